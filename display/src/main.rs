@@ -1,0 +1,2 @@
+//! The `display` command.
+fn main() {}

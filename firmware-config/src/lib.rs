@@ -1,0 +1,1 @@
+//! Device profiles, wire codecs, ports, simulators and provisioning of peripherals

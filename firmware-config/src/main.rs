@@ -1,0 +1,2 @@
+//! The `firmware-config` command.
+fn main() {}

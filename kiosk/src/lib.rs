@@ -1,0 +1,1 @@
+//! The kiosk agent: touch pages, issuing, the ticket raster and the printer

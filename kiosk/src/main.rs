@@ -1,0 +1,2 @@
+//! The `kiosk` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Wire types between the station server, its agents and its screens

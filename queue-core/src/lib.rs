@@ -1,0 +1,1 @@
+//! The pure queue engine: commands in, events out; policy, forecast and statistics definitions

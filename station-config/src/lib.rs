@@ -1,0 +1,1 @@
+//! The station file: services, counters, classes, texts and devices in one TOML model

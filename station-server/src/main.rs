@@ -1,0 +1,2 @@
+//! The `station-server` command.
+fn main() {}
