@@ -1,0 +1,236 @@
+//! Numbers, times and dates as pages and paper show them.
+//!
+//! Everything here is a pure function of local civil values; whoever calls has already turned
+//! an instant into the station's local time.
+
+use crate::t;
+use crate::texts::Texts;
+use jiff::civil::{Date, Time};
+use std::borrow::Cow;
+
+/// Ranges are rounded outward to multiples of this.
+const STEP_MIN: u32 = 5;
+
+/// Up to this many seconds a wait counts as almost none.
+const ALMOST_NONE_S: u32 = 60;
+
+/// A waiting time as it may be told to a visitor: a range, never a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Nothing is known.
+    Unknown,
+    /// At most a minute.
+    AlmostNone,
+    /// Less than so many minutes.
+    Within(u32),
+    /// Between two different numbers of minutes, both multiples of five, both over zero.
+    Between(u32, u32),
+}
+
+impl Wait {
+    /// The range for an estimate from `low_s` to `high_s` seconds (the order does not matter),
+    /// rounded outward to five minutes.
+    pub fn from_estimate(estimate: Option<(u32, u32)>) -> Wait {
+        let Some((one, other)) = estimate else {
+            return Wait::Unknown;
+        };
+        let (low_s, high_s) = (one.min(other), one.max(other));
+        if high_s <= ALMOST_NONE_S {
+            return Wait::AlmostNone;
+        }
+        let step_s = STEP_MIN * 60;
+        let low = low_s / step_s * STEP_MIN;
+        let high = (high_s.div_ceil(step_s) * STEP_MIN).max(low + STEP_MIN);
+        if low == 0 {
+            Wait::Within(high)
+        } else {
+            Wait::Between(low, high)
+        }
+    }
+
+    /// As on a kiosk button or a board: `約 10–15 分`.
+    pub fn text(self, texts: &'static Texts) -> Cow<'static, str> {
+        match self {
+            Wait::Unknown => t!(texts, "wait-unknown"),
+            Wait::AlmostNone => t!(texts, "wait-none"),
+            Wait::Within(high) => t!(texts, "wait-within", high = high),
+            Wait::Between(low, high) => t!(texts, "wait-range", low = low, high = high),
+        }
+    }
+
+    /// The bare numbers, as beside a large unit (`10–15`, `0–5`); `None` where there are none.
+    pub fn digits(self) -> Option<String> {
+        match self {
+            Wait::Unknown | Wait::AlmostNone => None,
+            Wait::Within(high) => Some(format!("0–{high}")),
+            Wait::Between(low, high) => Some(format!("{low}–{high}")),
+        }
+    }
+}
+
+/// A duration as minutes and seconds, `03:25`; minutes grow past 99.
+pub fn mm_ss(duration_s: u32) -> String {
+    format!("{:02}:{:02}", duration_s / 60, duration_s % 60)
+}
+
+/// A time of day on the 24-hour clock, `09:05`.
+pub fn hh_mm(time: Time) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// The day of the year with its weekday, without the year: `11 月 21 日 週五`.
+pub fn day(texts: &'static Texts, date: Date) -> Cow<'static, str> {
+    let weekdays = t!(texts, "date-weekdays");
+    let months = t!(texts, "date-months");
+    let weekday = nth(&weekdays, date.weekday().to_monday_zero_offset());
+    let month = nth(&months, date.month() - 1);
+    t!(
+        texts,
+        "date-day",
+        weekday = weekday,
+        month = month,
+        day = date.day()
+    )
+}
+
+/// The entry of a list kept in one text, separated by bars.
+fn nth(list: &str, index: i8) -> &str {
+    usize::try_from(index)
+        .ok()
+        .and_then(|index| list.split('|').nth(index))
+        .unwrap_or_default()
+}
+
+/// The year of the Republic of China era; the year before year 1 (1912) has none.
+pub fn roc_year(year: i16) -> Option<i16> {
+    (year >= 1912).then(|| year - 1911)
+}
+
+/// A date as on forms, `民國 115 年 11 月 21 日`; before 1912 in the common era.
+pub fn roc_date(date: Date) -> String {
+    let (era, year) = match roc_year(date.year()) {
+        Some(year) => ("民國", year),
+        None => ("西元", date.year()),
+    };
+    format!("{era} {year} 年 {} 月 {} 日", date.month(), date.day())
+}
+
+/// A count with its thousands apart, `20,005`.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A share from 0 to 1 as whole per cent, `81 %` without the sign: `81`.
+///
+/// Only a share that is exactly 0 or 1 shows as 0 or 100.
+pub fn percent(share: f64) -> u8 {
+    let share = share.clamp(0.0, 1.0);
+    if share == 0.0 || share == 1.0 {
+        return if share == 0.0 { 0 } else { 100 };
+    }
+    // In range by the clamp; a share that is not a number becomes 1.
+    (share * 100.0).round().clamp(1.0, 99.0) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+    use jiff::civil::{date, time};
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_estimate_is_rounded_outward() {
+        for (estimate, wait) in [
+            (None, Wait::Unknown),
+            (Some((0, 60)), Wait::AlmostNone),
+            (Some((0, 61)), Wait::Within(5)),
+            (Some((299, 301)), Wait::Within(10)),
+            (Some((300, 301)), Wait::Between(5, 10)),
+            (Some((600, 600)), Wait::Between(10, 15)),
+            (Some((620, 890)), Wait::Between(10, 15)),
+            (Some((890, 620)), Wait::Between(10, 15)),
+            (Some((899, 901)), Wait::Between(10, 20)),
+        ] {
+            assert_eq!(Wait::from_estimate(estimate), wait, "{estimate:?}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_told_in_the_language_of_the_reader() {
+        let zh = Texts::of(Language::ZhHantTw);
+        let en = Texts::of(Language::En);
+        assert_eq!(Wait::Between(10, 15).text(zh), "約 10–15 分");
+        assert_eq!(Wait::Between(10, 15).text(en), "about 10–15 min");
+        assert_eq!(Wait::Within(5).text(en), "under 5 min");
+        assert_eq!(Wait::Unknown.text(zh), "無法預估");
+        assert_eq!(Wait::AlmostNone.text(zh), "幾乎不用等");
+        assert_eq!(Wait::Within(5).digits().as_deref(), Some("0–5"));
+        assert_eq!(Wait::Unknown.digits(), None);
+    }
+
+    #[test]
+    fn times_of_day_and_durations() {
+        assert_eq!(hh_mm(time(9, 5, 59, 0)), "09:05");
+        assert_eq!(hh_mm(time(17, 30, 0, 0)), "17:30");
+        assert_eq!(mm_ss(205), "03:25");
+        assert_eq!(mm_ss(0), "00:00");
+        assert_eq!(mm_ss(6_005), "100:05");
+    }
+
+    #[test]
+    fn a_day_is_written_as_the_language_does() {
+        let day_in = |language| day(Texts::of(language), date(2025, 11, 21)).into_owned();
+        assert_eq!(day_in(Language::ZhHantTw), "11 月 21 日 週五");
+        assert_eq!(day_in(Language::En), "Fri 21 November");
+    }
+
+    #[test]
+    fn the_republic_counts_from_1912() {
+        assert_eq!(roc_year(2026), Some(115));
+        assert_eq!(roc_year(1912), Some(1));
+        assert_eq!(roc_year(1911), None);
+        assert_eq!(roc_date(date(2026, 11, 21)), "民國 115 年 11 月 21 日");
+        assert_eq!(roc_date(date(1900, 1, 2)), "西元 1900 年 1 月 2 日");
+    }
+
+    #[test]
+    fn counts_have_their_thousands_apart() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (20_005, "20,005")] {
+            assert_eq!(count(number), text);
+        }
+        assert_eq!(count(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn only_all_is_a_hundred_per_cent_and_only_nothing_is_zero() {
+        for (share, text) in [(0.0, 0), (0.001, 1), (0.814, 81), (0.999, 99), (1.0, 100)] {
+            assert_eq!(percent(share), text, "{share}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_told_range_holds_the_estimate(low in 0u32..200_000, width in 0u32..50_000) {
+            let high = low + width;
+            match Wait::from_estimate(Some((low, high))) {
+                Wait::Unknown => prop_assert!(false, "a known estimate is told"),
+                Wait::AlmostNone => prop_assert!(high <= 60),
+                Wait::Within(top) => prop_assert!(high <= top * 60 && top % 5 == 0),
+                Wait::Between(bottom, top) => {
+                    prop_assert!(bottom * 60 <= low && high <= top * 60);
+                    prop_assert!(bottom > 0 && bottom < top);
+                    prop_assert!(bottom % 5 == 0 && top % 5 == 0);
+                }
+            }
+        }
+    }
+}

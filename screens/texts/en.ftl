@@ -1,0 +1,193 @@
+# What visitors read: kiosk, paper, boards, phone, rating.
+
+## Units and waiting
+unit-people = { $count ->
+    [one] 1 person
+   *[other] { $count } people
+}
+unit-minutes = { $count } min
+label-people = people
+label-minutes = min
+wait-count = { $count } waiting
+wait-range = about { $low }–{ $high } min
+wait-within = under { $high } min
+wait-none = Almost no wait
+wait-unknown = Cannot be estimated
+wait-long = Long wait
+wait-next = You are next
+number = Number
+service = Service
+counter = Counter
+counter-number = Counter { $counter }
+date-weekdays = Mon|Tue|Wed|Thu|Fri|Sat|Sun
+date-months = January|February|March|April|May|June|July|August|September|October|November|December
+date-day = { $weekday } { $day } { $month }
+
+## Buttons and states of every page
+language = Language
+close = Close
+yes = Yes
+no = No
+cancel = Cancel
+connecting = Connecting
+updating = Updating
+live = Live
+announcement = Notice
+evacuate = Follow the signs and leave now
+page-unavailable = This page cannot be shown. Please ask at the information desk
+system-fault = No tickets at the moment. Please ask at the information desk
+
+## Kiosk: choosing a service
+kiosk-title = What do you need today?
+kiosk-hint = One touch prints your ticket
+kiosk-waits = Waiting now
+kiosk-priority = Priority
+kiosk-priority-who = 65+, disability, pregnant, with a small child
+kiosk-priority-choose = Priority: choose a service
+kiosk-appointment = I have an appointment
+kiosk-help = Ask for help
+kiosk-help-coming = Staff are on the way
+kiosk-other-services = Something else
+kiosk-accessibility = Accessibility
+kiosk-big-text = Big text
+kiosk-contrast = Contrast
+kiosk-lower = Lower
+kiosk-raise = Raise
+kiosk-audio = Audio
+kiosk-use-below = Use the buttons below
+kiosk-issuing = Getting your number
+service-closed = Closed for today
+service-opens-at = Opens at { $time }
+no-counter-open = No counter is open yet. You can still take a ticket
+station-closed = We are closed for today
+station-hours = Open { $open }–{ $close }
+kiosk-idle = Still there? This screen clears in { $seconds } seconds
+kiosk-stay = I am still here
+kiosk-offline = Offline. Your ticket is still valid
+kiosk-out-of-order = This machine is out of order
+kiosk-use-another = Use another ticket machine, or ask staff
+
+## Kiosk: the ticket
+issued-title = You are in the queue
+issued-number = Your number
+issued-ahead = Ahead of you
+issued-wait = Expected wait
+issued-take = Take your ticket below
+issued-printing = Printing
+issued-follow = Follow on your phone
+issued-no-app = No app needed
+issued-remind = Get a reminder before your turn
+issued-see-ahead = See how many are ahead
+issued-languages = In 10 languages
+issued-prepare = While you wait, have these ready
+issued-change-service = Change service
+issued-removed = Number { $number } is cancelled
+issued-more-time = More time
+issued-done = Done
+issued-qr = QR code of the phone page of number { $number }
+paper-out = Out of paper. Your number is still valid
+paper-out-hint = Take a photo of this screen or scan the code. Staff have been told.
+printer-fault = The printer has a fault. Your number is still valid
+printer-fault-hint = Take a photo of this screen or scan the code. Staff have been told.
+paper-unknown = No paper? Your number is still valid
+paper-unknown-hint = Take a photo of this screen or scan the code
+
+## Ticket on paper
+ticket-number = Your number
+ticket-service = Service
+ticket-time = Issued
+ticket-ahead = Ahead of you: { $count }
+ticket-wait = Expected wait { $low }–{ $high } min
+ticket-wait-within = Expected wait under { $high } min
+ticket-latest = Latest about { $time }
+ticket-missed = Missed your number? Go to the information desk
+ticket-scan = Scan to follow
+ticket-priority = Priority
+ticket-reprint = Reprint
+ticket-offline = Issued offline
+ticket-phone = Phone { $phone }
+
+## Hall board
+hall-title = Calls
+hall-number = Number
+hall-counter = Counter
+hall-waits = Waiting now
+hall-waiting = Waiting
+hall-now-at = Now at
+hall-expected = Expected
+hall-nobody = Nobody is waiting
+hall-call = { $number }, please go to counter { $counter }
+hall-second-call = Second call
+hall-again = Call { $count }
+hall-missed-rule = Missed your number? Go to the information desk
+hall-lost = This board is paused
+hall-lost-hint = Please listen for staff, or check your phone
+hall-lost-told = Staff have been told
+hall-last-update = Last update { $time }
+
+## Counter display
+display-please-come = Please come
+display-serving = Now serving
+display-paused = Paused
+display-back-at = Back at { $time }
+display-closed = Counter closed
+display-welcome = Welcome, please take a seat
+
+## Phone page
+phone-title = Number { $number }
+phone-ahead = Ahead of you
+phone-wait = Expected wait
+phone-you = You
+phone-waiting = Waiting
+phone-remind = Tell me when it is nearly my turn
+phone-remind-hint = Vibrates and sounds when { $count } are ahead
+phone-keep-open = Keep this page open
+phone-seat = Please take a seat in the waiting area
+phone-prepare = Have these ready
+phone-let-go = Let { $count } people go first
+phone-cancel = Cancel this number
+phone-cancel-sure = The number will no longer be valid. Cancel it?
+phone-turn = It is your turn
+phone-go-to = Please go to
+phone-coming = I am coming
+phone-need-time = Please give me a moment
+phone-counter-waits = The counter waits { $minutes } min for you
+phone-serving = Being served
+phone-served = Finished
+phone-thanks = Thank you for coming today
+phone-rate = Tell us how it was
+phone-held = Your number is on hold. We will call you again
+phone-no-show = Your number was missed
+phone-no-show-hint = Go to the information desk to be called again
+phone-cancelled = This number is cancelled
+phone-new-ticket = Take a new ticket when you need one
+phone-transferred = Moved to “{ $service }”. You keep your place
+phone-ended = We are closed for today
+phone-not-found = This number was not found
+phone-not-found-hint = Check the address, or ask at the information desk
+phone-lost = Offline, data from { $time }
+phone-reconnecting = Reconnecting. Please listen for your number
+
+## Rating
+rating-title = How was the service today?
+rating-5 = Very good
+rating-4 = Good
+rating-3 = Fair
+rating-2 = Poor
+rating-1 = Very poor
+rating-anonymous = Anonymous. Staff cannot see your choice.
+rating-none = Skip
+rating-why = What could be better?
+rating-why-many = Choose as many as you like
+rating-reason-waiting = Waited too long
+rating-reason-explanation = Unclear explanation
+rating-reason-attitude = Staff manner
+rating-reason-place = Place and equipment
+rating-reason-process = The procedure
+rating-reason-manager = I want to talk to a manager
+rating-send = Send
+rating-auto-send = Sends by itself in { $seconds } s
+rating-thanks = Thank you
+rating-already = This number has already been rated
+rating-closed = This visit can no longer be rated
+rating-lost = Rating is not available right now

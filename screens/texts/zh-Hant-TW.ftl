@@ -1,0 +1,190 @@
+# What visitors read: kiosk, paper, boards, phone, rating.
+
+## Units and waiting
+unit-people = { $count } 人
+unit-minutes = { $count } 分鐘
+label-people = 人
+label-minutes = 分鐘
+wait-count = 等候 { $count } 人
+wait-range = 約 { $low }–{ $high } 分
+wait-within = { $high } 分以內
+wait-none = 幾乎不用等
+wait-unknown = 無法預估
+wait-long = 等候較久
+wait-next = 您是下一位
+number = 號碼
+service = 業務
+counter = 櫃台
+counter-number = { $counter } 號櫃台
+date-weekdays = 週一|週二|週三|週四|週五|週六|週日
+date-months = 1|2|3|4|5|6|7|8|9|10|11|12
+date-day = { $month } 月 { $day } 日 { $weekday }
+
+## Buttons and states of every page
+language = 語言
+close = 關閉
+yes = 是
+no = 否
+cancel = 取消
+connecting = 連線中
+updating = 更新中
+live = 即時
+announcement = 公告
+evacuate = 請依指示離開
+page-unavailable = 目前無法顯示這個頁面，請洽服務台
+system-fault = 系統暫時無法取號，請洽服務台
+
+## Kiosk: choosing a service
+kiosk-title = 請選擇要辦理的業務
+kiosk-hint = 輕觸一下，就會印出號碼牌
+kiosk-waits = 等候狀況
+kiosk-priority = 優先服務
+kiosk-priority-who = 65 歲以上、身心障礙、孕婦、帶嬰幼兒
+kiosk-priority-choose = 優先服務：請選擇業務
+kiosk-appointment = 預約報到
+kiosk-help = 請人幫忙
+kiosk-help-coming = 服務人員馬上過來
+kiosk-other-services = 其他業務
+kiosk-accessibility = 輔助功能
+kiosk-big-text = 大字
+kiosk-contrast = 高對比
+kiosk-lower = 按鍵下移
+kiosk-raise = 按鍵上移
+kiosk-audio = 語音
+kiosk-use-below = 請用下方按鈕
+kiosk-issuing = 取號中
+service-closed = 今日已截止
+service-opens-at = { $time } 開始受理
+no-counter-open = 目前沒有櫃台辦理，仍可取號
+station-closed = 今日服務時間已結束
+station-hours = 服務時間 { $open }–{ $close }
+kiosk-idle = 還在嗎？畫面將在 { $seconds } 秒後清除
+kiosk-stay = 我還在
+kiosk-offline = 離線取號中，號碼一樣有效
+kiosk-out-of-order = 這台機器暫停使用
+kiosk-use-another = 請到另一台取號機，或找服務人員
+
+## Kiosk: the ticket
+issued-title = 取號完成
+issued-number = 您的號碼
+issued-ahead = 前面還有
+issued-wait = 大約等候
+issued-take = 請由下方取出號碼牌
+issued-printing = 列印中
+issued-follow = 用手機看進度
+issued-no-app = 不用下載 App
+issued-remind = 快到號時提醒您
+issued-see-ahead = 看前面還有幾位
+issued-languages = 10 種語言
+issued-prepare = 等候時，請先準備
+issued-change-service = 重選業務
+issued-removed = 號碼 { $number } 已取消
+issued-more-time = 多一點時間
+issued-done = 完成
+issued-qr = 號碼 { $number } 的手機頁面 QR 碼
+paper-out = 這台機器沒有紙了，號碼仍然有效
+paper-out-hint = 請用手機拍下這個畫面，或掃描 QR 碼。已通知服務人員。
+printer-fault = 印表機故障，號碼仍然有效
+printer-fault-hint = 請用手機拍下這個畫面，或掃描 QR 碼。已通知服務人員。
+paper-unknown = 如果沒有拿到紙，號碼仍然有效
+paper-unknown-hint = 請用手機拍下這個畫面，或掃描 QR 碼
+
+## Ticket on paper
+ticket-number = 您的號碼
+ticket-service = 業務
+ticket-time = 取號時間
+ticket-ahead = 前面還有 { $count } 人
+ticket-wait = 大約等候 { $low }–{ $high } 分鐘
+ticket-wait-within = 大約等候 { $high } 分鐘以內
+ticket-latest = 最晚約 { $time }
+ticket-missed = 過號請洽服務台
+ticket-scan = 掃描看進度
+ticket-priority = 優先
+ticket-reprint = 補印
+ticket-offline = 離線取號
+ticket-phone = 電話 { $phone }
+
+## Hall board
+hall-title = 叫號看板
+hall-number = 號碼
+hall-counter = 櫃台
+hall-waits = 等候狀況
+hall-waiting = 等候
+hall-now-at = 叫到
+hall-expected = 預估
+hall-nobody = 目前無人等候
+hall-call = { $number } 請到 { $counter } 號櫃台
+hall-second-call = 第 2 次叫號
+hall-again = 第 { $count } 次叫號
+hall-missed-rule = 過號請洽服務台
+hall-lost = 看板暫停更新
+hall-lost-hint = 請聽現場叫號，或看手機上的進度
+hall-lost-told = 服務人員已收到通知
+hall-last-update = 最後更新 { $time }
+
+## Counter display
+display-please-come = 請前來
+display-serving = 服務中
+display-paused = 暫停服務
+display-back-at = 暫停，{ $time } 回來
+display-closed = 請到其他櫃台
+display-welcome = 歡迎，請坐
+
+## Phone page
+phone-title = 號碼 { $number }
+phone-ahead = 前面還有
+phone-wait = 大約再等
+phone-you = 您
+phone-waiting = 等候中
+phone-remind = 快到號時提醒我
+phone-remind-hint = 前面剩 { $count } 位時震動並發出聲音
+phone-keep-open = 請讓這個頁面開著
+phone-seat = 請在等候區就座
+phone-prepare = 請先準備
+phone-let-go = 讓 { $count } 位先辦
+phone-cancel = 取消這個號碼
+phone-cancel-sure = 取消後號碼就失效，要取消嗎？
+phone-turn = 輪到您了
+phone-go-to = 請到
+phone-coming = 我馬上到
+phone-need-time = 請再等我一下
+phone-counter-waits = 櫃台會等您 { $minutes } 分鐘
+phone-serving = 服務中
+phone-served = 已辦理完成
+phone-thanks = 謝謝您今天前來
+phone-rate = 請告訴我們您的感受
+phone-held = 您的號碼保留中，櫃台會再叫您
+phone-no-show = 已過號
+phone-no-show-hint = 請洽服務台，可以補叫
+phone-cancelled = 這個號碼已取消
+phone-new-ticket = 需要辦理時，請重新取號
+phone-transferred = 已轉到「{ $service }」，順位保留
+phone-ended = 今日服務已結束
+phone-not-found = 找不到這個號碼
+phone-not-found-hint = 請檢查網址，或洽服務台
+phone-lost = 離線，{ $time } 的資料
+phone-reconnecting = 重新連線中，請留意現場叫號
+
+## Rating
+rating-title = 這次的服務，您滿意嗎？
+rating-5 = 非常滿意
+rating-4 = 滿意
+rating-3 = 普通
+rating-2 = 不滿意
+rating-1 = 非常不滿意
+rating-anonymous = 不記名。承辦人員看不到您選了哪一個。
+rating-none = 不填
+rating-why = 哪裡可以做得更好？
+rating-why-many = 可以複選
+rating-reason-waiting = 等太久
+rating-reason-explanation = 說明不清楚
+rating-reason-attitude = 服務態度
+rating-reason-place = 環境、設備
+rating-reason-process = 辦事流程
+rating-reason-manager = 我想找主管談
+rating-send = 送出
+rating-auto-send = { $seconds } 秒後自動送出
+rating-thanks = 謝謝您的意見
+rating-already = 這個號碼已經評價過了
+rating-closed = 這次服務已不能評價
+rating-lost = 暫時無法評價
