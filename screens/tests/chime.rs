@@ -35,7 +35,7 @@ fn tone(time: f64, pitch: f64) -> f64 {
 
 /// A WAV file: PCM, 16 bits, one channel.
 fn wav(samples: &[i16]) -> Vec<u8> {
-    let data_len = u32::try_from(samples.len() * 2).unwrap();
+    let data_len = 2 * samples.len() as u32;
     let mut file = Vec::new();
     file.extend(b"RIFF");
     file.extend((36 + data_len).to_le_bytes());

@@ -103,6 +103,7 @@ test('silence makes it stale, then lost, and a frame live again', () => {
   pass(LOST_MS - STALE_MS);
   assert.deepEqual(states, ['live', 'stale', 'lost']);
   assert.ok(FakeSocket.all.length > 1, 'a silent connection is replaced');
+  pass(5_000);
   newest().accept();
   newest().say(event(2, 1));
   assert.deepEqual(states, ['live', 'stale', 'lost', 'live']);
