@@ -1,1 +1,45 @@
-//! The pure queue engine: commands in, events out; policy, forecast and statistics definitions
+//! The queue engine of a station, pure: a command goes in, events come out.
+//!
+//! Nothing here reads a clock, a file, a socket or a random number; the crate is `no_std` so that the compiler refuses
+//! them. The caller passes [`StationTime`] in, records the [`Event`]s that [`Engine::decide`] returns, and feeds every
+//! recorded event back through [`Engine::apply`], which is the only way the state changes. Replaying the same log gives
+//! the same state, and [`Engine::fingerprint`] proves it.
+//!
+//! Next to the engine stand the definitions that must not differ between a live screen and a report: who is called next
+//! ([`policy`]), how long a wait will be ([`forecast`]) and what each figure means ([`statistics`]).
+#![no_std]
+extern crate alloc;
+
+mod apply;
+mod board;
+mod command;
+mod counter;
+mod decide;
+mod engine;
+mod event;
+mod fingerprint;
+pub mod forecast;
+mod ids;
+mod pace;
+mod plan;
+pub mod policy;
+mod reject;
+pub mod statistics;
+mod ticket;
+mod time;
+
+pub use board::{Board, BoardCall, BoardCounter, BoardService, Estimate, TicketView};
+pub use command::{Actor, Command, CommandRef, Envelope, NumberOrTicket};
+pub use counter::{Counter, CounterState, UndoRecord};
+pub use engine::{Decision, Engine, Reply};
+pub use event::{Event, ImportOutcome, ImportedTicket, PrintOutcome, Recorded};
+pub use fingerprint::Fingerprint;
+pub use ids::{
+    BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, Series, ServiceId, StaffId,
+    TicketId, TicketNumber,
+};
+pub use plan::{ClassPlan, CounterPlan, PlanError, Rules, ServicePlan, StationPlan};
+pub use policy::{CallReason, SortKey};
+pub use reject::Rejected;
+pub use ticket::{Rating, Ticket, TicketState};
+pub use time::{BusinessDay, StationTime};

@@ -1,0 +1,461 @@
+//! From event to state: total, infallible, the only way the state changes.
+
+use alloc::vec;
+
+use crate::command::CommandRef;
+use crate::counter::{Counter, CounterState, UndoRecord};
+use crate::engine::{Day, Engine, Reply};
+use crate::event::{Event, Recorded};
+use crate::ids::{CallId, CounterId, StaffId, TicketId};
+use crate::plan::StationPlan;
+use crate::policy::SortKey;
+use crate::ticket::{Rating, Ticket, TicketState};
+use crate::time::StationTime;
+
+impl Day {
+    /// Changes a ticket and keeps the lines right; unknown ids are left alone, because `apply` is total.
+    fn change(&mut self, id: TicketId, seq: u64, change: impl FnOnce(&mut Ticket)) {
+        let Some(ticket) = self.tickets.get_mut(&id) else {
+            return;
+        };
+        if ticket.state == TicketState::Waiting {
+            self.lines.remove(ticket);
+        }
+        change(ticket);
+        ticket.changed_seq = seq;
+        if ticket.state == TicketState::Waiting {
+            self.lines.insert(ticket);
+        }
+    }
+
+    /// Puts an earlier copy of a ticket back. What the visitor or the printer has said since stays said.
+    fn restore(&mut self, mut before: Ticket, seq: u64) {
+        if let Some(now) = self.tickets.get_mut(&before.id) {
+            before.rating = now.rating.take();
+            before.print = now.print.take();
+        }
+        self.change(before.id, seq, |ticket| *ticket = before);
+    }
+}
+
+impl Engine {
+    /// Applies a recorded event. Events come in the order of their sequence numbers.
+    pub fn apply(&mut self, recorded: &Recorded) {
+        debug_assert_eq!(
+            recorded.seq,
+            self.seq + 1,
+            "events are applied in order, without gaps"
+        );
+        debug_assert!(recorded.at >= self.now, "station time never decreases");
+        self.seq = recorded.seq;
+        self.now = recorded.at;
+        self.pace
+            .observe(recorded, &self.counters, self.day.as_ref());
+        self.apply_event(recorded);
+        if let (Some(command), Some(day)) = (recorded.command, &mut self.day) {
+            day.replies
+                .insert(command.id, (command.digest, reply_of(recorded)));
+        }
+    }
+
+    fn apply_event(&mut self, recorded: &Recorded) {
+        let (seq, at, command) = (recorded.seq, recorded.at, recorded.command);
+        match &recorded.event {
+            Event::Configured { plan } => self.take_plan(plan),
+            Event::DayOpened { day } => self.open(*day),
+            Event::DayClosed { .. } => self.close(at, seq),
+            Event::TicketIssued {
+                ticket,
+                number,
+                service,
+                class,
+                language,
+                channel,
+            } => {
+                let key = SortKey::head_start(&self.plan, class, at, seq);
+                let Some(day) = &mut self.day else { return };
+                let issued = Ticket {
+                    id: *ticket,
+                    number: number.clone(),
+                    service: service.clone(),
+                    class: class.clone(),
+                    language: language.clone(),
+                    channel: channel.clone(),
+                    state: TicketState::Waiting,
+                    key,
+                    directed_to: None,
+                    counter: None,
+                    staff: None,
+                    issued_at: at,
+                    first_called_at: None,
+                    last_called_at: None,
+                    last_call: None,
+                    calls: 0,
+                    started_at: None,
+                    start_inferred: false,
+                    walk_ms: None,
+                    session_started_at: None,
+                    handling_ms: 0,
+                    finished_at: None,
+                    closed_by_day_end: false,
+                    rating_invited: false,
+                    rating: None,
+                    print: None,
+                    changed_seq: seq,
+                };
+                day.lines.insert(&issued);
+                day.last_number.insert(number.series.clone(), number.number);
+                day.numbers.insert(number.clone(), issued.id);
+                day.tickets.insert(issued.id, issued);
+            }
+            Event::TicketCancelled { ticket } => self.change(*ticket, seq, |t| {
+                t.state = TicketState::Cancelled;
+                t.finished_at = Some(at);
+            }),
+            Event::CounterOpened { counter, staff } => {
+                self.set_counter(counter, at, CounterState::Open);
+                if let Some(c) = self.counters.get_mut(counter) {
+                    c.staff = staff.clone();
+                    c.free_since = at;
+                }
+            }
+            Event::CounterPaused {
+                counter,
+                reason,
+                until,
+            } => {
+                self.set_counter(
+                    counter,
+                    at,
+                    CounterState::Paused {
+                        reason: reason.clone(),
+                        until: *until,
+                    },
+                );
+            }
+            Event::CounterClosed { counter } => {
+                self.set_counter(counter, at, CounterState::Closed);
+                if let Some(c) = self.counters.get_mut(counter) {
+                    c.staff = None;
+                }
+            }
+            Event::TicketCalled {
+                ticket, counter, ..
+            } => {
+                self.remember(*ticket, counter, at, seq, command);
+                let staff = self.staff_of(counter);
+                self.change(*ticket, seq, |t| {
+                    t.state = TicketState::Called;
+                    t.counter = Some(counter.clone());
+                    t.staff = staff;
+                    t.directed_to = None;
+                    t.first_called_at.get_or_insert(at);
+                    t.last_called_at = Some(at);
+                    t.last_call = Some(CallId(seq));
+                    t.calls = 1;
+                    t.finished_at = None;
+                });
+                if let Some(day) = &mut self.day
+                    && let Some(t) = day.tickets.get(ticket)
+                {
+                    day.last_called.insert(t.service.clone(), t.number.clone());
+                }
+                self.occupy(counter, *ticket, at);
+            }
+            Event::TicketRecalled { ticket, counter } => {
+                self.forget(counter);
+                self.change(*ticket, seq, |t| {
+                    t.last_called_at = Some(at);
+                    t.last_call = Some(CallId(seq));
+                    t.calls += 1;
+                });
+            }
+            Event::ServiceStarted { ticket, counter } => {
+                self.remember(*ticket, counter, at, seq, command);
+                self.change(*ticket, seq, |t| t.start_session(at, false));
+            }
+            Event::ServiceFinished {
+                ticket,
+                counter,
+                rating_invited,
+            } => {
+                self.remember(*ticket, counter, at, seq, command);
+                self.change(*ticket, seq, |t| {
+                    if t.state == TicketState::Called {
+                        // Nobody pressed start: handling is counted from the call, and the walk stays unknown.
+                        let called_at = t.last_called_at.unwrap_or(at);
+                        t.start_session(called_at, true);
+                    }
+                    t.end_session(at);
+                    t.state = TicketState::Done;
+                    t.finished_at = Some(at);
+                    t.rating_invited |= *rating_invited;
+                });
+                self.free(counter, at);
+                if *rating_invited && let Some(c) = self.counters.get_mut(counter) {
+                    c.asking = Some(*ticket);
+                }
+            }
+            Event::TicketNoShow { ticket, counter } => {
+                self.remember(*ticket, counter, at, seq, command);
+                self.change(*ticket, seq, |t| {
+                    t.state = TicketState::NoShow;
+                    t.finished_at = Some(at);
+                });
+                self.free(counter, at);
+            }
+            Event::TicketHeld {
+                ticket, counter, ..
+            } => {
+                self.remember(*ticket, counter, at, seq, command);
+                self.change(*ticket, seq, |t| {
+                    t.end_session(at);
+                    t.state = TicketState::Held;
+                });
+                self.free(counter, at);
+            }
+            Event::TicketResumed { ticket, counter } => {
+                self.remember(*ticket, counter, at, seq, command);
+                let staff = self.staff_of(counter);
+                self.change(*ticket, seq, |t| {
+                    t.counter = Some(counter.clone());
+                    t.staff = staff;
+                    t.start_session(at, false);
+                });
+                self.occupy(counter, *ticket, at);
+            }
+            Event::TicketTransferred {
+                ticket,
+                counter,
+                to_service,
+                to_counter,
+            } => {
+                self.remember(*ticket, counter, at, seq, command);
+                self.change(*ticket, seq, |t| {
+                    t.end_session(at);
+                    t.service = to_service.clone();
+                    t.directed_to = to_counter.clone();
+                    t.state = TicketState::Waiting;
+                    t.calls = 0;
+                });
+                self.free(counter, at);
+            }
+            Event::Undone { counter, .. } => self.take_back(counter, seq, at),
+            Event::RatingInvited { ticket, counter } => {
+                if let Some(c) = self.counters.get_mut(counter) {
+                    c.asking = Some(*ticket);
+                }
+                if let Some(t) = self.ticket_mut(*ticket) {
+                    t.rating_invited = true;
+                }
+            }
+            Event::RatingGiven {
+                ticket,
+                score,
+                reasons,
+                comment,
+            } => {
+                let rating = Rating {
+                    score: *score,
+                    reasons: reasons.clone(),
+                    comment: comment.clone(),
+                    at,
+                };
+                if let Some(t) = self.ticket_mut(*ticket) {
+                    t.rating = Some(rating);
+                }
+                for c in self
+                    .counters
+                    .values_mut()
+                    .filter(|c| c.asking == Some(*ticket))
+                {
+                    c.asking = None;
+                }
+            }
+            Event::PrintReported {
+                ticket, outcome, ..
+            } => {
+                if let Some(t) = self.ticket_mut(*ticket) {
+                    t.print = Some(outcome.clone());
+                }
+            }
+            // Facts for reports; the live state has no use for them.
+            Event::CallAnnounced { .. }
+            | Event::ClockStepped { .. }
+            | Event::ImportBegan { .. }
+            | Event::TicketImported(_) => {}
+        }
+    }
+
+    fn take_plan(&mut self, plan: &StationPlan) {
+        self.plan = plan.clone().into();
+        let counters = core::mem::take(&mut self.counters);
+        self.counters = counters
+            .into_iter()
+            .filter(|(id, _)| plan.counters.contains_key(id))
+            .collect();
+        for id in plan.counters.keys() {
+            self.counters
+                .entry(id.clone())
+                .or_insert_with(|| Counter::new(id.clone()));
+        }
+    }
+
+    fn open(&mut self, date: crate::time::BusinessDay) {
+        match &mut self.day {
+            // The same date again: numbers go on, so that none is given twice.
+            Some(day) if day.date == date => day.closed = false,
+            _ => self.day = Some(Day::new(date)),
+        }
+    }
+
+    fn close(&mut self, at: StationTime, seq: u64) {
+        let Some(day) = &mut self.day else { return };
+        let open: vec::Vec<TicketId> = day
+            .tickets
+            .values()
+            .filter(|t| t.state.is_open())
+            .map(|t| t.id)
+            .collect();
+        for id in open {
+            day.change(id, seq, |t| {
+                t.state = if t.state == TicketState::Serving {
+                    TicketState::Done
+                } else {
+                    TicketState::Abandoned
+                };
+                t.end_session(at);
+                t.finished_at = Some(at);
+                t.closed_by_day_end = true;
+            });
+        }
+        day.closed = true;
+        for counter in self.counters.values_mut() {
+            if counter.state != CounterState::Closed {
+                counter.state = CounterState::Closed;
+                counter.since = at;
+            }
+            counter.staff = None;
+            counter.current = None;
+            counter.asking = None;
+            counter.undo = None;
+        }
+    }
+
+    fn take_back(&mut self, counter: &CounterId, seq: u64, at: StationTime) {
+        let Some(record) = self.counters.get_mut(counter).and_then(|c| c.undo.take()) else {
+            return;
+        };
+        let Some(day) = &mut self.day else { return };
+        for before in record.tickets {
+            day.restore(before, seq);
+        }
+        if let Some(c) = self.counters.get_mut(counter) {
+            c.current = record.current;
+            c.asking = None;
+            if c.current.is_none() {
+                c.free_since = at;
+            }
+        }
+    }
+
+    fn change(&mut self, id: TicketId, seq: u64, change: impl FnOnce(&mut Ticket)) {
+        if let Some(day) = &mut self.day {
+            day.change(id, seq, change);
+        }
+    }
+
+    fn ticket_mut(&mut self, id: TicketId) -> Option<&mut Ticket> {
+        self.day.as_mut()?.tickets.get_mut(&id)
+    }
+
+    fn staff_of(&self, counter: &CounterId) -> Option<StaffId> {
+        self.counters.get(counter)?.staff.clone()
+    }
+
+    fn set_counter(&mut self, id: &CounterId, at: StationTime, state: CounterState) {
+        if let Some(c) = self.counters.get_mut(id) {
+            c.state = state;
+            c.since = at;
+            c.undo = None;
+        }
+    }
+
+    fn occupy(&mut self, id: &CounterId, ticket: TicketId, at: StationTime) {
+        if let Some(c) = self.counters.get_mut(id) {
+            c.current = Some(ticket);
+            c.asking = None;
+            c.busy_since = at;
+        }
+    }
+
+    fn free(&mut self, id: &CounterId, at: StationTime) {
+        if let Some(c) = self.counters.get_mut(id) {
+            c.current = None;
+            c.free_since = at;
+        }
+    }
+
+    fn forget(&mut self, id: &CounterId) {
+        if let Some(c) = self.counters.get_mut(id) {
+            c.undo = None;
+        }
+    }
+
+    /// Keeps the ticket and the counter as they are now, for undo. Events of one command are kept together.
+    fn remember(
+        &mut self,
+        ticket: TicketId,
+        counter: &CounterId,
+        at: StationTime,
+        seq: u64,
+        by: Option<CommandRef>,
+    ) {
+        let Some(before) = self.ticket(ticket).cloned() else {
+            return;
+        };
+        let Some(c) = self.counters.get_mut(counter) else {
+            return;
+        };
+        match &mut c.undo {
+            Some(record) if by.is_some() && record.command == by => record.tickets.push(before),
+            _ => {
+                c.undo = Some(UndoRecord {
+                    at,
+                    command: by,
+                    first_seq: seq,
+                    tickets: vec![before],
+                    current: c.current,
+                });
+            }
+        }
+    }
+}
+
+/// What the sender of the command is told, and told again on a repeat. The last event of a command decides.
+fn reply_of(recorded: &Recorded) -> Reply {
+    match &recorded.event {
+        Event::TicketIssued { ticket, .. } => Reply::Issued { ticket: *ticket },
+        Event::TicketCalled {
+            ticket, counter, ..
+        }
+        | Event::TicketRecalled { ticket, counter } => Reply::Called {
+            ticket: *ticket,
+            counter: counter.clone(),
+            call: CallId(recorded.seq),
+        },
+        Event::TicketCancelled { ticket }
+        | Event::ServiceStarted { ticket, .. }
+        | Event::ServiceFinished { ticket, .. }
+        | Event::TicketNoShow { ticket, .. }
+        | Event::TicketHeld { ticket, .. }
+        | Event::TicketResumed { ticket, .. }
+        | Event::TicketTransferred { ticket, .. }
+        | Event::RatingInvited { ticket, .. }
+        | Event::RatingGiven { ticket, .. }
+        | Event::PrintReported { ticket, .. } => Reply::Done {
+            ticket: Some(*ticket),
+        },
+        _ => Reply::Done { ticket: None },
+    }
+}

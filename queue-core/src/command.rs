@@ -1,0 +1,216 @@
+//! What people and devices ask of the engine.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{ImportedTicket, PrintOutcome};
+use crate::ids::{
+    CallId, ClassId, CommandId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
+};
+use crate::plan::StationPlan;
+use crate::time::{BusinessDay, StationTime};
+
+/// Who acts, as `role/name`: `counter/3`, `kiosk/K1`, `staff/lin`, `system/writer`. Written into every event.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Actor(pub String);
+
+/// Identity of a command over its retries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CommandRef {
+    /// Minted by the sender before the first try.
+    pub id: CommandId,
+    /// Hash of what was asked, so that the same id with another request is refused.
+    pub digest: u64,
+}
+
+/// A command with its sender and identity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// None for the station's own housekeeping, which is never retried.
+    pub command_ref: Option<CommandRef>,
+    /// Who asks.
+    pub actor: Actor,
+    /// What is asked.
+    pub command: Command,
+}
+
+/// A ticket named by staff: by the number on the paper or by its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NumberOrTicket {
+    /// The number on the paper, valid within the open business day.
+    Number(TicketNumber),
+    /// The id.
+    Ticket(TicketId),
+}
+
+/// Everything that can be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Take over a new plan; no event when it equals the present one.
+    Configure(Box<StationPlan>),
+    /// Open a business day. The previous one must be closed; the same date may be opened again, numbers go on.
+    OpenDay {
+        /// Date in the station's time zone.
+        day: BusinessDay,
+    },
+    /// Close the business day: waiting tickets end as abandoned, open services are ended and marked.
+    CloseDay,
+    /// Give out a ticket.
+    IssueTicket {
+        /// Fresh random id.
+        ticket: TicketId,
+        /// Service wanted.
+        service: ServiceId,
+        /// Class; the default class when none is named.
+        class: Option<ClassId>,
+        /// The visitor's language.
+        language: Option<LanguageTag>,
+        /// Where it was taken: `kiosk`, `greeter`, `phone`, `web`; lower-case slug.
+        channel: ServiceId,
+    },
+    /// The visitor gives the place up.
+    CancelTicket {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Open a counter, or end its pause.
+    OpenCounter {
+        /// Which.
+        counter: CounterId,
+        /// Who works there.
+        staff: Option<StaffId>,
+    },
+    /// Pause an idle counter.
+    PauseCounter {
+        /// Which.
+        counter: CounterId,
+        /// Why: `lunch`, `meeting`, `break`, ...
+        reason: String,
+        /// When it should go on, shown to visitors.
+        until: Option<StationTime>,
+    },
+    /// Close an idle counter.
+    CloseCounter {
+        /// Which.
+        counter: CounterId,
+    },
+    /// Call whoever the discipline chooses.
+    CallNext {
+        /// Which counter calls.
+        counter: CounterId,
+    },
+    /// Call a given ticket: waiting, held or marked no-show.
+    CallTicket {
+        /// Which counter calls.
+        counter: CounterId,
+        /// Whom.
+        target: NumberOrTicket,
+    },
+    /// Announce the called ticket again.
+    Recall {
+        /// Which counter.
+        counter: CounterId,
+    },
+    /// The called visitor has arrived; handling starts.
+    Start {
+        /// Which counter.
+        counter: CounterId,
+    },
+    /// Handling is over.
+    Finish {
+        /// Which counter.
+        counter: CounterId,
+    },
+    /// Handling is over; call whoever is next.
+    FinishAndCallNext {
+        /// Which counter.
+        counter: CounterId,
+    },
+    /// The called visitor did not come.
+    MarkNoShow {
+        /// Which counter.
+        counter: CounterId,
+    },
+    /// Put the visitor aside without losing the place.
+    Hold {
+        /// Which counter.
+        counter: CounterId,
+        /// Why, free text up to 200 bytes.
+        reason: String,
+    },
+    /// Go on with a held visitor who is at the counter; the last one this counter held when none is named.
+    Resume {
+        /// Which counter.
+        counter: CounterId,
+        /// Whom.
+        target: Option<NumberOrTicket>,
+    },
+    /// Send the visitor to another service or counter, seniority kept.
+    Transfer {
+        /// Which counter sends.
+        counter: CounterId,
+        /// To which service; the present one when none is named.
+        to_service: Option<ServiceId>,
+        /// Only this counter may call the visitor.
+        to_counter: Option<CounterId>,
+    },
+    /// Take back this counter's last action.
+    Undo {
+        /// Which counter.
+        counter: CounterId,
+    },
+    /// Ask the visitor being served for a rating.
+    InviteRating {
+        /// Which counter.
+        counter: CounterId,
+    },
+    /// The visitor's rating; one per ticket, the first wins.
+    Rate {
+        /// Which ticket.
+        ticket: TicketId,
+        /// 1 (very dissatisfied) to 5 (very satisfied).
+        score: u8,
+        /// Reason codes chosen, at most 8.
+        reasons: Vec<String>,
+        /// Free text up to 500 characters.
+        comment: Option<String>,
+    },
+    /// What became of a print job.
+    ReportPrint {
+        /// Whose ticket.
+        ticket: TicketId,
+        /// The printer's name for the job.
+        job: String,
+        /// Result.
+        outcome: PrintOutcome,
+    },
+    /// A display or the voice has announced a call.
+    ReportAnnounced {
+        /// Which call.
+        call: CallId,
+        /// Which display.
+        display: String,
+    },
+    /// The wall clock jumped.
+    RecordClockStep {
+        /// Milliseconds forward (positive) or back.
+        step_ms: i64,
+    },
+    /// A ticket from another system's log, with its own times.
+    ImportTicket(Box<ImportedTicket>),
+    /// Head of an import, before its tickets.
+    BeginImport {
+        /// Name of the file, without its folder.
+        file: String,
+        /// SHA-256 of the file, hexadecimal.
+        sha256: String,
+        /// Tickets that follow.
+        tickets: u32,
+        /// Rows left out.
+        rejected: u32,
+    },
+}

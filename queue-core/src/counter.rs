@@ -1,0 +1,88 @@
+//! One counter.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::command::CommandRef;
+use crate::ids::{CounterId, StaffId, TicketId};
+use crate::ticket::Ticket;
+use crate::time::StationTime;
+
+/// Whether a counter works.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum CounterState {
+    /// Not staffed.
+    Closed,
+    /// Staffed: serving or free.
+    Open,
+    /// Staffed and away.
+    Paused {
+        /// Why.
+        reason: String,
+        /// Until when.
+        until: Option<StationTime>,
+    },
+}
+
+/// What a counter's undo would put back.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct UndoRecord {
+    /// When the action was taken.
+    pub at: StationTime,
+    /// The command that took it; its events are undone together.
+    pub command: Option<CommandRef>,
+    /// First event of the action.
+    pub first_seq: u64,
+    /// The tickets as they were before.
+    pub tickets: Vec<Ticket>,
+    /// The visitor the counter had before.
+    pub current: Option<TicketId>,
+}
+
+/// One counter.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Counter {
+    /// Id, as visitors read it.
+    pub id: CounterId,
+    /// Whether it works.
+    pub state: CounterState,
+    /// Since when it is in that state.
+    pub since: StationTime,
+    /// Who works there.
+    pub staff: Option<StaffId>,
+    /// The visitor called or being served.
+    pub current: Option<TicketId>,
+    /// When it called or resumed the visitor it has.
+    pub busy_since: StationTime,
+    /// Since when it has had no visitor.
+    pub free_since: StationTime,
+    /// The visitor to ask for a rating; the next call ends the question.
+    pub asking: Option<TicketId>,
+    /// Last action, for undo.
+    pub undo: Option<UndoRecord>,
+}
+
+impl Counter {
+    pub(crate) fn new(id: CounterId) -> Self {
+        Self {
+            id,
+            state: CounterState::Closed,
+            since: StationTime::default(),
+            staff: None,
+            current: None,
+            busy_since: StationTime::default(),
+            free_since: StationTime::default(),
+            asking: None,
+            undo: None,
+        }
+    }
+
+    /// Open and without a visitor.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.state == CounterState::Open && self.current.is_none()
+    }
+}

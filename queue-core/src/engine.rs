@@ -1,0 +1,189 @@
+//! The state of a station and the questions one may ask of it.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::command::{CommandRef, NumberOrTicket};
+use crate::counter::Counter;
+use crate::event::Event;
+use crate::fingerprint::Fingerprint;
+use crate::ids::{CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
+use crate::plan::StationPlan;
+use crate::policy::Lines;
+use crate::reject::Rejected;
+use crate::ticket::Ticket;
+use crate::time::{BusinessDay, StationTime};
+
+/// What a command leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Record and apply these, in order; then [`Engine::reply_to`] has the answer. Empty: already as asked.
+    Events(Vec<Event>),
+    /// The command was carried out before; here is its answer again.
+    Repeat(Reply),
+}
+
+/// The answer to a command that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "reply", rename_all = "snake_case")]
+pub enum Reply {
+    /// A ticket was given out.
+    Issued {
+        /// Its id.
+        ticket: TicketId,
+    },
+    /// A ticket was called or recalled.
+    Called {
+        /// Whom.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+        /// The call.
+        call: CallId,
+    },
+    /// Done; `ticket` is the one it was done to.
+    Done {
+        /// Which.
+        ticket: Option<TicketId>,
+    },
+}
+
+/// One business day: its tickets stay until the next one opens.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Day {
+    pub(crate) date: BusinessDay,
+    pub(crate) closed: bool,
+    pub(crate) tickets: BTreeMap<TicketId, Ticket>,
+    pub(crate) numbers: BTreeMap<TicketNumber, TicketId>,
+    pub(crate) lines: Lines,
+    pub(crate) last_number: BTreeMap<Series, u32>,
+    /// Number called last, per service.
+    pub(crate) last_called: BTreeMap<crate::ids::ServiceId, TicketNumber>,
+    pub(crate) replies: BTreeMap<CommandId, (u64, Reply)>,
+}
+
+impl Day {
+    pub(crate) fn new(date: BusinessDay) -> Self {
+        Self {
+            date,
+            closed: false,
+            tickets: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            lines: Lines::default(),
+            last_number: BTreeMap::new(),
+            last_called: BTreeMap::new(),
+            replies: BTreeMap::new(),
+        }
+    }
+}
+
+/// The engine: the whole live state of one station.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Engine {
+    pub(crate) plan: Box<StationPlan>,
+    pub(crate) seq: u64,
+    pub(crate) now: StationTime,
+    pub(crate) day: Option<Day>,
+    pub(crate) counters: BTreeMap<CounterId, Counter>,
+    pub(crate) pace: crate::pace::Pace,
+}
+
+impl Engine {
+    /// A station before its first event: no plan, no day.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sequence number of the last applied event, 0 before the first.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Time of the last applied event.
+    #[must_use]
+    pub fn now(&self) -> StationTime {
+        self.now
+    }
+
+    /// The plan in force.
+    #[must_use]
+    pub fn plan(&self) -> &StationPlan {
+        &self.plan
+    }
+
+    /// The business day in memory, whether open or closed.
+    #[must_use]
+    pub fn day(&self) -> Option<BusinessDay> {
+        self.day.as_ref().map(|d| d.date)
+    }
+
+    /// The open business day.
+    #[must_use]
+    pub fn open_day(&self) -> Option<BusinessDay> {
+        self.day.as_ref().filter(|d| !d.closed).map(|d| d.date)
+    }
+
+    /// A ticket of the business day in memory.
+    #[must_use]
+    pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.day.as_ref()?.tickets.get(&id)
+    }
+
+    /// A ticket by its number.
+    #[must_use]
+    pub fn ticket_by_number(&self, number: &TicketNumber) -> Option<&Ticket> {
+        let day = self.day.as_ref()?;
+        day.tickets.get(day.numbers.get(number)?)
+    }
+
+    /// All tickets of the business day in memory.
+    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.day.iter().flat_map(|d| d.tickets.values())
+    }
+
+    /// A counter.
+    #[must_use]
+    pub fn counter(&self, id: &CounterId) -> Option<&Counter> {
+        self.counters.get(id)
+    }
+
+    /// All counters.
+    pub fn counters(&self) -> impl Iterator<Item = &Counter> {
+        self.counters.values()
+    }
+
+    /// The answer that was given to a command of the business day.
+    #[must_use]
+    pub fn reply_to(&self, command: CommandRef) -> Option<&Reply> {
+        self.day
+            .as_ref()?
+            .replies
+            .get(&command.id)
+            .map(|(_, reply)| reply)
+    }
+
+    /// The order of the lines.
+    #[must_use]
+    pub fn lines(&self) -> Option<&Lines> {
+        self.day.as_ref().map(|d| &d.lines)
+    }
+
+    /// A proof of the whole state: equal after replay of the same log, on every machine.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(self)
+    }
+
+    pub(crate) fn find(&self, target: &NumberOrTicket) -> Result<&Ticket, Rejected> {
+        match target {
+            NumberOrTicket::Ticket(id) => self.ticket(*id),
+            NumberOrTicket::Number(number) => self.ticket_by_number(number),
+        }
+        .ok_or(Rejected::UnknownTicket)
+    }
+}

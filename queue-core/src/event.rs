@@ -1,0 +1,342 @@
+//! What happened. Events are stored for ever: fields are added with a serde default, never renamed or reused.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::command::{Actor, CommandRef};
+use crate::ids::{
+    CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
+};
+use crate::plan::StationPlan;
+use crate::policy::CallReason;
+use crate::time::{BusinessDay, StationTime};
+
+/// An event with its place in the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Position in the log, from 1, without gaps.
+    pub seq: u64,
+    /// When, never before the event in front of it.
+    pub at: StationTime,
+    /// Who.
+    pub actor: Actor,
+    /// The command that caused it.
+    pub command: Option<CommandRef>,
+    /// What.
+    pub event: Event,
+}
+
+/// Result of a print job.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
+pub enum PrintOutcome {
+    /// The printer confirmed the paper.
+    Printed,
+    /// No paper came out.
+    Failed {
+        /// `paper_out`, `cover_open`, `offline`, `cutter`, ...
+        cause: String,
+    },
+    /// Nobody can tell; never sent again by itself.
+    Unknown {
+        /// What is known.
+        cause: String,
+    },
+}
+
+impl PrintOutcome {
+    /// The result as one word.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Printed => "printed",
+            Self::Failed { .. } => "failed",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+}
+
+/// How an imported ticket ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportOutcome {
+    /// Handled to the end.
+    Served,
+    /// Called and did not come.
+    NoShow,
+    /// Given up by the visitor through the system.
+    Cancelled,
+    /// Left or was left unserved.
+    Abandoned,
+}
+
+/// A ticket of another system's log.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ImportedTicket {
+    /// Business day in the station's time zone.
+    pub day: BusinessDay,
+    /// The number as that system printed it.
+    pub number: String,
+    /// Service.
+    pub service: ServiceId,
+    /// Class.
+    pub class: ClassId,
+    /// Language of the visitor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
+    /// Channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ServiceId>,
+    /// Issue.
+    pub issued_at: StationTime,
+    /// First and only known call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called_at: Option<StationTime>,
+    /// Start of handling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<StationTime>,
+    /// End of handling, or the moment the visitor left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<StationTime>,
+    /// Counter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter: Option<CounterId>,
+    /// Staff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff: Option<StaffId>,
+    /// End.
+    pub outcome: ImportOutcome,
+    /// Rating 1 to 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<u8>,
+}
+
+/// Everything that can have happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// A plan took effect.
+    Configured {
+        /// The whole plan.
+        plan: Box<StationPlan>,
+    },
+    /// A business day began.
+    DayOpened {
+        /// Its date.
+        day: BusinessDay,
+    },
+    /// A business day ended; every open ticket ended with it and every counter closed.
+    DayClosed {
+        /// Its date.
+        day: BusinessDay,
+    },
+    /// A ticket was given out.
+    TicketIssued {
+        /// Id.
+        ticket: TicketId,
+        /// Number on the paper.
+        number: TicketNumber,
+        /// Service.
+        service: ServiceId,
+        /// Class.
+        class: ClassId,
+        /// Language.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<LanguageTag>,
+        /// Channel.
+        channel: ServiceId,
+    },
+    /// A ticket was given up.
+    TicketCancelled {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// A counter opened or ended its pause.
+    CounterOpened {
+        /// Which.
+        counter: CounterId,
+        /// Who.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        staff: Option<StaffId>,
+    },
+    /// A counter paused.
+    CounterPaused {
+        /// Which.
+        counter: CounterId,
+        /// Why.
+        reason: String,
+        /// Until when.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<StationTime>,
+    },
+    /// A counter closed.
+    CounterClosed {
+        /// Which.
+        counter: CounterId,
+    },
+    /// A ticket was called; the call's id is this event's sequence number.
+    TicketCalled {
+        /// Which.
+        ticket: TicketId,
+        /// To which counter.
+        counter: CounterId,
+        /// Why this one.
+        reason: CallReason,
+    },
+    /// The call was repeated.
+    TicketRecalled {
+        /// Which.
+        ticket: TicketId,
+        /// To which counter.
+        counter: CounterId,
+    },
+    /// Handling started.
+    ServiceStarted {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+    },
+    /// Handling ended.
+    ServiceFinished {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+        /// Whether the visitor is asked for a rating.
+        #[serde(default)]
+        rating_invited: bool,
+    },
+    /// The visitor did not come.
+    TicketNoShow {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+    },
+    /// The visitor was put aside.
+    TicketHeld {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+        /// Why.
+        reason: String,
+    },
+    /// A held visitor is served again.
+    TicketResumed {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+    },
+    /// The visitor was sent on and waits again, seniority kept.
+    TicketTransferred {
+        /// Which.
+        ticket: TicketId,
+        /// From which counter.
+        counter: CounterId,
+        /// To which service.
+        to_service: ServiceId,
+        /// Only for this counter.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to_counter: Option<CounterId>,
+    },
+    /// A counter took back its last action.
+    Undone {
+        /// Which.
+        counter: CounterId,
+        /// Sequence number of the first event taken back.
+        undone_seq: u64,
+    },
+    /// The visitor was asked for a rating while being served.
+    RatingInvited {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+    },
+    /// The visitor rated.
+    RatingGiven {
+        /// Which.
+        ticket: TicketId,
+        /// 1 to 5.
+        score: u8,
+        /// Reason codes.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<String>,
+        /// Free text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<String>,
+    },
+    /// A print job ended.
+    PrintReported {
+        /// Whose.
+        ticket: TicketId,
+        /// Job.
+        job: String,
+        /// Result.
+        outcome: PrintOutcome,
+    },
+    /// A call was shown or spoken.
+    CallAnnounced {
+        /// Which call.
+        call: CallId,
+        /// By whom.
+        display: String,
+    },
+    /// The wall clock jumped here; intervals across it are marked.
+    ClockStepped {
+        /// Milliseconds.
+        step_ms: i64,
+    },
+    /// An import began.
+    ImportBegan {
+        /// File.
+        file: String,
+        /// Its SHA-256.
+        sha256: String,
+        /// Tickets that follow.
+        tickets: u32,
+        /// Rows left out.
+        rejected: u32,
+    },
+    /// A ticket of another system.
+    TicketImported(Box<ImportedTicket>),
+}
+
+impl Event {
+    /// The stored name of the kind.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Event::Configured { .. } => "configured",
+            Event::DayOpened { .. } => "day_opened",
+            Event::DayClosed { .. } => "day_closed",
+            Event::TicketIssued { .. } => "ticket_issued",
+            Event::TicketCancelled { .. } => "ticket_cancelled",
+            Event::CounterOpened { .. } => "counter_opened",
+            Event::CounterPaused { .. } => "counter_paused",
+            Event::CounterClosed { .. } => "counter_closed",
+            Event::TicketCalled { .. } => "ticket_called",
+            Event::TicketRecalled { .. } => "ticket_recalled",
+            Event::ServiceStarted { .. } => "service_started",
+            Event::ServiceFinished { .. } => "service_finished",
+            Event::TicketNoShow { .. } => "ticket_no_show",
+            Event::TicketHeld { .. } => "ticket_held",
+            Event::TicketResumed { .. } => "ticket_resumed",
+            Event::TicketTransferred { .. } => "ticket_transferred",
+            Event::Undone { .. } => "undone",
+            Event::RatingInvited { .. } => "rating_invited",
+            Event::RatingGiven { .. } => "rating_given",
+            Event::PrintReported { .. } => "print_reported",
+            Event::CallAnnounced { .. } => "call_announced",
+            Event::ClockStepped { .. } => "clock_stepped",
+            Event::ImportBegan { .. } => "import_began",
+            Event::TicketImported(_) => "ticket_imported",
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Identifiers: short text ids from the station file, random 128-bit ids of tickets and commands, ticket numbers.
+
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+use core::fmt;
+use core::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use thiserror::Error;
+
+/// Why a text is not an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{text}` is not a valid {what}: expected {expected}")]
+pub struct BadId {
+    /// What was read, cut to 40 characters.
+    pub text: String,
+    /// Kind of identifier.
+    pub what: &'static str,
+    /// What would have been valid.
+    pub expected: &'static str,
+}
+
+fn bad(text: &str, what: &'static str, expected: &'static str) -> BadId {
+    BadId {
+        text: text.chars().take(40).collect(),
+        what,
+        expected,
+    }
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $valid:expr, $expected:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            #[doc = concat!("Checks a text and makes it a ", $what, ".\n\n# Errors\n[`BadId`] when it is not ", $expected, ".")]
+            pub fn new(text: &str) -> Result<Self, BadId> {
+                let valid: fn(&str) -> bool = $valid;
+                if valid(text) { Ok(Self(Arc::from(text))) } else { Err(bad(text, $what, $expected)) }
+            }
+            /// The text itself.
+            #[must_use]
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&self.0) }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&self.0) }
+        }
+        impl FromStr for $name {
+            type Err = BadId;
+            fn from_str(text: &str) -> Result<Self, BadId> { Self::new(text) }
+        }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.serialize_str(&self.0) }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(d)?;
+                Self::new(&text).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+fn is_slug(text: &str) -> bool {
+    (1..=32).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && !text.chars().any(char::is_control) && text.trim() == text
+}
+
+text_id!(
+    /// A service (業務) a visitor can take a ticket for.
+    ServiceId, "service id", is_slug, "1 to 32 letters, digits, `-` or `_`"
+);
+text_id!(
+    /// A counter (櫃台). Its text is what visitors read: `3`.
+    CounterId, "counter id", is_slug, "1 to 32 letters, digits, `-` or `_`"
+);
+text_id!(
+    /// A class of ticket in the discipline: `regular`, `priority`.
+    ClassId, "class id", is_slug, "1 to 32 letters, digits, `-` or `_`"
+);
+text_id!(
+    /// A member of staff, pseudonymous.
+    StaffId, "staff id", is_name, "1 to 64 bytes without control characters or outer blanks"
+);
+text_id!(
+    /// A BCP 47 language tag such as `zh-Hant-TW`, `en`, `vi`.
+    LanguageTag, "language tag", is_slug, "a BCP 47 tag such as `vi`"
+);
+text_id!(
+    /// Letter that starts the numbers of one series: `A` gives `A001`. One to three upper-case letters.
+    Series, "series", |t| (1..=3).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_uppercase()), "1 to 3 letters A-Z"
+);
+
+macro_rules! random_id {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u128);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { write!(f, "{:032x}", self.0) }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { write!(f, "{:032x}", self.0) }
+        }
+        impl FromStr for $name {
+            type Err = BadId;
+            fn from_str(text: &str) -> Result<Self, BadId> {
+                let hex = text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+                match u128::from_str_radix(text, 16) {
+                    Ok(value) if hex => Ok(Self(value)),
+                    _ => Err(bad(text, $what, "32 hexadecimal digits")),
+                }
+            }
+        }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.collect_str(self) }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+random_id!(
+    /// A ticket. Random, so that the visitor's link cannot be guessed; written as 32 hexadecimal digits.
+    TicketId, "ticket id"
+);
+random_id!(
+    /// A command, minted by whoever sends it and kept over every retry; the engine answers a repeat without acting again.
+    CommandId, "command id"
+);
+
+/// One call of one ticket, recalls included. Equal to the sequence number of the event that made it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CallId(pub u64);
+
+/// What is printed on the paper: series letter and running number, `A047`; four digits after `A999`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TicketNumber {
+    /// Letter(s) of the series.
+    pub series: Series,
+    /// Running number within the business day, from 1.
+    pub number: u32,
+}
+
+impl fmt::Display for TicketNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{:03}", self.series, self.number)
+    }
+}
+
+impl FromStr for TicketNumber {
+    type Err = BadId;
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        let refuse = || bad(text, "ticket number", "letter(s) and digits such as `A047`");
+        let upper = text.trim().to_ascii_uppercase();
+        let at = upper
+            .find(|c: char| c.is_ascii_digit())
+            .ok_or_else(refuse)?;
+        let (series, digits) = upper.split_at(at);
+        let series = Series::new(series).map_err(|_| refuse())?;
+        if digits.len() > 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(refuse());
+        }
+        let number = digits.parse().map_err(|_| refuse())?;
+        Ok(Self { series, number })
+    }
+}
+
+impl Serialize for TicketNumber {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TicketNumber {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        String::deserialize(d)?
+            .parse()
+            .map_err(|e: BadId| serde::de::Error::custom(e.to_string()))
+    }
+}

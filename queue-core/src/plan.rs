@@ -1,0 +1,156 @@
+//! The part of the station's configuration that changes decisions. It enters the log as an event, so that replaying an
+//! old log gives the old answers.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::ids::{ClassId, CounterId, Series, ServiceId};
+
+/// Everything the engine needs to know of a station.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StationPlan {
+    /// Services by id.
+    pub services: BTreeMap<ServiceId, ServicePlan>,
+    /// Ticket classes by id. There is at least one.
+    pub classes: BTreeMap<ClassId, ClassPlan>,
+    /// The class of a ticket that names none.
+    pub default_class: Option<ClassId>,
+    /// Counters by id.
+    pub counters: BTreeMap<CounterId, CounterPlan>,
+    /// The rest of the rules.
+    pub rules: Rules,
+}
+
+/// One service.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServicePlan {
+    /// Letter of its numbers. Two services may share one.
+    pub series: Series,
+    /// Longest wait the station promises, seconds.
+    pub wait_standard_s: u32,
+    /// Handling time expected before any was measured, seconds (the forecast's first guess).
+    pub expected_handling_s: u32,
+}
+
+/// One class.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassPlan {
+    /// Head start in the queue, seconds (0 to 3600): such a ticket counts as taken that much earlier.
+    pub credit_s: u32,
+}
+
+/// One counter.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CounterPlan {
+    /// Services it may serve.
+    pub skills: BTreeSet<ServiceId>,
+    /// Whether a finished visitor is asked for a rating there.
+    pub asks_rating: bool,
+}
+
+/// Rules with a number in them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// How long staff may take back their last action, milliseconds.
+    pub undo_window_ms: i64,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            undo_window_ms: 8_000,
+        }
+    }
+}
+
+/// Why a plan cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PlanError {
+    /// There is no class at all.
+    #[error("at least one class is needed")]
+    NoClass,
+    /// The default class is not among the classes.
+    #[error("the default class is not one of the classes")]
+    NoDefaultClass,
+    /// A credit over the limit of 60 minutes.
+    #[error("class `{0}`: the head start is over 60 minutes")]
+    CreditTooLarge(ClassId),
+    /// A counter names a service that is not there.
+    #[error("counter `{counter}` names the unknown service `{service}`")]
+    UnknownSkill {
+        /// The counter.
+        counter: CounterId,
+        /// What it names.
+        service: String,
+    },
+}
+
+impl StationPlan {
+    /// The class of a ticket that names none.
+    #[must_use]
+    pub fn default_class(&self) -> Option<&ClassId> {
+        self.default_class.as_ref()
+    }
+
+    /// Head start of a class, milliseconds; 0 for an unknown one.
+    #[must_use]
+    pub fn credit_ms(&self, class: &ClassId) -> i64 {
+        self.classes
+            .get(class)
+            .map_or(0, |c| i64::from(c.credit_s) * 1000)
+    }
+
+    /// Counters that may serve a service.
+    pub fn counters_for<'a>(
+        &'a self,
+        service: &'a ServiceId,
+    ) -> impl Iterator<Item = &'a CounterId> + 'a {
+        self.counters
+            .iter()
+            .filter(move |(_, c)| c.skills.contains(service))
+            .map(|(id, _)| id)
+    }
+
+    /// Checks what the types cannot say.
+    ///
+    /// # Errors
+    /// The first [`PlanError`] found.
+    pub fn check(&self) -> Result<(), PlanError> {
+        if self.classes.is_empty() {
+            return Err(PlanError::NoClass);
+        }
+        if !self
+            .default_class
+            .as_ref()
+            .is_some_and(|c| self.classes.contains_key(c))
+        {
+            return Err(PlanError::NoDefaultClass);
+        }
+        if let Some((id, _)) = self.classes.iter().find(|(_, c)| c.credit_s > 3_600) {
+            return Err(PlanError::CreditTooLarge(id.clone()));
+        }
+        for (counter, plan) in &self.counters {
+            let unknown: Vec<_> = plan
+                .skills
+                .iter()
+                .filter(|s| !self.services.contains_key(*s))
+                .collect();
+            if let Some(service) = unknown.first() {
+                return Err(PlanError::UnknownSkill {
+                    counter: counter.clone(),
+                    service: service.to_string(),
+                });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! Who is next: head-start first-in-first-out (提早取號).
+//!
+//! Every ticket gets a static key when it becomes callable, `issue time - head start of its class`; a counter calls the
+//! smallest key among the tickets it may serve. One number, explainable at the counter, O(log n), and nobody starves:
+//! a ticket issued more than the largest head start later never passes.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ClassId, CounterId, ServiceId, TicketId};
+use crate::plan::StationPlan;
+use crate::ticket::Ticket;
+use crate::time::StationTime;
+
+/// Place in the line; smaller is earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SortKey {
+    /// Issue time less head start, station milliseconds.
+    pub key_ms: i64,
+    /// Sequence number of the issuing event: first come, first served among equals.
+    pub seq: u64,
+}
+
+impl SortKey {
+    /// The key of a ticket issued at `at` by event `seq`.
+    #[must_use]
+    pub fn head_start(plan: &StationPlan, class: &ClassId, at: StationTime, seq: u64) -> Self {
+        Self {
+            key_ms: at.0 - plan.credit_ms(class),
+            seq,
+        }
+    }
+}
+
+/// Why a ticket was called.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "rule", rename_all = "snake_case")]
+pub enum CallReason {
+    /// Smallest key among the tickets the counter may serve.
+    HeadStart {
+        /// The key that won.
+        key: SortKey,
+    },
+    /// Staff named the ticket.
+    Picked,
+}
+
+/// The tickets in line, ordered; an index over the tickets in state Waiting.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Lines {
+    services: BTreeMap<ServiceId, BTreeSet<(SortKey, TicketId)>>,
+    directed: BTreeMap<CounterId, BTreeSet<(SortKey, TicketId)>>,
+}
+
+impl Lines {
+    fn line_of(&mut self, ticket: &Ticket) -> &mut BTreeSet<(SortKey, TicketId)> {
+        match &ticket.directed_to {
+            Some(counter) => self.directed.entry(counter.clone()).or_default(),
+            None => self.services.entry(ticket.service.clone()).or_default(),
+        }
+    }
+
+    pub(crate) fn insert(&mut self, ticket: &Ticket) {
+        let entry = (ticket.key, ticket.id);
+        self.line_of(ticket).insert(entry);
+    }
+
+    pub(crate) fn remove(&mut self, ticket: &Ticket) {
+        let entry = (ticket.key, ticket.id);
+        self.line_of(ticket).remove(&entry);
+    }
+
+    /// The ticket `counter` calls next, if any: the same routine for the counter, the forecast and the screens.
+    #[must_use]
+    pub fn select(&self, plan: &StationPlan, counter: &CounterId) -> Option<(SortKey, TicketId)> {
+        let skills = plan.counters.get(counter).map(|c| &c.skills)?;
+        let of_services = skills
+            .iter()
+            .filter_map(|s| self.services.get(s))
+            .filter_map(BTreeSet::first);
+        let directed = self.directed.get(counter).and_then(BTreeSet::first);
+        of_services.chain(directed).min().copied()
+    }
+
+    /// Tickets in line for a service, those directed to one counter left out.
+    #[must_use]
+    pub fn waiting(&self, service: &ServiceId) -> usize {
+        self.services.get(service).map_or(0, BTreeSet::len)
+    }
+
+    /// Tickets of a service in front of a key.
+    #[must_use]
+    pub fn ahead_of(&self, service: &ServiceId, key: (SortKey, TicketId)) -> usize {
+        self.services
+            .get(service)
+            .map_or(0, |line| line.range(..key).count())
+    }
+
+    /// Tickets that wait for one counter only and stand in front of a key.
+    #[must_use]
+    pub fn directed_ahead_of(&self, counter: &CounterId, key: (SortKey, TicketId)) -> usize {
+        self.directed
+            .get(counter)
+            .map_or(0, |line| line.range(..key).count())
+    }
+
+    /// The line of a service in calling order.
+    pub fn line(&self, service: &ServiceId) -> impl Iterator<Item = TicketId> + '_ {
+        self.services
+            .get(service)
+            .into_iter()
+            .flatten()
+            .map(|(_, id)| *id)
+    }
+
+    /// Everybody in line whom `counter` may call, in calling order.
+    #[must_use]
+    pub fn callable_by(
+        &self,
+        plan: &StationPlan,
+        counter: &CounterId,
+    ) -> BTreeSet<(SortKey, TicketId)> {
+        let skills = plan.counters.get(counter).map(|c| &c.skills);
+        let of_services = skills
+            .into_iter()
+            .flatten()
+            .filter_map(|s| self.services.get(s))
+            .flatten();
+        of_services
+            .chain(self.directed.get(counter).into_iter().flatten())
+            .copied()
+            .collect()
+    }
+}

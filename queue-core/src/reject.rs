@@ -1,0 +1,120 @@
+//! Why a command is refused: a closed list with stable codes.
+
+use thiserror::Error;
+
+use crate::plan::PlanError;
+use crate::ticket::TicketState;
+
+/// A refused command changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Rejected {
+    /// No such service.
+    #[error("there is no such service")]
+    UnknownService,
+    /// No such class.
+    #[error("there is no such ticket class")]
+    UnknownClass,
+    /// No such counter.
+    #[error("there is no such counter")]
+    UnknownCounter,
+    /// No such ticket in the business day.
+    #[error("there is no such ticket today")]
+    UnknownTicket,
+    /// No open business day.
+    #[error("the station is closed: no business day is open")]
+    DayClosed,
+    /// The business day is already open.
+    #[error("a business day is already open")]
+    DayAlreadyOpen,
+    /// A day before the last one.
+    #[error("this business day is over")]
+    DayInPast,
+    /// The counter is not open.
+    #[error("the counter is closed")]
+    CounterClosed,
+    /// The counter is paused.
+    #[error("the counter is paused")]
+    CounterPaused,
+    /// The counter has a visitor.
+    #[error("the counter already has a visitor")]
+    CounterBusy,
+    /// The counter has no visitor.
+    #[error("the counter has no visitor")]
+    CounterIdle,
+    /// Nobody the counter may serve is waiting.
+    #[error("nobody is waiting for this counter")]
+    NobodyWaiting,
+    /// The ticket is in the wrong state for this.
+    #[error("not possible while the ticket is {0:?}")]
+    WrongState(TicketState),
+    /// The visitor is not in the called state.
+    #[error("the visitor is not being called")]
+    NotCalled,
+    /// The counter may not serve that service.
+    #[error("this counter does not handle that service")]
+    SkillMissing,
+    /// A transfer that changes nothing.
+    #[error("the transfer names neither another service nor a counter")]
+    TransferNowhere,
+    /// The undo window has passed, or somebody else has acted on the visitor since.
+    #[error("too late to undo")]
+    UndoExpired,
+    /// Nothing to undo.
+    #[error("there is nothing to undo")]
+    UndoNothing,
+    /// The ticket has its rating.
+    #[error("this visit has already been rated")]
+    AlreadyRated,
+    /// Not served, or not of this business day.
+    #[error("this ticket cannot be rated")]
+    TicketNotRateable,
+    /// The score is not 1 to 5.
+    #[error("a score is a whole number from 1 to 5")]
+    BadScore,
+    /// A text is too long.
+    #[error("a text is too long")]
+    TextTooLong,
+    /// The same command id came with another request.
+    #[error("this idempotency key was used for another request")]
+    IdempotencyKeyReused,
+    /// The plan is not usable.
+    #[error("the configuration cannot be used: {0}")]
+    BadPlan(PlanError),
+    /// A counter that would vanish has a visitor.
+    #[error("a counter with a visitor, or a service with waiting tickets, would vanish")]
+    PlanInUse,
+}
+
+impl Rejected {
+    /// The stable code, as it stands in error answers.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownService => "unknown_service",
+            Self::UnknownClass => "unknown_class",
+            Self::UnknownCounter => "unknown_counter",
+            Self::UnknownTicket => "unknown_ticket",
+            Self::DayClosed => "day_closed",
+            Self::DayAlreadyOpen => "day_already_open",
+            Self::DayInPast => "day_in_past",
+            Self::CounterClosed => "counter_closed",
+            Self::CounterPaused => "counter_paused",
+            Self::CounterBusy => "counter_busy",
+            Self::CounterIdle => "counter_idle",
+            Self::NobodyWaiting => "nobody_waiting",
+            Self::WrongState(_) => "wrong_state",
+            Self::NotCalled => "not_called",
+            Self::SkillMissing => "skill_missing",
+            Self::TransferNowhere => "transfer_nowhere",
+            Self::UndoExpired => "undo_expired",
+            Self::UndoNothing => "undo_nothing",
+            Self::AlreadyRated => "already_rated",
+            Self::TicketNotRateable => "ticket_not_rateable",
+            Self::BadScore => "bad_score",
+            Self::TextTooLong => "text_too_long",
+            Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::BadPlan(_) => "bad_plan",
+            Self::PlanInUse => "plan_in_use",
+        }
+    }
+}

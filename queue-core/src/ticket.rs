@@ -1,0 +1,145 @@
+//! One ticket and its life.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::PrintOutcome;
+use crate::ids::{
+    CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
+};
+use crate::policy::SortKey;
+use crate::time::StationTime;
+
+/// Where a ticket is in its life. Transitions: Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
+/// again by staff); Called | Serving -> Held -> Serving | Called; Called | Serving -> Waiting (transfer);
+/// Waiting | Held -> Cancelled; at day close every open state -> Abandoned, Serving -> Done. Undo goes one step back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketState {
+    /// In line.
+    Waiting,
+    /// Announced, not yet at the counter.
+    Called,
+    /// Being handled.
+    Serving,
+    /// Put aside, keeps the place.
+    Held,
+    /// Handled to the end.
+    Done,
+    /// Called and did not come.
+    NoShow,
+    /// Given up by the visitor.
+    Cancelled,
+    /// Unserved when the day closed.
+    Abandoned,
+}
+
+impl TicketState {
+    /// Whether the ticket can still be served without staff reaching back for it.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Waiting | Self::Called | Self::Serving | Self::Held
+        )
+    }
+}
+
+/// A visitor's rating of one visit.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Rating {
+    /// 1 (very dissatisfied) to 5 (very satisfied).
+    pub score: u8,
+    /// Reason codes.
+    pub reasons: Vec<String>,
+    /// Free text.
+    pub comment: Option<String>,
+    /// When.
+    pub at: StationTime,
+}
+
+/// One ticket with everything its figures are computed from. The stored row of a ticket is a copy of this record, so a
+/// correction such as undo repairs the figures by restoring the record.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Ticket {
+    /// Random id.
+    pub id: TicketId,
+    /// Number on the paper.
+    pub number: TicketNumber,
+    /// Service it waits for or is served in now.
+    pub service: ServiceId,
+    /// Class.
+    pub class: ClassId,
+    /// The visitor's language.
+    pub language: Option<LanguageTag>,
+    /// Where it was taken.
+    pub channel: ServiceId,
+    /// State.
+    pub state: TicketState,
+    /// Place in the discipline, fixed when the ticket became callable and kept over transfers.
+    pub key: SortKey,
+    /// Only this counter may call it.
+    pub directed_to: Option<CounterId>,
+    /// Counter that last called it.
+    pub counter: Option<CounterId>,
+    /// Who worked there then.
+    pub staff: Option<StaffId>,
+    /// Issue.
+    pub issued_at: StationTime,
+    /// First call ever.
+    pub first_called_at: Option<StationTime>,
+    /// Last call or recall.
+    pub last_called_at: Option<StationTime>,
+    /// Id of that call.
+    pub last_call: Option<CallId>,
+    /// Calls and recalls at the present counter.
+    pub calls: u32,
+    /// Start of handling, first session.
+    pub started_at: Option<StationTime>,
+    /// Nobody pressed start: `started_at` is the call, and the walk is unknown.
+    pub start_inferred: bool,
+    /// From the last call before the first start to that start, milliseconds.
+    pub walk_ms: Option<i64>,
+    /// Start of the session under way.
+    pub session_started_at: Option<StationTime>,
+    /// Ended sessions, milliseconds.
+    pub handling_ms: i64,
+    /// Terminal state reached.
+    pub finished_at: Option<StationTime>,
+    /// Ended by the close of the day, not by a person.
+    pub closed_by_day_end: bool,
+    /// Asked for a rating.
+    pub rating_invited: bool,
+    /// The rating.
+    pub rating: Option<Rating>,
+    /// Result of the last print job.
+    pub print: Option<PrintOutcome>,
+    /// Last event that changed the ticket's place in its life (ratings and print reports do not count).
+    pub changed_seq: u64,
+}
+
+impl Ticket {
+    /// Ends the session under way, if any.
+    pub(crate) fn end_session(&mut self, at: StationTime) {
+        if let Some(start) = self.session_started_at.take() {
+            self.handling_ms += at.since_ms(start);
+        }
+    }
+
+    /// Starts handling; `inferred` when nobody pressed start.
+    pub(crate) fn start_session(&mut self, at: StationTime, inferred: bool) {
+        self.session_started_at = Some(at);
+        if self.started_at.is_none() {
+            self.started_at = Some(at);
+            self.start_inferred = inferred;
+            self.walk_ms = if inferred {
+                None
+            } else {
+                self.last_called_at.map(|c| at.since_ms(c))
+            };
+        }
+        self.state = TicketState::Serving;
+    }
+}
