@@ -1,2 +1,6 @@
 //! The `firmware-config` command.
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> anyhow::Result<ExitCode> {
+    firmware_config::run(std::env::args_os())
+}

@@ -1,0 +1,443 @@
+use super::*;
+use crate::caller_pad::{Key, KeyFrame, Score};
+use crate::modbus::{Action, Exception};
+use proptest::prelude::*;
+
+fn at(address: u8) -> Address {
+    Address::new(address).unwrap()
+}
+
+fn show(address: u8, text: &str, urgent: bool) -> Command {
+    Command::Panel(PanelCommand {
+        address: at(address),
+        text: text.into(),
+        urgent,
+    })
+}
+
+/// A line under test: drains the machine after every input and keeps what it said.
+struct Line {
+    machine: BusMachine,
+    now_ms: u64,
+    writes: Vec<Vec<u8>>,
+    events: Vec<Event>,
+    until_ms: Option<u64>,
+}
+
+impl Line {
+    /// An open line with panels 1 and 2 and pad 3.
+    fn up() -> Self {
+        let config = BusConfig::new([at(1), at(2)], [3]);
+        let machine = BusMachine::new(config);
+        let mut line = Self {
+            machine,
+            now_ms: 1_000,
+            writes: vec![],
+            events: vec![],
+            until_ms: None,
+        };
+        line.machine.handle_line_up(line.now_ms);
+        line.drain();
+        line
+    }
+
+    fn drain(&mut self) {
+        for _ in 0..1_000 {
+            match self.machine.poll_output() {
+                Output::Write(bytes) => self.writes.push(bytes),
+                Output::Event(event) => self.events.push(event),
+                Output::Wait { until_ms, .. } => {
+                    self.until_ms = until_ms;
+                    return;
+                }
+            }
+        }
+        panic!("the machine never waits");
+    }
+
+    fn command(&mut self, command: Command) {
+        self.machine.handle_command(self.now_ms, command);
+        self.drain();
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.machine.handle_bytes(self.now_ms, bytes);
+        self.drain();
+    }
+
+    fn pass(&mut self, ms: u64) {
+        let end_ms = self.now_ms + ms;
+        while let Some(until_ms) = self.until_ms.filter(|until_ms| *until_ms <= end_ms) {
+            self.now_ms = self.now_ms.max(until_ms);
+            self.machine.handle_timeout(self.now_ms);
+            self.drain();
+        }
+        self.now_ms = end_ms;
+    }
+
+    /// Lets the line run for a while, the panels of `answering` answering each request.
+    fn run_with_panels(&mut self, ms: u64, answering: &[u8]) -> Vec<(u8, String)> {
+        let end_ms = self.now_ms + ms;
+        let mut shown = Vec::new();
+        while self.now_ms < end_ms {
+            for write in std::mem::take(&mut self.writes) {
+                let Some((_, request)) = Request::find(&write) else {
+                    continue;
+                };
+                if answering.contains(&request.address.get()) {
+                    shown.push((request.address.get(), text_of(&request)));
+                    self.now_ms += 20;
+                    self.bytes(&request.reply(&[]));
+                }
+            }
+            self.pass(5);
+        }
+        shown
+    }
+
+    fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+}
+
+fn text_of(request: &Request) -> String {
+    match &request.action {
+        Action::WriteMany { values, .. } => {
+            let bytes = values
+                .iter()
+                .flat_map(|value| value.to_be_bytes())
+                .collect();
+            String::from_utf8(bytes).unwrap().trim_end().to_owned()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn key(digits: &[u8], key: Key) -> PadEvent {
+    PadEvent::Key(KeyFrame {
+        digits: digits.to_vec(),
+        key,
+    })
+}
+
+#[test]
+fn a_line_that_comes_up_refreshes_every_panel() {
+    let mut line = Line::up();
+    let shown = line.run_with_panels(500, &[1, 2]);
+    assert_eq!(shown, [(1, String::new()), (2, String::new())]);
+    assert_eq!(
+        line.take_events(),
+        [
+            Event::LineUp,
+            Event::PanelHealth {
+                address: at(1),
+                ok: true
+            },
+            Event::PanelHealth {
+                address: at(2),
+                ok: true
+            },
+        ]
+    );
+    assert_eq!(line.run_with_panels(29_000, &[1, 2]), []);
+    assert_eq!(
+        line.run_with_panels(2_000, &[1, 2]).len(),
+        2,
+        "a refresh every 30 s"
+    );
+}
+
+#[test]
+fn the_called_panel_goes_first_and_the_newest_text_wins() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.command(show(2, "A001", false));
+    line.command(show(2, "A002", false));
+    line.command(show(1, "A003", true));
+    // The first text is already on its way; of the rest the urgent one is next.
+    let shown = line.run_with_panels(500, &[1, 2]);
+    let expected = [(2, "A001"), (1, "A003"), (2, "A002")].map(|(a, t)| (a, t.to_owned()));
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn a_silent_panel_is_said_once_and_does_not_hold_up_the_others() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.take_events();
+    line.command(show(1, "A001", true));
+    line.command(show(2, "A002", true));
+    let shown = line.run_with_panels(1_000, &[2]);
+    assert_eq!(shown, [(2, "A002".to_owned())]);
+    line.run_with_panels(20_000, &[2]);
+    assert_eq!(
+        line.take_events(),
+        [Event::PanelHealth {
+            address: at(1),
+            ok: false
+        }]
+    );
+    // Back again: it shows what it missed.
+    let shown = line.run_with_panels(4_000, &[1, 2]);
+    assert!(shown.contains(&(1, "A001".to_owned())), "{shown:?}");
+    assert_eq!(
+        line.take_events(),
+        [Event::PanelHealth {
+            address: at(1),
+            ok: true
+        }]
+    );
+}
+
+#[test]
+fn a_request_is_sent_three_times() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.command(show(1, "A001", true));
+    line.pass(1_000);
+    assert_eq!(line.writes.len(), 3);
+    assert!(line.writes.iter().all(|write| *write == line.writes[0]));
+}
+
+#[test]
+fn a_reply_in_pieces_with_noise_counts() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.command(show(1, "A001", true));
+    let write = line.writes.pop().unwrap();
+    let reply = Request::find(&write).unwrap().1.reply(&[]);
+    line.bytes(&[0x00, 0xff, 0x68, 0x01]);
+    for byte in reply {
+        line.bytes(&[byte]);
+    }
+    line.take_events();
+    line.pass(1_000);
+    assert_eq!(
+        line.writes,
+        Vec::<Vec<u8>>::new(),
+        "no retry after the reply"
+    );
+    assert_eq!(line.take_events(), []);
+}
+
+#[test]
+fn an_adapter_s_echo_is_not_a_reply_and_not_a_pad() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.take_events();
+    line.command(show(1, "A001", true));
+    let write = line.writes.pop().unwrap();
+    line.bytes(&write);
+    line.bytes(&Request::find(&write).unwrap().1.reply(&[]));
+    line.pass(100);
+    let press = key(&[], Key::CallNext).to_frame(3);
+    line.bytes(&press.encode());
+    line.pass(20);
+    assert_eq!(line.writes, [press.encode()]);
+    line.bytes(&press.encode());
+    line.pass(200);
+    assert_eq!(
+        line.writes.len(),
+        1,
+        "the echo of an acknowledgement is not acknowledged"
+    );
+    assert_eq!(
+        line.take_events(),
+        [Event::Pad {
+            address: 3,
+            event: key(&[], Key::CallNext)
+        }]
+    );
+}
+
+#[test]
+fn a_press_is_delivered_once_and_every_repeat_acknowledged() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.take_events();
+    let rating = PadEvent::Rating(Score::new(5).unwrap());
+    for _ in 0..3 {
+        line.bytes(&rating.to_frame(3).encode());
+        line.pass(300);
+    }
+    assert_eq!(line.writes, vec![ack_for(&rating.to_frame(3)).encode(); 3]);
+    line.pass(2_000);
+    line.bytes(&rating.to_frame(3).encode());
+    let pad = Event::Pad {
+        address: 3,
+        event: rating,
+    };
+    assert_eq!(line.take_events(), [pad.clone(), pad]);
+}
+
+#[test]
+fn a_press_during_a_conversation_is_acknowledged_right_after() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.command(show(1, "A001", true));
+    let write = line.writes.pop().unwrap();
+    let press = key(&[0, 1, 2], Key::CallNext).to_frame(3).encode();
+    line.bytes(&press);
+    assert_eq!(line.writes, Vec::<Vec<u8>>::new());
+    line.bytes(&Request::find(&write).unwrap().1.reply(&[]));
+    line.pass(30);
+    assert_eq!(line.writes, [press]);
+}
+
+#[test]
+fn frames_keep_their_distance() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    let sent_ms = line.now_ms;
+    line.command(Command::Pad {
+        address: 3,
+        action: PadAction::Beep,
+    });
+    line.command(Command::Pad {
+        address: 3,
+        action: PadAction::ShowTicket(12),
+    });
+    assert_eq!(line.writes.len(), 1);
+    // 9 characters of 10 bits at 9600 bit/s, then 3.5 characters of silence.
+    assert_eq!(line.until_ms, Some(sent_ms + 10 + 4));
+    line.pass(14);
+    assert_eq!(line.writes.len(), 2);
+}
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.take_events();
+    line.command(show(9, "A001", false));
+    line.command(show(1, "A0000001", false));
+    line.command(Command::Pad {
+        address: 9,
+        action: PadAction::Beep,
+    });
+    line.bytes(&key(&[], Key::Recall).to_frame(8).encode());
+    line.bytes(&key(&[], Key::Recall).to_frame(8).encode());
+    let events = line.take_events();
+    let refused = |event: &Event| matches!(event, Event::CommandRefused { .. });
+    assert_eq!(
+        events.iter().filter(|event| refused(event)).count(),
+        3,
+        "{events:?}"
+    );
+    assert_eq!(events[3..], [Event::UnknownPad { address: 8 }]);
+    assert_eq!(line.writes, Vec::<Vec<u8>>::new());
+}
+
+#[test]
+fn a_panel_that_refuses_is_alive() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.take_events();
+    line.command(show(1, "A001", true));
+    let write = line.writes.pop().unwrap();
+    line.bytes(
+        &Request::find(&write)
+            .unwrap()
+            .1
+            .refuse(Exception::ILLEGAL_ADDRESS),
+    );
+    let exception = Exception::ILLEGAL_ADDRESS;
+    assert_eq!(
+        line.take_events(),
+        [Event::PanelRefused {
+            address: at(1),
+            exception
+        }]
+    );
+    line.pass(1_000);
+    assert_eq!(line.writes, Vec::<Vec<u8>>::new());
+}
+
+#[test]
+fn texts_given_while_the_line_is_down_are_shown_when_it_is_back() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.machine
+        .handle_line_down(line.now_ms, "unplugged".into());
+    line.drain();
+    line.take_events();
+    line.command(show(1, "A001", true));
+    line.command(show(1, "A002", true));
+    line.bytes(&key(&[], Key::Recall).to_frame(3).encode());
+    assert_eq!((line.writes.len(), line.until_ms), (0, None));
+    line.machine.handle_line_up(line.now_ms);
+    line.drain();
+    let shown = line.run_with_panels(500, &[1, 2]);
+    assert_eq!(shown, [(1, "A002".to_owned()), (2, String::new())]);
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Bytes(Vec<u8>),
+    Echo,
+    Reply,
+    Show(u8, bool),
+    Pass(u64),
+    Down,
+    Up,
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..20).prop_map(Step::Bytes),
+        Just(Step::Bytes(key(&[], Key::CallNext).to_frame(3).encode())),
+        Just(Step::Bytes(vec![0xff, 0x68, 0x05, 0x05])),
+        Just(Step::Echo),
+        Just(Step::Reply),
+        (1..3_u8, any::<bool>()).prop_map(|(address, urgent)| Step::Show(address, urgent)),
+        (0..400_u64).prop_map(Step::Pass),
+        Just(Step::Down),
+        Just(Step::Up),
+    ]
+}
+
+proptest! {
+    /// Whatever the line does, a panel that answers afterwards shows what was asked for last.
+    #[test]
+    fn the_newest_text_arrives_after_any_disturbance(steps in prop::collection::vec(any_step(), 0..40)) {
+        let mut line = Line::up();
+        let mut wanted = [String::new(), String::new()];
+        let mut last_write = Vec::new();
+        for (count, step) in steps.into_iter().enumerate() {
+            if let Some(write) = line.writes.pop() {
+                last_write = write;
+                line.writes.clear();
+            }
+            match step {
+                Step::Bytes(bytes) => line.bytes(&bytes),
+                Step::Echo => line.bytes(&last_write.clone()),
+                Step::Reply => {
+                    if let Some((_, request)) = Request::find(&last_write) {
+                        line.bytes(&request.reply(&[]));
+                    }
+                }
+                Step::Show(address, urgent) => {
+                    let text = format!("A{count:03}");
+                    wanted[usize::from(address) - 1].clone_from(&text);
+                    line.command(show(address, &text, urgent));
+                }
+                Step::Pass(ms) => line.pass(ms),
+                Step::Down => {
+                    line.machine.handle_line_down(line.now_ms, "test".into());
+                    line.drain();
+                }
+                Step::Up => {
+                    line.machine.handle_line_up(line.now_ms);
+                    line.drain();
+                }
+            }
+        }
+        line.machine.handle_line_up(line.now_ms);
+        line.drain();
+        let shown = line.run_with_panels(40_000, &[1, 2]);
+        for address in [1, 2] {
+            let last = shown.iter().rfind(|(panel, _)| *panel == address);
+            prop_assert_eq!(last.map(|(_, text)| text), Some(&wanted[usize::from(address) - 1]));
+        }
+    }
+}

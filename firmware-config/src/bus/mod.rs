@@ -1,0 +1,146 @@
+//! The master of one half-duplex RS-485 line with LED-485 panels, caller pads, or both.
+//!
+//! [`BusMachine`] decides who may speak and when; it does no I/O and has no clock. [`run`] owns
+//! the port, reconnects for ever and carries bytes between the two.
+
+mod echo;
+mod machine;
+mod shell;
+
+use std::collections::BTreeSet;
+
+pub use machine::{BusMachine, Output};
+pub use shell::run;
+
+use crate::caller_pad::{PadAction, PadEvent};
+use crate::led485::TextError;
+use crate::modbus::{Address, Exception};
+
+/// Who is on the line, and its pace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BusConfig {
+    /// LED-485 panels.
+    pub panels: BTreeSet<Address>,
+    /// Caller pads. A pad keypad and rating pad of one counter share an address.
+    pub pads: BTreeSet<u8>,
+    /// Line speed in bits per second, for gaps and waiting times.
+    pub baud_bps: u32,
+    /// How long a panel may take to answer after the request has left, in milliseconds.
+    pub reply_timeout_ms: u64,
+    /// How often a request is repeated to a panel that has answered before.
+    pub retries: u32,
+}
+
+impl BusConfig {
+    /// A 9600 bit/s line with the usual timing: 200 ms for a reply, 2 retries.
+    pub fn new(
+        panels: impl IntoIterator<Item = Address>,
+        pads: impl IntoIterator<Item = u8>,
+    ) -> Self {
+        Self {
+            panels: panels.into_iter().collect(),
+            pads: pads.into_iter().collect(),
+            baud_bps: 9_600,
+            reply_timeout_ms: 200,
+            retries: 2,
+        }
+    }
+
+    /// How long bytes take on the line, in milliseconds, rounded up.
+    fn transmit_ms(&self, bytes: usize) -> u64 {
+        (bytes as u64 * 10_000).div_ceil(u64::from(self.baud_bps.max(1)))
+    }
+
+    /// Silence between frames, in milliseconds: 3.5 characters, rounded up.
+    fn gap_ms(&self) -> u64 {
+        35_000_u64.div_ceil(u64::from(self.baud_bps.max(1)))
+    }
+}
+
+/// What the line should do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Show a text on a panel.
+    Panel(PanelCommand),
+    /// Tell a pad something. A pad does not answer, so nothing is repeated.
+    Pad {
+        /// The pad.
+        address: u8,
+        /// What it should do.
+        action: PadAction,
+    },
+}
+
+/// Show a text on a panel. Of several texts for one panel only the newest is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PanelCommand {
+    /// The panel.
+    pub address: Address,
+    /// Up to [`crate::led485::TEXT_MAX`] printable ASCII characters; empty blanks the panel.
+    pub text: String,
+    /// Goes before everything that is not urgent: a call that people wait for.
+    pub urgent: bool,
+}
+
+impl From<PanelCommand> for Command {
+    fn from(command: PanelCommand) -> Self {
+        Self::Panel(command)
+    }
+}
+
+/// What happened on the line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The port is open. Every panel is being refreshed.
+    LineUp,
+    /// The port is gone or cannot be opened; it is tried again for ever. Said once until the line
+    /// is up again or the reason changes.
+    LineDown {
+        /// What a technician should read.
+        reason: String,
+    },
+    /// A panel began to answer, or stopped.
+    PanelHealth {
+        /// The panel.
+        address: Address,
+        /// Whether it answers.
+        ok: bool,
+    },
+    /// A panel answered that it cannot do what it was told.
+    PanelRefused {
+        /// The panel.
+        address: Address,
+        /// Why.
+        exception: Exception,
+    },
+    /// Somebody used a pad. The pad gets its acknowledgement right after.
+    Pad {
+        /// The pad.
+        address: u8,
+        /// What was done.
+        event: PadEvent,
+    },
+    /// A frame from a pad that is not configured; said once per address. It is not acknowledged.
+    UnknownPad {
+        /// Its address.
+        address: u8,
+    },
+    /// A command that cannot be carried out.
+    CommandRefused {
+        /// The command.
+        command: Command,
+        /// Why.
+        reason: CommandError,
+    },
+}
+
+/// Why a command cannot be carried out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    /// No such panel or pad on this line.
+    #[error("no device with this address is configured on the line")]
+    UnknownAddress,
+    /// The text does not fit.
+    #[error(transparent)]
+    Text(#[from] TextError),
+}

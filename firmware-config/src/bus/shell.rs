@@ -1,0 +1,142 @@
+//! The short loop that owns the port of a line.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+
+use super::machine::{BusMachine, Output};
+use super::{BusConfig, Command, Event};
+use crate::port::{Backoff, Link, Port};
+
+/// A frame of a few bytes that does not leave within this time means that the adapter is stuck.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Runs a line until `commands` or `events` is closed. Opens the port, reconnects with backoff for
+/// ever, and shows everything again after a reconnect. The speed of a serial link replaces the one
+/// in `config`.
+///
+/// When the application is slow to take events, the line waits: a press is not acknowledged to the
+/// pad before it was handed over.
+pub async fn run(
+    link: Link,
+    mut config: BusConfig,
+    commands: mpsc::Receiver<Command>,
+    events: mpsc::Sender<Event>,
+) {
+    if let Link::Serial { baud_bps, .. } = link {
+        config.baud_bps = baud_bps;
+    }
+    let shell = Shell {
+        machine: BusMachine::new(config),
+        backoff: Backoff::for_name(&link.to_string()),
+        link,
+        commands,
+        events,
+        start: Instant::now(),
+    };
+    let Stop = shell.run().await;
+}
+
+/// The application is gone.
+struct Stop;
+
+struct Shell {
+    machine: BusMachine,
+    backoff: Backoff,
+    link: Link,
+    commands: mpsc::Receiver<Command>,
+    events: mpsc::Sender<Event>,
+    start: Instant,
+}
+
+impl Shell {
+    async fn run(mut self) -> Stop {
+        let mut told = None;
+        loop {
+            let reason = match Port::open(&self.link).await {
+                Err(error) => error.to_string(),
+                Ok(port) => {
+                    self.backoff.reset();
+                    told = None;
+                    self.machine.handle_line_up(self.now_ms());
+                    match self.talk(&port).await {
+                        Ok(stop) => return stop,
+                        Err(error) => format!("{} was lost: {error}", self.link),
+                    }
+                }
+            };
+            if told.as_ref() != Some(&reason) {
+                tracing::warn!(link = %self.link, %reason, "line down");
+                self.machine.handle_line_down(self.now_ms(), reason.clone());
+                told = Some(reason);
+            }
+            if let Err(stop) = self.pause().await {
+                return stop;
+            }
+        }
+    }
+
+    /// Carries bytes, commands and events while the port is good.
+    async fn talk(&mut self, port: &Port) -> io::Result<Stop> {
+        let mut buffer = [0; 512];
+        loop {
+            let until_ms = match self.machine.poll_output() {
+                Output::Write(bytes) => {
+                    timeout(WRITE_TIMEOUT, port.write_all(&bytes)).await??;
+                    continue;
+                }
+                Output::Event(event) => {
+                    if self.events.send(event).await.is_err() {
+                        return Ok(Stop);
+                    }
+                    continue;
+                }
+                Output::Wait { until_ms, .. } => until_ms,
+            };
+            let until = self.instant(until_ms);
+            tokio::select! {
+                read = port.read(&mut buffer) => match read? {
+                    0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                    count => self.machine.handle_bytes(self.now_ms(), &buffer[..count]),
+                },
+                command = self.commands.recv() => match command {
+                    Some(command) => self.machine.handle_command(self.now_ms(), command),
+                    None => return Ok(Stop),
+                },
+                () = sleep_until(until) => {
+                    self.machine.handle_timeout(self.now_ms());
+                }
+            }
+        }
+    }
+
+    /// Waits for the next attempt, taking commands meanwhile.
+    async fn pause(&mut self) -> Result<(), Stop> {
+        let delay = sleep(self.backoff.next_delay());
+        tokio::pin!(delay);
+        loop {
+            while let Output::Event(event) = self.machine.poll_output() {
+                self.events.send(event).await.map_err(|_| Stop)?;
+            }
+            tokio::select! {
+                () = &mut delay => return Ok(()),
+                command = self.commands.recv() => {
+                    let command = command.ok_or(Stop)?;
+                    self.machine.handle_command(self.now_ms(), command);
+                }
+            }
+        }
+    }
+
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn instant(&self, until_ms: Option<u64>) -> Instant {
+        // "Never" is far enough away that waking up then does no harm.
+        let from_start = Duration::from_millis(until_ms.unwrap_or(u64::MAX).min(86_400_000_000));
+        self.start + from_start
+    }
+}

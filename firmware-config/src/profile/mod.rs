@@ -1,0 +1,344 @@
+//! Device profiles: what a kind of device is, in a TOML file that stations share.
+//!
+//! A profile says nothing about where a device is plugged in; that is a [`crate::port::Link`].
+
+mod toml_text;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use toml_text::{TomlError, parse_toml, toml_error_position};
+
+/// One kind of device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceProfile {
+    /// What it is.
+    pub profile: Identity,
+    /// How its line is set up when new.
+    pub line: Line,
+    /// Settings stored inside the device, by name.
+    #[serde(default)]
+    pub settings: BTreeMap<String, Setting>,
+    /// How text and numbers are shown, for displays.
+    pub display: Option<Display>,
+    /// The print head, for printers.
+    pub printer: Option<PrinterHead>,
+    /// How a change is checked.
+    pub verify: Option<Verify>,
+}
+
+/// What a device is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Short name used in station files.
+    pub id: String,
+    /// Language on the wire.
+    pub protocol: Protocol,
+    /// How well the facts are known, in words.
+    pub provenance: String,
+    /// Where the facts are from.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// Language on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protocol {
+    /// Modbus RTU registers.
+    ModbusRtu,
+    /// Caller pad frames `FF 68 ... 16`.
+    Ff68,
+    /// ESC/POS.
+    EscPos,
+}
+
+/// Factory line settings and the pace of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// Speed in bits per second.
+    pub baud: u32,
+    /// Bits per character.
+    #[serde(default)]
+    pub data: crate::port::DataBits,
+    /// Parity.
+    #[serde(default)]
+    pub parity: crate::port::Parity,
+    /// Stop bits.
+    #[serde(default)]
+    pub stop: crate::port::StopBits,
+    /// Only one side may speak at a time.
+    #[serde(default)]
+    pub half_duplex: bool,
+    /// Silence between frames, in milliseconds.
+    #[serde(default)]
+    pub gap_ms: u64,
+    /// How long an answer may take, in milliseconds.
+    #[serde(default = "default_timeout_ms")]
+    pub timeout_ms: u64,
+    /// How often a request is repeated.
+    #[serde(default)]
+    pub retries: u32,
+}
+
+fn default_timeout_ms() -> u64 {
+    200
+}
+
+/// A setting stored inside the device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// How it is written.
+    pub write: Register,
+    /// How it is read back; left out where the device cannot.
+    pub read: Option<Register>,
+    /// Smallest and largest value.
+    pub range: Option<(i64, i64)>,
+    /// Meaning of each wire value, where values are codes.
+    #[serde(rename = "enum", default)]
+    pub codes: BTreeMap<String, i64>,
+    /// The device is reached differently afterwards.
+    #[serde(default)]
+    pub changes_link: bool,
+    /// Must never be sent to all devices at once.
+    #[serde(default)]
+    pub broadcast_forbidden: bool,
+}
+
+/// A Modbus register and the function that reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// Modbus function: 3, 6 or 16.
+    #[serde(rename = "fn")]
+    pub function: u8,
+    /// Register number.
+    pub reg: u16,
+    /// How the value is stored.
+    #[serde(rename = "type")]
+    pub kind: Option<ValueKind>,
+    /// Characters per register, for texts.
+    pub chars_per_reg: Option<u8>,
+    /// Longest text, in characters.
+    pub len: Option<u8>,
+    /// Where shorter texts stand.
+    pub pad: Option<Pad>,
+}
+
+/// How a number is stored in registers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ValueKind {
+    /// Signed, one register.
+    I16,
+    /// Unsigned, one register.
+    U16,
+}
+
+/// Where a short text stands in its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pad {
+    /// At the left, blanks behind.
+    Left,
+    /// At the right, blanks before.
+    Right,
+}
+
+/// How a display shows things.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Display {
+    /// Register of a number.
+    pub value: Option<Register>,
+    /// Register of a text.
+    pub text: Option<Register>,
+}
+
+/// A print head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrinterHead {
+    /// Printable dots across the paper.
+    pub width_dots: u16,
+    /// Dots per millimetre, both ways.
+    pub dots_per_mm: u8,
+}
+
+/// How a change of settings is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Verify {
+    /// The method.
+    pub method: VerifyMethod,
+}
+
+/// How a change of settings is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum VerifyMethod {
+    /// The device answers at its new address and speed.
+    Echo,
+    /// The device's settings can be read.
+    ReadBack,
+    /// Nothing can be asked; somebody has to look.
+    Unverifiable,
+}
+
+/// The profiles that come with the program, `(file name, text)`.
+const BUILT_IN: [(&str, &str); 4] = [
+    ("led-485.toml", include_str!("../../profiles/led-485.toml")),
+    (
+        "ff68-pad.toml",
+        include_str!("../../profiles/ff68-pad.toml"),
+    ),
+    (
+        "escpos-80mm.toml",
+        include_str!("../../profiles/escpos-80mm.toml"),
+    ),
+    (
+        "escpos-58mm.toml",
+        include_str!("../../profiles/escpos-58mm.toml"),
+    ),
+];
+
+impl DeviceProfile {
+    /// Reads a profile and checks what the types cannot.
+    ///
+    /// # Errors
+    /// Names the file, line, column and what was expected.
+    pub fn parse(file_name: &str, text: &str) -> Result<Self, TomlError> {
+        let profile: Self = parse_toml(file_name, text)?;
+        let at = |key: &str, message: String, expected: &str| {
+            Err(TomlError::at_key(file_name, text, key, message, expected))
+        };
+        if profile.profile.id.is_empty() {
+            return at("id", "empty `id`".into(), "a short name");
+        }
+        if !(300..=4_000_000).contains(&profile.line.baud) {
+            let message = format!("invalid baud {}", profile.line.baud);
+            return at("baud", message, "300 to 4000000");
+        }
+        if let Some(head) = &profile.printer
+            && (head.width_dots == 0 || head.width_dots % 8 != 0 || head.dots_per_mm == 0)
+        {
+            let message = format!("invalid width_dots {}", head.width_dots);
+            return at("width_dots", message, "a multiple of 8");
+        }
+        if (profile.profile.protocol == Protocol::EscPos) != profile.printer.is_some() {
+            let message = "a print head and protocol `esc-pos` belong together".into();
+            return at(
+                "protocol",
+                message,
+                "`[printer]` with `esc-pos`, and only there",
+            );
+        }
+        Ok(profile)
+    }
+
+    /// A profile that comes with the program, by its id.
+    pub fn built_in(id: &str) -> Option<Self> {
+        Self::all_built_in()
+            .into_iter()
+            .find(|profile| profile.profile.id == id)
+    }
+
+    /// All profiles that come with the program.
+    pub fn all_built_in() -> Vec<Self> {
+        // Each of them is parsed by a test, so none is left out here.
+        BUILT_IN
+            .iter()
+            .filter_map(|(file, text)| Self::parse(file, text).ok())
+            .collect()
+    }
+
+    /// JSON Schema of a profile file.
+    pub fn json_schema() -> serde_json::Value {
+        schemars::schema_for!(Self).to_value()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_profile_reads() {
+        for (file, text) in BUILT_IN {
+            let profile = DeviceProfile::parse(file, text).unwrap_or_else(|e| panic!("{e}"));
+            assert_eq!(format!("{}.toml", profile.profile.id), file);
+        }
+        assert_eq!(DeviceProfile::all_built_in().len(), BUILT_IN.len());
+        let head = DeviceProfile::built_in("escpos-80mm")
+            .unwrap()
+            .printer
+            .unwrap();
+        assert_eq!((head.width_dots, head.dots_per_mm), (576, 8));
+        assert_eq!(DeviceProfile::built_in("none"), None);
+    }
+
+    #[test]
+    fn the_panel_profile_agrees_with_the_panel_codec() {
+        use crate::led485;
+        let profile = DeviceProfile::built_in("led-485").unwrap();
+        let display = profile.display.unwrap();
+        assert_eq!(display.value.unwrap().reg, led485::REGISTER_NUMBER);
+        let text = display.text.unwrap();
+        assert_eq!(
+            (text.reg, text.len),
+            (led485::REGISTER_TEXT, Some(led485::TEXT_MAX as u8))
+        );
+        assert_eq!(
+            profile.settings["address"].write.reg,
+            led485::REGISTER_ADDRESS
+        );
+        assert_eq!(profile.settings["baud"].write.reg, led485::REGISTER_BAUD);
+    }
+
+    #[test]
+    fn mistakes_name_their_place() {
+        let good = BUILT_IN[2].1;
+        for (from, to, expected) in [
+            (
+                "[line]",
+                "[lime]",
+                "unknown field `lime`, expected one of `profile`, `line`",
+            ),
+            (
+                "width_dots = 576",
+                "width_dots = 577",
+                "invalid width_dots 577, expected a multiple",
+            ),
+            (
+                "baud = 115200",
+                "baud = \"fast\"",
+                "invalid type: string \"fast\", expected u32",
+            ),
+            ("\"esc-pos\"", "\"ff68\"", "belong together"),
+        ] {
+            let text = good.replace(from, to);
+            assert_ne!(text, good, "{from}");
+            let error = DeviceProfile::parse("p.toml", &text).unwrap_err();
+            assert!(error.to_string().contains(expected), "{error}");
+            let line = text.lines().nth(error.line - 1).unwrap();
+            let key = to.split([' ', '"']).find(|part| !part.is_empty()).unwrap();
+            assert!(line.contains(key), "{error} points at {line:?}");
+        }
+    }
+
+    #[test]
+    fn the_schema_names_every_part() {
+        let schema = DeviceProfile::json_schema();
+        for part in [
+            "profile", "line", "settings", "display", "printer", "verify",
+        ] {
+            assert!(schema["properties"][part].is_object(), "{part}");
+        }
+    }
+}

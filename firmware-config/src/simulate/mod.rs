@@ -1,0 +1,1 @@
+//! Stand-ins for devices, on pseudo-terminals, that speak only the wire protocol.
