@@ -1,1 +1,27 @@
-//! Wire types between the station server, its agents and its screens
+//! What the station server, its agents and its screens say to each other.
+//!
+//! One WebSocket per client. The client's first frame is [`ClientFrame::Hello`]; then the server sends [`Envelope`]s.
+//! Small topics (`station`, `board`, `counter/3`, `ticket/…`, `chief`) carry their whole state: the newest wins, and a
+//! client that missed some is right again with the next. Calls are pulses on the topic `calls`: they are announced once
+//! and not repeated to a client that connects later than [`CALL_FRESH_MS`].
+
+mod frames;
+mod station;
+mod views;
+
+pub use frames::{
+    AgentCommand, ClientFrame, CommandResult, CounterKey, Envelope, Hello, PROTOCOL_VERSION,
+    Problem, Role,
+};
+pub use station::{CounterInfo, Names, ServiceInfo, StationInfo};
+pub use views::{
+    CallPulse, ChiefView, CounterView, CurrentVisitor, DayFigures, DeviceHealth, DeviceView,
+    QueueItem, ServiceDay, TicketIssued, TicketPage, TrailStep, UndoView,
+};
+
+/// A display ignores calls older than this, so that a reconnect never reads old numbers aloud. Milliseconds.
+pub const CALL_FRESH_MS: i64 = 20_000;
+/// The server pings every so often; a client silent for three times as long is closed. Milliseconds.
+pub const PING_EVERY_MS: u64 = 10_000;
+/// Frames that may wait for one slow client before it is sent a snapshot instead.
+pub const OUTBOX_FRAMES: usize = 64;

@@ -1,0 +1,197 @@
+//! The frames on the WebSocket.
+
+use queue_core::{
+    CallId, ClassId, CommandId, CounterId, LanguageTag, PrintOutcome, ServiceId, TicketId,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::views::{DeviceHealth, TicketIssued};
+
+/// Version of this protocol; a client with another one is refused with `protocol_mismatch`.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// What a client is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Ticket kiosk agent.
+    Kiosk,
+    /// Display agent or board page.
+    Display,
+    /// Counter console or rating tablet.
+    Counter,
+    /// A visitor's phone page.
+    Ticket,
+    /// Chief and administrator pages.
+    Admin,
+}
+
+/// First frame of a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// [`PROTOCOL_VERSION`].
+    pub protocol: u32,
+    /// What the client is; must fit the endpoint.
+    pub role: Role,
+    /// Name of the device: `K1`, `D1`, a counter id, a ticket id. It chooses the topic.
+    #[serde(default)]
+    pub device: Option<String>,
+    /// Epoch of the data the client holds; another epoch than the server's means: forget everything.
+    #[serde(default)]
+    pub epoch: Option<String>,
+    /// Last log position the client has seen.
+    #[serde(default)]
+    pub resume: Option<u64>,
+    /// Bearer token, where neither header nor cookie can carry it.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// Address of the agent's own pages, shown on the station's front page.
+    #[serde(default)]
+    pub page_url: Option<String>,
+}
+
+/// What a client sends.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ClientFrame {
+    /// Always first; again when a gap was seen.
+    Hello(Hello),
+    /// An agent asks for something to be done; answered by one `result` envelope with the same command id.
+    Command {
+        /// Minted and kept by the agent over its retries.
+        command_id: CommandId,
+        /// What.
+        command: AgentCommand,
+    },
+    /// Health of the agent's devices, whole, on every change.
+    Health {
+        /// All devices of the agent.
+        devices: Vec<DeviceHealth>,
+    },
+    /// Answer to a `ping`, where the client cannot answer WebSocket pings itself.
+    Pong,
+}
+
+/// What an agent may ask.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum AgentCommand {
+    /// Give out a ticket (kiosk).
+    Issue {
+        /// Service.
+        service: ServiceId,
+        /// Class.
+        #[serde(default)]
+        class: Option<ClassId>,
+        /// Language.
+        #[serde(default)]
+        language: Option<LanguageTag>,
+    },
+    /// What became of a print job (kiosk).
+    ReportPrint {
+        /// Whose.
+        ticket: TicketId,
+        /// Job.
+        job: String,
+        /// Result.
+        outcome: PrintOutcome,
+    },
+    /// The visitor took the ticket back at the kiosk at once (wrong service).
+    Cancel {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// A call was shown or spoken (display).
+    ReportAnnounced {
+        /// Which.
+        call: CallId,
+    },
+    /// A key of a counter's keypad (display).
+    Key {
+        /// Which counter.
+        counter: CounterId,
+        /// Which key.
+        key: CounterKey,
+        /// Digits typed before it, as a number.
+        #[serde(default)]
+        digits: Option<String>,
+    },
+    /// A press on a counter's rating pad (display): rates the visitor the counter is asking.
+    PadRating {
+        /// Which counter.
+        counter: CounterId,
+        /// 1 to 5.
+        score: u8,
+    },
+}
+
+/// Keys of a counter keypad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CounterKey {
+    /// Finish the present visitor, if any, and call the next; with digits: call that number.
+    CallNext,
+    /// Call again.
+    Recall,
+    /// Ask for a rating.
+    AskRating,
+    /// Finish without calling.
+    Finish,
+    /// The visitor did not come.
+    NoShow,
+    /// Put aside.
+    Hold,
+    /// Pause, or end the pause.
+    Pause,
+    /// Send on to another counter (digits).
+    Transfer,
+    /// Take back.
+    Undo,
+}
+
+/// What went wrong, as in RFC 9457: the same members over HTTP and WebSocket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `about:blank` or a page about the problem.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Short and always the same for one code.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// This case in particular.
+    pub detail: String,
+    /// Stable code for programs.
+    pub code: String,
+}
+
+/// Answer to [`ClientFrame::Command`], in an envelope of kind `result` on the topic `commands`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommandResult {
+    /// Which command.
+    pub command_id: CommandId,
+    /// The ticket, where one was given out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued: Option<TicketIssued>,
+    /// Why not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+}
+
+/// What the server sends.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Envelope<T> {
+    /// Always 1.
+    pub v: u32,
+    /// `station`, `board`, `calls`, `counter/3`, `ticket/…`, `chief`, `commands`, `link`.
+    pub topic: String,
+    /// Sequence number of the envelope before it on this topic, 0 for the first after a hello; a client whose last one
+    /// differs has missed something and says hello again.
+    pub prev: u64,
+    /// Log position of this content.
+    pub seq: u64,
+    /// `state` (whole), `call`, `result`, `welcome`, `ping`, `problem`.
+    pub kind: String,
+    /// Content.
+    pub data: T,
+}

@@ -1,0 +1,87 @@
+//! The part of the station file that screens need: names, services, counters. Topic `station`.
+
+use std::collections::BTreeMap;
+
+use queue_core::{CounterId, Series, ServiceId};
+use serde::{Deserialize, Serialize};
+
+/// A text in several languages, by BCP 47 tag. `zh-Hant-TW` is always there.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Names(pub BTreeMap<String, String>);
+
+impl Names {
+    /// The text in `tag`; else in English, else in Chinese, else empty.
+    #[must_use]
+    pub fn get(&self, tag: &str) -> &str {
+        [tag, "en", "zh-Hant-TW"]
+            .iter()
+            .find_map(|t| self.0.get(*t))
+            .map_or("", String::as_str)
+    }
+
+    /// The Chinese text.
+    #[must_use]
+    pub fn zh(&self) -> &str {
+        self.get("zh-Hant-TW")
+    }
+}
+
+/// What every screen of a station knows of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StationInfo {
+    /// Name of the station.
+    pub name: Names,
+    /// IANA time zone, `Asia/Taipei`.
+    pub timezone: String,
+    /// Opening hours as shown: `08:00`, `17:00`.
+    pub hours: (String, String),
+    /// Telephone number, printed on tickets.
+    pub phone: String,
+    /// Address under which visitors reach the station's pages; the QR codes start with it.
+    pub public_url: String,
+    /// Services in the station's order.
+    pub services: Vec<ServiceInfo>,
+    /// Counters in the station's order.
+    pub counters: Vec<CounterInfo>,
+    /// Announcements for the foot of the board.
+    pub announcements: Vec<Names>,
+}
+
+impl StationInfo {
+    /// A service by id.
+    #[must_use]
+    pub fn service(&self, id: &ServiceId) -> Option<&ServiceInfo> {
+        self.services.iter().find(|s| s.id == *id)
+    }
+}
+
+/// One service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceInfo {
+    /// Id.
+    pub id: ServiceId,
+    /// Letter of its numbers.
+    pub series: Series,
+    /// Full name.
+    pub name: Names,
+    /// Short name for boards and tables.
+    pub short_name: Names,
+    /// Icon name of the design language.
+    pub icon: String,
+    /// Promised longest wait, seconds.
+    pub wait_standard_s: u32,
+    /// Papers to have ready, at most three are shown.
+    pub documents: Vec<Names>,
+}
+
+/// One counter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CounterInfo {
+    /// Id, as visitors read it.
+    pub id: CounterId,
+    /// Services it may serve.
+    pub skills: Vec<ServiceId>,
+    /// Walking direction from the hall board: `left`, `right`, `up`; empty: no arrow.
+    pub direction: String,
+}

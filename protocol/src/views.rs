@@ -1,0 +1,277 @@
+//! What the screens show, ready to render.
+
+use queue_core::{
+    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Estimate, LanguageTag, ServiceId,
+    StaffId, StationTime, TicketId, TicketNumber, TicketState, TicketView,
+};
+use serde::{Deserialize, Serialize};
+
+/// A call, told once. Topic `calls`, kind `call`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallPulse {
+    /// The call.
+    pub call_id: CallId,
+    /// The number on the paper.
+    pub number: TicketNumber,
+    /// Where to.
+    pub counter: CounterId,
+    /// When.
+    pub at: StationTime,
+    /// 1 for the first call, 2 for the second, ...
+    pub calls: u32,
+    /// The visitor's language.
+    #[serde(default)]
+    pub language: Option<LanguageTag>,
+}
+
+/// A ticket just given out, as the kiosk prints it and `POST /api/v1/tickets` answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TicketIssued {
+    /// Id.
+    pub id: TicketId,
+    /// Number.
+    pub number: TicketNumber,
+    /// Service.
+    pub service: ServiceId,
+    /// Class.
+    pub class: ClassId,
+    /// Language.
+    pub language: Option<LanguageTag>,
+    /// When.
+    pub issued_at: StationTime,
+    /// Tickets of the service in front.
+    pub ahead: usize,
+    /// Wait.
+    pub estimate: Estimate,
+    /// Address of the visitor's page, for the QR code.
+    pub page_url: String,
+}
+
+/// The visitor's page. Topic `ticket/<id>`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TicketPage {
+    /// Server time.
+    pub at: StationTime,
+    /// The ticket.
+    pub ticket: TicketView,
+    /// The station is open.
+    pub open: bool,
+}
+
+/// One line of a queue list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueItem {
+    /// Id.
+    pub ticket: TicketId,
+    /// Number.
+    pub number: TicketNumber,
+    /// Service.
+    pub service: ServiceId,
+    /// Class.
+    pub class: ClassId,
+    /// Language.
+    pub language: Option<LanguageTag>,
+    /// Issue.
+    pub issued_at: StationTime,
+    /// Waits for this counter only.
+    pub directed: bool,
+    /// The service's promised longest wait, seconds.
+    pub wait_standard_s: u32,
+    /// Why it is held, or empty.
+    pub note: String,
+}
+
+/// One step of a visitor's way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrailStep {
+    /// When.
+    pub at: StationTime,
+    /// `issued`, `called`, `recalled`, `started`.
+    pub what: String,
+    /// Number of calls, where that matters.
+    pub count: u32,
+}
+
+/// The visitor a counter called or serves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CurrentVisitor {
+    /// Id.
+    pub ticket: TicketId,
+    /// Number.
+    pub number: TicketNumber,
+    /// Service.
+    pub service: ServiceId,
+    /// Class.
+    pub class: ClassId,
+    /// Language.
+    pub language: Option<LanguageTag>,
+    /// Called or serving.
+    pub state: TicketState,
+    /// Channel.
+    pub channel: ServiceId,
+    /// Issue.
+    pub issued_at: StationTime,
+    /// First call.
+    pub first_called_at: Option<StationTime>,
+    /// Last call.
+    pub called_at: Option<StationTime>,
+    /// Last call's id.
+    pub call: Option<CallId>,
+    /// Start of the session under way.
+    pub started_at: Option<StationTime>,
+    /// Calls and recalls.
+    pub calls: u32,
+    /// Displays that announced the last call.
+    pub announced_by: Vec<String>,
+    /// The way so far.
+    pub trail: Vec<TrailStep>,
+    /// Asked for a rating.
+    pub rating_invited: bool,
+    /// Usual handling time of the service, first and third quartile of today or the configured guess, seconds.
+    pub usual_handling_s: Option<(u32, u32)>,
+}
+
+/// What undo would take back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoView {
+    /// `finished`, `no_show`, `held`, `transferred`, `called`, `started`.
+    pub what: String,
+    /// Whom.
+    pub number: TicketNumber,
+    /// Until when it can be taken back.
+    pub until: StationTime,
+}
+
+/// The console of one counter. Topic `counter/<id>`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CounterView {
+    /// Log position.
+    pub seq: u64,
+    /// Server time.
+    pub at: StationTime,
+    /// Which counter.
+    pub counter: CounterId,
+    /// The station is open.
+    pub day: Option<BusinessDay>,
+    /// Whether it works.
+    pub state: CounterState,
+    /// Since when.
+    pub since: StationTime,
+    /// Who works there.
+    pub staff: Option<StaffId>,
+    /// The visitor.
+    pub current: Option<CurrentVisitor>,
+    /// Whom "call next" would call.
+    pub next: Option<QueueItem>,
+    /// Whom this counter may call, in calling order, at most 60.
+    pub waiting: Vec<QueueItem>,
+    /// How many that are in all.
+    pub waiting_count: usize,
+    /// Held here or elsewhere.
+    pub held: Vec<QueueItem>,
+    /// Marked no-show today.
+    pub no_show: Vec<QueueItem>,
+    /// Waiting in the whole station.
+    pub station_waiting: usize,
+    /// Longest wait in the station since.
+    pub oldest_waiting_since: Option<StationTime>,
+    /// What can be taken back.
+    pub undo: Option<UndoView>,
+    /// The visitor the rating tablet asks.
+    pub asking: Option<TicketId>,
+    /// Number of that visitor.
+    pub asking_number: Option<TicketNumber>,
+    /// Language of that visitor.
+    pub asking_language: Option<LanguageTag>,
+    /// Served here today.
+    pub served_today: u32,
+    /// Mean handling here today, seconds.
+    pub mean_handling_s: Option<u32>,
+    /// Devices in trouble, names.
+    pub troubles: Vec<String>,
+}
+
+/// Health of one device of an agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceHealth {
+    /// Name: `K1 printer`, `LED 3`.
+    pub device: String,
+    /// Works.
+    pub ok: bool,
+    /// Stable word: `ok`, `paper_out`, `paper_near_end`, `cover_open`, `offline`, `silent`, `port_missing`, ...
+    pub status: String,
+    /// More for people.
+    pub detail: String,
+}
+
+/// One device with its agent and link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceView {
+    /// Agent: `K1`, `D1`.
+    pub agent: String,
+    /// Its role.
+    pub role: crate::Role,
+    /// Link up.
+    pub connected: bool,
+    /// Last frame from it.
+    pub last_seen: StationTime,
+    /// Its pages.
+    pub page_url: Option<String>,
+    /// Its devices.
+    pub devices: Vec<DeviceHealth>,
+}
+
+/// One service in the chief's live view.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ServiceDay {
+    /// Which.
+    pub service: ServiceId,
+    /// Called today.
+    pub called: u32,
+    /// Median first-call wait today, seconds.
+    pub median_wait_s: Option<u32>,
+    /// Share called within the standard.
+    pub within_standard: Option<f64>,
+}
+
+/// The day so far.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DayFigures {
+    /// Issued.
+    pub issued: u32,
+    /// Called.
+    pub called: u32,
+    /// Served.
+    pub served: u32,
+    /// No-shows.
+    pub no_show: u32,
+    /// Median first-call wait, seconds.
+    pub median_wait_s: Option<u32>,
+    /// 90th percentile, seconds.
+    pub p90_wait_s: Option<u32>,
+    /// Share called within the standard.
+    pub within_standard: Option<f64>,
+    /// Ratings.
+    pub ratings: u32,
+    /// Visitors asked.
+    pub invited: u32,
+    /// Share of 4 and 5.
+    pub top2: Option<f64>,
+    /// Waiting people and median wait of the calls per quarter of an hour since opening: start, waiting, median wait.
+    pub quarters: Vec<(StationTime, u32, Option<u32>)>,
+}
+
+/// The chief's live page. Topic `chief`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChiefView {
+    /// The board.
+    pub board: Board,
+    /// The day.
+    pub today: DayFigures,
+    /// By service.
+    pub services: Vec<ServiceDay>,
+    /// Agents and devices.
+    pub devices: Vec<DeviceView>,
+    /// The disk refused a write; nothing is accepted until it is mended.
+    pub storage_fault: Option<String>,
+}
