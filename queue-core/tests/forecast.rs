@@ -367,6 +367,15 @@ fn cycles_of_long_ago_are_forgotten() {
 }
 
 #[test]
+fn stored_cycles_beyond_the_window_are_forgotten_too() {
+    let stored = serde_json::json!({ "A": vec![900_000; 300], "B": [] });
+    let cycles: CycleStatistics<String> = serde_json::from_value(stored).expect("windows");
+    assert_eq!(cycles.observations(), 200);
+    assert_eq!(cycles.mean_s("A", None), Some(900.0));
+    assert_eq!(cycles.mean_s("B", None), Some(900.0));
+}
+
+#[test]
 fn ranges_are_rounded_outward_to_five_minutes() {
     for (p50_min, p80_min, low, high) in [
         (17.0, 22.0, 15, 25),

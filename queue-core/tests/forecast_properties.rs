@@ -145,6 +145,9 @@ proptest! {
             learned.observe(*service, *cycle_ms);
             all.entry(*service).or_default().push(*cycle_ms);
         }
+        let stored = serde_json::to_string(&learned).expect("plain data");
+        let restored: CycleStatistics<u8> = serde_json::from_str(&stored).expect("own output");
+        prop_assert_eq!(&restored, &learned);
         let mut sum_s = 0.0;
         let mut count = 0;
         for cycles in all.values() {

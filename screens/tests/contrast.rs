@@ -53,7 +53,7 @@ fn colour(tokens: &Tokens, name: &str) -> [f64; 3] {
         } else {
             digits.to_owned()
         };
-        f64::from(u8::from_str_radix(&digits, 16).unwrap()) / 255.0
+        f64::from(u8::from_str_radix(&digits, 16).expect("two hexadecimal digits")) / 255.0
     })
 }
 

@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
 use core::borrow::Borrow;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::statistics::type7_quantiles_us;
 
@@ -24,17 +24,15 @@ const WINSOR_FACTOR: u64 = 3;
 ///
 /// An observation costs a pass over the 200 remembered cycles, whatever the station's history; a question costs a
 /// lookup.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "K: Ord + Serialize",
-    deserialize = "K: Ord + Deserialize<'de>"
-))]
+///
+/// Stored, it is the remembered cycles of each service, oldest first; the rest is computed from them again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CycleStatistics<K> {
     services: BTreeMap<K, ServiceCycles>,
     all: Tally,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct ServiceCycles {
     /// Oldest first.
     recent_ms: VecDeque<u32>,
@@ -42,7 +40,7 @@ struct ServiceCycles {
 }
 
 /// Winsorised cycles in whole milliseconds, so that taking out what was put in leaves nothing behind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Tally {
     n: u64,
     total_ms: u64,
@@ -100,6 +98,30 @@ impl<K: Ord> CycleStatistics<K> {
 impl<K: Ord> Default for CycleStatistics<K> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl<K: Serialize> Serialize for CycleStatistics<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let windows = self.services.iter();
+        serializer.collect_map(windows.map(|(service, cycles)| (service, &cycles.recent_ms)))
+    }
+}
+
+impl<'de, K: Ord + Deserialize<'de>> Deserialize<'de> for CycleStatistics<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let windows = BTreeMap::<K, VecDeque<u32>>::deserialize(deserializer)?;
+        let mut learned = Self::new();
+        for (service, mut recent_ms) in windows {
+            recent_ms.drain(..recent_ms.len().saturating_sub(WINDOW));
+            let tally = winsorised(&recent_ms);
+            learned.all.n += tally.n;
+            learned.all.total_ms += tally.total_ms;
+            learned
+                .services
+                .insert(service, ServiceCycles { recent_ms, tally });
+        }
+        Ok(learned)
     }
 }
 
