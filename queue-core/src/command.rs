@@ -163,6 +163,15 @@ pub enum Command {
         /// Which counter.
         counter: CounterId,
     },
+    /// Only if the counter still has this visitor: a stale screen must not finish somebody else.
+    IfCurrent {
+        /// Which counter.
+        counter: CounterId,
+        /// Whom the sender sees there.
+        ticket: TicketId,
+        /// What to do then.
+        command: Box<Command>,
+    },
     /// Ask the visitor being served for a rating.
     InviteRating {
         /// Which counter.

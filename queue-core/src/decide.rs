@@ -190,6 +190,17 @@ impl Engine {
                 to_counter,
             } => self.transfer(counter, to_service.as_ref(), to_counter.as_ref()),
             Command::Undo { counter } => self.undo(now, counter),
+            Command::IfCurrent {
+                counter,
+                ticket,
+                command,
+            } => {
+                if self.known_counter(counter)?.current == Some(*ticket) {
+                    self.events_for(now, command)
+                } else {
+                    Err(Rejected::StaleView)
+                }
+            }
             Command::InviteRating { counter } => {
                 let ticket = self.visitor_at(counter)?;
                 if ticket.state != TicketState::Serving {

@@ -50,6 +50,9 @@ pub enum Rejected {
     /// The visitor is not in the called state.
     #[error("the visitor is not being called")]
     NotCalled,
+    /// The counter has another visitor than the sender believes.
+    #[error("the counter has another visitor by now")]
+    StaleView,
     /// The counter may not serve that service.
     #[error("this counter does not handle that service")]
     SkillMissing,
@@ -104,6 +107,7 @@ impl Rejected {
             Self::NobodyWaiting => "nobody_waiting",
             Self::WrongState(_) => "wrong_state",
             Self::NotCalled => "not_called",
+            Self::StaleView => "stale_view",
             Self::SkillMissing => "skill_missing",
             Self::TransferNowhere => "transfer_nowhere",
             Self::UndoExpired => "undo_expired",
