@@ -191,6 +191,9 @@ mod tests {
         let day_in = |language| day(Texts::of(language), date(2025, 11, 21)).into_owned();
         assert_eq!(day_in(Language::ZhHantTw), "11 月 21 日 週五");
         assert_eq!(day_in(Language::En), "Fri 21 November");
+        assert_eq!(day_in(Language::Vi), "Thứ Sáu, 21 tháng 11");
+        assert_eq!(day_in(Language::Ja), "11月21日（金）");
+        assert_eq!(day_in(Language::Ko), "11월 21일 금요일");
     }
 
     #[test]

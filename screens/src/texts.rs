@@ -130,6 +130,17 @@ impl Texts {
 /// The text of a key: `t!(texts, "kiosk-title")`, `t!(texts, "wait-people", count = 7)`.
 ///
 /// Gives a `Cow<'static, str>`. A key that is in no text file does not compile.
+///
+/// ```
+/// use screens::{Language, Texts, t};
+/// let texts = Texts::of(Language::En);
+/// assert_eq!(t!(texts, "wait-count", count = 7), "7 waiting");
+/// ```
+///
+/// ```compile_fail
+/// use screens::{Language, Texts, t};
+/// t!(Texts::of(Language::En), "wait-cuont", count = 7);
+/// ```
 #[macro_export]
 macro_rules! t {
     ($texts:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {{
@@ -140,4 +151,47 @@ macro_rules! t {
             &[$((stringify!($name), $crate::texts::FluentValue::from($value))),*],
         )
     }};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_are_filled_without_isolation_marks() {
+        let zh = Texts::of(Language::ZhHantTw);
+        let call = t!(zh, "hall-call", number = "A047", counter = 3);
+        assert_eq!(call, "A047 請到 3 號櫃台");
+    }
+
+    #[test]
+    fn english_counts_one_person_and_two_people() {
+        let en = Texts::of(Language::En);
+        assert_eq!(t!(en, "unit-people", count = 1), "1 person");
+        assert_eq!(t!(en, "unit-people", count = 0), "0 people");
+        assert_eq!(t!(en, "unit-people", count = 2_u64), "2 people");
+    }
+
+    #[test]
+    fn a_text_missing_in_a_language_is_given_in_chinese_and_english() {
+        let vi = Texts::of(Language::Vi);
+        assert_eq!(vi.find("action-finish", &[]), None);
+        assert_eq!(vi.get("action-finish", &[]), "完成 Finish");
+        assert_eq!(vi.get("no-such-key", &[]), "no-such-key");
+    }
+
+    #[test]
+    fn an_empty_slot_shows_its_name_and_nothing_breaks() {
+        let en = Texts::of(Language::En);
+        assert_eq!(en.get("counter-number", &[]), "Counter {$counter}");
+    }
+
+    #[test]
+    fn threads_share_the_texts() {
+        let ask = || t!(Texts::of(Language::Ko), "unit-people", count = 3).into_owned();
+        let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(ask)).collect();
+        for thread in threads {
+            assert_eq!(thread.join().unwrap(), "3명");
+        }
+    }
 }

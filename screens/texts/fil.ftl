@@ -1,1 +1,190 @@
-# Visitor texts.
+# What visitors read: kiosk, paper, boards, phone, rating.
+
+## Units and waiting
+unit-people = { $count } tao
+unit-minutes = { $count } minuto
+label-people = tao
+label-minutes = minuto
+wait-count = { $count } ang naghihintay
+wait-range = mga { $low }–{ $high } minuto
+wait-within = wala pang { $high } minuto
+wait-none = Halos walang pila
+wait-unknown = Hindi pa matantiya
+wait-long = Matagal ang paghihintay
+wait-next = Ikaw na ang susunod
+number = Numero
+service = Serbisyo
+counter = Counter
+counter-number = Counter { $counter }
+date-weekdays = Lunes|Martes|Miyerkoles|Huwebes|Biyernes|Sabado|Linggo
+date-months = Enero|Pebrero|Marso|Abril|Mayo|Hunyo|Hulyo|Agosto|Setyembre|Oktubre|Nobyembre|Disyembre
+date-day = { $weekday }, { $month } { $day }
+
+## Buttons and states of every page
+language = Wika
+close = Isara
+yes = Oo
+no = Hindi
+cancel = Kanselahin
+connecting = Kumokonekta
+updating = Ina-update
+live = Live
+announcement = Paalala
+evacuate = Sundin ang gabay at lumabas na
+page-unavailable = Hindi maipakita ang pahinang ito. Magtanong sa information desk
+system-fault = Walang makuhang numero ngayon. Magtanong sa information desk
+
+## Kiosk: choosing a service
+kiosk-title = Ano ang kailangan mo ngayon?
+kiosk-hint = Isang pindot, lalabas ang iyong numero
+kiosk-waits = Kalagayan ng pila
+kiosk-priority = Priyoridad
+kiosk-priority-who = 65 pataas, may kapansanan, buntis, may maliit na anak
+kiosk-priority-choose = Priyoridad: pumili ng serbisyo
+kiosk-appointment = May iskedyul
+kiosk-help = Humingi ng tulong
+kiosk-help-coming = Parating na ang staff
+kiosk-other-services = Iba pang serbisyo
+kiosk-accessibility = Tulong sa paggamit
+kiosk-big-text = Malaki
+kiosk-contrast = Contrast
+kiosk-lower = Ibaba
+kiosk-raise = Itaas
+kiosk-audio = Tunog
+kiosk-use-below = Gamitin ang mga button sa ibaba
+kiosk-issuing = Kinukuha ang numero
+service-closed = Sarado na ngayong araw
+service-opens-at = Magbubukas nang { $time }
+no-counter-open = Wala pang bukas na counter, maaari ka pa ring kumuha ng numero
+station-closed = Tapos na ang serbisyo ngayong araw
+station-hours = Bukas { $open }–{ $close }
+kiosk-idle = Nandiyan ka pa ba? Mabubura ang screen sa loob ng { $seconds } segundo
+kiosk-stay = Nandito pa ako
+kiosk-offline = Offline, may bisa pa rin ang numero
+kiosk-out-of-order = Hindi magagamit ang makinang ito
+kiosk-use-another = Gumamit ng ibang makina o magtanong sa staff
+
+## Kiosk: the ticket
+issued-title = Nasa pila ka na
+issued-number = Ang iyong numero
+issued-ahead = Nauuna sa iyo
+issued-wait = Tinatayang hintay
+issued-take = Kunin ang tiket sa ibaba
+issued-printing = Nagpi-print
+issued-follow = Subaybayan sa telepono
+issued-no-app = Hindi kailangan ng app
+issued-remind = Paalala kapag malapit ka na
+issued-see-ahead = Tingnan kung ilan pa ang nauuna
+issued-languages = Sa 10 wika
+issued-prepare = Habang naghihintay, ihanda ang mga ito
+issued-change-service = Palitan ang serbisyo
+issued-removed = Nakansela ang numero { $number }
+issued-more-time = Dagdag na oras
+issued-done = Tapos
+issued-qr = QR code ng pahina sa telepono ng numero { $number }
+paper-out = Wala nang papel, may bisa pa rin ang numero mo
+paper-out-hint = Kunan ng litrato ang screen o i-scan ang QR code. Nasabihan na ang staff.
+printer-fault = May sira ang printer, may bisa pa rin ang numero mo
+printer-fault-hint = Kunan ng litrato ang screen o i-scan ang QR code. Nasabihan na ang staff.
+paper-unknown = Walang papel? May bisa pa rin ang numero mo
+paper-unknown-hint = Kunan ng litrato ang screen o i-scan ang QR code
+
+## Ticket on paper
+ticket-number = Ang iyong numero
+ticket-service = Serbisyo
+ticket-time = Oras ng pagkuha
+ticket-ahead = Nauuna sa iyo: { $count }
+ticket-wait = Tinatayang hintay { $low }–{ $high } minuto
+ticket-wait-within = Tinatayang hintay wala pang { $high } minuto
+ticket-latest = Pinakamatagal mga { $time }
+ticket-missed = Kung lumampas ang numero, pumunta sa information desk
+ticket-scan = I-scan para masubaybayan
+ticket-priority = Priyoridad
+ticket-reprint = Muling print
+ticket-offline = Kinuha nang offline
+ticket-phone = Telepono { $phone }
+
+## Hall board
+hall-title = Tawag ng numero
+hall-number = Numero
+hall-counter = Counter
+hall-waits = Kalagayan ng pila
+hall-waiting = Naghihintay
+hall-now-at = Nasa numero
+hall-expected = Tinataya
+hall-nobody = Walang naghihintay
+hall-call = Numero { $number }, pumunta sa counter { $counter }
+hall-second-call = Ikalawang tawag
+hall-again = Ika-{ $count } tawag
+hall-missed-rule = Kung lumampas ang numero, pumunta sa information desk
+hall-lost = Nakahinto muna ang board na ito
+hall-lost-hint = Makinig sa tawag ng staff o tingnan ang telepono
+hall-lost-told = Nasabihan na ang staff
+hall-last-update = Huling update { $time }
+
+## Counter display
+display-please-come = Lumapit na po
+display-serving = Nagsisilbi
+display-paused = Nakahinto
+display-back-at = Nakahinto, babalik nang { $time }
+display-closed = Pumunta sa ibang counter
+display-welcome = Maligayang pagdating, maupo po
+
+## Phone page
+phone-title = Numero { $number }
+phone-ahead = Nauuna sa iyo
+phone-wait = Tinatayang hintay
+phone-you = Ikaw
+phone-waiting = Naghihintay
+phone-remind = Paalalahanan ako kapag malapit na
+phone-remind-hint = Vibrate at tunog kapag { $count } na lang ang nauuna
+phone-keep-open = Panatilihing bukas ang pahinang ito
+phone-seat = Maupo sa hintayan
+phone-prepare = Ihanda ang mga ito
+phone-let-go = Paunahin ang { $count } tao
+phone-cancel = Kanselahin ang numerong ito
+phone-cancel-sure = Mawawalan ng bisa ang numero. Kanselahin ba?
+phone-turn = Ikaw na
+phone-go-to = Pumunta sa
+phone-coming = Papunta na ako
+phone-need-time = Sandali lang po
+phone-counter-waits = Hihintayin ka ng counter nang { $minutes } minuto
+phone-serving = Pinagsisilbihan
+phone-served = Tapos na
+phone-thanks = Salamat sa pagpunta ngayon
+phone-rate = Sabihin sa amin ang iyong karanasan
+phone-held = Nakareserba ang numero mo, tatawagin ka ulit
+phone-no-show = Lumampas na ang numero mo
+phone-no-show-hint = Pumunta sa information desk para matawag ulit
+phone-cancelled = Nakansela na ang numerong ito
+phone-new-ticket = Kumuha ng bagong numero kung kailangan
+phone-transferred = Inilipat sa “{ $service }”, hindi nabago ang puwesto mo
+phone-ended = Tapos na ang serbisyo ngayong araw
+phone-not-found = Hindi nahanap ang numerong ito
+phone-not-found-hint = Tingnan ang address o magtanong sa information desk
+phone-lost = Offline, datos noong { $time }
+phone-reconnecting = Kumokonekta ulit, makinig sa tawag
+
+## Rating
+rating-title = Kumusta ang serbisyo ngayon?
+rating-5 = Lubos na nasiyahan
+rating-4 = Nasiyahan
+rating-3 = Katamtaman
+rating-2 = Hindi nasiyahan
+rating-1 = Lubos na hindi nasiyahan
+rating-anonymous = Walang pangalan. Hindi nakikita ng staff ang pinili mo.
+rating-none = Laktawan
+rating-why = Ano ang puwedeng pagbutihin?
+rating-why-many = Maaaring pumili ng marami
+rating-reason-waiting = Masyadong matagal
+rating-reason-explanation = Hindi malinaw ang paliwanag
+rating-reason-attitude = Ugali ng staff
+rating-reason-place = Lugar at kagamitan
+rating-reason-process = Proseso
+rating-reason-manager = Gusto kong makausap ang manager
+rating-send = Ipadala
+rating-auto-send = Kusang ipapadala sa loob ng { $seconds } segundo
+rating-thanks = Salamat sa iyong opinyon
+rating-already = Na-rate na ang numerong ito
+rating-closed = Hindi na mara-rate ang serbisyong ito
+rating-lost = Hindi muna makapag-rate ngayon

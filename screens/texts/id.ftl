@@ -1,1 +1,190 @@
-# Visitor texts.
+# What visitors read: kiosk, paper, boards, phone, rating.
+
+## Units and waiting
+unit-people = { $count } orang
+unit-minutes = { $count } menit
+label-people = orang
+label-minutes = menit
+wait-count = { $count } orang menunggu
+wait-range = sekitar { $low }–{ $high } menit
+wait-within = kurang dari { $high } menit
+wait-none = Hampir tanpa antre
+wait-unknown = Belum dapat diperkirakan
+wait-long = Antrean lama
+wait-next = Anda berikutnya
+number = Nomor
+service = Layanan
+counter = Loket
+counter-number = Loket { $counter }
+date-weekdays = Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu
+date-months = Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember
+date-day = { $weekday }, { $day } { $month }
+
+## Buttons and states of every page
+language = Bahasa
+close = Tutup
+yes = Ya
+no = Tidak
+cancel = Batal
+connecting = Menghubungkan
+updating = Memperbarui
+live = Langsung
+announcement = Pengumuman
+evacuate = Ikuti petunjuk dan segera keluar
+page-unavailable = Halaman ini tidak dapat ditampilkan. Silakan tanya di meja informasi
+system-fault = Saat ini nomor tidak dapat diambil. Silakan tanya di meja informasi
+
+## Kiosk: choosing a service
+kiosk-title = Apa keperluan Anda hari ini?
+kiosk-hint = Sentuh sekali untuk mencetak nomor
+kiosk-waits = Keadaan antrean
+kiosk-priority = Prioritas
+kiosk-priority-who = 65 tahun ke atas, difabel, ibu hamil, membawa anak kecil
+kiosk-priority-choose = Prioritas: pilih layanan
+kiosk-appointment = Sudah ada janji
+kiosk-help = Minta bantuan
+kiosk-help-coming = Petugas segera datang
+kiosk-other-services = Layanan lain
+kiosk-accessibility = Aksesibilitas
+kiosk-big-text = Teks besar
+kiosk-contrast = Kontras
+kiosk-lower = Turunkan
+kiosk-raise = Naikkan
+kiosk-audio = Suara
+kiosk-use-below = Gunakan tombol di bawah
+kiosk-issuing = Mengambil nomor
+service-closed = Sudah tutup hari ini
+service-opens-at = Mulai dilayani pukul { $time }
+no-counter-open = Belum ada loket buka, Anda tetap bisa mengambil nomor
+station-closed = Layanan hari ini sudah selesai
+station-hours = Jam layanan { $open }–{ $close }
+kiosk-idle = Masih di sini? Layar akan dihapus dalam { $seconds } detik
+kiosk-stay = Saya masih di sini
+kiosk-offline = Sedang luring, nomor tetap berlaku
+kiosk-out-of-order = Mesin ini sedang tidak dipakai
+kiosk-use-another = Silakan pakai mesin lain atau tanya petugas
+
+## Kiosk: the ticket
+issued-title = Nomor sudah diambil
+issued-number = Nomor Anda
+issued-ahead = Di depan Anda
+issued-wait = Perkiraan tunggu
+issued-take = Ambil tiket di bawah
+issued-printing = Sedang mencetak
+issued-follow = Pantau lewat ponsel
+issued-no-app = Tanpa aplikasi
+issued-remind = Pengingat saat giliran sudah dekat
+issued-see-ahead = Lihat berapa orang di depan Anda
+issued-languages = 10 bahasa
+issued-prepare = Sambil menunggu, siapkan
+issued-change-service = Ganti layanan
+issued-removed = Nomor { $number } dibatalkan
+issued-more-time = Tambah waktu
+issued-done = Selesai
+issued-qr = Kode QR halaman ponsel untuk nomor { $number }
+paper-out = Kertas habis, nomor Anda tetap berlaku
+paper-out-hint = Foto layar ini atau pindai kode QR. Petugas sudah diberi tahu.
+printer-fault = Printer rusak, nomor Anda tetap berlaku
+printer-fault-hint = Foto layar ini atau pindai kode QR. Petugas sudah diberi tahu.
+paper-unknown = Jika kertas tidak keluar, nomor tetap berlaku
+paper-unknown-hint = Foto layar ini atau pindai kode QR
+
+## Ticket on paper
+ticket-number = Nomor Anda
+ticket-service = Layanan
+ticket-time = Waktu ambil
+ticket-ahead = Di depan Anda { $count } orang
+ticket-wait = Perkiraan tunggu { $low }–{ $high } menit
+ticket-wait-within = Perkiraan tunggu kurang dari { $high } menit
+ticket-latest = Paling lambat sekitar { $time }
+ticket-missed = Nomor terlewat? Silakan ke meja informasi
+ticket-scan = Pindai untuk memantau
+ticket-priority = Prioritas
+ticket-reprint = Cetak ulang
+ticket-offline = Diambil saat luring
+ticket-phone = Telepon { $phone }
+
+## Hall board
+hall-title = Papan panggilan
+hall-number = Nomor
+hall-counter = Loket
+hall-waits = Keadaan antrean
+hall-waiting = Menunggu
+hall-now-at = Sampai nomor
+hall-expected = Perkiraan
+hall-nobody = Tidak ada yang menunggu
+hall-call = Nomor { $number }, silakan ke loket { $counter }
+hall-second-call = Panggilan kedua
+hall-again = Panggilan ke-{ $count }
+hall-missed-rule = Nomor terlewat? Silakan ke meja informasi
+hall-lost = Papan ini berhenti diperbarui
+hall-lost-hint = Dengarkan panggilan petugas atau lihat ponsel Anda
+hall-lost-told = Petugas sudah diberi tahu
+hall-last-update = Terakhir diperbarui { $time }
+
+## Counter display
+display-please-come = Silakan datang
+display-serving = Sedang melayani
+display-paused = Jeda
+display-back-at = Jeda, kembali pukul { $time }
+display-closed = Silakan ke loket lain
+display-welcome = Selamat datang, silakan duduk
+
+## Phone page
+phone-title = Nomor { $number }
+phone-ahead = Di depan Anda
+phone-wait = Perkiraan tunggu
+phone-you = Anda
+phone-waiting = Menunggu
+phone-remind = Ingatkan saya saat giliran sudah dekat
+phone-remind-hint = Bergetar dan berbunyi saat tersisa { $count } orang
+phone-keep-open = Biarkan halaman ini terbuka
+phone-seat = Silakan duduk di ruang tunggu
+phone-prepare = Siapkan dahulu
+phone-let-go = Dahulukan { $count } orang
+phone-cancel = Batalkan nomor ini
+phone-cancel-sure = Nomor tidak berlaku lagi setelah dibatalkan. Batalkan?
+phone-turn = Giliran Anda
+phone-go-to = Silakan ke
+phone-coming = Saya segera datang
+phone-need-time = Mohon tunggu sebentar
+phone-counter-waits = Loket menunggu Anda { $minutes } menit
+phone-serving = Sedang dilayani
+phone-served = Selesai dilayani
+phone-thanks = Terima kasih atas kedatangan Anda
+phone-rate = Sampaikan pendapat Anda
+phone-held = Nomor Anda ditahan, loket akan memanggil lagi
+phone-no-show = Nomor Anda terlewat
+phone-no-show-hint = Ke meja informasi agar dipanggil lagi
+phone-cancelled = Nomor ini sudah dibatalkan
+phone-new-ticket = Ambil nomor baru bila diperlukan
+phone-transferred = Dipindahkan ke “{ $service }”, urutan Anda tetap
+phone-ended = Layanan hari ini sudah selesai
+phone-not-found = Nomor ini tidak ditemukan
+phone-not-found-hint = Periksa alamatnya, atau tanya di meja informasi
+phone-lost = Luring, data pukul { $time }
+phone-reconnecting = Menghubungkan lagi, dengarkan panggilan di tempat
+
+## Rating
+rating-title = Bagaimana pelayanan hari ini?
+rating-5 = Sangat puas
+rating-4 = Puas
+rating-3 = Cukup
+rating-2 = Tidak puas
+rating-1 = Sangat tidak puas
+rating-anonymous = Anonim. Petugas tidak melihat pilihan Anda.
+rating-none = Lewati
+rating-why = Apa yang perlu diperbaiki?
+rating-why-many = Boleh pilih lebih dari satu
+rating-reason-waiting = Menunggu terlalu lama
+rating-reason-explanation = Penjelasan kurang jelas
+rating-reason-attitude = Sikap petugas
+rating-reason-place = Tempat dan peralatan
+rating-reason-process = Prosedur
+rating-reason-manager = Saya ingin bicara dengan pimpinan
+rating-send = Kirim
+rating-auto-send = Terkirim sendiri dalam { $seconds } detik
+rating-thanks = Terima kasih atas masukan Anda
+rating-already = Nomor ini sudah dinilai
+rating-closed = Kunjungan ini tidak dapat dinilai lagi
+rating-lost = Penilaian sedang tidak tersedia

@@ -1,1 +1,190 @@
-# Visitor texts.
+# What visitors read: kiosk, paper, boards, phone, rating.
+
+## Units and waiting
+unit-people = { $count } 人
+unit-minutes = { $count } 分
+label-people = 人
+label-minutes = 分
+wait-count = { $count } 人待ち
+wait-range = 約 { $low }〜{ $high } 分
+wait-within = { $high } 分以内
+wait-none = ほぼ待ち時間なし
+wait-unknown = 予測できません
+wait-long = お待たせしています
+wait-next = 次はあなたの番です
+number = 番号
+service = ご用件
+counter = 窓口
+counter-number = { $counter } 番窓口
+date-weekdays = 月|火|水|木|金|土|日
+date-months = 1|2|3|4|5|6|7|8|9|10|11|12
+date-day = { $month }月{ $day }日（{ $weekday }）
+
+## Buttons and states of every page
+language = 言語
+close = 閉じる
+yes = はい
+no = いいえ
+cancel = 取り消し
+connecting = 接続中
+updating = 更新中
+live = 最新
+announcement = お知らせ
+evacuate = 案内に従って避難してください
+page-unavailable = このページは表示できません。案内所でお尋ねください
+system-fault = ただいま番号をお取りできません。案内所でお尋ねください
+
+## Kiosk: choosing a service
+kiosk-title = ご用件をお選びください
+kiosk-hint = 一度触れると番号券が出ます
+kiosk-waits = 待ち状況
+kiosk-priority = 優先案内
+kiosk-priority-who = 65 歳以上、障害のある方、妊娠中の方、乳幼児連れの方
+kiosk-priority-choose = 優先案内：ご用件をお選びください
+kiosk-appointment = 予約あり
+kiosk-help = 係員を呼ぶ
+kiosk-help-coming = 係員がすぐに参ります
+kiosk-other-services = その他のご用件
+kiosk-accessibility = 使いやすさ
+kiosk-big-text = 大きい文字
+kiosk-contrast = コントラスト
+kiosk-lower = 下げる
+kiosk-raise = 上げる
+kiosk-audio = 音声
+kiosk-use-below = 下のボタンをお使いください
+kiosk-issuing = 番号を取っています
+service-closed = 本日の受付終了
+service-opens-at = { $time } から受付
+no-counter-open = 開いている窓口がありませんが、番号はお取りいただけます
+station-closed = 本日の業務は終了しました
+station-hours = 受付時間 { $open }〜{ $close }
+kiosk-idle = 操作を続けますか？ あと { $seconds } 秒で画面が消えます
+kiosk-stay = 続ける
+kiosk-offline = オフラインで発券中です。番号は有効です
+kiosk-out-of-order = この機械は使用を停止しています
+kiosk-use-another = 別の発券機をお使いになるか、係員にお尋ねください
+
+## Kiosk: the ticket
+issued-title = 受付しました
+issued-number = あなたの番号
+issued-ahead = 前の方
+issued-wait = 待ち時間の目安
+issued-take = 下から番号券をお取りください
+issued-printing = 印刷中
+issued-follow = スマートフォンで確認
+issued-no-app = アプリは不要です
+issued-remind = 順番が近づくとお知らせします
+issued-see-ahead = 前に何人いるか見られます
+issued-languages = 10 言語
+issued-prepare = お待ちの間にご用意ください
+issued-change-service = ご用件を選び直す
+issued-removed = 番号 { $number } を取り消しました
+issued-more-time = 時間を延ばす
+issued-done = 完了
+issued-qr = 番号 { $number } のスマートフォン用ページの QR コード
+paper-out = 用紙がありませんが、番号は有効です
+paper-out-hint = この画面を撮影するか、QR コードを読み取ってください。係員に連絡しました。
+printer-fault = プリンターの故障ですが、番号は有効です
+printer-fault-hint = この画面を撮影するか、QR コードを読み取ってください。係員に連絡しました。
+paper-unknown = 紙が出なくても番号は有効です
+paper-unknown-hint = この画面を撮影するか、QR コードを読み取ってください
+
+## Ticket on paper
+ticket-number = あなたの番号
+ticket-service = ご用件
+ticket-time = 発券時刻
+ticket-ahead = 前の方 { $count } 人
+ticket-wait = 待ち時間の目安 { $low }〜{ $high } 分
+ticket-wait-within = 待ち時間の目安 { $high } 分以内
+ticket-latest = 遅くとも { $time } ごろ
+ticket-missed = 番号を過ぎた方は案内所へ
+ticket-scan = 読み取って順番を確認
+ticket-priority = 優先
+ticket-reprint = 再発行
+ticket-offline = オフライン発券
+ticket-phone = 電話 { $phone }
+
+## Hall board
+hall-title = お呼び出し
+hall-number = 番号
+hall-counter = 窓口
+hall-waits = 待ち状況
+hall-waiting = 待ち人数
+hall-now-at = 現在の番号
+hall-expected = 目安
+hall-nobody = お待ちの方はいません
+hall-call = { $number } の方、{ $counter } 番窓口へお越しください
+hall-second-call = 2 回目のお呼び出し
+hall-again = { $count } 回目のお呼び出し
+hall-missed-rule = 番号を過ぎた方は案内所へ
+hall-lost = この表示は停止しています
+hall-lost-hint = 係員の呼び出しをお聞きになるか、スマートフォンでご確認ください
+hall-lost-told = 係員に連絡しました
+hall-last-update = 最終更新 { $time }
+
+## Counter display
+display-please-come = お越しください
+display-serving = 対応中
+display-paused = 休止中
+display-back-at = 休止中、{ $time } に再開
+display-closed = 別の窓口へお越しください
+display-welcome = ようこそ、お掛けください
+
+## Phone page
+phone-title = 番号 { $number }
+phone-ahead = 前の方
+phone-wait = あと約
+phone-you = あなた
+phone-waiting = お待ちください
+phone-remind = 順番が近づいたら知らせる
+phone-remind-hint = あと { $count } 人で振動と音でお知らせします
+phone-keep-open = このページを開いたままにしてください
+phone-seat = 待合所でお待ちください
+phone-prepare = ご用意ください
+phone-let-go = 先に { $count } 人に譲る
+phone-cancel = この番号を取り消す
+phone-cancel-sure = 取り消すと番号は無効になります。取り消しますか？
+phone-turn = あなたの番です
+phone-go-to = こちらへ
+phone-coming = すぐ行きます
+phone-need-time = 少し待ってください
+phone-counter-waits = 窓口で { $minutes } 分お待ちします
+phone-serving = 対応中
+phone-served = 手続きが終わりました
+phone-thanks = 本日はお越しいただきありがとうございました
+phone-rate = ご感想をお聞かせください
+phone-held = 番号は保留中です。窓口からまたお呼びします
+phone-no-show = 番号を過ぎました
+phone-no-show-hint = 案内所へお越しください。もう一度お呼びできます
+phone-cancelled = この番号は取り消されました
+phone-new-ticket = ご用の際は、番号をお取り直しください
+phone-transferred = 「{ $service }」に移りました。順番はそのままです
+phone-ended = 本日の業務は終了しました
+phone-not-found = この番号は見つかりません
+phone-not-found-hint = アドレスを確かめるか、案内所でお尋ねください
+phone-lost = オフライン、{ $time } の情報
+phone-reconnecting = 再接続中です。会場の呼び出しにご注意ください
+
+## Rating
+rating-title = 今回の対応にご満足いただけましたか？
+rating-5 = とても満足
+rating-4 = 満足
+rating-3 = ふつう
+rating-2 = 不満
+rating-1 = とても不満
+rating-anonymous = 無記名です。担当者にあなたの選択は見えません。
+rating-none = 答えない
+rating-why = どこを良くすればよいですか？
+rating-why-many = いくつでも選べます
+rating-reason-waiting = 待ち時間が長い
+rating-reason-explanation = 説明が分かりにくい
+rating-reason-attitude = 係員の態度
+rating-reason-place = 場所や設備
+rating-reason-process = 手続きの流れ
+rating-reason-manager = 責任者と話したい
+rating-send = 送信
+rating-auto-send = { $seconds } 秒後に自動で送信します
+rating-thanks = ご意見ありがとうございました
+rating-already = この番号は評価済みです
+rating-closed = 今回の評価は締め切りました
+rating-lost = ただいま評価できません

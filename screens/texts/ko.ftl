@@ -1,1 +1,190 @@
-# Visitor texts.
+# What visitors read: kiosk, paper, boards, phone, rating.
+
+## Units and waiting
+unit-people = { $count }명
+unit-minutes = { $count }분
+label-people = 명
+label-minutes = 분
+wait-count = { $count }명 대기
+wait-range = 약 { $low }–{ $high }분
+wait-within = { $high }분 이내
+wait-none = 거의 대기 없음
+wait-unknown = 예상할 수 없음
+wait-long = 대기가 깁니다
+wait-next = 다음 차례입니다
+number = 번호
+service = 업무
+counter = 창구
+counter-number = { $counter }번 창구
+date-weekdays = 월요일|화요일|수요일|목요일|금요일|토요일|일요일
+date-months = 1|2|3|4|5|6|7|8|9|10|11|12
+date-day = { $month }월 { $day }일 { $weekday }
+
+## Buttons and states of every page
+language = 언어
+close = 닫기
+yes = 예
+no = 아니요
+cancel = 취소
+connecting = 연결 중
+updating = 업데이트 중
+live = 실시간
+announcement = 공지
+evacuate = 안내에 따라 대피하세요
+page-unavailable = 이 페이지를 표시할 수 없습니다. 안내 데스크에 문의하세요
+system-fault = 지금은 번호를 뽑을 수 없습니다. 안내 데스크에 문의하세요
+
+## Kiosk: choosing a service
+kiosk-title = 어떤 업무로 오셨나요?
+kiosk-hint = 한 번 누르면 번호표가 나옵니다
+kiosk-waits = 대기 현황
+kiosk-priority = 우선 서비스
+kiosk-priority-who = 65세 이상, 장애인, 임산부, 영유아 동반
+kiosk-priority-choose = 우선 서비스: 업무를 선택하세요
+kiosk-appointment = 예약했습니다
+kiosk-help = 도움 요청
+kiosk-help-coming = 직원이 곧 갑니다
+kiosk-other-services = 다른 업무
+kiosk-accessibility = 접근성
+kiosk-big-text = 큰 글씨
+kiosk-contrast = 고대비
+kiosk-lower = 아래로
+kiosk-raise = 위로
+kiosk-audio = 음성
+kiosk-use-below = 아래 버튼을 사용하세요
+kiosk-issuing = 번호를 뽑는 중
+service-closed = 오늘 접수 마감
+service-opens-at = { $time }부터 접수
+no-counter-open = 열린 창구가 없지만 번호표는 뽑을 수 있습니다
+station-closed = 오늘 업무가 끝났습니다
+station-hours = 업무 시간 { $open }–{ $close }
+kiosk-idle = 아직 계신가요? { $seconds }초 뒤에 화면이 지워집니다
+kiosk-stay = 아직 있습니다
+kiosk-offline = 오프라인 발급 중입니다. 번호는 유효합니다
+kiosk-out-of-order = 이 기계는 사용할 수 없습니다
+kiosk-use-another = 다른 발권기를 이용하거나 직원에게 문의하세요
+
+## Kiosk: the ticket
+issued-title = 접수되었습니다
+issued-number = 내 번호
+issued-ahead = 앞에
+issued-wait = 예상 대기
+issued-take = 아래에서 번호표를 가져가세요
+issued-printing = 인쇄 중
+issued-follow = 휴대폰으로 보기
+issued-no-app = 앱이 필요 없습니다
+issued-remind = 차례가 가까워지면 알려 드립니다
+issued-see-ahead = 앞에 몇 명인지 볼 수 있습니다
+issued-languages = 10개 언어
+issued-prepare = 기다리는 동안 준비하세요
+issued-change-service = 업무 다시 선택
+issued-removed = { $number }번이 취소되었습니다
+issued-more-time = 시간 연장
+issued-done = 완료
+issued-qr = { $number }번의 휴대폰 페이지 QR 코드
+paper-out = 용지가 없지만 번호는 유효합니다
+paper-out-hint = 이 화면을 찍거나 QR 코드를 스캔하세요. 직원에게 알렸습니다.
+printer-fault = 프린터 고장이지만 번호는 유효합니다
+printer-fault-hint = 이 화면을 찍거나 QR 코드를 스캔하세요. 직원에게 알렸습니다.
+paper-unknown = 종이가 나오지 않아도 번호는 유효합니다
+paper-unknown-hint = 이 화면을 찍거나 QR 코드를 스캔하세요
+
+## Ticket on paper
+ticket-number = 내 번호
+ticket-service = 업무
+ticket-time = 발급 시각
+ticket-ahead = 앞에 { $count }명
+ticket-wait = 예상 대기 { $low }–{ $high }분
+ticket-wait-within = 예상 대기 { $high }분 이내
+ticket-latest = 늦어도 { $time }쯤
+ticket-missed = 번호가 지났으면 안내 데스크로 오세요
+ticket-scan = 스캔하여 순서 보기
+ticket-priority = 우선
+ticket-reprint = 재발행
+ticket-offline = 오프라인 발급
+ticket-phone = 전화 { $phone }
+
+## Hall board
+hall-title = 호출 현황
+hall-number = 번호
+hall-counter = 창구
+hall-waits = 대기 현황
+hall-waiting = 대기
+hall-now-at = 현재 번호
+hall-expected = 예상
+hall-nobody = 기다리는 사람이 없습니다
+hall-call = { $number }번, { $counter }번 창구로 오세요
+hall-second-call = 두 번째 호출
+hall-again = { $count }번째 호출
+hall-missed-rule = 번호가 지났으면 안내 데스크로 오세요
+hall-lost = 이 화면은 잠시 멈췄습니다
+hall-lost-hint = 직원의 호출을 듣거나 휴대폰을 확인하세요
+hall-lost-told = 직원에게 알렸습니다
+hall-last-update = 마지막 업데이트 { $time }
+
+## Counter display
+display-please-come = 오세요
+display-serving = 업무 중
+display-paused = 잠시 멈춤
+display-back-at = 잠시 멈춤, { $time }에 다시 시작
+display-closed = 다른 창구로 가세요
+display-welcome = 어서 오세요, 앉으세요
+
+## Phone page
+phone-title = 번호 { $number }
+phone-ahead = 앞에
+phone-wait = 예상 대기
+phone-you = 나
+phone-waiting = 대기 중
+phone-remind = 차례가 가까우면 알림
+phone-remind-hint = 앞에 { $count }명 남으면 진동과 소리로 알립니다
+phone-keep-open = 이 페이지를 열어 두세요
+phone-seat = 대기 장소에 앉아 주세요
+phone-prepare = 준비하세요
+phone-let-go = { $count }명 먼저 보내기
+phone-cancel = 이 번호 취소
+phone-cancel-sure = 취소하면 번호가 무효가 됩니다. 취소할까요?
+phone-turn = 차례가 되었습니다
+phone-go-to = 여기로 오세요
+phone-coming = 지금 갑니다
+phone-need-time = 조금만 기다려 주세요
+phone-counter-waits = 창구에서 { $minutes }분 기다립니다
+phone-serving = 업무 중
+phone-served = 완료되었습니다
+phone-thanks = 오늘 와 주셔서 감사합니다
+phone-rate = 의견을 들려주세요
+phone-held = 번호가 보류되었습니다. 창구에서 다시 부릅니다
+phone-no-show = 번호가 지났습니다
+phone-no-show-hint = 안내 데스크로 오시면 다시 부릅니다
+phone-cancelled = 이 번호는 취소되었습니다
+phone-new-ticket = 필요하면 번호를 다시 뽑으세요
+phone-transferred = “{ $service }”(으)로 옮겼습니다. 순서는 그대로입니다
+phone-ended = 오늘 업무가 끝났습니다
+phone-not-found = 이 번호를 찾을 수 없습니다
+phone-not-found-hint = 주소를 확인하거나 안내 데스크에 문의하세요
+phone-lost = 오프라인, { $time } 기준
+phone-reconnecting = 다시 연결 중입니다. 현장 호출을 들어 주세요
+
+## Rating
+rating-title = 이번 서비스에 만족하셨나요?
+rating-5 = 매우 만족
+rating-4 = 만족
+rating-3 = 보통
+rating-2 = 불만족
+rating-1 = 매우 불만족
+rating-anonymous = 익명입니다. 담당자는 선택을 볼 수 없습니다.
+rating-none = 건너뛰기
+rating-why = 무엇을 개선하면 좋을까요?
+rating-why-many = 여러 개 선택할 수 있습니다
+rating-reason-waiting = 너무 오래 기다림
+rating-reason-explanation = 설명이 불분명함
+rating-reason-attitude = 직원 태도
+rating-reason-place = 장소와 시설
+rating-reason-process = 업무 절차
+rating-reason-manager = 책임자와 이야기하고 싶음
+rating-send = 보내기
+rating-auto-send = { $seconds }초 뒤 자동 전송
+rating-thanks = 의견 감사합니다
+rating-already = 이 번호는 이미 평가되었습니다
+rating-closed = 이번 서비스는 더 이상 평가할 수 없습니다
+rating-lost = 지금은 평가할 수 없습니다

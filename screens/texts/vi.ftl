@@ -1,1 +1,190 @@
-# Visitor texts.
+# What visitors read: kiosk, paper, boards, phone, rating.
+
+## Units and waiting
+unit-people = { $count } người
+unit-minutes = { $count } phút
+label-people = người
+label-minutes = phút
+wait-count = { $count } người đang chờ
+wait-range = khoảng { $low }–{ $high } phút
+wait-within = dưới { $high } phút
+wait-none = Hầu như không phải chờ
+wait-unknown = Chưa ước tính được
+wait-long = Phải chờ lâu
+wait-next = Quý vị là người tiếp theo
+number = Số
+service = Dịch vụ
+counter = Quầy
+counter-number = Quầy { $counter }
+date-weekdays = Thứ Hai|Thứ Ba|Thứ Tư|Thứ Năm|Thứ Sáu|Thứ Bảy|Chủ Nhật
+date-months = 1|2|3|4|5|6|7|8|9|10|11|12
+date-day = { $weekday }, { $day } tháng { $month }
+
+## Buttons and states of every page
+language = Ngôn ngữ
+close = Đóng
+yes = Có
+no = Không
+cancel = Hủy
+connecting = Đang kết nối
+updating = Đang cập nhật
+live = Trực tiếp
+announcement = Thông báo
+evacuate = Hãy rời khỏi đây theo hướng dẫn
+page-unavailable = Không thể hiển thị trang này. Vui lòng hỏi quầy thông tin
+system-fault = Hiện không lấy được số. Vui lòng hỏi quầy thông tin
+
+## Kiosk: choosing a service
+kiosk-title = Hôm nay quý vị cần làm gì?
+kiosk-hint = Chạm một lần để in số thứ tự
+kiosk-waits = Tình hình chờ
+kiosk-priority = Ưu tiên
+kiosk-priority-who = Từ 65 tuổi, người khuyết tật, phụ nữ mang thai, có con nhỏ
+kiosk-priority-choose = Ưu tiên: chọn dịch vụ
+kiosk-appointment = Có hẹn trước
+kiosk-help = Nhờ giúp đỡ
+kiosk-help-coming = Nhân viên đang đến
+kiosk-other-services = Dịch vụ khác
+kiosk-accessibility = Hỗ trợ tiếp cận
+kiosk-big-text = Chữ to
+kiosk-contrast = Tương phản
+kiosk-lower = Hạ thấp
+kiosk-raise = Nâng lên
+kiosk-audio = Âm thanh
+kiosk-use-below = Dùng các nút bên dưới
+kiosk-issuing = Đang lấy số
+service-closed = Hôm nay đã ngừng nhận
+service-opens-at = Bắt đầu nhận lúc { $time }
+no-counter-open = Chưa có quầy nào mở, quý vị vẫn có thể lấy số
+station-closed = Hôm nay đã hết giờ làm việc
+station-hours = Giờ làm việc { $open }–{ $close }
+kiosk-idle = Quý vị còn ở đây không? Màn hình sẽ xóa sau { $seconds } giây
+kiosk-stay = Tôi vẫn ở đây
+kiosk-offline = Đang lấy số ngoại tuyến, số vẫn có giá trị
+kiosk-out-of-order = Máy này tạm ngừng sử dụng
+kiosk-use-another = Vui lòng dùng máy khác hoặc hỏi nhân viên
+
+## Kiosk: the ticket
+issued-title = Đã lấy số xong
+issued-number = Số của quý vị
+issued-ahead = Trước quý vị còn
+issued-wait = Dự kiến chờ
+issued-take = Lấy phiếu ở bên dưới
+issued-printing = Đang in
+issued-follow = Theo dõi trên điện thoại
+issued-no-app = Không cần tải ứng dụng
+issued-remind = Nhắc khi sắp đến lượt
+issued-see-ahead = Xem còn bao nhiêu người phía trước
+issued-languages = 10 ngôn ngữ
+issued-prepare = Trong lúc chờ, hãy chuẩn bị sẵn
+issued-change-service = Chọn lại dịch vụ
+issued-removed = Đã hủy số { $number }
+issued-more-time = Thêm thời gian
+issued-done = Xong
+issued-qr = Mã QR của trang điện thoại cho số { $number }
+paper-out = Máy hết giấy, số của quý vị vẫn có giá trị
+paper-out-hint = Hãy chụp màn hình này hoặc quét mã QR. Nhân viên đã được báo.
+printer-fault = Máy in bị lỗi, số của quý vị vẫn có giá trị
+printer-fault-hint = Hãy chụp màn hình này hoặc quét mã QR. Nhân viên đã được báo.
+paper-unknown = Nếu không có phiếu, số vẫn có giá trị
+paper-unknown-hint = Hãy chụp màn hình này hoặc quét mã QR
+
+## Ticket on paper
+ticket-number = Số của quý vị
+ticket-service = Dịch vụ
+ticket-time = Giờ lấy số
+ticket-ahead = Trước quý vị còn { $count } người
+ticket-wait = Dự kiến chờ { $low }–{ $high } phút
+ticket-wait-within = Dự kiến chờ dưới { $high } phút
+ticket-latest = Muộn nhất khoảng { $time }
+ticket-missed = Nếu lỡ số, vui lòng đến quầy thông tin
+ticket-scan = Quét mã để theo dõi
+ticket-priority = Ưu tiên
+ticket-reprint = In lại
+ticket-offline = Lấy số ngoại tuyến
+ticket-phone = Điện thoại { $phone }
+
+## Hall board
+hall-title = Bảng gọi số
+hall-number = Số
+hall-counter = Quầy
+hall-waits = Tình hình chờ
+hall-waiting = Đang chờ
+hall-now-at = Đã gọi đến
+hall-expected = Dự kiến
+hall-nobody = Hiện không có ai chờ
+hall-call = Số { $number }, mời đến quầy { $counter }
+hall-second-call = Gọi lần thứ 2
+hall-again = Gọi lần thứ { $count }
+hall-missed-rule = Nếu lỡ số, vui lòng đến quầy thông tin
+hall-lost = Bảng này tạm ngừng cập nhật
+hall-lost-hint = Vui lòng nghe nhân viên gọi số hoặc xem trên điện thoại
+hall-lost-told = Nhân viên đã được báo
+hall-last-update = Cập nhật lần cuối { $time }
+
+## Counter display
+display-please-come = Mời đến quầy
+display-serving = Đang phục vụ
+display-paused = Tạm ngừng
+display-back-at = Tạm ngừng, trở lại lúc { $time }
+display-closed = Mời đến quầy khác
+display-welcome = Xin chào, mời ngồi
+
+## Phone page
+phone-title = Số { $number }
+phone-ahead = Trước quý vị còn
+phone-wait = Chờ khoảng
+phone-you = Quý vị
+phone-waiting = Đang chờ
+phone-remind = Nhắc tôi khi sắp đến lượt
+phone-remind-hint = Rung và kêu khi còn { $count } người phía trước
+phone-keep-open = Vui lòng giữ trang này mở
+phone-seat = Vui lòng ngồi ở khu vực chờ
+phone-prepare = Chuẩn bị sẵn
+phone-let-go = Nhường { $count } người trước
+phone-cancel = Hủy số này
+phone-cancel-sure = Sau khi hủy, số không còn giá trị. Quý vị có muốn hủy không?
+phone-turn = Đến lượt quý vị
+phone-go-to = Mời đến
+phone-coming = Tôi đến ngay
+phone-need-time = Xin đợi tôi một chút
+phone-counter-waits = Quầy sẽ đợi quý vị { $minutes } phút
+phone-serving = Đang phục vụ
+phone-served = Đã hoàn tất
+phone-thanks = Cảm ơn quý vị đã đến hôm nay
+phone-rate = Hãy cho chúng tôi biết cảm nhận của quý vị
+phone-held = Số của quý vị đang được giữ, quầy sẽ gọi lại
+phone-no-show = Đã qua số của quý vị
+phone-no-show-hint = Vui lòng đến quầy thông tin để được gọi lại
+phone-cancelled = Số này đã bị hủy
+phone-new-ticket = Khi cần, vui lòng lấy số mới
+phone-transferred = Đã chuyển sang “{ $service }”, thứ tự được giữ nguyên
+phone-ended = Hôm nay đã hết giờ làm việc
+phone-not-found = Không tìm thấy số này
+phone-not-found-hint = Vui lòng kiểm tra địa chỉ hoặc hỏi quầy thông tin
+phone-lost = Ngoại tuyến, dữ liệu lúc { $time }
+phone-reconnecting = Đang kết nối lại, vui lòng nghe gọi số tại chỗ
+
+## Rating
+rating-title = Quý vị có hài lòng với dịch vụ lần này không?
+rating-5 = Rất hài lòng
+rating-4 = Hài lòng
+rating-3 = Bình thường
+rating-2 = Không hài lòng
+rating-1 = Rất không hài lòng
+rating-anonymous = Ẩn danh. Nhân viên không thấy lựa chọn của quý vị.
+rating-none = Bỏ qua
+rating-why = Chúng tôi có thể cải thiện điều gì?
+rating-why-many = Có thể chọn nhiều
+rating-reason-waiting = Chờ quá lâu
+rating-reason-explanation = Giải thích không rõ
+rating-reason-attitude = Thái độ phục vụ
+rating-reason-place = Môi trường, thiết bị
+rating-reason-process = Quy trình
+rating-reason-manager = Tôi muốn gặp quản lý
+rating-send = Gửi
+rating-auto-send = Tự động gửi sau { $seconds } giây
+rating-thanks = Cảm ơn ý kiến của quý vị
+rating-already = Số này đã được đánh giá
+rating-closed = Không còn đánh giá được lần phục vụ này
+rating-lost = Tạm thời chưa đánh giá được
