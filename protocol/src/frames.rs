@@ -1,5 +1,7 @@
 //! The frames on the WebSocket.
 
+use std::collections::BTreeMap;
+
 use queue_core::{
     CallId, ClassId, CommandId, CounterId, LanguageTag, PrintOutcome, ServiceId, TicketId,
 };
@@ -39,9 +41,9 @@ pub struct Hello {
     /// Epoch of the data the client holds; another epoch than the server's means: forget everything.
     #[serde(default)]
     pub epoch: Option<String>,
-    /// Last log position the client has seen.
+    /// Last sequence number the client has seen, per topic.
     #[serde(default)]
-    pub resume: Option<u64>,
+    pub resume: BTreeMap<String, u64>,
     /// Bearer token, where neither header nor cookie can carry it.
     #[serde(default)]
     pub token: Option<String>,
@@ -185,12 +187,13 @@ pub struct Envelope<T> {
     pub v: u32,
     /// `station`, `board`, `calls`, `counter/3`, `ticket/…`, `chief`, `commands`, `link`.
     pub topic: String,
-    /// Sequence number of the envelope before it on this topic, 0 for the first after a hello; a client whose last one
-    /// differs has missed something and says hello again.
+    /// Sequence number of the envelope before it on this topic; 0 for one that stands alone, as whole states do. A client
+    /// whose last one differs has missed something and says hello again.
     pub prev: u64,
     /// Log position of this content.
     pub seq: u64,
-    /// `state` (whole), `call`, `result`, `welcome`, `ping`, `problem`.
+    /// `state` (whole), `call`, `sync` (nothing missed up to `seq`), `result`, `welcome` (carries the epoch), `ping`,
+    /// `problem`.
     pub kind: String,
     /// Content.
     pub data: T,

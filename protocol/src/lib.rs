@@ -21,7 +21,10 @@ pub use views::{
 
 /// A display ignores calls older than this, so that a reconnect never reads old numbers aloud. Milliseconds.
 pub const CALL_FRESH_MS: i64 = 20_000;
-/// The server pings every so often; a client silent for three times as long is closed. Milliseconds.
-pub const PING_EVERY_MS: u64 = 10_000;
+/// The server sends a ping envelope every so often, which a client answers; one silent for [`SILENCE_MAX_MS`] is closed.
+/// Milliseconds.
+pub const PING_EVERY_MS: u64 = 4_000;
+/// Longest silence of a client. Milliseconds.
+pub const SILENCE_MAX_MS: u64 = 30_000;
 /// Frames that may wait for one slow client before it is sent a snapshot instead.
 pub const OUTBOX_FRAMES: usize = 64;
