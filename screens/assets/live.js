@@ -3,12 +3,12 @@
  * The live connection of every page: one WebSocket that says hello, resumes after a break and
  * tells how fresh its data is. It never polls.
  *
- * Frames from the server are envelopes. Each topic has its own sequence: `prev` is the sequence
- * number of the message before, or 0 or null for one that stands alone (a whole state). When
- * `prev` is not the last number seen, something is missing and the page says hello again with
- * what it has, instead of showing a hole.
+ * Frames from the server are envelopes; `seq` is a position in the station's log and `prev` the
+ * one of the message before on the same topic, 0 for the first after a hello. A message of kind
+ * `state` is whole, so the newest wins. For every other kind, a `prev` that is not the last one
+ * seen means that something is missing: the page says hello again instead of showing a hole.
  *
- * @typedef {{v: number, topic: string, prev: number | null, seq: number, kind: string, data: any}} Envelope
+ * @typedef {{v: number, topic: string, prev: number, seq: number, kind: string, data: any}} Envelope
  * @typedef {'connecting' | 'live' | 'stale' | 'lost'} LinkState
  * @typedef {{
  *   url: string,
@@ -18,12 +18,13 @@
  *   onState?: (state: LinkState, lastHeardMs: number | null) => void,
  * }} Options `url` may be a path; `hello` holds further fields of the hello (`device`, a token);
  *   `lastHeardMs` is the browser's time of the last frame.
- * @typedef {{send: (kind: string, data?: unknown) => boolean, close: () => void}} Link `send`
- *   tells whether the connection was open.
+ * @typedef {{send: (kind: string, fields?: Record<string, unknown>) => boolean, close: () => void}} Link
+ *   `send` tells whether the connection was open.
  */
 
 export const PROTOCOL = 1;
-export const STALE_MS = 10_000;
+/** The server pings every 10 s; two more seconds are for the way. */
+export const STALE_MS = 12_000;
 export const LOST_MS = 60_000;
 const BACKOFF_FIRST_MS = 300;
 const BACKOFF_LAST_MS = 5_000;
@@ -79,8 +80,16 @@ export function connect({ url, role, hello = {}, onMessage, onState = () => {} }
     freshTimer = setTimeout(judgeFreshness, STALE_MS - (silent % STALE_MS));
   }
 
+  /** The log position after which messages are wanted: before the first hole, else the newest. */
+  function resumeFrom() {
+    const broken = Object.keys(holes).map((topic) => last[topic]);
+    if (broken.length > 0) return Math.min(...broken);
+    const all = Object.values(last);
+    return all.length > 0 ? Math.max(...all) : null;
+  }
+
   function sayHello() {
-    socket?.send(JSON.stringify({ kind: 'hello', protocol: PROTOCOL, role, ...hello, epoch, resume: last }));
+    send('hello', { protocol: PROTOCOL, role, ...hello, epoch, resume: resumeFrom() });
   }
 
   function open() {
@@ -153,11 +162,11 @@ export function connect({ url, role, hello = {}, onMessage, onState = () => {} }
 
   /** @param {Envelope} message */
   function take(message) {
-    const { topic, seq, prev } = message;
+    const { topic, seq, prev, kind } = message;
     const known = last[topic];
-    if (known !== undefined && prev) {
+    if (known !== undefined && prev !== 0) {
       if (seq <= known) return;
-      if (prev !== known) {
+      if (kind !== 'state' && prev !== known) {
         repair(topic);
         return;
       }
@@ -181,11 +190,11 @@ export function connect({ url, role, hello = {}, onMessage, onState = () => {} }
 
   /**
    * @param {string} kind
-   * @param {unknown} [data]
+   * @param {Record<string, unknown>} [fields]
    */
-  function send(kind, data) {
+  function send(kind, fields = {}) {
     if (socket?.readyState !== WebSocket.OPEN) return false;
-    socket.send(JSON.stringify({ kind, data }));
+    socket.send(JSON.stringify({ kind, ...fields }));
     return true;
   }
 

@@ -21,7 +21,8 @@ class FakeSocket {
 }
 
 const newest = () => FakeSocket.all.at(-1);
-const event = (seq, prev) => ({ topic: 'board', kind: 'board', seq, prev, data: seq });
+const event = (seq, prev, topic = 'calls', kind = 'call') => ({ topic, kind, seq, prev, data: seq });
+const state = (seq, prev) => event(seq, prev, 'board', 'state');
 /** Lets time pass in small steps, so that timers set by timers run at their time. */
 const pass = (ms) => { for (let step = 0; step < ms; step += 100) mock.timers.tick(100); };
 let reloads, messages, states, link;
@@ -56,7 +57,7 @@ test('it says hello first', () => {
   assert.equal(newest().url, 'ws://127.0.0.1:8080/ws/v1/display');
   newest().accept();
   assert.deepEqual(newest().sent, [
-    { kind: 'hello', protocol: 1, role: 'display', device: 'hall', epoch: null, resume: {} },
+    { kind: 'hello', protocol: 1, role: 'display', device: 'hall', epoch: null, resume: null },
   ]);
 });
 
@@ -68,29 +69,34 @@ test('after a break it resumes from the last message', () => {
   mock.timers.tick(300);
   assert.equal(FakeSocket.all.length, 2);
   newest().accept();
-  assert.deepEqual(newest().sent[0].resume, { board: 7 });
+  assert.deepEqual(newest().sent[0].resume, 7);
   assert.equal(newest().sent[0].epoch, 'e');
 });
 
 test('a hole is not shown but asked for, once', () => {
   newest().accept();
   newest().say(event(1, 0));
+  newest().say(state(3, 0));
   newest().say(event(3, 2));
   newest().say(event(4, 3));
-  assert.deepEqual(messages, [1]);
+  assert.deepEqual(messages, [1, 3]);
   assert.equal(newest().sent.length, 2);
-  assert.deepEqual(newest().sent[1].resume, { board: 1 });
-  newest().say(event(2, 1));
+  assert.deepEqual(newest().sent[1].resume, 1);
+  newest().say(event(2, 0));
   newest().say(event(3, 2));
   newest().say(event(3, 2));
-  assert.deepEqual(messages, [1, 2, 3]);
+  assert.deepEqual(messages, [1, 3, 2, 3]);
+  assert.equal(newest().sent.length, 2);
 });
 
 test('a whole state is taken whatever came before', () => {
   newest().accept();
-  newest().say(event(5, 0));
-  newest().say(event(9, null));
-  assert.deepEqual(messages, [5, 9]);
+  newest().say(state(5, 0));
+  newest().say(state(9, 7));
+  newest().say(state(8, 7));
+  newest().say(state(9, 0));
+  assert.deepEqual(messages, [5, 9, 9]);
+  assert.equal(newest().sent.length, 1);
 });
 
 test('silence makes it stale, then lost, and a frame live again', () => {
@@ -152,6 +158,13 @@ test('another epoch reloads the page', () => {
   assert.equal(reloads, 0);
   newest().say(welcome('b'));
   assert.equal(reloads, 1);
+});
+
+test('what a page sends carries its fields beside the kind', () => {
+  assert.equal(link.send('health', { devices: [] }), false);
+  newest().accept();
+  assert.equal(link.send('health', { devices: [] }), true);
+  assert.deepEqual(newest().sent[1], { kind: 'health', devices: [] });
 });
 
 test('a closed link stays closed', () => {
