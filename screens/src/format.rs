@@ -128,16 +128,17 @@ pub fn count(number: u64) -> String {
     text
 }
 
-/// A share from 0 to 1 as whole per cent, `81 %` without the sign: `81`.
+/// A share from 0 to 1 as whole per cent, without the sign; what is not a number gives 0.
 ///
-/// Only a share that is exactly 0 or 1 shows as 0 or 100.
+/// Only a share of exactly 0 or 1 shows as 0 or 100: 99.9 % is not all.
 pub fn percent(share: f64) -> u8 {
-    let share = share.clamp(0.0, 1.0);
-    if share == 0.0 || share == 1.0 {
-        return if share == 0.0 { 0 } else { 100 };
+    if share <= 0.0 || share.is_nan() {
+        0
+    } else if share >= 1.0 {
+        100
+    } else {
+        (share * 100.0).round().clamp(1.0, 99.0) as u8
     }
-    // In range by the clamp; a share that is not a number becomes 1.
-    (share * 100.0).round().clamp(1.0, 99.0) as u8
 }
 
 #[cfg(test)]
@@ -218,6 +219,7 @@ mod tests {
         for (share, text) in [(0.0, 0), (0.001, 1), (0.814, 81), (0.999, 99), (1.0, 100)] {
             assert_eq!(percent(share), text, "{share}");
         }
+        assert_eq!(percent(f64::NAN), 0);
     }
 
     proptest! {
