@@ -50,6 +50,16 @@ impl Port {
         line.map(Self).map_err(|error| explain(link, &error))
     }
 
+    /// The device's side of a pseudo-terminal, for simulators.
+    pub(crate) fn from_fd(fd: DeviceFd) -> Self {
+        Self(Line::CharDevice(fd))
+    }
+
+    /// An accepted connection, for simulators.
+    pub(crate) fn from_tcp(stream: TcpStream) -> Self {
+        Self(Line::Tcp(stream))
+    }
+
     /// Reads what has arrived, waiting for at least one byte. 0 means that the device is gone.
     ///
     /// # Errors

@@ -1,0 +1,267 @@
+//! Simulated panels and pads together on one RS-485 line.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+
+use tokio::sync::watch;
+
+use super::pad::{PadView, VirtualPad};
+use super::panel::{PanelView, VirtualPanel};
+use super::shell::{Running, WireDevice};
+use crate::caller_pad::{Decoder, Key, KeyFrame, PadEvent, Score};
+use crate::modbus::{self, Address, Request};
+
+/// What hangs on the line. Build it, then start it.
+#[derive(Debug, Default)]
+pub struct VirtualLine {
+    panels: BTreeMap<Address, Watched<VirtualPanel, PanelView>>,
+    pads: BTreeMap<u8, Watched<VirtualPad, PadView>>,
+    heard: Vec<u8>,
+    decoder: Decoder,
+    output: Vec<u8>,
+    gives_echo: bool,
+}
+
+#[derive(Debug)]
+struct Watched<D, V> {
+    device: D,
+    shown: watch::Sender<V>,
+}
+
+impl VirtualLine {
+    /// A line with a panel at each address and a pad at each address.
+    pub fn new(
+        panels: impl IntoIterator<Item = Address>,
+        pads: impl IntoIterator<Item = u8>,
+    ) -> Self {
+        let panels = panels.into_iter().map(|address| {
+            let device = VirtualPanel::new(address);
+            let shown = watch::Sender::new(device.view().clone());
+            (address, Watched { device, shown })
+        });
+        let pads = pads.into_iter().map(|address| {
+            let device = VirtualPad::new(address);
+            let shown = watch::Sender::new(device.view().clone());
+            (address, Watched { device, shown })
+        });
+        Self {
+            panels: panels.collect(),
+            pads: pads.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Starts the line on a pseudo-terminal; `link` names the host's end. Needs a tokio runtime.
+    ///
+    /// # Errors
+    /// No terminal can be had, or the link cannot be written.
+    pub fn start(self, link: impl Into<PathBuf>) -> io::Result<LineHandle> {
+        Running::on_pty(self, link.into()).map(LineHandle)
+    }
+
+    fn hear_panels(&mut self, bytes: &[u8]) {
+        self.heard.extend_from_slice(bytes);
+        while let Some((range, request)) = Request::find(&self.heard) {
+            self.heard.drain(..range.end);
+            let answers = self
+                .panels
+                .values_mut()
+                .filter_map(|p| p.device.handle_request(&request));
+            self.output.extend(answers.flatten());
+        }
+        let excess = self.heard.len().saturating_sub(modbus::FRAME_MAX);
+        self.heard.drain(..excess);
+    }
+
+    fn hear_pads(&mut self, bytes: &[u8]) {
+        for frame in self.decoder.feed(bytes) {
+            for pad in self.pads.values_mut() {
+                pad.device.handle_frame(&frame);
+            }
+        }
+    }
+
+    fn let_pads_speak(&mut self, now_ms: u64) {
+        for pad in self.pads.values_mut() {
+            while let Some(frame) = pad.device.poll_frame(now_ms) {
+                self.output.extend(frame.encode());
+            }
+        }
+    }
+}
+
+impl WireDevice for VirtualLine {
+    fn handle_bytes(&mut self, now_ms: u64, bytes: &[u8]) {
+        if self.gives_echo {
+            self.output.extend_from_slice(bytes);
+        }
+        self.hear_panels(bytes);
+        self.hear_pads(bytes);
+        self.let_pads_speak(now_ms);
+    }
+
+    fn handle_timeout(&mut self, now_ms: u64) {
+        self.let_pads_speak(now_ms);
+    }
+
+    fn take_output(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.output)
+    }
+
+    fn deadline_ms(&self) -> Option<u64> {
+        self.pads
+            .values()
+            .filter_map(|pad| pad.device.deadline_ms())
+            .min()
+    }
+
+    fn wants_input(&self) -> bool {
+        true
+    }
+
+    fn publish(&self) {
+        for panel in self.panels.values() {
+            show(&panel.shown, panel.device.view());
+        }
+        for pad in self.pads.values() {
+            show(&pad.shown, pad.device.view());
+        }
+    }
+}
+
+fn show<V: Clone + PartialEq>(shown: &watch::Sender<V>, view: &V) {
+    shown.send_if_modified(|old| {
+        let changed = old != view;
+        if changed {
+            old.clone_from(view);
+        }
+        changed
+    });
+}
+
+/// A line in operation.
+#[derive(Clone)]
+pub struct LineHandle(Running<VirtualLine>);
+
+impl LineHandle {
+    /// The panel at an address.
+    pub fn panel(&self, address: Address) -> Option<PanelHandle> {
+        let view = self
+            .0
+            .act(|line, _| Some(line.panels.get(&address)?.shown.subscribe()))?;
+        Some(PanelHandle {
+            line: self.0.clone(),
+            address,
+            view,
+        })
+    }
+
+    /// The pad at an address.
+    pub fn pad(&self, address: u8) -> Option<PadHandle> {
+        let view = self
+            .0
+            .act(|line, _| Some(line.pads.get(&address)?.shown.subscribe()))?;
+        Some(PadHandle {
+            line: self.0.clone(),
+            address,
+            view,
+        })
+    }
+
+    /// Pulls the adapter out of the PC: its name is gone.
+    pub fn unplug(&self) {
+        self.0.set_plugged(false);
+    }
+
+    /// Puts the adapter back under the same name.
+    pub fn plug_in(&self) {
+        self.0.set_plugged(true);
+    }
+
+    /// Whether the adapter is in the PC.
+    pub fn is_plugged(&self) -> bool {
+        self.0.is_plugged()
+    }
+
+    /// Bytes that no device meant to send.
+    pub fn make_noise(&self, bytes: &[u8]) {
+        self.0.act(|line, _| line.output.extend_from_slice(bytes));
+    }
+
+    /// Makes the adapter give back what the host sends, as some two-wire adapters do.
+    pub fn set_echo(&self, gives_echo: bool) {
+        self.0.act(|line, _| line.gives_echo = gives_echo);
+    }
+}
+
+/// A panel in operation.
+#[derive(Clone)]
+pub struct PanelHandle {
+    line: Running<VirtualLine>,
+    address: Address,
+    view: watch::Receiver<PanelView>,
+}
+
+impl PanelHandle {
+    /// What it shows now.
+    pub fn view(&self) -> PanelView {
+        self.view.borrow().clone()
+    }
+
+    /// What it shows, as it changes.
+    pub fn watch(&self) -> watch::Receiver<PanelView> {
+        self.view.clone()
+    }
+
+    /// Takes its power away, or gives it back.
+    pub fn set_silent(&self, silent: bool) {
+        self.line.act(|line, _| {
+            if let Some(panel) = line.panels.get_mut(&self.address) {
+                panel.device.set_silent(silent);
+            }
+        });
+    }
+}
+
+/// A pad in operation.
+#[derive(Clone)]
+pub struct PadHandle {
+    line: Running<VirtualLine>,
+    address: u8,
+    view: watch::Receiver<PadView>,
+}
+
+impl PadHandle {
+    /// What it shows now.
+    pub fn view(&self) -> PadView {
+        self.view.borrow().clone()
+    }
+
+    /// What it shows, as it changes.
+    pub fn watch(&self) -> watch::Receiver<PadView> {
+        self.view.clone()
+    }
+
+    /// Somebody types digits (0 to 9) and a key.
+    pub fn press(&self, digits: &[u8], key: Key) {
+        self.act(&PadEvent::Key(KeyFrame {
+            digits: digits.to_vec(),
+            key,
+        }));
+    }
+
+    /// A visitor rates.
+    pub fn rate(&self, score: Score) {
+        self.act(&PadEvent::Rating(score));
+    }
+
+    fn act(&self, event: &PadEvent) {
+        self.line.act(|line, now_ms| {
+            if let Some(pad) = line.pads.get_mut(&self.address) {
+                pad.device.press(event);
+            }
+            line.let_pads_speak(now_ms);
+        });
+    }
+}

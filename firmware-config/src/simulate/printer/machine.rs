@@ -1,0 +1,407 @@
+//! The printer's firmware, without its line.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::command::{Op, parse};
+use super::page::Page;
+use super::{PrinterConfig, PrinterView, Switch};
+use crate::escpos_wire::{
+    BUFFER_CLEARED, CLEAR_BUFFERS, DleEot, PaperStatus, PrinterStatus, RECOVER_AND_CLEAR,
+};
+use crate::simulate::shell::WireDevice;
+
+/// Longest real-time command, in bytes.
+const REAL_TIME_MAX: usize = 10;
+
+/// A printer that can be driven byte by byte.
+#[derive(Debug)]
+pub struct VirtualPrinter {
+    config: PrinterConfig,
+    switches: BTreeSet<Switch>,
+    paper_left_dots: Option<usize>,
+    waiting: VecDeque<u8>,
+    last_received: VecDeque<u8>,
+    mode: Mode,
+    page: Page,
+    /// Rows developed but not on paper yet, because it ended.
+    undone: VecDeque<Vec<u8>>,
+    asb_enabled: bool,
+    status_told: PrinterStatus,
+    output: Vec<u8>,
+    shown: watch::Sender<PrinterView>,
+    view: PrinterView,
+    papers_made: u64,
+}
+
+/// What the next waiting byte is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Commands,
+    Image {
+        double_width: bool,
+        double_height: bool,
+        row_bytes: usize,
+        rows_left: usize,
+    },
+    Skip(usize),
+    /// None: the cutter falls once everything before is on paper.
+    Cut,
+}
+
+impl VirtualPrinter {
+    /// A printer with power, paper and nothing printed.
+    pub fn new(config: PrinterConfig) -> Self {
+        Self {
+            config,
+            switches: BTreeSet::new(),
+            paper_left_dots: None,
+            waiting: VecDeque::new(),
+            last_received: VecDeque::new(),
+            mode: Mode::Commands,
+            page: Page::new(config.width_dots),
+            undone: VecDeque::new(),
+            asb_enabled: false,
+            status_told: PrinterStatus::default(),
+            output: Vec::new(),
+            shown: watch::Sender::default(),
+            view: PrinterView::default(),
+            papers_made: 0,
+        }
+    }
+
+    /// What can be seen, as it changes.
+    pub fn watch(&self) -> watch::Receiver<PrinterView> {
+        self.shown.subscribe()
+    }
+
+    /// What it says about itself.
+    pub fn status(&self) -> PrinterStatus {
+        let has = |switch: Switch| self.switches.contains(&switch);
+        let paper = PaperStatus {
+            near_end: has(Switch::PaperNearEnd),
+            out: has(Switch::PaperOut),
+        };
+        let cover_open = has(Switch::CoverOpen);
+        let cutter_error = has(Switch::CutterError);
+        PrinterStatus {
+            offline: paper.out || cover_open || cutter_error,
+            cover_open,
+            cutter_error,
+            paper,
+            ..PrinterStatus::default()
+        }
+    }
+
+    /// Makes something wrong, or right again. A printer that can print again goes on with what it
+    /// has kept.
+    pub fn set(&mut self, switch: Switch, on: bool) {
+        let changed = if on {
+            self.switches.insert(switch)
+        } else {
+            self.switches.remove(&switch)
+        };
+        match (switch, on) {
+            (Switch::PowerOff, true) if changed => self.lose_power(),
+            (Switch::PaperOut, false) => self.paper_left_dots = None,
+            _ => {}
+        }
+        self.work();
+    }
+
+    /// Sets how much paper is left, in dot rows; `None`: it never ends.
+    pub fn set_paper_left_dots(&mut self, dots: Option<usize>) {
+        self.paper_left_dots = dots;
+        self.work();
+    }
+
+    fn has_power(&self) -> bool {
+        !self.switches.contains(&Switch::PowerOff)
+    }
+
+    fn lose_power(&mut self) {
+        self.clear_buffers();
+        self.output.clear();
+        self.last_received.clear();
+        self.asb_enabled = false;
+        if !self.page.is_blank() {
+            self.tear_off(false);
+        }
+        self.page = Page::new(self.config.width_dots);
+    }
+
+    fn clear_buffers(&mut self) {
+        self.waiting.clear();
+        self.undone.clear();
+        self.mode = Mode::Commands;
+        self.page.initialize();
+    }
+
+    /// Obeys a real-time command that ends with this byte, wherever it stands.
+    fn obey_real_time(&mut self, byte: u8) {
+        self.last_received.push_back(byte);
+        if self.last_received.len() > REAL_TIME_MAX {
+            self.last_received.pop_front();
+        }
+        let received = self.last_received.make_contiguous();
+        if let [.., 0x10, 0x04, n] = received
+            && let Some(kind) = DleEot::from_number(*n)
+        {
+            let answer = self.status().to_dle_eot(kind);
+            self.output.push(answer);
+        } else if received.ends_with(&RECOVER_AND_CLEAR) {
+            self.clear_buffers();
+        } else if received.ends_with(&CLEAR_BUFFERS) {
+            self.clear_buffers();
+            self.output.extend(BUFFER_CLEARED);
+        }
+    }
+
+    /// Does whatever can be done now, and tells the host about changes.
+    fn work(&mut self) {
+        while self.can_go_on() && self.step() {}
+        self.tell_changes();
+    }
+
+    fn can_go_on(&self) -> bool {
+        self.has_power() && !self.status().offline
+    }
+
+    /// One command, or one row of an image. `false`: more bytes are needed.
+    fn step(&mut self) -> bool {
+        if let Some(row) = self.undone.pop_front() {
+            self.print_row(row);
+            return true;
+        }
+        match self.mode {
+            Mode::Commands => {
+                // No command is longer than a bar code with its data.
+                let head: Vec<u8> = self.waiting.iter().take(300).copied().collect();
+                let Some((length, op)) = parse(&head) else {
+                    return false;
+                };
+                let command: Vec<u8> = self.waiting.drain(..length).collect();
+                self.page.remember(&command);
+                self.obey(op);
+                true
+            }
+            Mode::Image {
+                double_width,
+                double_height,
+                row_bytes,
+                rows_left,
+            } => {
+                if rows_left == 0 || row_bytes == 0 {
+                    self.page.end_image();
+                    self.mode = Mode::Commands;
+                    return true;
+                }
+                if self.waiting.len() < row_bytes {
+                    return false;
+                }
+                let image_row: Vec<u8> = self.waiting.drain(..row_bytes).collect();
+                self.page.remember(&image_row);
+                self.view.real_time_in_images += hidden_commands(&image_row);
+                let row = self.page.place(&image_row, double_width);
+                if double_height {
+                    self.undone.push_back(row.clone());
+                }
+                self.undone.push_back(row);
+                let rows_left = rows_left - 1;
+                self.mode = Mode::Image {
+                    double_width,
+                    double_height,
+                    row_bytes,
+                    rows_left,
+                };
+                true
+            }
+            Mode::Cut => {
+                if !self.page.is_blank() {
+                    self.tear_off(true);
+                }
+                self.mode = Mode::Commands;
+                true
+            }
+            Mode::Skip(0) => {
+                self.mode = Mode::Commands;
+                true
+            }
+            Mode::Skip(bytes_left) => {
+                let count = bytes_left.min(self.waiting.len());
+                let skipped: Vec<u8> = self.waiting.drain(..count).collect();
+                self.page.remember(&skipped);
+                self.mode = Mode::Skip(bytes_left - count);
+                count > 0
+            }
+        }
+    }
+
+    fn obey(&mut self, op: Op) {
+        match op {
+            Op::Character(byte) => self.page.put_character(byte),
+            Op::LineFeed => self.feed(self.page.line_feed_dots()),
+            Op::Initialize => self.page.initialize(),
+            Op::FeedDots(dots) => self.feed(usize::from(dots)),
+            Op::FeedLines(lines) => self.feed(usize::from(lines) * self.page.line_feed_dots()),
+            Op::LineSpacing(dots) => self.page.set_line_spacing(dots),
+            Op::Align(n) => self.page.set_align(n),
+            Op::MoveTo(x_dots) => self.page.move_to(x_dots),
+            Op::Image {
+                double_width,
+                double_height,
+                row_bytes,
+                rows,
+            } => {
+                let rows_left = rows;
+                self.mode = Mode::Image {
+                    double_width,
+                    double_height,
+                    row_bytes,
+                    rows_left,
+                };
+            }
+            Op::Skip(bytes) => self.mode = Mode::Skip(bytes),
+            Op::Cut(feed_dots) => {
+                self.feed(usize::from(feed_dots));
+                self.mode = Mode::Cut;
+            }
+            Op::Asb(mask) => {
+                self.asb_enabled = mask != 0;
+                if self.asb_enabled {
+                    self.tell_status();
+                }
+            }
+            Op::SendStatus(1 | b'1') => self.output.push(self.status().paper.to_byte()),
+            Op::SendStatus(_) => self.output.push(0),
+            Op::SendIdentity(n) => self.send_identity(n),
+            Op::ReportWhenPrinted(id) => self.output.extend(id.response()),
+            Op::Nothing => {}
+            Op::Unknown => self.view.unknown_commands += 1,
+        }
+    }
+
+    /// Prints the text line and feeds so many dots, the line's own height among them.
+    fn feed(&mut self, dots: usize) {
+        let line = self.page.take_line();
+        let blank = dots.saturating_sub(line.len());
+        self.undone.extend(line);
+        self.undone
+            .extend(std::iter::repeat_n(self.page.blank_row(), blank));
+    }
+
+    fn print_row(&mut self, row: Vec<u8>) {
+        if self.paper_left_dots == Some(0) {
+            self.undone.push_front(row);
+            self.switches.insert(Switch::PaperOut);
+            return;
+        }
+        if let Some(left) = &mut self.paper_left_dots {
+            *left -= 1;
+        }
+        self.page.print_row(row);
+        if self.page.is_too_long() {
+            self.tear_off(false);
+        }
+    }
+
+    fn tear_off(&mut self, complete: bool) {
+        self.papers_made += 1;
+        let paper = self.page.tear_off(self.papers_made, complete);
+        self.view.papers.push_back(Arc::new(paper));
+        while self.view.papers.len() > self.config.papers_kept {
+            self.view.papers.pop_front();
+        }
+    }
+
+    fn send_identity(&mut self, n: u8) {
+        match n {
+            1 | b'1' => self.output.push(0x20),
+            2 | b'2' => self.output.push(0x02),
+            3 | b'3' => self.output.push(0x01),
+            65 => self.send_block(b"1.00"),
+            66 => self.send_block(b"SIMULATED"),
+            67 => self.send_block(b"VIRTUAL PRINTER"),
+            68 => self.send_block(b"0001"),
+            _ => {}
+        }
+    }
+
+    fn send_block(&mut self, text: &[u8]) {
+        self.output.push(0x5f);
+        self.output.extend(text);
+        self.output.push(0);
+    }
+
+    fn tell_changes(&mut self) {
+        if self.asb_enabled && self.has_power() && self.status() != self.status_told {
+            self.tell_status();
+        }
+    }
+
+    fn tell_status(&mut self) {
+        self.status_told = self.status();
+        self.output.extend(self.status_told.to_asb());
+    }
+}
+
+impl WireDevice for VirtualPrinter {
+    fn handle_bytes(&mut self, _now_ms: u64, bytes: &[u8]) {
+        if !self.has_power() {
+            return;
+        }
+        for byte in bytes {
+            self.waiting.push_back(*byte);
+            self.obey_real_time(*byte);
+        }
+        self.work();
+    }
+
+    fn handle_timeout(&mut self, _now_ms: u64) {}
+
+    fn take_output(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.output)
+    }
+
+    fn deadline_ms(&self) -> Option<u64> {
+        None
+    }
+
+    fn wants_input(&self) -> bool {
+        self.waiting.len() < self.config.buffer_bytes
+    }
+
+    fn publish(&self) {
+        let view = PrinterView {
+            switches: self.switches.clone(),
+            status: self.status(),
+            uncut_dots: self.page.height_dots(),
+            buffered_bytes: self.waiting.len(),
+            ..self.view.clone()
+        };
+        self.shown.send_if_modified(|shown| {
+            let changed = *shown != view;
+            if changed {
+                *shown = view;
+            }
+            changed
+        });
+    }
+}
+
+/// How many real-time commands stand in image data.
+fn hidden_commands(image: &[u8]) -> u64 {
+    let hidden = image.windows(3).filter(|window| {
+        matches!(
+            window,
+            [0x10, 0x04, 1..=8 | 18] | [0x10, 0x05, 0..=2] | [0x10, 0x14, 1..=3 | 7 | 8]
+        )
+    });
+    hidden.count() as u64
+}
+
+#[cfg(test)]
+#[path = "machine_tests.rs"]
+mod tests;

@@ -1,0 +1,153 @@
+//! A simulated ESC/POS receipt printer: raster and text become papers that can be looked at.
+
+mod command;
+mod machine;
+mod page;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+pub use machine::VirtualPrinter;
+pub use page::Paper;
+
+use super::shell::Running;
+use crate::escpos_wire::PrinterStatus;
+
+/// The printer's build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PrinterConfig {
+    /// Printable dots across the paper, rounded up to a multiple of 8.
+    pub width_dots: u16,
+    /// Bytes it takes while it cannot print. When they are full it takes no more, and the host's
+    /// line jams.
+    pub buffer_bytes: usize,
+    /// How many papers are kept to be looked at.
+    pub papers_kept: usize,
+}
+
+impl Default for PrinterConfig {
+    fn default() -> Self {
+        Self {
+            width_dots: 576,
+            buffer_bytes: 64 * 1024,
+            papers_kept: 20,
+        }
+    }
+}
+
+/// What can be wrong with a printer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Switch {
+    /// No paper. Switching it off puts a new roll in.
+    PaperOut,
+    /// Little paper.
+    PaperNearEnd,
+    /// The cover is open.
+    CoverOpen,
+    /// The cutter is jammed.
+    CutterError,
+    /// No power: it drops everything and answers nothing.
+    PowerOff,
+}
+
+/// What can be seen of a printer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PrinterView {
+    /// What is wrong with it.
+    pub switches: BTreeSet<Switch>,
+    /// What it says about itself.
+    pub status: PrinterStatus,
+    /// The last papers, oldest first.
+    pub papers: VecDeque<Arc<Paper>>,
+    /// Dot rows printed since the last cut.
+    pub uncut_dots: usize,
+    /// Bytes that wait to be printed.
+    pub buffered_bytes: usize,
+    /// Commands it does not know.
+    pub unknown_commands: u64,
+    /// Real-time commands hidden in image data. A real printer would have obeyed them.
+    pub real_time_in_images: u64,
+}
+
+/// A printer in operation.
+#[derive(Clone)]
+pub struct PrinterHandle {
+    printer: Running<VirtualPrinter>,
+    view: watch::Receiver<PrinterView>,
+}
+
+impl VirtualPrinter {
+    /// Starts the printer on a pseudo-terminal; `link` names the host's end. Needs a tokio runtime.
+    ///
+    /// # Errors
+    /// No terminal can be had, or the link cannot be written.
+    pub fn start(self, link: impl Into<PathBuf>) -> io::Result<PrinterHandle> {
+        let view = self.watch();
+        Ok(PrinterHandle {
+            printer: Running::on_pty(self, link.into())?,
+            view,
+        })
+    }
+
+    /// Starts the printer as a network device that listens on `address`; port 0 takes a free one.
+    ///
+    /// # Errors
+    /// The address cannot be listened on.
+    pub async fn start_tcp(self, address: SocketAddr) -> io::Result<(PrinterHandle, SocketAddr)> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        let view = self.watch();
+        Ok((
+            PrinterHandle {
+                printer: Running::on_tcp(self, listener),
+                view,
+            },
+            address,
+        ))
+    }
+}
+
+impl PrinterHandle {
+    /// Makes something wrong, or right again.
+    pub fn set(&self, switch: Switch, on: bool) {
+        self.printer.act(|printer, _| printer.set(switch, on));
+    }
+
+    /// Sets how much paper is left, in dot rows; at the end the printer is out of paper. `None`:
+    /// it never ends.
+    pub fn set_paper_left_dots(&self, dots: Option<usize>) {
+        self.printer
+            .act(|printer, _| printer.set_paper_left_dots(dots));
+    }
+
+    /// What can be seen now.
+    pub fn view(&self) -> PrinterView {
+        self.view.borrow().clone()
+    }
+
+    /// What can be seen, as it changes.
+    pub fn watch(&self) -> watch::Receiver<PrinterView> {
+        self.view.clone()
+    }
+
+    /// Pulls the cable: its name is gone, or its connection closed.
+    pub fn unplug(&self) {
+        self.printer.set_plugged(false);
+    }
+
+    /// Puts the cable back.
+    pub fn plug_in(&self) {
+        self.printer.set_plugged(true);
+    }
+
+    /// Whether the cable is in.
+    pub fn is_plugged(&self) -> bool {
+        self.printer.is_plugged()
+    }
+}

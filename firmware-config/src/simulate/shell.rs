@@ -1,0 +1,249 @@
+//! The loop between a simulated device and its line.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::pty::Pty;
+use crate::port::Port;
+
+/// Most bytes a device holds for a host that does not read; what comes after is lost, as it would
+/// be on a wire.
+const UNREAD_MAX: usize = 64 * 1024;
+/// Wait before another try when no terminal can be had.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// A device without its line.
+pub(super) trait WireDevice: Send + 'static {
+    /// Bytes from the host.
+    fn handle_bytes(&mut self, now_ms: u64, bytes: &[u8]);
+    /// The time of [`WireDevice::deadline_ms`] has come.
+    fn handle_timeout(&mut self, now_ms: u64);
+    /// Bytes for the host.
+    fn take_output(&mut self) -> Vec<u8>;
+    /// When something happens by itself.
+    fn deadline_ms(&self) -> Option<u64>;
+    /// Whether there is room for more bytes.
+    fn wants_input(&self) -> bool;
+    /// Shows the state to whoever watches.
+    fn publish(&self);
+}
+
+/// A device in operation. Clones are the same device.
+pub(super) struct Running<D>(Arc<Core<D>>);
+
+impl<D> Clone for Running<D> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+struct Core<D> {
+    device: Mutex<D>,
+    changed: Arc<Notify>,
+    plugged: watch::Sender<bool>,
+    start: Instant,
+}
+
+impl<D: WireDevice> Running<D> {
+    /// Starts the device on a pseudo-terminal named by `link`.
+    ///
+    /// # Errors
+    /// No terminal can be had, or the link cannot be written.
+    pub(super) fn on_pty(device: D, link: PathBuf) -> io::Result<Self> {
+        let first = Pty::plug_in(&link)?;
+        let running = Self::new(device);
+        let line = Line::of(&running);
+        tokio::spawn(line.serve_pty(first, link));
+        Ok(running)
+    }
+
+    /// Starts the device behind a listening socket. It serves one connection at a time, as
+    /// printers do.
+    pub(super) fn on_tcp(device: D, listener: TcpListener) -> Self {
+        let running = Self::new(device);
+        let line = Line::of(&running);
+        tokio::spawn(line.serve_tcp(listener));
+        running
+    }
+
+    fn new(device: D) -> Self {
+        device.publish();
+        Self(Arc::new(Core {
+            device: Mutex::new(device),
+            changed: Arc::default(),
+            plugged: watch::Sender::new(true),
+            start: Instant::now(),
+        }))
+    }
+
+    /// Does something to the device, as a person would.
+    pub(super) fn act<R>(&self, action: impl FnOnce(&mut D, u64) -> R) -> R {
+        let result = self.0.act(action);
+        self.0.changed.notify_one();
+        result
+    }
+
+    /// Pulls the plug, or puts it back.
+    pub(super) fn set_plugged(&self, plugged: bool) {
+        self.0.plugged.send_replace(plugged);
+    }
+
+    /// Whether the plug is in.
+    pub(super) fn is_plugged(&self) -> bool {
+        *self.0.plugged.borrow()
+    }
+}
+
+impl<D: WireDevice> Core<D> {
+    fn act<R>(&self, action: impl FnOnce(&mut D, u64) -> R) -> R {
+        let now_ms = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let mut device = self.lock();
+        let result = action(&mut device, now_ms);
+        device.publish();
+        result
+    }
+
+    /// A device whose code panicked is still there to be looked at.
+    fn lock(&self) -> MutexGuard<'_, D> {
+        self.device.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The line's view of a device, which does not keep it alive.
+struct Line<D> {
+    core: Weak<Core<D>>,
+    changed: Arc<Notify>,
+    plugged: watch::Receiver<bool>,
+}
+
+/// The last handle was dropped.
+struct Gone;
+
+impl<D: WireDevice> Line<D> {
+    fn of(running: &Running<D>) -> Self {
+        Self {
+            core: Arc::downgrade(&running.0),
+            changed: Arc::clone(&running.0.changed),
+            plugged: running.0.plugged.subscribe(),
+        }
+    }
+
+    async fn serve_pty(mut self, first: Pty, link: PathBuf) -> Gone {
+        let mut next = Some(first);
+        loop {
+            if self.plugged.wait_for(|plugged| *plugged).await.is_err() {
+                return Gone;
+            }
+            let pty = match next.take().map_or_else(|| Pty::plug_in(&link), Ok) {
+                Ok(pty) => pty,
+                Err(error) => {
+                    tracing::warn!(link = %link.display(), %error, "no pseudo-terminal");
+                    sleep(RETRY).await;
+                    continue;
+                }
+            };
+            if self.serve_until_unplugged(&pty.port).await.is_err() {
+                return Gone;
+            }
+            if *self.plugged.borrow() {
+                // The host closed its end: the next one finds a fresh terminal under the name.
+                next = Pty::plug_in(&link).ok();
+            }
+        }
+    }
+
+    async fn serve_tcp(mut self, listener: TcpListener) -> Gone {
+        loop {
+            if self.plugged.wait_for(|plugged| *plugged).await.is_err() {
+                return Gone;
+            }
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                changed = self.plugged.changed() => match changed {
+                    Ok(()) => continue,
+                    Err(_) => return Gone,
+                },
+            };
+            let Ok((stream, _)) = accepted else {
+                sleep(RETRY).await;
+                continue;
+            };
+            if self
+                .serve_until_unplugged(&Port::from_tcp(stream))
+                .await
+                .is_err()
+            {
+                return Gone;
+            }
+        }
+    }
+
+    /// Serves one host until it goes away or the plug is pulled.
+    async fn serve_until_unplugged(&mut self, port: &Port) -> Result<(), Gone> {
+        let mut plugged = self.plugged.clone();
+        tokio::select! {
+            served = self.serve(port) => served,
+            unplugged = plugged.wait_for(|plugged| !*plugged) => {
+                unplugged.map(|_| ()).map_err(|_| Gone)
+            }
+        }
+    }
+
+    async fn serve(&self, port: &Port) -> Result<(), Gone> {
+        let mut buffer = [0; 4096];
+        let mut unread: Vec<u8> = Vec::new();
+        loop {
+            let core = self.core.upgrade().ok_or(Gone)?;
+            let (output, deadline_ms, wants_input, start) = {
+                let mut device = core.lock();
+                (
+                    device.take_output(),
+                    device.deadline_ms(),
+                    device.wants_input(),
+                    core.start,
+                )
+            };
+            drop(core);
+            let room = UNREAD_MAX - unread.len();
+            unread.extend(output.into_iter().take(room));
+            let deadline = deadline_ms.map(|ms| start + Duration::from_millis(ms));
+            let step = tokio::select! {
+                read = port.read(&mut buffer), if wants_input => Step::Read(read),
+                written = port.write(&unread), if !unread.is_empty() => Step::Written(written),
+                () = self.changed.notified() => Step::Nothing,
+                () = until(deadline), if deadline.is_some() => Step::Time,
+            };
+            let core = self.core.upgrade().ok_or(Gone)?;
+            match step {
+                Step::Read(Ok(0) | Err(_)) | Step::Written(Err(_)) => return Ok(()),
+                Step::Read(Ok(count)) => {
+                    core.act(|device, now_ms| device.handle_bytes(now_ms, &buffer[..count]));
+                }
+                Step::Written(Ok(count)) => {
+                    unread.drain(..count);
+                }
+                Step::Time => core.act(|device, now_ms| device.handle_timeout(now_ms)),
+                Step::Nothing => {}
+            }
+        }
+    }
+}
+
+enum Step {
+    Read(io::Result<usize>),
+    Written(io::Result<usize>),
+    Time,
+    Nothing,
+}
+
+async fn until(deadline: Option<Instant>) {
+    if let Some(deadline) = deadline {
+        sleep_until(deadline).await;
+    }
+}
