@@ -1,7 +1,5 @@
 //! The frames on the WebSocket.
 
-use std::collections::BTreeMap;
-
 use queue_core::{
     CallId, ClassId, CommandId, CounterId, LanguageTag, PrintOutcome, ServiceId, TicketId,
 };
@@ -41,9 +39,9 @@ pub struct Hello {
     /// Epoch of the data the client holds; another epoch than the server's means: forget everything.
     #[serde(default)]
     pub epoch: Option<String>,
-    /// Last sequence number the client has seen, per topic.
+    /// Last log position up to which the client has missed nothing.
     #[serde(default)]
-    pub resume: BTreeMap<String, u64>,
+    pub resume: Option<u64>,
     /// Bearer token, where neither header nor cookie can carry it.
     #[serde(default)]
     pub token: Option<String>,
