@@ -1,1 +1,28 @@
-//! The station file: services, counters, classes, texts and devices in one TOML model
+//! The station file: services, counters, classes, texts, devices and access in one TOML model.
+//!
+//! [`StationFile`] is plain data. [`StationFile::parse`] reads it and tells every mistake with file, line, column and
+//! what was expected; [`StationFile::plan`] is the part that the engine decides by, [`StationFile::info`] the part that
+//! screens show. [`StationFile::schema`] is its JSON Schema, for editors.
+
+mod check;
+mod demo;
+mod errors;
+mod load;
+mod model;
+mod places;
+mod printer;
+mod read;
+mod station;
+mod texts;
+mod time_of_day;
+
+pub use demo::demo;
+pub use errors::ConfigErrors;
+pub use firmware_config::profile::TomlError;
+pub use model::{
+    Access, AccessRole, AccessToken, Announcement, Class, Counter, Direction, Display, DisplayLine,
+    Hours, Kiosk, Pad, Panel, RuleSet, Screen, Service, Staff, Station, StationFile,
+};
+pub use printer::{BadPrinter, Printer};
+pub use texts::LANGUAGES;
+pub use time_of_day::{BadTimeOfDay, TimeOfDay};

@@ -1,0 +1,8 @@
+//! The demo station.
+
+/// Text of the demo's station file. Its devices have placeholder paths such as `demo:printer`; the demo puts the
+/// paths of its simulators in their place.
+#[must_use]
+pub fn demo() -> &'static str {
+    include_str!("../demo.toml")
+}

@@ -1,0 +1,379 @@
+//! The station file as data. Comments on fields are the descriptions in its JSON Schema.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use firmware_config::port::Link;
+use protocol::Names;
+use queue_core::{ClassId, CounterId, Series, ServiceId, StaffId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::printer::{Printer, PrinterText};
+use crate::texts::TextsSchema;
+use crate::time_of_day::TimeOfDay;
+
+/// A station: its services, classes, counters, staff, texts, devices and access, in one file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StationFile {
+    /// The station itself.
+    pub station: Station,
+    /// Ticket classes. Exactly one of them is the default.
+    #[serde(rename = "class")]
+    pub classes: Vec<Class>,
+    /// Services, in the order in which the kiosk offers them.
+    #[serde(rename = "service")]
+    pub services: Vec<Service>,
+    /// Counters, in the order of the hall board.
+    #[serde(rename = "counter")]
+    pub counters: Vec<Counter>,
+    /// Rules with a number in them.
+    #[serde(default)]
+    pub rules: RuleSet,
+    /// Members of staff.
+    #[serde(rename = "staff", default, skip_serializing_if = "Vec::is_empty")]
+    pub staff: Vec<Staff>,
+    /// Announcements for the foot of the hall board.
+    #[serde(
+        rename = "announcement",
+        default,
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub announcements: Vec<Announcement>,
+    /// Ticket kiosks.
+    #[serde(rename = "kiosk", default, skip_serializing_if = "Vec::is_empty")]
+    pub kiosks: Vec<Kiosk>,
+    /// Display agents: hall board, counter panels, keypads.
+    #[serde(rename = "display", default, skip_serializing_if = "Vec::is_empty")]
+    pub displays: Vec<Display>,
+    /// Who may come in without a staff account.
+    #[serde(default)]
+    pub access: Access,
+}
+
+/// The station itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Station {
+    /// Name of the station.
+    #[schemars(with = "TextsSchema")]
+    pub name: Names,
+    /// IANA time zone: `Asia/Taipei`.
+    pub timezone: String,
+    /// Opening hours.
+    pub hours: Hours,
+    /// Telephone number, printed on tickets. Empty: none.
+    #[serde(default)]
+    pub phone: String,
+    /// Address under which visitors reach the station's pages, `http://...` or `https://...`; QR codes start with it.
+    #[schemars(extend("pattern" = "^https?://[^/]"))]
+    pub public_url: String,
+    /// Address under which kiosks and displays reach the server. Left out: `http://` and `listen`, on the same machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("pattern" = "^https?://[^/]"))]
+    pub server_url: Option<String>,
+    /// Address and port on which the server listens.
+    #[serde(default = "server_listen")]
+    pub listen: SocketAddr,
+}
+
+/// Opening hours, in the station's time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hours {
+    /// First minute of service: `08:00`.
+    #[schemars(with = "String", extend("pattern" = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+    pub open: TimeOfDay,
+    /// End of service: `17:00`.
+    #[schemars(with = "String", extend("pattern" = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+    pub close: TimeOfDay,
+}
+
+/// A class of tickets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Class {
+    /// Id: `regular`, `priority`.
+    #[schemars(with = "String", extend("pattern" = "^[A-Za-z0-9_-]{1,32}$"))]
+    pub id: ClassId,
+    /// Name.
+    #[schemars(with = "TextsSchema")]
+    pub name: Names,
+    /// Head start in the queue, in minutes, 0 to 60: such a ticket counts as taken that much earlier.
+    #[serde(default)]
+    #[schemars(range(max = 60))]
+    pub credit_min: u32,
+    /// Whether a ticket that names no class is of this one.
+    #[serde(default)]
+    pub default: bool,
+}
+
+/// A service that visitors take tickets for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Id: `resident-certificate`.
+    #[schemars(with = "String", extend("pattern" = "^[A-Za-z0-9_-]{1,32}$"))]
+    pub id: ServiceId,
+    /// Letter of its numbers, `A` to `Z`; letters that look like digits or each other are best avoided.
+    #[schemars(with = "String", extend("pattern" = "^[A-Z]$"))]
+    pub letter: Series,
+    /// Full name.
+    #[schemars(with = "TextsSchema")]
+    pub name: Names,
+    /// Short name for boards and tables. Left out: the full name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<TextsSchema>")]
+    pub short_name: Option<Names>,
+    /// Icon of the design language: `licence`, `globe`.
+    pub icon: String,
+    /// Longest wait the station promises, in minutes, 1 to 480.
+    #[schemars(range(min = 1, max = 480))]
+    pub wait_standard_min: u32,
+    /// Handling time expected before any was measured, in minutes, 1 to 240.
+    #[schemars(range(min = 1, max = 240))]
+    pub expected_handling_min: u32,
+    /// Papers to have ready, at most three.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<TextsSchema>", length(max = 3))]
+    pub documents: Vec<Names>,
+}
+
+/// A counter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Counter {
+    /// Id, as visitors read it: `3`.
+    #[schemars(with = "String", extend("pattern" = "^[A-Za-z0-9_-]{1,32}$"))]
+    pub id: CounterId,
+    /// Ids of the services it may serve, at least one.
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub skills: Vec<ServiceId>,
+    /// Walking direction from the hall board. Left out: no arrow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
+    /// Whether a finished visitor is asked for a rating.
+    #[serde(default = "yes")]
+    pub asks_rating: bool,
+}
+
+/// Walking direction from the hall board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// Straight ahead.
+    Up,
+}
+
+/// Rules with a number in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSet {
+    /// How long staff may take back their last action, in seconds, 0 to 60.
+    #[serde(default = "undo_window_s")]
+    #[schemars(range(max = 60))]
+    pub undo_window_s: u32,
+}
+
+impl Default for RuleSet {
+    fn default() -> Self {
+        Self {
+            undo_window_s: undo_window_s(),
+        }
+    }
+}
+
+/// A member of staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Staff {
+    /// Id, pseudonymous: it enters the log.
+    #[schemars(with = "String", length(min = 1, max = 64))]
+    pub id: StaffId,
+    /// Name, shown to colleagues only.
+    pub name: String,
+    /// What the person may do: `counter`, `greeter`, `chief` or `administrator`.
+    pub role: AccessRole,
+    /// Hash of the PIN for enrolled devices, argon2id in PHC form (`$argon2id$v=19$...`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin_hash: Option<String>,
+    /// Hash of the password for other devices, argon2id in PHC form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_hash: Option<String>,
+}
+
+/// An announcement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Announcement {
+    /// What it says.
+    #[schemars(with = "TextsSchema")]
+    pub text: Names,
+}
+
+/// A ticket kiosk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Kiosk {
+    /// Id: `K1`.
+    #[schemars(length(min = 1, max = 32))]
+    pub id: String,
+    /// Address and port of the kiosk's own pages.
+    #[serde(default = "kiosk_listen")]
+    pub listen: SocketAddr,
+    /// Its printer. Left out: numbers are shown on the screen only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<PrinterText>")]
+    pub printer: Option<Printer>,
+    /// Its screen.
+    pub screen: Screen,
+}
+
+/// A touch screen.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Screen {
+    /// Pixels per millimetre, 1 to 40: touch targets and letters have sizes in millimetres.
+    #[schemars(range(min = 1, max = 40))]
+    pub px_per_mm: f64,
+    /// Width in pixels, 320 to 8192.
+    #[schemars(range(min = 320, max = 8192))]
+    pub width_px: u32,
+    /// Height in pixels, 320 to 8192.
+    #[schemars(range(min = 320, max = 8192))]
+    pub height_px: u32,
+}
+
+/// A display agent: a hall board and the lines of counter panels and keypads that hang on the same machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Display {
+    /// Id: `D1`.
+    #[schemars(length(min = 1, max = 32))]
+    pub id: String,
+    /// Address and port of the board's own pages.
+    #[serde(default = "display_listen")]
+    pub listen: SocketAddr,
+    /// Lines with devices.
+    #[serde(rename = "line", default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<DisplayLine>,
+}
+
+/// One line with the devices on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DisplayLine {
+    /// How it is reached.
+    pub link: Link,
+    /// LED panels on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub panels: Vec<Panel>,
+    /// Keypads and rating pads on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pads: Vec<Pad>,
+}
+
+/// An LED panel above a counter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Panel {
+    /// Its address on the line, 1 to 247.
+    #[schemars(range(min = 1, max = 247))]
+    pub address: u8,
+    /// Id of the counter it belongs to.
+    #[schemars(with = "String")]
+    pub counter: CounterId,
+    /// Name of its profile.
+    #[serde(default = "panel_profile")]
+    pub profile: String,
+}
+
+/// A keypad or rating pad of a counter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pad {
+    /// Its address on the line, 1 to 254.
+    #[schemars(range(min = 1, max = 254))]
+    pub address: u8,
+    /// Id of the counter it belongs to.
+    #[schemars(with = "String")]
+    pub counter: CounterId,
+}
+
+/// Who may come in without a staff account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Access {
+    /// Bearer tokens for machines.
+    #[serde(rename = "token", default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<AccessToken>,
+}
+
+/// A bearer token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccessToken {
+    /// Name for the records: `lobby kiosk`.
+    #[schemars(length(min = 1))]
+    pub name: String,
+    /// What its holder may do.
+    pub role: AccessRole,
+    /// Id of the only kiosk, display or counter it is good for. Left out: any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
+    /// SHA-256 of the token, 64 hexadecimal digits in lower case.
+    #[schemars(extend("pattern" = "^[0-9a-f]{64}$"))]
+    pub token_sha256: String,
+}
+
+/// What somebody may do.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccessRole {
+    /// A ticket kiosk.
+    Kiosk,
+    /// A display agent.
+    Display,
+    /// A counter and who sits there.
+    Counter,
+    /// Staff at the entrance.
+    Greeter,
+    /// The chief of the station.
+    Chief,
+    /// Who keeps the system.
+    Administrator,
+}
+
+fn local(port: u16) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port).into()
+}
+
+fn server_listen() -> SocketAddr {
+    local(8080)
+}
+
+fn kiosk_listen() -> SocketAddr {
+    local(8081)
+}
+
+fn display_listen() -> SocketAddr {
+    local(8082)
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn undo_window_s() -> u32 {
+    8
+}
+
+fn panel_profile() -> String {
+    "led-485".to_owned()
+}

@@ -1,0 +1,164 @@
+//! From text to data, telling every mistake and not only the first.
+//!
+//! Serde stops at the first mistake. So each mistake is cut out of the document and the rest is read again, until
+//! nothing is left to complain about. What is missing only because it was cut out is not told.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use firmware_config::profile::TomlError;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue, Deserializer, Error};
+
+use crate::errors::did_you_mean;
+
+/// More mistakes than this are not looked for.
+const MOST: usize = 50;
+
+/// Reads a text; the document comes along, so that later checks can name places.
+pub(crate) fn read<'t, T: DeserializeOwned>(
+    file: &str,
+    text: &'t str,
+) -> Result<(T, Spanned<DeTable<'t>>), Vec<TomlError>> {
+    let (document, syntax) = DeTable::parse_recoverable(text);
+    if !syntax.is_empty() {
+        return Err(syntax_mistakes(file, text, &syntax));
+    }
+    let mut rest = document.clone();
+    let mut cut = BTreeSet::new();
+    let mut mistakes = Vec::new();
+    while mistakes.len() < MOST {
+        let error = match T::deserialize(Deserializer::from(rest.clone())) {
+            Ok(value) if mistakes.is_empty() => return Ok((value, document)),
+            Ok(_) => break,
+            Err(error) => error,
+        };
+        let span = error.span().unwrap_or(0..0);
+        let follows = missing_field(&error)
+            .is_some_and(|field| cut.contains(&(span.start, field.to_owned())));
+        if !follows {
+            mistakes.push(mistake(file, text, &error));
+        }
+        let root_start = rest.span().start;
+        match cut_out(rest.get_mut(), root_start, &span) {
+            Some(place) => cut.insert(place),
+            None => break,
+        };
+    }
+    Err(mistakes)
+}
+
+/// Syntax mistakes, one for each line: a parser that goes on after a mistake sees more in the same line.
+fn syntax_mistakes(file: &str, text: &str, errors: &[Error]) -> Vec<TomlError> {
+    let mut mistakes: Vec<TomlError> = Vec::new();
+    for error in errors.iter().take(MOST) {
+        let mistake = mistake(file, text, error);
+        if mistakes.iter().all(|m| m.line != mistake.line) {
+            mistakes.push(mistake);
+        }
+    }
+    mistakes
+}
+
+/// The field that a message says is missing.
+fn missing_field(error: &Error) -> Option<&str> {
+    error
+        .message()
+        .strip_prefix("missing field `")?
+        .strip_suffix('`')
+}
+
+/// Removes the entry whose key or value has this span. Gives the start of the table it was in, and its key.
+fn cut_out(
+    table: &mut DeTable<'_>,
+    table_start: usize,
+    span: &Range<usize>,
+) -> Option<(usize, String)> {
+    // Inside first: a table made by a header such as `[a.b]` may have the span of what is in it.
+    for (_, value) in table.iter_mut() {
+        let found = cut_out_of_value(value, span);
+        if found.is_some() {
+            return found;
+        }
+    }
+    let key = table
+        .iter()
+        .find(|(key, value)| key.span() == *span || value.span() == *span)
+        .map(|(key, _)| key.get_ref().to_string())?;
+    table.remove(key.as_str());
+    Some((table_start, key))
+}
+
+fn cut_out_of_value(
+    value: &mut Spanned<DeValue<'_>>,
+    span: &Range<usize>,
+) -> Option<(usize, String)> {
+    let start = value.span().start;
+    match value.get_mut() {
+        DeValue::Table(table) => cut_out(table, start, span),
+        DeValue::Array(array) => {
+            for item in array.iter_mut() {
+                let found = cut_out_of_value(item, span);
+                if found.is_some() {
+                    return found;
+                }
+            }
+            let at = array.iter().position(|item| item.span() == *span)?;
+            let others = std::mem::replace(array, DeArray::new())
+                .into_iter()
+                .enumerate();
+            *array = others
+                .filter(|(index, _)| *index != at)
+                .map(|(_, item)| item)
+                .collect();
+            Some((start, at.to_string()))
+        }
+        _ => None,
+    }
+}
+
+/// A mistake in the words of people who write station files.
+fn mistake(file: &str, text: &str, error: &Error) -> TomlError {
+    let offset = error.span().map_or(0, |span| span.start);
+    let message = error.message().lines().collect::<Vec<_>>().join("; ");
+    let (message, expected) = [", expected ", ": expected "]
+        .iter()
+        .find_map(|sign| message.split_once(sign))
+        .map_or((message.as_str(), None), |(message, expected)| {
+            (message, Some(in_plain_words(expected)))
+        });
+    let message = message.replacen("unknown variant", "unknown value", 1);
+    let hint = match &expected {
+        Some(expected) if message.starts_with("unknown ") => did_you_mean(
+            in_backticks(&message).next().unwrap_or(""),
+            in_backticks(expected),
+        ),
+        _ => String::new(),
+    };
+    TomlError::at_offset(file, text, offset, message + &hint, expected)
+}
+
+/// Names between backticks.
+fn in_backticks(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+/// What serde calls its types, in the words of a station file.
+fn in_plain_words(expected: &str) -> String {
+    match expected {
+        "u8" => "a whole number from 0 to 255",
+        "u16" => "a whole number from 0 to 65535",
+        "u32" | "u64" => "a whole number, not negative",
+        "f64" => "a number",
+        "a boolean" => "true or false",
+        "a string" | "string" => "a text in quotes",
+        "a sequence" => "a list",
+        "a map" => "texts by language, such as { zh-Hant-TW = \"...\", en = \"...\" }",
+        "string or table" => "one of the listed words",
+        "socket address" => "address and port such as 127.0.0.1:8080",
+        other if other.starts_with("struct ") => "a table",
+        other => other,
+    }
+    .to_owned()
+}

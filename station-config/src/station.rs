@@ -1,0 +1,142 @@
+//! What others take from a station file: the engine's plan, the screens' information, an agent's devices.
+
+use std::net::Ipv4Addr;
+
+use protocol::{CounterInfo, ServiceInfo, StationInfo};
+use queue_core::{ClassPlan, CounterPlan, Rules, ServicePlan, StationPlan};
+
+use crate::model::{Direction, Display, Kiosk, StationFile};
+
+impl StationFile {
+    /// The part that the engine decides by.
+    #[must_use]
+    pub fn plan(&self) -> StationPlan {
+        StationPlan {
+            services: self
+                .services
+                .iter()
+                .map(|service| {
+                    let plan = ServicePlan {
+                        series: service.letter.clone(),
+                        wait_standard_s: service.wait_standard_min.saturating_mul(60),
+                        expected_handling_s: service.expected_handling_min.saturating_mul(60),
+                    };
+                    (service.id.clone(), plan)
+                })
+                .collect(),
+            classes: self
+                .classes
+                .iter()
+                .map(|class| {
+                    let credit_s = class.credit_min.saturating_mul(60);
+                    (class.id.clone(), ClassPlan { credit_s })
+                })
+                .collect(),
+            default_class: self
+                .classes
+                .iter()
+                .find(|class| class.default)
+                .map(|class| class.id.clone()),
+            counters: self
+                .counters
+                .iter()
+                .map(|counter| {
+                    let plan = CounterPlan {
+                        skills: counter.skills.iter().cloned().collect(),
+                        asks_rating: counter.asks_rating,
+                    };
+                    (counter.id.clone(), plan)
+                })
+                .collect(),
+            rules: Rules {
+                undo_window_ms: i64::from(self.rules.undo_window_s) * 1_000,
+            },
+        }
+    }
+
+    /// The part that screens show; services and counters in the order of the file.
+    #[must_use]
+    pub fn info(&self) -> StationInfo {
+        let station = &self.station;
+        StationInfo {
+            name: station.name.clone(),
+            timezone: station.timezone.clone(),
+            hours: (
+                station.hours.open.to_string(),
+                station.hours.close.to_string(),
+            ),
+            phone: station.phone.clone(),
+            public_url: station.public_url.trim_end_matches('/').to_owned(),
+            services: self
+                .services
+                .iter()
+                .map(|service| ServiceInfo {
+                    id: service.id.clone(),
+                    series: service.letter.clone(),
+                    name: service.name.clone(),
+                    short_name: service
+                        .short_name
+                        .clone()
+                        .unwrap_or_else(|| service.name.clone()),
+                    icon: service.icon.clone(),
+                    wait_standard_s: service.wait_standard_min.saturating_mul(60),
+                    documents: service.documents.clone(),
+                })
+                .collect(),
+            counters: self
+                .counters
+                .iter()
+                .map(|counter| CounterInfo {
+                    id: counter.id.clone(),
+                    skills: counter.skills.clone(),
+                    direction: counter.direction.map_or("", Direction::name).to_owned(),
+                })
+                .collect(),
+            announcements: self
+                .announcements
+                .iter()
+                .map(|announcement| announcement.text.clone())
+                .collect(),
+        }
+    }
+
+    /// A kiosk by id.
+    #[must_use]
+    pub fn kiosk(&self, id: &str) -> Option<&Kiosk> {
+        self.kiosks.iter().find(|kiosk| kiosk.id == id)
+    }
+
+    /// A display agent by id.
+    #[must_use]
+    pub fn display(&self, id: &str) -> Option<&Display> {
+        self.displays.iter().find(|display| display.id == id)
+    }
+
+    /// Address under which kiosks and displays reach the server, without a slash at the end.
+    #[must_use]
+    pub fn server_url(&self) -> String {
+        match &self.station.server_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => {
+                let mut listen = self.station.listen;
+                // A server that listens everywhere is reached here.
+                if listen.ip().is_unspecified() {
+                    listen.set_ip(Ipv4Addr::LOCALHOST.into());
+                }
+                format!("http://{listen}")
+            }
+        }
+    }
+}
+
+impl Direction {
+    /// The name on the wire and in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Up => "up",
+        }
+    }
+}
