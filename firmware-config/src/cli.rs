@@ -4,10 +4,13 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
+use tokio::sync::watch;
 
-use crate::profile::DeviceProfile;
+use crate::modbus::Address;
+use crate::profile::{DeviceProfile, Protocol};
+use crate::simulate::{PrinterConfig, VirtualLine, VirtualPrinter};
 
 /// Device profiles and simulated devices.
 #[derive(Debug, Parser)]
@@ -27,6 +30,18 @@ enum Task {
     },
     /// Print the JSON Schema of device profiles.
     Schema,
+    /// Run a simulated device on a pseudo-terminal until Ctrl-C, printing what it shows.
+    Simulate {
+        /// Built-in profile: led-485, ff68-pad, escpos-80mm or escpos-58mm.
+        #[arg(long)]
+        profile: String,
+        /// Name to give the host's end of the line.
+        #[arg(long)]
+        pty: PathBuf,
+        /// Address on the line, for panels and pads.
+        #[arg(long, default_value_t = 1)]
+        address: u8,
+    },
 }
 
 /// Runs the command with the process's arguments, program name first.
@@ -56,6 +71,103 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
             }
         }
         Task::Schema => println!("{:#}", DeviceProfile::json_schema()),
+        Task::Simulate {
+            profile,
+            pty,
+            address,
+        } => {
+            let Some(profile) = DeviceProfile::built_in(&profile) else {
+                let known: Vec<String> = DeviceProfile::all_built_in()
+                    .into_iter()
+                    .map(|p| p.profile.id)
+                    .collect();
+                bail!(
+                    "no profile `{profile}`, expected one of {}",
+                    known.join(", ")
+                );
+            };
+            tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?
+                .block_on(simulate(&profile, pty, address))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs one device until Ctrl-C.
+async fn simulate(profile: &DeviceProfile, pty: PathBuf, address: u8) -> anyhow::Result<()> {
+    let id = &profile.profile.id;
+    let started = || println!("{id} on {}, Ctrl-C ends it", pty.display());
+    let cannot = || format!("cannot simulate on {}", pty.display());
+    match (profile.profile.protocol, &profile.printer) {
+        (Protocol::ModbusRtu, _) => {
+            let address = Address::try_from(address).map_err(anyhow::Error::msg)?;
+            let line = VirtualLine::new([address], [])
+                .start(&pty)
+                .with_context(cannot)?;
+            started();
+            let panel = line.panel(address).context("the panel is on the line")?;
+            print_changes(panel.watch(), |view| {
+                format!(
+                    "panel {} shows {:?}, {} requests",
+                    view.address, view.text, view.answered
+                )
+            })
+            .await
+        }
+        (Protocol::Ff68, _) => {
+            let line = VirtualLine::new([], [address])
+                .start(&pty)
+                .with_context(cannot)?;
+            started();
+            let pad = line.pad(address).context("the pad is on the line")?;
+            print_changes(pad.watch(), |view| format!("{view:?}")).await
+        }
+        (Protocol::EscPos, head) => {
+            let mut config = PrinterConfig::default();
+            if let Some(head) = head {
+                config.width_dots = head.width_dots;
+            }
+            let printer = VirtualPrinter::new(config)
+                .start(&pty)
+                .with_context(cannot)?;
+            started();
+            print_changes(printer.watch(), |view| {
+                let last = view.papers.back().map_or_else(
+                    || "no paper yet".to_owned(),
+                    |p| {
+                        format!(
+                            "last paper {}: {} rows, complete {}",
+                            p.seq,
+                            p.rows.len(),
+                            p.complete
+                        )
+                    },
+                );
+                let unknown = view.unknown_commands;
+                format!(
+                    "{} rows uncut, {unknown} unknown commands, {last}",
+                    view.uncut_dots
+                )
+            })
+            .await
+        }
+    }
+}
+
+/// Prints a device's state and each change of it until Ctrl-C.
+async fn print_changes<V>(
+    mut view: watch::Receiver<V>,
+    describe: impl Fn(&V) -> String,
+) -> anyhow::Result<()> {
+    let ended = tokio::signal::ctrl_c();
+    tokio::pin!(ended);
+    loop {
+        println!("{}", describe(&view.borrow_and_update()));
+        tokio::select! {
+            result = &mut ended => return result.context("cannot wait for Ctrl-C"),
+            changed = view.changed() => changed.context("the device stopped")?,
+        }
+    }
 }

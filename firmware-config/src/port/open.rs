@@ -3,9 +3,10 @@
 use std::fs::OpenOptions;
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::time::Duration;
 
+use nix::errno::Errno;
 use nix::fcntl::OFlag;
 use serialport::{ClearBuffer, SerialPort, TTYPort};
 use tokio::net::TcpStream;
@@ -133,6 +134,7 @@ fn open_serial(link: &Link) -> io::Result<Tty> {
     else {
         return Err(io::ErrorKind::InvalidInput.into());
     };
+    expect_device(path)?;
     let port = serialport::new(path, *baud_bps)
         .parity(match parity {
             Parity::None => serialport::Parity::None,
@@ -161,6 +163,7 @@ fn open_serial(link: &Link) -> io::Result<Tty> {
         serialport::ErrorKind::InvalidInput => {
             io::Error::new(io::ErrorKind::InvalidInput, error.description)
         }
+        _ if error.description == Errno::ENOTTY.desc() => not_a("serial port"),
         serialport::ErrorKind::Io(kind) => io::Error::new(kind, error.description),
         serialport::ErrorKind::Unknown => io::Error::other(error.description),
     })?;
@@ -178,6 +181,7 @@ fn open_serial(link: &Link) -> io::Result<Tty> {
 }
 
 fn open_char_device(path: &str) -> io::Result<DeviceFd> {
+    expect_device(path)?;
     let flags = OFlag::O_NONBLOCK | OFlag::O_NOCTTY;
     let file = OpenOptions::new()
         .read(true)
@@ -185,6 +189,19 @@ fn open_char_device(path: &str) -> io::Result<DeviceFd> {
         .custom_flags(flags.bits())
         .open(path)?;
     DeviceFd::new(file.into())
+}
+
+fn expect_device(path: &str) -> io::Result<()> {
+    let is_device = std::fs::metadata(path)?.file_type().is_char_device();
+    if is_device {
+        Ok(())
+    } else {
+        Err(not_a("device"))
+    }
+}
+
+fn not_a(kind: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, format!("it is not a {kind}"))
 }
 
 async fn connect(address: &str) -> io::Result<TcpStream> {

@@ -137,6 +137,10 @@ impl<D: WireDevice> Line<D> {
     async fn serve_pty(mut self, first: Pty, link: PathBuf) -> Gone {
         let mut next = Some(first);
         loop {
+            if !*self.plugged.borrow() {
+                // Pulled before anybody was served.
+                next = None;
+            }
             if self.plugged.wait_for(|plugged| *plugged).await.is_err() {
                 return Gone;
             }

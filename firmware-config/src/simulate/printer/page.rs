@@ -151,7 +151,7 @@ impl Page {
         let scale = if double_width { 2 } else { 1 };
         let left = self.left(image_row.len() * 8 * scale, self.x_dots);
         let mut row = vec![0; self.row_bytes];
-        if left % 8 == 0 && scale == 1 {
+        if left.is_multiple_of(8) && scale == 1 {
             for (to, from) in row.iter_mut().skip(left / 8).zip(image_row) {
                 *to = *from;
             }

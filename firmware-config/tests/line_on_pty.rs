@@ -1,0 +1,256 @@
+//! The line master against simulated panels and a pad, over a real pseudo-terminal.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use firmware_config::bus::{self, BusConfig, Command, Event, PanelCommand};
+use firmware_config::caller_pad::{Key, KeyFrame, PadAction, PadEvent, Score};
+use firmware_config::modbus::Address;
+use firmware_config::port::Link;
+use firmware_config::simulate::{LineHandle, PanelView, VirtualLine};
+use tempfile::TempDir;
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+
+/// Far longer than anything here takes; only a failing test waits for it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+struct Rig {
+    line: LineHandle,
+    commands: mpsc::Sender<Command>,
+    events: mpsc::Receiver<Event>,
+    path: PathBuf,
+    _directory: TempDir,
+}
+
+fn at(address: u8) -> Address {
+    Address::new(address).unwrap()
+}
+
+impl Rig {
+    /// Panels 1 and 2 and pad 3 on one line, and the master running.
+    async fn start() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("line");
+        let line = VirtualLine::new([at(1), at(2)], [3]).start(&path).unwrap();
+        let (commands, command_queue) = mpsc::channel(16);
+        let (event_queue, events) = mpsc::channel(64);
+        let link = Link::serial(path.to_str().unwrap(), 115_200);
+        let config = BusConfig::new([at(1), at(2)], [3]);
+        tokio::spawn(bus::run(link, config, command_queue, event_queue));
+        let mut rig = Self {
+            line,
+            commands,
+            events,
+            path,
+            _directory: directory,
+        };
+        rig.expect(|event| *event == Event::LineUp).await;
+        rig
+    }
+
+    async fn show(&self, address: u8, text: &str) {
+        let command = PanelCommand {
+            address: at(address),
+            text: text.into(),
+            urgent: true,
+        };
+        self.commands.send(command.into()).await.unwrap();
+    }
+
+    /// The next event for which `wanted` holds; others before it are passed over.
+    async fn expect(&mut self, wanted: impl Fn(&Event) -> bool) -> Event {
+        let find = async {
+            loop {
+                let event = self.events.recv().await.expect("the master runs");
+                if wanted(&event) {
+                    return event;
+                }
+            }
+        };
+        timeout(PATIENCE, find).await.expect("the event comes")
+    }
+
+    fn panel(&self, address: u8) -> watch::Receiver<PanelView> {
+        self.line.panel(at(address)).unwrap().watch()
+    }
+
+    async fn expect_text(&self, address: u8, text: &str) {
+        let mut panel = self.panel(address);
+        let shown = timeout(PATIENCE, panel.wait_for(|view| view.text == text)).await;
+        assert!(
+            shown.is_ok(),
+            "panel {address} shows {:?}",
+            self.panel(address).borrow().text
+        );
+    }
+}
+
+#[tokio::test]
+async fn two_panels_and_a_pad_share_a_line() {
+    let mut rig = Rig::start().await;
+    rig.show(1, "A012").await;
+    rig.show(2, "B7").await;
+    rig.expect_text(1, "A012").await;
+    rig.expect_text(2, "B7").await;
+
+    let pad = rig.line.pad(3).unwrap();
+    pad.press(&[0, 1, 2], Key::CallNext);
+    let event = rig.expect(|event| matches!(event, Event::Pad { .. })).await;
+    let pressed = PadEvent::Key(KeyFrame {
+        digits: vec![0, 1, 2],
+        key: Key::CallNext,
+    });
+    assert_eq!(
+        event,
+        Event::Pad {
+            address: 3,
+            event: pressed
+        }
+    );
+    pad.rate(Score::new(5).unwrap());
+    let event = rig.expect(|event| matches!(event, Event::Pad { .. })).await;
+    assert_eq!(
+        event,
+        Event::Pad {
+            address: 3,
+            event: PadEvent::Rating(Score::new(5).unwrap())
+        }
+    );
+    let mut seen = pad.watch();
+    timeout(PATIENCE, seen.wait_for(|view| view.acknowledged == 2))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(pad.view().lost, 0);
+
+    for action in [
+        PadAction::ShowTicket(12),
+        PadAction::ShowWaiting(5),
+        PadAction::Beep,
+    ] {
+        rig.commands
+            .send(Command::Pad { address: 3, action })
+            .await
+            .unwrap();
+    }
+    timeout(PATIENCE, seen.wait_for(|view| view.beeps == 1))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((pad.view().ticket, pad.view().waiting), (Some(12), Some(5)));
+}
+
+#[tokio::test]
+async fn an_adapter_pulled_out_and_put_back_shows_the_newest_text() {
+    let mut rig = Rig::start().await;
+    rig.show(1, "A001").await;
+    rig.expect_text(1, "A001").await;
+    rig.line.unplug();
+    let down = rig
+        .expect(|event| matches!(event, Event::LineDown { .. }))
+        .await;
+    assert!(format!("{down:?}").contains("was lost"), "{down:?}");
+    let down = rig
+        .expect(|event| matches!(event, Event::LineDown { .. }))
+        .await;
+    assert!(format!("{down:?}").contains("no such device"), "{down:?}");
+    assert!(!rig.path.exists());
+    rig.show(1, "A002").await;
+    rig.show(1, "A003").await;
+    rig.line.plug_in();
+    rig.expect(|event| *event == Event::LineUp).await;
+    rig.expect_text(1, "A003").await;
+}
+
+#[tokio::test]
+async fn noise_half_frames_and_echo_do_no_harm() {
+    let mut rig = Rig::start().await;
+    rig.line.set_echo(true);
+    let pad = rig.line.pad(3).unwrap();
+    for round in 0..10_u8 {
+        rig.line.make_noise(&[0xff, 0x68, 0x08, 0x08, 0x68, round]);
+        rig.show(1, &format!("A{round:03}")).await;
+        rig.line
+            .make_noise(&[0xff, 0x68, 0xff, 0x00, 0x01, 0x10, round]);
+        pad.press(&[round], Key::CallNext);
+        let event = rig.expect(|event| matches!(event, Event::Pad { .. })).await;
+        let pressed = PadEvent::Key(KeyFrame {
+            digits: vec![round],
+            key: Key::CallNext,
+        });
+        assert_eq!(
+            event,
+            Event::Pad {
+                address: 3,
+                event: pressed
+            }
+        );
+    }
+    rig.expect_text(1, "A009").await;
+}
+
+#[tokio::test]
+async fn a_panel_that_lost_power_is_said_and_catches_up() {
+    let mut rig = Rig::start().await;
+    let panel = rig.line.panel(at(2)).unwrap();
+    rig.expect(|event| {
+        *event
+            == Event::PanelHealth {
+                address: at(2),
+                ok: true,
+            }
+    })
+    .await;
+    panel.set_silent(true);
+    rig.show(2, "B001").await;
+    rig.show(1, "A001").await;
+    rig.expect_text(1, "A001").await;
+    rig.expect(|event| {
+        *event
+            == Event::PanelHealth {
+                address: at(2),
+                ok: false,
+            }
+    })
+    .await;
+    panel.set_silent(false);
+    rig.expect(|event| {
+        *event
+            == Event::PanelHealth {
+                address: at(2),
+                ok: true,
+            }
+    })
+    .await;
+    rig.expect_text(2, "B001").await;
+}
+
+#[tokio::test]
+async fn a_master_that_dies_leaves_the_line_to_the_next() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("line");
+    let line = VirtualLine::new([at(1)], []).start(&path).unwrap();
+    let link = Link::serial(path.to_str().unwrap(), 9_600);
+    for text in ["A001", "A002"] {
+        let (commands, command_queue) = mpsc::channel(16);
+        let (event_queue, mut events) = mpsc::channel(64);
+        let config = BusConfig::new([at(1)], []);
+        let master = tokio::spawn(bus::run(link.clone(), config, command_queue, event_queue));
+        let drain = tokio::spawn(async move { while events.recv().await.is_some() {} });
+        let command = PanelCommand {
+            address: at(1),
+            text: text.into(),
+            urgent: true,
+        };
+        commands.send(command.into()).await.unwrap();
+        let mut panel = line.panel(at(1)).unwrap().watch();
+        timeout(PATIENCE, panel.wait_for(|view| view.text == text))
+            .await
+            .unwrap()
+            .unwrap();
+        master.abort();
+        let _ = master.await;
+        drain.abort();
+    }
+}
