@@ -1,4 +1,5 @@
 //! The line master against simulated panels and a pad, over a real pseudo-terminal.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::path::PathBuf;
 use std::time::Duration;

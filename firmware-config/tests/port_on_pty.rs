@@ -1,4 +1,5 @@
 //! Ports against simulated printers, over real pseudo-terminals and sockets.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::io;
 use std::time::Duration;
