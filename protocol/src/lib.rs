@@ -16,7 +16,7 @@ pub use frames::{
 pub use station::{CounterInfo, Names, ServiceInfo, StationInfo};
 pub use views::{
     CallPulse, ChiefView, CounterView, CurrentVisitor, DayFigures, DeviceHealth, DeviceView,
-    QueueItem, ServiceDay, TicketIssued, TicketPage, TrailStep, UndoView,
+    QueueItem, RatingView, ServiceDay, TicketIssued, TicketPage, TrailStep, UndoView,
 };
 
 /// A display ignores calls older than this, so that a reconnect never reads old numbers aloud. Milliseconds.

@@ -191,6 +191,23 @@ pub struct CounterView {
     pub troubles: Vec<String>,
 }
 
+/// What the rating tablet of a counter shows. Topic `rating/<counter>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RatingView {
+    /// Server time.
+    pub at: StationTime,
+    /// Which counter.
+    pub counter: CounterId,
+    /// Whether it works.
+    pub state: CounterState,
+    /// The ticket whose visitor is asked.
+    pub asking: Option<TicketId>,
+    /// Its number.
+    pub number: Option<TicketNumber>,
+    /// Its language.
+    pub language: Option<LanguageTag>,
+}
+
 /// Health of one device of an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceHealth {
