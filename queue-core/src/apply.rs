@@ -6,7 +6,7 @@ use crate::command::CommandRef;
 use crate::counter::{Counter, CounterState, UndoRecord};
 use crate::engine::{Day, Engine, Reply};
 use crate::event::{Event, Recorded};
-use crate::ids::{CallId, CounterId, StaffId, TicketId};
+use crate::ids::{CallId, CounterId, ServiceId, StaffId, TicketId};
 use crate::plan::StationPlan;
 use crate::policy::SortKey;
 use crate::ticket::{Rating, Ticket, TicketState};
@@ -34,7 +34,24 @@ impl Day {
             before.rating = now.rating.take();
             before.print = now.print.take();
         }
+        let service = before.service.clone();
+        let number = before.number.clone();
         self.change(before.id, seq, |ticket| *ticket = before);
+        if self.last_called.get(&service) == Some(&number) {
+            self.find_last_called(service);
+        }
+    }
+
+    /// Looks up the number called last of a service, after the last call may have been taken back.
+    fn find_last_called(&mut self, service: ServiceId) {
+        let called = self
+            .tickets
+            .values()
+            .filter(|t| t.service == service && t.calls > 0);
+        match called.max_by_key(|t| t.last_call) {
+            Some(last) => self.last_called.insert(service, last.number.clone()),
+            None => self.last_called.remove(&service),
+        };
     }
 }
 
@@ -74,6 +91,9 @@ impl Engine {
             } => {
                 let key = SortKey::head_start(&self.plan, class, at, seq);
                 let Some(day) = &mut self.day else { return };
+                if day.tickets.contains_key(ticket) {
+                    return;
+                }
                 let issued = Ticket {
                     id: *ticket,
                     number: number.clone(),
@@ -192,7 +212,11 @@ impl Engine {
                     t.rating_invited |= *rating_invited;
                 });
                 self.free(counter, at);
-                if *rating_invited && let Some(c) = self.counters.get_mut(counter) {
+                let rated = self.ticket(*ticket).is_some_and(|t| t.rating.is_some());
+                if *rating_invited
+                    && !rated
+                    && let Some(c) = self.counters.get_mut(counter)
+                {
                     c.asking = Some(*ticket);
                 }
             }
@@ -240,7 +264,7 @@ impl Engine {
                 });
                 self.free(counter, at);
             }
-            Event::Undone { counter, .. } => self.take_back(counter, seq, at),
+            Event::Undone { counter, .. } => self.take_back(counter, seq),
             Event::RatingInvited { ticket, counter } => {
                 if let Some(c) = self.counters.get_mut(counter) {
                     c.asking = Some(*ticket);
@@ -299,6 +323,10 @@ impl Engine {
                 .entry(id.clone())
                 .or_insert_with(|| Counter::new(id.clone()));
         }
+        // What an undo puts back must fit the plan in force.
+        for counter in self.counters.values_mut() {
+            counter.undo = None;
+        }
     }
 
     fn open(&mut self, date: crate::time::BusinessDay) {
@@ -342,7 +370,7 @@ impl Engine {
         }
     }
 
-    fn take_back(&mut self, counter: &CounterId, seq: u64, at: StationTime) {
+    fn take_back(&mut self, counter: &CounterId, seq: u64) {
         let Some(record) = self.counters.get_mut(counter).and_then(|c| c.undo.take()) else {
             return;
         };
@@ -352,10 +380,9 @@ impl Engine {
         }
         if let Some(c) = self.counters.get_mut(counter) {
             c.current = record.current;
+            c.busy_since = record.busy_since;
+            c.free_since = record.free_since;
             c.asking = None;
-            if c.current.is_none() {
-                c.free_since = at;
-            }
         }
     }
 
@@ -426,6 +453,8 @@ impl Engine {
                     first_seq: seq,
                     tickets: vec![before],
                     current: c.current,
+                    busy_since: c.busy_since,
+                    free_since: c.free_since,
                 });
             }
         }

@@ -214,13 +214,13 @@ impl Engine {
             now_at: day.and_then(|d| d.last_called.get(id)).cloned(),
             open_counters: self.able_counters(id).count(),
             oldest_waiting_since: first.map(|t| t.issued_at),
-            estimate: self.forecast_for(now, id, newcomer).into(),
+            estimate: self.forecast_for(now, id, None, newcomer).into(),
         }
     }
 
     fn board_counter(&self, counter: &Counter) -> BoardCounter {
         let ticket = counter.current.and_then(|id| self.ticket(id));
-        let open = counter.state == CounterState::Open;
+        let open = counter.is_open();
         let since = if ticket.is_some() {
             counter.busy_since
         } else {
@@ -272,7 +272,10 @@ impl Engine {
             } else {
                 Vec::new()
             },
-            estimate: waiting.then(|| self.forecast_for(now, &t.service, key).into()),
+            estimate: waiting.then(|| {
+                self.forecast_for(now, &t.service, t.directed_to.as_ref(), key)
+                    .into()
+            }),
             counter: t.counter.clone().filter(|_| !waiting),
             call: t.last_call.filter(|_| !waiting),
             called_at: t.last_called_at.filter(|_| !waiting),
@@ -290,10 +293,10 @@ impl Engine {
         self.plan
             .counters_for(service)
             .filter_map(|id| self.counters.get(id))
-            .filter(|c| c.state == CounterState::Open)
+            .filter(|c| c.is_open())
     }
 
-    /// The wait of a ticket of `service` that stands at `key`.
+    /// The wait of a ticket of `service` that stands at `key`, or waits for one counter only.
     ///
     /// Work of another service counts by the share of its counters that also serve this one: what can be taken by
     /// others does not stand in the way in full.
@@ -301,12 +304,20 @@ impl Engine {
         &self,
         now: StationTime,
         service: &ServiceId,
+        directed_to: Option<&CounterId>,
         key: (SortKey, TicketId),
     ) -> Forecast {
         let Some(day) = self.day.as_ref().filter(|d| !d.closed) else {
             return Forecast::NoCounterOpen;
         };
-        let able: Vec<&Counter> = self.able_counters(service).collect();
+        let able: Vec<&Counter> = match directed_to {
+            Some(id) => self
+                .counter(id)
+                .into_iter()
+                .filter(|c| c.is_open())
+                .collect(),
+            None => self.able_counters(service).collect(),
+        };
         if able.is_empty() {
             return Forecast::NoCounterOpen;
         }

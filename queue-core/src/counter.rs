@@ -40,6 +40,10 @@ pub struct UndoRecord {
     pub tickets: Vec<Ticket>,
     /// The visitor the counter had before.
     pub current: Option<TicketId>,
+    /// Since when it had that visitor.
+    pub busy_since: StationTime,
+    /// Since when it had none.
+    pub free_since: StationTime,
 }
 
 /// One counter.
@@ -80,9 +84,15 @@ impl Counter {
         }
     }
 
+    /// Open, with or without a visitor.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.state == CounterState::Open
+    }
+
     /// Open and without a visitor.
     #[must_use]
     pub fn is_free(&self) -> bool {
-        self.state == CounterState::Open && self.current.is_none()
+        self.is_open() && self.current.is_none()
     }
 }

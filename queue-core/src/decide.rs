@@ -59,6 +59,9 @@ impl Engine {
                 channel,
             } => {
                 let day = self.running_day()?;
+                if day.tickets.contains_key(ticket) {
+                    return Err(Rejected::IdempotencyKeyReused);
+                }
                 let plan = self
                     .plan
                     .services
@@ -401,14 +404,11 @@ impl Engine {
             .as_ref()
             .ok_or(Rejected::UndoNothing)?;
         let in_time = now.since_ms(record.at) <= self.plan.rules.undo_window_ms;
-        // A ticket somebody else has acted on since must not be pulled out of their hands.
-        let untouched = record.tickets.iter().all(|before| {
-            self.ticket(before.id).is_some_and(|t| {
-                let ours =
-                    t.changed_seq >= record.first_seq && t.changed_seq < record.first_seq + 2;
-                ours && (t.counter.as_ref() == Some(counter))
-            })
-        });
+        // A ticket somebody else has acted on since must not be pulled out of their hands: each event of the action
+        // is still the last that changed its ticket.
+        let untouched = (record.first_seq..)
+            .zip(&record.tickets)
+            .all(|(seq, before)| self.ticket(before.id).is_some_and(|t| t.changed_seq == seq));
         if !in_time || !untouched {
             return Err(Rejected::UndoExpired);
         }
@@ -455,7 +455,12 @@ impl Engine {
             return Ok(vec![]);
         }
         let busy = |c: &Counter| c.current.is_some() && !plan.counters.contains_key(&c.id);
-        let open = |t: &Ticket| t.state.is_open() && !plan.services.contains_key(&t.service);
+        let stranded = |t: &Ticket| {
+            let to = t.directed_to.as_ref();
+            !plan.services.contains_key(&t.service)
+                || to.is_some_and(|to| !plan.counters.contains_key(to))
+        };
+        let open = |t: &Ticket| t.state.is_open() && stranded(t);
         if self.counters.values().any(busy) || self.tickets().any(open) {
             return Err(Rejected::PlanInUse);
         }

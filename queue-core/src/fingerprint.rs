@@ -37,6 +37,9 @@ impl Hasher for Fnv {
         }
     }
     // Fixed byte order, so that a log replayed on another machine gives the same value.
+    fn write_u16(&mut self, i: u16) {
+        self.write(&i.to_le_bytes());
+    }
     fn write_u32(&mut self, i: u32) {
         self.write(&i.to_le_bytes());
     }

@@ -51,7 +51,10 @@ impl Pace {
                     self.cycles.observe(service, cycle_ms);
                 }
             }
-            Event::CounterPaused { counter, .. } | Event::CounterClosed { counter } => {
+            // An open counter opens again when a colleague takes it over.
+            Event::CounterPaused { counter, .. }
+            | Event::CounterClosed { counter }
+            | Event::CounterOpened { counter, .. } => {
                 self.end_open(counters.get(counter), at);
             }
             Event::DayClosed { .. } => counters.values().for_each(|c| self.end_open(Some(c), at)),

@@ -77,13 +77,13 @@ pub enum Rejected {
     /// A text is too long.
     #[error("a text is too long")]
     TextTooLong,
-    /// The same command id came with another request.
+    /// The same command id, or the id of a ticket given out before, came with another request.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,
     /// The plan is not usable.
     #[error("the configuration cannot be used: {0}")]
     BadPlan(PlanError),
-    /// A counter that would vanish has a visitor.
+    /// A counter that would vanish has a visitor or somebody directed to it, or a service has open tickets.
     #[error("a counter with a visitor, or a service with waiting tickets, would vanish")]
     PlanInUse,
 }
