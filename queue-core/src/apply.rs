@@ -116,6 +116,7 @@ impl Engine {
                     walk_ms: None,
                     session_started_at: None,
                     handling_ms: 0,
+                    hold_reason: None,
                     finished_at: None,
                     closed_by_day_end: false,
                     rating_invited: false,
@@ -174,6 +175,7 @@ impl Engine {
                     t.last_call = Some(CallId(seq));
                     t.calls = 1;
                     t.finished_at = None;
+                    t.hold_reason = None;
                 });
                 if let Some(day) = &mut self.day
                     && let Some(t) = day.tickets.get(ticket)
@@ -229,12 +231,15 @@ impl Engine {
                 self.free(counter, at);
             }
             Event::TicketHeld {
-                ticket, counter, ..
+                ticket,
+                counter,
+                reason,
             } => {
                 self.remember(*ticket, counter, at, seq, command);
                 self.change(*ticket, seq, |t| {
                     t.end_session(at);
                     t.state = TicketState::Held;
+                    t.hold_reason = Some(reason.clone());
                 });
                 self.free(counter, at);
             }
@@ -244,6 +249,7 @@ impl Engine {
                 self.change(*ticket, seq, |t| {
                     t.counter = Some(counter.clone());
                     t.staff = staff;
+                    t.hold_reason = None;
                     t.start_session(at, false);
                 });
                 self.occupy(counter, *ticket, at);

@@ -106,6 +106,8 @@ pub struct Ticket {
     pub session_started_at: Option<StationTime>,
     /// Ended sessions, milliseconds.
     pub handling_ms: i64,
+    /// Why it is held.
+    pub hold_reason: Option<String>,
     /// Terminal state reached.
     pub finished_at: Option<StationTime>,
     /// Ended by the close of the day, not by a person.
