@@ -1,0 +1,186 @@
+//! The writer's thread: one round takes what waits, makes it durable, publishes and answers.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use queue_core::{Command, Engine, Event, Recorded, StationTime};
+
+use super::clock::StepWatch;
+use super::lanes::{Job, Lanes};
+use super::{Answer, Clock, Ledger, StartError, SubmitError, housekeeping};
+use crate::journal::JournalError;
+use crate::live::Live;
+use crate::zone::Zone;
+
+/// Commands in one commit.
+const BATCH: usize = 64;
+/// How often an idle writer looks at the clock.
+const IDLE: Duration = Duration::from_secs(1);
+/// A snapshot is due after so many events, when nobody waits.
+const SNAPSHOT_EVENTS: u64 = 5_000;
+/// After so many it is taken although somebody waits.
+const SNAPSHOT_EVENTS_MAX: u64 = 20_000;
+
+/// The writer at work.
+pub(super) struct Rounds {
+    ledger: Ledger,
+    clock: Arc<dyn Clock>,
+    steps: StepWatch,
+    auto_day: bool,
+    /// The first instant after the business day of the present.
+    midnight: StationTime,
+    snapshot_seq: u64,
+    committed: Vec<Arc<Recorded>>,
+}
+
+impl Rounds {
+    pub(super) fn new(
+        ledger: Ledger,
+        clock: Arc<dyn Clock>,
+        auto_day: bool,
+    ) -> Result<Self, JournalError> {
+        Ok(Self {
+            snapshot_seq: ledger.journal().snapshot_seq()?,
+            steps: StepWatch::start(clock.as_ref()),
+            ledger,
+            clock,
+            auto_day,
+            midnight: StationTime(i64::MIN),
+            committed: Vec::new(),
+        })
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        self.ledger.engine()
+    }
+
+    pub(super) fn zone(&self) -> &Zone {
+        self.ledger.zone()
+    }
+
+    /// Before anybody is let in: ends the day that is over, lets the plan take effect, opens today.
+    pub(super) fn prepare(&mut self, configure: Command) -> Result<(), StartError> {
+        // The clock may have been put back while nobody was looking.
+        let behind_ms = self.clock.now_ms() - self.engine().now().0;
+        if behind_ms < -2_000 {
+            self.keep_house(self.now(), Command::RecordClockStep { step_ms: behind_ms })?;
+        }
+        let now = self.now();
+        self.end_past_day(now)?;
+        self.ledger
+            .execute(now, &housekeeping(configure))?
+            .map_err(StartError::Plan)?;
+        self.roll_over(now)?;
+        self.ledger.commit(&mut self.committed)?;
+        // Nobody can have subscribed yet.
+        self.committed.clear();
+        self.snapshot_when(SNAPSHOT_EVENTS)?;
+        Ok(())
+    }
+
+    /// Works until the lanes are closed and empty, or the disk fails.
+    pub(super) fn run(mut self, lanes: &Lanes, live: &Live, on_fatal: Box<dyn FnOnce(&str) + Send>) {
+        let mut batch = Vec::with_capacity(BATCH);
+        // A defect in here must not leave people waiting for ever: it ends the process as a disk failure does.
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            while lanes.take(&mut batch, BATCH, IDLE) {
+                self.round(&mut batch, live)?;
+                if self.events_since_snapshot() >= SNAPSHOT_EVENTS {
+                    let due = if lanes.is_empty() { SNAPSHOT_EVENTS } else { SNAPSHOT_EVENTS_MAX };
+                    self.snapshot_when(due)?;
+                }
+            }
+            self.snapshot_when(1)
+        }));
+        let fault = match outcome {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "the station has found a defect in itself and starts again".to_owned(),
+        };
+        tracing::error!(%fault, "the writer stops");
+        self.ledger.give_up();
+        live.set_storage_fault(&fault);
+        for job in batch.into_iter().chain(lanes.abandon()) {
+            let _ = job.reply.send(Err(SubmitError::StorageFault(fault.clone())));
+        }
+        on_fatal(&fault);
+    }
+
+    /// Carries out a batch. On an error the jobs stay in `batch`, unanswered.
+    fn round(&mut self, batch: &mut Vec<Job>, live: &Live) -> Result<(), JournalError> {
+        if let Some(step_ms) = self.steps.step_ms(self.clock.as_ref()) {
+            self.keep_house(self.now(), Command::RecordClockStep { step_ms })?;
+        }
+        let now = self.now();
+        if now >= self.midnight {
+            self.roll_over(now)?;
+        }
+        let mut answers: Vec<Result<Answer, SubmitError>> = Vec::with_capacity(batch.len());
+        for job in batch.iter() {
+            let answer = self.ledger.execute(now, &job.envelope)?;
+            answers.push(answer.map_err(SubmitError::Rejected));
+        }
+        self.ledger.commit(&mut self.committed)?;
+        live.publish(&self.committed);
+        let day_closed = self
+            .committed
+            .iter()
+            .any(|r| matches!(r.event, Event::DayClosed { .. }));
+        self.committed.clear();
+        for (job, answer) in batch.drain(..).zip(answers) {
+            // Whoever asked may have gone.
+            let _ = job.reply.send(answer);
+        }
+        if day_closed {
+            self.snapshot_when(1)?;
+        }
+        Ok(())
+    }
+
+    fn now(&self) -> StationTime {
+        StationTime(self.clock.now_ms()).max(self.engine().now())
+    }
+
+    fn keep_house(&mut self, now: StationTime, command: Command) -> Result<(), JournalError> {
+        if let Err(rejected) = self.ledger.execute(now, &housekeeping(command))? {
+            tracing::warn!(%rejected, "housekeeping was refused");
+        }
+        Ok(())
+    }
+
+    /// Ends a business day whose date is over, as of its midnight.
+    fn end_past_day(&mut self, now: StationTime) -> Result<(), JournalError> {
+        let today = self.zone().date(now);
+        match self.engine().open_day() {
+            Some(day) if self.auto_day && day < today => {
+                let midnight = self.zone().end_of(day);
+                self.keep_house(midnight.min(now), Command::CloseDay)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Brings the business day up to the calendar. A day that staff closed stays closed.
+    fn roll_over(&mut self, now: StationTime) -> Result<(), JournalError> {
+        let today = self.zone().date(now);
+        self.midnight = self.zone().end_of(today);
+        self.end_past_day(now)?;
+        if self.auto_day && self.engine().day().is_none_or(|day| day < today) {
+            self.keep_house(now, Command::OpenDay { day: today })?;
+        }
+        Ok(())
+    }
+
+    fn events_since_snapshot(&self) -> u64 {
+        self.engine().seq().saturating_sub(self.snapshot_seq)
+    }
+
+    fn snapshot_when(&mut self, events: u64) -> Result<(), JournalError> {
+        if self.events_since_snapshot() >= events {
+            self.ledger.store_snapshot()?;
+            self.snapshot_seq = self.engine().seq();
+        }
+        Ok(())
+    }
+}
