@@ -191,3 +191,8 @@ rating-thanks = Thank you
 rating-already = This number has already been rated
 rating-closed = This visit can no longer be rated
 rating-lost = Rating is not available right now
+
+## Phone page: the way to the counter
+phone-direction-left = To the left of the board
+phone-direction-right = To the right of the board
+phone-direction-up = Straight ahead

@@ -188,3 +188,8 @@ rating-thanks = Salamat sa iyong opinyon
 rating-already = Na-rate na ang numerong ito
 rating-closed = Hindi na mara-rate ang serbisyong ito
 rating-lost = Hindi muna makapag-rate ngayon
+
+## Phone page: the way to the counter
+phone-direction-left = Sa kaliwa ng board
+phone-direction-right = Sa kanan ng board
+phone-direction-up = Diretso sa harap

@@ -188,3 +188,8 @@ rating-thanks = Terima kasih atas masukan Anda
 rating-already = Nomor ini sudah dinilai
 rating-closed = Kunjungan ini tidak dapat dinilai lagi
 rating-lost = Penilaian sedang tidak tersedia
+
+## Phone page: the way to the counter
+phone-direction-left = Ke kiri papan nomor
+phone-direction-right = Ke kanan papan nomor
+phone-direction-up = Lurus ke depan

@@ -188,3 +188,8 @@ rating-thanks = ご意見ありがとうございました
 rating-already = この番号は評価済みです
 rating-closed = 今回の評価は締め切りました
 rating-lost = ただいま評価できません
+
+## Phone page: the way to the counter
+phone-direction-left = 案内板の左側へ
+phone-direction-right = 案内板の右側へ
+phone-direction-up = まっすぐ前へ

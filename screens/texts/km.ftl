@@ -188,3 +188,8 @@ rating-thanks = អរគុណចំពោះមតិរបស់អ្នក
 rating-already = លេខនេះបានវាយតម្លៃរួចហើយ
 rating-closed = មិនអាចវាយតម្លៃសេវានេះទៀតទេ
 rating-lost = ឥឡូវនេះមិនអាចវាយតម្លៃបានទេ
+
+## Phone page: the way to the counter
+phone-direction-left = ទៅខាងឆ្វេងនៃក្ដារបង្ហាញ
+phone-direction-right = ទៅខាងស្ដាំនៃក្ដារបង្ហាញ
+phone-direction-up = ដើរត្រង់ទៅមុខ

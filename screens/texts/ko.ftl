@@ -188,3 +188,8 @@ rating-thanks = 의견 감사합니다
 rating-already = 이 번호는 이미 평가되었습니다
 rating-closed = 이번 서비스는 더 이상 평가할 수 없습니다
 rating-lost = 지금은 평가할 수 없습니다
+
+## Phone page: the way to the counter
+phone-direction-left = 안내판 왼쪽으로
+phone-direction-right = 안내판 오른쪽으로
+phone-direction-up = 앞으로 곧장

@@ -188,3 +188,8 @@ rating-thanks = သင့်အမြင်အတွက် ကျေးဇူး
 rating-already = ဤနံပါတ်ကို အကဲဖြတ်ပြီးပါပြီ
 rating-closed = ဤဝန်ဆောင်မှုကို အကဲမဖြတ်နိုင်တော့ပါ
 rating-lost = ယခု အကဲမဖြတ်နိုင်ပါ
+
+## Phone page: the way to the counter
+phone-direction-left = ဆိုင်းဘုတ်၏ ဘယ်ဘက်သို့
+phone-direction-right = ဆိုင်းဘုတ်၏ ညာဘက်သို့
+phone-direction-up = ရှေ့တည့်တည့်သို့

@@ -188,3 +188,8 @@ rating-thanks = ขอบคุณสำหรับความเห็น
 rating-already = หมายเลขนี้ให้คะแนนแล้ว
 rating-closed = ให้คะแนนครั้งนี้ไม่ได้แล้ว
 rating-lost = ยังให้คะแนนไม่ได้ในขณะนี้
+
+## Phone page: the way to the counter
+phone-direction-left = ไปทางซ้ายของจอเรียกคิว
+phone-direction-right = ไปทางขวาของจอเรียกคิว
+phone-direction-up = ตรงไปข้างหน้า

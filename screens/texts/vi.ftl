@@ -188,3 +188,8 @@ rating-thanks = Cảm ơn ý kiến của quý vị
 rating-already = Số này đã được đánh giá
 rating-closed = Không còn đánh giá được lần phục vụ này
 rating-lost = Tạm thời chưa đánh giá được
+
+## Phone page: the way to the counter
+phone-direction-left = Đi về bên trái bảng số
+phone-direction-right = Đi về bên phải bảng số
+phone-direction-up = Đi thẳng

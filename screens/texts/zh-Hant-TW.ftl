@@ -188,3 +188,8 @@ rating-thanks = 謝謝您的意見
 rating-already = 這個號碼已經評價過了
 rating-closed = 這次服務已不能評價
 rating-lost = 暫時無法評價
+
+## Phone page: the way to the counter
+phone-direction-left = 往看板左邊走
+phone-direction-right = 往看板右邊走
+phone-direction-up = 往前走
