@@ -255,3 +255,43 @@ async fn a_master_that_dies_leaves_the_line_to_the_next() {
         drain.abort();
     }
 }
+
+#[tokio::test]
+async fn the_wrong_speed_is_noticed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("line");
+    let line = VirtualLine::new([at(1)], [3])
+        .with_baud_bps(9_600)
+        .start(&path)
+        .unwrap();
+    for (baud_bps, understood) in [(19_200, false), (9_600, true)] {
+        let (_commands, command_queue) = mpsc::channel(16);
+        let (event_queue, mut events) = mpsc::channel(64);
+        let config = BusConfig::new([at(1)], [3]);
+        let link = Link::serial(path.to_str().unwrap(), baud_bps);
+        let master = tokio::spawn(bus::run(link, config, command_queue, event_queue));
+        let health = Event::PanelHealth {
+            address: at(1),
+            ok: understood,
+        };
+        let mut wanted = vec![Event::LineUp, health];
+        if !understood {
+            wanted.push(Event::Unreadable);
+        }
+        let pad = line.pad(3).unwrap();
+        let hear = async {
+            while !wanted.is_empty() {
+                let event = events.recv().await.expect("the master runs");
+                if event == Event::LineUp {
+                    pad.press(&[], Key::CallNext);
+                }
+                assert!(understood || !matches!(event, Event::Pad { .. }));
+                wanted.retain(|wanted| *wanted != event);
+            }
+        };
+        let heard = timeout(PATIENCE, hear).await;
+        assert!(heard.is_ok(), "at {baud_bps}: still wanted {wanted:?}");
+        master.abort();
+        let _ = master.await;
+    }
+}

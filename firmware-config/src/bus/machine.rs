@@ -19,6 +19,9 @@ const RESEND_WINDOW_MS: u64 = 2_000;
 const STALLED_MS: u64 = 50;
 /// Adapters give an echo back at most this many milliseconds after the last bit.
 const ECHO_SLACK_MS: u64 = 30;
+/// So many bytes without a frame among them are more than a disturbance: a pad that is not
+/// understood sends this much for one press.
+const UNREADABLE_BYTES: usize = 24;
 /// Most frames waiting for pads; beyond it the oldest is dropped, as pads show only the newest.
 const PAD_QUEUE_MAX: usize = 64;
 
@@ -54,6 +57,7 @@ pub struct BusMachine {
     decoder: Decoder,
     echo: EchoFilter,
     last_heard_ms: u64,
+    unread_bytes: usize,
     free_from_ms: u64,
     commands_taken: u64,
     outputs: VecDeque<Output>,
@@ -120,6 +124,7 @@ impl BusMachine {
             decoder: Decoder::default(),
             echo: EchoFilter::default(),
             last_heard_ms: 0,
+            unread_bytes: 0,
             free_from_ms: 0,
             commands_taken: 0,
             outputs: VecDeque::new(),
@@ -147,6 +152,7 @@ impl BusMachine {
         self.acks.clear();
         self.to_pads.clear();
         self.decoder = Decoder::default();
+        self.unread_bytes = 0;
         self.echo = EchoFilter::default();
         self.outputs
             .retain(|output| !matches!(output, Output::Write(_)));
@@ -246,6 +252,15 @@ impl BusMachine {
     }
 
     fn hear(&mut self, bytes: &[u8]) {
+        let was_readable = self.unread_bytes < UNREADABLE_BYTES;
+        self.unread_bytes = self.unread_bytes.saturating_add(bytes.len());
+        self.find_frames(bytes);
+        if was_readable && self.unread_bytes >= UNREADABLE_BYTES {
+            self.outputs.push_back(Output::Event(Event::Unreadable));
+        }
+    }
+
+    fn find_frames(&mut self, bytes: &[u8]) {
         for frame in self.decoder.feed(bytes) {
             self.handle_pad_frame(frame);
         }
@@ -256,10 +271,12 @@ impl BusMachine {
             self.heard.drain(..excess);
             return;
         };
+        self.unread_bytes = 0;
         self.finish(Some(reply));
     }
 
     fn handle_pad_frame(&mut self, frame: Frame) {
+        self.unread_bytes = 0;
         let address = frame.address;
         let Some(event) = PadEvent::from_frame(&frame) else {
             return;

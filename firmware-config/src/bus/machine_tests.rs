@@ -329,6 +329,27 @@ fn what_cannot_be_done_is_said() {
 }
 
 #[test]
+fn bytes_without_frames_are_said_once_until_a_frame_comes() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.take_events();
+    let said = |line: &mut Line| {
+        line.take_events()
+            .iter()
+            .filter(|event| **event == Event::Unreadable)
+            .count()
+    };
+    line.bytes(&[0x55; 23]);
+    assert_eq!(said(&mut line), 0);
+    line.bytes(&[0x55; 60]);
+    line.bytes(&[0x55; 60]);
+    assert_eq!(said(&mut line), 1);
+    line.bytes(&key(&[], Key::Recall).to_frame(3).encode());
+    line.bytes(&[0x55; 60]);
+    assert_eq!(said(&mut line), 1);
+}
+
+#[test]
 fn a_panel_that_refuses_is_alive() {
     let mut line = Line::up();
     line.run_with_panels(500, &[1, 2]);

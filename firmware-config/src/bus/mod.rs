@@ -120,6 +120,9 @@ pub enum Event {
         /// What was done.
         event: PadEvent,
     },
+    /// Bytes arrive that make no frame. Usually speed or parity is wrong, or the two wires are
+    /// swapped. Said once until a frame arrives.
+    Unreadable,
     /// A frame from a pad that is not configured; said once per address. It is not acknowledged.
     UnknownPad {
         /// Its address.

@@ -21,6 +21,7 @@ pub struct VirtualLine {
     decoder: Decoder,
     output: Vec<u8>,
     gives_echo: bool,
+    baud_bps: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -49,6 +50,15 @@ impl VirtualLine {
             panels: panels.collect(),
             pads: pads.collect(),
             ..Self::default()
+        }
+    }
+
+    /// Makes the devices understand only a host that speaks at this speed, in bits per second. Left
+    /// out, any speed will do.
+    pub fn with_baud_bps(self, baud_bps: u32) -> Self {
+        Self {
+            baud_bps: Some(baud_bps),
+            ..self
         }
     }
 
@@ -118,6 +128,10 @@ impl WireDevice for VirtualLine {
 
     fn wants_input(&self) -> bool {
         true
+    }
+
+    fn baud_bps(&self) -> Option<u32> {
+        self.baud_bps
     }
 
     fn publish(&self) {

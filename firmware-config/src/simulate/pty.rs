@@ -2,15 +2,18 @@
 
 use std::fs;
 use std::io;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use nix::fcntl::OFlag;
-use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
+use nix::libc::{TCGETS2, termios2};
+use nix::pty::{PtyMaster, grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
 
 use crate::port::{DeviceFd, Port};
+
+nix::ioctl_read_bad!(read_settings, TCGETS2, termios2);
 
 /// The device's end of a raw pseudo-terminal, and the link that names the host's end.
 ///
@@ -19,6 +22,7 @@ use crate::port::{DeviceFd, Port};
 #[derive(Debug)]
 pub(super) struct Pty {
     pub(super) port: Port,
+    master: PtyMaster,
     target: PathBuf,
     link: PathBuf,
 }
@@ -41,9 +45,32 @@ impl Pty {
         point(link, &target)?;
         Ok(Self {
             port: Port::from_fd(fd),
+            master,
             target,
             link: link.to_owned(),
         })
+    }
+
+    /// The speed the host has set, in bits per second. `None` when it cannot be told.
+    pub(super) fn host_baud_bps(&self) -> Option<u32> {
+        let mut settings = termios2 {
+            c_iflag: 0,
+            c_oflag: 0,
+            c_cflag: 0,
+            c_lflag: 0,
+            c_line: 0,
+            c_cc: [0; 19],
+            c_ispeed: 0,
+            c_ospeed: 0,
+        };
+        #[expect(
+            unsafe_code,
+            reason = "the portable call knows no speeds outside its own table"
+        )]
+        // SAFETY: the descriptor is open as long as `self`, and the kernel fills exactly one
+        // `termios2`, to which the pointer is valid and exclusive.
+        unsafe { read_settings(self.master.as_raw_fd(), &raw mut settings) }.ok()?;
+        Some(settings.c_ospeed)
     }
 }
 

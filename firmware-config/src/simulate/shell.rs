@@ -30,6 +30,8 @@ pub(super) trait WireDevice: Send + 'static {
     fn deadline_ms(&self) -> Option<u64>;
     /// Whether there is room for more bytes.
     fn wants_input(&self) -> bool;
+    /// The only speed it understands, in bits per second; `None`: any.
+    fn baud_bps(&self) -> Option<u32>;
     /// Shows the state to whoever watches.
     fn publish(&self);
 }
@@ -152,7 +154,7 @@ impl<D: WireDevice> Line<D> {
                     continue;
                 }
             };
-            if self.serve_until_unplugged(&pty.port).await.is_err() {
+            if self.serve_until_unplugged(&Wire::Pty(&pty)).await.is_err() {
                 return Gone;
             }
             if *self.plugged.borrow() {
@@ -179,7 +181,7 @@ impl<D: WireDevice> Line<D> {
                 continue;
             };
             if self
-                .serve_until_unplugged(&Port::from_tcp(stream))
+                .serve_until_unplugged(&Wire::Tcp(Port::from_tcp(stream)))
                 .await
                 .is_err()
             {
@@ -189,31 +191,35 @@ impl<D: WireDevice> Line<D> {
     }
 
     /// Serves one host until it goes away or the plug is pulled.
-    async fn serve_until_unplugged(&mut self, port: &Port) -> Result<(), Gone> {
+    async fn serve_until_unplugged(&mut self, wire: &Wire<'_>) -> Result<(), Gone> {
         let mut plugged = self.plugged.clone();
         tokio::select! {
-            served = self.serve(port) => served,
+            served = self.serve(wire) => served,
             unplugged = plugged.wait_for(|plugged| !*plugged) => {
                 unplugged.map(|_| ()).map_err(|_| Gone)
             }
         }
     }
 
-    async fn serve(&self, port: &Port) -> Result<(), Gone> {
+    async fn serve(&self, wire: &Wire<'_>) -> Result<(), Gone> {
+        let port = wire.port();
         let mut buffer = [0; 4096];
         let mut unread: Vec<u8> = Vec::new();
         loop {
             let core = self.core.upgrade().ok_or(Gone)?;
-            let (output, deadline_ms, wants_input, start) = {
+            let (mut output, deadline_ms, wants_input, baud_bps) = {
                 let mut device = core.lock();
+                let output = device.take_output();
                 (
-                    device.take_output(),
+                    output,
                     device.deadline_ms(),
                     device.wants_input(),
-                    core.start,
+                    device.baud_bps(),
                 )
             };
+            let start = core.start;
             drop(core);
+            wire.garble(&mut output, baud_bps);
             let room = UNREAD_MAX - unread.len();
             unread.extend(output.into_iter().take(room));
             let deadline = deadline_ms.map(|ms| start + Duration::from_millis(ms));
@@ -227,13 +233,43 @@ impl<D: WireDevice> Line<D> {
             match step {
                 Step::Read(Ok(0) | Err(_)) | Step::Written(Err(_)) => return Ok(()),
                 Step::Read(Ok(count)) => {
-                    core.act(|device, now_ms| device.handle_bytes(now_ms, &buffer[..count]));
+                    let heard = &mut buffer[..count];
+                    wire.garble(heard, baud_bps);
+                    core.act(|device, now_ms| device.handle_bytes(now_ms, heard));
                 }
                 Step::Written(Ok(count)) => {
                     unread.drain(..count);
                 }
                 Step::Time => core.act(|device, now_ms| device.handle_timeout(now_ms)),
                 Step::Nothing => {}
+            }
+        }
+    }
+}
+
+/// What the bytes go through.
+enum Wire<'a> {
+    Pty(&'a Pty),
+    Tcp(Port),
+}
+
+impl Wire<'_> {
+    fn port(&self) -> &Port {
+        match self {
+            Self::Pty(pty) => &pty.port,
+            Self::Tcp(port) => port,
+        }
+    }
+
+    /// Turns bytes into others where host and device disagree about the speed.
+    fn garble(&self, bytes: &mut [u8], baud_bps: Option<u32>) {
+        if let (Self::Pty(pty), Some(baud_bps)) = (self, baud_bps)
+            && pty
+                .host_baud_bps()
+                .is_some_and(|host_bps| host_bps != baud_bps)
+        {
+            for byte in bytes {
+                *byte = byte.rotate_left(3) ^ 0x5a;
             }
         }
     }

@@ -35,7 +35,9 @@ pub(super) enum Op {
         /// Rows.
         rows: usize,
     },
-    /// Data of a command whose effect is not shown follows.
+    /// Data of a command that prints something which is not drawn here follows.
+    NotDrawn(usize),
+    /// Data of a command that prints nothing follows.
     Skip(usize),
     /// A cut, after feeding so many dots.
     Cut(u8),
@@ -99,9 +101,9 @@ fn parse_esc(bytes: &[u8]) -> Option<(usize, Op)> {
         b'W' => whole(bytes, 10, |_| Op::Nothing),
         b'*' => whole(bytes, 5, |c| {
             let column_bytes = if c[2] >= 32 { 3 } else { 1 };
-            Op::Skip(word(c[3], c[4]) * column_bytes)
+            Op::NotDrawn(word(c[3], c[4]) * column_bytes)
         }),
-        b'D' => until_nul(bytes, 2),
+        b'D' => until_nul(bytes, 2, Op::Nothing),
         _ => Some((2, Op::Unknown)),
     }
 }
@@ -124,8 +126,8 @@ fn parse_gs(bytes: &[u8]) -> Option<(usize, Op)> {
             _ => Some((3, Op::Unknown)),
         },
         b'k' => match *bytes.get(2)? {
-            0..=6 => until_nul(bytes, 3),
-            _ => whole(bytes, 4, |c| Op::Skip(usize::from(c[3]))),
+            0..=6 => until_nul(bytes, 3, Op::NotDrawn(0)),
+            _ => whole(bytes, 4, |c| Op::NotDrawn(usize::from(c[3]))),
         },
         b'v' => whole(bytes, 8, |c| {
             let (row_bytes, rows) = (word(c[4], c[5]), word(c[6], c[7]));
@@ -143,7 +145,7 @@ fn parse_gs(bytes: &[u8]) -> Option<(usize, Op)> {
         b'(' => parse_gs_function(bytes),
         b'8' => whole(bytes, 7, |c| {
             let length = u32::from_le_bytes([c[3], c[4], c[5], c[6]]);
-            Op::Skip(usize::try_from(length).unwrap_or(usize::MAX))
+            Op::NotDrawn(usize::try_from(length).unwrap_or(usize::MAX))
         }),
         _ => Some((2, Op::Unknown)),
     }
@@ -160,7 +162,13 @@ fn parse_gs_function(bytes: &[u8]) -> Option<(usize, Op)> {
             _ => Op::Unknown,
         });
     }
-    Some((5, Op::Skip(length)))
+    // Two-dimensional codes and graphics.
+    let op = if matches!(function, b'k' | b'L') {
+        Op::NotDrawn(length)
+    } else {
+        Op::Skip(length)
+    };
+    Some((5, op))
 }
 
 fn parse_fs(bytes: &[u8]) -> Option<(usize, Op)> {
@@ -195,14 +203,14 @@ fn parse_dle(bytes: &[u8]) -> Option<(usize, Op)> {
 /// Longest list that ends in a NUL, in bytes; Epson allows 32 tab stops, and bar codes of 255.
 const LIST_MAX: usize = 260;
 
-fn until_nul(bytes: &[u8], from: usize) -> Option<(usize, Op)> {
+fn until_nul(bytes: &[u8], from: usize, op: Op) -> Option<(usize, Op)> {
     match bytes
         .get(from..)?
         .iter()
         .take(LIST_MAX)
         .position(|byte| *byte == 0)
     {
-        Some(at) => Some((from + at + 1, Op::Nothing)),
+        Some(at) => Some((from + at + 1, op)),
         None if bytes.len() >= from + LIST_MAX => Some((from, Op::Unknown)),
         None => None,
     }
@@ -228,7 +236,8 @@ mod tests {
             (&[0x1c, b'.'], Op::Nothing),
             (&[0x10, 4, 4], Op::Nothing),
             (&[0x10, 0x14, 8, 1, 3, 0x14, 1, 6, 2, 8], Op::Nothing),
-            (&[0x1d, b'k', 73, 3], Op::Skip(3)),
+            (&[0x1d, b'k', 73, 3], Op::NotDrawn(3)),
+            (&[0x1d, b'k', 4, b'1', 0], Op::NotDrawn(0)),
             (&[0x1b, b'D', 8, 16, 0], Op::Nothing),
             (
                 &[0x1d, b'v', b'0', 0, 72, 0, 128, 0],

@@ -263,6 +263,10 @@ impl VirtualPrinter {
                     rows_left,
                 };
             }
+            Op::NotDrawn(bytes) => {
+                self.view.not_drawn += 1;
+                self.mode = Mode::Skip(bytes);
+            }
             Op::Skip(bytes) => self.mode = Mode::Skip(bytes),
             Op::Cut(feed_dots) => {
                 self.feed(usize::from(feed_dots));
@@ -371,6 +375,10 @@ impl WireDevice for VirtualPrinter {
 
     fn wants_input(&self) -> bool {
         self.waiting.len() < self.config.buffer_bytes
+    }
+
+    fn baud_bps(&self) -> Option<u32> {
+        None
     }
 
     fn publish(&self) {

@@ -69,6 +69,8 @@ pub struct PrinterView {
     pub uncut_dots: usize,
     /// Bytes that wait to be printed.
     pub buffered_bytes: usize,
+    /// Images, codes and bar codes that it can skip but not draw.
+    pub not_drawn: u64,
     /// Commands it does not know.
     pub unknown_commands: u64,
     /// Real-time commands hidden in image data. A real printer would have obeyed them.
