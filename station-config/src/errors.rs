@@ -49,6 +49,9 @@ pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     quoted.join(", ")
 }
 
+/// What a hint begins with.
+pub(crate) const DID_YOU_MEAN: &str = " (did you mean ";
+
 /// ` (did you mean ...?)` where one of `known` is like `written`; else nothing.
 pub(crate) fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     // The higher, the more alike; below this people do not see a likeness.
@@ -64,7 +67,5 @@ pub(crate) fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'
         })
         .filter(|(likeness, _)| *likeness >= ALIKE)
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, name)| {
-            format!(" (did you mean `{name}`?)")
-        })
+        .map_or_else(String::new, |(_, name)| format!("{DID_YOU_MEAN}`{name}`?)"))
 }

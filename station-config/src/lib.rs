@@ -12,6 +12,7 @@ mod model;
 mod places;
 mod printer;
 mod read;
+mod required;
 mod station;
 mod texts;
 mod time_of_day;

@@ -7,17 +7,19 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use firmware_config::profile::TomlError;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Deserializer, Error};
 
-use crate::errors::did_you_mean;
+use crate::errors::{DID_YOU_MEAN, did_you_mean};
+use crate::required::missing_keys;
 
 /// More mistakes than this are not looked for.
 const MOST: usize = 50;
 
 /// Reads a text; the document comes along, so that later checks can name places.
-pub(crate) fn read<'t, T: DeserializeOwned>(
+pub(crate) fn read<'t, T: DeserializeOwned + JsonSchema>(
     file: &str,
     text: &'t str,
 ) -> Result<(T, Spanned<DeTable<'t>>), Vec<TomlError>> {
@@ -25,8 +27,9 @@ pub(crate) fn read<'t, T: DeserializeOwned>(
     if !syntax.is_empty() {
         return Err(syntax_mistakes(file, text, &syntax));
     }
+    let schema = schemars::schema_for!(T).to_value();
     let mut rest = document.clone();
-    let mut cut = BTreeSet::new();
+    let mut cut = Cut::default();
     let mut mistakes = Vec::new();
     while mistakes.len() < MOST {
         let error = match T::deserialize(Deserializer::from(rest.clone())) {
@@ -35,18 +38,62 @@ pub(crate) fn read<'t, T: DeserializeOwned>(
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
-        let follows = missing_field(&error)
-            .is_some_and(|field| cut.contains(&(span.start, field.to_owned())));
-        if !follows {
+        if !cut.is_consequence(&error) {
             mistakes.push(mistake(file, text, &error));
+            if let Some(first) = missing_field(&error) {
+                let others = missing_keys(&schema, &document, place(&span));
+                let others = others.into_iter().filter(|key| key != first);
+                mistakes.extend(others.filter(|key| !cut.has(&span, key)).map(|key| {
+                    let message = format!("missing field `{key}`");
+                    TomlError::at_offset(file, text, span.start, message, None)
+                }));
+            }
         }
-        let root_start = rest.span().start;
-        match cut_out(rest.get_mut(), root_start, &span) {
-            Some(place) => cut.insert(place),
+        let root = place(&rest.span());
+        match cut_out(rest.get_mut(), root, &span) {
+            Some((table, key)) => cut.note(table, key, &mistake(file, text, &error)),
             None => break,
-        };
+        }
     }
     Err(mistakes)
+}
+
+/// A span that can be put in order.
+type Place = (usize, usize);
+
+fn place(span: &Range<usize>) -> Place {
+    (span.start, span.end)
+}
+
+/// What was cut out: the place of the table it was in, and its key or the key that was meant.
+#[derive(Default)]
+struct Cut(BTreeSet<(Place, String)>);
+
+impl Cut {
+    fn note(&mut self, table: Place, key: String, mistake: &TomlError) {
+        if let Some((_, meant)) = mistake.message.split_once(DID_YOU_MEAN) {
+            self.0
+                .extend(in_backticks(meant).map(|meant| (table, meant.to_owned())));
+        }
+        self.0.insert((table, key));
+    }
+
+    /// Whether somebody who mends what was cut out mends this too: the key that is missing was cut out, or a table
+    /// that lost a key makes no sense as a whole.
+    fn is_consequence(&self, error: &Error) -> bool {
+        let table = error.span().unwrap_or(0..0);
+        match missing_field(error) {
+            Some(key) => self.has(&table, key),
+            None => self
+                .0
+                .iter()
+                .any(|(cut_from, _)| *cut_from == place(&table)),
+        }
+    }
+
+    fn has(&self, table: &Range<usize>, key: &str) -> bool {
+        self.0.contains(&(place(table), key.to_owned()))
+    }
 }
 
 /// Syntax mistakes, one for each line: a parser that goes on after a mistake sees more in the same line.
@@ -69,12 +116,12 @@ fn missing_field(error: &Error) -> Option<&str> {
         .strip_suffix('`')
 }
 
-/// Removes the entry whose key or value has this span. Gives the start of the table it was in, and its key.
+/// Removes the entry whose key or value has this span. Gives the place of the table it was in, and its key.
 fn cut_out(
     table: &mut DeTable<'_>,
-    table_start: usize,
+    table_place: Place,
     span: &Range<usize>,
-) -> Option<(usize, String)> {
+) -> Option<(Place, String)> {
     // Inside first: a table made by a header such as `[a.b]` may have the span of what is in it.
     for (_, value) in table.iter_mut() {
         let found = cut_out_of_value(value, span);
@@ -87,16 +134,16 @@ fn cut_out(
         .find(|(key, value)| key.span() == *span || value.span() == *span)
         .map(|(key, _)| key.get_ref().to_string())?;
     table.remove(key.as_str());
-    Some((table_start, key))
+    Some((table_place, key))
 }
 
 fn cut_out_of_value(
     value: &mut Spanned<DeValue<'_>>,
     span: &Range<usize>,
-) -> Option<(usize, String)> {
-    let start = value.span().start;
+) -> Option<(Place, String)> {
+    let own = place(&value.span());
     match value.get_mut() {
-        DeValue::Table(table) => cut_out(table, start, span),
+        DeValue::Table(table) => cut_out(table, own, span),
         DeValue::Array(array) => {
             for item in array.iter_mut() {
                 let found = cut_out_of_value(item, span);
@@ -112,7 +159,7 @@ fn cut_out_of_value(
                 .filter(|(index, _)| *index != at)
                 .map(|(_, item)| item)
                 .collect();
-            Some((start, at.to_string()))
+            Some((own, at.to_string()))
         }
         _ => None,
     }
@@ -122,13 +169,20 @@ fn cut_out_of_value(
 fn mistake(file: &str, text: &str, error: &Error) -> TomlError {
     let offset = error.span().map_or(0, |span| span.start);
     let message = error.message().lines().collect::<Vec<_>>().join("; ");
+    let message = match message.as_str() {
+        "invalid socket address syntax" => "invalid address, expected socket address".to_owned(),
+        _ => message,
+    };
     let (message, expected) = [", expected ", ": expected "]
         .iter()
         .find_map(|sign| message.split_once(sign))
         .map_or((message.as_str(), None), |(message, expected)| {
             (message, Some(in_plain_words(expected)))
         });
-    let message = message.replacen("unknown variant", "unknown value", 1);
+    let message = match (message, error.span().and_then(|span| text.get(span))) {
+        ("duplicate key", Some(key)) => format!("duplicate key `{key}`"),
+        _ => message.replacen("unknown variant", "unknown value", 1),
+    };
     let hint = match &expected {
         Some(expected) if message.starts_with("unknown ") => did_you_mean(
             in_backticks(&message).next().unwrap_or(""),
@@ -152,10 +206,10 @@ fn in_plain_words(expected: &str) -> String {
         "u32" | "u64" => "a whole number, not negative",
         "f64" => "a number",
         "a boolean" => "true or false",
-        "a string" | "string" => "a text in quotes",
+        "a string" | "string" | "literal string" => "a text in quotes",
         "a sequence" => "a list",
         "a map" => "texts by language, such as { zh-Hant-TW = \"...\", en = \"...\" }",
-        "string or table" => "one of the listed words",
+        "1 to 3 letters A-Z" => "one letter A-Z",
         "socket address" => "address and port such as 127.0.0.1:8080",
         other if other.starts_with("struct ") => "a table",
         other => other,

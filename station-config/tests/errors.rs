@@ -1,0 +1,465 @@
+//! What people are told about a broken station file, word for word.
+
+use station_config::StationFile;
+
+/// A small station; each test breaks it somewhere.
+const GOOD: &str = include_str!("small.toml");
+
+fn errors(text: &str) -> String {
+    match StationFile::parse("s.toml", text) {
+        Ok(_) => "none".to_owned(),
+        Err(errors) => errors.to_string(),
+    }
+}
+
+fn warnings(text: &str) -> String {
+    let (_, warnings) = StationFile::parse_with_warnings("s.toml", text)
+        .unwrap_or_else(|errors| panic!("{errors}"));
+    let lines: Vec<_> = warnings.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
+/// The small station with replacements, each of which must apply.
+fn broken(changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(GOOD.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "`{from}` is not in the small station");
+        text.replacen(from, to, 1)
+    })
+}
+
+fn lines(expected: &str) -> Vec<&str> {
+    let lines = expected.lines().map(str::trim);
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+macro_rules! told {
+    ($name:ident, $changes:expr, $expected:literal) => {
+        #[test]
+        fn $name() {
+            let told = errors(&broken(&$changes));
+            assert_eq!(told.lines().collect::<Vec<_>>(), lines($expected), "{told}");
+        }
+    };
+}
+
+#[test]
+fn the_small_station_is_right() {
+    assert_eq!(errors(GOOD), "none");
+    assert_eq!(warnings(GOOD), "");
+}
+
+told!(
+    every_syntax_mistake,
+    [
+        ("\"Asia/Taipei\"", ""),
+        ("listen = \"127.0.0.1:8081\"", "listen \"127.0.0.1:8081\""),
+    ],
+    r#"
+        s.toml:3:12: string values must be quoted, expected a text in quotes
+        s.toml:56:8: key with no value, expected `=`
+    "#
+);
+
+told!(
+    an_open_text,
+    [("phone = \"02-0000-0000\"", "phone = \"02-0000-0000"),],
+    r#"
+        s.toml:5:22: invalid basic string, expected `"`
+    "#
+);
+
+told!(
+    a_key_set_twice,
+    [("letter = \"A\"", "letter = \"A\"\nletter = \"B\""),],
+    r#"
+        s.toml:24:1: duplicate key `letter`
+    "#
+);
+
+told!(
+    every_misspelt_key,
+    [
+        ("timezone", "timezoen"),
+        ("[[service]]", "[[service]]\nhurry = 3"),
+        ("px_per_mm", "px_pre_mm"),
+        ("[rules]", "[rule]"),
+    ],
+    r#"
+        s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
+        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `documents`
+        s.toml:59:12: unknown field `px_pre_mm` (did you mean `px_per_mm`?), expected one of `px_per_mm`, `width_px`, `height_px`
+    "#
+);
+
+told!(
+    every_wrong_type,
+    [
+        ("wait_standard_min = 15", "wait_standard_min = \"15\""),
+        ("default = true", "default = 1"),
+        ("address = 1", "address = -1"),
+        (
+            "name = { zh-Hant-TW = \"一般\", en = \"Regular\" }",
+            "name = \"一般\""
+        ),
+        ("undo_window_s = 8", "undo_window_s = 8.5"),
+        (
+            "skills = [\"renewal\", \"pick-up\"]",
+            "skills = \"renewal\""
+        ),
+    ],
+    r#"
+        s.toml:9:17: invalid type: floating point `8.5`, expected a whole number, not negative
+        s.toml:13:8: invalid type: string "一般", expected texts by language, such as { zh-Hant-TW = "...", en = "..." }
+        s.toml:14:11: invalid type: integer `1`, expected true or false
+        s.toml:26:21: invalid type: string "15", expected a whole number, not negative
+        s.toml:40:10: invalid type: string "renewal", expected a list
+        s.toml:66:17: invalid value: integer `-1`, expected a whole number from 0 to 255
+    "#
+);
+
+told!(
+    missing_keys,
+    [
+        (
+            "screen = { px_per_mm = 4.03, width_px = 1080, height_px = 1920 }",
+            "screen = {}"
+        ),
+        ("timezone = \"Asia/Taipei\"\n", ""),
+        ("letter = \"A\"\n", ""),
+    ],
+    r#"
+        s.toml:1:1: missing field `timezone`
+        s.toml:20:1: missing field `letter`
+        s.toml:56:10: missing field `px_per_mm`
+        s.toml:56:10: missing field `width_px`
+        s.toml:56:10: missing field `height_px`
+    "#
+);
+
+told!(
+    missing_sections,
+    [("[station]", "[[announcement]]"),],
+    r#"
+        s.toml:1:1: missing field `text`
+        s.toml:1:1: missing field `station`
+        s.toml:2:1: unknown field `name`, expected `text`
+        s.toml:3:1: unknown field `timezone`, expected `text`
+        s.toml:4:1: unknown field `hours`, expected `text`
+        s.toml:5:1: unknown field `phone`, expected `text`
+        s.toml:6:1: unknown field `public_url`, expected `text`
+    "#
+);
+
+told!(
+    words_out_of_a_list,
+    [
+        ("direction = \"left\"", "direction = \"lefd\""),
+        ("role = \"kiosk\"", "role = \"admin\""),
+    ],
+    r#"
+        s.toml:41:13: unknown value `lefd` (did you mean `left`?), expected one of `left`, `right`, `up`
+        s.toml:73:8: unknown value `admin` (did you mean `administrator`?), expected one of `kiosk`, `display`, `counter`, `greeter`, `chief`, `administrator`
+    "#
+);
+
+told!(
+    values_in_a_text,
+    [
+        ("open = \"08:00\"", "open = \"8:00\""),
+        ("id = \"renewal\"", "id = \"re newal\""),
+        ("letter = \"K\"", "letter = \"k\""),
+        ("listen = \"127.0.0.1:8081\"", "listen = \"localhost\""),
+    ],
+    r#"
+        s.toml:4:18: `8:00` is not a time of day, expected HH:MM such as 08:00
+        s.toml:22:6: `re newal` is not a valid service id, expected 1 to 32 letters, digits, `-` or `_`
+        s.toml:32:10: `k` is not a valid series, expected one letter A-Z
+        s.toml:56:10: invalid address, expected address and port such as 127.0.0.1:8080
+    "#
+);
+
+told!(
+    printers_and_links,
+    [
+        ("profile = \"escpos-80mm\"", "profile = \"escpos-81mm\""),
+        (
+            "link = { serial = \"/dev/ttyS0\" }",
+            "link = { serail = \"/dev/ttyS0\" }"
+        ),
+    ],
+    r#"
+        s.toml:57:11: unknown printer profile `escpos-81mm` (did you mean `escpos-80mm`?), expected one of `escpos-80mm`, `escpos-58mm`
+        s.toml:64:10: unknown field `serail` (did you mean `serial`?), expected one of `serial`, `tcp`, `char_device`, `baud_bps`, `parity`, `data_bits`, `stop_bits`, `flow`
+    "#
+);
+
+told!(
+    a_printer_with_two_heads,
+    [(
+        "profile = \"escpos-80mm\"",
+        "profile = \"escpos-80mm\", width_dots = 576"
+    ),],
+    r#"
+        s.toml:57:11: a printer's print head is not given once, expected `profile`, or `width_dots` and `dots_per_mm`
+    "#
+);
+
+told!(
+    a_printer_without_whole_bytes,
+    [(
+        "profile = \"escpos-80mm\"",
+        "width_dots = 577, dots_per_mm = 8"
+    ),],
+    r#"
+        s.toml:57:11: invalid width_dots 577, expected a multiple of 8 from 8 to 2048
+    "#
+);
+
+told!(
+    ids_and_letters_used_twice,
+    [
+        ("id = \"pick-up\"", "id = \"renewal\""),
+        ("letter = \"K\"", "letter = \"A\""),
+        ("id = \"2\"", "id = \"1\""),
+        ("id = \"priority\"", "id = \"regular\""),
+    ],
+    r#"
+        s.toml:17:6: class `regular` is used twice, expected another one than in line 12
+        s.toml:31:6: service `renewal` is used twice, expected another one than in line 22
+        s.toml:32:10: letter `A` is used twice, expected another one than in line 23
+        s.toml:40:22: unknown service `pick-up`, expected `renewal`
+        s.toml:44:6: counter `1` is used twice, expected another one than in line 39
+        s.toml:45:11: unknown service `pick-up`, expected `renewal`
+        s.toml:67:30: unknown counter `2`, expected `1`
+    "#
+);
+
+told!(
+    two_kiosks_with_one_id,
+    [(
+        "[[display]]",
+        "[[kiosk]]\nid = \"K1\"\nscreen = { px_per_mm = 4, width_px = 1080, height_px = 1920 }\n[[display]]"
+    ),],
+    r#"
+        s.toml:61:6: kiosk `K1` is used twice, expected another one than in line 55
+    "#
+);
+
+told!(
+    unknown_names,
+    [
+        (
+            "skills = [\"renewal\", \"pick-up\"]",
+            "skills = [\"renewl\", \"pick-up\", \"pick-up\"]"
+        ),
+        ("counter = \"2\"", "counter = \"9\""),
+        ("device = \"K1\"", "device = \"K2\""),
+        ("profile = \"led-485\"", "profile = \"led485\""),
+    ],
+    r#"
+        s.toml:40:11: unknown service `renewl` (did you mean `renewal`?), expected one of `renewal`, `pick-up`
+        s.toml:40:32: skill `pick-up` is used twice, expected another one than in line 40
+        s.toml:66:45: unknown panel profile `led485` (did you mean `led-485`?), expected `led-485`
+        s.toml:67:30: unknown counter `9`, expected one of `1`, `2`
+        s.toml:74:10: unknown kiosk `K2`, expected `K1`
+    "#
+);
+
+told!(
+    the_default_class,
+    [("default = true\n", ""),],
+    r#"
+        s.toml:11:1: no class is the default, expected `default = true` in one class
+    "#
+);
+
+told!(
+    two_default_classes,
+    [("credit_min = 20", "credit_min = 61\ndefault = true"),],
+    r#"
+        s.toml:19:14: invalid credit_min 61, expected 0 to 60
+        s.toml:20:11: a second default class beside `regular`, expected `default = true` in one class only
+    "#
+);
+
+told!(
+    languages,
+    [
+        ("zh-Hant-TW = \"換照\"", "zh-TW = \"換照\""),
+        ("en = \"Renewal\"", "en = \" \""),
+        ("en = \"Passport\"", "ne = \"Passport\""),
+    ],
+    r#"
+        s.toml:24:8: the Chinese text is missing, expected the key `zh-Hant-TW`
+        s.toml:24:18: unknown language tag `zh-TW` (did you mean `zh-Hant-TW`?), expected one of `zh-Hant-TW`, `en`, `vi`, `id`, `th`, `fil`, `my`, `km`, `ja`, `ko`
+        s.toml:24:29: empty text, expected something to read
+        s.toml:28:40: unknown language tag `ne`, expected one of `zh-Hant-TW`, `en`, `vi`, `id`, `th`, `fil`, `my`, `km`, `ja`, `ko`
+    "#
+);
+
+told!(
+    places_and_times,
+    [
+        ("Asia/Taipei", "Asia/Taipeh"),
+        ("close = \"17:00\"", "close = \"07:00\""),
+        ("http://192.168.1.10:8080", "192.168.1.10:8080"),
+    ],
+    r#"
+        s.toml:3:12: unknown time zone `Asia/Taipeh` (did you mean `Asia/Taipei`?), expected an IANA name such as `Asia/Taipei`
+        s.toml:4:35: the station closes at 07:00, expected a time after 08:00
+        s.toml:6:14: `192.168.1.10:8080` is not an address of pages, expected one such as http://192.168.1.10:8080
+    "#
+);
+
+told!(
+    numbers_out_of_range,
+    [
+        ("wait_standard_min = 15", "wait_standard_min = 0"),
+        ("expected_handling_min = 9", "expected_handling_min = 241"),
+        ("undo_window_s = 8", "undo_window_s = 61"),
+        ("px_per_mm = 4.03", "px_per_mm = nan"),
+        ("letter = \"K\"", "letter = \"KK\""),
+    ],
+    r#"
+        s.toml:9:17: invalid undo_window_s 61, expected 0 to 60
+        s.toml:26:21: invalid wait_standard_min 0, expected 1 to 480
+        s.toml:27:25: invalid expected_handling_min 241, expected 1 to 240
+        s.toml:32:10: invalid letter `KK`, expected one letter A-Z
+        s.toml:58:24: invalid px_per_mm NaN, expected 1 to 40
+    "#
+);
+
+told!(
+    addresses_on_a_line,
+    [
+        (
+            "address = 2, counter = \"2\"",
+            "address = 1, counter = \"2\""
+        ),
+        ("address = 4", "address = 0"),
+    ],
+    r#"
+        s.toml:67:17: panel address `1` is used twice, expected another one than in line 66
+        s.toml:69:21: invalid address 0, expected 1 to 254
+    "#
+);
+
+told!(
+    a_counter_without_skills,
+    [("skills = [\"pick-up\"]", "skills = []"),],
+    r#"
+        s.toml:45:10: counter `2` has no skills, expected at least one service id
+    "#
+);
+
+told!(
+    people,
+    [
+        ("role = \"chief\"", "role = \"display\""),
+        ("pin_hash = \"$argon2id", "pin_hash = \"$argon2i"),
+        ("token_sha256 = \"8", "token_sha256 = \"X"),
+    ],
+    r#"
+        s.toml:51:8: staff `s01` has the role of a device, expected `counter`, `greeter`, `chief` or `administrator`
+        s.toml:52:12: invalid pin_hash, expected an argon2id hash in PHC form, `$argon2id$v=19$m=...,t=...,p=...$salt$hash`
+        s.toml:75:16: invalid token_sha256, expected 64 hexadecimal digits in lower case
+    "#
+);
+
+told!(
+    tokens,
+    [(
+        "device = \"K1\"",
+        "device = \"K1\"\n\n[[access.token]]\nname = \"chief\"\nrole = \"chief\"\ndevice = \"K1\"\ntoken_sha256 = \"8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4\"\n\n[[access.token]]\nname = \"chief\"\nrole = \"greeter\""
+    ),],
+    r#"
+        s.toml:71:1: missing field `token_sha256`
+    "#
+);
+
+told!(
+    device_ids_and_ports,
+    [
+        ("id = \"D1\"", "id = \"D 1\""),
+        (
+            "[[access.token]]",
+            "[[display.line]]\nlink = { serial = \"/dev/ttyS0\" }\n\n[[access.token]]"
+        ),
+    ],
+    r#"
+        s.toml:61:6: `D 1` is not a device id, expected 1 to 32 letters, digits, `-` or `_`
+        s.toml:72:8: port `/dev/ttyS0` is used twice, expected another one than in line 64
+    "#
+);
+
+told!(
+    too_many_documents,
+    [(
+        "documents = [{ zh-Hant-TW = \"護照\", en = \"Passport\" }]",
+        "documents = [{ zh-Hant-TW = \"一\" }, { zh-Hant-TW = \"二\" }, { zh-Hant-TW = \"三\" }, { en = \"four\" }]"
+    ),],
+    r#"
+        s.toml:28:13: 4 documents, expected at most 3
+        s.toml:28:80: the Chinese text is missing, expected the key `zh-Hant-TW`
+    "#
+);
+
+told!(
+    nothing_at_all,
+    [(GOOD, ""),],
+    r#"
+        s.toml:1:1: missing field `station`
+        s.toml:1:1: missing field `class`
+        s.toml:1:1: missing field `service`
+        s.toml:1:1: missing field `counter`
+    "#
+);
+
+#[test]
+fn what_is_unwise() {
+    let text = broken(&[
+        ("letter = \"A\"", "letter = \"O\""),
+        (
+            "zh-Hant-TW = \"領件\", en = \"Pick-up\"",
+            "zh-Hant-TW = \"領件\"",
+        ),
+        (
+            "skills = [\"renewal\", \"pick-up\"]",
+            "skills = [\"pick-up\"]",
+        ),
+    ]);
+    assert_eq!(
+        warnings(&text).lines().collect::<Vec<_>>(),
+        lines(
+            r#"
+    s.toml:22:6: no counter has the skill `renewal`: its visitors are never called
+    s.toml:23:10: the letter `O` is easily read as `0`
+    s.toml:33:8: the English text is missing: visitors will see Chinese
+    "#
+        )
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    let error = StationFile::load(std::path::Path::new("no/such.toml")).unwrap_err();
+    assert!(error.mistakes().is_empty());
+    assert!(
+        error
+            .to_string()
+            .starts_with("no/such.toml: cannot be read: "),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("station.toml");
+    std::fs::write(&path, GOOD).unwrap();
+    assert_eq!(
+        StationFile::load(&path).unwrap(),
+        StationFile::parse("s.toml", GOOD).unwrap()
+    );
+}

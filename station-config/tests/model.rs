@@ -1,0 +1,169 @@
+//! The station file's data: the demo station, what others take from it, its schema, arbitrary texts.
+
+use std::collections::BTreeMap;
+
+use firmware_config::port::Link;
+use proptest::prelude::*;
+use queue_core::{ClassId, CounterId, ServiceId};
+use station_config::{Direction, LANGUAGES, StationFile, demo};
+
+fn demo_station() -> StationFile {
+    StationFile::parse("demo.toml", demo()).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+#[test]
+fn the_demo_station_is_right_and_wise() {
+    let (_, warnings) = StationFile::parse_with_warnings("demo.toml", demo()).unwrap();
+    assert_eq!(warnings, []);
+}
+
+#[test]
+fn the_demo_station_speaks_ten_languages() {
+    let info = demo_station().info();
+    for tag in LANGUAGES {
+        assert!(info.name.0.contains_key(tag), "{tag}");
+        for service in &info.services {
+            assert!(service.name.0.contains_key(tag), "{} {tag}", service.id);
+            assert!(
+                service.short_name.0.contains_key(tag),
+                "{} {tag}",
+                service.id
+            );
+        }
+    }
+}
+
+#[test]
+fn the_screens_get_services_and_counters_in_order() {
+    let file = demo_station();
+    let info = file.info();
+    let letters: String = info.services.iter().map(|s| s.series.as_str()).collect();
+    assert_eq!(letters, "ACFHKL");
+    let counters: Vec<_> = info.counters.iter().map(|c| c.id.as_str()).collect();
+    assert_eq!(counters, ["1", "2", "3", "4", "5", "6"]);
+    assert_eq!(info.counters[0].direction, "left");
+    assert_eq!(info.hours, ("08:00".to_owned(), "17:00".to_owned()));
+    assert_eq!(info.name.zh(), "示範服務站");
+    assert_eq!(info.announcements.len(), 4);
+    let stay = info
+        .service(&ServiceId::new("stay-extension").unwrap())
+        .unwrap();
+    assert_eq!(stay.short_name, stay.name);
+    assert_eq!(stay.wait_standard_s, 900);
+}
+
+#[test]
+fn the_engine_gets_a_plan_it_accepts() {
+    let file = demo_station();
+    let plan = file.plan();
+    assert_eq!(plan.check(), Ok(()));
+    assert_eq!(plan.default_class.as_ref().unwrap().as_str(), "regular");
+    assert_eq!(
+        plan.credit_ms(&ClassId::new("priority").unwrap()),
+        1_200_000
+    );
+    assert_eq!(plan.rules.undo_window_ms, 8_000);
+    let pick_up = ServiceId::new("pick-up").unwrap();
+    assert_eq!(plan.services[&pick_up].expected_handling_s, 180);
+    assert_eq!(plan.services[&pick_up].series.as_str(), "K");
+    let five = &plan.counters[&CounterId::new("5").unwrap()];
+    assert!(five.asks_rating && five.skills.contains(&pick_up));
+    assert!(
+        plan.services
+            .keys()
+            .all(|s| plan.counters_for(s).count() >= 2)
+    );
+    let skills: BTreeMap<_, _> = plan.counters.values().map(|c| (&c.skills, ())).collect();
+    assert_eq!(skills.len(), 6, "every counter has skills of its own");
+}
+
+#[test]
+fn devices_are_found_by_id_and_can_be_replaced() {
+    let mut file = demo_station();
+    assert!(file.kiosk("K2").is_none() && file.display("K1").is_none());
+    let printer = file.kiosk("K1").unwrap().printer.clone().unwrap();
+    assert_eq!(
+        (printer.head.width_dots, printer.head.dots_per_mm),
+        (576, 8)
+    );
+    assert_eq!(printer.link, Link::serial("demo:printer", 115_200));
+    let lines = &file.display("D1").unwrap().lines;
+    assert_eq!((lines[0].panels.len(), lines[1].pads.len()), (6, 6));
+
+    file.kiosks[0].printer.as_mut().unwrap().link = Link::serial("/dev/pts/7", 115_200);
+    file.counters[0].direction = Some(Direction::Right);
+    let written = file.to_toml().unwrap();
+    assert_eq!(StationFile::parse("written.toml", &written).unwrap(), file);
+}
+
+#[test]
+fn agents_reach_the_server_where_the_file_says() {
+    let mut file = demo_station();
+    assert_eq!(file.server_url(), "http://127.0.0.1:8080");
+    file.station.listen = "0.0.0.0:80".parse().unwrap();
+    assert_eq!(file.server_url(), "http://127.0.0.1:80");
+    file.station.server_url = Some("http://station.lan:8080/".to_owned());
+    assert_eq!(file.server_url(), "http://station.lan:8080");
+    file.station.public_url = "https://queue.example/".to_owned();
+    assert_eq!(file.info().public_url, "https://queue.example");
+}
+
+/// `examples/schema.rs` says how to write the file anew.
+#[test]
+fn the_schema_file_is_the_schema() {
+    assert_eq!(
+        include_str!("../station.schema.json"),
+        StationFile::schema()
+    );
+}
+
+#[test]
+fn the_schema_describes_every_key() {
+    let schema: serde_json::Value = serde_json::from_str(&StationFile::schema()).unwrap();
+    let mut objects = vec![("file".to_owned(), &schema)];
+    objects.extend(
+        schema["$defs"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, def)| (name.clone(), def)),
+    );
+    for (name, object) in objects {
+        if object["type"] == "object" {
+            assert_eq!(object["additionalProperties"], false, "{name}");
+            for (key, property) in object["properties"].as_object().unwrap() {
+                assert!(property["description"].is_string(), "{name}.{key}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_answered(text in "\\PC{0,60}(\n\\PC{0,30}){0,5}") {
+        let _ = StationFile::parse("any.toml", &text);
+    }
+
+    /// A good file with a piece cut out and another put in is read, or each mistake has a place in it.
+    #[test]
+    fn any_damage_is_answered(
+        from in 0..7_000_usize,
+        length in 0..200_usize,
+        put in "[\\PC\n]{0,12}|\\[\\[(service|counter|display\\.line)\\]\\]\n|[a-z_]{1,8} = [0-9\"{}]{1,3}",
+    ) {
+        let mut chars: Vec<char> = demo().chars().collect();
+        let from = from.min(chars.len());
+        let to = (from + length).min(chars.len());
+        chars.splice(from..to, put.chars());
+        let text: String = chars.into_iter().collect();
+        if let Err(errors) = StationFile::parse("damaged.toml", &text) {
+            prop_assert!(!errors.mistakes().is_empty());
+            let lines = text.split('\n').count();
+            for mistake in errors.mistakes() {
+                prop_assert!((1..=lines).contains(&mistake.line), "{mistake}");
+            }
+        }
+    }
+}
