@@ -371,10 +371,12 @@ told!(
     tokens,
     [(
         "device = \"K1\"",
-        "device = \"K1\"\n\n[[access.token]]\nname = \"chief\"\nrole = \"chief\"\ndevice = \"K1\"\ntoken_sha256 = \"8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4\"\n\n[[access.token]]\nname = \"chief\"\nrole = \"greeter\""
+        "device = \"K1\"\ntoken_sha256 = \"0f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4\"\n\n[[access.token]]\nname = \"chief\"\nrole = \"chief\"\ndevice = \"K1\"\ntoken_sha256 = \"8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4\"\n\n[[access.token]]\nname = \"chief\"\nrole = \"greeter\""
     ),],
     r#"
-        s.toml:71:1: missing field `token_sha256`
+        s.toml:80:10: a device for a role that has none, expected `device` with the roles `kiosk`, `display` and `counter` only
+        s.toml:84:8: token name `chief` is used twice, expected another one than in line 78
+        s.toml:86:16: the token of `chief` once more, expected a token of its own
     "#
 );
 

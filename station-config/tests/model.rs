@@ -138,6 +138,18 @@ fn the_schema_describes_every_key() {
     }
 }
 
+#[test]
+fn deep_texts_are_answered() {
+    for text in [
+        format!("{} = 1", vec!["a"; 20_000].join(".")),
+        format!("[{}]", vec!["a"; 20_000].join(".")),
+        format!("a = {}", "[".repeat(20_000)),
+        format!("a = {}", "{ a = ".repeat(20_000)),
+    ] {
+        assert!(StationFile::parse("deep.toml", &text).is_err());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
