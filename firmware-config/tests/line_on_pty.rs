@@ -295,3 +295,45 @@ async fn the_wrong_speed_is_noticed() {
         let _ = master.await;
     }
 }
+
+#[tokio::test]
+async fn an_application_that_sends_before_it_listens_does_not_lock_up() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("line");
+    let line = VirtualLine::new([at(1)], []).start(&path).unwrap();
+    let (commands, command_queue) = mpsc::channel(1);
+    let (event_queue, mut events) = mpsc::channel(1);
+    let link = Link::serial(path.to_str().unwrap(), 9_600);
+    tokio::spawn(bus::run(
+        link,
+        BusConfig::new([at(1)], []),
+        command_queue,
+        event_queue,
+    ));
+    let send = async {
+        // Each wrong command makes an event that nobody takes yet.
+        for address in 100..200 {
+            let text = String::new();
+            let command = PanelCommand {
+                address: at(address),
+                text,
+                urgent: false,
+            };
+            commands.send(command.into()).await.unwrap();
+        }
+        let command = PanelCommand {
+            address: at(1),
+            text: "A001".into(),
+            urgent: true,
+        };
+        commands.send(command.into()).await.unwrap();
+    };
+    timeout(PATIENCE, send).await.expect("commands are taken");
+    let drain = tokio::spawn(async move { while events.recv().await.is_some() {} });
+    let mut panel = line.panel(at(1)).unwrap().watch();
+    timeout(PATIENCE, panel.wait_for(|view| view.text == "A001"))
+        .await
+        .unwrap()
+        .unwrap();
+    drain.abort();
+}

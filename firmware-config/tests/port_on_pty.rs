@@ -289,3 +289,17 @@ async fn a_free_network_port_refuses() {
     let error = Port::open(&Link::tcp(free.to_string())).await.unwrap_err();
     assert!(error.to_string().contains("connection refused"), "{error}");
 }
+
+#[tokio::test]
+async fn a_character_device_takes_bytes_as_they_are() {
+    let (printer, serial, _directory) = on_pty(PrinterConfig::default());
+    let mut host = Host::open(&Link::char_device(serial.to_string())).await;
+    let every_byte: Vec<u8> = (0..=u8::MAX).cycle().take(8 * 72).collect();
+    let mut bytes = vec![0x1d, b'v', b'0', 0, 72, 0, 8, 0];
+    bytes.extend(&every_byte);
+    bytes.extend([0x1d, b'V', 66, 0]);
+    bytes.extend(ProcessId::from_number(1).request());
+    host.send(&bytes).await;
+    host.expect(&printed(1)).await;
+    assert_eq!(printer.view().papers[0].rows.concat(), every_byte);
+}

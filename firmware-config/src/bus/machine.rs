@@ -198,6 +198,11 @@ impl BusMachine {
         self.outputs.pop_front().unwrap_or_else(|| self.wait())
     }
 
+    /// How many outputs wait to be polled.
+    pub fn outputs_waiting(&self) -> usize {
+        self.outputs.len()
+    }
+
     fn take(&mut self, command: &Command) -> Result<(), CommandError> {
         match command {
             Command::Panel(PanelCommand {

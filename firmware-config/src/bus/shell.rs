@@ -13,6 +13,9 @@ use crate::port::{Backoff, Link, Port};
 /// A frame of a few bytes that does not leave within this time means that the adapter is stuck.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// Events that may wait for the application before its commands have to wait too.
+const OUTPUTS_MAX: usize = 1_024;
+
 /// Runs a line until `commands` or `events` is closed. Opens the port, reconnects with backoff for
 /// ever, and shows everything again after a reconnect. The speed of a serial link replaces the one
 /// in `config`.
@@ -88,8 +91,8 @@ impl Shell {
                     continue;
                 }
                 Output::Event(event) => {
-                    if self.events.send(event).await.is_err() {
-                        return Ok(Stop);
+                    if let Err(stop) = self.tell(event).await {
+                        return Ok(stop);
                     }
                     continue;
                 }
@@ -118,13 +121,31 @@ impl Shell {
         tokio::pin!(delay);
         loop {
             while let Output::Event(event) = self.machine.poll_output() {
-                self.events.send(event).await.map_err(|_| Stop)?;
+                self.tell(event).await?;
             }
             tokio::select! {
                 () = &mut delay => return Ok(()),
                 command = self.commands.recv() => {
                     let command = command.ok_or(Stop)?;
                     self.machine.handle_command(self.now_ms(), command);
+                }
+            }
+        }
+    }
+
+    /// Hands an event over. Commands are taken meanwhile, so that an application that sends and
+    /// receives in one task cannot lock up with this one.
+    async fn tell(&mut self, event: Event) -> Result<(), Stop> {
+        loop {
+            tokio::select! {
+                room = self.events.reserve() => {
+                    room.map_err(|_| Stop)?.send(event);
+                    return Ok(());
+                }
+                command = self.commands.recv(), if self.machine.outputs_waiting() < OUTPUTS_MAX => {
+                    let command = command.ok_or(Stop)?;
+                    let now_ms = self.now_ms();
+                    self.machine.handle_command(now_ms, command);
                 }
             }
         }

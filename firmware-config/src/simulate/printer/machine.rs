@@ -177,9 +177,7 @@ impl VirtualPrinter {
         }
         match self.mode {
             Mode::Commands => {
-                // No command is longer than a bar code with its data.
-                let head: Vec<u8> = self.waiting.iter().take(300).copied().collect();
-                let Some((length, op)) = parse(&head) else {
+                let Some((length, op)) = parse(self.waiting.make_contiguous()) else {
                     return false;
                 };
                 let command: Vec<u8> = self.waiting.drain(..length).collect();
