@@ -1,1 +1,5 @@
-//! The kiosk agent: touch pages, issuing, the ticket raster and the printer
+//! The kiosk agent: touch pages, issuing, the ticket raster and the printer.
+
+pub mod encode;
+pub mod raster;
+pub mod ticket;

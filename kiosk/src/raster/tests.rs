@@ -1,0 +1,157 @@
+use super::*;
+use crate::ticket::tests::paper;
+
+const HEAD: PrinterHead = PrinterHead {
+    width_dots: 576,
+    dots_per_mm: 8,
+};
+const NARROW: PrinterHead = PrinterHead {
+    width_dots: 384,
+    dots_per_mm: 8,
+};
+
+/// Rows of the picture that have a black dot, first and last.
+fn ink_rows(bitmap: &Bitmap) -> (usize, usize) {
+    let inked: Vec<_> = (0..bitmap.height_dots())
+        .filter(|y| bitmap.row(*y).iter().any(|byte| *byte != 0))
+        .collect();
+    (*inked.first().unwrap(), *inked.last().unwrap())
+}
+
+fn ink(bitmap: &Bitmap) -> u32 {
+    (0..bitmap.height_dots())
+        .flat_map(|y| bitmap.row(y))
+        .map(|byte| byte.count_ones())
+        .sum()
+}
+
+/// Both kinds of machine; the first equals the second where no Noto font is installed.
+fn machines(head: PrinterHead) -> [Rasteriser; 2] {
+    [Rasteriser::new(head), Rasteriser::without_fonts(head)]
+}
+
+#[test]
+fn the_number_is_at_least_15_mm_high() {
+    for mut machine in machines(HEAD) {
+        for number in ["A047", "W1234"] {
+            let bitmap = machine.draw_blocks(&[Block::Number(number.to_owned())]);
+            let (first, last) = ink_rows(&bitmap);
+            assert!(last + 1 - first >= 15 * 8, "{number}: {first}..={last}");
+        }
+    }
+}
+
+#[test]
+fn a_narrow_paper_holds_the_whole_number() {
+    for mut machine in machines(NARROW) {
+        let bitmap = machine.draw_blocks(&[Block::Number("W1234".to_owned())]);
+        let (first, last) = ink_rows(&bitmap);
+        assert!(last - first > 60);
+        // Nothing is cut off: the outermost columns are white.
+        assert!((0..bitmap.height_dots()).all(|y| !bitmap.get(383, y)));
+    }
+}
+
+/// Reads the modules of a drawn code back from the dots.
+#[test]
+fn the_qr_code_is_at_least_25_mm_wide_and_right() {
+    let text = paper(Language::En).page_url;
+    let code = QrCode::encode_text(&text, QrCodeEcc::Medium).unwrap();
+    for head in [HEAD, NARROW] {
+        let mut machine = Rasteriser::without_fonts(head);
+        let bitmap = machine.draw_blocks(&[Block::Qr(text.clone())]);
+        let (top, bottom) = ink_rows(&bitmap);
+        let side = bottom + 1 - top;
+        assert!(side >= 25 * 8);
+        let module = side / code.size() as usize;
+        assert_eq!(module * code.size() as usize, side);
+        let left = (0..bitmap.width_dots())
+            .find(|x| bitmap.get(*x, top))
+            .unwrap();
+        for y in 0..code.size() {
+            for x in 0..code.size() {
+                let (dot_x, dot_y) = (left + x as usize * module, top + y as usize * module);
+                assert_eq!(bitmap.get(dot_x + 1, dot_y + 1), code.get_module(x, y));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_paper_is_the_same_every_time() {
+    for language in Language::ALL {
+        let mut machine = Rasteriser::new(HEAD);
+        let first = machine.draw(&paper(language));
+        assert_eq!(machine.draw(&paper(language)), first, "{language:?} warm");
+        let other = Rasteriser::new(HEAD).draw(&paper(language));
+        assert_eq!(other, first, "{language:?} cold");
+    }
+}
+
+#[test]
+fn a_bare_machine_prints_chinese() {
+    let mut machine = Rasteriser::without_fonts(HEAD);
+    let text = |text: &str| {
+        [Block::Text {
+            language: Language::ZhHantTw,
+            text: text.to_owned(),
+            size: TextSize::Large,
+            bold: true,
+        }]
+    };
+    let one = machine.draw_blocks(&text("居留證"));
+    let other = machine.draw_blocks(&text("領件處"));
+    assert!(ink(&one) > 500);
+    assert_ne!(one, other);
+    let long = machine.draw_blocks(&text(&"過號請洽服務台".repeat(6)));
+    assert!(long.height_dots() > 2 * one.height_dots());
+}
+
+#[test]
+fn a_language_that_cannot_be_written_gives_way_to_english() {
+    let mut machine = Rasteriser::without_fonts(HEAD);
+    assert!(!machine.can_write(Language::My) && !machine.can_write(Language::Km));
+    assert!(machine.can_write(Language::Th) && machine.can_write(Language::ZhHantTw));
+    assert_eq!(
+        machine.draw(&paper(Language::My)),
+        machine.draw(&paper(Language::En))
+    );
+}
+
+#[test]
+fn a_rare_character_does_not_stop_the_ticket() {
+    for mut machine in machines(HEAD) {
+        let mut odd = paper(Language::ZhHantTw);
+        odd.service
+            .0
+            .insert("zh-Hant-TW".to_owned(), "𠮷野\u{10ffff}\u{0}".to_owned());
+        assert!(ink(&machine.draw(&odd)) > 10_000);
+    }
+}
+
+/// Where the fonts of the design are installed, they are used and no glyph is missing.
+#[test]
+fn installed_fonts_cover_every_language() {
+    let mut machine = Rasteriser::new(HEAD);
+    for language in Language::ALL {
+        let Some(set) = machine.fonts.set(Script::of(language)) else {
+            continue;
+        };
+        for block in paper(language).blocks() {
+            if let Block::Text {
+                language: of,
+                text,
+                bold,
+                ..
+            } = block
+                && of == language
+            {
+                let shaped = Shaped::new(set, &text, 30.0, 40.0, 576, bold);
+                assert!(
+                    shaped.is_complete(),
+                    "{text:?} has a character without glyph"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! What stands on the paper, as a document without sizes in dots.
+
+use jiff::civil::DateTime;
+use protocol::{Names, StationInfo, TicketIssued};
+use queue_core::Estimate;
+use screens::{Language, Texts, format, t};
+
+/// A ticket as it is handed to a visitor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TicketPaper {
+    /// The visitor's language. The paper speaks it and its companion: Chinese, or English beside Chinese.
+    pub language: Language,
+    /// Name of the station.
+    pub station: Names,
+    /// The number, as called.
+    pub number: String,
+    /// Name of the service.
+    pub service: Names,
+    /// The ticket is of the priority class.
+    pub priority: bool,
+    /// When it was given out, in the station's time zone.
+    pub issued_at: DateTime,
+    /// Tickets of the service in front.
+    pub ahead: usize,
+    /// What may be said about the wait.
+    pub estimate: Estimate,
+    /// Address in the QR code; empty: no QR code.
+    pub page_url: String,
+    /// The station's telephone number; empty: none.
+    pub phone: String,
+    /// 1 for the first paper of a ticket, 2 for its first reprint.
+    pub copy: u32,
+    /// Given out without the server.
+    pub offline: bool,
+}
+
+/// One piece of the paper, from top to bottom, each centred.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// Words in one language.
+    Text {
+        /// Decides font and Han variant.
+        language: Language,
+        /// The words.
+        text: String,
+        /// How large.
+        size: TextSize,
+        /// Bold.
+        bold: bool,
+    },
+    /// The ticket's number, capitals at least 15 mm high where the paper is wide enough.
+    Number(String),
+    /// A QR code at least 25 mm wide, without its quiet zone.
+    Qr(String),
+    /// A line across the paper.
+    Rule,
+    /// Empty paper, tenths of a millimetre.
+    Space(u16),
+}
+
+/// Height of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextSize {
+    /// For what need not be read at once.
+    Small,
+    /// For reading.
+    Body,
+    /// For the service.
+    Large,
+}
+
+impl TextSize {
+    /// Height of the em square, tenths of a millimetre.
+    pub fn em_tenths_mm(self) -> u32 {
+        match self {
+            Self::Small => 31,
+            Self::Body => 38,
+            Self::Large => 52,
+        }
+    }
+}
+
+impl TicketPaper {
+    /// The first paper of a ticket just given out.
+    ///
+    /// `priority` says whether its class is the priority class; `issued_at` is its issue time in the station's zone.
+    pub fn new(
+        station: &StationInfo,
+        issued: &TicketIssued,
+        language: Language,
+        priority: bool,
+        issued_at: DateTime,
+    ) -> Self {
+        Self {
+            language,
+            station: station.name.clone(),
+            number: issued.number.to_string(),
+            service: station
+                .service(&issued.service)
+                .map(|service| service.name.clone())
+                .unwrap_or_default(),
+            priority,
+            issued_at,
+            ahead: issued.ahead,
+            estimate: issued.estimate,
+            page_url: issued.page_url.clone(),
+            phone: station.phone.clone(),
+            copy: 1,
+            offline: false,
+        }
+    }
+
+    /// The paper from top to bottom. No name and no identity number ever stand on it.
+    pub fn blocks(&self) -> Vec<Block> {
+        let first = Speech {
+            language: self.language,
+            bold: true,
+        };
+        let second = Speech {
+            language: self.language.companion(),
+            bold: false,
+        };
+        let mut blocks = Vec::new();
+        for speech in [first, second] {
+            blocks.push(speech.say(self.station.get(speech.language.tag()), TextSize::Body));
+        }
+        self.push_marks(&mut blocks, [first, second]);
+        blocks.push(Block::Space(15));
+        let label = t!(first.texts(), "ticket-number");
+        let other_label = t!(second.texts(), "ticket-number");
+        blocks.push(
+            second
+                .in_language(first.language)
+                .say(&label, TextSize::Body),
+        );
+        blocks.push(second.say(&other_label, TextSize::Small));
+        blocks.push(Block::Number(self.number.clone()));
+        blocks.push(first.say(self.service.get(first.language.tag()), TextSize::Large));
+        blocks.push(second.say(self.service.get(second.language.tag()), TextSize::Body));
+        blocks.push(Block::Rule);
+        for (speech, size) in [(first, TextSize::Body), (second, TextSize::Small)] {
+            let texts = speech.texts();
+            blocks.push(speech.say(&t!(texts, "ticket-ahead", count = self.ahead), size));
+            if let Some(wait) = self.wait(texts) {
+                blocks.push(speech.say(&wait, size));
+            }
+        }
+        blocks.push(Block::Space(15));
+        if !self.page_url.is_empty() {
+            blocks.push(Block::Qr(self.page_url.clone()));
+            for speech in [first, second] {
+                let quiet = second.in_language(speech.language);
+                blocks.push(quiet.say(&t!(speech.texts(), "ticket-scan"), TextSize::Small));
+            }
+        }
+        blocks.push(Block::Rule);
+        blocks.push(first.say(&t!(first.texts(), "ticket-missed"), TextSize::Small));
+        blocks.push(second.say(&t!(second.texts(), "ticket-missed"), TextSize::Small));
+        let quiet = second.in_language(first.language);
+        blocks.push(quiet.say(&self.issue_line(first.texts()), TextSize::Small));
+        if !self.phone.is_empty() {
+            let phone = t!(first.texts(), "ticket-phone", phone = self.phone.as_str());
+            blocks.push(quiet.say(&phone, TextSize::Small));
+        }
+        blocks
+    }
+
+    /// Priority, reprint and offline, each in both languages on one line.
+    fn push_marks(&self, blocks: &mut Vec<Block>, speeches: [Speech; 2]) {
+        for speech in speeches {
+            let texts = speech.texts();
+            let mut marks = Vec::new();
+            if self.priority {
+                marks.push(t!(texts, "ticket-priority").into_owned());
+            }
+            if self.copy > 1 {
+                marks.push(format!("{} {}", t!(texts, "ticket-reprint"), self.copy));
+            }
+            if self.offline {
+                marks.push(t!(texts, "ticket-offline").into_owned());
+            }
+            if !marks.is_empty() {
+                blocks.push(speech.say(&marks.join(" · "), TextSize::Body));
+            }
+        }
+    }
+
+    /// The range and the time by which it ends; nothing where no range is known.
+    fn wait(&self, texts: &'static Texts) -> Option<String> {
+        match self.estimate {
+            Estimate::NoWait => Some(t!(texts, "wait-none").into_owned()),
+            Estimate::NoCounterOpen => Some(t!(texts, "wait-unknown").into_owned()),
+            Estimate::CountOnly => None,
+            Estimate::Range {
+                low_min, high_min, ..
+            } => {
+                let range = if low_min == 0 {
+                    t!(texts, "ticket-wait-within", high = high_min)
+                } else {
+                    t!(texts, "ticket-wait", low = low_min, high = high_min)
+                };
+                let latest = latest(self.issued_at, high_min);
+                let latest = t!(texts, "ticket-latest", time = latest);
+                Some(format!("{range} · {latest}"))
+            }
+        }
+    }
+
+    fn issue_line(&self, texts: &'static Texts) -> String {
+        format!(
+            "{} {} {}",
+            t!(texts, "ticket-time"),
+            format::day(texts, self.issued_at.date()),
+            format::hh_mm(self.issued_at.time())
+        )
+    }
+}
+
+/// The time of day `high_min` minutes after the issue, rounded up to five minutes.
+fn latest(issued_at: DateTime, high_min: u32) -> String {
+    let minute = i64::from(issued_at.hour()) * 60 + i64::from(issued_at.minute());
+    // A started minute counts: the promise must not end early.
+    let end = (minute + i64::from(high_min)) / 5 * 5 + 5;
+    format!("{:02}:{:02}", end / 60 % 24, end % 60)
+}
+
+/// One of the two voices of the paper.
+#[derive(Clone, Copy)]
+struct Speech {
+    language: Language,
+    bold: bool,
+}
+
+impl Speech {
+    fn texts(self) -> &'static Texts {
+        Texts::of(self.language)
+    }
+
+    fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
+    fn say(self, text: &str, size: TextSize) -> Block {
+        Block::Text {
+            language: self.language,
+            text: text.to_owned(),
+            size,
+            bold: self.bold,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn names(pairs: &[(&str, &str)]) -> Names {
+        Names(
+            pairs
+                .iter()
+                .map(|(tag, text)| ((*tag).to_owned(), (*text).to_owned()))
+                .collect::<BTreeMap<_, _>>(),
+        )
+    }
+
+    /// A ticket with everything on it.
+    pub(crate) fn paper(language: Language) -> TicketPaper {
+        TicketPaper {
+            language,
+            station: names(&[("zh-Hant-TW", "示範服務站"), ("en", "Demo Service Station")]),
+            number: "A047".to_owned(),
+            service: names(&[
+                ("zh-Hant-TW", "居留證"),
+                ("en", "Resident certificate"),
+                ("vi", "Thẻ cư trú"),
+            ]),
+            priority: true,
+            issued_at: jiff::civil::date(2026, 11, 20).at(10, 3, 40, 0),
+            ahead: 6,
+            estimate: Estimate::Range {
+                p50_s: 700,
+                p80_s: 880,
+                low_min: 10,
+                high_min: 15,
+            },
+            page_url: "http://127.0.0.1:8080/t/0123456789abcdef0123456789abcdef".to_owned(),
+            phone: "02-2389-9983".to_owned(),
+            copy: 1,
+            offline: false,
+        }
+    }
+
+    fn texts(paper: &TicketPaper) -> Vec<(Language, String)> {
+        paper
+            .blocks()
+            .into_iter()
+            .filter_map(|block| match block {
+                Block::Text { language, text, .. } => Some((language, text)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_chinese_paper_also_speaks_english_and_has_everything() {
+        let paper = paper(Language::ZhHantTw);
+        let texts = texts(&paper);
+        for (language, text) in [
+            (Language::ZhHantTw, "示範服務站"),
+            (Language::En, "Demo Service Station"),
+            (Language::ZhHantTw, "優先"),
+            (Language::ZhHantTw, "居留證"),
+            (Language::En, "Resident certificate"),
+            (Language::ZhHantTw, "前面還有 6 人"),
+            (Language::En, "Ahead of you: 6"),
+            (Language::ZhHantTw, "大約等候 10–15 分鐘 · 最晚約 10:20"),
+            (Language::ZhHantTw, "過號請洽服務台"),
+            (Language::ZhHantTw, "取號時間 11 月 20 日 週五 10:03"),
+            (Language::ZhHantTw, "電話 02-2389-9983"),
+        ] {
+            assert!(
+                texts.contains(&(language, text.to_owned())),
+                "{text} is missing in {texts:?}"
+            );
+        }
+        let blocks = paper.blocks();
+        assert!(blocks.contains(&Block::Number("A047".to_owned())));
+        assert!(blocks.contains(&Block::Qr(paper.page_url.clone())));
+    }
+
+    #[test]
+    fn another_language_comes_with_chinese() {
+        let texts = texts(&paper(Language::Vi));
+        assert!(texts.contains(&(Language::Vi, "Thẻ cư trú".to_owned())));
+        assert!(texts.contains(&(Language::ZhHantTw, "居留證".to_owned())));
+        assert!(texts.iter().all(|(language, _)| *language != Language::En));
+    }
+
+    #[test]
+    fn nothing_is_said_that_is_not_known() {
+        let plain = TicketPaper {
+            estimate: Estimate::CountOnly,
+            priority: false,
+            phone: String::new(),
+            page_url: String::new(),
+            ..paper(Language::ZhHantTw)
+        };
+        let texts = texts(&plain);
+        assert!(texts.iter().all(|(_, text)| !text.contains("等候")
+            && !text.contains("電話")
+            && !text.contains("優先")));
+        assert!(!plain.blocks().iter().any(|b| matches!(b, Block::Qr(_))));
+        let closed = TicketPaper {
+            estimate: Estimate::NoCounterOpen,
+            ..plain
+        };
+        assert_eq!(
+            closed.wait(Texts::of(Language::En)).unwrap(),
+            "Cannot be estimated"
+        );
+    }
+
+    #[test]
+    fn reprints_and_offline_tickets_say_so() {
+        let marked = TicketPaper {
+            copy: 2,
+            offline: true,
+            ..paper(Language::En)
+        };
+        let texts = texts(&marked);
+        assert!(texts.contains(&(
+            Language::En,
+            "Priority · Reprint 2 · Issued offline".to_owned()
+        )));
+        assert!(texts.contains(&(Language::ZhHantTw, "優先 · 補印 2 · 離線取號".to_owned())));
+    }
+
+    #[test]
+    fn the_latest_time_is_never_before_the_end_of_the_range() {
+        let at = |hour, minute, second| jiff::civil::date(2026, 1, 1).at(hour, minute, second, 0);
+        assert_eq!(latest(at(10, 0, 0), 15), "10:20");
+        assert_eq!(latest(at(10, 4, 59), 15), "10:20");
+        assert_eq!(latest(at(10, 5, 0), 15), "10:25");
+        assert_eq!(latest(at(23, 50, 0), 30), "00:25");
+    }
+}
