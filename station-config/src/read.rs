@@ -38,16 +38,20 @@ pub(crate) fn read<'t, T: DeserializeOwned + JsonSchema>(
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
-        if !cut.is_consequence(&error) {
-            mistakes.push(mistake(file, text, &error));
-            if let Some(first) = missing_field(&error) {
-                let others = missing_keys(&schema, &document, place(&span));
-                let others = others.into_iter().filter(|key| key != first);
-                mistakes.extend(others.filter(|key| !cut.has(&span, key)).map(|key| {
+        match missing_field(&error) {
+            Some(first) => {
+                let mut keys = missing_keys(&schema, &document, place(&span));
+                if !keys.iter().any(|key| key == first) {
+                    keys.push(first.to_owned());
+                }
+                keys.retain(|key| !cut.has(&span, key));
+                mistakes.extend(keys.iter().map(|key| {
                     let message = format!("missing field `{key}`");
                     TomlError::at_offset(file, text, span.start, message, None)
                 }));
             }
+            None if cut.has_some_of(&span) => {}
+            None => mistakes.push(mistake(file, text, &error)),
         }
         let root = place(&rest.span());
         match cut_out(rest.get_mut(), root, &span) {
@@ -78,21 +82,14 @@ impl Cut {
         self.0.insert((table, key));
     }
 
-    /// Whether somebody who mends what was cut out mends this too: the key that is missing was cut out, or a table
-    /// that lost a key makes no sense as a whole.
-    fn is_consequence(&self, error: &Error) -> bool {
-        let table = error.span().unwrap_or(0..0);
-        match missing_field(error) {
-            Some(key) => self.has(&table, key),
-            None => self
-                .0
-                .iter()
-                .any(|(cut_from, _)| *cut_from == place(&table)),
-        }
-    }
-
+    /// Whether this key of this table was cut out, or one that was written instead of it.
     fn has(&self, table: &Range<usize>, key: &str) -> bool {
         self.0.contains(&(place(table), key.to_owned()))
+    }
+
+    /// Whether this is a table that lost a key, and so may make no sense as a whole.
+    fn has_some_of(&self, table: &Range<usize>) -> bool {
+        self.0.iter().any(|(cut_from, _)| *cut_from == place(table))
     }
 }
 

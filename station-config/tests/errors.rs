@@ -138,6 +138,22 @@ told!(
 );
 
 told!(
+    missing_beside_misspelt,
+    [
+        ("letter = \"A\"\n", "leter = \"A\"\n"),
+        ("wait_standard_min = 15\n", ""),
+        ("icon = \"doc\"", "icon = 7"),
+        ("expected_handling_min = 3\n", ""),
+    ],
+    r#"
+        s.toml:21:1: missing field `wait_standard_min`
+        s.toml:23:1: unknown field `leter` (did you mean `letter`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `documents`
+        s.toml:29:1: missing field `expected_handling_min`
+        s.toml:33:8: invalid type: integer `7`, expected a text in quotes
+    "#
+);
+
+told!(
     missing_sections,
     [("[station]", "[[announcement]]"),],
     r#"
