@@ -1,0 +1,10 @@
+//! The rules of the counter, one readable test each.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod calling;
+mod handling;
+mod station;
+mod tickets;
+mod undo;
