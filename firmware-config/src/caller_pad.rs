@@ -8,6 +8,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 /// Most data bytes in a frame that is still believed. Real frames carry up to 6; a small limit
 /// keeps noise that looks like a start from swallowing what follows.
 pub const DATA_MAX: usize = 30;
@@ -62,8 +64,9 @@ fn checksum(bytes: &[u8]) -> u8 {
     bytes.iter().fold(0, |sum, byte| sum.wrapping_add(*byte))
 }
 
-/// A function key of the keypad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A function key of the keypad. Written `call-next` and so on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Key {
     /// Ask the visitor for a rating (0Bh).
     AskRating,
@@ -129,8 +132,23 @@ pub struct KeyFrame {
 }
 
 /// A visitor's rating, 1 (very dissatisfied) to 5 (very satisfied).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
 pub struct Score(u8);
+
+impl TryFrom<u8> for Score {
+    type Error = String;
+
+    fn try_from(score: u8) -> Result<Self, String> {
+        Self::new(score).ok_or_else(|| format!("invalid score {score}, expected 1 to 5"))
+    }
+}
+
+impl From<Score> for u8 {
+    fn from(score: Score) -> u8 {
+        score.0
+    }
+}
 
 impl Score {
     /// The score, or `None` outside 1 to 5.

@@ -79,6 +79,22 @@ fn frames_no_pad_sends_mean_nothing() {
 }
 
 #[test]
+fn names_in_json() {
+    for (key, name) in [
+        (Key::CallNext, "call-next"),
+        (Key::OneMetreLine, "one-metre-line"),
+    ] {
+        assert_eq!(serde_json::to_value(key).unwrap(), name);
+        assert_eq!(serde_json::from_value::<Key>(name.into()).unwrap(), key);
+    }
+    let error = serde_json::from_str::<Score>("6").unwrap_err().to_string();
+    assert!(
+        error.contains("invalid score 6, expected 1 to 5"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_wrong_checksum_is_noise_and_the_next_frame_is_read() {
     let mut decoder = Decoder::default();
     let mut stream = bytes("ff 68 02 02 68 01 03 05 16");

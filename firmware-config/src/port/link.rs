@@ -382,6 +382,29 @@ mod tests {
     }
 
     #[test]
+    fn mistakes_are_told_with_their_place() {
+        for (text, place) in [
+            (
+                "link.serial = \"a\"\nlink.baud = 9\n",
+                "f:2:6: unknown field `baud`",
+            ),
+            (
+                "[link]\nserial = \"a\"\nflow = \"dtr\"\n",
+                "f:3:8: unknown variant `dtr`",
+            ),
+            (
+                "\nlink = { tcp = \"b\" }\n",
+                "f:2:8: invalid tcp address `b`, expected host:port",
+            ),
+        ] {
+            let error = crate::profile::parse_toml::<Holder>("f", text)
+                .unwrap_err()
+                .to_string();
+            assert!(error.starts_with(place), "{error}");
+        }
+    }
+
+    #[test]
     fn mistakes_say_what_was_expected() {
         for (text, expected) in [
             ("link = {}", "exactly one"),

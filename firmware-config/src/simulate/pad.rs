@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use serde::Serialize;
+
 use crate::caller_pad::{Frame, PadAction, PadEvent, ack_for};
 
 /// A press is sent again after this many milliseconds without acknowledgement.
@@ -27,7 +29,7 @@ struct Sending {
 }
 
 /// What a pad shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PadView {
     /// Its address.
     pub address: u8,

@@ -1,5 +1,7 @@
 //! A simulated LED-485 panel: the slave's side of [`crate::led485`].
 
+use serde::Serialize;
+
 use crate::led485::{REGISTER_DECIMAL_POINT, REGISTER_NUMBER, REGISTER_TEXT, TEXT_MAX};
 use crate::modbus::{Action, Address, Exception, Request};
 
@@ -10,7 +12,7 @@ pub struct VirtualPanel {
 }
 
 /// What a panel shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PanelView {
     /// Its address.
     pub address: Address,

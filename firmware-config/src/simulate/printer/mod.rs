@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -41,8 +42,9 @@ impl Default for PrinterConfig {
     }
 }
 
-/// What can be wrong with a printer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What can be wrong with a printer. Written `paper-out` and so on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Switch {
     /// No paper. Switching it off puts a new roll in.
     PaperOut,
@@ -54,6 +56,17 @@ pub enum Switch {
     CutterError,
     /// No power: it drops everything and answers nothing.
     PowerOff,
+}
+
+impl Switch {
+    /// Every switch, in the order a person would look for them.
+    pub const ALL: [Self; 5] = [
+        Self::PaperOut,
+        Self::PaperNearEnd,
+        Self::CoverOpen,
+        Self::CutterError,
+        Self::PowerOff,
+    ];
 }
 
 /// What can be seen of a printer.
