@@ -1,1 +1,39 @@
-//! The display agent: hall board, counter displays, LED panels, keypads and rating pads
+//! The display agent of a station: what visitors in the hall see and hear, and what staff touch
+//! at the counters without a PC.
+//!
+//! It holds one WebSocket to the station server and takes the whole state of the topics `station`
+//! and `board` and the pulses of `calls`. From these it makes the hall board (`/`), a display for
+//! each counter (`/counter/3`), the LED panels over the counters and the displays of the keypads;
+//! presses on keypads and rating pads go back as commands. All rules are in pure state machines
+//! with the time as input: the amber slot in `slot`, freshness in `feed`, the layout in `pages`,
+//! panels and pads in `lines`, and all of them together in `agent`. `shell` and `link` do the I/O.
+//!
+//! After a minute without the server no number is shown anywhere.
+
+mod agent;
+mod board;
+mod cli;
+mod commands;
+mod feed;
+mod lines;
+mod link;
+mod pads;
+mod pages;
+mod panels;
+mod settings;
+mod shell;
+mod slot;
+mod time;
+mod web;
+
+pub use cli::main;
+pub use settings::{DisplaySettings, LineSettings, PadSettings, PanelSettings};
+pub use shell::Display;
+
+/// Runs a display agent until the future is dropped.
+///
+/// # Errors
+/// Its address cannot be taken, or the server's address makes no sense.
+pub async fn run(settings: DisplaySettings) -> anyhow::Result<()> {
+    Display::bind(settings).await?.run().await
+}

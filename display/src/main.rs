@@ -1,2 +1,5 @@
 //! The `display` command.
-fn main() {}
+
+fn main() -> anyhow::Result<()> {
+    display::main()
+}

@@ -1,0 +1,437 @@
+//! The agent itself: what comes in changes its state, and what has to go out follows from it.
+//! No I/O and no clock in here; the shell passes both.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use firmware_config::bus::{Command, Event as LineEvent};
+use firmware_config::caller_pad::PadAction;
+use protocol::{
+    AgentCommand, CallPulse, ClientFrame, CommandResult, CounterKey, DeviceHealth, Envelope,
+    StationInfo,
+};
+use queue_core::{Board, BoardCall, CallId, CommandId, CounterId, StationTime};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::board::overlay;
+use crate::commands::{Commands, pressed_at};
+use crate::feed::{Feed, Freshness};
+use crate::lines::Lines;
+use crate::link::LinkEvent;
+use crate::pads::{self, Press};
+use crate::pages::{self, View};
+use crate::settings::LineSettings;
+use crate::slot::Slot;
+use crate::time::{Moment, StationClock};
+
+/// Boards that come within so many milliseconds of the hello may have been made long before.
+const SETTLED_MS: u64 = 2_000;
+/// Each announcement at the foot of the board stays for so many milliseconds.
+const NOTICE_MS: u64 = 10_000;
+/// Fresh calls whose showing is still told to the server.
+const REPORTABLE: usize = 256;
+
+/// What a page of this agent says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PageEvent {
+    /// It has shown a call.
+    Shown {
+        /// Which.
+        call: CallId,
+    },
+    /// A hall board tried its loudspeaker.
+    Sound {
+        /// Which page.
+        page: u64,
+        /// It works.
+        ok: bool,
+    },
+    /// It is gone.
+    Gone {
+        /// Which page.
+        page: u64,
+    },
+}
+
+/// What has to go out.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Output {
+    /// To the station server.
+    Server(ClientFrame),
+    /// To a line, by its place in the settings.
+    Line(usize, Command),
+}
+
+/// The pages as they should look now.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Screens {
+    /// The hall board.
+    pub hall: View,
+    /// The displays over counters.
+    pub counters: BTreeMap<CounterId, View>,
+}
+
+/// The display agent.
+pub(crate) struct Agent {
+    station: Option<StationInfo>,
+    board: Option<Board>,
+    slot: Slot,
+    feed: Feed,
+    clock: StationClock,
+    heard_at: Option<StationTime>,
+    epoch: Option<String>,
+    connected_ms: Option<u64>,
+    lines: Lines,
+    commands: Commands,
+    mint: fn() -> CommandId,
+    /// Fresh calls, and whether their showing has been told.
+    calls: BTreeMap<CallId, bool>,
+    speakers: BTreeMap<u64, bool>,
+    told_health: Option<Vec<DeviceHealth>>,
+    outputs: Vec<Output>,
+}
+
+impl Agent {
+    /// An agent that knows nothing yet. `mint` makes command ids.
+    pub(crate) fn new(now: Moment, lines: &[LineSettings], mint: fn() -> CommandId) -> Self {
+        Self {
+            station: None,
+            board: None,
+            slot: Slot::default(),
+            feed: Feed::new(now.mono_ms),
+            clock: StationClock::default(),
+            heard_at: None,
+            epoch: None,
+            connected_ms: None,
+            lines: Lines::new(lines),
+            commands: Commands::default(),
+            mint,
+            calls: BTreeMap::new(),
+            speakers: BTreeMap::new(),
+            told_health: None,
+            outputs: Vec::new(),
+        }
+    }
+
+    /// Something happened on the connection to the server.
+    pub(crate) fn handle_link(&mut self, now: Moment, event: LinkEvent) {
+        match event {
+            LinkEvent::Up => {
+                self.feed.reconnect();
+                self.connected_ms = Some(now.mono_ms);
+                self.told_health = None;
+                let again = self.commands.again();
+                self.outputs.extend(again.into_iter().map(Output::Server));
+            }
+            LinkEvent::Down => {
+                self.feed.reconnect();
+                self.connected_ms = None;
+            }
+            LinkEvent::Alive => self.alive(now),
+            LinkEvent::Frame(envelope) => self.frame(now, envelope),
+        }
+        self.settle(now);
+    }
+
+    /// Something happened on a line.
+    pub(crate) fn handle_line(&mut self, now: Moment, line: usize, event: LineEvent) {
+        if let LineEvent::Pad { address, event } = &event
+            && let Some(counter) = self.lines.pad_counter(line, *address)
+        {
+            match pads::read(&counter, event) {
+                Press::Ask(command) => self.ask(now, command),
+                Press::Nothing => {}
+                Press::Mistake => self.tell_pads(&counter, PadAction::Beep),
+            }
+        }
+        self.lines.handle(line, event);
+        self.settle(now);
+    }
+
+    /// A page said something.
+    pub(crate) fn handle_page(&mut self, now: Moment, event: PageEvent) {
+        match event {
+            PageEvent::Shown { call } => self.shown(now, call),
+            PageEvent::Sound { page, ok } => {
+                self.speakers.insert(page, ok);
+            }
+            PageEvent::Gone { page } => {
+                self.speakers.remove(&page);
+            }
+        }
+        self.settle(now);
+    }
+
+    /// The time of [`Agent::deadline_ms`] has come.
+    pub(crate) fn handle_timeout(&mut self, now: Moment) {
+        for counter in self.commands.expire(now.mono_ms) {
+            self.tell_pads(&counter, PadAction::Beep);
+        }
+        if let Some(board) = &self.board {
+            self.slot.advance(now.mono_ms, board);
+        }
+        self.settle(now);
+    }
+
+    /// A line could not take a command; it will be told again.
+    pub(crate) fn line_was_full(&mut self, line: usize) {
+        self.lines.forget(line);
+    }
+
+    /// What has to go out now.
+    pub(crate) fn take_outputs(&mut self) -> Vec<Output> {
+        std::mem::take(&mut self.outputs)
+    }
+
+    /// When [`Agent::handle_timeout`] is due.
+    pub(crate) fn deadline_ms(&self, now: Moment) -> u64 {
+        let notice_ms = (now.mono_ms / NOTICE_MS + 1) * NOTICE_MS;
+        [
+            self.slot.deadline_ms(),
+            self.feed.deadline_ms(now.mono_ms),
+            self.commands.deadline_ms(),
+        ]
+        .into_iter()
+        .flatten()
+        .fold(notice_ms, u64::min)
+    }
+
+    /// The station's time.
+    pub(crate) fn station_now(&self, now: Moment) -> StationTime {
+        self.clock.now(now)
+    }
+
+    /// What the pages show now.
+    pub(crate) fn screens(&self, now: Moment) -> Screens {
+        let state = pages::State {
+            station: self.station.as_ref(),
+            board: self.board.as_ref(),
+            slot: &self.slot,
+            freshness: self.feed.freshness(now.mono_ms),
+            now: self.clock.now(now),
+            heard_at: self.heard_at,
+            notice: usize::try_from(now.mono_ms / NOTICE_MS).unwrap_or(0),
+        };
+        let counters: BTreeSet<&CounterId> = self
+            .station
+            .iter()
+            .flat_map(|s| s.counters.iter().map(|c| &c.id))
+            .chain(
+                self.board
+                    .iter()
+                    .flat_map(|b| b.counters.iter().map(|c| &c.id)),
+            )
+            .chain(self.lines.counters())
+            .collect();
+        Screens {
+            hall: pages::hall::view(&state),
+            counters: counters
+                .into_iter()
+                .map(|id| (id.clone(), pages::counter::view(&state, id)))
+                .collect(),
+        }
+    }
+
+    fn frame(&mut self, now: Moment, envelope: Envelope<Value>) {
+        let Envelope {
+            topic, kind, data, ..
+        } = envelope;
+        match (topic.as_str(), kind.as_str()) {
+            (_, "welcome") => self.welcome(data["epoch"].as_str()),
+            ("station", "state") => {
+                if let Some(station) = read(&topic, data) {
+                    self.station = Some(station);
+                }
+            }
+            ("board", "state") => {
+                if let Some(board) = read(&topic, data) {
+                    self.take_board(now, board);
+                }
+            }
+            ("calls", "call") => {
+                if let Some(pulse) = read(&topic, data) {
+                    self.take_pulse(now, &pulse);
+                }
+            }
+            (_, "result") => {
+                if let Some(result) = read(&topic, data) {
+                    self.take_result(result);
+                }
+            }
+            (_, "problem") => tracing::error!(%topic, problem = %data, "the server refused"),
+            _ => tracing::debug!(%topic, %kind, "a frame that is not for displays"),
+        }
+        self.alive(now);
+    }
+
+    fn alive(&mut self, now: Moment) {
+        self.feed.alive(now.mono_ms);
+        if self.feed.freshness(now.mono_ms) == Freshness::Live {
+            self.heard_at = Some(self.clock.now(now));
+        }
+    }
+
+    /// Another epoch means another history: numbers and calls of the old one are forgotten.
+    fn welcome(&mut self, epoch: Option<&str>) {
+        if self.epoch.is_some() && self.epoch.as_deref() != epoch {
+            tracing::warn!("the server has another database; everything is forgotten");
+            self.board = None;
+            self.slot = Slot::default();
+            self.calls.clear();
+            self.commands = Commands::default();
+        }
+        self.epoch = epoch.map(str::to_owned);
+    }
+
+    fn take_board(&mut self, now: Moment, board: Board) {
+        // Answers to a second hello may cross newer boards.
+        if self
+            .board
+            .as_ref()
+            .is_some_and(|shown| shown.seq > board.seq)
+            && self.feed.is_settled()
+        {
+            return;
+        }
+        self.set_clock(now, board.at);
+        self.feed.board(now.mono_ms);
+        self.board = Some(board);
+        self.take_calls(now);
+    }
+
+    fn take_pulse(&mut self, now: Moment, pulse: &CallPulse) {
+        self.set_clock(now, pulse.at);
+        if let Some(board) = &mut self.board {
+            overlay(board, pulse);
+            self.take_calls(now);
+        }
+    }
+
+    fn set_clock(&mut self, now: Moment, at: StationTime) {
+        let settled = self
+            .connected_ms
+            .is_some_and(|since_ms| now.mono_ms.saturating_sub(since_ms) > SETTLED_MS);
+        if settled {
+            self.clock.saw_fresh(now, at);
+        } else {
+            self.clock.saw_old(now, at);
+        }
+    }
+
+    fn take_calls(&mut self, now: Moment) {
+        let Some(board) = &self.board else { return };
+        let new = self.slot.board(now.mono_ms, self.clock.now(now), board);
+        for call in &new {
+            self.calls.insert(call.call, false);
+            while self.calls.len() > REPORTABLE {
+                self.calls.pop_first();
+            }
+            self.call_panels(now, call);
+        }
+    }
+
+    /// A call goes to the panel over its counter before anything else on the line.
+    fn call_panels(&mut self, now: Moment, call: &BoardCall) {
+        let Some(board) = &self.board else { return };
+        let told = self.lines.call(board, &call.counter);
+        let answers = told.iter().any(|(_, _, answers)| *answers);
+        for (line, command, _) in told {
+            self.outputs.push(Output::Line(line, command));
+        }
+        if answers {
+            self.shown(now, call.call);
+        }
+    }
+
+    /// A call is on a screen or a panel: the server is told once.
+    fn shown(&mut self, now: Moment, call: CallId) {
+        if let Some(told) = self.calls.get_mut(&call)
+            && !std::mem::replace(told, true)
+        {
+            self.ask(now, AgentCommand::ReportAnnounced { call });
+        }
+    }
+
+    fn ask(&mut self, now: Moment, command: AgentCommand) {
+        let frame = self.commands.add(now.mono_ms, (self.mint)(), command);
+        if self.connected_ms.is_some() {
+            self.outputs.push(Output::Server(frame));
+        }
+    }
+
+    fn take_result(&mut self, result: CommandResult) {
+        let Some(command) = self.commands.answered(result.command_id) else {
+            return;
+        };
+        let Some(counter) = pressed_at(&command) else {
+            return;
+        };
+        match (&result.problem, &command) {
+            (Some(problem), _) => {
+                tracing::info!(%counter, code = problem.code, "a press was refused");
+                self.tell_pads(counter, PadAction::Beep);
+            }
+            (
+                None,
+                AgentCommand::Key {
+                    key: CounterKey::AskRating,
+                    ..
+                },
+            ) => self.tell_pads(counter, PadAction::AskRating),
+            (None, _) => {}
+        }
+    }
+
+    fn tell_pads(&mut self, counter: &CounterId, action: PadAction) {
+        for (line, command) in self.lines.to_pads(counter, action) {
+            self.outputs.push(Output::Line(line, command));
+        }
+    }
+
+    /// Brings panels, pads and the server's picture of the devices up to date.
+    fn settle(&mut self, now: Moment) {
+        let trusted = self.feed.freshness(now.mono_ms) != Freshness::Lost;
+        let board = self.board.as_ref().filter(|_| trusted);
+        for (line, command) in self.lines.update(self.station.as_ref(), board) {
+            self.outputs.push(Output::Line(line, command));
+        }
+        if self.connected_ms.is_none() {
+            return;
+        }
+        let health = self.health();
+        if self.told_health.as_ref() != Some(&health) {
+            self.told_health = Some(health.clone());
+            let frame = ClientFrame::Health { devices: health };
+            self.outputs.push(Output::Server(frame));
+        }
+    }
+
+    fn health(&self) -> Vec<DeviceHealth> {
+        let mut health = self.lines.health();
+        if !self.speakers.is_empty() {
+            let ok = self.speakers.values().all(|ok| *ok);
+            health.push(DeviceHealth {
+                device: "hall sound".to_owned(),
+                ok,
+                status: if ok { "ok" } else { "muted" }.to_owned(),
+                detail: if ok {
+                    String::new()
+                } else {
+                    "the browser of a hall board plays no sound; allow autoplay or touch it once"
+                        .to_owned()
+                },
+            });
+        }
+        health
+    }
+}
+
+fn read<T: DeserializeOwned>(topic: &str, data: Value) -> Option<T> {
+    serde_json::from_value(data)
+        .inspect_err(|error| tracing::error!(topic, %error, "a frame of the server makes no sense"))
+        .ok()
+}
+
+#[cfg(test)]
+#[path = "agent_tests.rs"]
+mod tests;

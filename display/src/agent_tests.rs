@@ -1,0 +1,426 @@
+use super::*;
+use crate::board::tests::{board, call, pulse};
+use firmware_config::bus::PanelCommand;
+use firmware_config::caller_pad::{Key, KeyFrame, PadEvent, Score};
+use firmware_config::modbus::Address;
+use firmware_config::port::Link;
+use protocol::{CounterInfo, Names, Problem};
+use queue_core::CounterState;
+use serde_json::json;
+
+const WALL_MS: i64 = 1_000_000;
+
+fn at(mono_ms: u64) -> Moment {
+    Moment {
+        mono_ms,
+        wall_ms: WALL_MS + mono_ms as i64,
+    }
+}
+
+fn mint() -> CommandId {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    CommandId(NEXT.fetch_add(1, Ordering::Relaxed).into())
+}
+
+fn one() -> Address {
+    Address::new(1).unwrap()
+}
+
+fn settings() -> Vec<LineSettings> {
+    let file = r#"
+        link = { serial = "/dev/none" }
+        panels = [{ address = 1, counter = "1" }]
+        pads = [{ address = 7, counter = "1" }]
+    "#;
+    let line: LineSettings = firmware_config::profile::parse_toml("t.toml", file).unwrap();
+    assert_eq!(line.link, Link::serial("/dev/none", 9_600));
+    vec![line]
+}
+
+fn station() -> StationInfo {
+    let counter = |id: &str| CounterInfo {
+        id: id.parse().unwrap(),
+        skills: vec!["card".parse().unwrap()],
+        direction: "left".into(),
+    };
+    StationInfo {
+        name: Names::default(),
+        timezone: "Asia/Taipei".into(),
+        hours: ("08:00".into(), "17:00".into()),
+        phone: String::new(),
+        public_url: String::new(),
+        services: vec![],
+        counters: vec![counter("1"), counter("2")],
+        announcements: vec![],
+    }
+}
+
+fn frame(topic: &str, kind: &str, data: impl serde::Serialize) -> LinkEvent {
+    LinkEvent::Frame(Envelope {
+        v: 1,
+        topic: topic.into(),
+        prev: 0,
+        seq: 0,
+        kind: kind.into(),
+        data: serde_json::to_value(data).unwrap(),
+    })
+}
+
+/// An agent connected at 0 with an empty board.
+fn agent() -> Agent {
+    let mut agent = Agent::new(at(0), &settings(), mint);
+    agent.handle_link(at(0), LinkEvent::Up);
+    agent.handle_link(at(0), frame("link", "welcome", json!({ "epoch": "e1" })));
+    agent.handle_link(at(0), frame("station", "state", station()));
+    agent.handle_link(at(0), frame("board", "state", board(1, &[])));
+    agent.handle_line(at(0), 0, LineEvent::LineUp);
+    agent.take_outputs();
+    agent
+}
+
+fn shows(agent: &mut Agent) -> Vec<(String, bool)> {
+    let panels = agent.take_outputs().into_iter().filter_map(|o| match o {
+        Output::Line(0, Command::Panel(PanelCommand { text, urgent, .. })) => Some((text, urgent)),
+        _ => None,
+    });
+    panels.collect()
+}
+
+fn asks(agent: &mut Agent) -> Vec<(CommandId, AgentCommand)> {
+    let asked = agent.take_outputs().into_iter().filter_map(|o| match o {
+        Output::Server(ClientFrame::Command {
+            command_id,
+            command,
+        }) => Some((command_id, command)),
+        _ => None,
+    });
+    asked.collect()
+}
+
+fn pad_actions(agent: &mut Agent) -> Vec<PadAction> {
+    let told = agent.take_outputs().into_iter().filter_map(|o| match o {
+        Output::Line(0, Command::Pad { address: 7, action }) => Some(action),
+        _ => None,
+    });
+    told.collect()
+}
+
+fn press(agent: &mut Agent, ms: u64, key: Key) {
+    let event = PadEvent::Key(KeyFrame {
+        digits: vec![],
+        key,
+    });
+    agent.handle_line(at(ms), 0, LineEvent::Pad { address: 7, event });
+}
+
+#[test]
+fn a_call_goes_to_the_panel_at_once_and_stays_while_served() {
+    let mut agent = agent();
+    let mut a = call(5, "A047", "1", WALL_MS);
+    agent.handle_link(at(100), frame("calls", "call", pulse(&a)));
+    assert_eq!(shows(&mut agent), [("A047".into(), true)]);
+    agent.handle_link(
+        at(110),
+        frame("board", "state", board(5, std::slice::from_ref(&a))),
+    );
+    assert_eq!(shows(&mut agent), [], "told already");
+    a.serving = true;
+    agent.handle_link(
+        at(200),
+        frame("board", "state", board(6, std::slice::from_ref(&a))),
+    );
+    assert_eq!(shows(&mut agent), []);
+    let mut again = call(8, "A047", "1", WALL_MS);
+    again.calls = 2;
+    agent.handle_link(at(300), frame("board", "state", board(8, &[again])));
+    assert_eq!(
+        shows(&mut agent),
+        [("A047".into(), true)],
+        "a recall is urgent too"
+    );
+    agent.handle_link(at(400), frame("board", "state", board(9, &[])));
+    assert_eq!(shows(&mut agent), [(String::new(), false)]);
+    let mut paused = board(10, &[]);
+    paused.counters[0].state = CounterState::Paused {
+        reason: String::new(),
+        until: None,
+    };
+    agent.handle_link(at(500), frame("board", "state", paused));
+    assert_eq!(shows(&mut agent), [("---".into(), false)]);
+}
+
+#[test]
+fn a_minute_without_the_server_takes_every_number_away() {
+    let mut agent = agent();
+    let now = board(5, &[call(5, "A047", "1", WALL_MS)]);
+    agent.handle_link(at(0), frame("board", "state", &now));
+    agent.handle_link(at(1_000), LinkEvent::Down);
+    agent.take_outputs();
+    agent.handle_timeout(at(59_999));
+    assert_eq!(shows(&mut agent), []);
+    assert!(
+        agent.screens(at(59_999)).hall.regions["view"]
+            .0
+            .contains("A047")
+    );
+    assert_eq!(agent.deadline_ms(at(59_999)), 60_000);
+    agent.handle_timeout(at(60_000));
+    assert_eq!(shows(&mut agent), [(String::new(), false)]);
+    let lost = agent.screens(at(60_000));
+    assert_eq!(lost.hall.freshness, Freshness::Lost);
+    assert_eq!(lost.hall.regions["view"].0, "");
+    agent.handle_link(at(70_000), LinkEvent::Up);
+    agent.handle_link(at(70_000), LinkEvent::Alive);
+    assert_eq!(
+        agent.screens(at(70_000)).hall.regions["view"].0,
+        "",
+        "no board yet"
+    );
+    agent.handle_link(at(70_100), frame("board", "state", &now));
+    assert_eq!(
+        shows(&mut agent),
+        [("A047".into(), false)],
+        "not called anew"
+    );
+    let back = agent.screens(at(70_100));
+    assert!(back.hall.regions["view"].0.contains("A047") && back.hall.announce.is_none());
+}
+
+#[test]
+fn a_call_shown_by_many_is_reported_once() {
+    let mut agent = agent();
+    let a = call(5, "A047", "2", WALL_MS);
+    agent.handle_link(at(100), frame("calls", "call", pulse(&a)));
+    assert_eq!(
+        asks(&mut agent),
+        [],
+        "counter 2 has no panel, and no page has shown it"
+    );
+    for _ in 0..3 {
+        agent.handle_page(at(200), PageEvent::Shown { call: a.call });
+    }
+    let asked = asks(&mut agent);
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].1, AgentCommand::ReportAnnounced { call: a.call });
+    agent.handle_page(at(300), PageEvent::Shown { call: CallId(77) });
+    assert_eq!(asks(&mut agent), [], "a call that nobody made");
+}
+
+#[test]
+fn a_panel_that_answers_counts_as_shown_and_a_silent_one_does_not() {
+    for (ok, reported) in [(true, 1), (false, 0)] {
+        let mut agent = agent();
+        let health = LineEvent::PanelHealth { address: one(), ok };
+        agent.handle_line(at(10), 0, health);
+        let a = call(5, "A047", "1", WALL_MS);
+        agent.handle_link(at(100), frame("calls", "call", pulse(&a)));
+        assert_eq!(asks(&mut agent).len(), reported);
+    }
+}
+
+#[test]
+fn an_unanswered_report_is_said_again_under_its_id() {
+    let mut agent = agent();
+    let a = call(5, "A047", "2", WALL_MS);
+    agent.handle_link(at(100), frame("calls", "call", pulse(&a)));
+    agent.handle_link(at(150), LinkEvent::Down);
+    agent.handle_page(at(200), PageEvent::Shown { call: a.call });
+    assert_eq!(asks(&mut agent), [], "nobody to tell");
+    agent.handle_link(at(9_000), LinkEvent::Up);
+    let first = asks(&mut agent);
+    agent.handle_link(at(9_500), LinkEvent::Down);
+    agent.handle_link(at(9_900), LinkEvent::Up);
+    assert_eq!(asks(&mut agent), first);
+    let answer = CommandResult {
+        command_id: first[0].0,
+        issued: None,
+        problem: None,
+    };
+    agent.handle_link(at(9_950), frame("commands", "result", answer));
+    agent.handle_link(at(10_000), LinkEvent::Down);
+    agent.handle_link(at(10_100), LinkEvent::Up);
+    assert_eq!(asks(&mut agent), []);
+}
+
+#[test]
+fn a_refused_press_beeps_and_an_accepted_one_does_not() {
+    for (refused, beeps) in [(true, vec![PadAction::Beep]), (false, vec![])] {
+        let mut agent = agent();
+        press(&mut agent, 100, Key::CallNext);
+        let asked = asks(&mut agent);
+        assert_eq!(asked.len(), 1);
+        let problem = Problem {
+            kind: "about:blank".into(),
+            title: String::new(),
+            status: 409,
+            detail: String::new(),
+            code: "nobody_waiting".into(),
+        };
+        let answer = CommandResult {
+            command_id: asked[0].0,
+            issued: None,
+            problem: refused.then_some(problem),
+        };
+        agent.handle_link(at(150), frame("commands", "result", &answer));
+        assert_eq!(pad_actions(&mut agent), beeps);
+        agent.handle_link(at(160), frame("commands", "result", &answer));
+        assert_eq!(pad_actions(&mut agent), [], "answered already");
+    }
+}
+
+#[test]
+fn a_press_that_nobody_answers_beeps_and_is_not_carried_out_later() {
+    let mut agent = agent();
+    agent.handle_link(at(50), LinkEvent::Down);
+    press(&mut agent, 100, Key::CallNext);
+    agent.take_outputs();
+    assert_eq!(agent.deadline_ms(at(100)), 5_100);
+    agent.handle_timeout(at(5_100));
+    assert_eq!(pad_actions(&mut agent), [PadAction::Beep]);
+    agent.handle_link(at(6_000), LinkEvent::Up);
+    assert_eq!(asks(&mut agent), []);
+}
+
+#[test]
+fn a_rating_names_its_counter_and_a_granted_question_lights_the_pad() {
+    let mut agent = agent();
+    let event = PadEvent::Rating(Score::new(4).unwrap());
+    agent.handle_line(at(10), 0, LineEvent::Pad { address: 7, event });
+    let expected = AgentCommand::PadRating {
+        counter: "1".parse().unwrap(),
+        score: 4,
+    };
+    assert_eq!(asks(&mut agent)[0].1, expected);
+    press(&mut agent, 20, Key::AskRating);
+    let answer = CommandResult {
+        command_id: asks(&mut agent)[0].0,
+        issued: None,
+        problem: None,
+    };
+    agent.handle_link(at(30), frame("commands", "result", answer));
+    assert_eq!(pad_actions(&mut agent), [PadAction::AskRating]);
+}
+
+#[test]
+fn a_pad_shows_the_waiting_people_it_may_call_and_its_number() {
+    let mut agent = Agent::new(at(0), &settings(), mint);
+    agent.handle_link(at(0), frame("station", "state", station()));
+    let now = board(5, &[call(5, "A047", "1", WALL_MS)]);
+    agent.handle_link(at(0), frame("board", "state", now));
+    assert_eq!(pad_actions(&mut agent), [], "its line is not up");
+    agent.handle_line(at(10), 0, LineEvent::LineUp);
+    let both = [PadAction::ShowWaiting(3), PadAction::ShowTicket(47)];
+    assert_eq!(
+        pad_actions(&mut agent),
+        both,
+        "3 wait for `card`, which it serves"
+    );
+    agent.handle_line(
+        at(20),
+        0,
+        LineEvent::LineDown {
+            reason: "gone".into(),
+        },
+    );
+    agent.handle_line(at(30), 0, LineEvent::LineUp);
+    assert_eq!(
+        pad_actions(&mut agent),
+        both,
+        "all of it again after a break"
+    );
+}
+
+#[test]
+fn health_is_told_whole_and_on_change_only() {
+    let mut agent = agent();
+    let told = |agent: &mut Agent| -> Vec<Vec<(String, String)>> {
+        let frames = agent.take_outputs().into_iter().filter_map(|o| match o {
+            Output::Server(ClientFrame::Health { devices }) => {
+                Some(devices.into_iter().map(|d| (d.device, d.status)).collect())
+            }
+            _ => None,
+        });
+        frames.collect()
+    };
+    let words = |led: &str, pad: &str| {
+        vec![
+            ("LED 1".to_owned(), led.to_owned()),
+            ("pad 1".to_owned(), pad.to_owned()),
+        ]
+    };
+    let ok = LineEvent::PanelHealth {
+        address: one(),
+        ok: true,
+    };
+    agent.handle_line(at(1), 0, ok.clone());
+    assert_eq!(told(&mut agent), [words("ok", "ok")]);
+    agent.handle_line(at(2), 0, ok);
+    assert!(told(&mut agent).is_empty());
+    agent.handle_line(at(3), 0, LineEvent::LineDown { reason: "x".into() });
+    assert_eq!(told(&mut agent), [words("port_missing", "port_missing")]);
+    agent.handle_link(at(4), LinkEvent::Down);
+    agent.handle_link(at(5), LinkEvent::Up);
+    assert_eq!(
+        told(&mut agent).len(),
+        1,
+        "again to a server that may be another"
+    );
+    agent.handle_page(at(6), PageEvent::Sound { page: 1, ok: false });
+    let with_sound = told(&mut agent);
+    assert_eq!(
+        with_sound[0].last().unwrap(),
+        &("hall sound".into(), "muted".into())
+    );
+    agent.handle_page(at(7), PageEvent::Gone { page: 1 });
+    assert_eq!(told(&mut agent), [words("port_missing", "port_missing")]);
+}
+
+#[test]
+fn another_database_makes_the_agent_forget() {
+    let mut agent = agent();
+    let now = board(50, &[call(50, "A047", "1", WALL_MS)]);
+    agent.handle_link(at(0), frame("board", "state", now));
+    agent.handle_link(at(10), LinkEvent::Down);
+    agent.handle_link(at(20), LinkEvent::Up);
+    agent.handle_link(at(20), frame("link", "welcome", json!({ "epoch": "e2" })));
+    let restored = board(3, &[call(3, "A001", "2", WALL_MS)]);
+    agent.handle_link(at(30), frame("board", "state", restored));
+    let hall = agent.screens(at(30)).hall;
+    assert!(hall.regions["view"].0.contains("A001") && !hall.regions["view"].0.contains("A047"));
+    assert_eq!(hall.announce.map(|a| a.call), Some(CallId(3)));
+}
+
+#[test]
+fn frames_that_make_no_sense_change_nothing() {
+    let mut agent = agent();
+    let before = agent.screens(at(0));
+    for (topic, kind) in [
+        ("board", "state"),
+        ("station", "state"),
+        ("calls", "call"),
+        ("commands", "result"),
+        ("link", "problem"),
+        ("else", "where"),
+    ] {
+        agent.handle_link(
+            at(0),
+            frame(topic, kind, json!({ "seq": "x", "call_id": -1 })),
+        );
+    }
+    assert_eq!(agent.screens(at(0)), before);
+}
+
+#[test]
+fn the_station_clock_follows_a_server_that_is_behind() {
+    let mut agent = agent();
+    let mut late = board(2, &[]);
+    late.at = StationTime(WALL_MS - 300_000);
+    agent.handle_link(at(5_000), frame("board", "state", late));
+    let behind = call(5, "A047", "1", WALL_MS - 299_000);
+    agent.handle_link(at(6_000), frame("calls", "call", pulse(&behind)));
+    assert!(
+        agent.screens(at(6_000)).hall.announce.is_some(),
+        "fresh by the station's clock"
+    );
+}

@@ -1,0 +1,127 @@
+//! The newest board, with the calls that came ahead of it.
+
+use protocol::CallPulse;
+use queue_core::{Board, BoardCall, CounterState, TicketState};
+
+/// Puts a call on the board before the server's next board shows it. A board that is already
+/// newer than the call is left alone.
+pub(crate) fn overlay(board: &mut Board, pulse: &CallPulse) {
+    if board.seq >= pulse.call_id.0 {
+        return;
+    }
+    let call = BoardCall {
+        call: pulse.call_id,
+        number: pulse.number.clone(),
+        counter: pulse.counter.clone(),
+        at: pulse.at,
+        calls: pulse.calls,
+        language: pulse.language.clone(),
+        serving: false,
+    };
+    if let Some(counter) = board.counters.iter_mut().find(|c| c.id == call.counter) {
+        counter.state = CounterState::Open;
+        counter.number = Some(call.number.clone());
+        counter.ticket_state = Some(TicketState::Called);
+        counter.language.clone_from(&call.language);
+        counter.busy_since = Some(call.at);
+    }
+    board
+        .calls
+        .retain(|c| c.number != call.number && c.counter != call.counter && c.call < call.call);
+    board.calls.insert(0, call);
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use queue_core::{BoardCounter, BoardService, BusinessDay, CallId, Estimate, StationTime};
+
+    /// A call: id, number, counter, made at `at_ms`.
+    pub(crate) fn call(id: u64, number: &str, counter: &str, at_ms: i64) -> BoardCall {
+        BoardCall {
+            call: CallId(id),
+            number: number.parse().unwrap(),
+            counter: counter.parse().unwrap(),
+            at: StationTime(at_ms),
+            calls: 1,
+            language: None,
+            serving: false,
+        }
+    }
+
+    /// A board of services A and C and counters 1 to 3 that shows these calls, newest first.
+    pub(crate) fn board(seq: u64, calls: &[BoardCall]) -> Board {
+        let service = |id: &str, series: &str| BoardService {
+            id: id.parse().unwrap(),
+            series: series.parse().unwrap(),
+            waiting: 3,
+            now_at: None,
+            open_counters: 1,
+            oldest_waiting_since: None,
+            estimate: Estimate::CountOnly,
+        };
+        let counter = |id: &str| {
+            let called = calls.iter().find(|c| c.counter.as_str() == id);
+            BoardCounter {
+                id: id.parse().unwrap(),
+                state: CounterState::Open,
+                since: StationTime(0),
+                number: called.map(|c| c.number.clone()),
+                ticket_state: called.map(|c| {
+                    if c.serving {
+                        TicketState::Serving
+                    } else {
+                        TicketState::Called
+                    }
+                }),
+                language: called.and_then(|c| c.language.clone()),
+                busy_since: Some(StationTime(0)),
+            }
+        };
+        Board {
+            seq,
+            at: StationTime(1_000_000),
+            day: Some("2026-11-20".parse::<BusinessDay>().unwrap()),
+            services: vec![service("card", "A"), service("stay", "C")],
+            counters: vec![counter("1"), counter("2"), counter("3")],
+            calls: calls.to_vec(),
+        }
+    }
+
+    /// The pulse of a call.
+    pub(crate) fn pulse(call: &BoardCall) -> CallPulse {
+        CallPulse {
+            call_id: call.call,
+            number: call.number.clone(),
+            counter: call.counter.clone(),
+            at: call.at,
+            calls: call.calls,
+            language: call.language.clone(),
+        }
+    }
+
+    #[test]
+    fn a_pulse_shows_before_the_board_and_not_after_it() {
+        let (old, new) = (call(5, "A001", "1", 0), call(9, "A002", "1", 0));
+        let mut shown = board(6, &[old.clone(), call(4, "C001", "2", 0)]);
+        overlay(&mut shown, &pulse(&new));
+        let numbers: Vec<_> = shown.calls.iter().map(|c| c.number.to_string()).collect();
+        assert_eq!(numbers, ["A002", "C001"]);
+        assert_eq!(shown.counters[0].number, Some(new.number.clone()));
+        assert_eq!(shown.counters[0].ticket_state, Some(TicketState::Called));
+        let mut later = board(9, &[]);
+        overlay(&mut later, &pulse(&new));
+        assert!(later.calls.is_empty(), "taken back in the meantime");
+    }
+
+    #[test]
+    fn a_pulse_for_a_recall_replaces_the_call() {
+        let first = call(5, "A001", "1", 0);
+        let mut again = call(8, "A001", "1", 9);
+        again.calls = 2;
+        let mut shown = board(5, &[first]);
+        overlay(&mut shown, &pulse(&again));
+        overlay(&mut shown, &pulse(&again));
+        assert_eq!(shown.calls, [again]);
+    }
+}

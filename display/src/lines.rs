@@ -1,0 +1,277 @@
+//! The panels and pads on the agent's lines: what each should show, what it was told, how it is.
+
+use std::collections::BTreeMap;
+
+use firmware_config::bus::{BusConfig, Command, Event, PanelCommand};
+use firmware_config::caller_pad::PadAction;
+use firmware_config::modbus::Address;
+use protocol::{DeviceHealth, StationInfo};
+use queue_core::{Board, CounterId};
+
+use crate::pads::PadDisplay;
+use crate::panels;
+use crate::settings::{LineSettings, PanelSettings};
+
+/// All lines, in the order of the settings.
+#[derive(Debug)]
+pub(crate) struct Lines(Vec<Line>);
+
+#[derive(Debug)]
+struct Line {
+    /// None: not known yet. The reason why it is down, where it is.
+    state: Option<Result<(), String>>,
+    /// Bytes come that make no frame.
+    is_unreadable: bool,
+    panels: Vec<Panel>,
+    pads: BTreeMap<u8, Pad>,
+}
+
+#[derive(Debug)]
+struct Panel {
+    settings: PanelSettings,
+    told: Option<String>,
+    answers: Option<bool>,
+}
+
+#[derive(Debug)]
+struct Pad {
+    counter: CounterId,
+    told: Option<PadDisplay>,
+}
+
+/// Who is on a line, for its master.
+pub(crate) fn bus_config(line: &LineSettings) -> BusConfig {
+    BusConfig::new(
+        line.panels.iter().map(|p| p.address),
+        line.pads.iter().map(|p| p.address),
+    )
+}
+
+impl Lines {
+    pub(crate) fn new(lines: &[LineSettings]) -> Self {
+        let line = |line: &LineSettings| Line {
+            state: None,
+            is_unreadable: false,
+            panels: line
+                .panels
+                .iter()
+                .map(|settings| Panel {
+                    settings: settings.clone(),
+                    told: None,
+                    answers: None,
+                })
+                .collect(),
+            pads: line
+                .pads
+                .iter()
+                .map(|pad| {
+                    let counter = pad.counter.clone();
+                    (
+                        pad.address,
+                        Pad {
+                            counter,
+                            told: None,
+                        },
+                    )
+                })
+                .collect(),
+        };
+        Self(lines.iter().map(line).collect())
+    }
+
+    /// Counters with a panel or a pad.
+    pub(crate) fn counters(&self) -> impl Iterator<Item = &CounterId> {
+        self.0.iter().flat_map(|line| {
+            let panels = line.panels.iter().map(|p| &p.settings.counter);
+            panels.chain(line.pads.values().map(|p| &p.counter))
+        })
+    }
+
+    /// The counter of a pad.
+    pub(crate) fn pad_counter(&self, line: usize, address: u8) -> Option<CounterId> {
+        let pad = self.0.get(line)?.pads.get(&address)?;
+        Some(pad.counter.clone())
+    }
+
+    /// Takes what a line reports about itself.
+    pub(crate) fn handle(&mut self, line: usize, event: Event) {
+        let Some(place) = self.0.get_mut(line) else {
+            return;
+        };
+        match event {
+            Event::LineUp => {
+                place.state = Some(Ok(()));
+                place.is_unreadable = false;
+                // The line's master shows panels again by itself; pads have forgotten nothing
+                // that it knows of.
+                for pad in place.pads.values_mut() {
+                    pad.told = None;
+                }
+            }
+            Event::LineDown { reason } => {
+                place.state = Some(Err(reason));
+                for panel in &mut place.panels {
+                    panel.answers = None;
+                }
+            }
+            Event::PanelHealth { address, ok } => {
+                place.is_unreadable &= !ok;
+                for panel in place
+                    .panels
+                    .iter_mut()
+                    .filter(|p| p.settings.address == address)
+                {
+                    panel.answers = Some(ok);
+                }
+            }
+            Event::PanelRefused { address, exception } => {
+                tracing::warn!(line, %address, ?exception, "a panel refused a text");
+            }
+            Event::UnknownPad { address } => {
+                tracing::warn!(line, address, "a pad that is not in the settings");
+            }
+            Event::CommandRefused { command, reason } => {
+                tracing::error!(line, ?command, %reason, "the line refused a command");
+            }
+            Event::Unreadable => place.is_unreadable = true,
+            Event::Pad { .. } => place.is_unreadable = false,
+        }
+    }
+
+    /// What was told to a line may not have arrived.
+    pub(crate) fn forget(&mut self, line: usize) {
+        let Some(line) = self.0.get_mut(line) else {
+            return;
+        };
+        for panel in &mut line.panels {
+            panel.told = None;
+        }
+        for pad in line.pads.values_mut() {
+            pad.told = None;
+        }
+    }
+
+    /// Commands for the panels of a counter that calls, and whether each panel is known to answer.
+    pub(crate) fn call(
+        &mut self,
+        board: &Board,
+        counter: &CounterId,
+    ) -> Vec<(usize, Command, bool)> {
+        let mut commands = Vec::new();
+        for (index, line) in self.0.iter_mut().enumerate() {
+            for panel in line
+                .panels
+                .iter_mut()
+                .filter(|p| p.settings.counter == *counter)
+            {
+                let text = panels::text(board, counter, panel.settings.digits);
+                panel.told = Some(text.clone());
+                let answers = panel.answers == Some(true);
+                commands.push((index, show(panel.settings.address, text, true), answers));
+            }
+        }
+        commands
+    }
+
+    /// Commands that bring every panel and pad to what it should show. Without a board that can
+    /// be trusted panels are dark and pads are left as they are.
+    pub(crate) fn update(
+        &mut self,
+        station: Option<&StationInfo>,
+        board: Option<&Board>,
+    ) -> Vec<(usize, Command)> {
+        let mut commands = Vec::new();
+        for (index, line) in self.0.iter_mut().enumerate() {
+            for panel in &mut line.panels {
+                let PanelSettings {
+                    address,
+                    counter,
+                    digits,
+                } = &panel.settings;
+                let text = board.map_or(String::new(), |b| panels::text(b, counter, *digits));
+                if panel.told.as_ref() != Some(&text) {
+                    panel.told = Some(text.clone());
+                    commands.push((index, show(*address, text, false)));
+                }
+            }
+            let (Some(station), Some(board)) = (station, board) else {
+                continue;
+            };
+            if line.state != Some(Ok(())) {
+                continue;
+            }
+            for (address, pad) in &mut line.pads {
+                let display = PadDisplay::of(station, board, &pad.counter);
+                let actions = display.changes(pad.told.replace(display));
+                commands.extend(actions.into_iter().map(|action| {
+                    let address = *address;
+                    (index, Command::Pad { address, action })
+                }));
+            }
+        }
+        commands
+    }
+
+    /// Commands that tell the pads of a counter something.
+    pub(crate) fn to_pads(&self, counter: &CounterId, action: PadAction) -> Vec<(usize, Command)> {
+        let mut commands = Vec::new();
+        for (index, line) in self.0.iter().enumerate() {
+            for (address, _) in line.pads.iter().filter(|(_, p)| p.counter == *counter) {
+                let address = *address;
+                commands.push((index, Command::Pad { address, action }));
+            }
+        }
+        commands
+    }
+
+    /// How every panel and pad is.
+    pub(crate) fn health(&self) -> Vec<DeviceHealth> {
+        let mut health = Vec::new();
+        for line in &self.0 {
+            for panel in &line.panels {
+                let (ok, status, detail) = match (&line.state, panel.answers) {
+                    (Some(Err(reason)), _) => (false, "port_missing", reason.as_str()),
+                    (Some(Ok(())), Some(true)) => (true, "ok", ""),
+                    (Some(Ok(())), Some(false)) => (false, "silent", "the panel does not answer"),
+                    (None, _) | (_, None) => (true, "starting", ""),
+                };
+                let device = format!("LED {}", panel.settings.counter);
+                health.push(device_health(device, ok, status, detail));
+            }
+            for pad in line.pads.values() {
+                let (ok, status, detail) = match &line.state {
+                    Some(Err(reason)) => (false, "port_missing", reason.as_str()),
+                    Some(Ok(())) if line.is_unreadable => (
+                        false,
+                        "unreadable",
+                        "bytes arrive that make no frame: check speed, parity and the two wires",
+                    ),
+                    // A pad says nothing of itself; its line is all that is known.
+                    Some(Ok(())) => (true, "ok", ""),
+                    None => (true, "starting", ""),
+                };
+                let device = format!("pad {}", pad.counter);
+                health.push(device_health(device, ok, status, detail));
+            }
+        }
+        health
+    }
+}
+
+fn show(address: Address, text: String, urgent: bool) -> Command {
+    PanelCommand {
+        address,
+        text,
+        urgent,
+    }
+    .into()
+}
+
+fn device_health(device: String, ok: bool, status: &str, detail: &str) -> DeviceHealth {
+    DeviceHealth {
+        device,
+        ok,
+        status: status.to_owned(),
+        detail: detail.to_owned(),
+    }
+}

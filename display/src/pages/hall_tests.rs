@@ -1,0 +1,148 @@
+use super::*;
+use crate::board::tests::{board, call};
+use crate::slot::Slot;
+use proptest::prelude::*;
+use queue_core::StationTime;
+
+const NOW: StationTime = StationTime(1_000_000);
+
+fn state<'a>(board: Option<&'a Board>, slot: &'a Slot, freshness: Freshness) -> State<'a> {
+    State {
+        station: None,
+        board,
+        slot,
+        freshness,
+        now: NOW,
+        heard_at: Some(NOW),
+        notice: 0,
+    }
+}
+
+fn shown(calls: &[BoardCall]) -> (Board, Slot) {
+    let board = board(99, calls);
+    let mut slot = Slot::default();
+    slot.board(0, NOW, &board);
+    (board, slot)
+}
+
+fn html_of(view: &View) -> &str {
+    &view.regions["view"].0
+}
+
+#[test]
+fn a_call_is_said_in_chinese_and_in_the_visitor_s_language() {
+    let mut a = call(5, "A047", "3", NOW.0);
+    a.language = "vi".parse().ok();
+    let (board, slot) = shown(&[a]);
+    let view = view(&state(Some(&board), &slot, Freshness::Live));
+    let html = html_of(&view);
+    assert!(html.contains("A047 請到 3 號櫃台"), "{html}");
+    assert!(html.contains("lang=\"vi\""), "{html}");
+    let announce = view.announce.as_ref().unwrap();
+    assert_eq!(announce.call.0, 5);
+    assert!(announce.say.0.contains("A047 請到 3 號櫃台"));
+    assert!(!html.contains("第 2 次叫號"));
+}
+
+#[test]
+fn a_recall_says_which_call_it_is() {
+    for (calls, words) in [(2, "第 2 次叫號"), (3, "第 3 次叫號")] {
+        let mut a = call(5, "A047", "3", NOW.0);
+        a.calls = calls;
+        let (board, slot) = shown(&[a]);
+        let view = view(&state(Some(&board), &slot, Freshness::Live));
+        assert!(html_of(&view).contains(words));
+    }
+}
+
+#[test]
+fn without_a_feed_there_is_no_number_anywhere() {
+    let (board, slot) = shown(&[call(5, "A047", "3", NOW.0), call(4, "C112", "1", NOW.0)]);
+    let view = view(&state(Some(&board), &slot, Freshness::Lost));
+    assert_eq!(html_of(&view), "");
+    assert!(view.announce.is_none());
+    let all: String = view.regions.values().map(|h| h.0.as_str()).collect();
+    assert!(!all.contains("A047") && !all.contains("C112"));
+    assert!(view.regions["last"].0.contains("最後更新"));
+}
+
+#[test]
+fn a_closed_station_and_a_starting_one_show_no_calls() {
+    let (mut closed, slot) = shown(&[call(5, "A047", "3", NOW.0)]);
+    closed.day = None;
+    let view = |board| super::view(&state(board, &slot, Freshness::Live));
+    let html = html_of(&view(Some(&closed))).to_owned();
+    assert!(html.contains("今日服務時間已結束") && !html.contains("A047"));
+    assert!(html_of(&view(None)).contains("連線中"));
+}
+
+#[test]
+fn an_empty_hall_shows_its_waits_and_no_amber() {
+    let (mut board, slot) = shown(&[]);
+    board.services[0].waiting = 0;
+    let view = view(&state(Some(&board), &slot, Freshness::Live));
+    let html = html_of(&view);
+    assert!(html.contains("hero idle") && html.contains("0<small>人</small>"));
+}
+
+#[test]
+fn waits_are_said_as_ranges_or_not_at_all() {
+    let range = Estimate::Range {
+        p50_s: 700,
+        p80_s: 880,
+        low_min: 10,
+        high_min: 15,
+    };
+    for (estimate, words) in [
+        (range, "10–15<small>分</small>"),
+        (Estimate::NoWait, "幾乎不用等"),
+        (Estimate::NoCounterOpen, "無法預估"),
+        (Estimate::CountOnly, "無法預估"),
+    ] {
+        assert!(expected(estimate).into_string().contains(words));
+    }
+}
+
+#[test]
+fn announcements_take_turns_in_both_languages() {
+    let names = |zh: &str, en: &str| {
+        Names(BTreeMap::from([
+            ("zh-Hant-TW".to_owned(), zh.to_owned()),
+            ("en".to_owned(), en.to_owned()),
+        ]))
+    };
+    let texts: Vec<String> = notices(&[names("甲", "One"), names("乙", "乙"), names("", " ")])
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
+    assert_eq!(texts, ["甲", "One", "乙"]);
+    assert_eq!(notices(&[]).len(), 2, "there is always something to say");
+}
+
+proptest! {
+    /// However many calls are open, each is on the board exactly once, and four or fewer are
+    /// never made small.
+    #[test]
+    fn no_call_is_ever_dropped(count in 0_usize..70) {
+        let calls: Vec<BoardCall> = (0..count)
+            .rev()
+            .map(|i| call(i as u64 + 2, &format!("A{i:03}"), &format!("{i}"), NOW.0 - 60_000))
+            .collect();
+        let (board, slot) = shown(&calls);
+        let state = state(Some(&board), &slot, Freshness::Live);
+        let Middle::Open { amber, list, small, density } = Middle::of(&state) else {
+            panic!("the station is open");
+        };
+        let mut numbers: Vec<String> = amber.iter().map(|a| a.call.number.to_string()).collect();
+        numbers.extend(list.iter().chain(&small).map(|c| c.number.to_string()));
+        let expected: Vec<String> = calls.iter().map(|c| c.number.to_string()).collect();
+        prop_assert_eq!(numbers, expected);
+        prop_assert_eq!(small.is_empty(), count <= 4);
+        prop_assert!(small.is_empty() || list.len() + density.rows == 3);
+        let html = middle_markup(&state, &Middle::of(&state)).into_string();
+        for c in &calls {
+            let number = format!("\">{}</span>", c.number);
+            prop_assert_eq!(html.matches(&number).count(), 1);
+        }
+    }
+}
