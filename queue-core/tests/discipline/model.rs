@@ -1,0 +1,276 @@
+//! The same rules written once more, as plainly as possible: a list of tickets, looked through from end to end.
+//!
+//! It shares the ids and the commands with the engine, and none of its code.
+
+mod rules;
+
+use std::collections::BTreeMap;
+
+use queue_core::{
+    CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId, TicketState,
+};
+
+use TicketState::{Called, Done, Serving, Waiting};
+
+/// The code of a refusal.
+pub(crate) type Refused = &'static str;
+
+/// A ticket, times in station milliseconds.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Paper {
+    pub(crate) id: TicketId,
+    pub(crate) number: String,
+    pub(crate) service: ServiceId,
+    pub(crate) credit_ms: i64,
+    pub(crate) state: TicketState,
+    pub(crate) directed_to: Option<CounterId>,
+    pub(crate) counter: Option<CounterId>,
+    pub(crate) issued: i64,
+    pub(crate) first_called: Option<i64>,
+    pub(crate) last_called: Option<i64>,
+    pub(crate) calls: u32,
+    pub(crate) started: Option<i64>,
+    pub(crate) inferred: bool,
+    pub(crate) walk_ms: Option<i64>,
+    pub(crate) session: Option<i64>,
+    pub(crate) handling_ms: i64,
+    pub(crate) finished: Option<i64>,
+    pub(crate) by_day_end: bool,
+    pub(crate) score: Option<u8>,
+    /// The action that touched it last.
+    pub(crate) touched: u64,
+}
+
+impl Paper {
+    /// The time the ticket counts as taken at.
+    pub(crate) fn counts_from(&self) -> i64 {
+        self.issued - self.credit_ms
+    }
+
+    fn sit_down(&mut self, now: i64, pressed: bool) {
+        self.state = Serving;
+        self.session = Some(now);
+        if self.started.is_none() {
+            self.started = Some(now);
+            self.inferred = !pressed;
+            self.walk_ms = self.last_called.filter(|_| pressed).map(|c| now - c);
+        }
+    }
+
+    fn stand_up(&mut self, now: i64) {
+        if let Some(since) = self.session.take() {
+            self.handling_ms += now - since;
+        }
+    }
+}
+
+/// A counter.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Desk {
+    pub(crate) state: CounterState,
+    pub(crate) current: Option<TicketId>,
+    undo: Option<Before>,
+}
+
+const SHUT: Desk = Desk {
+    state: CounterState::Closed,
+    current: None,
+    undo: None,
+};
+
+/// How it was before a counter's last action.
+#[derive(Debug, Clone, PartialEq)]
+struct Before {
+    at: i64,
+    action: u64,
+    papers: Vec<Paper>,
+    current: Option<TicketId>,
+}
+
+/// What an accepted command did.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Did {
+    /// How many events the engine should make.
+    pub(crate) events: usize,
+    /// Whom the discipline chose.
+    pub(crate) chosen: Option<TicketId>,
+    /// The tickets it touched.
+    pub(crate) touched: Vec<TicketId>,
+}
+
+impl Did {
+    fn to(id: TicketId) -> Self {
+        Self {
+            events: 1,
+            chosen: None,
+            touched: vec![id],
+        }
+    }
+
+    fn event() -> Self {
+        Self {
+            events: 1,
+            ..Self::default()
+        }
+    }
+}
+
+/// The station.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Model {
+    plan: StationPlan,
+    /// Date as `yyyymmdd`, and whether the day is open.
+    day: Option<(i64, bool)>,
+    /// In the order of issue.
+    pub(crate) papers: Vec<Paper>,
+    pub(crate) desks: BTreeMap<CounterId, Desk>,
+    numbers: BTreeMap<String, u32>,
+    action: u64,
+}
+
+impl Model {
+    /// Tickets this counter may call, in the order it calls them.
+    pub(crate) fn callable(&self, id: &CounterId) -> Vec<&Paper> {
+        let Some(desk) = self.plan.counters.get(id) else {
+            return vec![];
+        };
+        let mut found: Vec<&Paper> = self
+            .papers
+            .iter()
+            .filter(|p| p.state == Waiting)
+            .filter(|p| match &p.directed_to {
+                Some(to) => to == id,
+                None => desk.skills.contains(&p.service),
+            })
+            .collect();
+        // Stable: of two equal times the ticket issued first stays first.
+        found.sort_by_key(|p| p.counts_from());
+        found
+    }
+
+    pub(crate) fn paper(&self, id: TicketId) -> Option<&Paper> {
+        self.papers.iter().find(|p| p.id == id)
+    }
+
+    fn named(&self, target: &NumberOrTicket) -> Result<&Paper, Refused> {
+        let hit = |p: &&Paper| match target {
+            NumberOrTicket::Ticket(id) => p.id == *id,
+            NumberOrTicket::Number(number) => p.number == number.to_string(),
+        };
+        self.papers.iter().find(hit).ok_or("unknown_ticket")
+    }
+
+    fn day_runs(&self) -> Result<(), Refused> {
+        match self.day {
+            Some((_, true)) => Ok(()),
+            _ => Err("day_closed"),
+        }
+    }
+
+    fn desk(&self, id: &CounterId) -> Result<&Desk, Refused> {
+        self.desks.get(id).ok_or("unknown_counter")
+    }
+
+    fn staffed(&self, id: &CounterId) -> Result<&Desk, Refused> {
+        let desk = self.desk(id)?;
+        self.day_runs()?;
+        match desk.state {
+            CounterState::Open => Ok(desk),
+            CounterState::Paused { .. } => Err("counter_paused"),
+            CounterState::Closed => Err("counter_closed"),
+        }
+    }
+
+    fn idle(&self, id: &CounterId) -> Result<(), Refused> {
+        match self.staffed(id)?.current {
+            Some(_) => Err("counter_busy"),
+            None => Ok(()),
+        }
+    }
+
+    fn visitor(&self, id: &CounterId) -> Result<&Paper, Refused> {
+        let current = self.staffed(id)?.current.ok_or("counter_idle")?;
+        self.paper(current).ok_or("counter_idle")
+    }
+
+    fn called_visitor(&self, id: &CounterId) -> Result<TicketId, Refused> {
+        let visitor = self.visitor(id)?;
+        match visitor.state {
+            Called => Ok(visitor.id),
+            _ => Err("not_called"),
+        }
+    }
+
+    fn skilled(&self, id: &CounterId, service: &ServiceId) -> Result<(), Refused> {
+        match self.plan.counters.get(id) {
+            Some(desk) if desk.skills.contains(service) => Ok(()),
+            _ => Err("skill_missing"),
+        }
+    }
+
+    fn edit(&mut self, id: TicketId, edit: impl FnOnce(&mut Paper)) {
+        let action = self.action;
+        if let Some(paper) = self.papers.iter_mut().find(|p| p.id == id) {
+            edit(paper);
+            paper.touched = action;
+        }
+    }
+
+    /// An action of a counter on a ticket: kept for undo, carried out, and the counter then has `current`.
+    fn act(
+        &mut self,
+        now: i64,
+        desk_id: &CounterId,
+        id: TicketId,
+        current: Option<TicketId>,
+        edit: impl FnOnce(&mut Paper),
+    ) {
+        let before = self.papers.iter().find(|p| p.id == id).cloned();
+        let action = self.action;
+        if let (Some(desk), Some(before)) = (self.desks.get_mut(desk_id), before) {
+            match &mut desk.undo {
+                Some(same) if same.action == action => same.papers.push(before),
+                other => {
+                    *other = Some(Before {
+                        at: now,
+                        action,
+                        papers: vec![before],
+                        current: desk.current,
+                    });
+                }
+            }
+            desk.current = current;
+        }
+        self.edit(id, edit);
+    }
+
+    fn call(&mut self, now: i64, desk: &CounterId, id: TicketId) {
+        self.act(now, desk, id, Some(id), |p| {
+            p.state = Called;
+            p.counter = Some(desk.clone());
+            p.directed_to = None;
+            p.first_called = p.first_called.or(Some(now));
+            p.last_called = Some(now);
+            p.calls = 1;
+            p.finished = None;
+        });
+    }
+
+    fn finish(&mut self, now: i64, desk: &CounterId, id: TicketId) {
+        self.act(now, desk, id, None, |p| {
+            if p.state == Called {
+                p.sit_down(p.last_called.unwrap_or(now), false);
+            }
+            p.stand_up(now);
+            p.state = Done;
+            p.finished = Some(now);
+        });
+    }
+
+    fn set_desk(&mut self, id: &CounterId, state: CounterState) {
+        if let Some(desk) = self.desks.get_mut(id) {
+            desk.state = state;
+            desk.undo = None;
+        }
+    }
+}

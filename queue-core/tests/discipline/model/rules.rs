@@ -1,0 +1,346 @@
+//! What each command does, and when it is refused.
+
+use std::collections::BTreeMap;
+
+use queue_core::TicketState::{Abandoned, Called, Cancelled, Done, Held, NoShow, Serving, Waiting};
+use queue_core::{Command, CounterId, CounterState, NumberOrTicket, StationPlan};
+
+use super::{Did, Model, Paper, Refused, SHUT};
+
+impl Model {
+    /// Carries a command out, or says why not.
+    pub(crate) fn run(&mut self, now: i64, command: &Command) -> Result<Did, Refused> {
+        self.action += 1;
+        match command {
+            Command::Configure(plan) => self.configure(plan),
+            Command::OpenDay { day } => {
+                let date = day.as_yyyymmdd();
+                match self.day {
+                    Some((_, true)) => return Err("day_already_open"),
+                    Some((last, _)) if last > date => return Err("day_in_past"),
+                    Some((last, _)) if last == date => {}
+                    _ => {
+                        self.papers.clear();
+                        self.numbers.clear();
+                    }
+                }
+                self.day = Some((date, true));
+                Ok(Did::event())
+            }
+            Command::CloseDay => {
+                self.day_runs()?;
+                self.day = self.day.map(|(date, _)| (date, false));
+                let mut did = Did::event();
+                let is_open = |p: &&mut Paper| matches!(p.state, Waiting | Called | Serving | Held);
+                for p in self.papers.iter_mut().filter(is_open) {
+                    p.state = if p.state == Serving { Done } else { Abandoned };
+                    p.stand_up(now);
+                    p.finished = Some(now);
+                    p.by_day_end = true;
+                    p.touched = self.action;
+                    did.touched.push(p.id);
+                }
+                self.desks.values_mut().for_each(|d| *d = SHUT);
+                Ok(did)
+            }
+            Command::IssueTicket {
+                ticket,
+                service,
+                class,
+                ..
+            } => {
+                self.day_runs()?;
+                if self.paper(*ticket).is_some() {
+                    return Err("idempotency_key_reused");
+                }
+                let plan = self.plan.services.get(service).ok_or("unknown_service")?;
+                let class = class.as_ref().or(self.plan.default_class.as_ref());
+                let class = class.and_then(|c| self.plan.classes.get(c));
+                let credit_ms = i64::from(class.ok_or("unknown_class")?.credit_s) * 1000;
+                let last = self.numbers.entry(plan.series.to_string()).or_default();
+                *last += 1;
+                self.papers.push(Paper {
+                    id: *ticket,
+                    number: format!("{}{last:03}", plan.series),
+                    service: service.clone(),
+                    credit_ms,
+                    state: Waiting,
+                    directed_to: None,
+                    counter: None,
+                    issued: now,
+                    first_called: None,
+                    last_called: None,
+                    calls: 0,
+                    started: None,
+                    inferred: false,
+                    walk_ms: None,
+                    session: None,
+                    handling_ms: 0,
+                    finished: None,
+                    by_day_end: false,
+                    score: None,
+                    touched: self.action,
+                });
+                Ok(Did::to(*ticket))
+            }
+            Command::CancelTicket { ticket } => {
+                self.day_runs()?;
+                match self.paper(*ticket).ok_or("unknown_ticket")?.state {
+                    Cancelled => return Ok(Did::default()),
+                    Waiting | Held => {}
+                    _ => return Err("wrong_state"),
+                }
+                self.edit(*ticket, |p| {
+                    p.state = Cancelled;
+                    p.finished = Some(now);
+                });
+                Ok(Did::to(*ticket))
+            }
+            Command::OpenCounter { counter, .. } => {
+                self.day_runs()?;
+                if self.desk(counter)?.state == CounterState::Open {
+                    return Ok(Did::default());
+                }
+                self.set_desk(counter, CounterState::Open);
+                Ok(Did::event())
+            }
+            Command::PauseCounter {
+                counter,
+                reason,
+                until,
+            } => {
+                self.idle(counter)?;
+                let (reason, until) = (reason.clone(), *until);
+                self.set_desk(counter, CounterState::Paused { reason, until });
+                Ok(Did::event())
+            }
+            Command::CloseCounter { counter } => {
+                let desk = self.desk(counter)?;
+                if desk.state == CounterState::Closed {
+                    return Ok(Did::default());
+                }
+                if desk.current.is_some() {
+                    return Err("counter_busy");
+                }
+                self.set_desk(counter, CounterState::Closed);
+                Ok(Did::event())
+            }
+            Command::CallNext { counter } => {
+                self.idle(counter)?;
+                let id = self.callable(counter).first().ok_or("nobody_waiting")?.id;
+                self.call(now, counter, id);
+                let chosen = Some(id);
+                Ok(Did {
+                    chosen,
+                    ..Did::to(id)
+                })
+            }
+            Command::CallTicket { counter, target } => {
+                self.idle(counter)?;
+                let paper = self.named(target)?;
+                self.skilled(counter, &paper.service)?;
+                if !matches!(paper.state, Waiting | Held | NoShow) {
+                    return Err("wrong_state");
+                }
+                let id = paper.id;
+                self.call(now, counter, id);
+                Ok(Did::to(id))
+            }
+            Command::Recall { counter } => {
+                let id = self.called_visitor(counter)?;
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.undo = None;
+                }
+                self.edit(id, |p| {
+                    p.last_called = Some(now);
+                    p.calls += 1;
+                });
+                Ok(Did::to(id))
+            }
+            Command::Start { counter } => {
+                let id = self.called_visitor(counter)?;
+                self.act(now, counter, id, Some(id), |p| p.sit_down(now, true));
+                Ok(Did::to(id))
+            }
+            Command::Finish { counter } => {
+                let id = self.visitor(counter)?.id;
+                self.finish(now, counter, id);
+                Ok(Did::to(id))
+            }
+            Command::FinishAndCallNext { counter } => {
+                let id = self.visitor(counter)?.id;
+                let next = self.callable(counter).first().map(|p| p.id);
+                self.finish(now, counter, id);
+                let mut did = Did::to(id);
+                if let Some(next) = next {
+                    self.call(now, counter, next);
+                    did.events = 2;
+                    did.chosen = Some(next);
+                    did.touched.push(next);
+                }
+                Ok(did)
+            }
+            Command::MarkNoShow { counter } => {
+                let id = self.called_visitor(counter)?;
+                self.act(now, counter, id, None, |p| {
+                    p.state = NoShow;
+                    p.finished = Some(now);
+                });
+                Ok(Did::to(id))
+            }
+            Command::Hold { counter, .. } => {
+                let id = self.visitor(counter)?.id;
+                self.act(now, counter, id, None, |p| {
+                    p.stand_up(now);
+                    p.state = Held;
+                });
+                Ok(Did::to(id))
+            }
+            Command::Resume { counter, target } => self.resume(now, counter, target.as_ref()),
+            Command::Transfer {
+                counter,
+                to_service,
+                to_counter,
+            } => {
+                let visitor = self.visitor(counter)?;
+                let id = visitor.id;
+                let service = to_service.clone().unwrap_or(visitor.service.clone());
+                if !self.plan.services.contains_key(&service) {
+                    return Err("unknown_service");
+                }
+                let elsewhere = to_counter.as_ref().is_some_and(|to| to != counter);
+                if service == visitor.service && !elsewhere {
+                    return Err("transfer_nowhere");
+                }
+                if let Some(to) = to_counter {
+                    self.desk(to)?;
+                    self.skilled(to, &service)?;
+                }
+                self.act(now, counter, id, None, |p| {
+                    p.stand_up(now);
+                    p.state = Waiting;
+                    p.service = service;
+                    p.directed_to = to_counter.clone();
+                    p.calls = 0;
+                });
+                Ok(Did::to(id))
+            }
+            Command::Undo { counter } => self.undo(now, counter),
+            Command::IfCurrent {
+                counter,
+                ticket,
+                command,
+            } => {
+                if self.desk(counter)?.current != Some(*ticket) {
+                    return Err("stale_view");
+                }
+                self.run(now, command)
+            }
+            Command::Rate { ticket, score, .. } => {
+                if *score == 0 || *score > 5 {
+                    return Err("bad_score");
+                }
+                let paper = self.paper(*ticket).ok_or("unknown_ticket")?;
+                if paper.score.is_some() {
+                    return Err("already_rated");
+                }
+                if !matches!(paper.state, Serving | Done) {
+                    return Err("ticket_not_rateable");
+                }
+                // A rating is not an action of a counter: it does not stand in the way of an undo.
+                if let Some(p) = self.papers.iter_mut().find(|p| p.id == *ticket) {
+                    p.score = Some(*score);
+                }
+                Ok(Did::to(*ticket))
+            }
+            other => panic!("the traces do not contain {other:?}"),
+        }
+    }
+
+    fn resume(
+        &mut self,
+        now: i64,
+        counter: &CounterId,
+        target: Option<&NumberOrTicket>,
+    ) -> Result<Did, Refused> {
+        let paused = matches!(self.desk(counter)?.state, CounterState::Paused { .. });
+        if target.is_none() && paused {
+            self.day_runs()?;
+            self.set_desk(counter, CounterState::Open);
+            return Ok(Did::event());
+        }
+        self.idle(counter)?;
+        let paper = match target {
+            Some(target) => self.named(target)?,
+            None => {
+                let held = |p: &&Paper| p.state == Held && p.counter.as_ref() == Some(counter);
+                let mine = self.papers.iter().filter(held);
+                mine.max_by_key(|p| p.touched).ok_or("nobody_waiting")?
+            }
+        };
+        if paper.state != Held {
+            return Err("wrong_state");
+        }
+        self.skilled(counter, &paper.service)?;
+        let id = paper.id;
+        self.act(now, counter, id, Some(id), |p| {
+            p.counter = Some(counter.clone());
+            p.sit_down(now, true);
+        });
+        Ok(Did::to(id))
+    }
+
+    fn undo(&mut self, now: i64, counter: &CounterId) -> Result<Did, Refused> {
+        self.day_runs()?;
+        let before = self.desk(counter)?.undo.clone().ok_or("undo_nothing")?;
+        let ours = |was: &Paper| {
+            self.paper(was.id)
+                .is_some_and(|p| p.touched == before.action)
+        };
+        if now - before.at > self.plan.rules.undo_window_ms || !before.papers.iter().all(ours) {
+            return Err("undo_expired");
+        }
+        let mut did = Did::event();
+        for was in before.papers {
+            did.touched.push(was.id);
+            self.edit(was.id, |p| {
+                let score = p.score;
+                *p = was;
+                p.score = score;
+            });
+        }
+        if let Some(desk) = self.desks.get_mut(counter) {
+            desk.current = before.current;
+            desk.undo = None;
+        }
+        Ok(did)
+    }
+
+    fn configure(&mut self, plan: &StationPlan) -> Result<Did, Refused> {
+        if *plan == self.plan {
+            return Ok(Did::default());
+        }
+        let gone = |id: &CounterId| !plan.counters.contains_key(id);
+        let busy = self
+            .desks
+            .iter()
+            .any(|(id, d)| gone(id) && d.current.is_some());
+        let stranded = self.papers.iter().any(|p| {
+            matches!(p.state, Waiting | Called | Serving | Held)
+                && (!plan.services.contains_key(&p.service)
+                    || p.directed_to.as_ref().is_some_and(gone))
+        });
+        if busy || stranded {
+            return Err("plan_in_use");
+        }
+        self.plan = plan.clone();
+        let mut desks = BTreeMap::new();
+        for id in plan.counters.keys() {
+            let mut desk = self.desks.get(id).cloned().unwrap_or(SHUT);
+            desk.undo = None;
+            desks.insert(id.clone(), desk);
+        }
+        self.desks = desks;
+        Ok(Did::event())
+    }
+}

@@ -1,0 +1,243 @@
+//! `apply` is total: whatever stands in a log, in order and with times that do not fall, is read without a panic.
+
+use proptest::prelude::*;
+use queue_core::{
+    Actor, BusinessDay, CallId, CallReason, Command, CommandId, CommandRef, CounterId, Engine,
+    Envelope, Event, ImportOutcome, ImportedTicket, NumberOrTicket, PrintOutcome, Recorded,
+    SortKey, TicketId,
+};
+
+use crate::common::*;
+
+/// An event about ids that may or may not exist.
+fn event() -> impl Strategy<Value = Event> {
+    let pieces = (0_u8..24, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    pieces.prop_map(|(kind, c, t, s, n)| {
+        let ticket = TicketId(u128::from(t));
+        let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
+        let service = service(["card", "enquiry", "stay", "dance", "card", "stay"][usize::from(s)]);
+        let day: BusinessDay = format!("2026-11-{:02}", 10 + s).parse().expect("a date");
+        match kind {
+            0 => {
+                let mut plan = plan();
+                if n.is_multiple_of(2) {
+                    plan.counters.remove(&counter);
+                }
+                if n.is_multiple_of(3) {
+                    plan.services.remove(&service);
+                }
+                Event::Configured { plan: plan.into() }
+            }
+            1 => Event::DayOpened { day },
+            2 => Event::DayClosed { day },
+            3 | 4 => Event::TicketIssued {
+                ticket,
+                number: format!("A{:03}", n % 1_000_000).parse().expect("a number"),
+                service,
+                class: class(["regular", "priority", "royal"][usize::from(s % 3)]),
+                language: None,
+                channel: crate::common::service("kiosk"),
+            },
+            5 => Event::TicketCancelled { ticket },
+            6 => Event::CounterOpened {
+                counter,
+                staff: None,
+            },
+            7 => Event::CounterPaused {
+                counter,
+                reason: String::new(),
+                until: None,
+            },
+            8 => Event::CounterClosed { counter },
+            9 | 10 => Event::TicketCalled {
+                ticket,
+                counter,
+                reason: match n % 2 {
+                    0 => CallReason::Picked,
+                    _ => CallReason::HeadStart {
+                        key: SortKey {
+                            key_ms: i64::from(n),
+                            seq: u64::from(n),
+                        },
+                    },
+                },
+            },
+            11 => Event::TicketRecalled { ticket, counter },
+            12 => Event::ServiceStarted { ticket, counter },
+            13 => Event::ServiceFinished {
+                ticket,
+                counter,
+                rating_invited: n.is_multiple_of(2),
+            },
+            14 => Event::TicketNoShow { ticket, counter },
+            15 => Event::TicketHeld {
+                ticket,
+                counter,
+                reason: String::new(),
+            },
+            16 => Event::TicketResumed { ticket, counter },
+            17 => Event::TicketTransferred {
+                ticket,
+                counter,
+                to_service: service,
+                to_counter: (n.is_multiple_of(2)).then(|| crate::common::counter("2")),
+            },
+            18 | 19 => Event::Undone {
+                counter,
+                undone_seq: u64::from(n),
+            },
+            20 => Event::RatingInvited { ticket, counter },
+            21 => Event::RatingGiven {
+                ticket,
+                score: (n % 256) as u8,
+                reasons: vec![],
+                comment: None,
+            },
+            22 => match n % 4 {
+                0 => Event::CallAnnounced {
+                    call: CallId(u64::from(n)),
+                    display: String::new(),
+                },
+                1 => Event::ClockStepped {
+                    step_ms: i64::from(n) - i64::from(u32::MAX / 2),
+                },
+                2 => Event::ImportBegan {
+                    file: String::new(),
+                    sha256: String::new(),
+                    tickets: n,
+                    rejected: n,
+                },
+                _ => Event::TicketImported(imported(day).into()),
+            },
+            _ => Event::PrintReported {
+                ticket,
+                job: String::new(),
+                outcome: PrintOutcome::Unknown {
+                    cause: String::new(),
+                },
+            },
+        }
+    })
+}
+
+fn imported(day: BusinessDay) -> ImportedTicket {
+    ImportedTicket {
+        day,
+        number: "7".into(),
+        service: service("dance"),
+        class: class("royal"),
+        language: None,
+        channel: None,
+        issued_at: MORNING,
+        called_at: None,
+        started_at: None,
+        finished_at: None,
+        counter: None,
+        staff: None,
+        outcome: ImportOutcome::Abandoned,
+        score: None,
+    }
+}
+
+/// One command of every kind a counter or a visitor may send.
+pub(crate) fn commands() -> Vec<Command> {
+    let mut all = vec![
+        Command::Configure(plan().into()),
+        open_day("2026-11-30"),
+        Command::CloseDay,
+        Command::RecordClockStep { step_ms: 1 },
+    ];
+    for id in ["1", "2", "3", "9"] {
+        all.extend([call_next(id), recall(id), start(id), finish(id)]);
+        all.extend([finish_and_next(id), no_show(id), hold(id), undo(id)]);
+        all.extend([resume(id, None), pause(id), close(id)]);
+        all.push(transfer(id, Some("stay"), None));
+        all.push(Command::OpenCounter {
+            counter: counter(id),
+            staff: None,
+        });
+        all.push(Command::InviteRating {
+            counter: counter(id),
+        });
+        for t in 0..12 {
+            let ticket = TicketId(t);
+            all.push(call_ticket(id, ticket));
+            all.push(resume(id, Some(ticket)));
+        }
+        all.push(Command::CallTicket {
+            counter: counter(id),
+            target: NumberOrTicket::Number("A007".parse().expect("a number")),
+        });
+    }
+    for t in 0..12 {
+        let ticket = TicketId(t);
+        all.extend([cancel(ticket), rate(ticket, 3)]);
+        all.push(Command::IssueTicket {
+            ticket,
+            service: service("card"),
+            class: None,
+            language: None,
+            channel: service("kiosk"),
+        });
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn any_log_is_applied_without_a_panic(
+        events in prop::collection::vec((event(), 0_i64..2_000_000, 0_u8..4), 1..120),
+        prepared in any::<bool>(),
+    ) {
+        let mut station = if prepared { Station::open(&["1", "2", "3"]) } else { Station::new() };
+        let mut at = station.now;
+        let mut log = std::mem::take(&mut station.log);
+        let mut engine = station.engine;
+        for (event, pause_ms, command) in events {
+            at = at.plus_ms(pause_ms);
+            let recorded = Recorded {
+                seq: engine.seq() + 1,
+                at,
+                actor: Actor(String::new()),
+                command: (command > 0).then(|| CommandRef {
+                    id: CommandId(u128::from(command)),
+                    digest: 0,
+                }),
+                event,
+            };
+            engine.apply(&recorded);
+            log.push(recorded);
+        }
+        look_everywhere(&engine);
+        prop_assert_eq!(replay(&log).fingerprint(), engine.fingerprint());
+        let text = serde_json::to_string(&engine).expect("a snapshot is stored");
+        let back: Engine = serde_json::from_str(&text).expect("a snapshot is read");
+        prop_assert!(back == engine);
+        // Whatever the state, what is decided can be applied.
+        for command in commands() {
+            let envelope = Envelope { command_ref: None, actor: Actor(String::new()), command };
+            if let Ok(queue_core::Decision::Events(events)) = engine.decide(at, &envelope) {
+                let mut next = engine.clone();
+                for event in events {
+                    let actor = Actor(String::new());
+                    let seq = next.seq() + 1;
+                    next.apply(&Recorded { seq, at, actor, command: None, event });
+                }
+            }
+        }
+    }
+}
+
+fn look_everywhere(engine: &Engine) {
+    let now = engine.now();
+    let board = engine.board(now);
+    assert_eq!(board.seq, engine.seq());
+    for t in engine.tickets() {
+        let view = engine
+            .ticket_view(now, t.id)
+            .expect("a known ticket has a view");
+        assert_eq!(view.id, t.id);
+    }
+}

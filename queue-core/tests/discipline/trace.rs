@@ -1,0 +1,433 @@
+//! Random days: from small numbers to commands, run by engine and model side by side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use queue_core::{
+    Command, CommandRef, NumberOrTicket, Rejected, Reply, StationPlan, TicketId, TicketState,
+};
+
+use crate::checks::{conserved, listed, no_negative_time, one_to_one, same};
+use crate::common::*;
+use crate::model::{Did, Model, Paper};
+
+/// One step of a trace: small numbers, so that a failing trace shrinks well.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Step {
+    /// 0 to 99: what to do.
+    pub(crate) what: u8,
+    /// At which counter.
+    pub(crate) counter: u8,
+    /// To which ticket, service, day or plan.
+    pub(crate) to: u8,
+    /// With which other detail.
+    pub(crate) detail: u8,
+    /// After which pause.
+    pub(crate) pause: u8,
+}
+
+/// Time before a step, milliseconds; the edges of undo and of the head start are among them.
+const PAUSES_MS: [i64; 10] = [
+    0, 0, 1, 700, 4_000, 8_000, 8_001, 40_000, 300_000, 1_200_000,
+];
+
+/// The largest head start of any plan here: nobody issued later than this may pass.
+const LARGEST_CREDIT_MS: i64 = 1_200_000;
+
+/// Engine and model side by side.
+pub(crate) struct Race {
+    pub(crate) station: Station,
+    model: Model,
+    /// Carried out today: identity, command, reply.
+    done: Vec<(CommandRef, Command, Reply)>,
+    states: BTreeMap<TicketId, TicketState>,
+    keys: BTreeMap<TicketId, queue_core::SortKey>,
+    numbers: BTreeSet<String>,
+    /// Per ticket, who was called before it although issued after it.
+    overtaken_by: BTreeMap<TicketId, BTreeSet<TicketId>>,
+    days: u32,
+}
+
+impl Race {
+    /// A station with an open day and open counters.
+    pub(crate) fn new() -> Self {
+        let mut race = Self {
+            station: Station::new(),
+            model: Model::default(),
+            done: vec![],
+            states: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            numbers: BTreeSet::new(),
+            overtaken_by: BTreeMap::new(),
+            days: 0,
+        };
+        race.run(Command::Configure(plan().into()));
+        race.run(Command::OpenDay { day: day(0) });
+        race.open_counters();
+        race
+    }
+
+    pub(crate) fn open_counters(&mut self) {
+        for id in ["1", "2", "3"] {
+            self.run(Command::OpenCounter {
+                counter: counter(id),
+                staff: None,
+            });
+        }
+    }
+
+    /// Ends the day and begins the next.
+    pub(crate) fn next_day(&mut self) {
+        self.run(Command::CloseDay);
+        self.days += 1;
+        self.run(Command::OpenDay {
+            day: day(self.days),
+        });
+        self.open_counters();
+    }
+
+    pub(crate) fn step(&mut self, step: Step) {
+        self.station
+            .wait_ms(PAUSES_MS[usize::from(step.pause) % PAUSES_MS.len()]);
+        match step.what {
+            90..=91 => self.repeat(step.to),
+            92 => self.reuse(step.to),
+            _ => {
+                let command = self.command(step);
+                self.run(command);
+            }
+        }
+    }
+
+    fn some_ticket(&mut self, step: Step) -> TicketId {
+        let papers = &self.model.papers;
+        // The later half, where life is.
+        let back = usize::from(step.to) % (papers.len() / 2 + 2);
+        match papers.len().checked_sub(back + 1) {
+            Some(at) => papers[at].id,
+            None => self.station.next_ticket_id(),
+        }
+    }
+
+    fn command(&mut self, step: Step) -> Command {
+        let at = match step.counter % 16 {
+            0 => "9",
+            n => ["1", "2", "3"][usize::from(n % 3)],
+        };
+        let counter = counter(at);
+        let services = ["card", "enquiry", "stay", "card", "dance"];
+        match step.what {
+            0..=17 => Command::IssueTicket {
+                ticket: if step.detail == 255 {
+                    self.some_ticket(step)
+                } else {
+                    self.station.next_ticket_id()
+                },
+                service: service(services[usize::from(step.to) % (4 + usize::from(step.to == 4))]),
+                class: [None, Some("regular"), Some("priority"), Some("priority")]
+                    [usize::from(step.detail % 4)]
+                .map(class),
+                language: None,
+                channel: service("kiosk"),
+            },
+            18..=30 => Command::CallNext { counter },
+            31..=36 => Command::CallTicket {
+                counter,
+                target: self.target(step),
+            },
+            37..=39 => Command::Recall { counter },
+            40..=48 => Command::Start { counter },
+            49..=54 => Command::Finish { counter },
+            55..=61 => Command::FinishAndCallNext { counter },
+            62..=64 => Command::MarkNoShow { counter },
+            65..=67 => hold(at),
+            68..=71 => Command::Resume {
+                counter,
+                target: (step.detail.is_multiple_of(2)).then(|| self.target(step)),
+            },
+            72..=76 => Command::Transfer {
+                counter,
+                to_service: [None, Some("card"), Some("enquiry"), Some("stay")]
+                    [usize::from(step.to % 4)]
+                .map(service),
+                to_counter: [None, None, Some("1"), Some("2"), Some("3")]
+                    [usize::from(step.detail % 5)]
+                .map(crate::common::counter),
+            },
+            77..=82 => Command::Undo { counter },
+            83..=84 => cancel(self.some_ticket(step)),
+            85..=86 => rate(self.some_ticket(step), step.detail % 7),
+            87..=89 => Command::OpenCounter {
+                counter,
+                staff: None,
+            },
+            93 => pause(at),
+            94 => close(at),
+            95 => Command::Configure(variant(step.to).into()),
+            96 => Command::IfCurrent {
+                ticket: match self
+                    .station
+                    .engine
+                    .counter(&counter)
+                    .and_then(|c| c.current)
+                {
+                    Some(current) if step.detail.is_multiple_of(2) => current,
+                    _ => self.some_ticket(step),
+                },
+                command: Command::Finish {
+                    counter: counter.clone(),
+                }
+                .into(),
+                counter,
+            },
+            97 if step.to < 64 => Command::CloseDay,
+            _ => {
+                self.days += u32::from(step.to.is_multiple_of(3));
+                let yesterday = u32::from(step.detail.is_multiple_of(8));
+                Command::OpenDay {
+                    day: day(self.days.saturating_sub(yesterday)),
+                }
+            }
+        }
+    }
+
+    fn target(&mut self, step: Step) -> NumberOrTicket {
+        let id = self.some_ticket(step);
+        match self.model.paper(id) {
+            Some(paper) if step.detail.is_multiple_of(3) => {
+                NumberOrTicket::Number(paper.number.parse().expect("a number"))
+            }
+            _ => NumberOrTicket::Ticket(id),
+        }
+    }
+
+    /// The same command under the same identity: the same reply, and nothing happens.
+    fn repeat(&mut self, which: u8) {
+        let Some((command_ref, command, reply)) = self.earlier(which) else {
+            return;
+        };
+        let seq = self.station.engine.seq();
+        let again = self.station.send_as(Some(command_ref), command);
+        assert_eq!(again, Ok((reply, 0)));
+        assert_eq!(self.station.engine.seq(), seq);
+    }
+
+    /// Another request under a used identity.
+    fn reuse(&mut self, which: u8) {
+        let Some((command_ref, command, _)) = self.earlier(which) else {
+            return;
+        };
+        let other = CommandRef {
+            digest: command_ref.digest ^ 1,
+            ..command_ref
+        };
+        let refused = self.station.send_as(Some(other), command);
+        assert_eq!(refused, Err(Rejected::IdempotencyKeyReused));
+    }
+
+    fn earlier(&self, which: u8) -> Option<(CommandRef, Command, Reply)> {
+        let at = usize::from(which) % self.done.len().max(1);
+        self.done.iter().rev().nth(at).cloned()
+    }
+
+    /// Sends a command to both and compares what they say.
+    pub(crate) fn run(&mut self, command: Command) {
+        let command_ref = self.station.next_ref();
+        let seq = self.station.engine.seq();
+        let expected = self.model.run(self.station.now.0, &command);
+        let got = self.station.send_as(Some(command_ref), command.clone());
+        let (reply, did) = match (got, expected) {
+            (Ok((reply, events)), Ok(did)) => {
+                assert_eq!(events, did.events, "{command:?}");
+                (reply, did)
+            }
+            (Err(rejected), Err(code)) => {
+                assert_eq!(rejected.code(), code, "{command:?}");
+                assert_eq!(self.station.engine.seq(), seq);
+                return;
+            }
+            (got, expected) => panic!("{command:?}: {got:?}, but the model says {expected:?}"),
+        };
+        if matches!(command, Command::OpenDay { .. }) && self.model.papers.is_empty() {
+            self.done.clear();
+            self.states.clear();
+            self.keys.clear();
+            self.numbers.clear();
+            self.overtaken_by.clear();
+        }
+        if did.events > 0 && self.station.engine.reply_to(command_ref).is_some() {
+            self.done
+                .push((command_ref, command.clone(), reply.clone()));
+        }
+        self.check_touched(&command, &did);
+        self.check_desks();
+        if let Some(chosen) = did.chosen {
+            self.check_order(chosen);
+        }
+    }
+
+    fn check_touched(&mut self, command: &Command, did: &Did) {
+        let undone = matches!(command, Command::Undo { .. });
+        let day_closed = matches!(command, Command::CloseDay);
+        for id in &did.touched {
+            let ticket = self.station.ticket(*id);
+            let paper = self.model.paper(*id).expect("the model has it");
+            same(ticket, paper);
+            no_negative_time(ticket);
+            match self.states.insert(*id, ticket.state) {
+                None => {
+                    assert_eq!(
+                        ticket.state,
+                        TicketState::Waiting,
+                        "a ticket begins in line"
+                    );
+                    let number = ticket.number.to_string();
+                    assert!(self.numbers.insert(number), "a number is given out once");
+                }
+                Some(was) if was != ticket.state => assert!(
+                    listed(was, ticket.state, day_closed)
+                        || undone && listed(ticket.state, was, false),
+                    "{was:?} to {:?} by {command:?}",
+                    ticket.state
+                ),
+                Some(_) => {}
+            }
+            // The place in line is fixed at issue: transfer, hold, no-show and undo keep it.
+            let key = self.keys.entry(*id).or_insert(ticket.key);
+            assert_eq!(*key, ticket.key);
+        }
+    }
+
+    fn check_desks(&self) {
+        for (id, desk) in &self.model.desks {
+            let c = self.station.engine.counter(id).expect("the engine has it");
+            assert_eq!(
+                (&c.state, c.current),
+                (&desk.state, desk.current),
+                "counter {id}"
+            );
+        }
+    }
+
+    /// Who was called was not called past somebody with a better right.
+    fn check_order(&mut self, chosen: TicketId) {
+        let winner = self.model.paper(chosen).expect("the model has it");
+        let counter = winner.counter.clone().expect("it was called");
+        for other in self.model.callable(&counter) {
+            if other.service == winner.service && other.credit_ms == winner.credit_ms {
+                let earlier =
+                    self.station.ticket(other.id).key.seq < self.station.ticket(chosen).key.seq;
+                assert!(
+                    !earlier,
+                    "first come, first served within class and service"
+                );
+            }
+            if other.issued < winner.issued {
+                assert!(
+                    winner.counts_from() < other.counts_from(),
+                    "overtaken without a head start"
+                );
+                assert!(winner.issued <= other.issued + LARGEST_CREDIT_MS);
+                self.overtaken_by
+                    .entry(other.id)
+                    .or_default()
+                    .insert(chosen);
+            }
+        }
+    }
+
+    /// Everything that holds for the station as a whole.
+    pub(crate) fn check_whole(&self) {
+        let engine = &self.station.engine;
+        assert_eq!(engine.tickets().count(), self.model.papers.len());
+        for paper in &self.model.papers {
+            same(self.station.ticket(paper.id), paper);
+        }
+        conserved(engine);
+        one_to_one(engine);
+        let lines = engine.lines();
+        for id in self.model.desks.keys() {
+            let expected: Vec<_> = self.model.callable(id).iter().map(|p| p.id).collect();
+            let callable = lines
+                .map(|l| l.callable_by(engine.plan(), id))
+                .unwrap_or_default();
+            let got: Vec<_> = callable.into_iter().map(|(_, id)| id).collect();
+            assert_eq!(got, expected, "the line of counter {id}");
+            let next = lines
+                .and_then(|l| l.select(engine.plan(), id))
+                .map(|(_, id)| id);
+            assert_eq!(next, expected.first().copied());
+        }
+        for (id, by) in &self.overtaken_by {
+            let issued = self.station.ticket(*id).issued_at;
+            let arrivals = engine.tickets().filter(|t| {
+                t.issued_at > issued && t.issued_at.since_ms(issued) <= LARGEST_CREDIT_MS
+            });
+            assert!(by.len() <= arrivals.count());
+        }
+        self.check_views();
+    }
+
+    /// What visitors are told agrees with the lines.
+    fn check_views(&self) {
+        let engine = &self.station.engine;
+        let board = engine.board(self.station.now);
+        for row in &board.services {
+            let waits = |p: &&Paper| {
+                p.state == TicketState::Waiting && p.service == row.id && p.directed_to.is_none()
+            };
+            let mut line: Vec<&Paper> = self.model.papers.iter().filter(waits).collect();
+            line.sort_by_key(|p| p.counts_from());
+            assert_eq!(row.waiting, line.len());
+            assert_eq!(
+                row.oldest_waiting_since.map(|t| t.0),
+                line.first().map(|p| p.issued)
+            );
+            for (ahead, paper) in line.iter().enumerate() {
+                let view = engine
+                    .ticket_view(self.station.now, paper.id)
+                    .expect("known");
+                assert_eq!(view.ahead, ahead);
+                let closed = view.estimate == Some(queue_core::Estimate::NoCounterOpen);
+                assert_eq!(
+                    closed,
+                    row.open_counters == 0,
+                    "a number needs an open counter"
+                );
+            }
+        }
+    }
+}
+
+/// The `n`th business day of a test.
+fn day(n: u32) -> queue_core::BusinessDay {
+    let date = format!("2026-{:02}-{:02}", n / 28 % 12 + 1, n % 28 + 1);
+    date.parse().expect("a date")
+}
+
+/// Plans to change to and back from: another head start, a counter less, a service less, other skills.
+fn variant(which: u8) -> StationPlan {
+    let mut changed = plan();
+    match which % 5 {
+        0 => {
+            for class in changed.classes.values_mut() {
+                class.credit_s /= 2;
+            }
+        }
+        1 => {
+            changed.counters.remove(&counter("3"));
+        }
+        2 => {
+            changed.services.remove(&service("stay"));
+            for desk in changed.counters.values_mut() {
+                desk.skills.remove(&service("stay"));
+            }
+        }
+        3 => {
+            for desk in changed.counters.values_mut() {
+                desk.skills.insert(service("enquiry"));
+            }
+        }
+        _ => {}
+    }
+    changed
+}
