@@ -1,0 +1,358 @@
+//! The whole agent with a server that a test plays, simulated panels and pads on a
+//! pseudo-terminal, and pages as a browser would be.
+
+mod fake;
+
+use std::time::Duration;
+
+use display::{Display, DisplaySettings, LineSettings, PadSettings, PanelSettings};
+use fake::{Connection, FakeServer};
+use firmware_config::caller_pad::{Key, Score};
+use firmware_config::modbus::Address;
+use firmware_config::port::Link;
+use firmware_config::simulate::{LineHandle, VirtualLine};
+use futures_util::{SinkExt, StreamExt};
+use protocol::{
+    AgentCommand, CallPulse, ClientFrame, CommandResult, CounterInfo, CounterKey, Names, Problem,
+    Role, StationInfo,
+};
+use queue_core::{
+    Board, BoardCall, BoardCounter, BoardService, CallId, CounterState, Estimate, StationTime,
+    TicketState,
+};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// Longer than anything should take; a test that waits so long has failed.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
+fn station() -> StationInfo {
+    StationInfo {
+        name: Names([("zh-Hant-TW".to_owned(), "示範服務站".to_owned())].into()),
+        timezone: "Asia/Taipei".into(),
+        hours: ("08:00".into(), "17:00".into()),
+        phone: String::new(),
+        public_url: "http://127.0.0.1:8080".into(),
+        services: vec![],
+        counters: vec![CounterInfo {
+            id: "1".parse().unwrap(),
+            skills: vec!["card".parse().unwrap()],
+            direction: "left".into(),
+        }],
+        announcements: vec![],
+    }
+}
+
+/// A board with counter 1, which has this visitor.
+fn board(seq: u64, call: Option<&BoardCall>) -> Board {
+    Board {
+        seq,
+        at: StationTime(now_ms()),
+        day: "2026-11-20".parse().ok(),
+        services: vec![BoardService {
+            id: "card".parse().unwrap(),
+            series: "A".parse().unwrap(),
+            waiting: 7,
+            now_at: None,
+            open_counters: 1,
+            oldest_waiting_since: None,
+            estimate: Estimate::CountOnly,
+        }],
+        counters: vec![BoardCounter {
+            id: "1".parse().unwrap(),
+            state: CounterState::Open,
+            since: StationTime(0),
+            number: call.map(|c| c.number.clone()),
+            ticket_state: call.map(|_| TicketState::Called),
+            language: None,
+            busy_since: None,
+        }],
+        calls: call.cloned().into_iter().collect(),
+    }
+}
+
+fn call(id: u64, number: &str) -> BoardCall {
+    BoardCall {
+        call: CallId(id),
+        number: number.parse().unwrap(),
+        counter: "1".parse().unwrap(),
+        at: StationTime(now_ms()),
+        calls: 1,
+        language: "vi".parse().ok(),
+        serving: false,
+    }
+}
+
+fn pulse(call: &BoardCall) -> CallPulse {
+    CallPulse {
+        call_id: call.call,
+        number: call.number.clone(),
+        counter: call.counter.clone(),
+        at: call.at,
+        calls: call.calls,
+        language: call.language.clone(),
+    }
+}
+
+struct Hall {
+    server: FakeServer,
+    line: LineHandle,
+    pages: String,
+    _agent: tokio::task::JoinHandle<()>,
+    _folder: tempfile::TempDir,
+}
+
+impl Hall {
+    async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("line");
+        let line = VirtualLine::new([Address::new(1).unwrap()], [7])
+            .start(&path)
+            .unwrap();
+        let server = FakeServer::start().await;
+        let settings = DisplaySettings {
+            id: "D1".into(),
+            listen: "127.0.0.1:0".parse().unwrap(),
+            server: format!("http://{}", server.address),
+            token: "secret".into(),
+            lines: vec![LineSettings {
+                link: Link::serial(path.to_str().unwrap(), 115_200),
+                panels: vec![PanelSettings {
+                    address: Address::new(1).unwrap(),
+                    counter: "1".parse().unwrap(),
+                    digits: 4,
+                }],
+                pads: vec![PadSettings {
+                    address: 7,
+                    counter: "1".parse().unwrap(),
+                }],
+            }],
+        };
+        let agent = Display::bind(settings).await.unwrap();
+        let pages = agent.address().to_string();
+        let agent = tokio::spawn(async move { agent.run().await.unwrap() });
+        Self {
+            server,
+            line,
+            pages,
+            _agent: agent,
+            _folder: folder,
+        }
+    }
+
+    /// Accepts the agent and brings it up to date.
+    async fn connect(&self, seq: u64, call: Option<&BoardCall>) -> Connection {
+        let mut agent = self.server.accept().await;
+        agent.send("link", "welcome", json!({ "epoch": "e1" })).await;
+        agent.send("station", "state", station()).await;
+        agent.send("board", "state", board(seq, call)).await;
+        agent
+    }
+
+    async fn panel_shows(&self, text: &str) {
+        let panel = self.line.panel(Address::new(1).unwrap()).unwrap();
+        until(panel.watch(), |view| view.text == text).await;
+    }
+
+    /// Opens a page's live connection and waits for its welcome.
+    async fn page(&self, device: &str) -> Page {
+        let (socket, _) = connect_async(format!("ws://{}/live", self.pages))
+            .await
+            .unwrap();
+        let mut page = Page(socket);
+        page.send(json!({"kind": "hello", "protocol": 1, "role": "display", "device": device,
+            "epoch": null, "resume": {}}))
+            .await;
+        page.until("welcome", |_| true).await;
+        page
+    }
+}
+
+struct Page(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Page {
+    async fn send(&mut self, frame: Value) {
+        self.0
+            .send(Message::Text(frame.to_string().into()))
+            .await
+            .unwrap();
+    }
+
+    /// The next envelope of a kind that fits.
+    async fn until(&mut self, kind: &str, fits: impl Fn(&Value) -> bool) -> Value {
+        let wait = async {
+            loop {
+                if let Message::Text(text) = self.0.next().await.unwrap().unwrap() {
+                    let envelope: Value = serde_json::from_str(&text).unwrap();
+                    if envelope["kind"] == kind && fits(&envelope["data"]) {
+                        return envelope["data"].clone();
+                    }
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, wait).await.unwrap()
+    }
+}
+
+async fn until<V: Clone + std::fmt::Debug>(
+    mut watch: watch::Receiver<V>,
+    fits: impl Fn(&V) -> bool,
+) -> V {
+    let found = tokio::time::timeout(PATIENCE, watch.wait_for(|v| fits(v)))
+        .await
+        .ok()
+        .map(|found| found.unwrap().clone());
+    found.unwrap_or_else(|| panic!("it stayed {:?}", watch.borrow().clone()))
+}
+
+#[tokio::test]
+async fn the_agent_says_who_it_is_and_where_its_pages_are() {
+    let hall = Hall::start().await;
+    let agent = hall.server.accept().await;
+    assert_eq!(agent.path, "/ws/v1/display");
+    assert_eq!(agent.authorization, "Bearer secret");
+    assert_eq!(agent.hello.role, Role::Display);
+    assert_eq!(agent.hello.device.as_deref(), Some("D1"));
+    let page = format!("http://{}/", hall.pages);
+    assert_eq!(agent.hello.page_url, Some(page));
+}
+
+#[tokio::test]
+async fn a_call_is_on_panel_pad_and_pages_and_reported_once() {
+    let hall = Hall::start().await;
+    let mut agent = hall.connect(1, None).await;
+    let pad = hall.line.pad(7).unwrap();
+    until(pad.watch(), |view| view.waiting == Some(7)).await;
+    let mut board_page = hall.page("hall").await;
+    let mut counter_page = hall.page("counter/1").await;
+
+    let a = call(5, "A047");
+    agent.send("calls", "call", pulse(&a)).await;
+    hall.panel_shows("A047").await;
+    until(pad.watch(), |view| view.ticket == Some(47)).await;
+    let shown = board_page
+        .until("state", |data| data["announce"]["call"] == 5)
+        .await;
+    let html = shown["regions"]["view"].as_str().unwrap();
+    assert!(html.contains("A047 請到 1 號櫃台") && html.contains("lang=\"vi\""));
+    counter_page
+        .until("state", |data| {
+            data["regions"]["view"].as_str().unwrap().contains("A047")
+        })
+        .await;
+    board_page
+        .send(json!({"kind": "shown", "data": {"call": 5}}))
+        .await;
+    let (_, command) = agent.command().await;
+    assert_eq!(command, AgentCommand::ReportAnnounced { call: CallId(5) });
+
+    // Another page shows it too; the next command is the next press, so nothing was told twice.
+    board_page
+        .send(json!({"kind": "shown", "data": {"call": 5}}))
+        .await;
+    board_page
+        .send(json!({"kind": "sound", "data": {"state": "refused"}}))
+        .await;
+    pad.rate(Score::new(5).unwrap());
+    let (_, command) = agent.command().await;
+    let counter = "1".parse().unwrap();
+    assert_eq!(command, AgentCommand::PadRating { counter, score: 5 });
+}
+
+#[tokio::test]
+async fn a_key_asks_the_server_once_and_a_refusal_beeps() {
+    let hall = Hall::start().await;
+    let mut agent = hall.connect(1, None).await;
+    let pad = hall.line.pad(7).unwrap();
+    until(pad.watch(), |view| view.waiting == Some(7)).await;
+    pad.press(&[0, 4, 7], Key::CallNext);
+    let (command_id, command) = agent.command().await;
+    let expected = AgentCommand::Key {
+        counter: "1".parse().unwrap(),
+        key: CounterKey::CallNext,
+        digits: Some("047".into()),
+    };
+    assert_eq!(command, expected);
+    let problem = Problem {
+        kind: "about:blank".into(),
+        title: "No such ticket".into(),
+        status: 404,
+        detail: String::new(),
+        code: "unknown_ticket".into(),
+    };
+    let answer = CommandResult {
+        command_id,
+        issued: None,
+        problem: Some(problem),
+    };
+    agent.send("commands", "result", answer).await;
+    until(pad.watch(), |view| view.beeps == 1).await;
+    assert_eq!(pad.view().acknowledged, 1);
+}
+
+#[tokio::test]
+async fn everything_is_right_again_after_the_server_and_after_the_adapter() {
+    let hall = Hall::start().await;
+    let a = call(5, "A047");
+    let agent = hall.connect(5, Some(&a)).await;
+    hall.panel_shows("A047").await;
+    drop(agent);
+
+    let mut agent = hall.connect(6, None).await;
+    assert_eq!(agent.hello.epoch.as_deref(), Some("e1"));
+    hall.panel_shows("").await;
+
+    hall.line.unplug();
+    let trouble = loop {
+        if let ClientFrame::Health { devices } = agent.receive().await
+            && devices.iter().any(|d| !d.ok)
+        {
+            break devices;
+        }
+    };
+    assert!(trouble.iter().all(|d| d.status == "port_missing"), "{trouble:?}");
+    let b = call(9, "C112");
+    agent.send("calls", "call", pulse(&b)).await;
+    hall.line.plug_in();
+    hall.panel_shows("C112").await;
+    let pad = hall.line.pad(7).unwrap();
+    until(pad.watch(), |view| view.ticket == Some(112)).await;
+}
+
+#[tokio::test]
+async fn pages_come_whole_and_unknown_ones_do_not() {
+    let hall = Hall::start().await;
+    let a = call(5, "A047");
+    let _agent = hall.connect(5, Some(&a)).await;
+    hall.page("hall")
+        .await
+        .until("state", |data| data["announce"]["call"] == 5)
+        .await;
+    let board = get(&hall.pages, "/").await;
+    assert!(board.starts_with("HTTP/1.1 200"));
+    for part in ["A047 請到 1 號櫃台", "示範服務站", "content-security-policy", "<noscript>"] {
+        assert!(board.contains(part), "{part}");
+    }
+    assert!(get(&hall.pages, "/counter/1").await.contains("請前來"));
+    for missing in ["/counter/99", "/counter/%20", "/panel"] {
+        assert!(get(&hall.pages, missing).await.starts_with("HTTP/1.1 404"), "{missing}");
+    }
+}
+
+/// A plain request, as a browser without script would make it.
+async fn get(host: &str, path: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8(answer).unwrap()
+}
