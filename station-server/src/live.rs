@@ -41,8 +41,8 @@ impl Live {
         }
     }
 
-    /// The engine after the last durable event. Hold the guard briefly and never across an `await`: the writer waits
-    /// for it.
+    /// The engine after the last durable event. Hold the guard briefly, never across an `await`, and take no second one
+    /// while holding the first: the writer waits for it, and the second would wait for the writer.
     pub fn engine(&self) -> RwLockReadGuard<'_, Engine> {
         // `apply` is total; a reader that panicked with the guard in hand has changed nothing.
         self.engine.read().unwrap_or_else(PoisonError::into_inner)

@@ -68,7 +68,8 @@ pub(super) fn insert(
     body.clear();
     serde_json::to_writer(&mut *body, &recorded.event)
         .map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
-    let body = std::str::from_utf8(body).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+    let body =
+        std::str::from_utf8(body).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
     let entry = Entry {
         seq: recorded.seq,
         at_ms: recorded.at.0,

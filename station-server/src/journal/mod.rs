@@ -143,9 +143,8 @@ impl Journal {
     /// # Errors
     /// The first [`JournalError`] found.
     pub fn verify_all(&self) -> Result<u64, JournalError> {
-        let verdict: String = self.sql(|db| {
-            db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
-        })?;
+        let verdict: String =
+            self.sql(|db| db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)))?;
         if verdict != "ok" {
             return Err(JournalError::Corrupt {
                 path: self.path.clone(),

@@ -4,11 +4,7 @@ use queue_core::{CounterId, Engine, Event, Recorded, StaffId};
 use rusqlite::Connection;
 
 /// Writes what an event, just applied, means for the counters.
-pub(super) fn write(
-    db: &Connection,
-    engine: &Engine,
-    recorded: &Recorded,
-) -> rusqlite::Result<()> {
+pub(super) fn write(db: &Connection, engine: &Engine, recorded: &Recorded) -> rusqlite::Result<()> {
     match &recorded.event {
         Event::CounterOpened { counter, staff } => {
             end(db, counter, recorded)?;
@@ -72,7 +68,11 @@ fn begin(
         recorded.seq as i64,
         counter.as_str(),
         staff.map(StaffId::as_str),
-        if pause_reason.is_some() { "paused" } else { "open" },
+        if pause_reason.is_some() {
+            "paused"
+        } else {
+            "open"
+        },
         pause_reason,
         recorded.at.0,
     ))

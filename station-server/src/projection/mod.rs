@@ -241,16 +241,9 @@ impl Projection {
         }
     }
 
-    fn write_ticket(
-        &self,
-        db: &Connection,
-        engine: &Engine,
-        id: TicketId,
-    ) -> rusqlite::Result<()> {
+    fn write_ticket(&self, db: &Connection, engine: &Engine, id: TicketId) -> rusqlite::Result<()> {
         match (engine.day(), engine.ticket(id)) {
-            (Some(day), Some(ticket)) => {
-                tickets::write(db, engine.plan(), day, ticket, &self.zone)
-            }
+            (Some(day), Some(ticket)) => tickets::write(db, engine.plan(), day, ticket, &self.zone),
             _ => Ok(()),
         }
     }

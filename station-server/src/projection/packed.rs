@@ -197,12 +197,7 @@ impl<'a> PackedDay<'a> {
 
 fn unpack(record: &[u8; RECORD], names: usize) -> Option<PackedTicket> {
     let u32_at = |at: usize| {
-        u32::from_le_bytes([
-            record[at],
-            record[at + 1],
-            record[at + 2],
-            record[at + 3],
-        ])
+        u32::from_le_bytes([record[at], record[at + 1], record[at + 2], record[at + 3]])
     };
     let place_at = |at: usize| {
         let place = u16::from_le_bytes([record[at], record[at + 1]]);

@@ -87,7 +87,10 @@ impl Ledger {
                     .command_ref
                     .and_then(|command| self.engine.reply_to(command))
                     .cloned();
-                (reply.unwrap_or_else(|| plain_reply(&envelope.command)), false)
+                (
+                    reply.unwrap_or_else(|| plain_reply(&envelope.command)),
+                    false,
+                )
             }
         };
         Ok(Ok(Answer {

@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 pub use clock::{Clock, SystemClock};
 pub use lanes::Lane;
 use lanes::{Job, Lanes};
-pub(crate) use ledger::{Ledger, housekeeping};
+pub(crate) use ledger::{Ledger, housekeeping, stored_zone};
 use round::Rounds;
 
 use crate::journal::JournalError;

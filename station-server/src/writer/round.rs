@@ -80,14 +80,23 @@ impl Rounds {
     }
 
     /// Works until the lanes are closed and empty, or the disk fails.
-    pub(super) fn run(mut self, lanes: &Lanes, live: &Live, on_fatal: Box<dyn FnOnce(&str) + Send>) {
+    pub(super) fn run(
+        mut self,
+        lanes: &Lanes,
+        live: &Live,
+        on_fatal: Box<dyn FnOnce(&str) + Send>,
+    ) {
         let mut batch = Vec::with_capacity(BATCH);
         // A defect in here must not leave people waiting for ever: it ends the process as a disk failure does.
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             while lanes.take(&mut batch, BATCH, IDLE) {
                 self.round(&mut batch, live)?;
                 if self.events_since_snapshot() >= SNAPSHOT_EVENTS {
-                    let due = if lanes.is_empty() { SNAPSHOT_EVENTS } else { SNAPSHOT_EVENTS_MAX };
+                    let due = if lanes.is_empty() {
+                        SNAPSHOT_EVENTS
+                    } else {
+                        SNAPSHOT_EVENTS_MAX
+                    };
                     self.snapshot_when(due)?;
                 }
             }
@@ -102,7 +111,9 @@ impl Rounds {
         self.ledger.give_up();
         live.set_storage_fault(&fault);
         for job in batch.into_iter().chain(lanes.abandon()) {
-            let _ = job.reply.send(Err(SubmitError::StorageFault(fault.clone())));
+            let _ = job
+                .reply
+                .send(Err(SubmitError::StorageFault(fault.clone())));
         }
         on_fatal(&fault);
     }

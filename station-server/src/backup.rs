@@ -1,0 +1,116 @@
+//! Copies of the database, and computing the report tables again.
+//!
+//! A backup is one ordinary database file. To restore, stop the station, move its `station.db` (with `station.db-wal` and
+//! `station.db-shm`, if there are any) out of the data directory and put the backup there under that name. The backup has
+//! no epoch: the first start from it mints a new one, so that no screen and no consumer goes on from a state this database
+//! has never had.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use rusqlite::backup::Backup;
+use thiserror::Error;
+
+use crate::journal::{Access, FILE_NAME, Journal, JournalError, open_reader};
+use crate::projection;
+use crate::writer::stored_zone;
+
+/// Why there is no backup.
+#[derive(Debug, PartialEq, Eq, Error)]
+pub enum BackupError {
+    /// The database, or the place of the copy.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Something is there already.
+    #[error("{} exists already: a backup never overwrites; choose another name", .0.display())]
+    Exists(PathBuf),
+}
+
+impl BackupError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Journal(error) => error.code(),
+            Self::Exists(_) => "backup_exists",
+        }
+    }
+}
+
+/// Copies the database of a data directory to `to`, also while the station works: the copy is the state of one moment.
+/// It is checked before it gets its name. Returns its number of log entries.
+///
+/// # Errors
+/// [`BackupError`]; no file is left behind then.
+pub fn backup(data_dir: &Path, to: &Path) -> Result<u64, BackupError> {
+    let path = data_dir.join(FILE_NAME);
+    let source = open_reader(&path)?;
+    if to.exists() {
+        return Err(BackupError::Exists(to.to_owned()));
+    }
+    let mut partial = OsString::from(to);
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    let copied = copy(&source, &partial).and_then(|entries| {
+        let io = |e: std::io::Error| JournalError::from_io(to, &e);
+        File::open(&partial)
+            .and_then(|f| f.sync_all())
+            .map_err(io)?;
+        fs::rename(&partial, to).map_err(io)?;
+        Ok(entries)
+    });
+    if copied.is_err() {
+        // Whatever went wrong is already being reported.
+        let _ = fs::remove_file(&partial);
+    }
+    Ok(copied?)
+}
+
+fn copy(source: &Connection, partial: &Path) -> Result<u64, JournalError> {
+    let sqlite = |e: rusqlite::Error| JournalError::from_sqlite(partial, &e);
+    match fs::remove_file(partial) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            return Err(JournalError::from_io(partial, &e));
+        }
+        _ => {}
+    }
+    let mut copy = Connection::open(partial).map_err(sqlite)?;
+    // All pages in one step: one moment of the station, without holding its writer up.
+    Backup::new(source, &mut copy)
+        .and_then(|backup| backup.step(-1))
+        .map_err(sqlite)?;
+    copy.execute_batch("PRAGMA journal_mode = DELETE; UPDATE meta SET epoch = NULL;")
+        .map_err(sqlite)?;
+    let verdict: String = copy
+        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+        .map_err(sqlite)?;
+    if verdict != "ok" {
+        return Err(JournalError::Corrupt {
+            path: partial.to_owned(),
+            detail: verdict,
+        });
+    }
+    let entries: i64 = copy
+        .query_row("SELECT count(*) FROM event", [], |row| row.get(0))
+        .map_err(sqlite)?;
+    copy.close().map_err(|(_, e)| sqlite(e))?;
+    Ok(entries as u64)
+}
+
+/// Computes the report tables of a data directory again from its log, checking the whole chain. The station must stand.
+/// Returns the number of log entries.
+///
+/// # Errors
+/// [`JournalError`]; the tables are then as they were.
+pub fn rebuild(data_dir: &Path) -> Result<u64, JournalError> {
+    if !data_dir.join(FILE_NAME).exists() {
+        return Err(JournalError::NotFound {
+            path: data_dir.join(FILE_NAME),
+        });
+    }
+    let journal = Journal::open(data_dir, Access::ReadWrite)?;
+    let zone = stored_zone(&journal)?;
+    Ok(projection::rebuild(&journal, &zone)?.seq())
+}

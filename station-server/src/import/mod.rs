@@ -1,0 +1,187 @@
+//! Tickets of another system's log, from a CSV file into this station's log.
+//!
+//! An import is all or nothing: one transaction, and not one row when one is bad. `skip_bad` leaves the bad rows out and
+//! writes them to `FILE.rejected.csv` with their reasons; corrected, that file can be imported as it is. The rows of the
+//! file become events with their original times, so that every report knows them like its own.
+
+mod check;
+mod error;
+mod plan;
+mod read;
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use queue_core::{BusinessDay, Command, ImportedTicket, StationTime};
+use rusqlite::OptionalExtension;
+use sha2::{Digest, Sha256};
+
+pub use error::{BadRow, ImportError};
+pub use plan::Created;
+pub use read::COLUMNS;
+
+use crate::journal::JournalError;
+use crate::writer::{Clock, Ledger, SystemClock, housekeeping};
+
+/// What is to be imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// The data directory; created when missing. The station must stand.
+    pub data_dir: PathBuf,
+    /// The CSV file, gzip-compressed or not.
+    pub tickets: PathBuf,
+    /// Add services, classes and counters that the plan does not have.
+    pub create_missing: bool,
+    /// Leave bad rows out instead of importing nothing.
+    pub skip_bad: bool,
+}
+
+/// What was imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Tickets imported.
+    pub tickets: u32,
+    /// Their first and last business day.
+    pub days: (BusinessDay, BusinessDay),
+    /// What was added to the plan.
+    pub created: Created,
+    /// Rows left out.
+    pub rejected: u32,
+    /// Where they are, when there are any.
+    pub rejected_file: Option<PathBuf>,
+}
+
+/// Imports a file.
+///
+/// # Errors
+/// [`ImportError`]; nothing has been imported then.
+pub fn import(options: &ImportOptions) -> Result<ImportReport, ImportError> {
+    let file = &options.tickets;
+    let unreadable = |e: &dyn std::fmt::Display| ImportError::Unreadable {
+        file: file.clone(),
+        detail: e.to_string(),
+    };
+    let bytes = fs::read(file).map_err(|e| unreadable(&e))?;
+    let sha256 = hexadecimal(&Sha256::digest(&bytes));
+    let mut ledger = Ledger::open(&options.data_dir, None, None)?;
+    if let Some(at) = imported_before(&ledger, &sha256)? {
+        return Err(ImportError::ImportedBefore {
+            file: file.clone(),
+            on: ledger.zone().date(at),
+        });
+    }
+    let now = StationTime(SystemClock::new().now_ms()).max(ledger.engine().now());
+    let table = read::read(file, &bytes)?;
+    let checked = check::check(&table, &ledger, now, options.create_missing)?;
+    if !checked.bad.is_empty() && !options.skip_bad {
+        return Err(ImportError::BadRows {
+            file: file.clone(),
+            rows: checked.bad,
+        });
+    }
+    let Some(days) = days_of(&checked.tickets) else {
+        return Err(ImportError::NoTickets { file: file.clone() });
+    };
+    let (plan, created) = plan::completed(ledger.engine().plan(), &checked.tickets);
+    let rejected_file = write_rejected(file, &table, &checked.bad)?;
+    // A file has fewer rows than that: it would not fit into memory.
+    let tickets = checked.tickets.len() as u32;
+    let rejected = table.rows.len() as u32 - tickets;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let head = [
+        Command::Configure(plan.into()),
+        Command::BeginImport {
+            file: name.into_owned(),
+            sha256,
+            tickets,
+            rejected,
+        },
+    ];
+    let rows = checked.tickets.into_iter().map(Box::new);
+    for command in head.into_iter().chain(rows.map(Command::ImportTicket)) {
+        ledger
+            .execute(now, &housekeeping(command))?
+            .map_err(ImportError::Refused)?;
+    }
+    ledger.commit(&mut Vec::new())?;
+    ledger.store_snapshot()?;
+    Ok(ImportReport {
+        tickets,
+        days,
+        created,
+        rejected,
+        rejected_file,
+    })
+}
+
+/// When a file with this hash was imported.
+fn imported_before(ledger: &Ledger, sha256: &str) -> Result<Option<StationTime>, JournalError> {
+    let at_ms: Option<i64> = ledger.journal().sql(|db| {
+        db.query_row(
+            "SELECT at_ms FROM import WHERE sha256 = ?1",
+            [sha256],
+            |row| row.get(0),
+        )
+        .optional()
+    })?;
+    Ok(at_ms.map(StationTime))
+}
+
+fn days_of(tickets: &[ImportedTicket]) -> Option<(BusinessDay, BusinessDay)> {
+    let first = tickets.iter().map(|t| t.day).min()?;
+    let last = tickets.iter().map(|t| t.day).max()?;
+    Some((first, last))
+}
+
+/// Writes the rows left out, as they stood, with their line and reasons. Written before anything is imported: if it cannot
+/// be, nothing is.
+fn write_rejected(
+    file: &Path,
+    table: &read::Table,
+    bad: &[BadRow],
+) -> Result<Option<PathBuf>, ImportError> {
+    if bad.is_empty() {
+        return Ok(None);
+    }
+    let mut name = OsString::from(file);
+    name.push(".rejected.csv");
+    let path = PathBuf::from(name);
+    let unwritable = |e: csv::Error| ImportError::RejectedFile {
+        file: path.clone(),
+        detail: e.to_string(),
+    };
+    let mut out = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_path(&path)
+        .map_err(unwritable)?;
+    let extra = read::REJECTED_COLUMNS.map(str::as_bytes);
+    out.write_record(table.header.iter().chain(extra))
+        .map_err(unwritable)?;
+    for row in &table.rows {
+        let reasons: Vec<String> = bad
+            .iter()
+            .skip(bad.partition_point(|b| b.line < row.line))
+            .take_while(|b| b.line == row.line)
+            .map(|b| match b.column {
+                Some(column) => format!("{column}: {}", b.reason),
+                None => b.reason.clone(),
+            })
+            .collect();
+        if reasons.is_empty() {
+            continue;
+        }
+        let (line, reasons) = (row.line.to_string(), reasons.join("; "));
+        // A row that is too short is filled up, so that the two added columns stand under their names.
+        let mut fields: Vec<&[u8]> = row.fields.iter().collect();
+        fields.resize(fields.len().max(table.header.len()), b"");
+        fields.extend([line.as_bytes(), reasons.as_bytes()]);
+        out.write_record(fields).map_err(unwritable)?;
+    }
+    out.flush().map_err(|e| unwritable(e.into()))?;
+    Ok(Some(path))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
