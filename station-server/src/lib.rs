@@ -1,7 +1,21 @@
 //! The station server: writer, journal, readers, hub, HTTP and the staff and chief pages
 
+pub mod access;
+pub mod all_in_one;
+pub mod app;
+pub mod backup;
+pub mod cli;
+pub mod demo;
+pub mod http;
+pub mod hub;
+pub mod import;
 pub mod journal;
 pub mod live;
+pub mod pages;
+pub mod people;
+pub mod problem;
 pub mod projection;
+pub mod reports;
+pub mod views;
 pub mod writer;
 pub mod zone;

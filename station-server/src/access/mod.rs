@@ -1,0 +1,12 @@
+//! Who may do what: roles, permissions, bearer tokens, sessions, enrolment.
+
+mod gate;
+mod permission;
+mod pin;
+mod store;
+
+pub use gate::{admit, principal_of};
+pub(crate) use gate::{SESSION_COOKIE, cookie, encode, same_origin};
+pub use permission::{Permission, Principal, Role};
+pub use pin::{PinError, PinGuard, hash_pin};
+pub use store::{AccessError, AccessStore, Credential, StaffMember};

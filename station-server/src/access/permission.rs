@@ -1,0 +1,161 @@
+//! Roles and what each may do: one table.
+
+use queue_core::{Actor, StaffId};
+use serde::{Deserialize, Serialize};
+
+/// Who somebody is to the station.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Anybody: a visitor's phone, the open data feed.
+    Public,
+    /// A ticket kiosk.
+    Kiosk,
+    /// A display agent.
+    Display,
+    /// A counter: console, keypad, rating tablet.
+    Counter,
+    /// Walk-around staff.
+    Greeter,
+    /// Station chief.
+    Chief,
+    /// Administrator.
+    Administrator,
+}
+
+impl Role {
+    /// Every role, least first.
+    pub const ALL: [Role; 7] = [
+        Role::Public,
+        Role::Kiosk,
+        Role::Display,
+        Role::Counter,
+        Role::Greeter,
+        Role::Chief,
+        Role::Administrator,
+    ];
+
+    /// The stable word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Public => "public",
+            Role::Kiosk => "kiosk",
+            Role::Display => "display",
+            Role::Counter => "counter",
+            Role::Greeter => "greeter",
+            Role::Chief => "chief",
+            Role::Administrator => "administrator",
+        }
+    }
+
+    /// The role of a word.
+    pub fn parse(word: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.word() == word)
+    }
+
+    /// What the role may do.
+    pub fn permissions(self) -> &'static [Permission] {
+        use Permission::*;
+        match self {
+            Role::Public => &[See, Visit, LogIn],
+            Role::Kiosk => &[See, Visit, LogIn, IssueTicket, ActAsKiosk],
+            Role::Display => &[See, Visit, LogIn, ActAsDisplay],
+            Role::Counter => &[See, Visit, LogIn, IssueTicket, ServeAtCounter],
+            Role::Greeter => &[See, Visit, LogIn, IssueTicket],
+            Role::Chief => &[See, Visit, LogIn, IssueTicket, ServeAtCounter, ReadFigures, RunDay],
+            Role::Administrator => &[
+                See,
+                Visit,
+                LogIn,
+                IssueTicket,
+                ServeAtCounter,
+                ReadFigures,
+                RunDay,
+                Administer,
+            ],
+        }
+    }
+
+    /// Whether the role may.
+    pub fn may(self, permission: Permission) -> bool {
+        self.permissions().contains(&permission)
+    }
+}
+
+/// Something a route lets one do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Permission {
+    /// See what hangs on the wall anyway: board, services, counters.
+    See,
+    /// Follow, cancel and rate a ticket whose unguessable id one holds.
+    Visit,
+    /// Log in, log out, enrol.
+    LogIn,
+    /// Give out tickets.
+    IssueTicket,
+    /// Act as a kiosk agent.
+    ActAsKiosk,
+    /// Act as a display agent.
+    ActAsDisplay,
+    /// Call, serve, and read the queue with its tickets.
+    ServeAtCounter,
+    /// Read figures.
+    ReadFigures,
+    /// Open and close the business day.
+    RunDay,
+    /// Enrol devices.
+    Administer,
+}
+
+/// Somebody who sent a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal {
+    /// Role.
+    pub role: Role,
+    /// Name of the token, device or staff member.
+    pub name: String,
+    /// Staff id, where a person logged in.
+    pub staff: Option<StaffId>,
+}
+
+impl Principal {
+    /// Nobody in particular.
+    pub fn public() -> Self {
+        Self {
+            role: Role::Public,
+            name: "anybody".into(),
+            staff: None,
+        }
+    }
+
+    /// As written into events.
+    pub fn actor(&self) -> Actor {
+        Actor(format!("{}/{}", self.role.word(), self.name))
+    }
+
+    /// Whether it may.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.may(permission)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visitor_may_neither_call_nor_read_figures() {
+        assert!(!Role::Public.may(Permission::ServeAtCounter));
+        assert!(!Role::Public.may(Permission::ReadFigures));
+        assert!(!Role::Public.may(Permission::IssueTicket));
+    }
+
+    #[test]
+    fn every_role_may_what_everybody_may() {
+        for role in Role::ALL {
+            for permission in Role::Public.permissions() {
+                assert!(role.may(*permission), "{role:?} lacks {permission:?}");
+            }
+        }
+    }
+}

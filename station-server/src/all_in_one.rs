@@ -1,0 +1,418 @@
+//! Everything on one machine: the server, and the agents as child processes of the same program. The only module that
+//! knows the agents' crates.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use queue_core::{Actor, Command, Envelope, StaffId};
+use sha2::{Digest, Sha256};
+use station_config::{AccessRole, AccessToken, StationFile};
+use tokio::net::TcpListener;
+
+use crate::access::{AccessStore, Credential, PinGuard, Role, StaffMember};
+use crate::app::{App, Station};
+use crate::cli::{Agent, DemoArgs};
+use crate::demo::{Bench, Demo, PIN_HASH, STAFF, TOKENS};
+use crate::hub::{self, Hub};
+use crate::writer::{Lane, SystemClock, Writer, WriterConfig};
+use crate::{http, people};
+
+/// Exit code when the disk refused a write: the supervisor starts the program again, which is the normal start.
+const EXIT_STORAGE: u8 = 75;
+/// The environment variable an agent finds its token in; command lines are public.
+const TOKEN_VARIABLE: &str = "STATION_TOKEN";
+
+/// How a station is started.
+struct Start {
+    file: StationFile,
+    data_dir: PathBuf,
+    demo: Option<Demo>,
+    agents: Vec<Agent>,
+    people_speed: Option<u32>,
+}
+
+/// `demo`.
+pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
+    if !arguments.listen.ip().is_loopback() {
+        anyhow::bail!(
+            "the demo publishes its credentials and listens on loopback only, not on {}; \
+             use `serve` with a station file of your own",
+            arguments.listen
+        );
+    }
+    let mut file = StationFile::parse("demo.toml", station_config::demo())?;
+    std::fs::create_dir_all(&arguments.data)
+        .with_context(|| format!("cannot make the data directory {}", arguments.data.display()))?;
+    add_demo_access(&mut file)?;
+    runtime()?.block_on(async {
+        let listener = listen(arguments.listen).await?;
+        let address = listener.local_addr()?;
+        file.station.listen = address;
+        file.station.public_url = format!("http://{address}");
+        file.station.server_url = None;
+        // The agents' pages next to the station's, where those ports are free.
+        for (offset, listen) in (1_u16..).zip(agent_addresses(&mut file)) {
+            let wanted = (address.ip(), address.port().saturating_add(offset)).into();
+            *listen = if std::net::TcpListener::bind(wanted).is_ok() { wanted } else { (address.ip(), 0).into() };
+        }
+        let bench = if arguments.no_agents {
+            None
+        } else {
+            Some(Bench::start(&mut file, &arguments.data)?)
+        };
+        let agents = if arguments.no_agents { vec![] } else { vec![Agent::Kiosk, Agent::Display] };
+        let start = Start {
+            file,
+            data_dir: arguments.data,
+            demo: Some(Demo { bench, people: arguments.people }),
+            agents,
+            people_speed: arguments.people.then_some(arguments.speed),
+        };
+        run(start, listener).await
+    })
+}
+
+/// `serve`.
+pub(crate) fn serve(config: &Path, data_dir: &Path, with: &[Agent]) -> anyhow::Result<ExitCode> {
+    let file = match StationFile::load(config) {
+        Ok(file) => file,
+        Err(errors) => {
+            eprintln!("{errors}");
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    std::fs::create_dir_all(data_dir)
+        .with_context(|| format!("cannot make the data directory {}", data_dir.display()))?;
+    let start = Start {
+        file,
+        data_dir: data_dir.to_owned(),
+        demo: None,
+        agents: with.to_vec(),
+        people_speed: None,
+    };
+    runtime()?.block_on(async {
+        let listener = listen(start.file.station.listen).await?;
+        run(start, listener).await
+    })
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    init_log();
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+fn init_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("STATION_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    // A second call, as from a test, finds the log set up.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}; is another program using it? choose one with --listen"))
+}
+
+async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
+    let Start { mut file, data_dir, demo, agents, people_speed } = start;
+    let address = listener.local_addr()?;
+    let agent_tokens = add_agent_tokens(&mut file, &agents)?;
+    let (stop, mut stopped) = tokio::sync::mpsc::channel::<String>(1);
+    let (writer, live, thread) = Writer::start(WriterConfig {
+        data_dir: data_dir.clone(),
+        station: file.info().name.zh().to_owned(),
+        plan: file.plan(),
+        timezone: file.station.timezone.clone(),
+        auto_day: true,
+        clock: Arc::new(SystemClock::new()),
+        on_fatal: Box::new(move |why| {
+            // The first reason is enough.
+            let _ = stop.try_send(why.to_owned());
+        }),
+    })?;
+    let timezone = live.zone().time_zone().clone();
+    let access = AccessStore::open(&data_dir, &credentials(&file)?, staff(&file))?;
+    let is_demo = demo.is_some();
+    let app: App = Arc::new(Station {
+        writer,
+        live,
+        info: file.info(),
+        timezone,
+        access,
+        pins: PinGuard::default(),
+        hub: Hub::default(),
+        reports: Arc::new(crate::reports::Reports::open(&data_dir)?),
+        data_dir: data_dir.clone(),
+        demo,
+    });
+    if is_demo {
+        open_demo_counters(&app).await;
+        if let Some(bench) = app.demo.as_ref().and_then(|d| d.bench.as_ref()) {
+            watch_bench(&app, bench);
+        }
+    }
+    tokio::spawn(hub::run(app.clone()));
+    let config = data_dir.join("station.toml");
+    if !agents.is_empty() {
+        std::fs::write(&config, file.to_toml()?)
+            .with_context(|| format!("cannot write {}", config.display()))?;
+    }
+    for (agent, id, token) in agent_tokens {
+        tokio::spawn(keep_agent(agent, id, token, config.clone()));
+    }
+    if let Some(speed) = people_speed {
+        tokio::spawn(people::run(app.clone(), speed));
+    }
+    announce(&app, address, is_demo);
+    let server = axum::serve(listener, http::router(app.clone()));
+    let code = tokio::select! {
+        served = server.into_future() => {
+            served?;
+            ExitCode::SUCCESS
+        }
+        why = stopped.recv() => {
+            eprintln!("error: the journal cannot be written: {}", why.unwrap_or_default());
+            return Ok(ExitCode::from(EXIT_STORAGE));
+        }
+        () = terminated() => ExitCode::SUCCESS,
+    };
+    app.writer.stop();
+    let joined = tokio::task::spawn_blocking(move || thread.join()).await?;
+    if joined.is_err() {
+        anyhow::bail!("the writer stopped unexpectedly");
+    }
+    Ok(code)
+}
+
+fn announce(app: &App, address: std::net::SocketAddr, is_demo: bool) {
+    let name = app.info.name.zh();
+    let english = app.info.name.get("en");
+    println!("{name} ({english})");
+    println!("http://{address}/");
+    if is_demo {
+        println!("Demo: credentials are on that page. Stop with Ctrl-C.");
+    }
+}
+
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupt = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            // Without the handler the default action ends the process anyway.
+            let _ = interrupt.await;
+        }
+    }
+}
+
+/// The demo's counters stand open when its first day begins, so that a newcomer's first ticket can be called at once.
+async fn open_demo_counters(app: &App) {
+    let closed: Vec<_> = {
+        let engine = app.live.engine();
+        if engine.tickets().next().is_some() {
+            return;
+        }
+        engine.counters().map(|c| c.id.clone()).collect()
+    };
+    for counter in closed {
+        let command = Command::OpenCounter { counter, staff: None };
+        let envelope = Envelope { command_ref: None, actor: Actor("system/demo".into()), command };
+        if let Err(e) = app.writer.submit(Lane::Housekeeping, envelope).await {
+            tracing::warn!("the demo's counters stay closed: {e}");
+        }
+    }
+}
+
+/// Tells the bench page whenever a simulated device changes.
+fn watch_bench(app: &App, bench: &Bench) {
+    fn follow<T: Send + Sync + 'static>(app: &App, mut seen: tokio::sync::watch::Receiver<T>) {
+        let app = app.clone();
+        tokio::spawn(async move {
+            while seen.changed().await.is_ok() {
+                app.hub.pulse_bench();
+            }
+        });
+    }
+    follow(app, bench.printer.watch());
+    for counter in &bench.counters {
+        follow(app, counter.panel.watch());
+        follow(app, counter.pad.watch());
+    }
+}
+
+fn agent_addresses(file: &mut StationFile) -> impl Iterator<Item = &mut std::net::SocketAddr> {
+    let kiosks = file.kiosks.iter_mut().map(|k| &mut k.listen);
+    kiosks.chain(file.displays.iter_mut().map(|d| &mut d.listen))
+}
+
+fn add_demo_access(file: &mut StationFile) -> anyhow::Result<()> {
+    for demo in TOKENS {
+        file.access.tokens.push(AccessToken {
+            name: demo.token.to_owned(),
+            role: access_role(demo.role),
+            device: None,
+            token_sha256: sha256_hex(demo.token),
+        });
+    }
+    for (id, name, role) in STAFF {
+        file.staff.push(station_config::Staff {
+            id: StaffId::new(id)?,
+            name: name.to_owned(),
+            role: access_role(role),
+            pin_hash: Some(PIN_HASH.to_owned()),
+            password_hash: None,
+        });
+    }
+    Ok(())
+}
+
+/// A fresh token for every agent this process runs itself.
+fn add_agent_tokens(
+    file: &mut StationFile,
+    agents: &[Agent],
+) -> anyhow::Result<Vec<(Agent, String, String)>> {
+    let mut wanted = Vec::new();
+    if agents.contains(&Agent::Kiosk) {
+        wanted.extend(file.kiosks.iter().map(|k| (Agent::Kiosk, k.id.clone())));
+    }
+    if agents.contains(&Agent::Display) {
+        wanted.extend(file.displays.iter().map(|d| (Agent::Display, d.id.clone())));
+    }
+    let mut tokens = Vec::new();
+    for (agent, id) in wanted {
+        let mut bytes = [0_u8; 32];
+        getrandom::fill(&mut bytes).map_err(|e| anyhow::anyhow!("no randomness: {e}"))?;
+        let token: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        let role = match agent {
+            Agent::Kiosk => Role::Kiosk,
+            Agent::Display => Role::Display,
+        };
+        file.access.tokens.push(AccessToken {
+            name: id.clone(),
+            role: access_role(role),
+            device: Some(id.clone()),
+            token_sha256: sha256_hex(&token),
+        });
+        tokens.push((agent, id, token));
+    }
+    Ok(tokens)
+}
+
+fn access_role(role: Role) -> AccessRole {
+    match role {
+        Role::Kiosk => AccessRole::Kiosk,
+        Role::Display => AccessRole::Display,
+        Role::Public | Role::Counter => AccessRole::Counter,
+        Role::Greeter => AccessRole::Greeter,
+        Role::Chief => AccessRole::Chief,
+        Role::Administrator => AccessRole::Administrator,
+    }
+}
+
+fn role(role: AccessRole) -> Role {
+    match role {
+        AccessRole::Kiosk => Role::Kiosk,
+        AccessRole::Display => Role::Display,
+        AccessRole::Counter => Role::Counter,
+        AccessRole::Greeter => Role::Greeter,
+        AccessRole::Chief => Role::Chief,
+        AccessRole::Administrator => Role::Administrator,
+    }
+}
+
+fn sha256_hex(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn credentials(file: &StationFile) -> anyhow::Result<Vec<Credential>> {
+    file.access
+        .tokens
+        .iter()
+        .map(|token| {
+            let mut hash = [0_u8; 32];
+            for (i, byte) in hash.iter_mut().enumerate() {
+                let pair = token.token_sha256.get(2 * i..2 * i + 2).context("a token hash is too short")?;
+                *byte = u8::from_str_radix(pair, 16).context("a token hash is not hexadecimal")?;
+            }
+            Ok(Credential { name: token.name.clone(), role: role(token.role), token_sha256: hash })
+        })
+        .collect()
+}
+
+fn staff(file: &StationFile) -> Vec<StaffMember> {
+    let member = |s: &station_config::Staff| StaffMember {
+        id: s.id.clone(),
+        name: s.name.clone(),
+        role: role(s.role),
+        pin_phc: s.pin_hash.clone().or_else(|| s.password_hash.clone()),
+    };
+    file.staff.iter().map(member).collect()
+}
+
+/// Runs an agent as a child process for as long as this one lives, and starts it again when it ends.
+async fn keep_agent(agent: Agent, id: String, token: String, config: PathBuf) {
+    let verb = match agent {
+        Agent::Kiosk => "agent-kiosk",
+        Agent::Display => "agent-display",
+    };
+    let mut delay = Duration::from_millis(500);
+    loop {
+        let program = match std::env::current_exe() {
+            Ok(program) => program,
+            Err(e) => {
+                tracing::error!("agent {id}: this program cannot find itself: {e}");
+                return;
+            }
+        };
+        let mut command = tokio::process::Command::new(program);
+        command.arg(verb).arg("--config").arg(&config).arg("--id").arg(&id);
+        command.env(TOKEN_VARIABLE, &token).kill_on_drop(true);
+        let started = tokio::time::Instant::now();
+        match command.status().await {
+            Ok(status) => tracing::warn!("agent {id} ended: {status}"),
+            Err(e) => tracing::error!("agent {id} did not start: {e}"),
+        }
+        if started.elapsed() > Duration::from_secs(30) {
+            delay = Duration::from_millis(500);
+        }
+        tokio::time::sleep(delay).await;
+        delay = (delay * 2).min(Duration::from_secs(10));
+    }
+}
+
+/// `agent-kiosk`.
+pub(crate) fn agent_kiosk(config: &Path, id: &str) -> anyhow::Result<ExitCode> {
+    end_with_parent()?;
+    let file = StationFile::load(config)?;
+    anyhow::bail!("{} {id} {}", file.server_url(), token()?)
+}
+
+/// `agent-display`.
+pub(crate) fn agent_display(config: &Path, id: &str) -> anyhow::Result<ExitCode> {
+    end_with_parent()?;
+    let file = StationFile::load(config)?;
+    let settings = display::DisplaySettings::from_station(&file, Some(id), token()?)?;
+    runtime()?.block_on(display::run(settings))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn token() -> anyhow::Result<String> {
+    std::env::var(TOKEN_VARIABLE).with_context(|| format!("{TOKEN_VARIABLE} is not set"))
+}
+
+/// An agent whose server was killed must not hold its ports: the kernel ends it too.
+fn end_with_parent() -> anyhow::Result<()> {
+    #[cfg(target_os = "linux")]
+    nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGKILL).context("prctl")?;
+    Ok(())
+}

@@ -1,0 +1,238 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::all_in_one;
+
+/// The queue and kiosk system of a public service station.
+#[derive(Debug, Parser)]
+#[command(name = "station-server", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Verb,
+}
+
+/// An agent that this program can run beside the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Agent {
+    /// Ticket kiosk.
+    Kiosk,
+    /// Hall board, counter displays, panels and pads.
+    Display,
+}
+
+/// What the demo is to do.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DemoArgs {
+    /// Address to listen on; only loopback addresses are taken, because the demo publishes its credentials.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Where the demo keeps its data.
+    #[arg(long, default_value = "demo-data")]
+    pub data: PathBuf,
+    /// Simulated visitors and staff.
+    #[arg(long)]
+    pub people: bool,
+    /// How much faster than life the simulated people act (1 to 1000).
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub speed: u32,
+    /// Only the server: no kiosk, no display, no simulated devices.
+    #[arg(long)]
+    pub no_agents: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Run a whole demo station without hardware or configuration.
+    Demo(DemoArgs),
+    /// Run a station.
+    Serve {
+        /// The station file.
+        #[arg(long)]
+        config: PathBuf,
+        /// Where the journal is.
+        #[arg(long)]
+        data: PathBuf,
+        /// Agents to run on this machine.
+        #[arg(long, value_delimiter = ',')]
+        with: Vec<Agent>,
+    },
+    /// Check a station file.
+    Check {
+        /// The station file.
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Print the JSON Schema of the station file.
+    Schema,
+    /// Import tickets of another system.
+    Import {
+        /// Where the journal is.
+        #[arg(long)]
+        data: PathBuf,
+        /// CSV file, plain or gzip.
+        #[arg(long)]
+        tickets: PathBuf,
+        /// Add services, classes, counters and staff the station does not know.
+        #[arg(long)]
+        create_missing: bool,
+        /// Import the good rows and write the others to FILE.rejected.csv.
+        #[arg(long)]
+        skip_bad: bool,
+    },
+    /// Print figures of a range of days.
+    Stats {
+        /// Where the journal is.
+        #[arg(long)]
+        data: PathBuf,
+        /// First day, YYYY-MM-DD.
+        #[arg(long)]
+        from: queue_core::BusinessDay,
+        /// Last day, YYYY-MM-DD.
+        #[arg(long)]
+        to: queue_core::BusinessDay,
+        /// One row for each.
+        #[arg(long)]
+        by: Option<crate::reports::By>,
+        /// Output.
+        #[arg(long, default_value = "json")]
+        format: StatsFormat,
+    },
+    /// Recompute every table from the log.
+    Rebuild {
+        /// Where the journal is.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Copy the journal while the station runs.
+    Backup {
+        /// Where the journal is.
+        #[arg(long)]
+        data: PathBuf,
+        /// The copy; must not exist.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Make the hash of a PIN for the station file; the PIN is read from standard input.
+    HashPin,
+    /// Run the kiosk agent of a station file.
+    #[command(hide = true)]
+    AgentKiosk {
+        #[arg(long)]
+        config: PathBuf,
+        #[arg(long)]
+        id: String,
+    },
+    /// Run the display agent of a station file.
+    #[command(hide = true)]
+    AgentDisplay {
+        #[arg(long)]
+        config: PathBuf,
+        #[arg(long)]
+        id: String,
+    },
+}
+
+/// How figures are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StatsFormat {
+    /// As the HTTP interface answers.
+    Json,
+    /// One line per row.
+    Csv,
+}
+
+/// Runs the program with these arguments.
+///
+/// # Errors
+/// Whatever made it end.
+pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::Result<ExitCode> {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(e) => {
+            e.print()?;
+            return Ok(ExitCode::from(if e.use_stderr() { 2 } else { 0 }));
+        }
+    };
+    match cli.command {
+        Verb::Demo(arguments) => all_in_one::demo(arguments),
+        Verb::Serve { config, data, with } => all_in_one::serve(&config, &data, &with),
+        Verb::Check { config } => check(&config),
+        Verb::Schema => {
+            println!("{}", station_config::StationFile::schema());
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Import { data, tickets, create_missing, skip_bad } => {
+            import(&crate::import::ImportOptions { data_dir: data, tickets, create_missing, skip_bad })
+        }
+        Verb::Stats { data, from, to, by, format } => {
+            let query = crate::reports::StatsQuery { from, to, by };
+            let format = match format {
+                StatsFormat::Json => crate::reports::Format::Json,
+                StatsFormat::Csv => crate::reports::Format::Csv,
+            };
+            crate::reports::run_stats(&data, &query, format, std::io::stdout().lock())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Rebuild { data } => {
+            let events = crate::backup::rebuild(&data)?;
+            println!("rebuilt from {events} events");
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Backup { data, to } => {
+            crate::backup::backup(&data, &to)?;
+            println!("copied to {}", to.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::HashPin => {
+            let mut pin = String::new();
+            std::io::stdin().read_line(&mut pin)?;
+            println!("{}", crate::access::hash_pin(pin.trim_end())?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::AgentKiosk { config, id } => all_in_one::agent_kiosk(&config, &id),
+        Verb::AgentDisplay { config, id } => all_in_one::agent_display(&config, &id),
+    }
+}
+
+fn import(options: &crate::import::ImportOptions) -> anyhow::Result<ExitCode> {
+    let report = match crate::import::import(options) {
+        Ok(report) => report,
+        Err(error) => {
+            eprintln!("{error}");
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    println!("imported {} tickets, {} to {}", report.tickets, report.days.0, report.days.1);
+    if let Some(file) = &report.rejected_file {
+        println!("{} rows were left out, with their reasons: {}", report.rejected, file.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(config: &std::path::Path) -> anyhow::Result<ExitCode> {
+    match station_config::StationFile::load_with_warnings(config) {
+        Ok((file, warnings)) => {
+            for warning in warnings {
+                eprintln!("warning: {warning}");
+            }
+            println!(
+                "{}: {} services, {} counters, {} kiosks, {} displays",
+                config.display(),
+                file.services.len(),
+                file.counters.len(),
+                file.kiosks.len(),
+                file.displays.len()
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(errors) => {
+            eprintln!("{errors}");
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}

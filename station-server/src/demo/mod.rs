@@ -1,0 +1,57 @@
+//! The demo station: the real server and agents, with simulated devices on pseudo-terminals.
+
+mod bench;
+
+pub use bench::{Bench, BenchCounter};
+
+/// A bearer token the demo publishes.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoToken {
+    /// Role.
+    pub role: crate::access::Role,
+    /// The token.
+    pub token: &'static str,
+}
+
+/// What exists only in the demo.
+pub struct Demo {
+    /// The simulated devices; none with `--no-agents`.
+    pub bench: Option<Bench>,
+    /// Simulated visitors and staff are at work.
+    pub people: bool,
+}
+
+/// The PIN of every member of the demo's staff.
+pub const PIN: &str = "1234";
+
+/// Its argon2id hash; fixed, because it is no secret and hashing takes memory at every start.
+pub const PIN_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$sK40Kcm/mz2BAJybojdupg$4Tte/w/xX34+dnxnD/uXiTNZdJCgMhU7HerRu42UHMI";
+
+/// The demo's staff: id, name, role.
+pub const STAFF: [(&str, &str, crate::access::Role); 9] = {
+    use crate::access::Role;
+    [
+        ("lin", "林怡君", Role::Counter),
+        ("wang", "王建宏", Role::Counter),
+        ("zhang", "張雅婷", Role::Counter),
+        ("li", "李冠宇", Role::Counter),
+        ("huang", "黃詩涵", Role::Counter),
+        ("wu", "吳柏翰", Role::Counter),
+        ("chen", "陳志明", Role::Greeter),
+        ("zhou", "周淑芬", Role::Chief),
+        ("admin", "系統管理者", Role::Administrator),
+    ]
+};
+
+/// The demo's credentials, published on its front page and in the README.
+pub const TOKENS: [DemoToken; 6] = {
+    use crate::access::Role;
+    [
+        DemoToken { role: Role::Kiosk, token: "demo-kiosk" },
+        DemoToken { role: Role::Display, token: "demo-display" },
+        DemoToken { role: Role::Counter, token: "demo-counter" },
+        DemoToken { role: Role::Greeter, token: "demo-greeter" },
+        DemoToken { role: Role::Chief, token: "demo-chief" },
+        DemoToken { role: Role::Administrator, token: "demo-admin" },
+    ]
+};

@@ -1,0 +1,139 @@
+//! What a counter can do.
+
+use axum::extract::{Path, State};
+use axum::{Extension, Json};
+use queue_core::{
+    Command, CounterId, NumberOrTicket, Rejected, Reply, ServiceId, StaffId, TicketId,
+    TicketNumber,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::tickets::ticket_json;
+use super::{Body, IdempotencyKey};
+use crate::access::Principal;
+use crate::app::{App, RequestKey};
+use crate::problem::ApiProblem;
+use crate::views;
+
+/// Body of every counter action; each action reads what it needs.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ActionRequest {
+    /// Whom the sender sees at the counter, or whom to call or resume.
+    pub ticket: Option<TicketId>,
+    /// Whom to call or resume, by number.
+    pub number: Option<TicketNumber>,
+    /// Who works there (open).
+    pub staff: Option<StaffId>,
+    /// Why (pause, hold).
+    pub reason: Option<String>,
+    /// Minutes the pause will last.
+    pub minutes: Option<u32>,
+    /// To which service (transfer).
+    pub service: Option<ServiceId>,
+    /// To which counter (transfer).
+    pub counter: Option<CounterId>,
+}
+
+pub(crate) async fn view(
+    State(app): State<App>,
+    Path(counter): Path<String>,
+) -> Result<Json<protocol::CounterView>, ApiProblem> {
+    let counter = CounterId::new(&counter).map_err(|_| Rejected::UnknownCounter)?;
+    let view = views::counter_view(&app, &counter).ok_or(Rejected::UnknownCounter)?;
+    Ok(Json(view))
+}
+
+pub(crate) async fn act(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path((counter, action)): Path<(String, String)>,
+    IdempotencyKey(key): IdempotencyKey,
+    Body { value, bytes }: Body<ActionRequest>,
+) -> Result<Json<Value>, ApiProblem> {
+    let counter = CounterId::new(&counter).map_err(|_| Rejected::UnknownCounter)?;
+    let request: [&[u8]; 3] = [counter.as_str().as_bytes(), action.as_bytes(), &bytes];
+    let key = RequestKey::new(&principal, key.as_deref(), &request);
+    let command = counter_command(&app, &principal, &counter, &action, &value)?;
+    let answer = app.submit(&principal, &key, command).await?;
+    let ticket = match answer.reply {
+        Reply::Issued { ticket } | Reply::Called { ticket, .. } => Some(ticket),
+        Reply::Done { ticket } => ticket,
+    };
+    let ticket = ticket.and_then(|id| app.ticket_view(id)).map(|v| ticket_json(&app, &v));
+    let view = views::counter_view(&app, &counter);
+    let current = view.as_ref().and_then(|v| v.current.as_ref());
+    let current = current.and_then(|c| app.ticket_view(c.ticket)).map(|v| ticket_json(&app, &v));
+    Ok(Json(json!({
+        "counter": counter,
+        "state": view.as_ref().map(|v| &v.state),
+        "staff": view.as_ref().map(|v| &v.staff),
+        "ticket": ticket,
+        "current": current,
+        "seq": answer.seq,
+    })))
+}
+
+/// The command an action of a counter stands for.
+///
+/// # Errors
+/// 404 for an action that does not exist, 400 where something needed is missing.
+pub fn counter_command(
+    app: &App,
+    principal: &Principal,
+    counter: &CounterId,
+    action: &str,
+    request: &ActionRequest,
+) -> Result<Command, ApiProblem> {
+    let counter = counter.clone();
+    let target = || match (&request.number, request.ticket) {
+        (Some(number), _) => Some(NumberOrTicket::Number(number.clone())),
+        (None, Some(ticket)) => Some(NumberOrTicket::Ticket(ticket)),
+        (None, None) => None,
+    };
+    let reason = || request.reason.clone().unwrap_or_default();
+    let command = match action {
+        "open" => {
+            let staff = request.staff.clone().or_else(|| principal.staff.clone());
+            return Ok(Command::OpenCounter { counter, staff });
+        }
+        "pause" => {
+            let until = request.minutes.map(|m| app.live.now().plus_ms(i64::from(m) * 60_000));
+            return Ok(Command::PauseCounter { counter, reason: reason(), until });
+        }
+        "close" => return Ok(Command::CloseCounter { counter }),
+        "call-next" => return Ok(Command::CallNext { counter }),
+        "call" => {
+            let target = target().ok_or_else(|| {
+                ApiProblem::invalid("name whom to call: {\"number\": \"A047\"} or {\"ticket\": id}")
+            })?;
+            return Ok(Command::CallTicket { counter, target });
+        }
+        "resume" => return Ok(Command::Resume { counter, target: target() }),
+        "undo" => return Ok(Command::Undo { counter }),
+        "recall" => Command::Recall { counter: counter.clone() },
+        "start" => Command::Start { counter: counter.clone() },
+        "finish" => Command::Finish { counter: counter.clone() },
+        "finish-and-next" => Command::FinishAndCallNext { counter: counter.clone() },
+        "no-show" => Command::MarkNoShow { counter: counter.clone() },
+        "hold" => Command::Hold { counter: counter.clone(), reason: reason() },
+        "ask-rating" => Command::InviteRating { counter: counter.clone() },
+        "transfer" => Command::Transfer {
+            counter: counter.clone(),
+            to_service: request.service.clone(),
+            to_counter: request.counter.clone(),
+        },
+        _ => {
+            return Err(ApiProblem::not_found(
+                "unknown_action",
+                format!("a counter cannot `{action}`"),
+            ));
+        }
+    };
+    // The actions left act on the visitor at the counter; a stale screen names another one.
+    Ok(match request.ticket {
+        Some(ticket) => Command::IfCurrent { counter, ticket, command: Box::new(command) },
+        None => command,
+    })
+}

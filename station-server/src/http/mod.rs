@@ -1,0 +1,126 @@
+//! HTTP: every route of the station in one table, each with the permission it needs.
+
+mod access;
+mod body;
+mod counters;
+mod openapi;
+mod ratings;
+mod station;
+mod stats;
+mod tickets;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::IntoResponse;
+use axum::routing::{MethodRouter, get, post};
+
+use crate::access::{Permission, admit};
+use crate::app::App;
+use crate::problem::ApiProblem;
+use crate::{hub, pages};
+
+pub use body::{Body, IdempotencyKey};
+pub use openapi::document as openapi_document;
+pub use counters::{ActionRequest, counter_command};
+
+/// Largest request body, bytes.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// One line of the route table.
+pub struct Route {
+    /// Method in capitals.
+    pub method: &'static str,
+    /// Path pattern.
+    pub path: &'static str,
+    /// What one needs.
+    pub permission: Permission,
+    handler: MethodRouter<App>,
+}
+
+impl Route {
+    /// A GET route.
+    pub fn get<H, T>(path: &'static str, permission: Permission, handler: H) -> Self
+    where
+        H: axum::handler::Handler<T, App>,
+        T: 'static,
+    {
+        Self { method: "GET", path, permission, handler: get(handler) }
+    }
+
+    /// A POST route.
+    pub fn post<H, T>(path: &'static str, permission: Permission, handler: H) -> Self
+    where
+        H: axum::handler::Handler<T, App>,
+        T: 'static,
+    {
+        Self { method: "POST", path, permission, handler: post(handler) }
+    }
+}
+
+/// The whole interface for programs.
+fn api_routes() -> Vec<Route> {
+    use Permission::*;
+    vec![
+        Route::get("/healthz", See, station::healthz),
+        Route::get("/api/v1/station", See, station::station),
+        Route::get("/api/v1/services", See, station::services),
+        Route::get("/api/v1/counters", See, station::counters),
+        Route::get("/api/v1/board", See, station::board),
+        Route::post("/api/v1/tickets", IssueTicket, tickets::issue),
+        Route::get("/api/v1/tickets/{id}", Visit, tickets::get),
+        Route::post("/api/v1/tickets/{id}/cancel", Visit, tickets::cancel),
+        Route::get("/api/v1/counters/{counter}", ServeAtCounter, counters::view),
+        Route::post("/api/v1/counters/{counter}/{action}", ServeAtCounter, counters::act),
+        Route::post("/api/v1/ratings", Visit, ratings::rate),
+        Route::get("/api/v1/openapi.json", See, openapi::get),
+        Route::get("/api/v1/stats", ReadFigures, stats::stats),
+        Route::get("/api/v1/stats/definitions", See, stats::definitions),
+        Route::get("/api/v1/stats/days", ReadFigures, stats::days),
+        Route::post("/api/v1/day/open", RunDay, station::open_day),
+        Route::post("/api/v1/day/close", RunDay, station::close_day),
+        Route::post("/api/v1/devices/codes", Administer, access::mint_code),
+        Route::get("/api/v1/devices", ReadFigures, station::devices),
+        Route::post("/api/v1/enrol", LogIn, access::enrol),
+        Route::post("/api/v1/login", LogIn, access::login),
+        Route::post("/api/v1/logout", LogIn, access::logout),
+        Route::get("/ws/v1/{role}", See, hub::upgrade),
+    ]
+}
+
+/// Every route there is.
+pub fn routes() -> Vec<Route> {
+    let mut all = api_routes();
+    all.extend(pages::routes());
+    all
+}
+
+/// The router of a station.
+pub fn router(app: App) -> Router {
+    let mut router: Router<App> = Router::new();
+    for route in routes() {
+        let gate = from_fn_with_state((app.clone(), route.permission), admit);
+        router = router.route(route.path, route.handler.route_layer(gate));
+    }
+    router
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(app)
+        .merge(screens::assets::router())
+        .merge(pages::assets())
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(map_response(screens::shell::add_security_headers))
+}
+
+async fn not_found() -> impl IntoResponse {
+    ApiProblem::not_found("not_found", "there is nothing at this address")
+}
+
+async fn method_not_allowed() -> impl IntoResponse {
+    ApiProblem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "this address does not take that method",
+    )
+}

@@ -1,0 +1,43 @@
+//! Ratings: one per ticket, the first wins.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use queue_core::{Command, TicketId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Body, IdempotencyKey};
+use crate::access::Principal;
+use crate::app::{App, RequestKey};
+use crate::problem::ApiProblem;
+
+/// `POST /api/v1/ratings`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RatingRequest {
+    ticket: TicketId,
+    score: i64,
+    #[serde(default)]
+    reasons: Vec<String>,
+    #[serde(default)]
+    comment: Option<String>,
+}
+
+pub(crate) async fn rate(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    IdempotencyKey(key): IdempotencyKey,
+    Body { value, bytes }: Body<RatingRequest>,
+) -> Result<(StatusCode, Json<Value>), ApiProblem> {
+    let key = RequestKey::new(&principal, key.as_deref(), &[b"POST /api/v1/ratings", &bytes]);
+    let command = Command::Rate {
+        ticket: value.ticket,
+        score: u8::try_from(value.score).unwrap_or(0),
+        reasons: value.reasons,
+        comment: value.comment.filter(|c| !c.trim().is_empty()),
+    };
+    app.submit(&principal, &key, command).await?;
+    let body = json!({"ticket": value.ticket, "score": value.score});
+    Ok((StatusCode::CREATED, Json(body)))
+}

@@ -1,0 +1,134 @@
+//! The station as a whole: health, services, counters, board, business day.
+
+use axum::extract::State;
+use axum::{Extension, Json};
+use queue_core::{BusinessDay, Command, CounterState};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Body, IdempotencyKey};
+use crate::access::Principal;
+use crate::app::{App, RequestKey, estimate_json};
+use crate::problem::ApiProblem;
+
+pub(crate) async fn healthz(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
+    if let Some(fault) = app.live.storage_fault() {
+        let status = axum::http::StatusCode::SERVICE_UNAVAILABLE;
+        return Err(ApiProblem::new(status, "storage_fault", fault));
+    }
+    let engine = app.live.engine();
+    Ok(Json(json!({
+        "status": "ok",
+        "epoch": app.live.epoch(),
+        "seq": engine.seq(),
+        "day": engine.open_day(),
+        "fingerprint": engine.fingerprint().to_string(),
+        "time": app.local_time(app.live.now()),
+        "version": env!("CARGO_PKG_VERSION"),
+    })))
+}
+
+pub(crate) async fn station(State(app): State<App>) -> Json<protocol::StationInfo> {
+    Json(app.info.clone())
+}
+
+pub(crate) async fn services(State(app): State<App>) -> Json<Value> {
+    let board = app.board();
+    let services: Vec<Value> = app
+        .info
+        .services
+        .iter()
+        .map(|info| {
+            let live = board.services.iter().find(|s| s.id == info.id);
+            json!({
+                "id": info.id,
+                "letter": info.series,
+                "name": info.name,
+                "short_name": info.short_name,
+                "wait_standard_s": info.wait_standard_s,
+                "documents": info.documents,
+                "waiting": live.map_or(0, |s| s.waiting),
+                "now_at": live.and_then(|s| s.now_at.clone()),
+                "open_counters": live.map_or(0, |s| s.open_counters),
+                "estimate": estimate_json(live.map(|s| s.estimate)),
+            })
+        })
+        .collect();
+    Json(json!({"day": board.day, "services": services}))
+}
+
+pub(crate) async fn counters(State(app): State<App>) -> Json<Value> {
+    let board = app.board();
+    let counters: Vec<Value> = app
+        .info
+        .counters
+        .iter()
+        .filter_map(|info| {
+            let live = board.counters.iter().find(|c| c.id == info.id)?;
+            let (state, until) = match &live.state {
+                CounterState::Closed => ("closed", None),
+                CounterState::Open => ("open", None),
+                CounterState::Paused { until, .. } => ("paused", *until),
+            };
+            Some(json!({
+                "id": info.id,
+                "state": state,
+                "since": app.local_time(live.since),
+                "until": until.map(|t| app.local_time(t)),
+                "skills": info.skills,
+                "number": live.number,
+                "ticket_state": live.ticket_state,
+            }))
+        })
+        .collect();
+    Json(json!({"counters": counters}))
+}
+
+pub(crate) async fn board(State(app): State<App>) -> Json<queue_core::Board> {
+    Json(app.board())
+}
+
+pub(crate) async fn devices(State(app): State<App>) -> Json<Value> {
+    Json(json!({"devices": app.hub.devices()}))
+}
+
+/// `POST /api/v1/day/open`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OpenDay {
+    #[serde(default)]
+    day: Option<BusinessDay>,
+}
+
+pub(crate) async fn open_day(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    IdempotencyKey(key): IdempotencyKey,
+    Body { value, bytes }: Body<OpenDay>,
+) -> Result<Json<Value>, ApiProblem> {
+    let day = match value.day {
+        Some(day) => day,
+        None => app.civil(app.live.now()).date().to_string().parse()?,
+    };
+    let key = RequestKey::new(&principal, key.as_deref(), &[b"open day", &bytes]);
+    app.submit(&principal, &key, Command::OpenDay { day }).await?;
+    Ok(Json(json!({"day": app.live.engine().open_day()})))
+}
+
+pub(crate) async fn close_day(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    IdempotencyKey(key): IdempotencyKey,
+) -> Result<Json<Value>, ApiProblem> {
+    let key = RequestKey::new(&principal, key.as_deref(), &[b"close day"]);
+    app.submit(&principal, &key, Command::CloseDay).await?;
+    Ok(Json(json!({"day": app.live.engine().open_day()})))
+}
+
+impl crate::app::Station {
+    /// The board now.
+    pub fn board(&self) -> queue_core::Board {
+        let now = self.live.now();
+        self.live.engine().board(now)
+    }
+}

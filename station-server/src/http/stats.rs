@@ -1,0 +1,58 @@
+//! Figures over a range.
+
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use queue_core::statistics::{Figure, definition};
+use queue_core::BusinessDay;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::problem::ApiProblem;
+use crate::reports::{By, StatsQuery};
+
+pub(crate) async fn stats(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<crate::reports::StatsReport>, ApiProblem> {
+    let query = parse(query.as_deref().unwrap_or_default(), app.live.zone().date(app.live.now()))?;
+    Ok(Json(app.figures(query).await?))
+}
+
+pub(crate) async fn definitions() -> Json<Value> {
+    let all: Vec<Value> = Figure::ALL
+        .iter()
+        .map(|figure| {
+            let d = definition(*figure);
+            json!({"key": d.key, "zh-Hant-TW": d.zh, "en": d.en})
+        })
+        .collect();
+    Json(json!({"definitions": all}))
+}
+
+pub(crate) async fn days(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
+    let days = app.report(|reports| Ok(reports.days()?)).await?;
+    Ok(Json(json!({"days": days})))
+}
+
+/// Reads `from`, `to` and `by`; a day left out is today.
+pub(crate) fn parse(query: &str, today: BusinessDay) -> Result<StatsQuery, ApiProblem> {
+    let (mut from, mut to, mut by) = (None, None, None);
+    for pair in query.split('&').filter(|p| !p.is_empty()) {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        match key {
+            "from" => from = Some(value.parse::<BusinessDay>()?),
+            "to" => to = Some(value.parse::<BusinessDay>()?),
+            "by" if value.is_empty() => {}
+            "by" => {
+                by = Some(value.parse::<By>().map_err(|e| ApiProblem::invalid(e.to_string()))?);
+            }
+            other => return Err(ApiProblem::invalid(format!("unknown parameter `{other}`: expected from, to, by"))),
+        }
+    }
+    let from = from.or(to).unwrap_or(today);
+    let to = to.unwrap_or(from);
+    if from > to {
+        return Err(ApiProblem::invalid(format!("from {from} lies after to {to}")));
+    }
+    Ok(StatsQuery { from, to, by })
+}

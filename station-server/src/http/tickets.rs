@@ -1,0 +1,113 @@
+//! Tickets: issue, look, cancel.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use queue_core::{ClassId, Command, LanguageTag, Reply, ServiceId, TicketId, TicketView};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{Body, IdempotencyKey};
+use crate::access::Principal;
+use crate::app::{App, RequestKey, Station, estimate_json, new_ticket_id};
+use crate::problem::ApiProblem;
+
+/// `POST /api/v1/tickets`.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IssueRequest {
+    service: ServiceId,
+    #[serde(default)]
+    class: Option<ClassId>,
+    #[serde(default)]
+    language: Option<LanguageTag>,
+    #[serde(default)]
+    channel: Option<ServiceId>,
+}
+
+pub(crate) async fn issue(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    IdempotencyKey(key): IdempotencyKey,
+    Body { value, bytes }: Body<IssueRequest>,
+) -> Result<Response, ApiProblem> {
+    let key = RequestKey::new(&principal, key.as_deref(), &[b"POST /api/v1/tickets", &bytes]);
+    let channel = match value.channel {
+        Some(channel) => channel,
+        None => ServiceId::new(principal.role.word())?,
+    };
+    let command = Command::IssueTicket {
+        ticket: new_ticket_id(),
+        service: value.service,
+        class: value.class,
+        language: value.language,
+        channel,
+    };
+    let answer = app.submit(&principal, &key, command).await?;
+    let Reply::Issued { ticket } = answer.reply else {
+        return Err(ApiProblem::from(queue_core::Rejected::IdempotencyKeyReused));
+    };
+    let view = app.ticket_view(ticket).ok_or(queue_core::Rejected::UnknownTicket)?;
+    let mut headers = HeaderMap::new();
+    if let Ok(place) = HeaderValue::from_str(&format!("/api/v1/tickets/{ticket}")) {
+        headers.insert(axum::http::header::LOCATION, place);
+    }
+    if answer.repeated {
+        let replayed = HeaderName::from_static("idempotent-replayed");
+        headers.insert(replayed, HeaderValue::from_static("true"));
+    }
+    Ok((StatusCode::CREATED, headers, Json(ticket_json(&app, &view))).into_response())
+}
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiProblem> {
+    let view = parse_id(&id).ok().and_then(|id| app.ticket_view(id));
+    let view = view.ok_or(queue_core::Rejected::UnknownTicket)?;
+    Ok(Json(ticket_json(&app, &view)))
+}
+
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(id): Path<String>,
+    IdempotencyKey(key): IdempotencyKey,
+) -> Result<Json<Value>, ApiProblem> {
+    let ticket = parse_id(&id)?;
+    let key = RequestKey::new(&principal, key.as_deref(), &[b"cancel", id.as_bytes()]);
+    app.submit(&principal, &key, Command::CancelTicket { ticket }).await?;
+    let view = app.ticket_view(ticket).ok_or(queue_core::Rejected::UnknownTicket)?;
+    Ok(Json(ticket_json(&app, &view)))
+}
+
+pub(crate) fn parse_id(id: &str) -> Result<TicketId, ApiProblem> {
+    id.parse().map_err(|_| queue_core::Rejected::UnknownTicket.into())
+}
+
+/// A ticket as the interface shows it.
+pub(crate) fn ticket_json(app: &Station, view: &TicketView) -> Value {
+    let id = view.id;
+    json!({
+        "id": id,
+        "number": view.number,
+        "service": view.service,
+        "class": view.class,
+        "language": view.language,
+        "state": view.state,
+        "issued_at": app.local_time(view.issued_at),
+        "ahead": view.ahead,
+        "estimate": estimate_json(view.estimate),
+        "counter": view.counter,
+        "called_at": view.called_at.map(|at| app.local_time(at)),
+        "calls": view.calls,
+        "rated": view.rated,
+        "print": view.print,
+        "links": {
+            "self": format!("/api/v1/tickets/{id}"),
+            "cancel": format!("/api/v1/tickets/{id}/cancel"),
+            "page": app.ticket_url(id),
+        },
+    })
+}

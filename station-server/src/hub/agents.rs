@@ -1,0 +1,90 @@
+//! What agents ask: a kiosk issues and reports its paper, a display passes on keys, ratings and announcements.
+
+use protocol::{AgentCommand, CommandResult, TicketIssued};
+use queue_core::{Command, CommandId, Rejected, Reply, ServiceId};
+
+use super::keypad;
+use crate::access::{Permission, Principal};
+use crate::app::{App, RequestKey, Station, new_ticket_id};
+use crate::problem::ApiProblem;
+
+/// Carries out a command of `agent`; the answer always comes.
+pub(super) async fn carry_out(
+    app: &App,
+    principal: &Principal,
+    agent: Option<&str>,
+    command_id: CommandId,
+    command: AgentCommand,
+) -> CommandResult {
+    let (issued, problem) = match try_command(app, principal, agent, command_id, command).await {
+        Ok(issued) => (issued, None),
+        Err(problem) => (None, Some(problem.to_wire())),
+    };
+    CommandResult { command_id, issued, problem }
+}
+
+async fn try_command(
+    app: &App,
+    principal: &Principal,
+    agent: Option<&str>,
+    command_id: CommandId,
+    command: AgentCommand,
+) -> Result<Option<TicketIssued>, ApiProblem> {
+    let needed = match command {
+        AgentCommand::Issue { .. } | AgentCommand::ReportPrint { .. } | AgentCommand::Cancel { .. } => {
+            Permission::ActAsKiosk
+        }
+        AgentCommand::ReportAnnounced { .. }
+        | AgentCommand::Key { .. }
+        | AgentCommand::PadRating { .. } => Permission::ActAsDisplay,
+    };
+    if !principal.may(needed) {
+        return Err(ApiProblem::forbidden("this agent may not do that"));
+    }
+    let bytes = serde_json::to_vec(&command).unwrap_or_default();
+    let key = RequestKey::of_command(command_id, &[&bytes]);
+    let device = agent.unwrap_or(&principal.name).to_owned();
+    let command = match command {
+        AgentCommand::Issue { service, class, language } => Command::IssueTicket {
+            ticket: new_ticket_id(),
+            service,
+            class,
+            language,
+            channel: ServiceId::new("kiosk")?,
+        },
+        AgentCommand::ReportPrint { ticket, job, outcome } => Command::ReportPrint { ticket, job, outcome },
+        AgentCommand::Cancel { ticket } => Command::CancelTicket { ticket },
+        AgentCommand::ReportAnnounced { call } => Command::ReportAnnounced { call, display: device },
+        AgentCommand::Key { counter, key, digits } => {
+            keypad::command(&app.live.engine(), counter, key, digits.as_deref())?
+        }
+        AgentCommand::PadRating { counter, score } => {
+            let asking = app.live.engine().counter(&counter).and_then(|c| c.asking);
+            let ticket = asking.ok_or(Rejected::TicketNotRateable)?;
+            Command::Rate { ticket, score, reasons: Vec::new(), comment: None }
+        }
+    };
+    let answer = app.submit(principal, &key, command).await?;
+    match answer.reply {
+        Reply::Issued { ticket } => Ok(app.ticket_issued(ticket)),
+        Reply::Called { .. } | Reply::Done { .. } => Ok(None),
+    }
+}
+
+impl Station {
+    /// A ticket just given out, as a kiosk prints it.
+    pub fn ticket_issued(&self, id: queue_core::TicketId) -> Option<TicketIssued> {
+        let view = self.ticket_view(id)?;
+        Some(TicketIssued {
+            id,
+            number: view.number,
+            service: view.service,
+            class: view.class,
+            language: view.language,
+            issued_at: view.issued_at,
+            ahead: view.ahead,
+            estimate: view.estimate.unwrap_or(queue_core::Estimate::CountOnly),
+            page_url: self.ticket_url(id),
+        })
+    }
+}

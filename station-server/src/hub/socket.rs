@@ -1,0 +1,347 @@
+//! One WebSocket connection, from hello to good-bye.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use protocol::{
+    CALL_FRESH_MS, ClientFrame, Hello, PING_EVERY_MS, PROTOCOL_VERSION, Role, SILENCE_MAX_MS,
+};
+use queue_core::{CounterId, TicketId};
+use tokio::sync::{broadcast, watch};
+use tokio::time::{Instant, MissedTickBehavior};
+
+use super::agents;
+use super::publish::state_frame;
+use super::topics::{Frame, Topic, lock};
+use crate::access::{Permission, Principal};
+use crate::app::App;
+use crate::problem::ApiProblem;
+
+/// Largest frame a client may send, bytes.
+const FRAME_BYTES_MAX: usize = 64 * 1024;
+/// How long the first frame may take.
+const HELLO_WITHIN: Duration = Duration::from_secs(10);
+/// How long one frame may take to leave; a client that slow is let go and comes back for a snapshot.
+const SEND_WITHIN: Duration = Duration::from_secs(10);
+/// Malformed frames after which a client is let go.
+const MALFORMED_MAX: u32 = 10;
+
+/// `GET /ws/v1/{role}`.
+pub async fn upgrade(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(role): Path<String>,
+    headers: HeaderMap,
+    socket: WebSocketUpgrade,
+) -> Result<Response, ApiProblem> {
+    let role = match role.as_str() {
+        "kiosk" => Role::Kiosk,
+        "display" => Role::Display,
+        "counter" => Role::Counter,
+        "ticket" => Role::Ticket,
+        "admin" => Role::Admin,
+        _ => return Err(ApiProblem::not_found("not_found", "no such WebSocket role")),
+    };
+    if !crate::access::same_origin(&headers) {
+        return Err(ApiProblem::forbidden("the request comes from another site"));
+    }
+    let socket = socket.max_message_size(FRAME_BYTES_MAX).max_frame_size(FRAME_BYTES_MAX);
+    Ok(socket.on_upgrade(move |socket| async move {
+        let mut connection = Connection::new(app, principal, role, socket);
+        connection.run().await;
+        connection.leave();
+    }))
+}
+
+/// Why a connection ends.
+struct Gone;
+
+type Step = Result<(), Gone>;
+
+struct Connection {
+    app: App,
+    principal: Principal,
+    agent: Option<String>,
+    role: Role,
+    id: u64,
+    socket: WebSocket,
+    states: Vec<watch::Receiver<Option<Frame>>>,
+    calls: Option<broadcast::Receiver<Frame>>,
+    last_call: u64,
+    greeted: bool,
+    malformed: u32,
+}
+
+impl Connection {
+    fn new(app: App, principal: Principal, role: Role, socket: WebSocket) -> Self {
+        let id = app.hub.connections.fetch_add(1, Ordering::Relaxed);
+        Self {
+            app,
+            principal,
+            agent: None,
+            role,
+            id,
+            socket,
+            states: Vec::new(),
+            calls: None,
+            last_call: 0,
+            greeted: false,
+            malformed: 0,
+        }
+    }
+
+    async fn run(&mut self) {
+        let mut ping = tokio::time::interval(Duration::from_millis(PING_EVERY_MS));
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        ping.reset();
+        let started = Instant::now();
+        let mut heard = Instant::now();
+        loop {
+            let step = tokio::select! {
+                message = self.socket.recv() => {
+                    heard = Instant::now();
+                    match message {
+                        Some(Ok(message)) => self.receive(message).await,
+                        Some(Err(_)) | None => Err(Gone),
+                    }
+                }
+                call = next_call(&mut self.calls) => self.forward_call(call).await,
+                index = next_state(&mut self.states) => self.forward_state(index).await,
+                _ = ping.tick() => {
+                    let late = !self.greeted && started.elapsed() > HELLO_WITHIN;
+                    if late || heard.elapsed() > Duration::from_millis(SILENCE_MAX_MS) {
+                        return;
+                    }
+                    self.send(Frame::new("link", "ping", 0, 0, &self.app.live.now())).await
+                }
+            };
+            if step.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn leave(&self) {
+        if let Some(agent) = &self.agent {
+            self.app.hub.agent_left(self.id, agent, self.app.live.now());
+        }
+    }
+
+    async fn receive(&mut self, message: Message) -> Step {
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Close(_) => return Err(Gone),
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Binary(_) => return self.refuse("malformed_frame", "frames are JSON text").await,
+        };
+        let frame: ClientFrame = match serde_json::from_str(&text) {
+            Ok(frame) => frame,
+            Err(e) => return self.refuse("malformed_frame", &e.to_string()).await,
+        };
+        match frame {
+            ClientFrame::Hello(hello) => self.hello(hello).await,
+            ClientFrame::Pong => Ok(()),
+            _ if !self.greeted => self.refuse("hello_first", "the first frame is hello").await,
+            ClientFrame::Command { command_id, command } => {
+                let result = {
+                    let agent = self.agent.as_deref();
+                    agents::carry_out(&self.app, &self.principal, agent, command_id, command).await
+                };
+                let seq = self.app.live.engine().seq();
+                self.send(Frame::new("commands", "result", 0, seq, &result)).await
+            }
+            ClientFrame::Health { devices } => {
+                if let Some(agent) = &self.agent {
+                    self.app.hub.agent_health(agent, devices, self.app.live.now());
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn hello(&mut self, hello: Hello) -> Step {
+        if hello.protocol != PROTOCOL_VERSION {
+            let detail = format!("this server speaks protocol {PROTOCOL_VERSION}");
+            self.refuse("protocol_mismatch", &detail).await?;
+            return Err(Gone);
+        }
+        if hello.role != self.role {
+            self.refuse("invalid_request", "the role does not fit the address").await?;
+            return Err(Gone);
+        }
+        if let Some(token) = &hello.token {
+            match self.app.access.principal(token, self.app.live.now().0) {
+                Some(principal) => self.principal = principal,
+                None => return self.turn_away(ApiProblem::unauthorized()).await,
+            }
+        }
+        let needed = match self.role {
+            Role::Kiosk => Permission::ActAsKiosk,
+            Role::Display => Permission::See,
+            Role::Counter => Permission::ServeAtCounter,
+            Role::Ticket => Permission::Visit,
+            Role::Admin => Permission::ReadFigures,
+        };
+        if !self.principal.may(needed) {
+            return self.turn_away(ApiProblem::unauthorized()).await;
+        }
+        let Some(topics) = self.topics_for(hello.device.as_deref()) else {
+            return self.turn_away(ApiProblem::not_found("not_found", "there is nothing to follow here")).await;
+        };
+        self.greeted = true;
+        self.register(&hello);
+        // Follow first, look second: what happens in between is then sent twice rather than missed.
+        self.states = topics.iter().map(|t| self.app.hub.follow(t.clone())).collect();
+        let follows_calls = self.role == Role::Display && topics.contains(&Topic::Board);
+        self.calls = follows_calls.then(|| self.app.hub.calls.subscribe());
+        let epoch = self.app.live.epoch();
+        let welcome = serde_json::json!({
+            "epoch": epoch,
+            "at": self.app.live.now(),
+            "protocol": PROTOCOL_VERSION,
+        });
+        self.send(Frame::new("link", "welcome", 0, 0, &welcome)).await?;
+        if follows_calls {
+            let same = hello.epoch.is_none_or(|e| e == epoch.to_string());
+            self.catch_up(if same { hello.resume } else { None }).await?;
+        }
+        for topic in &topics {
+            if let Some(frame) = state_frame(&self.app, topic) {
+                self.send(frame).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn topics_for(&self, device: Option<&str>) -> Option<Vec<Topic>> {
+        let engine = self.app.live.engine();
+        let counter = |id: &str| {
+            let id = CounterId::new(id).ok()?;
+            engine.counter(&id).map(|c| c.id.clone())
+        };
+        match self.role {
+            Role::Kiosk => Some(vec![Topic::Station, Topic::Board]),
+            Role::Display => match device {
+                Some("bench") if self.app.demo.is_some() => Some(vec![Topic::Bench]),
+                Some(d) if d.starts_with("rating/") => Some(vec![Topic::Rating(counter(&d[7..])?)]),
+                _ => Some(vec![Topic::Station, Topic::Board]),
+            },
+            Role::Counter => Some(vec![Topic::Counter(counter(device?)?)]),
+            Role::Ticket => {
+                let id: TicketId = device?.parse().ok()?;
+                engine.ticket(id).map(|t| vec![Topic::Ticket(t.id)])
+            }
+            Role::Admin => Some(vec![Topic::Chief]),
+        }
+    }
+
+    /// Agents are known by name; pages are not.
+    fn register(&mut self, hello: &Hello) {
+        let is_agent = match self.role {
+            Role::Kiosk => true,
+            Role::Display => self.principal.may(Permission::ActAsDisplay),
+            Role::Counter | Role::Ticket | Role::Admin => false,
+        };
+        if let (true, Some(device)) = (is_agent, &hello.device) {
+            let now = self.app.live.now();
+            self.app.hub.agent_joined(self.id, device, self.role, hello.page_url.clone(), now);
+            self.agent = Some(device.clone());
+        }
+    }
+
+    /// Sends the calls a returning client has missed, if they are fresh, and says where the calls stand.
+    async fn catch_up(&mut self, resume: Option<u64>) -> Step {
+        let now = self.app.live.now();
+        let (missed, last) = {
+            let recent = lock(&self.app.hub.recent);
+            let fresh = |at| now.since_ms(at) <= CALL_FRESH_MS;
+            let missed: Vec<_> = match resume {
+                Some(seen) => recent
+                    .iter()
+                    .filter(|c| c.pulse.call_id.0 > seen.max(self.last_call) && fresh(c.at))
+                    .map(|c| c.pulse.clone())
+                    .collect(),
+                None => Vec::new(),
+            };
+            (missed, recent.back().map_or(0, |c| c.pulse.call_id.0))
+        };
+        for pulse in missed {
+            let seq = pulse.call_id.0;
+            self.send(Frame::new("calls", "call", 0, seq, &pulse)).await?;
+        }
+        self.last_call = last;
+        self.send(Frame::new("calls", "sync", 0, last, &())).await
+    }
+
+    async fn forward_call(&mut self, call: Result<Frame, broadcast::error::RecvError>) -> Step {
+        match call {
+            Ok(frame) if frame.seq > self.last_call => {
+                self.last_call = frame.seq;
+                self.send(frame).await
+            }
+            Ok(_) => Ok(()),
+            // Too slow for the outbox: the ring has what is still fresh.
+            Err(broadcast::error::RecvError::Lagged(_)) => self.catch_up(Some(self.last_call)).await,
+            Err(broadcast::error::RecvError::Closed) => Err(Gone),
+        }
+    }
+
+    async fn forward_state(&mut self, index: usize) -> Step {
+        let frame = self.states.get_mut(index).and_then(|r| r.borrow_and_update().clone());
+        match frame {
+            Some(frame) => self.send(frame).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn send(&mut self, frame: Frame) -> Step {
+        let sent = tokio::time::timeout(SEND_WITHIN, self.socket.send(Message::Text(frame.text))).await;
+        match sent {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Gone),
+        }
+    }
+
+    async fn refuse(&mut self, code: &'static str, detail: &str) -> Step {
+        self.malformed += 1;
+        let problem = ApiProblem::new(StatusCode::BAD_REQUEST, code, detail);
+        self.send(Frame::new("link", "problem", 0, 0, &problem.to_wire())).await?;
+        if self.malformed > MALFORMED_MAX { Err(Gone) } else { Ok(()) }
+    }
+
+    async fn turn_away(&mut self, problem: ApiProblem) -> Step {
+        self.send(Frame::new("link", "problem", 0, 0, &problem.to_wire())).await?;
+        Err(Gone)
+    }
+}
+
+async fn next_call(
+    calls: &mut Option<broadcast::Receiver<Frame>>,
+) -> Result<Frame, broadcast::error::RecvError> {
+    match calls {
+        Some(calls) => calls.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Index of a state that changed. At most two are followed at once.
+async fn next_state(states: &mut [watch::Receiver<Option<Frame>>]) -> usize {
+    async fn changed(receiver: Option<&mut watch::Receiver<Option<Frame>>>) {
+        if let Some(receiver) = receiver
+            && receiver.changed().await.is_ok()
+        {
+            return;
+        }
+        std::future::pending().await
+    }
+    let (first, rest) = states.split_at_mut(states.len().min(1));
+    tokio::select! {
+        () = changed(first.first_mut()) => 0,
+        () = changed(rest.first_mut()) => 1,
+    }
+}

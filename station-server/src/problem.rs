@@ -1,0 +1,148 @@
+//! Errors as people and programs get them: RFC 9457 problem details with a stable `code`.
+
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use protocol::Problem;
+use queue_core::{BadId, Rejected};
+
+use crate::reports::ReportError;
+use crate::writer::SubmitError;
+
+/// A problem on its way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiProblem {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Stable code.
+    pub code: &'static str,
+    /// This case in words.
+    pub detail: String,
+}
+
+impl ApiProblem {
+    /// A problem with its status, stable code and words.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+        }
+    }
+
+    /// 400: the request cannot be understood.
+    pub fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_request", detail)
+    }
+
+    /// 404.
+    pub fn not_found(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code, detail)
+    }
+
+    /// 401: nobody is logged in.
+    pub fn unauthorized() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "log in, or send a bearer token",
+        )
+    }
+
+    /// 403: somebody is, and may not.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
+    }
+
+    /// The wire form.
+    pub fn to_wire(&self) -> Problem {
+        Problem {
+            kind: "about:blank".into(),
+            title: self
+                .status
+                .canonical_reason()
+                .unwrap_or("Error")
+                .to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail.clone(),
+            code: self.code.to_owned(),
+        }
+    }
+}
+
+impl IntoResponse for ApiProblem {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.to_wire())).into_response();
+        let kind = header::HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if self.status == StatusCode::UNAUTHORIZED {
+            let scheme = header::HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+        }
+        response
+    }
+}
+
+impl From<Rejected> for ApiProblem {
+    fn from(rejected: Rejected) -> Self {
+        Self::new(status_of(&rejected), rejected.code(), rejected.to_string())
+    }
+}
+
+impl From<BadId> for ApiProblem {
+    fn from(bad: BadId) -> Self {
+        Self::invalid(bad.to_string())
+    }
+}
+
+impl From<SubmitError> for ApiProblem {
+    fn from(error: SubmitError) -> Self {
+        let unavailable = |code, detail: String| Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+        match error {
+            SubmitError::Rejected(rejected) => rejected.into(),
+            SubmitError::StorageFault(_) => unavailable("storage_fault", error.to_string()),
+            SubmitError::Busy | SubmitError::Stopped => unavailable(error.code(), error.to_string()),
+        }
+    }
+}
+
+impl From<ReportError> for ApiProblem {
+    fn from(error: ReportError) -> Self {
+        let status = match error {
+            ReportError::BadRange { .. } => StatusCode::BAD_REQUEST,
+            ReportError::Journal(_) | ReportError::Output(_) => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        Self::new(status, error.code(), error.to_string())
+    }
+}
+
+fn status_of(rejected: &Rejected) -> StatusCode {
+    match rejected {
+        Rejected::UnknownService
+        | Rejected::UnknownClass
+        | Rejected::UnknownCounter
+        | Rejected::UnknownTicket => StatusCode::NOT_FOUND,
+        Rejected::BadScore
+        | Rejected::TextTooLong
+        | Rejected::TransferNowhere
+        | Rejected::BadPlan(_)
+        | Rejected::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Rejected::DayClosed
+        | Rejected::DayAlreadyOpen
+        | Rejected::DayInPast
+        | Rejected::CounterClosed
+        | Rejected::CounterPaused
+        | Rejected::CounterBusy
+        | Rejected::CounterIdle
+        | Rejected::NobodyWaiting
+        | Rejected::WrongState(_)
+        | Rejected::NotCalled
+        | Rejected::StaleView
+        | Rejected::SkillMissing
+        | Rejected::UndoExpired
+        | Rejected::UndoNothing
+        | Rejected::AlreadyRated
+        | Rejected::TicketNotRateable
+        | Rejected::PlanInUse => StatusCode::CONFLICT,
+    }
+}

@@ -1,0 +1,175 @@
+//! The console of a counter, its rating tablet, and a visitor's page.
+
+use protocol::{CounterView, CurrentVisitor, QueueItem, RatingView, TicketPage, TrailStep, UndoView};
+use queue_core::{
+    Counter, CounterId, CounterState, Engine, StationTime, Ticket, TicketId, TicketState,
+};
+
+use crate::app::Station;
+
+/// Waiting people listed on a console; the count says how many there are.
+const WAITING_SHOWN: usize = 60;
+
+/// The console of `counter` now; none for an unknown counter.
+pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
+    let now = app.live.now();
+    let engine = app.live.engine();
+    let at = engine.counter(counter)?;
+    let callable = engine.lines().map(|l| l.callable_by(engine.plan(), counter)).unwrap_or_default();
+    let item = |id: TicketId| engine.ticket(id).map(|t| queue_item(&engine, t));
+    let waiting: Vec<QueueItem> = callable.iter().take(WAITING_SHOWN).filter_map(|(_, id)| item(*id)).collect();
+    let in_state = |state: TicketState| {
+        let mut found: Vec<&Ticket> = engine.tickets().filter(|t| t.state == state).collect();
+        found.sort_by_key(|t| std::cmp::Reverse(t.changed_seq));
+        found.into_iter().map(|t| queue_item(&engine, t)).collect::<Vec<_>>()
+    };
+    let in_line = engine.tickets().filter(|t| t.state == TicketState::Waiting);
+    let (mut station_waiting, mut oldest) = (0, None::<StationTime>);
+    for ticket in in_line {
+        station_waiting += 1;
+        oldest = Some(oldest.map_or(ticket.issued_at, |o| o.min(ticket.issued_at)));
+    }
+    let served: Vec<&Ticket> = engine
+        .tickets()
+        .filter(|t| t.state == TicketState::Done && !t.closed_by_day_end && t.counter.as_ref() == Some(counter))
+        .collect();
+    let handled_ms: i64 = served.iter().map(|t| t.handling_ms).sum();
+    let asking = at.asking.and_then(|id| engine.ticket(id));
+    Some(CounterView {
+        seq: engine.seq(),
+        at: now,
+        counter: counter.clone(),
+        day: engine.open_day(),
+        state: at.state.clone(),
+        since: at.since,
+        staff: at.staff.clone(),
+        current: at.current.and_then(|id| engine.ticket(id)).map(|t| current_visitor(app, &engine, t)),
+        next: waiting.first().cloned(),
+        waiting_count: callable.len(),
+        waiting,
+        held: in_state(TicketState::Held),
+        no_show: in_state(TicketState::NoShow),
+        station_waiting,
+        oldest_waiting_since: oldest,
+        undo: undo_view(&engine, at, now),
+        asking: at.asking,
+        asking_number: asking.map(|t| t.number.clone()),
+        asking_language: asking.and_then(|t| t.language.clone()),
+        served_today: u32::try_from(served.len()).unwrap_or(u32::MAX),
+        mean_handling_s: mean_s(handled_ms, served.len()),
+        troubles: app.hub.troubles(),
+    })
+}
+
+/// The rating tablet of `counter` now.
+pub fn rating_view(app: &Station, counter: &CounterId) -> Option<RatingView> {
+    let engine = app.live.engine();
+    let at = engine.counter(counter)?;
+    let asking = at.asking.and_then(|id| engine.ticket(id)).filter(|t| t.rating.is_none());
+    Some(RatingView {
+        at: app.live.now(),
+        counter: counter.clone(),
+        state: at.state.clone(),
+        asking: asking.map(|t| t.id),
+        number: asking.map(|t| t.number.clone()),
+        language: asking.and_then(|t| t.language.clone()),
+    })
+}
+
+/// A visitor's page now.
+pub fn ticket_page(app: &Station, id: TicketId) -> Option<TicketPage> {
+    let now = app.live.now();
+    let engine = app.live.engine();
+    Some(TicketPage {
+        at: now,
+        ticket: engine.ticket_view(now, id)?,
+        open: engine.open_day().is_some(),
+    })
+}
+
+fn mean_s(total_ms: i64, n: usize) -> Option<u32> {
+    let n = i64::try_from(n).ok().filter(|n| *n > 0)?;
+    u32::try_from(total_ms / n / 1000).ok()
+}
+
+fn queue_item(engine: &Engine, t: &Ticket) -> QueueItem {
+    QueueItem {
+        ticket: t.id,
+        number: t.number.clone(),
+        service: t.service.clone(),
+        class: t.class.clone(),
+        language: t.language.clone(),
+        issued_at: t.issued_at,
+        directed: t.directed_to.is_some(),
+        wait_standard_s: engine.plan().services.get(&t.service).map_or(0, |s| s.wait_standard_s),
+        note: t.hold_reason.clone().unwrap_or_default(),
+    }
+}
+
+fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor {
+    let step = |at: Option<StationTime>, what: &str, count: u32| {
+        at.map(|at| TrailStep { at, what: what.into(), count })
+    };
+    let recalled = t.last_called_at.filter(|_| t.calls > 1);
+    let trail = [
+        step(Some(t.issued_at), "issued", 1),
+        step(t.first_called_at, "called", 1),
+        step(recalled, "recalled", t.calls),
+        step(t.started_at, "started", 1),
+    ];
+    CurrentVisitor {
+        ticket: t.id,
+        number: t.number.clone(),
+        service: t.service.clone(),
+        class: t.class.clone(),
+        language: t.language.clone(),
+        state: t.state,
+        channel: t.channel.clone(),
+        issued_at: t.issued_at,
+        first_called_at: t.first_called_at,
+        called_at: t.last_called_at,
+        call: t.last_call,
+        started_at: t.session_started_at,
+        calls: t.calls,
+        announced_by: t.last_call.map(|c| app.hub.announced(c)).unwrap_or_default(),
+        trail: trail.into_iter().flatten().collect(),
+        rating_invited: t.rating_invited,
+        usual_handling_s: usual_handling_s(engine, t),
+    }
+}
+
+/// First and third quartile of today's handling in this service, from five visits on.
+fn usual_handling_s(engine: &Engine, t: &Ticket) -> Option<(u32, u32)> {
+    let done = |o: &&Ticket| o.service == t.service && o.state == TicketState::Done && !o.closed_by_day_end;
+    let mut handled_ms: Vec<u32> =
+        engine.tickets().filter(done).filter_map(|o| u32::try_from(o.handling_ms).ok()).collect();
+    if handled_ms.len() < 5 {
+        return None;
+    }
+    let [low_us, high_us] = queue_core::statistics::type7_quantiles_us(&mut handled_ms, [25, 75])?;
+    let seconds = |us: u64| u32::try_from(us / 1_000_000).ok();
+    Some((seconds(low_us)?, seconds(high_us)?))
+}
+
+fn undo_view(engine: &Engine, counter: &Counter, now: StationTime) -> Option<UndoView> {
+    let record = counter.undo.as_ref()?;
+    let until = record.at.plus_ms(engine.plan().rules.undo_window_ms);
+    let before = record.tickets.first()?;
+    let after = engine.ticket(before.id)?;
+    let what = match (before.state, after.state) {
+        (_, TicketState::Done) => "finished",
+        (_, TicketState::NoShow) => "no_show",
+        (TicketState::Held, TicketState::Serving) => "resumed",
+        (_, TicketState::Held) => "held",
+        (_, TicketState::Waiting) => "transferred",
+        (_, TicketState::Called) => "called",
+        (_, TicketState::Serving) => "started",
+        (_, TicketState::Cancelled | TicketState::Abandoned) => return None,
+    };
+    let working = counter.state == CounterState::Open;
+    (working && until >= now).then(|| UndoView {
+        what: what.into(),
+        number: before.number.clone(),
+        until,
+    })
+}

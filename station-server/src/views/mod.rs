@@ -1,0 +1,7 @@
+//! What the screens show, built from the published state. Read-only, no SQL.
+
+mod chief;
+mod counter;
+
+pub use chief::chief_view;
+pub use counter::{counter_view, rating_view, ticket_page};
