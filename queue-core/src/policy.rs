@@ -94,7 +94,7 @@ impl Lines {
     pub fn ahead_of(&self, service: &ServiceId, key: (SortKey, TicketId)) -> usize {
         self.services
             .get(service)
-            .map_or(0, |line| line.range(..key).count())
+            .map_or(0, |line| before(line, key))
     }
 
     /// Tickets that wait for one counter only and stand in front of a key.
@@ -102,7 +102,7 @@ impl Lines {
     pub fn directed_ahead_of(&self, counter: &CounterId, key: (SortKey, TicketId)) -> usize {
         self.directed
             .get(counter)
-            .map_or(0, |line| line.range(..key).count())
+            .map_or(0, |line| before(line, key))
     }
 
     /// The line of a service in calling order.
@@ -131,5 +131,19 @@ impl Lines {
             .chain(self.directed.get(counter).into_iter().flatten())
             .copied()
             .collect()
+    }
+}
+
+/// How many stand before `key`. Walks from both ends at once, so that it costs as much as the shorter side: nothing for
+/// the newest ticket of a long line.
+fn before(line: &BTreeSet<(SortKey, TicketId)>, key: (SortKey, TicketId)) -> usize {
+    let (mut front, mut rest) = (line.range(..key), line.range(key..));
+    let mut steps = 0;
+    loop {
+        match (front.next(), rest.next()) {
+            (None, _) => return steps,
+            (Some(_), None) => return line.len() - steps,
+            (Some(_), Some(_)) => steps += 1,
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::serve::ListenerExt;
 use queue_core::{Actor, Command, Envelope, StaffId};
 use sha2::{Digest, Sha256};
 use station_config::{AccessRole, AccessToken, StationFile};
@@ -168,6 +169,12 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         tokio::spawn(people::run(app.clone(), speed));
     }
     announce(&app, address, is_demo);
+    // An answer is a few hundred bytes and must not wait for more to fill the packet.
+    let listener = listener.tap_io(|connection| {
+        if let Err(e) = connection.set_nodelay(true) {
+            tracing::debug!("no-delay: {e}");
+        }
+    });
     let server = axum::serve(listener, http::router(app.clone()));
     let code = tokio::select! {
         served = server.into_future() => {

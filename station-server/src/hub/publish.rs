@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use protocol::CallPulse;
-use queue_core::{CallId, Event, Recorded, TicketId, TicketView};
+use protocol::{CallPulse, ChiefView, CounterView, RatingView, TicketPage};
+use queue_core::{Board, CallId, Event, Recorded, TicketId};
+use serde::Serialize;
 use tokio::sync::broadcast::error::TryRecvError;
 use tokio::time::{Instant, MissedTickBehavior};
 
@@ -64,7 +65,8 @@ pub async fn run(app: App) {
 #[derive(Default)]
 struct Publisher {
     touched: BTreeSet<TicketId>,
-    last_views: BTreeMap<TicketId, TicketView>,
+    /// What each followed topic was last told.
+    told: BTreeMap<Topic, Picture>,
 }
 
 impl Publisher {
@@ -89,58 +91,97 @@ impl Publisher {
         }
     }
 
-    /// `all`: also what only time changes.
+    /// `all`: also what only time changes, and visitors' pages that moved up; once a second.
     fn publish_states(&mut self, app: &App, all: bool) {
-        for topic in app.hub.followed() {
-            match &topic {
-                Topic::Chief if !all => {}
-                Topic::Ticket(id) => self.publish_ticket(app, &topic, *id, all),
-                Topic::Bench | Topic::Station => {}
-                _ => {
-                    if let Some(frame) = state_frame(app, &topic) {
-                        app.hub.publish(&topic, frame);
-                    }
-                }
+        let followed = app.hub.followed();
+        for topic in &followed {
+            let due = match topic {
+                Topic::Chief => all,
+                Topic::Ticket(id) => all || self.touched.contains(id),
+                Topic::Bench | Topic::Station => false,
+                Topic::Board | Topic::Counter(_) | Topic::Rating(_) => true,
+            };
+            if let Some(picture) = due.then(|| Picture::of(app, topic)).flatten()
+                && self.told.get(topic).is_none_or(|told| !told.looks_like(&picture))
+            {
+                app.hub.publish(topic, picture.frame(app, topic));
+                self.told.insert(topic.clone(), picture);
             }
         }
         self.touched.clear();
         if all {
-            let followed: BTreeSet<Topic> = app.hub.followed().into_iter().collect();
-            self.last_views.retain(|id, _| followed.contains(&Topic::Ticket(*id)));
+            let followed: BTreeSet<Topic> = followed.into_iter().collect();
+            self.told.retain(|topic, _| followed.contains(topic));
         }
-    }
-
-    /// A visitor's page is sent when it changes; only its own events are told at once, the rest once a second.
-    fn publish_ticket(&mut self, app: &App, topic: &Topic, id: TicketId, all: bool) {
-        if !all && !self.touched.contains(&id) {
-            return;
-        }
-        let Some(page) = views::ticket_page(app, id) else {
-            return;
-        };
-        if self.last_views.get(&id) == Some(&page.ticket) {
-            return;
-        }
-        self.last_views.insert(id, page.ticket.clone());
-        let seq = app.live.engine().seq();
-        app.hub.publish(topic, Frame::new(&topic.name(), "state", 0, seq, &page));
     }
 }
 
-/// The whole state of a topic, for publishing and for a client that just came.
+/// The whole state of a topic.
+enum Picture {
+    Station,
+    Board(Box<Board>),
+    Counter(Box<CounterView>),
+    Rating(RatingView),
+    Ticket(Box<TicketPage>),
+    Chief(Box<ChiefView>),
+    Bench,
+}
+
+impl Picture {
+    fn of(app: &App, topic: &Topic) -> Option<Self> {
+        Some(match topic {
+            Topic::Station => Self::Station,
+            Topic::Board => Self::Board(Box::new(app.board())),
+            Topic::Counter(id) => Self::Counter(Box::new(views::counter_view(app, id)?)),
+            Topic::Rating(id) => Self::Rating(views::rating_view(app, id)?),
+            Topic::Ticket(id) => Self::Ticket(Box::new(views::ticket_page(app, *id)?)),
+            Topic::Chief => Self::Chief(Box::new(views::chief_view(app))),
+            Topic::Bench => Self::Bench,
+        })
+    }
+
+    fn frame(&self, app: &App, topic: &Topic) -> Frame {
+        fn state<T: Serialize>(app: &App, topic: &Topic, data: &T) -> Frame {
+            Frame::new(&topic.name(), "state", 0, app.live.engine().seq(), data)
+        }
+        match self {
+            Self::Station => state(app, topic, &app.info),
+            Self::Board(board) => state(app, topic, board),
+            Self::Counter(view) => state(app, topic, view),
+            Self::Rating(view) => state(app, topic, view),
+            Self::Ticket(page) => state(app, topic, page),
+            Self::Chief(view) => state(app, topic, view),
+            Self::Bench => state(app, topic, &()),
+        }
+    }
+
+    /// Equal but for the time of the picture: nothing to tell.
+    fn looks_like(&self, other: &Self) -> bool {
+        fn same_board(a: &Board, b: &Board) -> bool {
+            let dated = Board { at: b.at, seq: b.seq, ..a.clone() };
+            dated == *b
+        }
+        match (self, other) {
+            (Self::Board(a), Self::Board(b)) => same_board(a, b),
+            (Self::Counter(a), Self::Counter(b)) => {
+                let dated = CounterView { at: b.at, seq: b.seq, ..(**a).clone() };
+                dated == **b
+            }
+            (Self::Rating(a), Self::Rating(b)) => RatingView { at: b.at, ..a.clone() } == *b,
+            (Self::Ticket(a), Self::Ticket(b)) => a.ticket == b.ticket && a.open == b.open,
+            (Self::Chief(a), Self::Chief(b)) => {
+                same_board(&a.board, &b.board)
+                    && (&a.today, &a.services, &a.devices, &a.storage_fault)
+                        == (&b.today, &b.services, &b.devices, &b.storage_fault)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The whole state of a topic for a client that just came.
 pub(super) fn state_frame(app: &App, topic: &Topic) -> Option<Frame> {
-    let name = topic.name();
-    let seq = app.live.engine().seq();
-    let frame = match topic {
-        Topic::Station => Frame::new(&name, "state", 0, seq, &app.info),
-        Topic::Board => Frame::new(&name, "state", 0, seq, &app.board()),
-        Topic::Counter(id) => Frame::new(&name, "state", 0, seq, &views::counter_view(app, id)?),
-        Topic::Rating(id) => Frame::new(&name, "state", 0, seq, &views::rating_view(app, id)?),
-        Topic::Ticket(id) => Frame::new(&name, "state", 0, seq, &views::ticket_page(app, *id)?),
-        Topic::Chief => Frame::new(&name, "state", 0, seq, &views::chief_view(app)),
-        Topic::Bench => Frame::new(&name, "state", 0, seq, &()),
-    };
-    Some(frame)
+    Picture::of(app, topic).map(|picture| picture.frame(app, topic))
 }
 
 fn send_call(app: &Station, recorded: &Recorded, ticket: TicketId) {
