@@ -4,6 +4,7 @@
 mod common;
 
 mod checks;
+mod coupling;
 mod model;
 mod nonsense;
 mod trace;

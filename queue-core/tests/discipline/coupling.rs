@@ -1,0 +1,106 @@
+//! What the head start does to a day and what it cannot do, on days that are equal in everything else: the same
+//! arrivals, and the same handling times in the order of the calls.
+
+use proptest::prelude::*;
+use queue_core::{Command, Reply};
+
+use crate::common::*;
+
+/// One visitor of a day.
+#[derive(Debug, Clone, Copy)]
+struct Visitor {
+    /// After the one before, seconds.
+    gap_s: i64,
+    priority: bool,
+}
+
+/// A day at two equal counters: the calls in their order, as visitor and instant.
+fn calls(visitors: &[Visitor], handling_s: &[i64]) -> Vec<(usize, i64)> {
+    let mut s = Station::open(&["1", "2"]);
+    let begin = s.now;
+    let mut arrivals = vec![];
+    let mut at_ms = 0;
+    for visitor in visitors {
+        at_ms += visitor.gap_s * SECOND_MS;
+        arrivals.push(at_ms);
+    }
+    let mut tickets = vec![];
+    let mut calls = vec![];
+    let mut ends = [("1", None), ("2", None)];
+    loop {
+        let busy_until = ends.iter().filter_map(|(_, end)| *end);
+        let Some(now_ms) = busy_until.chain(arrivals.get(tickets.len()).copied()).min() else {
+            return calls;
+        };
+        s.now = begin.plus_ms(now_ms);
+        while arrivals.get(tickets.len()) == Some(&now_ms) {
+            let ticket = s.next_ticket_id();
+            let priority = visitors[tickets.len()].priority;
+            tickets.push(ticket);
+            s.send(Command::IssueTicket {
+                ticket,
+                service: service("card"),
+                class: priority.then(|| class("priority")),
+                language: None,
+                channel: service("kiosk"),
+            })
+            .expect("issued");
+        }
+        for (id, end) in &mut ends {
+            if *end == Some(now_ms) {
+                s.send(finish(id)).expect("finished");
+                *end = None;
+            }
+            if end.is_none()
+                && let Ok((Reply::Called { ticket, .. }, _)) = s.send(call_next(id))
+            {
+                let visitor = tickets.iter().position(|t| *t == ticket);
+                *end = Some(now_ms + handling_s[calls.len()] * SECOND_MS);
+                calls.push((visitor.expect("one of the visitors"), now_ms));
+            }
+        }
+    }
+}
+
+fn visitors() -> impl Strategy<Value = Vec<Visitor>> {
+    let visitor = (0_i64..400, prop::bool::weighted(0.3));
+    prop::collection::vec(
+        visitor.prop_map(|(gap_s, priority)| Visitor { gap_s, priority }),
+        1..60,
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_head_start_deals_waiting_out_and_makes_none(
+        day in visitors(),
+        handling_s in prop::collection::vec(30_i64..1_200, 60),
+    ) {
+        let with = calls(&day, &handling_s);
+        let nobody_first: Vec<_> = day.iter().map(|v| Visitor { priority: false, ..*v }).collect();
+        let without = calls(&nobody_first, &handling_s);
+        prop_assert_eq!(with.len(), day.len(), "everybody is called");
+        prop_assert!(without.iter().map(|(v, _)| *v).eq(0..day.len()), "without classes in the order of issue");
+        let instants = |calls: &[(usize, i64)]| calls.iter().map(|(_, at)| *at).collect::<Vec<_>>();
+        prop_assert_eq!(instants(&with), instants(&without));
+    }
+
+    #[test]
+    fn a_head_start_never_delays_the_one_who_has_it(
+        day in visitors(),
+        handling_s in prop::collection::vec(30_i64..1_200, 60),
+        who in any::<prop::sample::Index>(),
+    ) {
+        let who = who.index(day.len());
+        let called = |priority: bool| {
+            let mut day = day.clone();
+            day[who].priority = priority;
+            let calls = calls(&day, &handling_s);
+            calls.into_iter().find(|(v, _)| *v == who).map(|(_, at)| at)
+        };
+        prop_assert!(called(true) <= called(false));
+        prop_assert!(called(true).is_some());
+    }
+}
