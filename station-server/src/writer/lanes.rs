@@ -89,11 +89,6 @@ impl Lanes {
         !(waiting.closed && batch.is_empty())
     }
 
-    /// Whether nobody waits.
-    pub(super) fn is_empty(&self) -> bool {
-        self.waiting().lanes.iter().all(VecDeque::is_empty)
-    }
-
     /// Refuses new commands; those in line are still carried out.
     pub(super) fn close(&self) {
         self.waiting().closed = true;

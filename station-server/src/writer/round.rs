@@ -17,10 +17,11 @@ use crate::zone::Zone;
 const BATCH: usize = 64;
 /// How often an idle writer looks at the clock.
 const IDLE: Duration = Duration::from_secs(1);
-/// A snapshot is due after so many events, when nobody waits.
+/// A snapshot is due after so many events, at the next moment when nothing happens: storing one takes time in proportion
+/// to the tickets of the day, which nobody should have to wait for.
 const SNAPSHOT_EVENTS: u64 = 5_000;
-/// After so many it is taken although somebody waits.
-const SNAPSHOT_EVENTS_MAX: u64 = 20_000;
+/// After so many it is taken although there is no such moment.
+const SNAPSHOT_EVENTS_MAX: u64 = 50_000;
 
 /// The writer at work.
 pub(super) struct Rounds {
@@ -90,15 +91,13 @@ impl Rounds {
         // A defect in here must not leave people waiting for ever: it ends the process as a disk failure does.
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             while lanes.take(&mut batch, BATCH, IDLE) {
+                let due = if batch.is_empty() {
+                    SNAPSHOT_EVENTS
+                } else {
+                    SNAPSHOT_EVENTS_MAX
+                };
                 self.round(&mut batch, live)?;
-                if self.events_since_snapshot() >= SNAPSHOT_EVENTS {
-                    let due = if lanes.is_empty() {
-                        SNAPSHOT_EVENTS
-                    } else {
-                        SNAPSHOT_EVENTS_MAX
-                    };
-                    self.snapshot_when(due)?;
-                }
+                self.snapshot_when(due)?;
             }
             self.snapshot_when(1)
         }));
