@@ -4,6 +4,7 @@ use firmware_config::bus::PanelCommand;
 use firmware_config::caller_pad::{Key, KeyFrame, PadEvent, Score};
 use firmware_config::modbus::Address;
 use firmware_config::port::Link;
+use proptest::prelude::*;
 use protocol::{CounterInfo, Names, Problem};
 use queue_core::CounterState;
 use serde_json::json;
@@ -423,4 +424,131 @@ fn the_station_clock_follows_a_server_that_is_behind() {
         agent.screens(at(6_000)).hall.announce.is_some(),
         "fresh by the station's clock"
     );
+}
+
+/// What can happen to an agent, in a hall with two counters.
+#[derive(Debug, Clone)]
+enum Happening {
+    Up,
+    Down,
+    Pass(u64),
+    Called { counter: u8, with_pulse: bool },
+    Left(u8),
+    Shown(u64),
+    Answered,
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        Just(Happening::Up),
+        Just(Happening::Down),
+        (0_u64..20_000).prop_map(Happening::Pass),
+        (1_u8..=2, any::<bool>()).prop_map(|(counter, with_pulse)| Happening::Called {
+            counter,
+            with_pulse
+        }),
+        (1_u8..=2).prop_map(Happening::Left),
+        (0_u64..40).prop_map(Happening::Shown),
+        Just(Happening::Answered),
+    ]
+}
+
+proptest! {
+    /// Whatever happens: a call is reported under one command id only, the panel ends at what the
+    /// last board says, and numbers are on the page exactly while they may be believed.
+    #[test]
+    fn an_agent_keeps_its_promises(happenings in proptest::collection::vec(happening(), 1..60)) {
+        let mut agent = agent();
+        let (mut now_ms, mut seq, mut up) = (0_u64, 1_u64, true);
+        let mut calls: Vec<BoardCall> = Vec::new();
+        let mut reports: BTreeMap<CallId, CommandId> = BTreeMap::new();
+        let mut last_text = String::new();
+        for happening in happenings {
+            let send = |agent: &mut Agent, calls: &[BoardCall], seq: u64| {
+                let mut now = board(seq, calls);
+                now.at = StationTime(at(now_ms).wall_ms);
+                agent.handle_link(at(now_ms), frame("board", "state", now));
+            };
+            match happening {
+                Happening::Up => {
+                    up = true;
+                    agent.handle_link(at(now_ms), LinkEvent::Up);
+                    send(&mut agent, &calls, seq);
+                }
+                Happening::Down => {
+                    up = false;
+                    agent.handle_link(at(now_ms), LinkEvent::Down);
+                }
+                Happening::Pass(ms) => {
+                    let until_ms = now_ms + ms;
+                    while agent.deadline_ms(at(now_ms)) <= until_ms {
+                        let next_ms = agent.deadline_ms(at(now_ms));
+                        now_ms = next_ms.max(now_ms);
+                        agent.handle_timeout(at(now_ms));
+                        prop_assert!(agent.deadline_ms(at(now_ms)) > now_ms, "it spins");
+                    }
+                    now_ms = until_ms;
+                }
+                Happening::Called { counter, with_pulse } => {
+                    seq += 1;
+                    calls.retain(|c| c.counter.as_str() != counter.to_string());
+                    let number = format!("A{seq:03}");
+                    let new = call(seq, &number, &counter.to_string(), at(now_ms).wall_ms);
+                    calls.insert(0, new.clone());
+                    if up {
+                        if with_pulse {
+                            agent.handle_link(at(now_ms), frame("calls", "call", pulse(&new)));
+                        }
+                        send(&mut agent, &calls, seq);
+                    }
+                }
+                Happening::Left(counter) => {
+                    seq += 1;
+                    calls.retain(|c| c.counter.as_str() != counter.to_string());
+                    if up {
+                        send(&mut agent, &calls, seq);
+                    }
+                }
+                Happening::Shown(id) => {
+                    agent.handle_page(at(now_ms), PageEvent::Shown { call: CallId(id) });
+                }
+                Happening::Answered => {
+                    if let Some(command_id) = reports.values().last().filter(|_| up) {
+                        let answer = CommandResult {
+                            command_id: *command_id,
+                            issued: None,
+                            problem: None,
+                        };
+                        agent.handle_link(at(now_ms), frame("commands", "result", answer));
+                    }
+                }
+            }
+            for output in agent.take_outputs() {
+                match output {
+                    Output::Server(ClientFrame::Command {
+                        command_id,
+                        command: AgentCommand::ReportAnnounced { call },
+                    }) => {
+                        let first = *reports.entry(call).or_insert(command_id);
+                        prop_assert_eq!(first, command_id, "reported twice");
+                    }
+                    Output::Line(_, Command::Panel(panel)) => last_text = panel.text,
+                    _ => {}
+                }
+            }
+            let screens = agent.screens(at(now_ms));
+            let html = &screens.hall.regions["view"].0;
+            if screens.hall.freshness == Freshness::Lost {
+                prop_assert_eq!(html, "");
+                prop_assert_eq!(&last_text, "");
+            } else if up && agent.feed.is_settled() {
+                for c in &calls {
+                    prop_assert!(html.contains(&c.number.to_string()));
+                }
+                let expected = calls.iter().find(|c| c.counter.as_str() == "1");
+                let expected = expected.map_or(String::new(), |c| c.number.to_string());
+                prop_assert_eq!(&last_text, &expected);
+            }
+        }
+    }
 }

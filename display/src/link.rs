@@ -1,5 +1,6 @@
 //! The connection to the station server: one WebSocket that is made again for ever.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -48,7 +49,7 @@ pub(crate) struct Server {
     /// Name of the device.
     pub device: String,
     /// Where the agent's own pages are.
-    pub page_url: String,
+    pub pages: SocketAddr,
 }
 
 type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
@@ -139,7 +140,7 @@ async fn talk(
         epoch: epoch.clone(),
         resume: None,
         token: None,
-        page_url: Some(server.page_url.clone()),
+        page_url: Some(format!("http://{}/", reachable(server.pages, &socket))),
     });
     if let Err(reason) = send(&mut socket, &hello).await {
         return Ok(reason);
@@ -190,6 +191,17 @@ async fn talk(
             }
         }
     }
+}
+
+/// Pages that listen everywhere are reached where this PC is reached from the server.
+fn reachable(mut pages: SocketAddr, socket: &Socket) -> SocketAddr {
+    if pages.ip().is_unspecified()
+        && let MaybeTlsStream::Plain(stream) = socket.get_ref()
+        && let Ok(local) = stream.local_addr()
+    {
+        pages.set_ip(local.ip());
+    }
+    pages
 }
 
 fn read(text: &str) -> Option<Envelope<Value>> {

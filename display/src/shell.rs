@@ -78,7 +78,7 @@ impl Display {
             endpoint,
             token: settings.token.clone(),
             device: settings.id.clone(),
-            page_url: format!("http://{address}/"),
+            pages: address,
         };
         parts.spawn(link::run(server, from_agent, link_events));
 

@@ -251,11 +251,9 @@ impl Frame {
         let frame: Value = serde_json::from_str(text).ok()?;
         match frame["kind"].as_str()? {
             "hello" => Device::parse(frame["device"].as_str()?).map(Self::Hello),
-            "shown" => frame["data"]["call"]
-                .as_u64()
-                .map(|id| Self::Shown(CallId(id))),
+            "shown" => frame["call"].as_u64().map(|id| Self::Shown(CallId(id))),
             "sound" => Some(Self::Sound {
-                ok: frame["data"]["state"].as_str()? == "ok",
+                ok: frame["state"].as_str()? == "ok",
             }),
             _ => None,
         }
@@ -271,7 +269,7 @@ mod tests {
     fn frames_of_the_page_script_are_read() {
         for (text, frame) in [
             (
-                r#"{"kind":"hello","protocol":1,"role":"display","device":"hall","epoch":null,"resume":{}}"#,
+                r#"{"kind":"hello","protocol":1,"role":"display","device":"hall","epoch":null,"resume":null}"#,
                 Some(Frame::Hello(Device::Hall)),
             ),
             (
@@ -280,14 +278,14 @@ mod tests {
             ),
             (r#"{"kind":"hello","device":"counter/ 3"}"#, None),
             (
-                r#"{"kind":"shown","data":{"call":17}}"#,
+                r#"{"kind":"shown","call":17}"#,
                 Some(Frame::Shown(CallId(17))),
             ),
             (
-                r#"{"kind":"sound","data":{"state":"refused"}}"#,
+                r#"{"kind":"sound","state":"refused"}"#,
                 Some(Frame::Sound { ok: false }),
             ),
-            (r#"{"kind":"shown","data":{"call":-1}}"#, None),
+            (r#"{"kind":"shown","call":-1}"#, None),
             (r#"{"kind":"pong"}"#, None),
         ] {
             assert_eq!(Frame::read(text), frame, "{text}");
@@ -314,7 +312,7 @@ mod tests {
         #[test]
         fn any_text_is_read_without_fault(text in "\\PC{0,60}") {
             let _ = Frame::read(&text);
-            let _ = Frame::read(&format!("{{\"kind\":\"shown\",\"data\":{text}}}"));
+            let _ = Frame::read(&format!("{{\"kind\":\"shown\",\"call\":{text}}}"));
         }
     }
 }

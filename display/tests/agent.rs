@@ -150,7 +150,9 @@ impl Hall {
     /// Accepts the agent and brings it up to date.
     async fn connect(&self, seq: u64, call: Option<&BoardCall>) -> Connection {
         let mut agent = self.server.accept().await;
-        agent.send("link", "welcome", json!({ "epoch": "e1" })).await;
+        agent
+            .send("link", "welcome", json!({ "epoch": "e1" }))
+            .await;
         agent.send("station", "state", station()).await;
         agent.send("board", "state", board(seq, call)).await;
         agent
@@ -167,9 +169,11 @@ impl Hall {
             .await
             .unwrap();
         let mut page = Page(socket);
-        page.send(json!({"kind": "hello", "protocol": 1, "role": "display", "device": device,
-            "epoch": null, "resume": {}}))
-            .await;
+        page.send(
+            json!({"kind": "hello", "protocol": 1, "role": "display", "device": device,
+            "epoch": null, "resume": null}),
+        )
+        .await;
         page.until("welcome", |_| true).await;
         page
     }
@@ -225,6 +229,24 @@ async fn the_agent_says_who_it_is_and_where_its_pages_are() {
 }
 
 #[tokio::test]
+async fn pages_that_listen_everywhere_are_named_by_an_address_that_works() {
+    let server = FakeServer::start().await;
+    let settings = DisplaySettings {
+        id: "D2".into(),
+        listen: "0.0.0.0:0".parse().unwrap(),
+        server: format!("http://{}", server.address),
+        token: "secret".into(),
+        lines: vec![],
+    };
+    let display = Display::bind(settings).await.unwrap();
+    let port = display.address().port();
+    let agent = tokio::spawn(display.run());
+    let hello = server.accept().await.hello;
+    assert_eq!(hello.page_url, Some(format!("http://127.0.0.1:{port}/")));
+    agent.abort();
+}
+
+#[tokio::test]
 async fn a_call_is_on_panel_pad_and_pages_and_reported_once() {
     let hall = Hall::start().await;
     let mut agent = hall.connect(1, None).await;
@@ -247,23 +269,46 @@ async fn a_call_is_on_panel_pad_and_pages_and_reported_once() {
             data["regions"]["view"].as_str().unwrap().contains("A047")
         })
         .await;
-    board_page
-        .send(json!({"kind": "shown", "data": {"call": 5}}))
-        .await;
+    board_page.send(json!({"kind": "shown", "call": 5})).await;
     let (_, command) = agent.command().await;
     assert_eq!(command, AgentCommand::ReportAnnounced { call: CallId(5) });
 
     // Another page shows it too; the next command is the next press, so nothing was told twice.
+    board_page.send(json!({"kind": "shown", "call": 5})).await;
     board_page
-        .send(json!({"kind": "shown", "data": {"call": 5}}))
-        .await;
-    board_page
-        .send(json!({"kind": "sound", "data": {"state": "refused"}}))
+        .send(json!({"kind": "sound", "state": "refused"}))
         .await;
     pad.rate(Score::new(5).unwrap());
     let (_, command) = agent.command().await;
     let counter = "1".parse().unwrap();
     assert_eq!(command, AgentCommand::PadRating { counter, score: 5 });
+}
+
+#[tokio::test]
+async fn a_page_alone_is_enough_to_report_a_call_and_a_mute_one_is_told() {
+    let hall = Hall::start().await;
+    hall.line
+        .panel(Address::new(1).unwrap())
+        .unwrap()
+        .set_silent(true);
+    let mut agent = hall.connect(1, None).await;
+    let mut page = hall.page("hall").await;
+    let a = call(5, "A047");
+    agent.send("calls", "call", pulse(&a)).await;
+    page.until("state", |data| data["announce"]["call"] == 5)
+        .await;
+    page.send(json!({"kind": "sound", "state": "refused"}))
+        .await;
+    loop {
+        if let ClientFrame::Health { devices } = agent.receive().await
+            && devices.iter().any(|d| d.status == "muted")
+        {
+            break;
+        }
+    }
+    page.send(json!({"kind": "shown", "call": 5})).await;
+    let (_, command) = agent.command().await;
+    assert_eq!(command, AgentCommand::ReportAnnounced { call: CallId(5) });
 }
 
 #[tokio::test]
@@ -317,7 +362,10 @@ async fn everything_is_right_again_after_the_server_and_after_the_adapter() {
             break devices;
         }
     };
-    assert!(trouble.iter().all(|d| d.status == "port_missing"), "{trouble:?}");
+    assert!(
+        trouble.iter().all(|d| d.status == "port_missing"),
+        "{trouble:?}"
+    );
     let b = call(9, "C112");
     agent.send("calls", "call", pulse(&b)).await;
     hall.line.plug_in();
@@ -337,12 +385,20 @@ async fn pages_come_whole_and_unknown_ones_do_not() {
         .await;
     let board = get(&hall.pages, "/").await;
     assert!(board.starts_with("HTTP/1.1 200"));
-    for part in ["A047 請到 1 號櫃台", "示範服務站", "content-security-policy", "<noscript>"] {
+    for part in [
+        "A047 請到 1 號櫃台",
+        "示範服務站",
+        "content-security-policy",
+        "<noscript>",
+    ] {
         assert!(board.contains(part), "{part}");
     }
     assert!(get(&hall.pages, "/counter/1").await.contains("請前來"));
     for missing in ["/counter/99", "/counter/%20", "/panel"] {
-        assert!(get(&hall.pages, missing).await.starts_with("HTTP/1.1 404"), "{missing}");
+        assert!(
+            get(&hall.pages, missing).await.starts_with("HTTP/1.1 404"),
+            "{missing}"
+        );
     }
 }
 

@@ -27,7 +27,10 @@ pub(crate) fn hall(view: &View) -> Markup {
     let lost = view.freshness == Freshness::Lost;
     let body = html! {
         div id="app" {
-            header class="h-top" id="top" { (region(view, "top")) }
+            header class="h-top" {
+                div id="top" { (region(view, "top")) }
+                (chip(view))
+            }
             main class="h-main" {
                 h1 class="sr" { (t!(zh(), "hall-title")) " " span lang="en" { (t!(en(), "hall-title")) } }
                 div id="view" { (region(view, "view")) }
@@ -41,10 +44,11 @@ pub(crate) fn hall(view: &View) -> Markup {
                     }
                     p class="o3" { (t!(zh(), "hall-lost-hint")) }
                     p class="o2" lang="en" { (t!(en(), "hall-lost-hint")) }
-                    p class="o4" id="last" { (region(view, "last")) }
+                    p class="o4" {
+                        span id="last" { (region(view, "last")) }
+                    }
                 }
                 p id="say" class="sr" aria-live="assertive" aria-atomic="true" {}
-                (chip(view))
             }
             footer class="tick" id="foot" { (region(view, "foot")) }
         }

@@ -127,6 +127,8 @@ pub(crate) fn view(state: &State<'_>) -> View {
 
 fn top(state: &State<'_>) -> Markup {
     let (date, time) = local(state.zone(), state.now);
+    // Whole minutes, so that a page is not told anew every second; its script keeps the seconds.
+    let minute_ms = state.now.0.div_euclid(60_000) * 60_000;
     html! {
         p class="st" {
             @match state.station {
@@ -139,7 +141,7 @@ fn top(state: &State<'_>) -> Markup {
         }
         p class="tm" {
             span { (screens::format::day(zh(), date)) } " "
-            b { (clock(&screens::format::hh_mm(time), state.now.0, state.zone())) }
+            b { (clock(&screens::format::hh_mm(time), minute_ms, state.zone())) }
         }
     }
 }
@@ -152,22 +154,7 @@ fn middle_markup(state: &State<'_>, middle: &Middle<'_>) -> Markup {
             t!(en(), "connecting").as_ref(),
             None,
         ),
-        (Middle::Closed, _) => {
-            let hours = state.station.map(|s| {
-                let (open, close) = (s.hours.0.as_str(), s.hours.1.as_str());
-                screens::bt!(
-                    Language::ZhHantTw,
-                    "station-hours",
-                    open = open,
-                    close = close
-                )
-            });
-            words(
-                t!(zh(), "station-closed").as_ref(),
-                t!(en(), "station-closed").as_ref(),
-                hours,
-            )
-        }
+        (Middle::Closed, _) => closed(state),
         (
             Middle::Open {
                 amber,
@@ -197,6 +184,26 @@ fn middle_markup(state: &State<'_>, middle: &Middle<'_>) -> Markup {
             }
         },
     }
+}
+
+/// Before opening time the board says when that is, and after it that the day is over.
+fn closed(state: &State<'_>) -> Markup {
+    let time = screens::format::hh_mm(local(state.zone(), state.now).1);
+    let opens = state.station.filter(|s| time < s.hours.0);
+    let say = |texts: &'static Texts| match opens {
+        Some(station) => t!(texts, "service-opens-at", time = station.hours.0.as_str()),
+        None => t!(texts, "station-closed"),
+    };
+    let hours = state.station.map(|s| {
+        let (open, close) = (s.hours.0.as_str(), s.hours.1.as_str());
+        screens::bt!(
+            Language::ZhHantTw,
+            "station-hours",
+            open = open,
+            close = close
+        )
+    });
+    words(&say(zh()), &say(en()), hours)
 }
 
 fn words(first: &str, second: &str, more: Option<Markup>) -> Markup {
@@ -330,8 +337,10 @@ fn service_row(station: Option<&StationInfo>, service: &BoardService) -> Markup 
     let (first, second) = info.map_or((service.id.as_str(), ""), |info| {
         (info.short_name.zh(), info.short_name.get("en"))
     });
-    let first_class = fit::class(first, &[("", 5.2), ("fit-1", 6.8), ("fit-2", 0.0)]);
-    let second_class = fit::class(second, &[("", 8.8), ("fit-1", 11.0), ("fit-2", 0.0)]);
+    // 204u of room at the four sizes of the style sheet.
+    let names = [("", 5.4), ("fit-1", 6.7), ("fit-2", 8.0), ("fit-3", 0.0)];
+    let first_class = fit::class(first, &names);
+    let second_class = fit::class(second, &[("", 9.2), ("fit-1", 11.2), ("fit-2", 0.0)]);
     html! {
         tr {
             th scope="row" class="svc" {
