@@ -1,5 +1,19 @@
 //! The kiosk agent: touch pages, issuing, the ticket raster and the printer.
+//!
+//! A press on a page becomes a command on the [`link`]; its answer is put on the [`shelf`], becomes a document
+//! ([`ticket`]), a bitmap ([`raster`]), bytes ([`encode`]) and, through the [`printer`], paper. What became of the
+//! paper goes to the visitor's page and back to the server.
 
+pub mod agent;
 pub mod encode;
+pub mod link;
+pub mod page;
+pub mod printer;
 pub mod raster;
+mod run;
+mod settings;
+pub mod shelf;
 pub mod ticket;
+
+pub use run::{run, serve};
+pub use settings::KioskSettings;

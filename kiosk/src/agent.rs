@@ -1,0 +1,221 @@
+//! The kiosk itself: gives out tickets, has them printed, tells the server what became of them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use protocol::{AgentCommand, DeviceHealth, StationInfo};
+use queue_core::{CommandId, LanguageTag, ServiceId, StationTime, TicketId};
+use screens::Language;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
+
+use crate::link::{Answer, Link, StationView};
+use crate::printer::{Printer, PrinterEvent, PrinterHealth};
+use crate::settings::KioskSettings;
+use crate::shelf::{Held, Paper, Shelf};
+use crate::ticket::TicketPaper;
+
+/// How long a visitor waits for the server.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What a visitor asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// One press, however often it arrives.
+    pub key: CommandId,
+    /// The service.
+    pub service: ServiceId,
+    /// The visitor may go first.
+    pub priority: bool,
+    /// The visitor's language.
+    pub language: Language,
+}
+
+/// Why there is no ticket.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoTicket {
+    /// The server does not answer.
+    #[error("the station server does not answer")]
+    Unavailable,
+    /// The server refuses; its stable code.
+    #[error("the station server refuses: {0}")]
+    Refused(String),
+    /// The press gave a ticket long ago: the page is stale.
+    #[error("this press has been used")]
+    Used,
+}
+
+/// One kiosk at work.
+pub struct Kiosk {
+    settings: KioskSettings,
+    link: Link,
+    printer: Option<Printer>,
+    health: watch::Sender<PrinterHealth>,
+    shelf: watch::Sender<Shelf>,
+}
+
+impl Kiosk {
+    /// A kiosk with its link and printer.
+    pub fn new(settings: KioskSettings, link: Link, printer: Option<Printer>) -> Arc<Self> {
+        Arc::new(Self {
+            settings,
+            link,
+            printer,
+            health: watch::Sender::new(PrinterHealth::default()),
+            shelf: watch::Sender::new(Shelf::default()),
+        })
+    }
+
+    /// Its settings.
+    pub fn settings(&self) -> &KioskSettings {
+        &self.settings
+    }
+
+    /// What is known of the station.
+    pub fn station(&self) -> StationView {
+        self.link.view()
+    }
+
+    /// What is known of the station, as it changes.
+    pub fn watch_station(&self) -> watch::Receiver<StationView> {
+        self.link.watch()
+    }
+
+    /// The tickets given out here, as they change.
+    pub fn watch_shelf(&self) -> watch::Receiver<Shelf> {
+        self.shelf.subscribe()
+    }
+
+    /// A ticket given out here.
+    pub fn held(&self, ticket: TicketId) -> Option<Held> {
+        self.shelf.borrow().get(ticket).cloned()
+    }
+
+    /// How the printer is; `None`: there is none.
+    pub fn printer_health(&self) -> Option<PrinterHealth> {
+        self.printer.is_some().then(|| self.health.borrow().clone())
+    }
+
+    /// How the printer is, as it changes.
+    pub fn watch_printer(&self) -> watch::Receiver<PrinterHealth> {
+        self.health.subscribe()
+    }
+
+    /// Gives out a ticket, or the same again for a press repeated, and has it printed.
+    ///
+    /// # Errors
+    /// No ticket can be had, and none is left behind.
+    pub async fn issue(&self, wish: Wish) -> Result<TicketId, NoTicket> {
+        let given = self.shelf.borrow().by_key(wish.key).cloned();
+        if let Some(held) = given {
+            return match held.may_repeat() {
+                true => Ok(held.issued.id),
+                false => Err(NoTicket::Used),
+            };
+        }
+        let issued = self.give_out(&wish).await?;
+        let ticket = issued.id;
+        let station = self.link.view().station;
+        let issued_at = local(station.as_deref(), issued.issued_at);
+        let paper = match (&self.printer, &station) {
+            (Some(_), Some(_)) => Paper::Printing,
+            _ => Paper::None,
+        };
+        // Two presses of one key may both have been answered; the first puts the ticket here and prints it.
+        let is_first = self.shelf.send_if_modified(|shelf| {
+            let is_first = shelf.by_key(wish.key).is_none();
+            if is_first {
+                let issued = issued.clone();
+                shelf.put(
+                    wish.key,
+                    issued,
+                    wish.language,
+                    wish.priority,
+                    issued_at,
+                    paper,
+                );
+            }
+            is_first
+        });
+        if is_first && let (Some(printer), Some(station)) = (&self.printer, &station) {
+            let job = format!("{}-{}", self.settings.id, issued.number);
+            let paper = TicketPaper::new(station, &issued, wish.language, wish.priority, issued_at);
+            printer.print(ticket, job, paper);
+        }
+        Ok(ticket)
+    }
+
+    /// The one place that decides where a number comes from: the server, or nowhere. Numbers from a lease of the
+    /// kiosk's own, for when the server does not answer, will be given out here.
+    async fn give_out(&self, wish: &Wish) -> Result<protocol::TicketIssued, NoTicket> {
+        let class = match wish.priority {
+            true => self.settings.priority_class.clone(),
+            false => None,
+        };
+        let command = AgentCommand::Issue {
+            service: wish.service.clone(),
+            class,
+            language: LanguageTag::new(wish.language.tag()).ok(),
+        };
+        match self.link.ask(wish.key, command, PATIENCE).await {
+            Some(Answer::Done(Some(issued))) => Ok(*issued),
+            Some(Answer::Refused(problem)) => Err(NoTicket::Refused(problem.code)),
+            Some(Answer::Done(None)) | None => Err(NoTicket::Unavailable),
+        }
+    }
+
+    /// Takes a ticket back: the visitor chose the wrong service.
+    pub fn take_back(&self, ticket: TicketId) {
+        self.shelf.send_modify(|shelf| shelf.remove(ticket));
+        self.link.tell(AgentCommand::Cancel { ticket });
+    }
+
+    /// Notes what the printer tells and passes it on to the server, until the printer ends.
+    pub async fn follow_printer(self: Arc<Self>, mut events: UnboundedReceiver<PrinterEvent>) {
+        self.tell_health();
+        while let Some(event) = events.recv().await {
+            match event {
+                PrinterEvent::Health(health) => {
+                    self.health.send_replace(health);
+                    self.tell_health();
+                }
+                PrinterEvent::Done(result) => {
+                    tracing::info!(ticket = %result.ticket, job = result.job, outcome = ?result.outcome, "print job over");
+                    let outcome = result.outcome.clone();
+                    self.shelf
+                        .send_if_modified(|shelf| shelf.printed(result.ticket, outcome));
+                    self.link.tell(AgentCommand::ReportPrint {
+                        ticket: result.ticket,
+                        job: result.job,
+                        outcome: result.outcome,
+                    });
+                }
+            }
+        }
+    }
+
+    fn tell_health(&self) {
+        let health = self.health.borrow().clone();
+        let detail = match &health {
+            PrinterHealth::PortMissing(why) => why.clone(),
+            _ => String::new(),
+        };
+        self.link.set_health(vec![DeviceHealth {
+            device: format!("{} printer", self.settings.id),
+            ok: health.can_print(),
+            status: health.word().to_owned(),
+            detail,
+        }]);
+    }
+}
+
+/// An instant on the station's clocks; UTC where the zone is not known.
+pub(crate) fn local(station: Option<&StationInfo>, at: StationTime) -> DateTime {
+    let zone = station
+        .and_then(|station| TimeZone::get(&station.timezone).ok())
+        .unwrap_or(TimeZone::UTC);
+    let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
+    zone.to_datetime(instant)
+}

@@ -1,0 +1,439 @@
+//! The first page: what do you need today?
+
+use axum::response::Response;
+use maud::{Markup, html};
+use protocol::{ServiceInfo, StationInfo};
+use queue_core::{Board, BoardService, Estimate};
+use screens::{Icon, Language, Texts, icon, t};
+
+use super::modes::{Modes, Switch};
+use super::parts::{Frame, both, name, whole};
+use crate::agent::Kiosk;
+use crate::link::{StationView, fresh_id};
+
+/// A wait whose upper end is beyond this is marked as long, minutes.
+const LONG_MIN: u32 = 30;
+/// An untouched page goes back to the greeting after so many seconds.
+const IDLE_S: u32 = 30;
+
+/// What the first page can be.
+#[derive(Clone, Copy)]
+pub(super) enum Home<'a> {
+    /// The server was never or is not reached.
+    Unreachable,
+    /// No business day is open.
+    Closed(&'a StationInfo),
+    /// Tickets are given out.
+    Open(&'a StationInfo, &'a Board),
+}
+
+impl<'a> Home<'a> {
+    pub(super) fn of(view: &'a StationView) -> Self {
+        match (&view.station, &view.board) {
+            (Some(station), Some(board)) if view.connected => match board.day {
+                Some(_) => Self::Open(station, board),
+                None => Self::Closed(station),
+            },
+            _ => Self::Unreachable,
+        }
+    }
+
+    /// Name of the state; another one means another page. Changed services are another page too.
+    pub(super) fn state(self) -> String {
+        match self {
+            Self::Unreachable => "unreachable".to_owned(),
+            Self::Closed(_) => "closed".to_owned(),
+            Self::Open(station, _) => {
+                let ids: Vec<_> = station
+                    .services
+                    .iter()
+                    .map(|service| service.id.as_str())
+                    .collect();
+                format!("open:{}", ids.join(","))
+            }
+        }
+    }
+}
+
+/// The page. `removed` is a number just taken back.
+pub(super) fn page(
+    kiosk: &Kiosk,
+    view: &StationView,
+    modes: Modes,
+    removed: Option<&str>,
+) -> Response {
+    let home = Home::of(view);
+    let language = modes.language;
+    let texts = Texts::of(language);
+    let content = match home {
+        Home::Unreachable => notice(
+            Icon::NoNetwork,
+            &both!(language, "system-fault"),
+            &html! { p { (both!(language, "kiosk-use-another")) } },
+        ),
+        Home::Closed(station) => notice(
+            Icon::Clock,
+            &both!(language, "station-closed"),
+            &html! {
+                p {
+                    (both!(
+                        language,
+                        "station-hours",
+                        open = station.hours.0.as_str(),
+                        close = station.hours.1.as_str()
+                    ))
+                }
+            },
+        ),
+        Home::Open(station, board) => open(kiosk, station, board, modes, removed),
+    };
+    let is_greeting = modes == Modes::greeting(kiosk.settings().greeting());
+    let title = match home {
+        Home::Unreachable => t!(texts, "kiosk-out-of-order"),
+        Home::Closed(_) => t!(texts, "station-closed"),
+        Home::Open(..) => t!(texts, "kiosk-title"),
+    };
+    let frame = Frame {
+        title: &title,
+        modes,
+        state: home.state(),
+        live: format!("/live{}", modes.query()),
+        idle_s: if is_greeting { 0 } else { IDLE_S },
+        refresh_s: 20,
+    };
+    whole(kiosk, view, &frame, content)
+}
+
+/// The ten languages by their own names, for the modes in which they do not fit the first page.
+pub(super) fn languages_page(kiosk: &Kiosk, view: &StationView, modes: Modes) -> Response {
+    let texts = Texts::of(modes.language);
+    let title = t!(texts, "language");
+    let content = html! {
+        main class="k-choose" {
+            h1 class="fs-h1" { (both!(modes.language, "language")) }
+            (languages(kiosk, modes, "langs"))
+        }
+    };
+    let frame = Frame {
+        title: &title,
+        modes,
+        state: "languages".to_owned(),
+        live: String::new(),
+        idle_s: IDLE_S,
+        refresh_s: IDLE_S,
+    };
+    whole(kiosk, view, &frame, content)
+}
+
+/// A large message instead of services.
+pub(super) fn notice(sign: Icon, title: &Markup, rest: &Markup) -> Markup {
+    html! {
+        main class="k-notice" {
+            span class="ic" { (icon(sign)) }
+            h1 class="fs-h1" { (title) }
+            (rest)
+        }
+    }
+}
+
+fn open(
+    kiosk: &Kiosk,
+    station: &StationInfo,
+    board: &Board,
+    modes: Modes,
+    removed: Option<&str>,
+) -> Markup {
+    let language = modes.language;
+    let second = language.companion();
+    let texts = Texts::of(language);
+    let title = |language: Language| {
+        let texts = Texts::of(language);
+        match modes.priority {
+            true => t!(texts, "kiosk-priority-choose"),
+            false => t!(texts, "kiosk-title"),
+        }
+    };
+    let no_paper = kiosk
+        .printer_health()
+        .is_none_or(|health| !health.can_print());
+    html! {
+        main class="k-body" {
+            section class="low-info" aria-label=(t!(texts, "kiosk-waits")) {
+                h2 class="big" lang=(language.tag()) {
+                    (title(language))
+                    small lang=(second.tag()) { (title(second)) }
+                }
+                ul class="low-tbl" {
+                    @for service in &station.services {
+                        li {
+                            span lang=(name(&service.name, language).0.tag()) { (name(&service.name, language).1) }
+                            (low_wait(service, of(board, service), language))
+                        }
+                    }
+                }
+                p class="low-ptr" { (icon(Icon::Down)) span { (both!(language, "kiosk-use-below")) } (icon(Icon::Down)) }
+            }
+            div class="k-head" {
+                h1 class="fs-h1" lang=(language.tag()) { (title(language)) }
+                div class="row" {
+                    p class="sec" { span lang=(second.tag()) { (title(second)) } }
+                    @if let Some(number) = removed {
+                        p class="k-hint" role="status" lang=(language.tag()) {
+                            (icon(Icon::Undo)) span { (t!(texts, "issued-removed", number = number)) }
+                        }
+                    } @else if !no_paper {
+                        p class="k-hint" lang=(language.tag()) {
+                            (icon(Icon::Printer)) span { (t!(texts, "kiosk-hint")) }
+                        }
+                    }
+                }
+            }
+            div class="k-main" {
+                form class="svcs" method="post" action="/ticket" {
+                    (modes.fields(""))
+                    input type="hidden" name="key" value=(fresh_id());
+                    @for service in &station.services {
+                        (service_button(service, of(board, service), language))
+                    }
+                }
+                @if kiosk.settings().priority_class.is_some() {
+                    (priority(modes))
+                }
+                (languages(kiosk, modes, "langs full"))
+            }
+        }
+        footer { (accessibility(modes)) }
+    }
+}
+
+fn of<'a>(board: &'a Board, service: &ServiceInfo) -> Option<&'a BoardService> {
+    board.services.iter().find(|one| one.id == service.id)
+}
+
+fn service_button(
+    service: &ServiceInfo,
+    state: Option<&BoardService>,
+    language: Language,
+) -> Markup {
+    let (first, text) = name(&service.name, language);
+    html! {
+        button class="svc" type="submit" name="service" value=(service.id) {
+            span class="ic" { (icon(Icon::from_name(&service.icon).unwrap_or(Icon::Document))) }
+            span {
+                span class="a" lang=(first.tag()) { (text) }
+                (note(service, state, language))
+            }
+            (wait(service, state, language))
+        }
+    }
+}
+
+/// The second line of a service: its name in the second language, or that no counter is open for it.
+pub(super) fn note(
+    service: &ServiceInfo,
+    state: Option<&BoardService>,
+    language: Language,
+) -> Markup {
+    let id = format!("note-{}", service.id);
+    let second = language.companion();
+    if state.is_some_and(|state| state.estimate == Estimate::NoCounterOpen) {
+        return html! {
+            span class="b note" id=(id) lang=(language.tag()) { (t!(Texts::of(language), "no-counter-open")) }
+        };
+    }
+    let (tag, text) = name(&service.name, second);
+    html! { span class="b" id=(id) lang=(tag.tag()) { (text) } }
+}
+
+/// People waiting and range, at the right of a service.
+pub(super) fn wait(
+    service: &ServiceInfo,
+    state: Option<&BoardService>,
+    language: Language,
+) -> Markup {
+    let id = format!("wait-{}", service.id);
+    let texts = Texts::of(language);
+    let Some(state) = state else {
+        return html! { span class="w" id=(id) {} };
+    };
+    if state.estimate == Estimate::NoWait {
+        return html! {
+            span class="w ok" id=(id) lang=(language.tag()) { (t!(texts, "wait-none")) }
+        };
+    }
+    html! {
+        span class="w" id=(id) lang=(language.tag()) {
+            span { (people(state.waiting, language)) }
+            @match state.estimate {
+                Estimate::Range { low_min, high_min, .. } => span class="e" { (range(low_min, high_min, language)) },
+                Estimate::NoCounterOpen => span class="e" { (t!(texts, "wait-unknown")) },
+                Estimate::CountOnly | Estimate::NoWait => {}
+            }
+        }
+    }
+}
+
+/// The same as a row of the table above the low controls.
+pub(super) fn low_wait(
+    service: &ServiceInfo,
+    state: Option<&BoardService>,
+    language: Language,
+) -> Markup {
+    let id = format!("low-{}", service.id);
+    let texts = Texts::of(language);
+    html! {
+        @match state {
+            None => span id=(id) {},
+            Some(state) if state.estimate == Estimate::NoWait => {
+                span id=(id) class="one" lang=(language.tag()) { (t!(texts, "wait-none")) }
+            }
+            Some(state) => {
+                span id=(id) lang=(language.tag()) {
+                    span { (strong(&t!(texts, "wait-count", count = state.waiting), state.waiting)) }
+                    span {
+                        @match state.estimate {
+                            Estimate::Range { low_min, high_min, .. } => (range_text(low_min, high_min, language)),
+                            Estimate::NoCounterOpen => (t!(texts, "wait-unknown")),
+                            Estimate::CountOnly | Estimate::NoWait => {}
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// In Chinese a sentence; in other languages, whose sentences are too long for the row, a sign and the bare number.
+fn people(waiting: usize, language: Language) -> Markup {
+    let texts = Texts::of(language);
+    match language {
+        Language::ZhHantTw => strong(&t!(texts, "wait-count", count = waiting), waiting),
+        _ => html! { (icon(Icon::Users)) b { (waiting) } " " (t!(texts, "label-people")) },
+    }
+}
+
+fn range(low_min: u32, high_min: u32, language: Language) -> Markup {
+    let texts = Texts::of(language);
+    match language {
+        Language::ZhHantTw => html! {
+            @if high_min > LONG_MIN { (icon(Icon::Clock)) }
+            (range_text(low_min, high_min, language))
+        },
+        _ => {
+            html! { (icon(Icon::Clock)) (low_min) "–" (high_min) " " (t!(texts, "label-minutes")) }
+        }
+    }
+}
+
+fn range_text(low_min: u32, high_min: u32, language: Language) -> std::borrow::Cow<'static, str> {
+    let texts = Texts::of(language);
+    match low_min {
+        0 => t!(texts, "wait-within", high = high_min),
+        _ => t!(texts, "wait-range", low = low_min, high = high_min),
+    }
+}
+
+/// A sentence with its number in bold.
+fn strong(sentence: &str, number: usize) -> Markup {
+    let digits = number.to_string();
+    match sentence.split_once(digits.as_str()) {
+        Some((before, after)) => html! { (before) b { (digits) } (after) },
+        None => html! { (sentence) },
+    }
+}
+
+fn priority(modes: Modes) -> Markup {
+    let language = modes.language;
+    let switch = Switch::Priority;
+    html! {
+        form class="trio" method="get" action="/" {
+            (modes.fields(switch.name()))
+            button class="tb" type="submit" name=(switch.name()) value=(toggled(modes, switch))
+                aria-pressed=(modes.priority) {
+                (icon(Icon::Priority))
+                span {
+                    (both!(language, "kiosk-priority"))
+                }
+                span class="who" lang=(language.tag()) { (t!(Texts::of(language), "kiosk-priority-who")) }
+            }
+        }
+    }
+}
+
+/// What a switch's button sends: on when it is off.
+fn toggled(modes: Modes, switch: Switch) -> &'static str {
+    match modes.is_on(switch) {
+        true => "",
+        false => switch.on(),
+    }
+}
+
+fn languages(kiosk: &Kiosk, modes: Modes, class: &str) -> Markup {
+    html! {
+        form class=(class) method="get" action="/" role="group"
+            aria-label=(t!(Texts::of(modes.language), "language")) {
+            (modes.fields("lang"))
+            @for language in &kiosk.settings().languages {
+                button class="lg" type="submit" name="lang" value=(language.tag()) lang=(language.tag())
+                    aria-pressed=(*language == modes.language) { (language.own_name()) }
+            }
+        }
+    }
+}
+
+fn accessibility(modes: Modes) -> Markup {
+    let language = modes.language;
+    html! {
+        div class="k-a11y" role="group" aria-label=(t!(Texts::of(language), "kiosk-accessibility")) {
+            form method="get" action="/languages" class="one" {
+                (modes.fields(""))
+                button class="lg one" type="submit" {
+                    span class="gl" { (icon(Icon::Globe)) span lang="en" aria-hidden="true" { "ABC" } }
+                    span lang=(language.tag()) { (t!(Texts::of(language), "language")) }
+                }
+            }
+            (access(modes, Switch::Big, Icon::Text, &both!(language, "kiosk-big-text")))
+            (access(modes, Switch::Contrast, Icon::Contrast, &both!(language, "kiosk-contrast")))
+            @if modes.low {
+                (access(modes, Switch::Low, Icon::Raise, &both!(language, "kiosk-raise")))
+            } @else {
+                (access(modes, Switch::Low, Icon::Lower, &both!(language, "kiosk-lower")))
+            }
+        }
+    }
+}
+
+fn access(modes: Modes, switch: Switch, sign: Icon, words: &Markup) -> Markup {
+    // The button that brings the controls up again says so itself; a pressed state beside it would say the opposite.
+    let pressed = (switch != Switch::Low).then(|| modes.is_on(switch).to_string());
+    html! {
+        form method="get" action="/" {
+            (modes.fields(switch.name()))
+            button class={ "ab" @if modes.is_on(switch) { " on" } } type="submit" name=(switch.name())
+                value=(toggled(modes, switch)) aria-pressed=[pressed] {
+                (icon(sign))
+                span { (words) }
+            }
+        }
+    }
+}
+
+/// All that changes on an open page while it stands, by element id.
+pub(super) fn live_parts(
+    station: &StationInfo,
+    board: &Board,
+    language: Language,
+) -> Vec<(String, String)> {
+    let mut parts = Vec::new();
+    for service in &station.services {
+        let state = of(board, service);
+        for (kind, markup) in [
+            ("wait", wait(service, state, language)),
+            ("low", low_wait(service, state, language)),
+            ("note", note(service, state, language)),
+        ] {
+            parts.push((format!("{kind}-{}", service.id), markup.into_string()));
+        }
+    }
+    parts
+}

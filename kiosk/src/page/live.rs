@@ -1,0 +1,121 @@
+//! The pages' own WebSocket: on every change the whole of what may change on the page.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{Message, WebSocket};
+use protocol::Envelope;
+use queue_core::TicketId;
+use serde::Serialize;
+use tokio::time::{Instant, sleep_until};
+
+use super::home::{Home, live_parts};
+use super::modes::Modes;
+use super::ticket::{STATE, paper_state};
+use crate::agent::Kiosk;
+
+/// Less than the 10 s after which a page doubts its connection.
+const PING_EVERY: Duration = Duration::from_secs(5);
+
+#[derive(Serialize, PartialEq, Clone)]
+struct Picture {
+    /// Name of the page's state.
+    page: String,
+    /// Elements by id.
+    parts: BTreeMap<String, String>,
+}
+
+/// Serves one page until it is left. `run` names this run of the program: a page of an earlier one loads itself again.
+pub(super) async fn serve(
+    mut socket: WebSocket,
+    kiosk: Arc<Kiosk>,
+    modes: Modes,
+    ticket: Option<TicketId>,
+    run: Arc<str>,
+) {
+    let mut station = kiosk.watch_station();
+    let mut shelf = kiosk.watch_shelf();
+    let mut seq = 0;
+    let mut shown: Option<Picture> = None;
+    let mut ping_at = Instant::now() + PING_EVERY;
+    let welcome = serde_json::json!({ "epoch": &*run });
+    if send(&mut socket, "link", "welcome", 0, &welcome)
+        .await
+        .is_err()
+    {
+        return;
+    }
+    loop {
+        station.mark_unchanged();
+        shelf.mark_unchanged();
+        let picture = picture(&kiosk, modes, ticket);
+        if shown.as_ref() != Some(&picture) {
+            seq += 1;
+            if send(&mut socket, "kiosk", "state", seq, &picture)
+                .await
+                .is_err()
+            {
+                return;
+            }
+            shown = Some(picture);
+        }
+        tokio::select! {
+            changed = station.changed() => if changed.is_err() { return },
+            changed = shelf.changed() => if changed.is_err() { return },
+            () = sleep_until(ping_at) => {
+                ping_at = Instant::now() + PING_EVERY;
+                if send(&mut socket, "link", "ping", 0, &()).await.is_err() {
+                    return;
+                }
+            }
+            // The page says hello and pong; neither changes what it is shown.
+            message = socket.recv() => match message {
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                Some(Ok(_)) => {}
+            },
+        }
+    }
+}
+
+fn picture(kiosk: &Kiosk, modes: Modes, ticket: Option<TicketId>) -> Picture {
+    if let Some(ticket) = ticket {
+        let parts = kiosk.held(ticket).map(|held| {
+            let markup = paper_state(&held.paper, modes.language).into_string();
+            ("paper".to_owned(), markup)
+        });
+        return Picture {
+            page: STATE.to_owned(),
+            parts: parts.into_iter().collect(),
+        };
+    }
+    let view = kiosk.station();
+    let home = Home::of(&view);
+    let parts = match home {
+        Home::Open(station, board) => live_parts(station, board, modes.language),
+        Home::Unreachable | Home::Closed(_) => Vec::new(),
+    };
+    Picture {
+        page: home.state(),
+        parts: parts.into_iter().collect(),
+    }
+}
+
+async fn send<T: Serialize>(
+    socket: &mut WebSocket,
+    topic: &str,
+    kind: &str,
+    seq: u64,
+    data: &T,
+) -> Result<(), axum::Error> {
+    let envelope = Envelope {
+        v: 1,
+        topic: topic.to_owned(),
+        prev: 0,
+        seq,
+        kind: kind.to_owned(),
+        data,
+    };
+    let text = serde_json::to_string(&envelope).map_err(axum::Error::new)?;
+    socket.send(Message::text(text)).await
+}

@@ -1,0 +1,11 @@
+//! The touch pages: rendered here, complete without script, kept fresh over a WebSocket.
+
+mod home;
+mod live;
+mod modes;
+mod parts;
+mod routes;
+mod ticket;
+
+pub use modes::Modes;
+pub use routes::router;

@@ -1,0 +1,221 @@
+//! The addresses of the kiosk's own pages.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{DefaultBodyLimit, Path, RawQuery, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::{Next, from_fn, map_response};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use maud::html;
+use queue_core::{CommandId, ServiceId, TicketId, TicketNumber};
+use screens::shell::add_security_headers;
+use screens::{Icon, Texts, icon, t};
+
+use super::modes::Modes;
+use super::parts::{Assets, Frame, PREFIX, both, whole};
+use super::{home, live, ticket};
+use crate::agent::{Kiosk, NoTicket, Wish};
+
+/// Largest form, bytes.
+const FORM_MAX: usize = 4_096;
+/// The page that says why there is no ticket goes back after so many seconds.
+const NO_TICKET_S: u32 = 20;
+
+#[derive(Clone)]
+struct Site {
+    kiosk: Arc<Kiosk>,
+    run: Arc<str>,
+}
+
+/// All pages of a kiosk.
+pub fn router(kiosk: Arc<Kiosk>) -> Router {
+    let site = Site {
+        kiosk,
+        run: uuid::Uuid::new_v4().to_string().into(),
+    };
+    Router::new()
+        .route("/", get(show_home))
+        .route("/languages", get(show_languages))
+        .route("/ticket", post(take_ticket))
+        .route("/ticket/{id}", get(show_ticket))
+        .route("/ticket/{id}/cancel", post(cancel_ticket))
+        .route("/no-ticket", get(show_no_ticket))
+        .route("/live", get(follow))
+        .route("/healthz", get(|| async { "ok" }))
+        .route(&format!("{PREFIX}/screen.css"), get(screen_css))
+        .with_state(site)
+        .merge(screens::assets::embedded_router::<Assets>(PREFIX))
+        .merge(screens::assets::router())
+        .layer(DefaultBodyLimit::max(FORM_MAX))
+        .layer(from_fn(own_forms_only))
+        .layer(map_response(add_security_headers))
+}
+
+async fn show_home(State(site): State<Site>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let modes = site.modes(&query);
+    // Shown only if it is a number: an address must not be able to put words on the screen.
+    let removed = value(&query, "removed")
+        .and_then(|text| text.parse::<TicketNumber>().ok())
+        .map(|number| number.to_string());
+    home::page(
+        &site.kiosk,
+        &site.kiosk.station(),
+        modes,
+        removed.as_deref(),
+    )
+}
+
+async fn show_languages(State(site): State<Site>, RawQuery(query): RawQuery) -> Response {
+    let modes = site.modes(&query.unwrap_or_default());
+    home::languages_page(&site.kiosk, &site.kiosk.station(), modes)
+}
+
+async fn take_ticket(State(site): State<Site>, form: String) -> Response {
+    let modes = site.modes(&form);
+    let wish = value(&form, "service")
+        .and_then(|text| ServiceId::new(text).ok())
+        .zip(value(&form, "key").and_then(|text| text.parse::<CommandId>().ok()));
+    let Some((service, key)) = wish else {
+        return (StatusCode::BAD_REQUEST, "expected `service` and `key`").into_response();
+    };
+    let wish = Wish {
+        key,
+        service,
+        priority: modes.priority,
+        language: modes.language,
+    };
+    let after = modes.without_priority().query();
+    match site.kiosk.issue(wish).await {
+        Ok(ticket) => Redirect::to(&format!("/ticket/{ticket}{after}")).into_response(),
+        Err(NoTicket::Used) => Redirect::to("/").into_response(),
+        Err(NoTicket::Refused(code)) if code == "day_closed" => {
+            Redirect::to(&format!("/{after}")).into_response()
+        }
+        Err(why) => {
+            tracing::error!(%why, "no ticket for a visitor");
+            Redirect::to(&format!("/no-ticket{after}")).into_response()
+        }
+    }
+}
+
+async fn show_ticket(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let modes = site.modes(&query.unwrap_or_default());
+    match id.parse().ok().and_then(|id: TicketId| site.kiosk.held(id)) {
+        Some(held) => ticket::page(&site.kiosk, &site.kiosk.station(), modes, &held),
+        None => Redirect::to("/").into_response(),
+    }
+}
+
+async fn cancel_ticket(State(site): State<Site>, Path(id): Path<String>, form: String) -> Response {
+    let modes = site.modes(&form);
+    let held = id.parse().ok().and_then(|id: TicketId| site.kiosk.held(id));
+    let Some(held) = held else {
+        return Redirect::to("/").into_response();
+    };
+    site.kiosk.take_back(held.issued.id);
+    let query = modes.query();
+    Redirect::to(&format!("/{query}&removed={}", held.issued.number)).into_response()
+}
+
+async fn show_no_ticket(State(site): State<Site>, RawQuery(query): RawQuery) -> Response {
+    let modes = site.modes(&query.unwrap_or_default());
+    let language = modes.language;
+    let title = t!(Texts::of(language), "system-fault");
+    let content = home::notice(
+        Icon::NoNetwork,
+        &both!(language, "system-fault"),
+        &html! {
+            p { (both!(language, "kiosk-use-another")) }
+            form method="get" action="/" {
+                (modes.fields(""))
+                button class="fb pri" type="submit" { (icon(Icon::Back)) span { (both!(language, "close")) } }
+            }
+        },
+    );
+    let frame = Frame {
+        title: &title,
+        modes,
+        state: "no-ticket".to_owned(),
+        live: String::new(),
+        idle_s: NO_TICKET_S,
+        refresh_s: NO_TICKET_S,
+    };
+    let mut response = whole(&site.kiosk, &site.kiosk.station(), &frame, content);
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    response
+}
+
+async fn follow(
+    State(site): State<Site>,
+    RawQuery(query): RawQuery,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let query = query.unwrap_or_default();
+    let modes = site.modes(&query);
+    let ticket = value(&query, "ticket").and_then(|text| text.parse().ok());
+    upgrade
+        .max_message_size(FORM_MAX)
+        .on_upgrade(move |socket| live::serve(socket, site.kiosk, modes, ticket, site.run))
+}
+
+/// The size of this kiosk's screen, from which least sizes in millimetres follow.
+async fn screen_css(State(site): State<Site>) -> Response {
+    let css = format!(":root{{--px-per-mm:{}}}\n", site.kiosk.settings().px_per_mm);
+    let headers = [
+        (CONTENT_TYPE, "text/css; charset=utf-8"),
+        (CACHE_CONTROL, "no-cache"),
+    ];
+    (headers, css).into_response()
+}
+
+/// A page of somebody else's cannot press this kiosk's buttons, nor follow its pages.
+async fn own_forms_only(headers: HeaderMap, request: Request, next: Next) -> Response {
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_live = request.uri().path() == "/live";
+    if is_safe && !is_live || is_own(&headers) {
+        next.run(request).await
+    } else {
+        (
+            StatusCode::FORBIDDEN,
+            "this form is not from this kiosk's pages",
+        )
+            .into_response()
+    }
+}
+
+/// A browser always says where such a request comes from; programs need not.
+fn is_own(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(ORIGIN) else {
+        return true;
+    };
+    let origin = origin.to_str().unwrap_or_default();
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    origin
+        .split_once("://")
+        .is_some_and(|(_, from)| Some(from) == host)
+}
+
+impl Site {
+    fn modes(&self, query: &str) -> Modes {
+        Modes::parse(query, self.kiosk.settings().greeting())
+    }
+}
+
+/// The last value of a name in a query or form. All values of this kiosk's pages are plain letters and digits, so
+/// nothing needs decoding.
+fn value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .rfind(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}

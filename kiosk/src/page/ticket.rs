@@ -1,0 +1,203 @@
+//! The page of a ticket just given out: the number, and the truth about its paper.
+
+use axum::response::Response;
+use maud::{Markup, html};
+use queue_core::{Estimate, PrintOutcome};
+use screens::{Icon, Language, Texts, icon, qr_svg, t};
+
+use super::modes::Modes;
+use super::parts::{Frame, both, both_names, whole};
+use crate::agent::Kiosk;
+use crate::link::StationView;
+use crate::shelf::{Held, Paper};
+
+/// The page stays so long after the last touch, seconds.
+const STAY_S: u32 = 20;
+/// Papers to have ready that are shown.
+const DOCUMENTS_MAX: usize = 3;
+/// Name of the page's state: nothing makes it another page.
+pub(super) const STATE: &str = "ticket";
+
+pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held) -> Response {
+    let language = modes.language;
+    let texts = Texts::of(language);
+    let issued = &held.issued;
+    let number = issued.number.to_string();
+    let service = view
+        .station
+        .as_deref()
+        .and_then(|station| station.service(&issued.service));
+    let qr_label = t!(texts, "issued-qr", number = number.as_str());
+    let content = html! {
+        main class="kt" {
+            div class="kt-ok" role="status" {
+                span class="dot" { (icon(Icon::Check)) }
+                span { (both!(language, "issued-title")) }
+            }
+            section class="paper" aria-label={ (t!(texts, "issued-number")) " " (number) } {
+                p class="l" { (both!(language, "issued-number")) }
+                h1 class="n" { (number) }
+                @if let Some(service) = service {
+                    p class="s" { (both_names(&service.name, language)) }
+                }
+                @if held.priority {
+                    p class="s pr" { (both!(language, "ticket-priority")) }
+                }
+                hr class="perf";
+                (ahead_and_wait(held, language))
+            }
+            (paper_state(&held.paper, language))
+            @if !issued.page_url.is_empty() {
+                section class="follow" {
+                    (qr_svg(&issued.page_url, &qr_label))
+                    div {
+                        h2 { (both!(language, "issued-follow")) }
+                        p class="no-app" { (both!(language, "issued-no-app")) }
+                        ul {
+                            @for (sign, words) in [
+                                (Icon::Bell, t!(texts, "issued-remind")),
+                                (Icon::Users, t!(texts, "issued-see-ahead")),
+                                (Icon::Globe, t!(texts, "issued-languages")),
+                            ] {
+                                li lang=(language.tag()) { (icon(sign)) span { (words) } }
+                            }
+                        }
+                    }
+                }
+            }
+            @if let Some(service) = service && !service.documents.is_empty() {
+                section class="prep" {
+                    h2 { (both!(language, "issued-prepare")) }
+                    ul {
+                        @for document in service.documents.iter().take(DOCUMENTS_MAX) {
+                            li { (icon(Icon::Check)) span { (both_names(document, language)) } }
+                        }
+                    }
+                }
+            }
+        }
+        (foot(held, modes))
+    };
+    let frame = Frame {
+        title: &number,
+        modes,
+        state: STATE.to_owned(),
+        live: format!("/live{}&ticket={}", modes.query(), issued.id),
+        idle_s: 0,
+        refresh_s: if held.paper == Paper::Printing {
+            2
+        } else {
+            STAY_S
+        },
+    };
+    whole(kiosk, view, &frame, content)
+}
+
+fn ahead_and_wait(held: &Held, language: Language) -> Markup {
+    let texts = Texts::of(language);
+    let tag = language.tag();
+    html! {
+        div class="two" {
+            div {
+                p class="k" { (both!(language, "issued-ahead")) }
+                p class="v" lang=(tag) { (held.issued.ahead) small { (t!(texts, "label-people")) } }
+            }
+            div {
+                p class="k" { (both!(language, "issued-wait")) }
+                @match held.issued.estimate {
+                    Estimate::Range { low_min, high_min, .. } => p class="v" lang=(tag) {
+                        (low_min) "–" (high_min) small { (t!(texts, "label-minutes")) }
+                    },
+                    Estimate::NoWait => p class="v words" lang=(tag) { (t!(texts, "wait-none")) },
+                    Estimate::NoCounterOpen | Estimate::CountOnly => {
+                        p class="v words" lang=(tag) { (t!(texts, "wait-unknown")) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where the paper is, as far as anybody knows.
+pub(super) fn paper_state(paper: &Paper, language: Language) -> Markup {
+    match paper {
+        Paper::Printing => html! {
+            div class="take" id="paper" role="status" {
+                span class="ar still" { (icon(Icon::Printer)) }
+                span { (both!(language, "issued-printing")) }
+            }
+        },
+        Paper::Over(PrintOutcome::Printed) => html! {
+            div class="take" id="paper" role="status" {
+                span class="ar" { (icon(Icon::Down)) }
+                span { (both!(language, "issued-take")) }
+            }
+        },
+        Paper::None => alert(
+            Icon::Phone,
+            &html! {},
+            &both!(language, "paper-unknown-hint"),
+        ),
+        Paper::Over(PrintOutcome::Failed { cause } | PrintOutcome::Unknown { cause })
+            if cause == "paper_out" =>
+        {
+            alert(
+                Icon::Printer,
+                &both!(language, "paper-out"),
+                &both!(language, "paper-out-hint"),
+            )
+        }
+        Paper::Over(PrintOutcome::Failed { .. }) => alert(
+            Icon::Printer,
+            &both!(language, "printer-fault"),
+            &both!(language, "printer-fault-hint"),
+        ),
+        Paper::Over(PrintOutcome::Unknown { .. }) => alert(
+            Icon::Printer,
+            &both!(language, "paper-unknown"),
+            &both!(language, "paper-unknown-hint"),
+        ),
+    }
+}
+
+fn alert(sign: Icon, title: &Markup, hint: &Markup) -> Markup {
+    html! {
+        div class="alert" id="paper" role="alert" {
+            (icon(sign))
+            div {
+                @if !title.0.is_empty() { p class="h" { (title) } }
+                p class="hint" { (hint) }
+            }
+        }
+    }
+}
+
+fn foot(held: &Held, modes: Modes) -> Markup {
+    let language = modes.language;
+    let again = modes.without_priority();
+    html! {
+        footer class="kt-foot" {
+            form method="post" action=(format!("/ticket/{}/cancel", held.issued.id)) {
+                (again.fields(""))
+                button class="fb" type="submit" { (icon(Icon::Undo)) span { (both!(language, "issued-change-service")) } }
+            }
+            form method="get" action=(format!("/ticket/{}", held.issued.id)) {
+                (modes.fields(""))
+                button class="fb" type="submit" data-more { (icon(Icon::Clock)) span { (both!(language, "issued-more-time")) } }
+            }
+            form method="get" action="/" {
+                button class="fb pri" type="submit" data-done {
+                    span class="ring" data-ring-s=(STAY_S) aria-hidden="true" {
+                        svg viewBox="0 0 36 36" {
+                            circle cx="18" cy="18" r="16" stroke="currentColor" opacity=".3" {}
+                            circle class="left" cx="18" cy="18" r="16" stroke="currentColor" pathLength="100"
+                                stroke-dasharray="100 100" {}
+                        }
+                        span class="s" {}
+                    }
+                    span { (both!(language, "issued-done")) }
+                }
+            }
+        }
+    }
+}

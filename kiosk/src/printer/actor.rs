@@ -1,0 +1,236 @@
+//! The printer's thread and task: one draws the papers, the other owns the line.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use firmware_config::port::{Backoff, Link, Port};
+use firmware_config::profile::PrinterHead;
+use queue_core::{PrintOutcome, TicketId};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::machine::{Machine, MachineConfig};
+use super::{JobResult, PrintJob, PrinterEvent};
+use crate::encode::{Encoding, encode};
+use crate::raster::Rasteriser;
+use crate::ticket::TicketPaper;
+
+/// Bytes handed to the line at once, so that what the printer says is heard in between.
+const CHUNK_BYTES: usize = 1_024;
+
+/// Where the printer is and how fine it prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrinterSettings {
+    /// How it is reached.
+    pub link: Link,
+    /// Its print head.
+    pub head: PrinterHead,
+}
+
+/// A ticket to be printed.
+struct Request {
+    ticket: TicketId,
+    job: String,
+    paper: Box<TicketPaper>,
+}
+
+/// Takes tickets for one printer. The printer stops when the last clone is dropped.
+#[derive(Clone)]
+pub struct Printer(std::sync::mpsc::Sender<Request>);
+
+impl Printer {
+    /// Prints a ticket. Its result comes as [`PrinterEvent::Done`].
+    pub fn print(&self, ticket: TicketId, job: String, paper: TicketPaper) {
+        let request = Request {
+            ticket,
+            job,
+            paper: Box::new(paper),
+        };
+        // The thread ends only after the last sender.
+        if self.0.send(request).is_err() {
+            tracing::error!(%ticket, "the ticket thread has ended");
+        }
+    }
+}
+
+/// Starts a printer. What happens to it is told on `events`. Needs a tokio runtime.
+///
+/// # Errors
+/// The system refuses a thread.
+pub fn spawn(
+    settings: PrinterSettings,
+    events: UnboundedSender<PrinterEvent>,
+) -> io::Result<Printer> {
+    let (requests, to_draw) = std::sync::mpsc::channel();
+    let (drawn, jobs) = unbounded_channel();
+    let head = settings.head;
+    let draw_events = events.clone();
+    std::thread::Builder::new()
+        .name("ticket".to_owned())
+        .spawn(move || draw_all(head, &to_draw, &drawn, &draw_events))?;
+    tokio::spawn(async move {
+        Shell::new(&settings, jobs, events)
+            .run(&settings.link)
+            .await;
+    });
+    Ok(Printer(requests))
+}
+
+fn draw_all(
+    head: PrinterHead,
+    requests: &std::sync::mpsc::Receiver<Request>,
+    drawn: &UnboundedSender<PrintJob>,
+    events: &UnboundedSender<PrinterEvent>,
+) {
+    let mut rasteriser = Rasteriser::new(head);
+    rasteriser.warm_up();
+    while let Ok(request) = requests.recv() {
+        let Request { ticket, job, paper } = request;
+        let bitmap = rasteriser.draw(&paper);
+        match encode(&bitmap, Encoding::for_head(head)) {
+            // The task ends only after this thread's sender.
+            Ok(stream) => drop(drawn.send(PrintJob {
+                ticket,
+                job,
+                stream,
+            })),
+            Err(error) => {
+                tracing::error!(%ticket, %error, "the ticket could not be encoded");
+                let outcome = PrintOutcome::Failed {
+                    cause: "encoding".to_owned(),
+                };
+                let result = JobResult {
+                    ticket,
+                    job,
+                    outcome,
+                };
+                drop(events.send(PrinterEvent::Done(result)));
+            }
+        }
+    }
+}
+
+/// Why the line is left.
+enum End {
+    /// Nobody prints any more.
+    Closed,
+    /// The device is gone.
+    Lost(String),
+}
+
+struct Shell {
+    machine: Machine,
+    jobs: UnboundedReceiver<PrintJob>,
+    events: UnboundedSender<PrinterEvent>,
+    started: Instant,
+}
+
+impl Shell {
+    fn new(
+        settings: &PrinterSettings,
+        jobs: UnboundedReceiver<PrintJob>,
+        events: UnboundedSender<PrinterEvent>,
+    ) -> Self {
+        let row_bytes = usize::from(settings.head.width_dots).div_ceil(8);
+        let machine = Machine::new(MachineConfig {
+            bytes_per_second: settings.link.bytes_per_second(),
+            flush_bytes: Encoding::longest_band_bytes(row_bytes),
+            // The last four digits become the process id.
+            first_id: (uuid::Uuid::new_v4().as_u128() % 10_000) as u32,
+        });
+        Self {
+            machine,
+            jobs,
+            events,
+            started: Instant::now(),
+        }
+    }
+
+    async fn run(mut self, link: &Link) {
+        let mut backoff = Backoff::for_name(&link.to_string());
+        loop {
+            let why = match Port::open(link).await {
+                Ok(port) => {
+                    backoff.reset();
+                    self.machine.handle_connected(self.now_ms());
+                    match self.serve(&port).await {
+                        End::Closed => return,
+                        End::Lost(why) => why,
+                    }
+                }
+                Err(error) => error.to_string(),
+            };
+            tracing::warn!(%link, %why, "the printer is not reached");
+            self.machine.handle_disconnected(self.now_ms(), &why);
+            self.tell();
+            if !self.wait(backoff.next_delay()).await {
+                return;
+            }
+        }
+    }
+
+    /// Lets time pass without a line; jobs fail at once. `false`: nobody prints any more.
+    async fn wait(&mut self, delay: Duration) -> bool {
+        let over = tokio::time::sleep(delay);
+        tokio::pin!(over);
+        loop {
+            tokio::select! {
+                () = &mut over => return true,
+                job = self.jobs.recv() => match job {
+                    Some(job) => {
+                        self.machine.submit(self.now_ms(), job);
+                        self.tell();
+                    }
+                    None => return false,
+                },
+            }
+        }
+    }
+
+    /// Talks with the printer until the line or the work ends.
+    async fn serve(&mut self, port: &Port) -> End {
+        let mut received = [0; 256];
+        loop {
+            self.tell();
+            let pending = self.machine.pending_write();
+            let chunk = pending[..pending.len().min(CHUNK_BYTES)].to_vec();
+            let deadline = self.machine.deadline().map(|(at_ms, _)| at_ms);
+            tokio::select! {
+                // What the printer says comes first: it may say that there is no paper.
+                biased;
+                read = port.read(&mut received) => match read {
+                    Ok(0) => return End::Lost("the device is gone".to_owned()),
+                    Ok(count) => self.machine.handle_bytes(self.now_ms(), &received[..count]),
+                    Err(error) => return End::Lost(error.to_string()),
+                },
+                written = port.write(&chunk), if !chunk.is_empty() => match written {
+                    Ok(count) => self.machine.handle_written(self.now_ms(), count),
+                    Err(error) => return End::Lost(error.to_string()),
+                },
+                job = self.jobs.recv() => match job {
+                    Some(job) => self.machine.submit(self.now_ms(), job),
+                    None => return End::Closed,
+                },
+                () = until(self.started, deadline), if deadline.is_some() => {
+                    self.machine.handle_timeout(self.now_ms());
+                }
+            }
+        }
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.started.elapsed().as_millis() as u64
+    }
+
+    fn tell(&mut self) {
+        while let Some(event) = self.machine.poll_event() {
+            // Nobody listens while the program ends.
+            drop(self.events.send(event));
+        }
+    }
+}
+
+async fn until(started: Instant, deadline_ms: Option<u64>) {
+    if let Some(at_ms) = deadline_ms {
+        tokio::time::sleep_until((started + Duration::from_millis(at_ms)).into()).await;
+    }
+}

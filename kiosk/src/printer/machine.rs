@@ -1,0 +1,725 @@
+//! The printer's protocol as a machine without line and clock.
+//!
+//! A job goes `Queued -> Preflight -> Sending -> AwaitConfirm` and ends as printed, failed or unknown:
+//! - Preflight asks the printer how it is (`DLE EOT` 1 to 4); a printer that cannot print, or does not answer, fails the
+//!   job before a byte of it has left.
+//! - Sending stops as soon as the printer reports paper, cover or error.
+//! - The confirmation is the process id (`GS ( H`) where the printer answers it, else the fence (`GS r 1`) followed by
+//!   a good status, else nothing: such a printer's results are unknown. Which it answers is tried once, with nothing to
+//!   print.
+//! - Whatever goes wrong after the first byte ends as unknown, and the printer's buffers are cleared, so that the old
+//!   ticket does not come out later, when the visitor has long been helped.
+
+use std::collections::VecDeque;
+
+use firmware_config::escpos_wire::{
+    Answer, CLEAR_BUFFERS, DleEot, ENABLE_ASB, INITIALIZE, PAPER_FENCE, PrinterStatus, ProcessId,
+    Return, ReturnDemux,
+};
+use queue_core::PrintOutcome;
+
+use super::{JobResult, PrintJob, PrinterEvent, PrinterHealth};
+
+/// How long an answer may take beside the line's own time.
+const ANSWER_MS: u64 = 1_000;
+/// How long a ticket may take to be printed beside the line's own time.
+const CONFIRM_MS: u64 = 5_000;
+/// How long a line may stand still while a job is sent, beside the line's own time.
+const STALL_MS: u64 = 10_000;
+/// A status that forbids printing ends the job after so long: the confirmation of a ticket that used the last paper
+/// may still be on its way.
+const GRACE_MS: u64 = 1_500;
+/// How often a healthy idle printer is asked.
+const HEARTBEAT_MS: u64 = 10_000;
+/// How often a printer is asked while something is wrong or a confirmation is awaited.
+const POLL_MS: u64 = 1_000;
+/// Unanswered questions after which a printer counts as silent.
+const MISSES_MAX: u32 = 2;
+/// Jobs that may wait.
+const QUEUE_MAX: usize = 8;
+/// What a healthy printer is asked; it remembers up to eight.
+const QUESTIONS: [DleEot; 4] = [
+    DleEot::Printer,
+    DleEot::OfflineCause,
+    DleEot::ErrorCause,
+    DleEot::Paper,
+];
+
+/// What the machine needs to know of its printer.
+#[derive(Clone, Copy, Debug)]
+pub struct MachineConfig {
+    /// How fast the line is, where it sets the pace.
+    pub bytes_per_second: Option<u32>,
+    /// Longest command the printer may still wait for the end of, in bytes.
+    pub flush_bytes: usize,
+    /// Number of the first process id. Ids of an earlier run must not be taken for ours.
+    pub first_id: u32,
+}
+
+/// Where a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Asked how the printer is.
+    Preflight,
+    /// Handing over bytes.
+    Sending {
+        /// Bytes of the job handed over so far.
+        sent: usize,
+        /// Bytes of the job.
+        of: usize,
+    },
+    /// All is handed over.
+    AwaitConfirm,
+}
+
+/// How the printer says that a ticket is out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Confirmation {
+    ProcessId,
+    Fence,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// No line.
+    Closed,
+    /// Only real-time questions are sent until the printer can print.
+    Asking,
+    /// Tried what it answers.
+    Probing {
+        until_ms: u64,
+        id: ProcessId,
+        fence: bool,
+    },
+    /// Jobs may start.
+    Ready,
+    /// The buffers are being cleared.
+    Clearing { until_ms: u64 },
+}
+
+#[derive(Debug)]
+struct Active {
+    job: PrintJob,
+    phase: ActivePhase,
+    /// Since when the status forbids printing.
+    blocked_since_ms: Option<u64>,
+}
+
+#[derive(Debug)]
+enum ActivePhase {
+    Preflight,
+    Sending {
+        sent: usize,
+        until_ms: u64,
+    },
+    AwaitConfirm {
+        id: ProcessId,
+        /// The fence has been answered; only a good status is still wanted.
+        fenced: bool,
+        until_ms: u64,
+    },
+}
+
+/// Questions under way.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    answers_left: usize,
+    until_ms: u64,
+}
+
+/// One printer. Times are milliseconds on any clock that does not go back.
+#[derive(Debug)]
+pub struct Machine {
+    config: MachineConfig,
+    stage: Stage,
+    port_missing: String,
+    status: PrinterStatus,
+    known: bool,
+    misses: u32,
+    asked: Option<Asked>,
+    ask_at_ms: u64,
+    demux: ReturnDemux,
+    confirmation: Option<Confirmation>,
+    next_id: u32,
+    /// The printer may be in the middle of a picture.
+    must_flush: bool,
+    /// Commands outside of jobs, to be sent first.
+    out: Vec<u8>,
+    queue: VecDeque<PrintJob>,
+    active: Option<Active>,
+    events: VecDeque<PrinterEvent>,
+    shown: PrinterHealth,
+}
+
+impl Machine {
+    /// A machine without a line.
+    pub fn new(config: MachineConfig) -> Self {
+        Self {
+            config,
+            stage: Stage::Closed,
+            port_missing: String::new(),
+            status: PrinterStatus::default(),
+            known: false,
+            misses: 0,
+            asked: None,
+            ask_at_ms: 0,
+            demux: ReturnDemux::default(),
+            confirmation: None,
+            next_id: config.first_id,
+            must_flush: true,
+            out: Vec::new(),
+            queue: VecDeque::new(),
+            active: None,
+            events: VecDeque::new(),
+            shown: PrinterHealth::Starting,
+        }
+    }
+
+    /// The line is open.
+    pub fn handle_connected(&mut self, now_ms: u64) {
+        self.stage = Stage::Asking;
+        self.forget_line();
+        self.ask(now_ms);
+        self.settle(now_ms);
+    }
+
+    /// The line is lost or could not be opened.
+    pub fn handle_disconnected(&mut self, now_ms: u64, why: &str) {
+        self.stage = Stage::Closed;
+        self.port_missing = why.to_owned();
+        self.forget_line();
+        if let Some(active) = self.active.take() {
+            let cause = match active.has_started() {
+                true => "link_lost",
+                false => "port_missing",
+            };
+            self.finish(active, cause);
+        }
+        self.settle(now_ms);
+    }
+
+    /// A job to print after those before it. With no line, or too many waiting, it fails at once.
+    pub fn submit(&mut self, now_ms: u64, job: PrintJob) {
+        if self.queue.len() >= QUEUE_MAX {
+            self.fail(job, "busy");
+        } else {
+            self.queue.push_back(job);
+        }
+        self.settle(now_ms);
+    }
+
+    /// Bytes from the printer.
+    pub fn handle_bytes(&mut self, now_ms: u64, bytes: &[u8]) {
+        for answer in self.demux.feed(bytes) {
+            self.handle_answer(now_ms, answer);
+        }
+        self.settle(now_ms);
+    }
+
+    /// The time of [`Machine::deadline`] has come.
+    pub fn handle_timeout(&mut self, now_ms: u64) {
+        if self.asked.is_some_and(|asked| now_ms >= asked.until_ms) {
+            self.asked = None;
+            self.demux.reset();
+            self.misses = self.misses.saturating_add(1);
+            if self.misses >= MISSES_MAX {
+                self.known = false;
+                if self.active.is_none() && self.stage != Stage::Closed {
+                    self.stage = Stage::Asking;
+                }
+            }
+            self.ask_at_ms = now_ms;
+        }
+        self.settle(now_ms);
+    }
+
+    /// What the line should take now. While the printer reports trouble a job's bytes are held back.
+    pub fn pending_write(&self) -> &[u8] {
+        if !self.out.is_empty() {
+            return &self.out;
+        }
+        match &self.active {
+            Some(Active {
+                job,
+                phase: ActivePhase::Sending { sent, .. },
+                blocked_since_ms: None,
+            }) => &job.stream[*sent..],
+            _ => &[],
+        }
+    }
+
+    /// The line has taken so many bytes of [`Machine::pending_write`].
+    pub fn handle_written(&mut self, now_ms: u64, count: usize) {
+        if !self.out.is_empty() {
+            self.out.drain(..count.min(self.out.len()));
+        } else if let Some(Active {
+            job,
+            phase: ActivePhase::Sending { sent, .. },
+            ..
+        }) = &mut self.active
+        {
+            *sent = (*sent + count).min(job.stream.len());
+        }
+        self.settle(now_ms);
+    }
+
+    /// What has happened, oldest first.
+    pub fn poll_event(&mut self) -> Option<PrinterEvent> {
+        self.events.pop_front()
+    }
+
+    /// When [`Machine::handle_timeout`] wants to be called, and why.
+    pub fn deadline(&self) -> Option<(u64, &'static str)> {
+        if self.stage == Stage::Closed {
+            return None;
+        }
+        let asked = match self.asked {
+            Some(asked) => Some((asked.until_ms, "answer")),
+            None if self.may_ask() => Some((self.ask_at_ms, "heartbeat")),
+            None => None,
+        };
+        let stage = match self.stage {
+            Stage::Probing { until_ms, .. } => Some((until_ms, "probe")),
+            Stage::Clearing { until_ms } => Some((until_ms, "clear")),
+            Stage::Closed | Stage::Asking | Stage::Ready => None,
+        };
+        let active = self.active.as_ref();
+        let phase = active.and_then(|active| match active.phase {
+            ActivePhase::Preflight => None,
+            ActivePhase::Sending { until_ms, .. } => Some((until_ms, "stall")),
+            ActivePhase::AwaitConfirm { until_ms, .. } => Some((until_ms, "confirmation")),
+        });
+        let blocked = active
+            .and_then(|active| active.blocked_since_ms)
+            .map(|since_ms| (since_ms + GRACE_MS, "trouble"));
+        [asked, stage, phase, blocked]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(at_ms, _)| *at_ms)
+    }
+
+    /// Where the job under way is.
+    pub fn phase(&self) -> Option<Phase> {
+        self.active.as_ref().map(|active| match active.phase {
+            ActivePhase::Preflight => Phase::Preflight,
+            ActivePhase::Sending { sent, .. } => Phase::Sending {
+                sent,
+                of: active.job.stream.len(),
+            },
+            ActivePhase::AwaitConfirm { .. } => Phase::AwaitConfirm,
+        })
+    }
+
+    /// How the printer is.
+    pub fn health(&self) -> PrinterHealth {
+        if self.stage == Stage::Closed {
+            return match self.port_missing.is_empty() {
+                true => PrinterHealth::Starting,
+                false => PrinterHealth::PortMissing(self.port_missing.clone()),
+            };
+        }
+        if self.misses >= MISSES_MAX {
+            return PrinterHealth::Silent;
+        }
+        if !self.known {
+            return PrinterHealth::Starting;
+        }
+        let status = &self.status;
+        if status.paper.out {
+            PrinterHealth::PaperOut
+        } else if status.cover_open {
+            PrinterHealth::CoverOpen
+        } else if status.cutter_error {
+            PrinterHealth::Cutter
+        } else if status.has_error() {
+            PrinterHealth::Error
+        } else if status.offline {
+            PrinterHealth::Offline
+        } else if status.paper.near_end {
+            PrinterHealth::NearEnd
+        } else {
+            PrinterHealth::Ok
+        }
+    }
+
+    /// Nothing that was asked or answered holds on another connection.
+    fn forget_line(&mut self) {
+        self.out.clear();
+        self.demux.reset();
+        self.asked = None;
+        self.known = false;
+        self.misses = 0;
+    }
+
+    fn handle_answer(&mut self, now_ms: u64, answer: Return) {
+        match answer {
+            Return::Asb(status) => {
+                self.status = status;
+                self.known = true;
+                self.misses = 0;
+            }
+            Return::DleEot(Some(kind), byte) => {
+                self.status.learn_dle_eot(kind, byte);
+                self.misses = 0;
+                if let Some(asked) = &mut self.asked {
+                    asked.answers_left -= 1;
+                    if asked.answers_left == 0 {
+                        self.asked = None;
+                        self.known = true;
+                        self.ask_at_ms = now_ms + self.pause_ms();
+                        self.handle_whole_status(now_ms);
+                    }
+                }
+            }
+            Return::Printed(id) => self.handle_printed(id),
+            Return::Paper(paper) => {
+                self.status.paper = paper;
+                self.handle_fence(now_ms, !paper.out);
+            }
+            Return::BufferCleared => {
+                if let Stage::Clearing { .. } = self.stage {
+                    self.stage = Stage::Asking;
+                    self.ask_at_ms = now_ms;
+                }
+            }
+            Return::DleEot(None, _)
+            | Return::Single(_)
+            | Return::Block(_)
+            | Return::Flow(_)
+            | Return::Unknown(_) => {}
+        }
+    }
+
+    /// All questions of a round have been answered.
+    fn handle_whole_status(&mut self, now_ms: u64) {
+        let can_print = self.status.can_print();
+        let cause = self.health().word();
+        match &mut self.active {
+            Some(active) => match active.phase {
+                ActivePhase::Preflight if can_print => self.start_sending(now_ms),
+                ActivePhase::Preflight => self.end_active(now_ms, cause),
+                ActivePhase::AwaitConfirm { fenced: true, .. } if can_print => self.confirm(),
+                _ => {}
+            },
+            None if self.stage == Stage::Asking && can_print => self.wake(now_ms),
+            None => {}
+        }
+    }
+
+    fn handle_printed(&mut self, printed: ProcessId) {
+        if let Stage::Probing { id, .. } = self.stage
+            && id == printed
+        {
+            self.confirmation = Some(Confirmation::ProcessId);
+            self.stage = Stage::Ready;
+            return;
+        }
+        // Another id belongs to a job that was given up, or to an earlier connection.
+        if let Some(Active {
+            phase: ActivePhase::AwaitConfirm { id, .. },
+            ..
+        }) = &self.active
+            && *id == printed
+        {
+            self.confirm();
+        }
+    }
+
+    fn handle_fence(&mut self, now_ms: u64, has_paper: bool) {
+        if let Stage::Probing { fence, .. } = &mut self.stage {
+            *fence = true;
+        } else if let Some(Active {
+            phase: ActivePhase::AwaitConfirm { fenced, .. },
+            ..
+        }) = &mut self.active
+            && has_paper
+        {
+            *fenced = true;
+            // The fence says that the ticket was dealt with; a good status now, that nothing stopped it.
+            self.ask_at_ms = now_ms;
+        }
+    }
+
+    /// The printer can print: bring it to a known state, and try what it answers if that is not known.
+    fn wake(&mut self, now_ms: u64) {
+        self.push_flush();
+        self.out.extend(INITIALIZE);
+        self.out.extend(ENABLE_ASB);
+        self.stage = Stage::Ready;
+        if self.confirmation.is_none() {
+            let id = self.mint_id();
+            self.out.extend(id.request());
+            self.out.extend(PAPER_FENCE);
+            self.demux.expect(Answer::Paper);
+            self.stage = Stage::Probing {
+                until_ms: now_ms + ANSWER_MS + self.line_ms(self.out.len()),
+                id,
+                fence: false,
+            };
+        }
+    }
+
+    /// After so many NULs the printer no longer waits for the rest of a picture.
+    fn push_flush(&mut self) {
+        if self.must_flush {
+            self.out.resize(self.out.len() + self.config.flush_bytes, 0);
+            self.must_flush = false;
+        }
+    }
+
+    fn mint_id(&mut self) -> ProcessId {
+        self.next_id = self.next_id.wrapping_add(1);
+        ProcessId::from_number(self.next_id)
+    }
+
+    /// Asks how the printer is, unless that has been asked.
+    fn ask(&mut self, now_ms: u64) {
+        if self.asked.is_some() {
+            return;
+        }
+        for question in QUESTIONS {
+            self.out.extend(question.request());
+            self.demux.expect(Answer::DleEot(question));
+        }
+        self.asked = Some(Asked {
+            answers_left: QUESTIONS.len(),
+            until_ms: now_ms + ANSWER_MS + self.line_ms(self.out.len()),
+        });
+    }
+
+    /// Never inside of a job's bytes: there the question would become part of a picture.
+    fn may_ask(&self) -> bool {
+        self.stage != Stage::Closed
+            && !matches!(
+                self.active.as_ref().map(|active| &active.phase),
+                Some(ActivePhase::Sending { .. })
+            )
+    }
+
+    /// Until the next question.
+    fn pause_ms(&self) -> u64 {
+        let calm = self.stage == Stage::Ready && self.active.is_none() && self.status.can_print();
+        if calm { HEARTBEAT_MS } else { POLL_MS }
+    }
+
+    fn line_ms(&self, bytes: usize) -> u64 {
+        self.config.bytes_per_second.map_or(0, |per_second| {
+            bytes as u64 * 1_000 / u64::from(per_second.max(1))
+        })
+    }
+
+    /// Does all that can be done now, and tells what has changed.
+    fn settle(&mut self, now_ms: u64) {
+        self.settle_stage(now_ms);
+        self.settle_active(now_ms);
+        self.start_next(now_ms);
+        if self.may_ask() && now_ms >= self.ask_at_ms {
+            self.ask(now_ms);
+        }
+        let health = self.health();
+        if health != self.shown {
+            self.shown = health.clone();
+            self.events.push_back(PrinterEvent::Health(health));
+        }
+    }
+
+    fn settle_stage(&mut self, now_ms: u64) {
+        match self.stage {
+            Stage::Probing {
+                until_ms, fence, ..
+            } if now_ms >= until_ms => {
+                self.stage = Stage::Ready;
+                // A printer that has fallen silent or stopped is tried again another time.
+                if self.known && self.misses == 0 && self.status.can_print() {
+                    self.confirmation = Some(match fence {
+                        true => Confirmation::Fence,
+                        false => Confirmation::None,
+                    });
+                } else {
+                    self.stage = Stage::Asking;
+                }
+            }
+            Stage::Clearing { until_ms } if now_ms >= until_ms => {
+                self.stage = Stage::Asking;
+                self.ask_at_ms = now_ms;
+            }
+            _ => {}
+        }
+    }
+
+    fn settle_active(&mut self, now_ms: u64) {
+        let trouble =
+            self.known && !self.status.can_print() && self.health() != PrinterHealth::Offline;
+        let cause = self.health().word();
+        let Some(active) = &mut self.active else {
+            return;
+        };
+        active.blocked_since_ms = match trouble {
+            true => active.blocked_since_ms.or(Some(now_ms)),
+            false => None,
+        };
+        let blocked = active
+            .blocked_since_ms
+            .is_some_and(|since_ms| now_ms >= since_ms + GRACE_MS);
+        match active.phase {
+            _ if blocked => self.end_active(now_ms, cause),
+            ActivePhase::Preflight if self.misses >= MISSES_MAX => {
+                self.end_active(now_ms, "silent")
+            }
+            ActivePhase::Preflight => {}
+            ActivePhase::Sending { sent, .. } if sent == active.job.stream.len() => {
+                self.await_confirmation(now_ms);
+            }
+            ActivePhase::Sending { until_ms, .. } if now_ms >= until_ms => {
+                self.end_active(now_ms, "stalled");
+            }
+            ActivePhase::AwaitConfirm { until_ms, .. } if now_ms >= until_ms => {
+                self.end_active(now_ms, "no_answer");
+            }
+            ActivePhase::Sending { .. } | ActivePhase::AwaitConfirm { .. } => {}
+        }
+    }
+
+    fn start_next(&mut self, now_ms: u64) {
+        match self.stage {
+            // The visitor stands before the kiosk: what cannot be printed now is shown, not printed later.
+            Stage::Closed => {
+                while let Some(job) = self.queue.pop_front() {
+                    self.fail(job, "port_missing");
+                }
+            }
+            Stage::Asking
+                if self.misses >= MISSES_MAX || self.known && !self.status.can_print() =>
+            {
+                let cause = self.health().word();
+                while let Some(job) = self.queue.pop_front() {
+                    self.fail(job, cause);
+                }
+            }
+            Stage::Ready if self.active.is_none() => {
+                if let Some(job) = self.queue.pop_front() {
+                    self.active = Some(Active {
+                        job,
+                        phase: ActivePhase::Preflight,
+                        blocked_since_ms: None,
+                    });
+                    self.ask(now_ms);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn start_sending(&mut self, now_ms: u64) {
+        self.push_flush();
+        let flush_ms = self.line_ms(self.out.len());
+        let Some(active) = &mut self.active else {
+            return;
+        };
+        let bytes = active.job.stream.len();
+        let line_ms = self.config.bytes_per_second.map_or(0, |per_second| {
+            bytes as u64 * 1_000 / u64::from(per_second.max(1))
+        });
+        active.phase = ActivePhase::Sending {
+            sent: 0,
+            until_ms: now_ms + flush_ms + 2 * line_ms + STALL_MS,
+        };
+    }
+
+    fn await_confirmation(&mut self, now_ms: u64) {
+        let id = self.mint_id();
+        match self.confirmation {
+            Some(Confirmation::ProcessId) => self.out.extend(id.request()),
+            Some(Confirmation::Fence) => {
+                self.out.extend(PAPER_FENCE);
+                self.demux.expect(Answer::Paper);
+            }
+            // Nothing will be answered: the ticket must be left alone to come out.
+            Some(Confirmation::None) | None => {
+                if let Some(active) = self.active.take() {
+                    self.push_result(active.job, unknown("no_confirmation"));
+                }
+                return;
+            }
+        }
+        // All of it may still be in the line's buffers.
+        let bytes = self.active.as_ref().map_or(0, |a| a.job.stream.len());
+        let until_ms = now_ms + self.line_ms(bytes) + CONFIRM_MS;
+        self.ask_at_ms = now_ms + POLL_MS;
+        if let Some(active) = &mut self.active {
+            active.phase = ActivePhase::AwaitConfirm {
+                id,
+                fenced: false,
+                until_ms,
+            };
+        }
+    }
+
+    fn confirm(&mut self) {
+        if let Some(active) = self.active.take() {
+            self.push_result(active.job, PrintOutcome::Printed);
+        }
+    }
+
+    /// Ends the job under way, which cannot go on.
+    fn end_active(&mut self, now_ms: u64, cause: &str) {
+        let Some(active) = self.active.take() else {
+            return;
+        };
+        if active.has_started() {
+            self.out.clear();
+            self.out.extend(CLEAR_BUFFERS);
+            self.must_flush = true;
+            self.stage = Stage::Clearing {
+                until_ms: now_ms + ANSWER_MS + self.line_ms(active.job.stream.len()),
+            };
+        } else if self.misses >= MISSES_MAX {
+            self.stage = Stage::Asking;
+        }
+        self.finish(active, cause);
+    }
+
+    fn finish(&mut self, active: Active, cause: &str) {
+        if active.has_started() {
+            self.must_flush = true;
+            self.push_result(active.job, unknown(cause));
+        } else {
+            self.fail(active.job, cause);
+        }
+    }
+
+    fn fail(&mut self, job: PrintJob, cause: &str) {
+        let cause = cause.to_owned();
+        self.push_result(job, PrintOutcome::Failed { cause });
+    }
+
+    fn push_result(&mut self, job: PrintJob, outcome: PrintOutcome) {
+        self.events.push_back(PrinterEvent::Done(JobResult {
+            ticket: job.ticket,
+            job: job.job,
+            outcome,
+        }));
+    }
+}
+
+impl Active {
+    /// A byte of the job has left.
+    fn has_started(&self) -> bool {
+        match self.phase {
+            ActivePhase::Preflight => false,
+            ActivePhase::Sending { sent, .. } => sent > 0,
+            ActivePhase::AwaitConfirm { .. } => true,
+        }
+    }
+}
+
+fn unknown(cause: &str) -> PrintOutcome {
+    PrintOutcome::Unknown {
+        cause: cause.to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[path = "machine_tests.rs"]
+mod tests;

@@ -1,0 +1,421 @@
+use super::*;
+use proptest::prelude::*;
+use queue_core::TicketId;
+
+const GOOD: [u8; 4] = [0x12, 0x12, 0x12, 0x12];
+const PAPER_OUT: [u8; 4] = [0x1a, 0x32, 0x12, 0x72];
+const FLUSH: usize = 20;
+
+fn machine() -> Machine {
+    Machine::new(MachineConfig {
+        bytes_per_second: None,
+        flush_bytes: FLUSH,
+        first_id: 0,
+    })
+}
+
+fn job(name: u32) -> PrintJob {
+    PrintJob {
+        ticket: TicketId(u128::from(name)),
+        job: name.to_string(),
+        stream: vec![0xaa; 100],
+    }
+}
+
+/// All the machine wants to write, taken at once.
+fn take(machine: &mut Machine, now_ms: u64) -> Vec<u8> {
+    let mut taken = Vec::new();
+    while !machine.pending_write().is_empty() {
+        let chunk = machine.pending_write().to_vec();
+        machine.handle_written(now_ms, chunk.len());
+        taken.extend(chunk);
+    }
+    taken
+}
+
+fn results(machine: &mut Machine) -> Vec<(String, PrintOutcome)> {
+    std::iter::from_fn(|| machine.poll_event())
+        .filter_map(|event| match event {
+            PrinterEvent::Done(result) => Some((result.job, result.outcome)),
+            PrinterEvent::Health(_) => None,
+        })
+        .collect()
+}
+
+fn failed(cause: &str) -> PrintOutcome {
+    PrintOutcome::Failed {
+        cause: cause.to_owned(),
+    }
+}
+
+fn questions() -> Vec<u8> {
+    QUESTIONS.iter().flat_map(|kind| kind.request()).collect()
+}
+
+/// A connected printer that answers process ids.
+fn ready() -> Machine {
+    let mut machine = machine();
+    machine.handle_connected(0);
+    assert_eq!(take(&mut machine, 0), questions());
+    machine.handle_bytes(1, &GOOD);
+    let id = ProcessId::from_number(1);
+    let mut woken = vec![0; FLUSH];
+    woken.extend(INITIALIZE);
+    woken.extend(ENABLE_ASB);
+    woken.extend(id.request());
+    woken.extend(PAPER_FENCE);
+    assert_eq!(take(&mut machine, 1), woken);
+    machine.handle_bytes(2, &[0x10, 0, 0, 0x0f]);
+    machine.handle_bytes(2, &id.response());
+    machine.handle_bytes(2, &[0]);
+    assert_eq!(machine.health(), PrinterHealth::Ok);
+    machine
+}
+
+/// A job whose bytes have all left, with the id that will confirm it.
+fn sent(machine: &mut Machine) -> ProcessId {
+    machine.submit(10, job(7));
+    assert_eq!(machine.phase(), Some(Phase::Preflight));
+    assert_eq!(take(machine, 10), questions());
+    machine.handle_bytes(11, &GOOD);
+    assert_eq!(machine.phase(), Some(Phase::Sending { sent: 0, of: 100 }));
+    let id = ProcessId::from_number(2);
+    let mut expected = vec![0xaa; 100];
+    expected.extend(id.request());
+    assert_eq!(take(machine, 12), expected);
+    assert_eq!(machine.phase(), Some(Phase::AwaitConfirm));
+    id
+}
+
+#[test]
+fn a_ticket_is_printed_when_its_own_id_comes_back() {
+    let mut machine = ready();
+    let id = sent(&mut machine);
+    machine.handle_bytes(13, &ProcessId::from_number(1).response());
+    assert_eq!(results(&mut machine), []);
+    machine.handle_bytes(14, &id.response());
+    assert_eq!(
+        results(&mut machine),
+        [("7".to_owned(), PrintOutcome::Printed)]
+    );
+    assert_eq!(machine.phase(), None);
+}
+
+#[test]
+fn no_byte_is_sent_to_a_printer_that_cannot_print() {
+    for (answers, cause) in [
+        (PAPER_OUT, "paper_out"),
+        ([0x1a, 0x16, 0x12, 0x12], "cover_open"),
+        ([0x1a, 0x52, 0x1a, 0x12], "cutter"),
+        ([0x1a, 0x52, 0x32, 0x12], "error"),
+        ([0x1a, 0x12, 0x12, 0x12], "offline"),
+    ] {
+        let mut machine = ready();
+        machine.submit(10, job(7));
+        take(&mut machine, 10);
+        machine.handle_bytes(11, &answers);
+        assert_eq!(results(&mut machine), [("7".to_owned(), failed(cause))]);
+        assert!(!take(&mut machine, 11).contains(&0xaa));
+    }
+}
+
+#[test]
+fn a_silent_printer_fails_the_job_before_its_first_byte() {
+    let mut machine = ready();
+    machine.submit(10, job(7));
+    let mut now_ms = 10;
+    while machine.phase().is_some() {
+        assert!(!take(&mut machine, now_ms).contains(&0xaa));
+        let (at_ms, _) = machine.deadline().unwrap();
+        now_ms = at_ms;
+        machine.handle_timeout(now_ms);
+    }
+    assert_eq!(results(&mut machine), [("7".to_owned(), failed("silent"))]);
+    assert_eq!(machine.health(), PrinterHealth::Silent);
+    assert!(now_ms < 5_000);
+    // Power is back: it is woken like a new one, without another probe.
+    machine.handle_timeout(now_ms + 1_000);
+    take(&mut machine, now_ms + 1_000);
+    machine.handle_bytes(now_ms + 1_001, &GOOD);
+    assert_eq!(machine.health(), PrinterHealth::Ok);
+    let woken = take(&mut machine, now_ms + 1_001);
+    assert!(woken.ends_with(&ENABLE_ASB));
+}
+
+#[test]
+fn paper_that_ends_in_the_middle_leaves_the_result_unknown_and_no_ghost() {
+    let mut machine = ready();
+    machine.submit(10, job(7));
+    take(&mut machine, 10);
+    machine.handle_bytes(11, &GOOD);
+    machine.handle_written(12, 40);
+    machine.handle_bytes(13, &[0x18, 0, 0x0c, 0x0f]);
+    assert_eq!(machine.pending_write(), [] as [u8; 0], "held back");
+    assert_eq!(machine.deadline(), Some((13 + GRACE_MS, "trouble")));
+    machine.handle_timeout(13 + GRACE_MS);
+    assert_eq!(
+        results(&mut machine),
+        [("7".to_owned(), unknown("paper_out"))]
+    );
+    let after = take(&mut machine, 2_000);
+    assert!(after.starts_with(&CLEAR_BUFFERS));
+    assert!(!after.contains(&0xaa));
+    // Cleared and refilled: flushed and woken before the next job.
+    machine.handle_bytes(2_001, &[0x37, 0x25, 0]);
+    let now_ms = machine.deadline().unwrap().0.max(2_001);
+    machine.handle_timeout(now_ms);
+    take(&mut machine, now_ms);
+    machine.handle_bytes(now_ms, &GOOD);
+    let woken = take(&mut machine, now_ms);
+    assert!(woken.starts_with(&[0; FLUSH]) && woken.ends_with(&ENABLE_ASB));
+}
+
+#[test]
+fn a_ticket_that_used_the_last_paper_is_still_confirmed() {
+    let mut machine = ready();
+    let id = sent(&mut machine);
+    machine.handle_bytes(13, &[0x18, 0, 0x0c, 0x0f]);
+    machine.handle_bytes(14, &id.response());
+    assert_eq!(
+        results(&mut machine),
+        [("7".to_owned(), PrintOutcome::Printed)]
+    );
+    assert_eq!(machine.health(), PrinterHealth::PaperOut);
+}
+
+#[test]
+fn a_lost_line_is_unknown_after_the_first_byte_and_failed_before() {
+    for (written, outcome) in [(0, failed("port_missing")), (1, unknown("link_lost"))] {
+        let mut machine = ready();
+        machine.submit(10, job(7));
+        take(&mut machine, 10);
+        machine.handle_bytes(11, &GOOD);
+        if written > 0 {
+            machine.handle_written(12, written);
+        }
+        machine.handle_disconnected(13, "gone");
+        assert_eq!(results(&mut machine), [("7".to_owned(), outcome)]);
+        assert_eq!(machine.deadline(), None);
+        // A job now fails at once, and nothing is sent again after the replug.
+        machine.submit(14, job(8));
+        assert_eq!(
+            results(&mut machine),
+            [("8".to_owned(), failed("port_missing"))]
+        );
+        machine.handle_connected(20);
+        take(&mut machine, 20);
+        machine.handle_bytes(21, &GOOD);
+        let woken = take(&mut machine, 21);
+        assert_eq!(woken.starts_with(&[0; FLUSH]), written > 0);
+        assert!(!woken.contains(&0xaa));
+    }
+}
+
+#[test]
+fn a_missing_confirmation_is_unknown() {
+    let mut machine = ready();
+    sent(&mut machine);
+    let mut now_ms = 12;
+    while machine.phase().is_some() {
+        now_ms = machine.deadline().unwrap().0;
+        machine.handle_timeout(now_ms);
+        if take(&mut machine, now_ms) == questions() {
+            machine.handle_bytes(now_ms, &GOOD);
+        }
+    }
+    assert_eq!(now_ms, 12 + CONFIRM_MS);
+    assert_eq!(
+        results(&mut machine),
+        [("7".to_owned(), unknown("no_answer"))]
+    );
+}
+
+/// A connected printer that answers a probe with no more than these bytes, and the time when that is known.
+fn probed(answer: &[u8]) -> (Machine, u64) {
+    let mut machine = machine();
+    machine.handle_connected(0);
+    take(&mut machine, 0);
+    machine.handle_bytes(1, &GOOD);
+    take(&mut machine, 1);
+    machine.handle_bytes(2, answer);
+    let mut now_ms = 2;
+    while machine.confirmation.is_none() {
+        now_ms = machine.deadline().unwrap().0;
+        machine.handle_timeout(now_ms);
+        if take(&mut machine, now_ms) == questions() {
+            machine.handle_bytes(now_ms, &GOOD);
+        }
+    }
+    (machine, now_ms)
+}
+
+/// A printer without process ids: the fence and then a good status.
+#[test]
+fn a_fence_confirms_only_with_a_good_status_after_it() {
+    for (status, outcome) in [
+        (GOOD, PrintOutcome::Printed),
+        (PAPER_OUT, unknown("paper_out")),
+    ] {
+        let (mut machine, mut now_ms) = probed(&[0]);
+        assert_eq!(machine.confirmation, Some(Confirmation::Fence));
+        machine.submit(now_ms, job(7));
+        let asked = take(&mut machine, now_ms);
+        assert_eq!(asked, questions());
+        machine.handle_bytes(now_ms, &GOOD);
+        assert!(take(&mut machine, now_ms).ends_with(&PAPER_FENCE));
+        machine.handle_bytes(now_ms, &[0]);
+        assert_eq!(results(&mut machine), []);
+        assert_eq!(take(&mut machine, now_ms), questions());
+        machine.handle_bytes(now_ms, &status);
+        while machine.phase().is_some() {
+            now_ms = machine.deadline().unwrap().0.max(now_ms);
+            machine.handle_timeout(now_ms);
+        }
+        assert_eq!(results(&mut machine), [("7".to_owned(), outcome)]);
+    }
+}
+
+/// A printer that confirms nothing is left alone: the ticket must come out.
+#[test]
+fn without_any_confirmation_the_result_is_unknown_and_nothing_is_cleared() {
+    let (mut machine, probe_ms) = probed(&[]);
+    assert_eq!(machine.confirmation, Some(Confirmation::None));
+    machine.submit(probe_ms, job(7));
+    take(&mut machine, probe_ms);
+    machine.handle_bytes(probe_ms, &GOOD);
+    let written = take(&mut machine, probe_ms);
+    assert_eq!(written, vec![0xaa; 100]);
+    assert_eq!(
+        results(&mut machine),
+        [("7".to_owned(), unknown("no_confirmation"))]
+    );
+}
+
+#[test]
+fn jobs_are_printed_one_after_the_other() {
+    let mut machine = ready();
+    let id = sent(&mut machine);
+    machine.submit(13, job(8));
+    assert!(!take(&mut machine, 13).contains(&0xaa));
+    machine.handle_bytes(14, &id.response());
+    assert_eq!(machine.phase(), Some(Phase::Preflight));
+}
+
+#[test]
+fn a_full_queue_refuses() {
+    let mut machine = ready();
+    for name in 0..20 {
+        machine.submit(10, job(name));
+    }
+    let refused = results(&mut machine);
+    assert_eq!(refused.len(), 20 - QUEUE_MAX - 1);
+    assert!(
+        refused
+            .iter()
+            .all(|(_, outcome)| *outcome == failed("busy"))
+    );
+}
+
+#[test]
+fn health_is_told_once_per_change() {
+    let mut machine = ready();
+    let health = |machine: &mut Machine| {
+        std::iter::from_fn(|| machine.poll_event())
+            .filter_map(|event| match event {
+                PrinterEvent::Health(health) => Some(health),
+                PrinterEvent::Done(_) => None,
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(health(&mut machine), [PrinterHealth::Ok]);
+    for (asb, expected) in [
+        ([0x10, 0, 3, 0x0f], PrinterHealth::NearEnd),
+        ([0x38, 0, 0, 0x0f], PrinterHealth::CoverOpen),
+        ([0x10, 0, 0, 0x0f], PrinterHealth::Ok),
+    ] {
+        machine.handle_bytes(20, &asb);
+        machine.handle_bytes(21, &asb);
+        assert_eq!(health(&mut machine), [expected]);
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Connect,
+    Disconnect,
+    Submit,
+    Bytes(Vec<u8>),
+    Write(usize),
+    Time(u64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let answers = prop_oneof![
+        Just(GOOD.to_vec()),
+        Just(PAPER_OUT.to_vec()),
+        Just(vec![0x10, 0, 0, 0x0f]),
+        Just(vec![0x37, 0x25, 0]),
+        (0..12_u32).prop_map(|n| ProcessId::from_number(n).response().to_vec()),
+        prop::collection::vec(any::<u8>(), 0..12),
+    ];
+    prop_oneof![
+        1 => Just(Step::Connect),
+        1 => Just(Step::Disconnect),
+        3 => Just(Step::Submit),
+        6 => answers.prop_map(Step::Bytes),
+        6 => (1..200_usize).prop_map(Step::Write),
+        3 => (1..4_000_u64).prop_map(Step::Time),
+    ]
+}
+
+proptest! {
+    /// Whatever the printer says and whenever the line breaks: every job has exactly one result, and one that failed
+    /// has not had a byte sent.
+    #[test]
+    fn every_job_ends_once_and_truly(steps in prop::collection::vec(step(), 0..120)) {
+        let mut machine = machine();
+        let mut now_ms = 0;
+        let mut submitted = 0;
+        let mut ended: Vec<(String, PrintOutcome)> = Vec::new();
+        let mut started = Vec::new();
+        let mut open = false;
+        for step in steps {
+            match step {
+                Step::Connect if !open => { machine.handle_connected(now_ms); open = true; }
+                Step::Disconnect if open => { machine.handle_disconnected(now_ms, "gone"); open = false; }
+                Step::Submit => { machine.submit(now_ms, job(submitted)); submitted += 1; }
+                Step::Bytes(bytes) if open => machine.handle_bytes(now_ms, &bytes),
+                Step::Write(count) if open => {
+                    let pending = machine.pending_write();
+                    let count = count.min(pending.len());
+                    if count > 0 {
+                        if pending[..count].contains(&0xaa) && let Some(active) = &machine.active {
+                            started.push(active.job.job.clone());
+                        }
+                        machine.handle_written(now_ms, count);
+                    }
+                }
+                Step::Time(ms) => { now_ms += ms; if open { machine.handle_timeout(now_ms); } }
+                _ => {}
+            }
+            ended.extend(results(&mut machine));
+            if let Some((at_ms, why)) = machine.deadline() && at_ms <= now_ms {
+                // Due work is done by the next call, never an endless loop.
+                machine.handle_timeout(now_ms);
+                ended.extend(results(&mut machine));
+                prop_assert!(machine.deadline().is_none_or(|(at_ms, _)| at_ms > now_ms), "{why} stays due");
+            }
+        }
+        machine.handle_disconnected(now_ms, "end");
+        ended.extend(results(&mut machine));
+        let mut names: Vec<_> = ended.iter().map(|(name, _)| name.clone()).collect();
+        names.sort();
+        let mut expected: Vec<_> = (0..submitted).map(|name| name.to_string()).collect();
+        expected.sort();
+        prop_assert_eq!(names, expected);
+        for (name, outcome) in &ended {
+            let has_started = started.contains(name);
+            prop_assert_eq!(matches!(outcome, PrintOutcome::Failed { .. }), !has_started, "{} {:?}", name, outcome);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The printer: one job at a time, and the truth about each.
+//!
+//! [`Machine`] is the printer's protocol without line and clock: bytes and the time go in, bytes and events come out.
+//! [`spawn`] drives it over a [`Port`](firmware_config::port::Port) and reconnects for ever.
+
+mod actor;
+mod machine;
+
+pub use actor::{Printer, PrinterSettings, spawn};
+pub use machine::{Machine, MachineConfig, Phase};
+
+use queue_core::{PrintOutcome, TicketId};
+
+/// One ticket's bytes, from `ESC @` to the cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintJob {
+    /// Whose.
+    pub ticket: TicketId,
+    /// Name of the job, in the records.
+    pub job: String,
+    /// What is sent, without the request for a confirmation.
+    pub stream: Vec<u8>,
+}
+
+/// What became of a job. Told once for each job submitted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobResult {
+    /// Whose.
+    pub ticket: TicketId,
+    /// Name of the job.
+    pub job: String,
+    /// `Failed` only when no paper can have come out; nothing is ever sent again by itself.
+    pub outcome: PrintOutcome,
+}
+
+/// What a printer tells the rest of the kiosk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrinterEvent {
+    /// Its health has changed.
+    Health(PrinterHealth),
+    /// A job is over.
+    Done(JobResult),
+}
+
+/// How a printer is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PrinterHealth {
+    /// Not asked yet.
+    #[default]
+    Starting,
+    /// Prints.
+    Ok,
+    /// Prints, but the paper will end soon.
+    NearEnd,
+    /// No paper.
+    PaperOut,
+    /// The cover is open.
+    CoverOpen,
+    /// The cutter is jammed.
+    Cutter,
+    /// Another error.
+    Error,
+    /// It says that it is off line and does not say why.
+    Offline,
+    /// It is reached but does not answer: no power, or the wrong speed.
+    Silent,
+    /// It is not reached; why, for technicians.
+    PortMissing(String),
+}
+
+impl PrinterHealth {
+    /// Whether a ticket can be printed now.
+    pub fn can_print(&self) -> bool {
+        matches!(self, Self::Starting | Self::Ok | Self::NearEnd)
+    }
+
+    /// The stable word for it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Starting => "starting",
+            Self::Ok => "ok",
+            Self::NearEnd => "paper_near_end",
+            Self::PaperOut => "paper_out",
+            Self::CoverOpen => "cover_open",
+            Self::Cutter => "cutter",
+            Self::Error => "error",
+            Self::Offline => "offline",
+            Self::Silent => "silent",
+            Self::PortMissing(_) => "port_missing",
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! A kiosk from its settings to its end.
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::agent::Kiosk;
+use crate::link::{self, LinkSettings};
+use crate::page;
+use crate::printer;
+use crate::settings::KioskSettings;
+
+/// Runs a kiosk for ever.
+///
+/// # Errors
+/// Its address cannot be listened on, or the system refuses a thread. A server or a printer that is not there is no
+/// error: the kiosk says so on its pages and tries again.
+pub async fn run(settings: KioskSettings) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", settings.listen))?;
+    serve(settings, listener).await
+}
+
+/// Runs a kiosk on a listener that is already open.
+///
+/// # Errors
+/// As [`run`].
+pub async fn serve(settings: KioskSettings, listener: TcpListener) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    let link = link::spawn(LinkSettings {
+        server: settings.server.clone(),
+        token: settings.token.clone(),
+        device: settings.id.clone(),
+        page_url: format!("http://{address}/"),
+    });
+    let (events, told) = unbounded_channel();
+    let printer = settings
+        .printer
+        .clone()
+        .map(|printer| printer::spawn(printer, events))
+        .transpose()
+        .context("cannot start the ticket thread")?;
+    let has_printer = printer.is_some();
+    tracing::info!(kiosk = settings.id, %address, "kiosk pages");
+    let kiosk = Kiosk::new(settings, link, printer);
+    if has_printer {
+        tokio::spawn(kiosk.clone().follow_printer(told));
+    }
+    axum::serve(listener, page::router(kiosk)).await?;
+    Ok(())
+}

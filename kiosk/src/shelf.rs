@@ -1,0 +1,106 @@
+//! The tickets given out here lately, so that their pages can be shown and a press repeated gives the same ticket.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use jiff::civil::DateTime;
+use protocol::TicketIssued;
+use queue_core::{CommandId, PrintOutcome, TicketId};
+use screens::Language;
+
+/// Tickets remembered.
+const TICKETS_KEPT: usize = 100;
+/// How long a press repeated gives the same ticket. Later the page is another visitor's.
+const REPEAT: Duration = Duration::from_secs(30);
+
+/// What is known of a ticket's paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// This kiosk has no printer.
+    None,
+    /// On its way.
+    Printing,
+    /// The printer's last word.
+    Over(PrintOutcome),
+}
+
+/// One ticket given out here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// The press that gave it.
+    pub key: CommandId,
+    /// The ticket.
+    pub issued: TicketIssued,
+    /// The visitor's language.
+    pub language: Language,
+    /// Of the priority class.
+    pub priority: bool,
+    /// When, in the station's time zone.
+    pub issued_at: DateTime,
+    /// Its paper.
+    pub paper: Paper,
+    given: Instant,
+}
+
+/// The last tickets, newest last.
+#[derive(Clone, Debug, Default)]
+pub struct Shelf(VecDeque<Held>);
+
+impl Shelf {
+    /// Keeps a ticket just given out. The oldest makes place.
+    pub fn put(
+        &mut self,
+        key: CommandId,
+        issued: TicketIssued,
+        language: Language,
+        priority: bool,
+        issued_at: DateTime,
+        paper: Paper,
+    ) {
+        self.0.push_back(Held {
+            key,
+            issued,
+            language,
+            priority,
+            issued_at,
+            paper,
+            given: Instant::now(),
+        });
+        while self.0.len() > TICKETS_KEPT {
+            self.0.pop_front();
+        }
+    }
+
+    /// A ticket by id.
+    pub fn get(&self, ticket: TicketId) -> Option<&Held> {
+        self.0.iter().rev().find(|held| held.issued.id == ticket)
+    }
+
+    /// The ticket that a press gave.
+    pub fn by_key(&self, key: CommandId) -> Option<&Held> {
+        self.0.iter().rev().find(|held| held.key == key)
+    }
+
+    /// Notes a printer's result; `false` for a ticket that is not here.
+    pub fn printed(&mut self, ticket: TicketId, outcome: PrintOutcome) -> bool {
+        match self.0.iter_mut().find(|held| held.issued.id == ticket) {
+            Some(held) => {
+                held.paper = Paper::Over(outcome);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Forgets a ticket that was taken back.
+    pub fn remove(&mut self, ticket: TicketId) {
+        self.0.retain(|held| held.issued.id != ticket);
+    }
+}
+
+impl Held {
+    /// Whether a repeated press still means this ticket.
+    pub fn may_repeat(&self) -> bool {
+        self.given.elapsed() < REPEAT
+    }
+}

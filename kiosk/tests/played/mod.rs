@@ -1,0 +1,328 @@
+//! A station server played for tests: it keeps tickets and nothing else, and does as it is told.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use futures_util::{SinkExt, StreamExt};
+use protocol::{
+    AgentCommand, ClientFrame, CommandResult, DeviceHealth, Envelope, Hello, Names, Problem,
+    ServiceInfo, StationInfo, TicketIssued,
+};
+use queue_core::{
+    Board, BoardService, BusinessDay, ClassId, CommandId, Estimate, Series, ServiceId, StationTime,
+    TicketId, TicketNumber,
+};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
+
+/// What the server holds and what it has been asked.
+#[derive(Default)]
+pub struct State {
+    /// Answers to commands by id.
+    pub answered: BTreeMap<u128, Option<TicketIssued>>,
+    /// Commands in order of arrival, repeats included.
+    pub commands: Vec<(CommandId, AgentCommand)>,
+    pub hellos: Vec<Hello>,
+    pub tokens: Vec<String>,
+    pub health: Vec<Vec<DeviceHealth>>,
+    /// Commands are taken and acted on, but the answer is lost.
+    pub mute: bool,
+    /// Refuses to issue with this code.
+    pub refuse: Option<String>,
+    issued: u32,
+}
+
+/// A running server.
+#[derive(Clone)]
+pub struct Server {
+    pub address: SocketAddr,
+    state: Arc<Mutex<State>>,
+    /// Each change of this is looked at by whoever waits.
+    changed: watch::Sender<u64>,
+    board: watch::Sender<Board>,
+    /// Connections end when it changes.
+    cut: watch::Sender<u64>,
+    station: Arc<StationInfo>,
+}
+
+pub fn names(zh: &str, en: &str) -> Names {
+    let pairs = [("zh-Hant-TW", zh), ("en", en)];
+    Names(BTreeMap::from(
+        pairs.map(|(tag, text)| (tag.to_owned(), text.to_owned())),
+    ))
+}
+
+pub fn station() -> StationInfo {
+    let service = |id: &str, icon: &str, zh: &str, en: &str| ServiceInfo {
+        id: ServiceId::new(id).unwrap(),
+        series: Series::new(id).unwrap(),
+        name: names(zh, en),
+        short_name: names(zh, en),
+        icon: icon.to_owned(),
+        wait_standard_s: 1_800,
+        documents: vec![
+            names("護照", "Passport"),
+            names("原居留證", "Present certificate"),
+            names("2 吋照片 1 張", "One 2-inch photo"),
+        ],
+    };
+    StationInfo {
+        name: names("示範服務站", "Demo Service Station"),
+        timezone: "Asia/Taipei".to_owned(),
+        hours: ("08:00".to_owned(), "17:00".to_owned()),
+        phone: "02-2388-9393".to_owned(),
+        public_url: "http://127.0.0.1:8080".to_owned(),
+        services: vec![
+            service("A", "licence", "居留證", "Resident certificate"),
+            service("C", "extend", "停留延期", "Stay extension"),
+            service("F", "plane", "入出境許可證", "Entry and exit permit"),
+            service(
+                "H",
+                "passport",
+                "大陸、港澳事務",
+                "Mainland, Hong Kong, Macao",
+            ),
+            service("K", "pickup", "領取證件", "Document pick-up"),
+            service("L", "ask", "其他業務、諮詢", "Something else, questions"),
+        ],
+        counters: Vec::new(),
+        announcements: Vec::new(),
+    }
+}
+
+/// The waits of a busy morning.
+pub fn board() -> Board {
+    let range = |low_min, high_min| Estimate::Range {
+        p50_s: low_min * 60,
+        p80_s: high_min * 60,
+        low_min,
+        high_min,
+    };
+    let service = |id: &str, waiting, estimate| BoardService {
+        id: ServiceId::new(id).unwrap(),
+        series: Series::new(id).unwrap(),
+        waiting,
+        now_at: None,
+        open_counters: 1,
+        oldest_waiting_since: None,
+        estimate,
+    };
+    Board {
+        seq: 1,
+        at: StationTime(1_700_000_000_000),
+        day: Some(BusinessDay {
+            year: 2026,
+            month: 11,
+            day: 20,
+        }),
+        services: vec![
+            service("A", 7, range(10, 15)),
+            service("C", 12, range(35, 50)),
+            service("F", 3, range(0, 5)),
+            service("H", 2, Estimate::NoCounterOpen),
+            service("K", 0, Estimate::NoWait),
+            service("L", 4, Estimate::CountOnly),
+        ],
+        counters: Vec::new(),
+        calls: Vec::new(),
+    }
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = Self {
+            address: listener.local_addr().unwrap(),
+            state: Arc::default(),
+            changed: watch::Sender::new(0),
+            board: watch::Sender::new(board()),
+            cut: watch::Sender::new(0),
+            station: Arc::new(station()),
+        };
+        let one = server.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(one.clone().serve(stream));
+            }
+        });
+        server
+    }
+
+    /// Looks at the state, or changes it.
+    pub fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        act(&mut self.state.lock().unwrap())
+    }
+
+    /// Waits until the state is as wanted.
+    pub async fn until(&self, wanted: impl Fn(&State) -> bool) {
+        let mut changed = self.changed.subscribe();
+        let seen = changed.wait_for(|_| wanted(&self.state.lock().unwrap()));
+        tokio::time::timeout(std::time::Duration::from_secs(30), seen)
+            .await
+            .expect("the server sees it")
+            .unwrap();
+    }
+
+    pub fn set_board(&self, board: Board) {
+        self.board.send_replace(board);
+    }
+
+    /// Breaks all connections.
+    pub fn cut(&self) {
+        self.cut.send_modify(|count| *count += 1);
+    }
+
+    async fn serve(self, stream: TcpStream) {
+        let tokens = self.state.clone();
+        #[allow(clippy::result_large_err)]
+        let note_token = move |request: &Request, response: Response| {
+            let token = request
+                .headers()
+                .get("authorization")
+                .and_then(|t| t.to_str().ok());
+            tokens
+                .lock()
+                .unwrap()
+                .tokens
+                .push(token.unwrap_or_default().to_owned());
+            assert_eq!(request.uri().path(), "/ws/v1/kiosk");
+            Ok(response)
+        };
+        let Ok(mut socket) = tokio_tungstenite::accept_hdr_async(stream, note_token).await else {
+            return;
+        };
+        let mut board = self.board.subscribe();
+        let mut cut = self.cut.subscribe();
+        loop {
+            let send = tokio::select! {
+                _ = cut.changed() => return,
+                changed = board.changed() => match changed {
+                    Ok(()) => vec![envelope("board", "state", &board.borrow_and_update().clone())],
+                    Err(_) => return,
+                },
+                message = socket.next() => match message {
+                    Some(Ok(Message::Text(text))) => self.hear(&text),
+                    Some(Ok(_)) => Vec::new(),
+                    _ => return,
+                },
+            };
+            for text in send {
+                if socket.send(Message::text(text)).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn hear(&self, text: &str) -> Vec<String> {
+        let frame: ClientFrame = serde_json::from_str(text).unwrap();
+        let answers = match frame {
+            ClientFrame::Hello(hello) => {
+                self.with(|state| state.hellos.push(hello));
+                let welcome = serde_json::json!({"epoch": "e1", "at": 0, "protocol": 1});
+                vec![
+                    envelope("link", "welcome", &welcome),
+                    envelope("station", "state", &*self.station),
+                    envelope("board", "state", &*self.board.borrow()),
+                ]
+            }
+            ClientFrame::Command {
+                command_id,
+                command,
+            } => {
+                let (result, mute) = self.with(|state| {
+                    state.commands.push((command_id, command.clone()));
+                    (state.act(command_id, &command, &self.station), state.mute)
+                });
+                match mute {
+                    true => Vec::new(),
+                    false => vec![envelope("commands", "result", &result)],
+                }
+            }
+            ClientFrame::Health { devices } => {
+                self.with(|state| state.health.push(devices));
+                Vec::new()
+            }
+            ClientFrame::Pong => Vec::new(),
+        };
+        self.changed.send_modify(|count| *count += 1);
+        answers
+    }
+}
+
+impl State {
+    fn act(
+        &mut self,
+        id: CommandId,
+        command: &AgentCommand,
+        station: &StationInfo,
+    ) -> CommandResult {
+        let problem = |code: &str| Problem {
+            kind: "about:blank".to_owned(),
+            title: code.to_owned(),
+            status: 409,
+            detail: code.to_owned(),
+            code: code.to_owned(),
+        };
+        if let (Some(code), AgentCommand::Issue { .. }) = (&self.refuse, command) {
+            return CommandResult {
+                command_id: id,
+                issued: None,
+                problem: Some(problem(code)),
+            };
+        }
+        if !self.answered.contains_key(&id.0) {
+            let issued = match command {
+                AgentCommand::Issue {
+                    service,
+                    class,
+                    language,
+                } => {
+                    self.issued += 1;
+                    let ticket = TicketId(u128::from(self.issued));
+                    Some(TicketIssued {
+                        id: ticket,
+                        number: TicketNumber {
+                            series: station.service(service).unwrap().series.clone(),
+                            number: 46 + self.issued,
+                        },
+                        service: service.clone(),
+                        class: class.clone().unwrap_or(ClassId::new("regular").unwrap()),
+                        language: language.clone(),
+                        issued_at: StationTime(1_700_000_000_000),
+                        ahead: 6,
+                        estimate: Estimate::Range {
+                            p50_s: 600,
+                            p80_s: 900,
+                            low_min: 10,
+                            high_min: 15,
+                        },
+                        page_url: format!("http://127.0.0.1:8080/t/{ticket}"),
+                    })
+                }
+                _ => None,
+            };
+            self.answered.insert(id.0, issued);
+        }
+        CommandResult {
+            command_id: id,
+            issued: self.answered[&id.0].clone(),
+            problem: None,
+        }
+    }
+}
+
+fn envelope<T: serde::Serialize>(topic: &str, kind: &str, data: &T) -> String {
+    serde_json::to_string(&Envelope {
+        v: 1,
+        topic: topic.to_owned(),
+        prev: 0,
+        seq: 1,
+        kind: kind.to_owned(),
+        data,
+    })
+    .unwrap()
+}
