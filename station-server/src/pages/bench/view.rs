@@ -1,0 +1,412 @@
+//! How the bench looks.
+
+use std::borrow::Cow;
+
+use firmware_config::caller_pad::Key;
+use firmware_config::simulate::{PadView, Paper, PanelView, PrinterView, Switch};
+use maud::{Markup, html};
+use queue_core::CounterId;
+use screens::format::count;
+use screens::shell::page;
+use screens::{Icon, PageHead, Texts, icon, t};
+
+use super::act::DIGITS_MAX;
+use super::segments;
+use crate::demo::Bench;
+use crate::pages::look::Look;
+
+/// Papers shown, newest first.
+const PAPERS_SHOWN: usize = 4;
+/// Bytes of a paper shown in figures.
+const BYTES_SHOWN: usize = 96;
+/// Scores of the rating pad, best first as on the tablet.
+const SCORES: [u8; 5] = [5, 4, 3, 2, 1];
+
+/// Everything the bench shows, taken at one moment.
+pub(super) struct View {
+    pub(super) printer: PrinterView,
+    pub(super) printer_plugged: bool,
+    pub(super) panels_plugged: bool,
+    pub(super) pads_plugged: bool,
+    pub(super) counters: Vec<(CounterId, PanelView, PadView)>,
+    pub(super) look: Look,
+}
+
+impl View {
+    /// Looks at every device.
+    pub(super) fn of(bench: &Bench, look: Look) -> Self {
+        let counters = bench.counters.iter().map(|c| (c.counter.clone(), c.panel.view(), c.pad.view()));
+        Self {
+            printer: bench.printer.view(),
+            printer_plugged: bench.printer.is_plugged(),
+            panels_plugged: bench.line.is_plugged(),
+            pads_plugged: bench.pads_line.is_plugged(),
+            counters: counters.collect(),
+            look,
+        }
+    }
+
+    fn texts(&self) -> &'static Texts {
+        self.look.texts()
+    }
+
+    /// The whole page.
+    pub(super) fn page(&self) -> Markup {
+        let texts = self.texts();
+        document(
+            self.look,
+            html! {
+                p class="hint" { (t!(texts, "bench-intro")) "。" (t!(texts, "bench-what-happens")) }
+                div class="grid" {
+                    div class="side" { (self.switches()) (self.lines()) (self.papers()) }
+                    div class="desks" {
+                        @for (counter, panel, pad) in &self.counters { (self.desk(counter, panel, pad)) }
+                    }
+                }
+            },
+        )
+    }
+
+    /// The parts that are fetched again on every change: everything but the keypads' keys.
+    pub(super) fn live(&self) -> Markup {
+        html! {
+            (self.switches())
+            (self.lines())
+            (self.papers())
+            @for (counter, panel, pad) in &self.counters {
+                (self.panel(counter, panel))
+                (self.pad_state(counter, pad))
+            }
+        }
+    }
+
+    fn act(&self, fields: &[(&str, &str)], button: Markup) -> Markup {
+        html! {
+            form method="post" action=(self.look.href("/bench/act")) data-stay="" {
+                @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+                (button)
+            }
+        }
+    }
+
+    /// A button that is pressed while something is on; a press turns it over.
+    fn toggle(&self, fields: &[(&str, &str)], on: bool, id: &str, words: &str) -> Markup {
+        let mut fields = fields.to_vec();
+        fields.push(("on", if on { "false" } else { "true" }));
+        self.act(&fields, html! { button class="sw" id=(id) aria-pressed=(on) { (words) } })
+    }
+
+    fn switches(&self) -> Markup {
+        let texts = self.texts();
+        let named = [
+            (Switch::PaperOut, "paper-out", t!(texts, "bench-paper-out")),
+            (Switch::PaperNearEnd, "paper-near-end", t!(texts, "bench-paper-near-end")),
+            (Switch::CoverOpen, "cover-open", t!(texts, "bench-cover-open")),
+            (Switch::CutterError, "cutter-error", t!(texts, "device-cutter_error")),
+            (Switch::PowerOff, "power-off", t!(texts, "bench-power-off")),
+        ];
+        let printer = &self.printer;
+        html! {
+            section class="cardd" id="printer" data-live="" {
+                h2 { (icon(Icon::Printer)) (t!(texts, "bench-printer")) (plug_state(self.printer_plugged, texts)) }
+                div class="sws" {
+                    @for (switch, word, name) in named {
+                        @let on = printer.switches.contains(&switch);
+                        (self.toggle(&[("do", "printer"), ("switch", word)], on, &format!("sw-{word}"), &name))
+                    }
+                    (self.plug("plug-printer", self.printer_plugged))
+                }
+                p class="facts" {
+                    span { (t!(texts, "bench-waiting-bytes", count = printer.buffered_bytes)) }
+                    span { (t!(texts, "bench-unknown-commands", count = printer.unknown_commands)) }
+                    span { (t!(texts, "bench-real-time-in-images", count = printer.real_time_in_images)) }
+                }
+            }
+        }
+    }
+
+    /// A cable: pressed while it is pulled.
+    fn plug(&self, what: &str, plugged: bool) -> Markup {
+        let texts = self.texts();
+        let words = if plugged { t!(texts, "bench-unplug") } else { t!(texts, "bench-plug-in") };
+        let on = if plugged { "false" } else { "true" };
+        self.act(&[("do", what), ("on", on)], html! { button class="sw" id=(what) aria-pressed=(!plugged) { (words) } })
+    }
+
+    fn lines(&self) -> Markup {
+        let texts = self.texts();
+        let lines = [
+            ("plug-panels", "LED", self.panels_plugged),
+            ("plug-pads", "FF 68", self.pads_plugged),
+        ];
+        html! {
+            section class="cardd" id="lines" data-live="" {
+                h2 { (icon(Icon::Swap)) (t!(texts, "bench-line")) }
+                p class="sub" { (t!(texts, "bench-line-hint")) }
+                @for (what, name, plugged) in lines {
+                    div class="line" { b { (name) } (plug_state(plugged, texts)) (self.plug(what, plugged)) }
+                }
+                (self.act(&[("do", "noise")], html! { button class="sw" id="noise" { (t!(texts, "bench-noise")) } }))
+            }
+        }
+    }
+
+    fn papers(&self) -> Markup {
+        let texts = self.texts();
+        let newest: Vec<&Paper> = self.printer.papers.iter().rev().take(PAPERS_SHOWN).map(AsRef::as_ref).collect();
+        html! {
+            section class="cardd" id="papers" data-live="" {
+                h2 { (icon(Icon::Document)) (t!(texts, "bench-paper")) }
+                @if newest.is_empty() { p class="sub" { (t!(texts, "bench-no-paper-yet")) } }
+                div class="papers" { @for paper in newest { (self.paper(paper)) } }
+            }
+        }
+    }
+
+    fn paper(&self, paper: &Paper) -> Markup {
+        let texts = self.texts();
+        let height = paper.rows.len();
+        let size = t!(texts, "bench-paper-alt", seq = paper.seq, width = paper.width_dots, height = height);
+        let alt = if paper.text.is_empty() { size } else { Cow::Owned(format!("{size} {}", paper.text.join(" "))) };
+        let bytes = &paper.raw[..paper.raw.len().min(BYTES_SHOWN)];
+        html! {
+            article class="paper" {
+                @if height > 0 {
+                    img src={ "/bench/paper/" (paper.seq) ".png" } alt=(alt) width=(paper.width_dots / 2) height=(height / 2);
+                }
+                p { b { "#" (paper.seq) } " " (t!(texts, "bench-paper-bytes", count = count(paper.raw.len() as u64)))
+                    @if !paper.complete { " · " (t!(texts, "bench-paper-torn")) } }
+                details id={ "raw-" (paper.seq) } {
+                    summary { (t!(texts, "bench-first-bytes", count = bytes.len())) }
+                    pre { (hexadecimal(bytes)) }
+                }
+            }
+        }
+    }
+
+    fn desk(&self, counter: &CounterId, panel: &PanelView, pad: &PadView) -> Markup {
+        let texts = self.texts();
+        html! {
+            section class="cardd desk" aria-label=(t!(texts, "counter-number", counter = counter.as_str())) {
+                h2 { (t!(texts, "counter-number", counter = counter.as_str())) }
+                (self.panel(counter, panel))
+                (self.pad_state(counter, pad))
+                (self.keys(counter))
+                (self.rating(counter))
+            }
+        }
+    }
+
+    fn panel(&self, counter: &CounterId, panel: &PanelView) -> Markup {
+        let texts = self.texts();
+        let name = t!(texts, "bench-panel", counter = counter.as_str());
+        let shown = if panel.text.is_empty() { t!(texts, "bench-dark") } else { Cow::Borrowed(panel.text.as_str()) };
+        let words = if panel.silent { t!(texts, "bench-unsilence") } else { t!(texts, "bench-silence") };
+        let on = if panel.silent { "false" } else { "true" };
+        let fields = [("do", "silence"), ("counter", counter.as_str()), ("on", on)];
+        html! {
+            div class="led" id={ "led-" (counter) } data-live="" {
+                (segments::panel(&panel.text, &format!("{name} {shown}")))
+                p class="facts" {
+                    span { (t!(texts, "bench-address", address = panel.address.to_string())) }
+                    span { code { (shown) } }
+                    span { (t!(texts, "bench-answered", count = panel.answered)) }
+                }
+                (self.act(&fields, html! {
+                    button class="sw" id={ "silence-" (counter) } aria-pressed=(panel.silent) { (words) }
+                }))
+            }
+        }
+    }
+
+    fn pad_state(&self, counter: &CounterId, pad: &PadView) -> Markup {
+        let texts = self.texts();
+        let number = |n: Option<u16>| n.map_or("–".to_owned(), |n| format!("{n:03}"));
+        html! {
+            div class="padstate" id={ "pad-" (counter) } data-live="" {
+                p class="facts" {
+                    span { (t!(texts, "bench-address", address = pad.address)) }
+                    span { (t!(texts, "bench-shows", ticket = number(pad.ticket), waiting = number(pad.waiting))) }
+                    span { (t!(texts, "bench-acknowledged", count = pad.acknowledged)) }
+                    span class=[(pad.lost > 0).then_some("bad")] { (t!(texts, "bench-lost", count = pad.lost)) }
+                }
+                @if pad.asks_rating { p class="asks" { (icon(Icon::Star)) (t!(texts, "bench-asks-rating")) } }
+            }
+        }
+    }
+
+    fn keys(&self, counter: &CounterId) -> Markup {
+        let texts = self.texts();
+        let keys = [
+            (Key::CallNext, t!(texts, "bench-key-call-next")),
+            (Key::Recall, t!(texts, "bench-key-recall")),
+            (Key::AskRating, t!(texts, "bench-key-ask-rating")),
+            (Key::Pause, t!(texts, "bench-key-pause")),
+            (Key::Transfer, t!(texts, "bench-key-transfer")),
+            (Key::Cancel, t!(texts, "bench-key-cancel")),
+            (Key::Confirm, t!(texts, "bench-key-confirm")),
+        ];
+        let field = format!("digits-{counter}");
+        html! {
+            form class="pad" method="post" action=(self.look.href("/bench/act")) data-stay="" {
+                input type="hidden" name="do" value="press";
+                input type="hidden" name="counter" value=(counter);
+                label for=(field) { (t!(texts, "bench-digits")) }
+                input id=(field) name="digits" inputmode="numeric" pattern="[0-9]*" maxlength=(DIGITS_MAX)
+                    autocomplete="off";
+                div class="digits" {
+                    @for digit in (1..=9).chain([0]) {
+                        button type="button" data-digit=(digit) hidden { (digit) }
+                    }
+                    button type="button" data-digit="" hidden { (t!(texts, "bench-key-clear")) }
+                }
+                div class="keys" {
+                    @for (key, name) in keys {
+                        button name="key" value=(wire_name(key)) class=[(key == Key::CallNext).then_some("main")] { (name) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn rating(&self, counter: &CounterId) -> Markup {
+        let texts = self.texts();
+        html! {
+            form class="rate" method="post" action=(self.look.href("/bench/act")) data-stay="" {
+                input type="hidden" name="do" value="rate";
+                input type="hidden" name="counter" value=(counter);
+                span class="name" { (t!(texts, "bench-rating-pad", counter = counter.as_str())) }
+                @for score in SCORES { button name="score" value=(score) { (score) } }
+            }
+        }
+    }
+}
+
+/// The page of a demo without simulated devices.
+pub(super) fn without_devices(look: Look) -> Markup {
+    document(look, html! { p class="hint" { (t!(look.texts(), "bench-none")) } })
+}
+
+fn document(look: Look, content: Markup) -> Markup {
+    let texts = look.texts();
+    let title = t!(texts, "bench-title");
+    let css = [super::super::asset("bench.css")];
+    let js = [super::super::asset("bench.js")];
+    let data = [("data-fragment", look.href("/bench/panel"))];
+    let head = PageHead {
+        css: &css,
+        js: &js,
+        data: &data,
+        theme: look.theme,
+        body_class: "bn",
+        ..PageHead::new(look.language, &title)
+    };
+    page(
+        &head,
+        html! {
+            header class="top" {
+                h1 { (title) }
+                span class="sp" {}
+                (look.switches("/bench"))
+                a class="btn" href="/" { (icon(Icon::Back)) (t!(texts, "chief-home")) }
+            }
+            main { (content) }
+        },
+    )
+}
+
+fn plug_state(plugged: bool, texts: &'static Texts) -> Markup {
+    html! {
+        @if plugged {
+            small class="ok" { (t!(texts, "bench-plugged")) }
+        } @else {
+            small class="bad" { (t!(texts, "bench-unplugged")) }
+        }
+    }
+}
+
+/// The name of a key in forms: the one it has in JSON.
+fn wire_name(key: Key) -> String {
+    serde_json::to_value(key).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Bytes in pairs of hexadecimal digits, sixteen to a line.
+fn hexadecimal(bytes: &[u8]) -> String {
+    let line = |line: &[u8]| line.iter().map(|b| format!("{b:02X}")).collect::<Vec<_>>().join(" ");
+    bytes.chunks(16).map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use firmware_config::modbus::Address;
+
+    use super::*;
+
+    fn view() -> View {
+        let panel = PanelView {
+            address: Address::new(3).unwrap(),
+            text: "A047".into(),
+            decimals: 0,
+            silent: false,
+            answered: 7,
+        };
+        let pad = PadView {
+            address: 3,
+            ticket: Some(47),
+            waiting: None,
+            stars: None,
+            beeps: 0,
+            asks_rating: true,
+            acknowledged: 2,
+            lost: 0,
+            is_sending: false,
+        };
+        let mut printer = PrinterView::default();
+        printer.switches.insert(Switch::PaperOut);
+        printer.papers.push_back(Arc::new(Paper {
+            seq: 9,
+            width_dots: 576,
+            rows: vec![vec![0; 72]; 400],
+            text: vec![],
+            raw: vec![0x1b, 0x40, 0x1d],
+            complete: true,
+        }));
+        View {
+            printer,
+            printer_plugged: true,
+            panels_plugged: false,
+            pads_plugged: true,
+            counters: vec![(CounterId::new("3").unwrap(), panel, pad)],
+            look: Look::default(),
+        }
+    }
+
+    #[test]
+    fn the_bench_shows_what_the_devices_got() {
+        let html = view().page().into_string();
+        for said in ["<code>A047</code>", "/bench/paper/9.png", "1B 40 1D", "顯示 047，等候 –", "請評價", "已拔除"] {
+            assert!(html.contains(said), "{said} in {html}");
+        }
+        assert!(html.contains("aria-pressed=\"true\">沒有紙"), "{html}");
+        assert!(!html.contains("style="), "the content security policy refuses inline styles");
+    }
+
+    #[test]
+    fn the_live_part_leaves_the_keys_alone() {
+        let html = view().live().into_string();
+        assert!(!html.contains("name=\"digits\"") && !html.contains("name=\"score\""), "{html}");
+        let whole = view().page().into_string();
+        for part in html.split("id=\"").skip(1).filter_map(|p| p.split('"').next()) {
+            assert_eq!(whole.matches(&format!("id=\"{part}\"")).count(), 1, "{part}");
+        }
+    }
+
+    #[test]
+    fn a_switch_that_is_on_is_turned_off_by_its_button() {
+        let html = view().switches().into_string();
+        let form = html.split("<form").find(|form| form.contains("value=\"paper-out\"")).unwrap();
+        assert!(form.contains("name=\"on\" value=\"false\""), "{form}");
+    }
+}

@@ -1,0 +1,117 @@
+//! Waiting times of the groups as bars: the median dark, the 90th percentile behind it.
+
+use maud::{Markup, html};
+use screens::{Texts, t};
+
+use super::svg::{Scale, axis, grid_line, ticks};
+use super::table::{FEW, Row, in_minutes};
+
+const WIDTH: f64 = 640.0;
+const HEIGHT: f64 = 260.0;
+const PLOT: (f64, f64) = (14.0, 214.0);
+const LEFT: f64 = 44.0;
+/// Groups drawn at most; the table has them all.
+const BARS_MAX: usize = 31;
+
+/// The chart of the first [`BARS_MAX`] groups.
+pub(super) fn figure(rows: &[Row], texts: &'static Texts) -> Markup {
+    let shown: Vec<&Row> = rows.iter().filter(|row| row.figures.wait.waits.n > 0).take(BARS_MAX).collect();
+    let enough = shown.iter().filter(|row| row.figures.wait.waits.n >= FEW);
+    let longest = enough
+        .filter_map(|row| Some((row, row.figures.wait.waits.median_s?)))
+        .max_by(|(_, one), (_, other)| one.total_cmp(other));
+    let title = match longest {
+        Some((row, median_s)) => {
+            t!(texts, "chief-bars-title-wait", key = row.name.as_str(), median = in_minutes(median_s))
+        }
+        None if shown.is_empty() => t!(texts, "chief-bars-empty"),
+        None => t!(texts, "figure-wait"),
+    };
+    html! {
+        figure class="cardd" {
+            h2 { (title) }
+            p class="sub" { (t!(texts, "chief-bars-sub")) }
+            @if !shown.is_empty() { (plot(&shown, &title)) }
+        }
+    }
+}
+
+fn plot(rows: &[&Row], title: &str) -> Markup {
+    let minutes = |seconds: Option<f64>| seconds.unwrap_or(0.0) / 60.0;
+    let top = rows.iter().map(|row| minutes(row.figures.wait.waits.p90_s)).fold(1.0, f64::max);
+    let axis = axis(top);
+    let y = Scale::new((0.0, axis.0), (PLOT.1, PLOT.0));
+    let slot = (WIDTH - LEFT) / rows.len() as f64;
+    let wide = (slot * 0.62).min(46.0);
+    // Every name where there is room for it, else every second, third, ...
+    let widest = rows.iter().map(|row| label_width(&short(&row.name))).fold(24.0, f64::max);
+    let every = (widest / slot).ceil().max(1.0) as usize;
+    html! {
+        svg class="ch" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(title) {
+            @for tick in ticks(axis) { (grid_line(LEFT, WIDTH, y.at(tick), &tick.to_string())) }
+            @for (index, row) in rows.iter().enumerate() {
+                @let waits = &row.figures.wait.waits;
+                @let middle = tenth(LEFT + (index as f64 + 0.5) * slot);
+                @let left = tenth(middle - wide / 2.0);
+                @let few = waits.n < FEW;
+                @let (p90, median) = (y.at(minutes(waits.p90_s)), y.at(minutes(waits.median_s)));
+                g class=[few.then_some("few")] {
+                    rect class="p90" x=(left) y=(p90) width=(tenth(wide)) height=(tenth(PLOT.1 - p90)) {}
+                    rect class="median" x=(left) y=(median) width=(tenth(wide)) height=(tenth(PLOT.1 - median)) {}
+                }
+                @if index % every == 0 {
+                    text class="ax" x=(middle) y="232" text-anchor="middle" { (short(&row.name)) }
+                    text class="ax dim" x=(middle) y="250" text-anchor="middle" { "n " (waits.n) }
+                }
+            }
+        }
+    }
+}
+
+fn tenth(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+/// A name that fits under a bar.
+fn short(name: &str) -> String {
+    const CHARS_MAX: usize = 12;
+    if name.chars().count() <= CHARS_MAX {
+        return name.to_owned();
+    }
+    let mut cut: String = name.chars().take(CHARS_MAX - 1).collect();
+    cut.push('…');
+    cut
+}
+
+/// About how wide a label is in drawing units at 12 units of type, with a gap.
+fn label_width(label: &str) -> f64 {
+    label.chars().map(|c| if c.is_ascii() { 7.0 } else { 12.5 }).sum::<f64>() + 8.0
+}
+
+#[cfg(test)]
+mod tests {
+    use screens::Language;
+
+    use super::super::table::tests::{row, served};
+    use super::*;
+
+    #[test]
+    fn a_group_with_few_tickets_is_drawn_but_not_the_finding() {
+        let mut slow = served(9);
+        slow.wait.waits.median_s = Some(6_000.0);
+        slow.wait.waits.p90_s = Some(6_000.0);
+        let rows = [row("fast", served(20)), row("slow", slow)];
+        let html = figure(&rows, Texts::of(Language::En)).into_string();
+        assert!(html.contains("Longest wait at fast: half waited over 05:00"), "{html}");
+        assert_eq!(html.matches("class=\"median\"").count(), 2);
+        assert_eq!(html.matches("<g class=\"few\">").count(), 1);
+        assert!(!html.contains("style="));
+    }
+
+    #[test]
+    fn nobody_called_is_said() {
+        let rows = [row("none", queue_core::statistics::Figures::default())];
+        let html = figure(&rows, Texts::of(Language::En)).into_string();
+        assert!(html.contains("Nobody was called") && !html.contains("<svg"), "{html}");
+    }
+}

@@ -1,0 +1,93 @@
+//! Opening and closing the business day, each after a page that says what it means.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::Extension;
+use maud::{Markup, html};
+use queue_core::{Command, Ticket, TicketState};
+use screens::{Icon, icon, t};
+
+use super::{Chrome, Place};
+use crate::access::Principal;
+use crate::app::{App, RequestKey, Station};
+use crate::pages::fields::{Fields, refusal, see_other};
+use crate::pages::look::Look;
+use crate::problem::ApiProblem;
+
+/// `GET /chief/day`.
+pub(super) async fn ask(State(app): State<App>, Extension(who): Extension<Principal>, look: Look) -> Markup {
+    confirmation(&app, &who, look, None)
+}
+
+/// `POST /chief/day`.
+pub(super) async fn act(
+    State(app): State<App>,
+    Extension(who): Extension<Principal>,
+    look: Look,
+    fields: Fields,
+) -> Response {
+    match carry_out(&app, &who, fields.get("act")).await {
+        Ok(()) => see_other(&look.href("/chief")),
+        Err(problem) => (problem.status, confirmation(&app, &who, look, Some(&problem))).into_response(),
+    }
+}
+
+/// The form names the act, so that a page left open overnight cannot do the opposite.
+async fn carry_out(app: &Station, who: &Principal, act: Option<&str>) -> Result<(), ApiProblem> {
+    let command = match act {
+        Some("open") => {
+            let today = app.civil(app.live.now()).date().to_string();
+            Command::OpenDay { day: today.parse()? }
+        }
+        Some("close") => Command::CloseDay,
+        _ => return Err(ApiProblem::invalid("`act` is open or close")),
+    };
+    let key = RequestKey::new(who, None, &[b"chief page"]);
+    app.submit(who, &key, command).await.map(|_| ())
+}
+
+fn confirmation(app: &Station, who: &Principal, look: Look, problem: Option<&ApiProblem>) -> Markup {
+    let texts = look.texts();
+    let engine = app.live.engine();
+    let open_day = engine.open_day();
+    let unfinished = engine.tickets().filter(|ticket| is_unfinished(ticket)).count();
+    let (title, act, button) = match open_day {
+        Some(_) => (t!(texts, "chief-close-ask"), "close", t!(texts, "admin-close-day")),
+        None => (t!(texts, "chief-open-ask"), "open", t!(texts, "admin-open-day")),
+    };
+    let content = html! {
+        header class="hd" { h1 { (title) } }
+        main class="body" {
+            section class="cardd blk ask" {
+                @if let Some(problem) = problem {
+                    p class="adv" role="alert" { (icon(Icon::Warning)) (refusal(texts, problem.code)) }
+                }
+                @match open_day {
+                    Some(day) => {
+                        p { (t!(texts, "chief-day-open", day = day.to_string())) }
+                        p { (t!(texts, "chief-close-means")) }
+                        p {
+                            @if unfinished > 0 {
+                                b { (t!(texts, "chief-close-open-tickets", count = unfinished)) }
+                            } @else {
+                                (t!(texts, "chief-close-none"))
+                            }
+                        }
+                    }
+                    None => p { (t!(texts, "chief-open-means")) }
+                }
+                form class="row" method="post" action=(look.href("/chief/day")) {
+                    button class="btn pri" name="act" value=(act) { (button) }
+                    a class="btn" href=(look.href("/chief")) { (t!(texts, "chief-back")) }
+                }
+            }
+        }
+    };
+    let chrome = Chrome { place: Place::Live, title: &title, here: "/chief/day", fragment: None };
+    chrome.document(app, who, look, &content)
+}
+
+fn is_unfinished(ticket: &Ticket) -> bool {
+    use TicketState::{Called, Held, Serving, Waiting};
+    matches!(ticket.state, Waiting | Called | Serving | Held)
+}

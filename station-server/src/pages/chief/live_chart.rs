@@ -1,0 +1,158 @@
+//! The day so far: people waiting and the median wait at the call, per quarter of an hour.
+
+use jiff::civil::Time;
+use maud::{Markup, html};
+use queue_core::StationTime;
+use screens::t;
+
+use super::live_view::Live;
+use super::svg::{Scale, axis, grid_line, line, ticks};
+
+const WIDTH: f64 = 772.0;
+const HEIGHT: f64 = 236.0;
+const LEFT: f64 = 40.0;
+const RIGHT: f64 = 676.0;
+/// Top and bottom of the two plots.
+const WAITING: (f64, f64) = (22.0, 132.0);
+const MEDIAN: (f64, f64) = (160.0, 212.0);
+const QUARTER_H: f64 = 0.25;
+
+/// One quarter: hours since midnight at its end, people waiting then, median wait of its calls in minutes.
+struct Quarter {
+    end_h: f64,
+    waiting: f64,
+    median_min: Option<f64>,
+}
+
+/// The chart with its numbers beside it.
+pub(super) fn figure(live: &Live) -> Markup {
+    let texts = live.texts();
+    let quarters = &live.view.today.quarters;
+    let waiting_now: usize = live.view.board.services.iter().map(|s| s.waiting).sum();
+    let Some((peak_at, peak, _)) = quarters.iter().max_by_key(|(_, waiting, _)| *waiting) else {
+        return html! {
+            figure class="cardd" id="chart" data-live="" {
+                h2 { (t!(texts, "chief-chart-empty")) }
+                p class="sub" { (t!(texts, "chief-chart-sub")) }
+            }
+        };
+    };
+    let title = t!(
+        texts,
+        "chief-chart-title",
+        now = waiting_now,
+        peak = (*peak).max(u32::try_from(waiting_now).unwrap_or(u32::MAX)),
+        time = live.time(*peak_at)
+    );
+    html! {
+        figure class="cardd" id="chart" data-live="" {
+            h2 { (title) }
+            p class="sub" { (t!(texts, "chief-chart-sub")) }
+            (plot(live, &title, waiting_now))
+            details id="chart-table" {
+                summary { (t!(texts, "chief-table")) }
+                table class="st" {
+                    thead { tr {
+                        th class="l" scope="col" { (t!(texts, "chief-by-hour")) }
+                        th scope="col" { (t!(texts, "chief-chart-waiting")) }
+                        th scope="col" { (t!(texts, "chief-chart-median")) }
+                    } }
+                    tbody { @for (at, waiting, median_s) in quarters {
+                        tr {
+                            th class="l" scope="row" { (live.time(*at)) }
+                            td { (waiting) }
+                            td { @match median_s { Some(s) => (screens::format::mm_ss(*s)), None => "–" } }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
+    let texts = live.texts();
+    let now_h = hours(live, live.view.board.at);
+    let quarters: Vec<Quarter> = live
+        .view
+        .today
+        .quarters
+        .iter()
+        .map(|(at, waiting, median_s)| Quarter {
+            end_h: (hours(live, *at) + QUARTER_H).min(now_h.max(hours(live, *at))),
+            waiting: f64::from(*waiting),
+            median_min: median_s.map(|s| f64::from(s) / 60.0),
+        })
+        .collect();
+    let x = time_scale(live, &quarters, now_h);
+    let most = quarters.iter().map(|q| q.waiting).fold(waiting_now as f64, f64::max);
+    let standard_min = live.info.services.iter().map(|s| s.wait_standard_s).max().unwrap_or(0) / 60;
+    let longest = quarters.iter().filter_map(|q| q.median_min).fold(f64::from(standard_min), f64::max);
+    let (waiting_axis, median_axis) = (axis(most), two_lines(axis(longest)));
+    let y_waiting = Scale::new((0.0, waiting_axis.0), (WAITING.1, WAITING.0));
+    let y_median = Scale::new((0.0, median_axis.0), (MEDIAN.1, MEDIAN.0));
+    let now = (x.at(now_h), y_waiting.at(waiting_now as f64));
+    let waiting_line = quarters.iter().map(|q| Some((x.at(q.end_h), y_waiting.at(q.waiting))));
+    let median_points: Vec<(f64, f64)> =
+        quarters.iter().filter_map(|q| Some((x.at(q.end_h), y_median.at(q.median_min?)))).collect();
+    let at_left = now.0 < (LEFT + RIGHT) / 2.0;
+    html! {
+        svg class="ch" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(title) {
+            text class="lb" x="0" y="12" { (t!(texts, "chief-chart-waiting")) }
+            @for tick in ticks(waiting_axis) { (grid_line(LEFT, RIGHT, y_waiting.at(tick), &tick.to_string())) }
+            text class="lb" x="0" y=(MEDIAN.0 - 8.0) { (t!(texts, "chief-chart-median")) }
+            @for tick in ticks(median_axis) { (grid_line(LEFT, RIGHT, y_median.at(tick), &tick.to_string())) }
+            @if standard_min > 0 {
+                @let y = y_median.at(f64::from(standard_min));
+                line class="target" x1=(LEFT) x2=(RIGHT) y1=(y) y2=(y) {}
+                text class="ax bad" x=(RIGHT + 8.0) y=(y + 4.0) {
+                    (t!(texts, "chief-chart-longest-standard", minutes = standard_min))
+                }
+            }
+            @for hour in full_hours(&x) {
+                text class="ax" x=(x.at(f64::from(hour))) y=(HEIGHT - 4.0) text-anchor="middle" { (hour) ":00" }
+            }
+            line class="now" x1=(now.0) x2=(now.0) y1="10" y2=(MEDIAN.1) {}
+            path class="s1" d=(line(waiting_line.chain([Some(now)]))) {}
+            circle class="dot" cx=(now.0) cy=(now.1) r="5" {}
+            text class="lb" x=(if at_left { now.0 + 10.0 } else { now.0 - 10.0 }) y=((now.1 - 10.0).max(20.0))
+                text-anchor=(if at_left { "start" } else { "end" }) {
+                (t!(texts, "chief-now-people", count = waiting_now))
+            }
+            path class="s2" d=(line(median_points.iter().copied().map(Some))) {}
+            @for (cx, cy) in median_points { circle class="d2" cx=(cx) cy=(cy) r="2.5" {} }
+        }
+    }
+}
+
+/// The lower plot is too flat for more lines than 0, the middle and the top.
+fn two_lines((top, step): (f64, f64)) -> (f64, f64) {
+    let top = if (top / step) % 2.0 == 0.0 { top } else { top + step };
+    (top, top / 2.0)
+}
+
+/// Opening hours, widened to everything that happened.
+fn time_scale(live: &Live, quarters: &[Quarter], now_h: f64) -> Scale {
+    let (open, close) = &live.info.hours;
+    let first = quarters.first().map_or(now_h, |q| q.end_h - QUARTER_H);
+    let from = hour_of(open).unwrap_or(first).min(first).floor();
+    let to = hour_of(close).unwrap_or(now_h).max(now_h).ceil();
+    Scale::new((from, to), (LEFT, RIGHT))
+}
+
+fn hour_of(clock: &str) -> Option<f64> {
+    let time: Time = clock.parse().ok()?;
+    Some(f64::from(time.hour()) + f64::from(time.minute()) / 60.0)
+}
+
+/// Hours since the midnight of the page's day; a moment of the next day counts on.
+fn hours(live: &Live, at: StationTime) -> f64 {
+    let first = live.view.today.quarters.first().map_or(at, |(first, ..)| *first);
+    let base = live.civil(first).time();
+    let base_h = f64::from(base.hour()) + f64::from(base.minute()) / 60.0;
+    base_h + at.since_ms(first) as f64 / 3_600_000.0
+}
+
+fn full_hours(x: &Scale) -> impl Iterator<Item = i32> {
+    (0..48).filter(move |hour| (LEFT..=RIGHT).contains(&x.at(f64::from(*hour))))
+}

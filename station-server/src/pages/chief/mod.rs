@@ -1,0 +1,118 @@
+//! The chief's pages: live, history, definitions, opening and closing the business day.
+
+mod advice;
+mod bars;
+mod day;
+mod definitions;
+mod heat;
+mod history;
+mod live;
+mod live_chart;
+mod live_view;
+mod past;
+mod period;
+mod reading;
+mod svg;
+mod table;
+mod tickets;
+
+use maud::{Markup, html};
+use screens::shell::page;
+use screens::{Icon, PageHead, icon, t};
+
+use super::look::Look;
+use crate::access::{Permission, Principal};
+use crate::app::Station;
+use crate::http::Route;
+
+/// Their routes.
+pub(super) fn routes() -> Vec<Route> {
+    use Permission::{ReadFigures, RunDay};
+    vec![
+        Route::get("/chief", ReadFigures, live::page),
+        Route::get("/chief/panel", ReadFigures, live::panel),
+        Route::get("/chief/day", RunDay, day::ask),
+        Route::post("/chief/day", RunDay, day::act),
+        Route::get("/chief/history", ReadFigures, history::page),
+        Route::get("/chief/history.csv", ReadFigures, history::csv),
+        Route::get("/chief/definitions", ReadFigures, definitions::page),
+    ]
+}
+
+/// Which of the chief's pages one is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Live,
+    History,
+    Definitions,
+}
+
+/// A page with its menu; `here` is its own address without the look, `fragment` the address of its live parts.
+struct Chrome<'a> {
+    place: Place,
+    title: &'a str,
+    here: &'a str,
+    fragment: Option<&'a str>,
+}
+
+impl Chrome<'_> {
+    /// The whole document around `content`, which begins with the page's own header.
+    fn document(&self, station: &Station, principal: &Principal, look: Look, content: &Markup) -> Markup {
+        let css = [super::asset("chief.css")];
+        let js = self.fragment.map(|_| super::asset("chief.js"));
+        let data = self.fragment.map(|path| ("data-fragment", look.href(path)));
+        let head = PageHead {
+            css: &css,
+            js: js.as_slice(),
+            data: data.as_slice(),
+            theme: look.theme,
+            body_class: "db",
+            ..PageHead::new(look.language, self.title)
+        };
+        page(
+            &head,
+            html! {
+                (self.menu(station, principal, look))
+                div class="wrap" { (content) }
+            },
+        )
+    }
+
+    fn menu(&self, station: &Station, principal: &Principal, look: Look) -> Markup {
+        let texts = look.texts();
+        let places = [
+            (Place::Live, "/chief", Icon::Grid, t!(texts, "chief-live")),
+            (Place::History, "/chief/history", Icon::Chart, t!(texts, "chief-history")),
+            (Place::Definitions, "/chief/definitions", Icon::Document, t!(texts, "chief-definitions")),
+        ];
+        let name = principal
+            .staff
+            .as_ref()
+            .and_then(|id| station.access.staff_member(id.as_str()))
+            .map_or(principal.name.as_str(), |member| member.name.as_str());
+        let role = texts.get(&format!("role-{}", principal.role.word()), &[]);
+        html! {
+            nav class="nav" aria-label=(t!(texts, "chief-menu")) {
+                p class="br" {
+                    (station.info.name.get(look.language.tag()))
+                    small lang=(look.language.companion().tag()) {
+                        (station.info.name.get(look.language.companion().tag()))
+                    }
+                }
+                @for (place, path, symbol, words) in places {
+                    a href=(look.href(path)) aria-current=[(place == self.place).then_some("page")] {
+                        (icon(symbol)) (words)
+                    }
+                }
+                a href="/" { (icon(Icon::Back)) (t!(texts, "chief-home")) }
+                div class="foot" {
+                    (look.switches(self.here))
+                    p class="me" {
+                        i aria-hidden="true" { (name.chars().next().unwrap_or('·')) }
+                        span { (name) small { (role) } }
+                    }
+                }
+            }
+        }
+    }
+}

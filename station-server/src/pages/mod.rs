@@ -1,0 +1,46 @@
+//! The pages the station serves itself: front page, console, rating tablet, visitor's page, chief, device bench.
+//! Server-rendered, complete without script; modules only keep them fresh.
+
+mod bench;
+mod chief;
+mod console;
+mod fields;
+mod front;
+mod login;
+mod look;
+mod phone;
+mod rating;
+
+use axum::Router;
+
+use crate::http::Route;
+
+/// The style sheets and modules of these pages.
+#[derive(rust_embed::RustEmbed)]
+#[folder = "assets/"]
+pub(crate) struct PageAssets;
+
+/// Where they are served.
+pub(crate) const ASSETS: &str = "/pages";
+
+/// URL of one of them.
+pub(crate) fn asset(name: &str) -> String {
+    screens::assets::embedded_url::<PageAssets>(ASSETS, name)
+}
+
+/// The router of the assets.
+pub fn assets() -> Router {
+    screens::assets::embedded_router::<PageAssets>(ASSETS)
+}
+
+/// Every page with the permission it needs.
+pub fn routes() -> Vec<Route> {
+    let mut all = front::routes();
+    all.extend(login::routes());
+    all.extend(console::routes());
+    all.extend(rating::routes());
+    all.extend(phone::routes());
+    all.extend(chief::routes());
+    all.extend(bench::routes());
+    all
+}
