@@ -1,5 +1,6 @@
 //! The whole agent with a server that a test plays, simulated panels and pads on a
 //! pseudo-terminal, and pages as a browser would be.
+#![allow(clippy::unwrap_used, reason = "in a test the panic is the message")]
 
 mod fake;
 
