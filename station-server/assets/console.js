@@ -1,0 +1,222 @@
+// @ts-check
+/** The console's keys, live connection and clocks. What is on the page, the server decides. */
+import { connect } from '/assets/live.js';
+import { nowMs, sync } from '/assets/clock.js';
+import { go, onShown, refresh, send } from './swap.js';
+
+/** No second call within this time: the first one's board, chime and label come first. */
+const LOCK_MS = 1_500;
+const HOLD_MS = 1_000;
+const RING = 477.5;
+const KEYS_OFF = 'console-keys-off';
+const CALLS = /\/(call-next|finish-and-next|call|recall)(\?|$)/;
+
+const root = document.documentElement;
+const counter = root.dataset.counter ?? '';
+
+let lockedUntilMs = 0;
+let busy = false;
+
+document.addEventListener('submit', async (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.action.includes('/console/')) return;
+  event.preventDefault();
+  const calls = CALLS.test(new URL(form.action).pathname);
+  if (busy || (calls && performance.now() < lockedUntilMs)) return;
+  if (calls) lockedUntilMs = performance.now() + LOCK_MS;
+  busy = true;
+  const submitter = event.submitter instanceof HTMLElement ? event.submitter : null;
+  const details = submitter?.closest('details');
+  try {
+    if ((await send(form, submitter)) === 'ok') {
+      // The answer is shown; what was opened or typed for it is done.
+      if (details?.id) document.getElementById(details.id)?.removeAttribute('open');
+      const number = document.getElementById('call-number');
+      if (number instanceof HTMLInputElement && /\/call(\?|$)/.test(form.action)) {
+        number.value = '';
+        number.blur();
+      }
+    }
+  } finally {
+    busy = false;
+  }
+});
+
+document.addEventListener('click', (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  const link = target?.closest('a[data-swap]');
+  if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    go(link.href);
+  }
+  for (const details of document.querySelectorAll('details.pop[open]')) {
+    if (target && !details.contains(target)) details.removeAttribute('open');
+  }
+});
+
+/* Keys */
+
+/** @param {Element | null} element */
+function isTyping(element) {
+  return element instanceof HTMLInputElement || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
+}
+
+function keysOff() {
+  return localStorage.getItem(KEYS_OFF) === '1';
+}
+
+/** @param {KeyboardEvent} event */
+function combination(event) {
+  const held = [event.ctrlKey && 'Ctrl+', event.altKey && 'Alt+', event.shiftKey && 'Shift+'];
+  return held.filter(Boolean).join('') + event.code;
+}
+
+/** @param {HTMLElement} element */
+function press(element) {
+  if (element instanceof HTMLInputElement) {
+    element.focus();
+    element.select();
+    return;
+  }
+  element.click();
+  const details = element.parentElement;
+  if (element.tagName === 'SUMMARY' && details instanceof HTMLDetailsElement && details.open) {
+    details.querySelector('[data-first]')?.focus();
+  }
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let holdTimer;
+let heldCode = '';
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') {
+    const active = document.activeElement;
+    const details = active?.closest('details[open]') ?? document.querySelector('details.pop[open]');
+    details?.removeAttribute('open');
+    if (details instanceof HTMLElement) details.querySelector('summary')?.focus();
+    if (active instanceof HTMLInputElement) {
+      active.value = '';
+      active.blur();
+    }
+    return;
+  }
+  if (keysOff()) return;
+  if (heldCode && event.code === heldCode) {
+    // A digit that is held down is a key of its own, not many digits.
+    event.preventDefault();
+    return;
+  }
+  if (isTyping(document.activeElement) || event.metaKey || event.isComposing) return;
+  const digit = /^Numpad(\d)$/.exec(event.code);
+  if (digit && !event.ctrlKey && !event.altKey) {
+    event.preventDefault();
+    typeDigit(event.code, digit[1]);
+    return;
+  }
+  const wanted = combination(event);
+  const target = document.querySelector(`[data-keys~="${CSS.escape(wanted)}"]`);
+  if (!(target instanceof HTMLElement) || target.matches(':disabled')) return;
+  // Enter and blank on a focused control keep their own meaning.
+  event.preventDefault();
+  if (!event.repeat) press(target);
+});
+
+document.addEventListener('keyup', (event) => {
+  if (event.code === heldCode) {
+    clearTimeout(holdTimer);
+    heldCode = '';
+  }
+});
+
+/**
+ * Digits of the numeric keypad go into the field for a given number; 0 and 9 held do something else.
+ * @param {string} code
+ * @param {string} digit
+ */
+function typeDigit(code, digit) {
+  const field = document.getElementById('call-number');
+  const free = field instanceof HTMLInputElement && !field.disabled;
+  if (free) {
+    field.focus();
+    field.value += digit;
+  }
+  heldCode = code;
+  clearTimeout(holdTimer);
+  holdTimer = setTimeout(() => {
+    const target = document.querySelector(`[data-hold="${code}"]`);
+    if (!(target instanceof HTMLElement)) return;
+    if (free) {
+      field.value = '';
+      field.blur();
+    }
+    press(target);
+  }, HOLD_MS);
+}
+
+function showKeysOff() {
+  const button = document.getElementById('keys-off');
+  if (!button) return;
+  button.hidden = false;
+  button.setAttribute('aria-pressed', String(keysOff()));
+  root.toggleAttribute('data-keys-off', keysOff());
+}
+
+document.addEventListener('click', (event) => {
+  if (event.target instanceof Element && event.target.closest('#keys-off')) {
+    localStorage.setItem(KEYS_OFF, keysOff() ? '0' : '1');
+    showKeysOff();
+  }
+});
+
+/* Clocks */
+
+function tick() {
+  const now = nowMs();
+  for (const ring of document.querySelectorAll('[data-ring]')) {
+    if (!(ring instanceof SVGElement)) continue;
+    const share = Math.min(1, Math.max(0, (now - Number(ring.dataset.ms)) / Number(ring.dataset.fullMs)));
+    ring.setAttribute('stroke-dasharray', `${(share * RING).toFixed(1)} ${RING}`);
+  }
+  for (const element of document.querySelectorAll('[data-since-min]')) {
+    if (!(element instanceof HTMLElement)) continue;
+    const text = String(Math.max(0, Math.floor((now - Number(element.dataset.ms)) / 60_000)));
+    if (element.textContent !== text) element.textContent = text;
+  }
+  for (const button of document.querySelectorAll('[data-until-ms]')) {
+    if (button instanceof HTMLElement && now > Number(button.dataset.untilMs)) button.closest('form')?.remove();
+  }
+  for (const button of document.querySelectorAll('[data-opens-ms]')) {
+    if (!(button instanceof HTMLElement) || now < Number(button.dataset.opensMs)) continue;
+    button.removeAttribute('data-opens-ms');
+    refresh();
+  }
+}
+setInterval(tick, 1000);
+
+/** Says what was done once, when it changes. */
+let said = document.querySelector('[data-say]')?.textContent ?? '';
+onShown(() => {
+  tick();
+  showKeysOff();
+  const text = document.querySelector('[data-say]')?.textContent ?? '';
+  const place = document.getElementById('say');
+  if (place && text !== said) place.textContent = text;
+  said = text;
+});
+
+/* The live connection */
+
+connect({
+  url: '/ws/v1/counter',
+  role: 'counter',
+  hello: { device: counter },
+  onMessage(message) {
+    if (message.kind !== 'state' || message.topic !== `counter/${counter}`) return;
+    if (typeof message.data?.at === 'number') sync(message.data.at);
+    refresh();
+  },
+  onState(state) {
+    root.dataset.link = state;
+  },
+});

@@ -1,0 +1,156 @@
+// @ts-check
+/**
+ * Keeps a server-rendered page fresh: asks the server for the page and replaces the parts that changed.
+ * The server alone knows how a page looks; nothing is drawn here.
+ *
+ * A part is an element with an id and `data-part` inside `#app`. Focus, open `<details>` and what somebody has typed
+ * stay, for elements with an id. `#notice` (a refusal) changes only with the answer to a form.
+ *
+ * @typedef {'ok' | 'failed' | 'login'} Outcome
+ */
+
+const app = /** @type {HTMLElement} */ (document.getElementById('app'));
+const notice = document.getElementById('notice');
+
+/** @type {Promise<Outcome> | null} */
+let running = null;
+let again = false;
+/** Requests in their order; an answer older than one already shown is not shown. */
+let asked = 0;
+let shown = 0;
+/** @type {(() => void)[]} */
+const listeners = [];
+
+/** Calls `listener` after every replacement, and once now. @param {() => void} listener */
+export function onShown(listener) {
+  listeners.push(listener);
+  listener();
+}
+
+/** Asks for the page once more; calls while a request is under way become one. @returns {Promise<Outcome>} */
+export function refresh() {
+  if (running) {
+    again = true;
+    return running;
+  }
+  running = ask(location.href, { method: 'GET' }).finally(() => {
+    running = null;
+    if (again) {
+      again = false;
+      refresh();
+    }
+  });
+  return running;
+}
+
+/**
+ * Goes to another state of the same page without leaving it.
+ * @param {string} url
+ */
+export function go(url) {
+  history.replaceState(null, '', url);
+  return ask(location.href, { method: 'GET' });
+}
+
+/**
+ * Sends a form and shows the page that answers.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} submitter
+ */
+export async function send(form, submitter = null) {
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form, submitter)) body.append(name, String(value));
+  const outcome = await ask(form.action, { method: 'POST', body }, true);
+  if (outcome === 'failed' && notice) notice.textContent = notice.dataset.failed ?? '';
+  return outcome;
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ * @param {boolean} [answer] whether the page answers a form
+ * @returns {Promise<Outcome>}
+ */
+async function ask(url, init, answer = false) {
+  const mine = ++asked;
+  try {
+    const response = await fetch(url, { ...init, headers: { accept: 'text/html' }, cache: 'no-store' });
+    if (response.status === 401 || new URL(response.url).pathname === '/login') {
+      location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+      return 'login';
+    }
+    if (!response.headers.get('content-type')?.startsWith('text/html')) return 'failed';
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    if (answer && notice) notice.innerHTML = page.getElementById('notice')?.innerHTML ?? '';
+    if (mine > shown) {
+      shown = mine;
+      show(page);
+    }
+    return 'ok';
+  } catch {
+    return 'failed';
+  }
+}
+
+/** @param {Document} page */
+function show(page) {
+  const fresh = page.getElementById('app');
+  if (!fresh) return;
+  document.title = page.title;
+  if (document.body.className !== page.body.className) document.body.className = page.body.className;
+  for (const { name, value } of fresh.attributes) {
+    if (app.getAttribute(name) !== value) app.setAttribute(name, value);
+  }
+  for (const part of fresh.querySelectorAll('[data-part]')) {
+    const old = document.getElementById(part.id);
+    if (old && essence(old) !== essence(part)) replace(old, part);
+  }
+  const key = fresh.querySelector('input[name="key"]')?.getAttribute('value');
+  if (key) for (const input of app.querySelectorAll('input[name="key"]')) input.setAttribute('value', key);
+  for (const listener of listeners) listener();
+}
+
+/**
+ * A part without what changes in every rendering: running clocks, the key of its forms, what people opened.
+ * @param {Element} part
+ */
+function essence(part) {
+  const copy = /** @type {Element} */ (part.cloneNode(true));
+  for (const clock of copy.querySelectorAll('[data-clock], [data-since-min]')) {
+    clock.textContent = '';
+    clock.removeAttribute('data-now-ms');
+  }
+  for (const key of copy.querySelectorAll('input[name="key"]')) key.removeAttribute('value');
+  for (const ring of copy.querySelectorAll('[data-ring]')) ring.removeAttribute('stroke-dasharray');
+  for (const made of copy.querySelectorAll('[data-at]')) made.textContent = '';
+  for (const details of copy.querySelectorAll('details')) details.removeAttribute('open');
+  return copy.innerHTML;
+}
+
+/**
+ * @param {Element} old
+ * @param {Element} part
+ */
+function replace(old, part) {
+  const focused = old.contains(document.activeElement) ? document.activeElement?.id : '';
+  const open = [...old.querySelectorAll('details[open][id]')].map((one) => one.id);
+  /** @type {[string, string][]} */
+  const typed = [];
+  for (const field of old.querySelectorAll('input[id]:not([type="hidden"]), select[id]')) {
+    if (field instanceof HTMLInputElement && field.value !== field.defaultValue) typed.push([field.id, field.value]);
+    if (field instanceof HTMLSelectElement && field.selectedIndex > 0) typed.push([field.id, field.value]);
+  }
+  const list = old.querySelector('ol[id]');
+  const scrolled = list ? { id: list.id, top: list.scrollTop } : null;
+  old.replaceChildren(...[...part.childNodes].map((node) => document.importNode(node, true)));
+  for (const id of open) document.getElementById(id)?.setAttribute('open', '');
+  for (const [id, value] of typed) {
+    const field = document.getElementById(id);
+    if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+  }
+  if (scrolled) {
+    const again = document.getElementById(scrolled.id);
+    if (again) again.scrollTop = scrolled.top;
+  }
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}

@@ -1,0 +1,196 @@
+//! The six fixed actions: what each is called now, by which keys, and why it is not available.
+
+use std::borrow::Cow;
+
+use maud::{Markup, html};
+use protocol::CurrentVisitor;
+use queue_core::{StationTime, TicketState};
+use screens::{Icon, Texts, icon, t};
+
+use super::render::{Desk, WORDS};
+
+/// A no-show is offered after so many calls.
+const NO_SHOW_CALLS: u32 = 2;
+/// And so long after the last of them, milliseconds.
+const NO_SHOW_AFTER_MS: i64 = 60_000;
+
+/// Why an action is not available.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blocked {
+    /// Not while the visitor is being served.
+    Serving,
+    /// After so many more calls.
+    Calls(u32),
+    /// From then on.
+    Until(StationTime),
+}
+
+/// One of the six, in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// Action of the address the form posts to.
+    pub(super) action: &'static str,
+    /// Keys in words.
+    hint: &'static str,
+    /// Keys for the module: `KeyboardEvent.code` with modifiers before it.
+    keys: &'static str,
+    icon: Icon,
+    /// Why not.
+    pub(super) blocked: Option<Blocked>,
+}
+
+/// What can be done with a visitor, in the order of the slots; the places never change.
+pub(super) fn slots(visitor: &CurrentVisitor, now: StationTime) -> [Slot; 6] {
+    let serving = visitor.state == TicketState::Serving;
+    let only_called = serving.then_some(Blocked::Serving);
+    let slot = |action, hint, keys, icon, blocked| Slot { action, hint, keys, icon, blocked };
+    let main = if serving {
+        slot("finish-and-next", "F2", "F2 NumpadEnter", Icon::Megaphone, None)
+    } else {
+        slot("start", "F2", "F2 NumpadEnter", Icon::Check, None)
+    };
+    [
+        main,
+        slot("finish", "Shift+F2", "Shift+F2 NumpadAdd", Icon::Check, None),
+        slot("recall", "F4", "F4 NumpadDecimal", Icon::Repeat, only_called),
+        slot("hold", "F8", "F8 NumpadDivide", Icon::Hold, None),
+        slot("transfer", "F9", "F9 NumpadMultiply", Icon::Transfer, None),
+        slot("no-show", "Shift+F8", "Shift+F8 NumpadSubtract", Icon::NoShow, only_called.or_else(|| too_early(visitor, now))),
+    ]
+}
+
+/// A visitor on the way is not yet a no-show.
+fn too_early(visitor: &CurrentVisitor, now: StationTime) -> Option<Blocked> {
+    if visitor.calls < NO_SHOW_CALLS {
+        return Some(Blocked::Calls(NO_SHOW_CALLS - visitor.calls));
+    }
+    let from = visitor.called_at?.plus_ms(NO_SHOW_AFTER_MS);
+    (from > now).then_some(Blocked::Until(from))
+}
+
+/// The label of an action.
+pub(super) fn label(action: &str) -> Cow<'static, str> {
+    let texts = Texts::of(WORDS);
+    match action {
+        "finish-and-next" => t!(texts, "action-finish-and-next"),
+        "finish" => t!(texts, "action-finish"),
+        "start" => t!(texts, "action-start"),
+        "recall" => t!(texts, "action-recall"),
+        "hold" => t!(texts, "action-hold"),
+        "transfer" => t!(texts, "action-transfer"),
+        "no-show" => t!(texts, "action-no-show"),
+        "call-next" => t!(texts, "action-call-next"),
+        _ => t!(texts, "action-call"),
+    }
+}
+
+impl Desk<'_> {
+    /// The row of six.
+    pub(super) fn actions(&self, visitor: &CurrentVisitor) -> Markup {
+        let slots = slots(visitor, self.view.at);
+        html! {
+            section class="acts" aria-label=(t!(Texts::of(WORDS), "console-title", counter = self.view.counter.as_str())) {
+                @for (index, slot) in slots.iter().enumerate() {
+                    @match slot.action {
+                        "transfer" => (self.transfer(slot, visitor)),
+                        "hold" => (self.hold(slot, visitor)),
+                        _ => (self.form(slot.action, "slot", html! {
+                            input type="hidden" name="ticket" value=(visitor.ticket);
+                            (self.button(slot, index == 0))
+                        })),
+                    }
+                }
+            }
+        }
+    }
+
+    fn button(&self, slot: &Slot, main: bool) -> Markup {
+        let opens = match slot.blocked {
+            Some(Blocked::Until(at)) => Some(at.0),
+            _ => None,
+        };
+        let label = label(slot.action);
+        html! {
+            button type="submit" id={ "do-" (slot.action) } class=(if main { "bt pri" } else { "bt" })
+                disabled[slot.blocked.is_some()] data-keys=(slot.keys) data-opens-ms=[opens] {
+                (icon(slot.icon)) span { (label) } (self.hint(slot, main))
+            }
+        }
+    }
+
+    fn hint(&self, slot: &Slot, main: bool) -> Markup {
+        let texts = Texts::of(WORDS);
+        html! {
+            kbd {
+                @match slot.blocked {
+                    Some(Blocked::Serving) => (t!(texts, "reason-serving")),
+                    Some(Blocked::Calls(count)) => (t!(texts, "reason-recall-more", count = count)),
+                    Some(Blocked::Until(at)) => (t!(texts, "reason-wait-seconds", seconds = at.since_ms(self.view.at).div_euclid(1000) + 1)),
+                    None => { (slot.hint) @if main { span class="pad" { (t!(texts, "console-key-numpad")) " Enter" } } }
+                }
+            }
+        }
+    }
+
+    /// Holding takes one press; a reason can be given instead.
+    fn hold(&self, slot: &Slot, visitor: &CurrentVisitor) -> Markup {
+        let texts = Texts::of(WORDS);
+        let reasons = [
+            ("documents", t!(texts, "hold-documents")),
+            ("form", t!(texts, "hold-form")),
+            ("photo", t!(texts, "hold-photo")),
+            ("payment", t!(texts, "hold-payment")),
+            ("other", t!(texts, "hold-other")),
+        ];
+        self.form("hold", "slot split", html! {
+            input type="hidden" name="ticket" value=(visitor.ticket);
+            (self.button(slot, false))
+            details id="hold-why" class="pop" {
+                summary id="hold-why-open" aria-label=(t!(texts, "console-hold-why")) { (icon(Icon::ChevronDown)) }
+                div class="panel" role="group" aria-label=(t!(texts, "console-hold-why")) {
+                    p { (t!(texts, "console-hold-why")) }
+                    @for (code, words) in reasons {
+                        button type="submit" class="row" name="reason" value=(code) { (words) }
+                    }
+                }
+            }
+        })
+    }
+
+    /// Where to: one press on a service; a counter beforehand, if it must be a certain one.
+    fn transfer(&self, slot: &Slot, visitor: &CurrentVisitor) -> Markup {
+        let texts = Texts::of(WORDS);
+        html! {
+            details id="transfer" class="slot pop" {
+                summary id="do-transfer" class="bt" data-keys=(slot.keys) {
+                    (icon(slot.icon)) span { (label("transfer")) } (self.hint(slot, false))
+                }
+                div class="panel wide" {
+                    (self.form("transfer", "", html! {
+                        input type="hidden" name="ticket" value=(visitor.ticket);
+                        label for="transfer-counter" { (t!(texts, "console-transfer-counter")) }
+                        select id="transfer-counter" name="counter" {
+                            option value="" { (t!(texts, "console-any-counter")) }
+                            @for counter in self.info.counters.iter().filter(|c| c.id != self.view.counter) {
+                                option value=(counter.id) {
+                                    (t!(texts, "counter-number", counter = counter.id.as_str()))
+                                    @for (index, skill) in counter.skills.iter().enumerate() {
+                                        (if index == 0 { "　" } else { "、" }) (self.short_name(skill))
+                                    }
+                                }
+                            }
+                        }
+                        p { (t!(texts, "console-transfer-to")) }
+                        @for service in &self.info.services {
+                            button type="submit" class="row" name="service" value=(service.id)
+                                data-first[service.id != visitor.service] {
+                                span { (service.name.zh()) }
+                                @if service.id == visitor.service { small { (t!(texts, "console-same-service")) } }
+                            }
+                        }
+                    }))
+                }
+            }
+        }
+    }
+}

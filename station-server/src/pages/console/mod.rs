@@ -1,0 +1,114 @@
+//! The console of a counter: the visitor, six fixed actions, the queue. Every action is a form, so the page works
+//! without script; the module `console.js` adds keys, the live connection and the clocks.
+
+mod actions;
+mod look;
+mod queue;
+mod render;
+#[cfg(test)]
+mod tests;
+mod visitor;
+
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use protocol::CounterView;
+use queue_core::{CounterId, Rejected, TicketNumber};
+
+use self::look::Look;
+use self::render::{Desk, unknown_counter};
+use super::fields::{Fields, fresh_key, see_other};
+use crate::access::{Permission, Principal};
+use crate::app::App;
+use crate::http::{ActionRequest, Route, counter_command};
+use crate::problem::ApiProblem;
+use crate::views::counter_view;
+
+/// Its routes.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/console/{counter}", Permission::ServeAtCounter, show),
+        Route::post("/console/{counter}/{action}", Permission::ServeAtCounter, act),
+    ]
+}
+
+async fn show(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(counter): Path<String>,
+    Query(look): Query<Look>,
+) -> Response {
+    let view = CounterId::new(&counter).ok().and_then(|id| counter_view(&app, &id));
+    let Some(view) = view else {
+        return (StatusCode::NOT_FOUND, unknown_counter()).into_response();
+    };
+    let name_of = |id: &str| app.access.staff_member(id).map(|member| member.name.as_str());
+    let desk = Desk {
+        info: &app.info,
+        board: &app.board(),
+        zone: &app.timezone,
+        look: &look,
+        key: &fresh_key(),
+        staff_name: view.staff.as_ref().map(|id| name_of(id.as_str()).unwrap_or(id.as_str())),
+        may_take_over: principal.staff.is_some() && principal.staff != view.staff,
+        storage_fault: app.live.storage_fault().is_some(),
+        view: &view,
+    };
+    desk.page().into_response()
+}
+
+async fn act(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path((counter, action)): Path<(String, String)>,
+    Query(look): Query<Look>,
+    fields: Fields,
+) -> Response {
+    let refused = match perform(&app, &principal, &counter, &action, &fields).await {
+        Ok(()) => None,
+        Err(problem) => Some(problem.code),
+    };
+    see_other(&look.address(&counter, refused))
+}
+
+async fn perform(
+    app: &App,
+    principal: &Principal,
+    counter: &str,
+    action: &str,
+    fields: &Fields,
+) -> Result<(), ApiProblem> {
+    let id = CounterId::new(counter).map_err(|_| Rejected::UnknownCounter)?;
+    let view = counter_view(app, &id).ok_or(Rejected::UnknownCounter)?;
+    let number = fields.get("number").map(|text| find_number(text, &view)).transpose()?;
+    let request = ActionRequest {
+        ticket: fields.parse("ticket")?,
+        number,
+        staff: None,
+        reason: fields.get("reason").map(str::to_owned),
+        minutes: fields.parse("minutes")?,
+        service: fields.parse("service")?,
+        counter: fields.parse("counter")?,
+    };
+    let command = counter_command(app, principal, &id, action, &request)?;
+    let key = fields.request_key(principal, &format!("/console/{counter}/{action}"));
+    app.submit(principal, &key, command).await?;
+    Ok(())
+}
+
+/// The number staff typed: in full, or its digits alone where only one ticket in their lists has them.
+fn find_number(text: &str, view: &CounterView) -> Result<TicketNumber, ApiProblem> {
+    if let Ok(number) = text.parse::<TicketNumber>() {
+        return Ok(number);
+    }
+    let digits: u32 = text.parse().map_err(|_| Rejected::UnknownTicket)?;
+    let lists = view.waiting.iter().chain(&view.held).chain(&view.no_show);
+    let mut found = lists.map(|item| &item.number).filter(|n| n.number == digits);
+    let first = found.next().ok_or(Rejected::UnknownTicket)?;
+    if found.any(|other| other != first) {
+        let words = "more than one ticket has these digits";
+        return Err(ApiProblem::new(StatusCode::UNPROCESSABLE_ENTITY, "ambiguous_number", words));
+    }
+    Ok(first.clone())
+}

@@ -1,0 +1,146 @@
+//! The lists beside the visitor: waiting, held, no-shows, the whole station.
+
+use maud::{Markup, html};
+use protocol::QueueItem;
+use queue_core::CounterState;
+use screens::{Icon, Texts, icon, t};
+
+use super::look::Tab;
+use super::render::{Desk, PRIORITY, WORDS, minutes};
+
+impl Desk<'_> {
+    /// Heading, lists' names, the list chosen.
+    pub(super) fn queue(&self) -> Markup {
+        let texts = Texts::of(WORDS);
+        let view = self.view;
+        let shown = self.look.tab;
+        html! {
+            div class="q-h" {
+                h2 { (t!(texts, "console-my-queue")) }
+                (self.form("call", "srch", html! {
+                    label for="call-number" { (t!(texts, "action-call")) }
+                    input id="call-number" name="number" required maxlength="8" autocomplete="off" autocapitalize="characters"
+                        spellcheck="false" placeholder="A047" data-keys="Slash" disabled[!self.can_call()];
+                    kbd { "/" }
+                }))
+            }
+            nav class="tabs" aria-label=(t!(texts, "console-key-tabs")) {
+                @for (index, tab) in Tab::ALL.into_iter().enumerate() {
+                    @let (words, count) = match tab {
+                        Tab::Waiting => (t!(texts, "state-waiting"), view.waiting_count),
+                        Tab::Held => (t!(texts, "console-held"), view.held.len()),
+                        Tab::NoShow => (t!(texts, "console-no-show"), view.no_show.len()),
+                        Tab::Station => (t!(texts, "console-station"), view.station_waiting),
+                    };
+                    a id={ "tab-" (tab.word()) } href=(self.tab_address(tab)) data-swap
+                        aria-current=[(tab == shown).then_some("page")]
+                        data-keys={ "Alt+Digit" (index + 1) " Ctrl+Alt+Digit" (index + 1) } {
+                        (words) " " b { (count) }
+                    }
+                }
+            }
+            @match shown {
+                Tab::Waiting => (self.tickets(&view.waiting, shown)),
+                Tab::Held => (self.tickets(&view.held, shown)),
+                Tab::NoShow => (self.tickets(&view.no_show, shown)),
+                Tab::Station => (self.station()),
+            }
+        }
+    }
+
+    /// Only a free, open counter can call.
+    fn can_call(&self) -> bool {
+        self.view.state == CounterState::Open && self.view.current.is_none() && self.view.day.is_some()
+    }
+
+    fn tickets(&self, items: &[QueueItem], tab: Tab) -> Markup {
+        let texts = Texts::of(WORDS);
+        html! {
+            @if items.is_empty() {
+                p class="none" { (t!(texts, "console-nobody")) }
+            } @else {
+                ol class="ql" tabindex="0" id={ "list-" (tab.word()) } aria-label=(t!(texts, "console-queue")) {
+                    @for item in items { (self.ticket(item, tab)) }
+                }
+            }
+        }
+    }
+
+    fn ticket(&self, item: &QueueItem, tab: Tab) -> Markup {
+        let texts = Texts::of(WORDS);
+        let next = tab == Tab::Waiting && self.view.next.as_ref().is_some_and(|n| n.ticket == item.ticket);
+        let waited = minutes(self.view.at, item.issued_at);
+        let over = tab == Tab::Waiting && self.view.at.since_ms(item.issued_at) > i64::from(item.wait_standard_s) * 1000;
+        html! {
+            li class=[next.then_some("next")] {
+                span class="n" { (item.number) }
+                span class="s" {
+                    (self.short_name(&item.service))
+                    small {
+                        @if next { span { (t!(texts, "console-next")) } }
+                        @if item.class.as_str() == PRIORITY { span { (icon(Icon::Priority)) (t!(texts, "console-priority")) } }
+                        @if let Some(tag) = item.language.as_ref().filter(|tag| !tag.as_str().starts_with("zh")) {
+                            span { (icon(Icon::Globe)) (self.language(tag.as_str())) }
+                        }
+                        @if item.directed { span { (icon(Icon::Pin)) (t!(texts, "console-directed")) } }
+                        @if tab == Tab::Held && !item.note.is_empty() { span { (self.hold_reason(&item.note)) } }
+                    }
+                }
+                span class=(if over { "w over" } else { "w" }) {
+                    @if over { span class="sr" { (t!(texts, "console-over-limit")) " " } }
+                    span data-since-min data-ms=(item.issued_at.0) { (waited) } " " (t!(texts, "console-minutes-unit"))
+                    @if next { small { (t!(texts, "console-waited")) } }
+                }
+                (self.reach(item, tab))
+            }
+        }
+    }
+
+    /// What can be done with somebody in a list.
+    fn reach(&self, item: &QueueItem, tab: Tab) -> Markup {
+        let texts = Texts::of(WORDS);
+        let number = item.number.to_string();
+        let button = |action: &str, sign: Icon, words: &str| {
+            self.form(action, "", html! {
+                input type="hidden" name="ticket" value=(item.ticket);
+                button type="submit" class="go-one" id={ (action) "-" (number) } disabled[!self.can_call()]
+                    aria-label={ (words) " " (number) } title={ (words) " " (number) } { (icon(sign)) }
+            })
+        };
+        html! {
+            span class="r" {
+                @if tab == Tab::Held { (button("resume", Icon::Undo, &t!(texts, "action-resume"))) }
+                (button("call", Icon::Megaphone, &t!(texts, "action-call")))
+            }
+        }
+    }
+
+    fn hold_reason(&self, note: &str) -> String {
+        let words = Texts::of(WORDS).find(&format!("hold-{note}"), &[]);
+        words.map_or_else(|| note.to_owned(), std::borrow::Cow::into_owned)
+    }
+
+    fn station(&self) -> Markup {
+        let texts = Texts::of(WORDS);
+        html! {
+            table class="all" {
+                thead { tr {
+                    th scope="col" { (t!(texts, "service")) }
+                    th scope="col" { (t!(texts, "state-waiting")) }
+                    th scope="col" { (t!(texts, "hall-now-at")) }
+                    th scope="col" { (t!(texts, "counter")) }
+                } }
+                tbody {
+                    @for service in &self.board.services {
+                        tr {
+                            th scope="row" { (self.short_name(&service.id)) }
+                            td { (service.waiting) }
+                            td { @if let Some(number) = &service.now_at { (number) } @else { "–" } }
+                            td { (service.open_counters) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

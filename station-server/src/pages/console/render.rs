@@ -1,0 +1,312 @@
+//! The whole console: bar, middle, lists, foot, and the words and forms its parts share.
+
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use protocol::{CounterView, StationInfo};
+use queue_core::{Board, CounterState, ServiceId, StationTime};
+use screens::format::mm_ss;
+use screens::{Icon, Language, PageHead, Texts, icon, page, t};
+
+use super::look::{Look, Tab};
+use crate::pages::asset;
+use crate::pages::fields::refusal;
+
+/// The language of staff pages.
+pub(super) const WORDS: Language = Language::ZhHantTw;
+/// The class of visitors who are served sooner.
+pub(super) const PRIORITY: &str = "priority";
+/// Lengths of a pause that are offered, minutes.
+const PAUSES_MIN: [u32; 5] = [5, 10, 15, 30, 60];
+
+/// Everything one rendering of a console shows.
+pub(super) struct Desk<'a> {
+    /// Names and texts of the station.
+    pub(super) info: &'a StationInfo,
+    /// The counter.
+    pub(super) view: &'a CounterView,
+    /// The station.
+    pub(super) board: &'a Board,
+    /// The station's time zone.
+    pub(super) zone: &'a TimeZone,
+    /// List, width, colours.
+    pub(super) look: &'a Look,
+    /// Makes this rendering's forms act once each.
+    pub(super) key: &'a str,
+    /// Who works here.
+    pub(super) staff_name: Option<&'a str>,
+    /// Somebody else is logged in than the counter was opened by.
+    pub(super) may_take_over: bool,
+    /// Nothing can be stored.
+    pub(super) storage_fault: bool,
+}
+
+/// The page of a counter that does not exist.
+pub(super) fn unknown_counter() -> Markup {
+    let words = t!(Texts::of(WORDS), "error-unknown_counter");
+    let css = [asset("console.css")];
+    let head = PageHead { css: &css, ..PageHead::new(WORDS, &words) };
+    page(&head, html! { main class="con-none" { h1 { (words) } p { a href="/" { "/" } } } })
+}
+
+/// Whole minutes from one moment to a later one.
+pub(super) fn minutes(now: StationTime, since: StationTime) -> i64 {
+    now.since_ms(since) / 60_000
+}
+
+/// Whole seconds from one moment to a later one.
+pub(super) fn seconds(now: StationTime, since: StationTime) -> u32 {
+    u32::try_from(now.since_ms(since) / 1000).unwrap_or(u32::MAX)
+}
+
+impl Desk<'_> {
+    /// The page.
+    pub(super) fn page(&self) -> Markup {
+        let texts = Texts::of(WORDS);
+        let counter = self.view.counter.as_str();
+        let title = t!(texts, "console-title", counter = counter);
+        let css = [asset("console.css")];
+        let js = [asset("console.js"), screens::assets::asset_url("clock.js")];
+        let mut data = vec![("data-counter", counter.to_owned())];
+        if self.look.is_dock() {
+            data.push(("data-mode", "dock".to_owned()));
+        }
+        let head = PageHead {
+            css: &css,
+            js: &js,
+            theme: self.look.theme(),
+            body_class: "con",
+            noscript_refresh_s: Some(10),
+            data: &data,
+            ..PageHead::new(WORDS, &title)
+        };
+        page(&head, html! {
+            div id="notice" role="alert" data-failed=(t!(texts, "console-failed")) {
+                @if !self.look.refused.is_empty() { p { (icon(Icon::Warning)) (refusal(texts, &self.look.refused)) } }
+            }
+            p id="say" class="sr" role="status" {}
+            div id="app" {
+                header id="bar" class="c-top" data-part { (self.bar()) }
+                main id="middle" class="c-main" data-part { h1 class="sr" { (title) } (self.middle()) }
+                aside id="queue" class="q" data-part aria-label=(t!(texts, "console-queue")) { (self.queue()) }
+                footer id="foot" class="c-bot" data-part { (self.foot()) }
+                div id="undo" data-part { (self.undo()) }
+            }
+        })
+    }
+
+    /// A form of this counter that acts once.
+    pub(super) fn form(&self, action: &str, class: &str, content: Markup) -> Markup {
+        let counter = crate::access::encode(self.view.counter.as_str());
+        html! {
+            form method="post" action={ "/console/" (counter) "/" (action) (self.look.query(None)) }
+                class=[(!class.is_empty()).then_some(class)] {
+                input type="hidden" name="key" value=(self.key);
+                (content)
+            }
+        }
+    }
+
+    fn bar(&self) -> Markup {
+        let texts = Texts::of(WORDS);
+        let view = self.view;
+        html! {
+            p class="ctr" aria-label=(t!(texts, "counter-number", counter = view.counter.as_str())) {
+                b { (view.counter) } span { (t!(texts, "console-after-number")) }
+            }
+            p class="mt who" { (self.info.name.zh()) @if let Some(name) = self.staff_name { "　" (name) } }
+            span class="sp" {}
+            @if self.storage_fault {
+                p class="mt bad" role="alert" { (icon(Icon::Warning)) (t!(texts, "console-storage-fault")) }
+            } @else if view.troubles.is_empty() {
+                p class="mt" { (icon(Icon::Check)) (t!(texts, "console-devices-ok")) }
+            } @else {
+                p class="mt bad" { (icon(Icon::Warning)) (t!(texts, "console-troubles", devices = view.troubles.join("、"))) }
+            }
+            p class="mt lost" { (icon(Icon::NoNetwork)) (t!(texts, "console-lost", time = self.hh_mm(view.at))) }
+            (self.menu())
+            span class="tm" { (screens::shell::clock(&self.hh_mm(view.at), view.at.0, &self.info.timezone)) }
+        }
+    }
+
+    /// The counter's state, and what can be made of it.
+    fn menu(&self) -> Markup {
+        let texts = Texts::of(WORDS);
+        let (sign, state) = match (&self.view.state, &self.view.current) {
+            (CounterState::Closed, _) => ("off", t!(texts, "counter-closed")),
+            (CounterState::Paused { .. }, _) => ("rest", t!(texts, "counter-paused")),
+            (CounterState::Open, Some(_)) => ("on", t!(texts, "counter-serving")),
+            (CounterState::Open, None) => ("on", t!(texts, "counter-idle")),
+        };
+        let open = self.view.state == CounterState::Open;
+        let free = self.view.current.is_none();
+        html! {
+            details id="menu" class="pop" {
+                summary id="menu-open" class="st" aria-label={ (t!(texts, "console-menu")) "：" (state) }
+                    data-keys=[open.then_some("Shift+F4")] data-hold=[open.then_some("Numpad9")] {
+                    i class={ "d " (sign) } {} span { (state) } (icon(Icon::ChevronDown))
+                }
+                div class="panel" {
+                    @if open && free { (self.pause()) }
+                    @if open && !free { p class="why" { (t!(texts, "error-counter_busy")) } }
+                    @if open && self.may_take_over { (self.small("open", &t!(texts, "console-take-over"))) }
+                    @if !open { (self.small("open", &(if self.view.state == CounterState::Closed { t!(texts, "action-open") } else { t!(texts, "action-resume-counter") }))) }
+                    @if self.view.state != CounterState::Closed && free { (self.small("close", &t!(texts, "action-close"))) }
+                    form method="post" action="/logout" { button type="submit" class="row" { (t!(texts, "logout")) } }
+                }
+            }
+        }
+    }
+
+    fn small(&self, action: &str, words: &str) -> Markup {
+        self.form(action, "", html! { button type="submit" class="row" { (words) } })
+    }
+
+    fn pause(&self) -> Markup {
+        let texts = Texts::of(WORDS);
+        self.form("pause", "pause", html! {
+            label for="pause-why" { (t!(texts, "console-pause-why")) }
+            select id="pause-why" name="reason" {
+                @for code in ["break", "lunch", "meeting", "paperwork", "system", "other"] {
+                    option value=(code) { (self.pause_reason(code)) }
+                }
+            }
+            label for="pause-back" { (t!(texts, "console-back-at")) }
+            select id="pause-back" name="minutes" {
+                @for minutes in PAUSES_MIN {
+                    option value=(minutes) selected[minutes == 10] {
+                        (t!(texts, "console-minutes", count = minutes)) "　" (self.hh_mm(self.view.at.plus_ms(i64::from(minutes) * 60_000)))
+                    }
+                }
+                option value="" { (t!(texts, "console-back-unknown")) }
+            }
+            button type="submit" class="row go" data-first { (icon(Icon::Pause)) (t!(texts, "action-pause")) }
+        })
+    }
+
+    fn undo(&self) -> Markup {
+        let texts = Texts::of(WORDS);
+        let Some(undo) = &self.view.undo else { return html! {} };
+        let number = undo.number.to_string();
+        let done = match undo.what.as_str() {
+            "finished" => t!(texts, "toast-finished", number = number),
+            "no_show" => t!(texts, "toast-no-show", number = number),
+            "held" => t!(texts, "toast-held", number = number),
+            "resumed" => t!(texts, "toast-resumed", number = number),
+            "transferred" => t!(texts, "toast-transferred", number = number),
+            "started" => t!(texts, "toast-started", number = number),
+            _ => t!(texts, "toast-called", number = number),
+        };
+        let left_s = undo.until.since_ms(self.view.at).div_euclid(1000);
+        self.form("undo", "toast", html! {
+            span data-say { (done) }
+            button type="submit" id="do-undo" data-keys="Ctrl+KeyZ" data-until-ms=(undo.until.0) {
+                (t!(texts, "action-undo")) " (" span data-clock="until" data-ms=(undo.until.0) { (left_s) } ")"
+            }
+        })
+    }
+
+    fn foot(&self) -> Markup {
+        let texts = Texts::of(WORDS);
+        let view = self.view;
+        let asks = view.current.as_ref().filter(|v| v.state == queue_core::TicketState::Serving && !v.rating_invited);
+        html! {
+            span class="x" { (t!(texts, "console-done-today")) " " b { (view.served_today) } }
+            @if let Some(mean_s) = view.mean_handling_s {
+                span class="x" { (t!(texts, "console-mean-handling")) " " b { (mm_ss(mean_s)) } }
+            }
+            span class="x" { (t!(texts, "console-station-waiting")) " " b { (view.station_waiting) } }
+            @if let Some(oldest) = view.oldest_waiting_since {
+                span class="x" { (t!(texts, "console-longest")) " " b data-since-min data-ms=(oldest.0) { (minutes(view.at, oldest)) } " " (t!(texts, "label-minutes")) }
+            }
+            span class="sp" {}
+            @if let Some(visitor) = asks {
+                (self.form("ask-rating", "x", html! {
+                    input type="hidden" name="ticket" value=(visitor.ticket);
+                    button type="submit" id="do-ask-rating" class="hint" data-keys="Shift+F9" data-hold="Numpad0" {
+                        (icon(Icon::Star)) (t!(texts, "action-rate")) kbd { "Shift+F9" }
+                    }
+                }))
+            }
+            (self.help())
+        }
+    }
+
+    fn help(&self) -> Markup {
+        let texts = Texts::of(WORDS);
+        let held = |key: &'static str| t!(texts, "console-key-held", key = key);
+        let rows = [
+            (t!(texts, "console-key-main"), "F2", "Enter".into()),
+            (t!(texts, "action-finish"), "Shift+F2", "+".into()),
+            (t!(texts, "action-recall"), "F4", ".".into()),
+            (t!(texts, "action-hold"), "F8", "/".into()),
+            (t!(texts, "action-transfer"), "F9", "*".into()),
+            (t!(texts, "action-no-show"), "Shift+F8", "−".into()),
+            (t!(texts, "action-rate"), "Shift+F9", held("0")),
+            (t!(texts, "action-pause"), "Shift+F4", held("9")),
+            (t!(texts, "action-call"), "/", t!(texts, "console-key-digits")),
+            (t!(texts, "action-undo"), "Ctrl+Z", "".into()),
+            (t!(texts, "console-key-tabs"), "Alt+1 … Alt+4", "".into()),
+            (t!(texts, "console-shortcuts"), "?", "".into()),
+        ];
+        html! {
+            details id="help" class="pop up" {
+                summary id="help-open" class="hint" data-keys="Shift+Slash" { (t!(texts, "console-shortcuts")) kbd { "?" } }
+                div class="panel wide" {
+                    table {
+                        thead { tr { td {} th scope="col" { (t!(texts, "console-key-keyboard")) } th scope="col" { (t!(texts, "console-key-numpad")) } } }
+                        tbody {
+                            @for (what, keys, pad) in rows {
+                                tr { th scope="row" { (what) } td { kbd { (keys) } } td { @if !pad.is_empty() { kbd { (pad) } } } }
+                            }
+                        }
+                    }
+                    button type="button" id="keys-off" class="row" aria-pressed="false" hidden { (t!(texts, "console-shortcuts-off")) }
+                }
+            }
+        }
+    }
+
+    /// The time of day in the station.
+    pub(super) fn hh_mm(&self, at: StationTime) -> String {
+        crate::pages::fields::hh_mm(self.zone, at)
+    }
+
+    /// Full name of a service.
+    pub(super) fn name(&self, id: &ServiceId) -> String {
+        self.info.service(id).map_or_else(|| id.to_string(), |s| s.name.zh().to_owned())
+    }
+
+    /// Name of a service for lists.
+    pub(super) fn short_name(&self, id: &ServiceId) -> String {
+        self.info.service(id).map_or_else(|| id.to_string(), |s| s.short_name.zh().to_owned())
+    }
+
+    /// A visitor's language by its own name and by ours.
+    pub(super) fn language(&self, tag: &str) -> Markup {
+        match Language::parse(tag) {
+            Some(WORDS) => html! { (Language::ZhHantTw.own_name()) },
+            Some(language) => {
+                let ours = Texts::of(WORDS).get(&format!("language-{}", language.tag()), &[]);
+                html! { span lang=(language.tag()) { (language.own_name()) } " " (ours) }
+            }
+            None => html! { (tag) },
+        }
+    }
+
+    /// Where a ticket was taken.
+    pub(super) fn channel(&self, channel: &str) -> String {
+        let words = Texts::of(WORDS).find(&format!("channel-{channel}"), &[]);
+        words.map_or_else(|| channel.to_owned(), std::borrow::Cow::into_owned)
+    }
+
+    /// Why a counter is paused: one of our reasons, or what was typed elsewhere.
+    pub(super) fn pause_reason(&self, reason: &str) -> String {
+        let words = Texts::of(WORDS).find(&format!("pause-{reason}"), &[]);
+        words.map_or_else(|| reason.to_owned(), std::borrow::Cow::into_owned)
+    }
+
+    /// The address of a list.
+    pub(super) fn tab_address(&self, tab: Tab) -> String {
+        self.look.with_tab(tab).address(self.view.counter.as_str(), None)
+    }
+}

@@ -1,0 +1,251 @@
+//! The console rendered in its states.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use protocol::{
+    CounterInfo, CounterView, CurrentVisitor, Names, QueueItem, ServiceInfo, StationInfo, TrailStep, UndoView,
+};
+use queue_core::{
+    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, LanguageTag, Series, ServiceId, StationTime, TicketId,
+    TicketState,
+};
+
+use super::actions::{Blocked, slots};
+use super::find_number;
+use super::look::{Look, Tab};
+use super::render::Desk;
+
+/// 10:24 in Taipei.
+const NOW: StationTime = StationTime(1_795_314_240_000);
+
+fn names(zh: &str) -> Names {
+    Names(BTreeMap::from([("zh-Hant-TW".to_owned(), zh.to_owned())]))
+}
+
+fn info() -> StationInfo {
+    let service = |id: &str, zh: &str| ServiceInfo {
+        id: ServiceId::new(id).unwrap(),
+        series: Series::new("A").unwrap(),
+        name: names(zh),
+        short_name: names(zh),
+        icon: "licence".into(),
+        wait_standard_s: 900,
+        documents: vec![names("護照 <正本>")],
+    };
+    StationInfo {
+        name: names("示範 & 站"),
+        timezone: "Asia/Taipei".into(),
+        hours: ("08:00".into(), "17:00".into()),
+        phone: String::new(),
+        public_url: String::new(),
+        services: vec![service("licence", "居留證"), service("enquiry", "諮詢")],
+        counters: ["3", "4"]
+            .map(|id| CounterInfo {
+                id: CounterId::new(id).unwrap(),
+                skills: vec![ServiceId::new("licence").unwrap()],
+                direction: String::new(),
+            })
+            .to_vec(),
+        announcements: vec![],
+    }
+}
+
+fn item(number: &str, id: u128, waited_min: i64) -> QueueItem {
+    QueueItem {
+        ticket: TicketId(id),
+        number: number.parse().unwrap(),
+        service: ServiceId::new("licence").unwrap(),
+        class: ClassId::new("regular").unwrap(),
+        language: Some(LanguageTag::new("vi").unwrap()),
+        issued_at: NOW.plus_ms(-waited_min * 60_000),
+        directed: false,
+        wait_standard_s: 900,
+        note: String::new(),
+    }
+}
+
+fn visitor(state: TicketState) -> CurrentVisitor {
+    let serving = state == TicketState::Serving;
+    CurrentVisitor {
+        ticket: TicketId(47),
+        number: "A047".parse().unwrap(),
+        service: ServiceId::new("licence").unwrap(),
+        class: ClassId::new("priority").unwrap(),
+        language: Some(LanguageTag::new("vi").unwrap()),
+        state,
+        channel: ServiceId::new("kiosk").unwrap(),
+        issued_at: NOW.plus_ms(-21 * 60_000),
+        first_called_at: Some(NOW.plus_ms(-225_000)),
+        called_at: Some(NOW.plus_ms(-225_000)),
+        call: Some(CallId(9)),
+        started_at: serving.then(|| NOW.plus_ms(-205_000)),
+        calls: 1,
+        announced_by: vec!["D1".into(), "D2".into()],
+        trail: vec![TrailStep { at: NOW.plus_ms(-21 * 60_000), what: "issued".into(), count: 1 }],
+        rating_invited: false,
+        usual_handling_s: serving.then_some((300, 540)),
+    }
+}
+
+fn view(state: CounterState, current: Option<CurrentVisitor>) -> CounterView {
+    let waiting = vec![item("A048", 48, 18), item("C010", 10, 3)];
+    CounterView {
+        seq: 1,
+        at: NOW,
+        counter: CounterId::new("3").unwrap(),
+        day: Some("2026-11-22".parse::<BusinessDay>().unwrap()),
+        state,
+        since: NOW,
+        staff: None,
+        current,
+        next: waiting.first().cloned(),
+        waiting_count: waiting.len(),
+        waiting,
+        held: vec![QueueItem { note: "<b>photo".into(), ..item("A030", 30, 40) }],
+        no_show: vec![item("A010", 11, 60)],
+        station_waiting: 32,
+        oldest_waiting_since: Some(NOW.plus_ms(-24 * 60_000)),
+        undo: None,
+        asking: None,
+        asking_number: None,
+        asking_language: None,
+        served_today: 23,
+        mean_handling_s: Some(370),
+        troubles: vec![],
+    }
+}
+
+fn shown(view: &CounterView, look: &Look) -> String {
+    let info = info();
+    let board =
+        Board { seq: 1, at: NOW, day: view.day, services: vec![], counters: vec![], calls: vec![] };
+    let desk = Desk {
+        info: &info,
+        view,
+        board: &board,
+        zone: &TimeZone::get("Asia/Taipei").unwrap(),
+        look,
+        key: "key-1",
+        staff_name: Some("林怡君 <x>"),
+        may_take_over: false,
+        storage_fault: false,
+    };
+    desk.page().into_string()
+}
+
+fn assert_has(page: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(page.contains(part), "no {part} in\n{page}");
+    }
+}
+
+#[test]
+fn a_visitor_being_served_has_six_slots_and_a_clock() {
+    let page = shown(&view(CounterState::Open, Some(visitor(TicketState::Serving))), &Look::default());
+    assert_has(&page, &[
+        "A047", "完成並叫下一位", "服務中不可用", "Tiếng Việt", "越南語", "優先", "03:25", "5–9 分", "取號機", "今日完成 <b>23</b>",
+        "06:10", "action=\"/console/3/finish-and-next\"", &format!("name=\"ticket\" value=\"{}\"", TicketId(47)),
+        "name=\"key\" value=\"key-1\"", "data-keys=\"Shift+F9\"",
+    ]);
+    // The six slots and the request for a rating: each says which visitor it means.
+    assert_eq!(page.matches(&format!("name=\"ticket\" value=\"{}\"", TicketId(47))).count(), 7);
+}
+
+#[test]
+fn what_people_wrote_is_escaped() {
+    let held = Look { tab: Tab::Held, ..Look::default() };
+    let page = shown(&view(CounterState::Open, Some(visitor(TicketState::Serving))), &held);
+    assert_has(&page, &["&lt;b&gt;photo", "示範 &amp; 站", "林怡君 &lt;x&gt;", "護照 &lt;正本&gt;"]);
+    for bad in ["<b>photo", "林怡君 <x>", "<正本>"] {
+        assert!(!page.contains(bad), "{bad}");
+    }
+}
+
+#[test]
+fn a_called_visitor_may_be_started_and_shows_its_boards() {
+    let page = shown(&view(CounterState::Open, Some(visitor(TicketState::Called))), &Look::default());
+    assert_has(&page, &["已到櫃，開始", "action=\"/console/3/start\"", "已顯示於 2 個看板", "再叫 1 次後可用", "叫號 1 次"]);
+    assert!(!page.contains("action=\"/console/3/finish-and-next\""));
+}
+
+#[test]
+fn a_no_show_opens_after_two_calls_and_a_minute() {
+    let no_show = |calls: u32, ago_ms: i64| {
+        let visitor =
+            CurrentVisitor { calls, called_at: Some(NOW.plus_ms(-ago_ms)), ..visitor(TicketState::Called) };
+        slots(&visitor, NOW)[5].blocked
+    };
+    assert_eq!(no_show(1, 90_000), Some(Blocked::Calls(1)));
+    assert_eq!(no_show(2, 59_000), Some(Blocked::Until(NOW.plus_ms(1_000))));
+    assert_eq!(no_show(2, 60_000), None);
+    assert_eq!(slots(&visitor(TicketState::Serving), NOW)[5].blocked, Some(Blocked::Serving));
+}
+
+#[test]
+fn the_slots_keep_their_places() {
+    let actions = |state| slots(&visitor(state), NOW).map(|slot| slot.action);
+    assert_eq!(actions(TicketState::Serving), ["finish-and-next", "finish", "recall", "hold", "transfer", "no-show"]);
+    assert_eq!(actions(TicketState::Called), ["start", "finish", "recall", "hold", "transfer", "no-show"]);
+}
+
+#[test]
+fn a_free_counter_names_whom_it_will_call() {
+    let page = shown(&view(CounterState::Open, None), &Look::default());
+    assert_has(&page, &["叫下一位 A048", "已等候 18 分", "您的佇列還有 2 位", "class=\"w over\"", "超過上限"]);
+    let nobody = CounterView { next: None, waiting: vec![], waiting_count: 0, ..view(CounterState::Open, None) };
+    let page = shown(&nobody, &Look::default());
+    assert_has(&page, &["沒有等候的民眾", "全站 <b>32</b>"]);
+    assert!(!page.contains("action=\"/console/3/call-next\""));
+}
+
+#[test]
+fn a_counter_that_rests_offers_to_go_on() {
+    let reason = "lunch".to_owned();
+    let paused = CounterState::Paused { reason, until: Some(NOW.plus_ms(21 * 60_000)) };
+    assert_has(&shown(&view(paused, None), &Look::default()), &["暫停，10:45 回來", "午休", "恢復服務"]);
+    let typed = CounterState::Paused { reason: "<i>tea".into(), until: None };
+    assert_has(&shown(&view(typed, None), &Look::default()), &["&lt;i&gt;tea"]);
+    assert_has(&shown(&view(CounterState::Closed, None), &Look::default()), &["開始服務", "action=\"/console/3/open\""]);
+    let night = CounterView { day: None, ..view(CounterState::Open, None) };
+    assert_has(&shown(&night, &Look::default()), &["今日已結束營業"]);
+}
+
+#[test]
+fn the_last_action_can_be_taken_back_for_a_while() {
+    let undo = UndoView { what: "finished".into(), number: "A046".parse().unwrap(), until: NOW.plus_ms(8_000) };
+    let view = CounterView { undo: Some(undo), ..view(CounterState::Open, None) };
+    assert_has(&shown(&view, &Look::default()), &["A046 已完成", "action=\"/console/3/undo\"", "data-clock=\"until\"", ">8</span>"]);
+}
+
+#[test]
+fn troubles_and_refusals_are_said() {
+    let troubled = CounterView { troubles: vec!["K1 <printer>".into()], ..view(CounterState::Open, None) };
+    let look = Look { refused: "counter_busy".into(), ..Look::default() };
+    assert_has(&shown(&troubled, &look), &["K1 &lt;printer&gt;", "請先完成目前的號碼"]);
+    let odd = Look { refused: "<script>".into(), ..Look::default() };
+    let page = shown(&troubled, &odd);
+    assert_has(&page, &["系統發生錯誤"]);
+    assert!(!page.contains("<script>"));
+}
+
+#[test]
+fn the_look_stays_in_every_address() {
+    let look: Look = serde_json::from_str(r#"{"tab":"no-show","mode":"dock","theme":"dark","refused":"x"}"#).unwrap();
+    assert_eq!(look.address("3", None), "/console/3?tab=no-show&mode=dock&theme=dark");
+    assert_eq!(look.with_tab(Tab::Waiting).address("3", Some("counter_busy")), "/console/3?mode=dock&theme=dark&refused=counter_busy");
+    let page = shown(&view(CounterState::Open, None), &look);
+    assert_has(&page, &["data-theme=\"dark\"", "data-mode=\"dock\"", "action=\"/console/3/call-next?tab=no-show&amp;mode=dock&amp;theme=dark\""]);
+}
+
+#[test]
+fn digits_alone_find_the_only_number_that_has_them() {
+    let mut view = view(CounterState::Open, None);
+    assert_eq!(find_number("48", &view).unwrap().to_string(), "A048");
+    assert_eq!(find_number("c10", &view).unwrap().to_string(), "C010");
+    assert_eq!(find_number("10", &view).unwrap_err().code, "ambiguous_number");
+    assert_eq!(find_number("99", &view).unwrap_err().code, "unknown_ticket");
+    assert_eq!(find_number("x", &view).unwrap_err().code, "unknown_ticket");
+    view.no_show.clear();
+    assert_eq!(find_number("10", &view).unwrap().to_string(), "C010");
+}

@@ -1,0 +1,191 @@
+//! Logging in and out with staff name and PIN.
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use maud::{Markup, html};
+use screens::shell::Theme;
+use screens::{Icon, Language, PageHead, Texts, icon, page, t};
+use serde::Deserialize;
+
+use super::fields::{Fields, refusal, see_other};
+use crate::access::{Permission, SESSION_COOKIE, StaffMember, cookie, encode};
+use crate::app::App;
+use crate::http::Route;
+use crate::problem::ApiProblem;
+
+/// The PIN of every member of the demo's staff.
+const DEMO_PIN: &str = "1234";
+/// The language of staff pages.
+const STAFF: Language = Language::ZhHantTw;
+
+/// Its routes.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/login", Permission::LogIn, show),
+        Route::post("/login", Permission::LogIn, log_in),
+        Route::post("/logout", Permission::LogIn, log_out),
+    ]
+}
+
+/// `?next=&refused=&staff=&theme=`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Ask {
+    next: String,
+    refused: String,
+    staff: String,
+    theme: String,
+}
+
+async fn show(State(app): State<App>, Query(ask): Query<Ask>) -> Markup {
+    let demo = app.demo.is_some().then(|| app.access.staff());
+    render(app.info.name.zh(), &ask, demo.unwrap_or_default())
+}
+
+async fn log_in(State(app): State<App>, fields: Fields) -> Result<Response, ApiProblem> {
+    let next = local_path(fields.get("next").unwrap_or_default());
+    let staff = fields.get("staff").unwrap_or_default();
+    let pin = fields.get("pin").unwrap_or_default().to_owned();
+    match app.log_in(staff, pin).await {
+        Ok(session) => with_cookie(see_other(next), &session_cookie(&session)),
+        Err(problem) => Ok(see_other(&format!(
+            "/login?next={}&refused={}&staff={}",
+            encode(next),
+            problem.code,
+            encode(staff)
+        ))),
+    }
+}
+
+async fn log_out(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiProblem> {
+    if let Some(session) = cookie(&headers, SESSION_COOKIE) {
+        app.access.end_session(session)?;
+    }
+    with_cookie(see_other("/login"), &format!("{SESSION_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"))
+}
+
+/// A session ends with the browser, and on the server's side after a working day.
+pub(super) fn session_cookie(session: &str) -> String {
+    format!("{SESSION_COOKIE}={session}; Path=/; HttpOnly; SameSite=Lax")
+}
+
+pub(super) fn with_cookie(mut response: Response, cookie: &str) -> Result<Response, ApiProblem> {
+    let value = HeaderValue::from_str(cookie).map_err(|e| ApiProblem::invalid(e.to_string()))?;
+    response.headers_mut().insert(header::SET_COOKIE, value);
+    Ok(response)
+}
+
+/// The path if it leads to a page of this station, else the front page: a login must not send anybody to another
+/// site. Browsers read `//host` and `/\host` as another host and drop tabs and line ends inside a URL.
+pub(super) fn local_path(next: &str) -> &str {
+    let path = next.strip_prefix('/');
+    let local = path.is_some_and(|rest| {
+        !rest.starts_with(['/', '\\']) && !next.contains('\\') && next.bytes().all(|b| b.is_ascii_graphic())
+    });
+    if local { next } else { "/" }
+}
+
+fn render(station: &str, ask: &Ask, demo: &[StaffMember]) -> Markup {
+    let texts = Texts::of(STAFF);
+    let title = t!(texts, "login-title");
+    let css = [super::asset("login.css")];
+    let head = PageHead {
+        css: &css,
+        theme: Theme::parse(&ask.theme).unwrap_or_default(),
+        body_class: "lg",
+        ..PageHead::new(STAFF, &title)
+    };
+    let next = local_path(&ask.next);
+    let body = html! {
+        header class="lg-top" { (icon(Icon::Desk)) span { (station) } }
+        main class="lg-main" {
+            h1 { (title) " " small lang="en" { (t!(Texts::of(Language::En), "login-title")) } }
+            @if !ask.refused.is_empty() {
+                p class="lg-no" role="alert" { (icon(Icon::Warning)) (refusal(texts, &ask.refused)) }
+            }
+            form method="post" action="/login" class="lg-form" {
+                input type="hidden" name="next" value=(next);
+                label for="staff" { (t!(texts, "login-staff")) }
+                input id="staff" name="staff" value=(ask.staff) autocomplete="username" autocapitalize="none"
+                    spellcheck="false" required autofocus[ask.staff.is_empty()];
+                label for="pin" { (t!(texts, "login-pin")) }
+                input id="pin" name="pin" type="password" inputmode="numeric" autocomplete="current-password"
+                    required autofocus[!ask.staff.is_empty()];
+                button type="submit" class="lg-go" { (t!(texts, "login-button")) }
+            }
+            @if !demo.is_empty() {
+                section class="lg-demo" aria-labelledby="demo" {
+                    h2 id="demo" { (t!(texts, "login-demo", pin = DEMO_PIN)) }
+                    ul {
+                        @for member in demo {
+                            li {
+                                form method="post" action="/login" {
+                                    input type="hidden" name="next" value=(next);
+                                    input type="hidden" name="staff" value=(member.id);
+                                    input type="hidden" name="pin" value=(DEMO_PIN);
+                                    button type="submit" { b { (member.name) } " " small { (member.id) " · " (member.role.word()) } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    page(&head, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Role;
+    use proptest::prelude::*;
+    use queue_core::StaffId;
+
+    #[test]
+    fn only_pages_of_this_station_follow_a_login() {
+        for next in ["/console/3", "/console/3?tab=held&mode=dock", "/"] {
+            assert_eq!(local_path(next), next);
+        }
+        for next in ["", "//evil.example", "/\\evil.example", "https://evil.example/", "console", "/a\\b", "/\t/evil.example", "/a b", "/é"] {
+            assert_eq!(local_path(next), "/", "{next:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_asked_the_answer_stays_here(next in "\\PC{0,40}") {
+            let path = local_path(&next);
+            prop_assert!(path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\"));
+        }
+    }
+
+    #[test]
+    fn the_page_escapes_what_was_typed_and_says_why_not() {
+        let ask = Ask {
+            next: "//evil".into(),
+            refused: "wrong_pin".into(),
+            staff: "\"><script>".into(),
+            theme: "dark".into(),
+        };
+        let page = render("站 & 站", &ask, &[]).into_string();
+        assert!(page.contains("data-theme=\"dark\"") && page.contains("站 &amp; 站"), "{page}");
+        assert!(page.contains("代號或 PIN 碼不對") && page.contains("role=\"alert\""), "{page}");
+        assert!(page.contains("value=\"&quot;&gt;&lt;script&gt;\""), "{page}");
+        assert!(page.contains("name=\"next\" value=\"/\"") && !page.contains("evil"), "{page}");
+        assert!(!page.contains("1234"), "{page}");
+    }
+
+    #[test]
+    fn the_demo_offers_its_staff() {
+        let member = StaffMember {
+            id: StaffId::new("lin").unwrap(),
+            name: "林怡君".into(),
+            role: Role::Counter,
+            pin_phc: None,
+        };
+        let page = render("示範", &Ask::default(), &[member]).into_string();
+        assert!(page.contains("林怡君") && page.contains("name=\"pin\" value=\"1234\""), "{page}");
+    }
+}

@@ -1,0 +1,137 @@
+//! The page of a visitor's ticket, behind an address nobody can guess: in the visitor's language and Chinese, complete
+//! without script, at most 60 kB in all at the first visit.
+
+mod render;
+#[cfg(test)]
+mod tests;
+
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use queue_core::{Command, Rejected, TicketId};
+use screens::Language;
+use screens::shell::Theme;
+use serde::Deserialize;
+
+use self::render::{Phone, not_found};
+use super::fields::{Fields, fresh_key, see_other};
+use crate::access::{Permission, Principal};
+use crate::app::App;
+use crate::http::Route;
+use crate::problem::ApiProblem;
+use crate::views::ticket_page;
+
+/// Its routes.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/t/{id}", Permission::Visit, show),
+        Route::post("/t/{id}/cancel", Permission::Visit, cancel),
+        Route::post("/t/{id}/rate", Permission::Visit, rate),
+    ]
+}
+
+/// `?lang=&theme=&text=&refused=`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Look {
+    lang: String,
+    theme: String,
+    text: String,
+    refused: String,
+}
+
+impl Look {
+    /// The language chosen on the page, if one was.
+    fn language(&self) -> Option<Language> {
+        Language::parse(&self.lang)
+    }
+
+    fn theme(&self) -> Theme {
+        Theme::parse(&self.theme).unwrap_or_default()
+    }
+
+    fn big_text(&self) -> bool {
+        self.text == "big"
+    }
+
+    /// The look as a query, with its question mark where there is one.
+    fn query(&self, refused: Option<&str>) -> String {
+        let parts = [
+            ("lang", self.language().map(Language::tag)),
+            ("theme", Theme::parse(&self.theme).map(Theme::name)),
+            ("text", self.big_text().then_some("big")),
+            ("refused", refused),
+        ];
+        let query: Vec<String> =
+            parts.iter().filter_map(|(name, value)| Some(format!("{name}={}", (*value)?))).collect();
+        if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) }
+    }
+}
+
+async fn show(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(look): Query<Look>,
+    headers: HeaderMap,
+) -> Response {
+    let page = id.parse::<TicketId>().ok().and_then(|id| ticket_page(&app, id));
+    let Some(page) = page else {
+        let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+        let language = look.language().or_else(|| wanted.and_then(Language::from_accept_language));
+        return (StatusCode::NOT_FOUND, not_found(&app.info, &look, language.unwrap_or_default())).into_response();
+    };
+    let tag = page.ticket.language.as_ref();
+    let language = look.language().or_else(|| tag.and_then(|tag| Language::parse(tag.as_str())));
+    let phone = Phone {
+        info: &app.info,
+        page: &page,
+        zone: &app.timezone,
+        look: &look,
+        language: language.unwrap_or_default(),
+        key: &fresh_key(),
+    };
+    phone.page().into_response()
+}
+
+async fn cancel(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(id): Path<String>,
+    Query(look): Query<Look>,
+    fields: Fields,
+) -> Result<Response, ApiProblem> {
+    let ticket: TicketId = id.parse().map_err(|_| Rejected::UnknownTicket)?;
+    submit(&app, &principal, &look, ticket, &fields, Command::CancelTicket { ticket }).await
+}
+
+async fn rate(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(id): Path<String>,
+    Query(look): Query<Look>,
+    fields: Fields,
+) -> Result<Response, ApiProblem> {
+    let ticket: TicketId = id.parse().map_err(|_| Rejected::UnknownTicket)?;
+    let score = fields.parse("score")?.ok_or(Rejected::BadScore)?;
+    let command = Command::Rate { ticket, score, reasons: Vec::new(), comment: None };
+    submit(&app, &principal, &look, ticket, &fields, command).await
+}
+
+/// Sends a command about the ticket and goes back to its page, which says why where it was refused.
+async fn submit(
+    app: &App,
+    principal: &Principal,
+    look: &Look,
+    ticket: TicketId,
+    fields: &Fields,
+    command: Command,
+) -> Result<Response, ApiProblem> {
+    let key = fields.request_key(principal, &format!("/t/{ticket}/{}", if matches!(command, Command::Rate { .. }) { "rate" } else { "cancel" }));
+    let refused = match app.submit(principal, &key, command).await {
+        Ok(_) => None,
+        Err(problem) if problem.status == StatusCode::CONFLICT => Some(problem.code),
+        Err(problem) => return Err(problem),
+    };
+    Ok(see_other(&format!("/t/{ticket}{}", look.query(refused))))
+}

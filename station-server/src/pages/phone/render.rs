@@ -1,0 +1,344 @@
+//! What a visitor's page shows in each state of the ticket.
+
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use protocol::{Names, StationInfo, TicketPage};
+use queue_core::{Estimate, TicketState};
+use screens::format::Wait;
+use screens::{Icon, Language, PageHead, Texts, bi, bt, icon, page, t};
+
+use super::Look;
+use crate::pages::asset;
+use crate::pages::fields::hh_mm;
+use crate::pages::rating::{face, score_words};
+
+/// Dots of people in front drawn at most.
+const DOTS_MAX: usize = 6;
+/// So many people in front remind the visitor.
+const REMIND_AHEAD: usize = 2;
+/// Without script the page comes again after so many seconds.
+const REFRESH_S: u32 = 15;
+
+/// Everything one rendering of the page shows.
+pub(super) struct Phone<'a> {
+    pub(super) info: &'a StationInfo,
+    pub(super) page: &'a TicketPage,
+    pub(super) zone: &'a TimeZone,
+    pub(super) look: &'a Look,
+    /// The visitor's.
+    pub(super) language: Language,
+    /// Makes this rendering's forms act once each.
+    pub(super) key: &'a str,
+}
+
+/// A name in a language and its companion; once where both are the same.
+fn names(names: &Names, language: Language) -> Markup {
+    let (first, second) = (names.get(language.tag()), names.get(language.companion().tag()));
+    if first == second {
+        return html! { (first) };
+    }
+    bi((language, first), (language.companion(), second))
+}
+
+/// The page of an address that leads to no ticket.
+pub(super) fn not_found(info: &StationInfo, look: &Look, language: Language) -> Markup {
+    let texts = Texts::of(language);
+    let title = t!(texts, "phone-not-found");
+    let css = [asset("phone.css")];
+    let head = PageHead {
+        css: &css,
+        theme: look.theme(),
+        big_text: look.big_text(),
+        body_class: "ph",
+        ..PageHead::new(language, &title)
+    };
+    page(&head, html! {
+        header class="p-top" { span { (info.name.get(language.tag())) } }
+        main class="p-main" {
+            section class="pc end" {
+                (icon(Icon::Ask))
+                h1 { (bt!(language, "phone-not-found")) }
+                p { (bt!(language, "phone-not-found-hint")) }
+                @if !info.phone.is_empty() { p { (bt!(language, "ticket-phone", phone = info.phone.as_str())) } }
+            }
+        }
+    })
+}
+
+impl Phone<'_> {
+    /// The page.
+    pub(super) fn page(&self) -> Markup {
+        let ticket = &self.page.ticket;
+        let number = ticket.number.to_string();
+        let called = ticket.state == TicketState::Called;
+        let over = matches!(ticket.state, TicketState::NoShow | TicketState::Cancelled | TicketState::Abandoned);
+        let settled = over || (ticket.state == TicketState::Done && ticket.rated);
+        let title = t!(self.texts(), "phone-title", number = number.as_str());
+        let css = [asset("phone.css")];
+        let js = [asset("phone.js")];
+        let data = [
+            ("data-ticket", ticket.id.to_string()),
+            ("data-zone", self.info.timezone.clone()),
+        ];
+        let head = PageHead {
+            css: &css,
+            js: &js,
+            theme: self.look.theme(),
+            big_text: self.look.big_text(),
+            body_class: if called { "ph called" } else { "ph" },
+            noscript_refresh_s: (!settled).then_some(REFRESH_S),
+            data: &data,
+            ..PageHead::new(self.language, &title)
+        };
+        let waiting = ticket.state == TicketState::Waiting;
+        page(&head, html! {
+            div id="app" data-call=[ticket.call.filter(|_| called).map(|c| c.0)]
+                data-ahead=[waiting.then_some(ticket.ahead)] data-remind=(REMIND_AHEAD) {
+                header id="top" class="p-top" data-part { (self.top()) }
+                div id="notice" role="alert" { @if !self.look.refused.is_empty() { (self.refusal()) } }
+                main id="main" class=(if called { "cl" } else { "p-main" }) data-part {
+                    @match ticket.state {
+                        TicketState::Called => (self.called()),
+                        TicketState::Waiting => (self.waiting()),
+                        TicketState::Serving => (self.simple(Icon::Desk, bt!(self.language, "phone-serving"), html! { (self.counter_line()) })),
+                        TicketState::Held => (self.simple(Icon::Hold, bt!(self.language, "phone-held"), html! {})),
+                        TicketState::Done => (self.done()),
+                        TicketState::NoShow => (self.simple(Icon::NoShow, bt!(self.language, "phone-no-show"), html! {
+                            p { (bt!(self.language, "phone-no-show-hint")) }
+                        })),
+                        TicketState::Cancelled => (self.simple(Icon::Cross, bt!(self.language, "phone-cancelled"), html! {
+                            p { (bt!(self.language, "phone-new-ticket")) }
+                        })),
+                        TicketState::Abandoned => (self.simple(Icon::Clock, bt!(self.language, "phone-ended"), self.hours())),
+                    }
+                }
+                @if waiting { (self.reminder()) }
+            }
+        })
+    }
+
+    fn texts(&self) -> &'static Texts {
+        Texts::of(self.language)
+    }
+
+    fn refusal(&self) -> Markup {
+        match self.look.refused.as_str() {
+            "already_rated" => bt!(self.language, "rating-already"),
+            "ticket_not_rateable" => bt!(self.language, "rating-closed"),
+            "day_closed" => bt!(self.language, "phone-ended"),
+            _ => bt!(self.language, "page-unavailable"),
+        }
+    }
+
+    fn hours(&self) -> Markup {
+        let (open, close) = &self.info.hours;
+        html! { p { (bt!(self.language, "station-hours", open = open.as_str(), close = close.as_str())) } }
+    }
+
+    /// Station, big text, languages.
+    fn top(&self) -> Markup {
+        let texts = self.texts();
+        let here = format!("/t/{}", self.page.ticket.id);
+        let with = |look: Look| format!("{here}{}", look.query(None));
+        let other_size = Look { text: if self.look.big_text() { String::new() } else { "big".into() }, ..self.look.clone() };
+        html! {
+            span class="st" { (self.info.name.get(self.language.tag())) }
+            span class="b" {
+                a id="big" href=(with(other_size)) aria-label=(t!(texts, "kiosk-big-text")) { (icon(Icon::Text)) }
+                details id="languages" {
+                    summary aria-label={ (t!(texts, "language")) "：" (self.language.own_name()) } {
+                        (icon(Icon::Globe)) span { (self.language.own_name()) }
+                    }
+                    nav aria-label=(t!(texts, "language")) {
+                        @for other in Language::ALL {
+                            a href=(with(Look { lang: other.tag().into(), ..self.look.clone() })) lang=(other.tag())
+                                aria-current=[(other == self.language).then_some("true")] { (other.own_name()) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// How fresh the page is; the module changes it while the network is away.
+    fn freshness(&self) -> Markup {
+        let texts = self.texts();
+        let time = hh_mm(self.zone, self.page.at);
+        html! {
+            span class="live" role="status" data-live data-lost=(t!(texts, "phone-lost", time = time.as_str())) {
+                i {} span data-state { (t!(texts, "live")) } " " span data-at data-ms=(self.page.at.0) { (time) }
+            }
+        }
+    }
+
+    /// Number and service, in every state but the call.
+    fn head(&self) -> Markup {
+        let ticket = &self.page.ticket;
+        html! {
+            div class="t" {
+                div {
+                    p { (bt!(self.language, "issued-number")) }
+                    h1 class="n" { (ticket.number) }
+                    @if let Some(service) = self.info.service(&ticket.service) { p class="s" { (names(&service.name, self.language)) } }
+                }
+                (self.freshness())
+            }
+        }
+    }
+
+    fn waiting(&self) -> Markup {
+        let ticket = &self.page.ticket;
+        let texts = self.texts();
+        let language = self.language;
+        let documents = self.info.service(&ticket.service).map(|s| s.documents.as_slice()).unwrap_or_default();
+        let number = ticket.number.to_string();
+        html! {
+            section class="pc hero-p" aria-label=(t!(texts, "phone-title", number = number.as_str())) {
+                (self.head())
+                div class="nums" {
+                    @if ticket.ahead == 0 {
+                        div class="one" { b class="words" { (bt!(language, "wait-next")) } }
+                    } @else {
+                        div { p { (bt!(language, "phone-ahead")) } b { (ticket.ahead) " " small { (t!(texts, "label-people")) } } }
+                    }
+                    div { p { (bt!(language, "phone-wait")) } (self.estimate()) }
+                }
+                (strip(ticket.in_front.len().min(DOTS_MAX), ticket.ahead, &t!(texts, "phone-you")))
+            }
+            @if ticket.estimate == Some(Estimate::NoCounterOpen) {
+                section class="pc note" { (icon(Icon::Clock)) p { (bt!(language, "no-counter-open")) } }
+            }
+            section class="pc" data-reminder-place {}
+            @if !documents.is_empty() {
+                section class="pc" aria-labelledby="papers" {
+                    h2 id="papers" { (bt!(language, "phone-prepare")) }
+                    ul class="docs" { @for paper in documents { li { (icon(Icon::Document)) (names(paper, language)) } } }
+                }
+            }
+            p class="rule" { (bt!(language, "ticket-missed")) }
+            details id="cancel" class="cancel" {
+                summary class="pl" { (bt!(language, "phone-cancel")) }
+                form method="post" action={ "/t/" (ticket.id) "/cancel" (self.look.query(None)) } class="pc" {
+                    p { (bt!(language, "phone-cancel-sure")) }
+                    input type="hidden" name="key" value=(self.key);
+                    button type="submit" class="pb" { (bt!(language, "phone-cancel")) }
+                }
+            }
+        }
+    }
+
+    fn estimate(&self) -> Markup {
+        let wait = match self.page.ticket.estimate {
+            Some(Estimate::NoWait) => Wait::AlmostNone,
+            Some(Estimate::Range { low_min: 0, high_min, .. }) => Wait::Within(high_min),
+            Some(Estimate::Range { low_min, high_min, .. }) => Wait::Between(low_min, high_min),
+            Some(Estimate::NoCounterOpen | Estimate::CountOnly) | None => Wait::Unknown,
+        };
+        match wait.digits() {
+            Some(digits) => html! { b { (digits) " " small { (t!(self.texts(), "label-minutes")) } } },
+            None => html! { b class="words" { (wait.text(self.texts())) } },
+        }
+    }
+
+    /// The reminder needs script; the module takes it out of its template.
+    fn reminder(&self) -> Markup {
+        let texts = self.texts();
+        html! {
+            template id="reminder" {
+                button type="button" id="remind" class="tg" role="switch" aria-checked="false" {
+                    (icon(Icon::Bell))
+                    span { b { (t!(texts, "phone-remind")) } small { (t!(texts, "phone-remind-hint", count = REMIND_AHEAD)) "　" (t!(texts, "phone-keep-open")) } }
+                    span class="sw" {}
+                }
+            }
+        }
+    }
+
+    fn called(&self) -> Markup {
+        let ticket = &self.page.ticket;
+        let language = self.language;
+        let counter = ticket.counter.as_ref().map(ToString::to_string).unwrap_or_default();
+        let second = Texts::of(language.companion());
+        html! {
+            div role="alert" class="alarm" {
+                h1 class="a" { (bt!(language, "phone-turn")) }
+                @if ticket.calls > 1 { p class="again" { (bt!(language, "hall-again", count = ticket.calls)) } }
+                p class="tk" {
+                    b { (ticket.number) } "　"
+                    @if let Some(service) = self.info.service(&ticket.service) { (service.short_name.get(language.tag())) }
+                }
+                div class="k" {
+                    p { (t!(self.texts(), "phone-go-to")) }
+                    b { (counter) }
+                    p lang=(language.companion().tag()) { (t!(second, "counter-number", counter = counter.as_str())) }
+                }
+                (self.direction())
+            }
+            (self.freshness())
+        }
+    }
+
+    /// Which way to walk, where the station says so.
+    fn direction(&self) -> Markup {
+        let counter = self.page.ticket.counter.as_ref();
+        let info = counter.and_then(|id| self.info.counters.iter().find(|c| c.id == *id));
+        let way = match info.map(|c| c.direction.as_str()) {
+            Some("left") => (Icon::Left, bt!(self.language, "phone-direction-left")),
+            Some("right") => (Icon::Right, bt!(self.language, "phone-direction-right")),
+            Some("up") => (Icon::Up, bt!(self.language, "phone-direction-up")),
+            _ => return html! {},
+        };
+        html! { p class="w" { (icon(way.0)) (way.1) } }
+    }
+
+    fn counter_line(&self) -> Markup {
+        match &self.page.ticket.counter {
+            Some(counter) => html! { p { (bt!(self.language, "counter-number", counter = counter.as_str())) } },
+            None => html! {},
+        }
+    }
+
+    fn simple(&self, sign: Icon, words: Markup, more: Markup) -> Markup {
+        html! {
+            section class="pc hero-p" { (self.head()) }
+            section class="pc end" { (icon(sign)) h2 { (words) } (more) }
+        }
+    }
+
+    fn done(&self) -> Markup {
+        let ticket = &self.page.ticket;
+        let language = self.language;
+        html! {
+            section class="pc hero-p" { (self.head()) }
+            section class="pc end" {
+                (icon(Icon::Check))
+                h2 { (bt!(language, "phone-served")) }
+                p { @if ticket.rated { (bt!(language, "rating-thanks")) } @else { (bt!(language, "phone-thanks")) } }
+            }
+            @if !ticket.rated && self.page.open {
+                section class="pc" aria-labelledby="rate" {
+                    h2 id="rate" { (bt!(language, "rating-title")) }
+                    form method="post" action={ "/t/" (ticket.id) "/rate" (self.look.query(None)) } class="rate" {
+                        input type="hidden" name="key" value=(self.key);
+                        @for score in (1..=5_u8).rev() {
+                            button type="submit" name="score" value=(score) id={ "score-" (score) } { (face(score)) (score_words(language, score)) }
+                        }
+                    }
+                    p class="rule" { (bt!(language, "rating-anonymous")) }
+                }
+            }
+        }
+    }
+}
+
+/// The way to the counter, one dot per person in front.
+fn strip(dots: usize, ahead: usize, you: &str) -> Markup {
+    html! {
+        div class="strip" aria-hidden="true" {
+            span class="ct" { (icon(Icon::Desk)) }
+            @for _ in 0..dots { span class="d" {} }
+            @if ahead > dots { span class="more" { "+" (ahead - dots) } }
+            span class="you" { (you) }
+        }
+    }
+}
