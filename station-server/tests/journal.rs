@@ -1,4 +1,5 @@
 //! The log on disk: what it survives, what it notices, and that everything computed from it can be computed again.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod storage;
 
@@ -22,11 +23,23 @@ fn small_history() -> TempDir {
     station.issue("pickup");
     let at = counter("1");
     for command in [
-        Command::OpenCounter { counter: at.clone(), staff: "lin".parse().ok() },
-        Command::CallNext { counter: at.clone() },
-        Command::Start { counter: at.clone() },
+        Command::OpenCounter {
+            counter: at.clone(),
+            staff: "lin".parse().ok(),
+        },
+        Command::CallNext {
+            counter: at.clone(),
+        },
+        Command::Start {
+            counter: at.clone(),
+        },
         Command::Finish { counter: at },
-        Command::Rate { ticket: first, score: 5, reasons: vec!["fast".into()], comment: None },
+        Command::Rate {
+            ticket: first,
+            score: 5,
+            reasons: vec!["fast".into()],
+            comment: None,
+        },
     ] {
         station.run(command).unwrap();
     }
@@ -73,7 +86,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Import),
         8 => (0_i64..20 * MINUTE).prop_map(Step::Pass),
         1 => Just(Step::Pass(9 * HOUR)),
-        1 => (-HOUR..HOUR).prop_map(Step::ClockStep),
+        1 => (-HOUR..HOUR).prop_map(Step::SetClock),
     ]
 }
 
@@ -84,7 +97,7 @@ enum Step {
     /// Something with the n-th ticket so far.
     With(usize, Deed),
     Pass(i64),
-    ClockStep(i64),
+    SetClock(i64),
     Restart,
     Import,
 }
@@ -110,7 +123,9 @@ impl Deed {
             Self::Print => Command::ReportPrint {
                 ticket,
                 job: "1".into(),
-                outcome: PrintOutcome::Failed { cause: "paper_out".into() },
+                outcome: PrintOutcome::Failed {
+                    cause: "paper_out".into(),
+                },
             },
             Self::Call(at) => Command::CallTicket {
                 counter: counter(at),
@@ -162,7 +177,7 @@ proptest! {
                     drop(station.run(deed.on(*ticket)));
                 },
                 Step::Pass(ms) => clock.pass(ms),
-                Step::ClockStep(ms) => clock.step(ms),
+                Step::SetClock(ms) => clock.step(ms),
                 Step::Restart | Step::Import => {
                     station.stop();
                     if matches!(step, Step::Import) {
@@ -203,13 +218,20 @@ fn a_snapshot_and_the_tail_give_what_the_whole_log_gives() {
         let seqs = statement.query_map([], |row| row.get(0)).unwrap();
         seqs.collect::<Result<_, _>>().unwrap()
     };
-    assert_eq!(snapshots(dir.path()), [3], "the stop stored one, the second ticket is the tail");
+    assert_eq!(
+        snapshots(dir.path()),
+        [3],
+        "the stop stored one, the second ticket is the tail"
+    );
     let journal = Journal::open(dir.path(), Access::ReadOnly).unwrap();
     assert_eq!(journal.load().unwrap().fingerprint(), live);
     drop(journal);
     station.stop();
     // A snapshot that does not hold what it says is passed over.
-    edit(dir.path(), "UPDATE snapshot SET fingerprint = fingerprint + 1; UPDATE snapshot SET body = x'00' WHERE seq = 3");
+    edit(
+        dir.path(),
+        "UPDATE snapshot SET fingerprint = fingerprint + 1; UPDATE snapshot SET body = x'00' WHERE seq = 3",
+    );
     let journal = Journal::open(dir.path(), Access::ReadOnly).unwrap();
     assert_eq!(journal.load().unwrap().fingerprint(), live);
 }
@@ -217,7 +239,10 @@ fn a_snapshot_and_the_tail_give_what_the_whole_log_gives() {
 #[test]
 fn a_change_of_the_log_is_noticed() {
     for (tampering, seq) in [
-        ("UPDATE event SET body = replace(body, 'permit', 'pickup') WHERE seq = 3", 3),
+        (
+            "UPDATE event SET body = replace(body, 'permit', 'pickup') WHERE seq = 3",
+            3,
+        ),
         ("UPDATE event SET at_ms = at_ms + 1 WHERE seq = 4", 4),
         ("UPDATE event SET actor = 'someone/else' WHERE seq = 5", 5),
         ("UPDATE event SET digest = 2 WHERE seq = 3", 3),
@@ -228,10 +253,17 @@ fn a_change_of_the_log_is_noticed() {
         edit(dir.path(), tampering);
         let journal = Journal::open(dir.path(), Access::ReadOnly).unwrap();
         let path = dir.path().join("station.db");
-        assert_eq!(journal.verify_all(), Err(JournalError::ChainBroken { path, seq }), "{tampering}");
+        assert_eq!(
+            journal.verify_all(),
+            Err(JournalError::ChainBroken { path, seq }),
+            "{tampering}"
+        );
         // A start looks at the tail only, which here is everything.
         edit(dir.path(), "DELETE FROM snapshot");
-        assert_eq!(open(dir.path()).unwrap().load().unwrap_err().code(), "log_changed");
+        assert_eq!(
+            open(dir.path()).unwrap().load().unwrap_err().code(),
+            "log_changed"
+        );
         assert_eq!(rebuild(dir.path()).unwrap_err().code(), "log_changed");
     }
 }
@@ -240,15 +272,24 @@ fn a_change_of_the_log_is_noticed() {
 fn an_event_of_a_newer_version_is_named() {
     let dir = small_history();
     // Written by hand with a right hash is not possible from outside, so the chain check must come first.
-    edit(dir.path(), "DELETE FROM snapshot; UPDATE event SET body = '{\"kind\":\"teleported\"}' WHERE seq = 9");
-    assert_eq!(open(dir.path()).unwrap().load().unwrap_err().code(), "log_changed");
+    edit(
+        dir.path(),
+        "DELETE FROM snapshot; UPDATE event SET body = '{\"kind\":\"teleported\"}' WHERE seq = 9",
+    );
+    assert_eq!(
+        open(dir.path()).unwrap().load().unwrap_err().code(),
+        "log_changed"
+    );
 }
 
 #[test]
 fn a_refused_rebuild_leaves_the_tables_as_they_were() {
     let dir = small_history();
     let kept = report_tables(dir.path());
-    edit(dir.path(), "UPDATE event SET actor = 'someone/else' WHERE seq = 7");
+    edit(
+        dir.path(),
+        "UPDATE event SET actor = 'someone/else' WHERE seq = 7",
+    );
     rebuild(dir.path()).unwrap_err();
     assert_eq!(report_tables(dir.path()), kept);
 }
@@ -262,7 +303,12 @@ fn what_is_no_station_database_is_refused_with_a_reason() {
     };
     let noise = open_with(&[0x5a; 8192]);
     assert_eq!(noise.code(), "data_corrupt");
-    assert!(noise.to_string().contains("put the latest backup in its place"), "{noise}");
+    assert!(
+        noise
+            .to_string()
+            .contains("put the latest backup in its place"),
+        "{noise}"
+    );
 
     let other = tempdir().unwrap();
     edit(other.path(), "CREATE TABLE recipe (cake TEXT)");
@@ -277,7 +323,10 @@ fn what_is_no_station_database_is_refused_with_a_reason() {
     let nothing = tempdir().unwrap();
     let missing = Journal::open(nothing.path(), Access::ReadOnly).unwrap_err();
     assert_eq!(missing.code(), "data_not_found");
-    assert_eq!(rebuild(nothing.path()).unwrap_err().code(), "data_not_found");
+    assert_eq!(
+        rebuild(nothing.path()).unwrap_err().code(),
+        "data_not_found"
+    );
 }
 
 #[test]
@@ -313,7 +362,10 @@ fn a_directory_that_cannot_be_written_is_named() {
         inside
     };
     let error = open(&refused).unwrap_err();
-    assert!(["data_read_only", "data_not_found"].contains(&error.code()), "{error}");
+    assert!(
+        ["data_read_only", "data_not_found"].contains(&error.code()),
+        "{error}"
+    );
 }
 
 #[test]
@@ -325,21 +377,40 @@ fn a_torn_write_ahead_log_loses_only_what_was_never_confirmed() {
     let wal = dir.path().join("station.db-wal");
     for _ in 0..20 {
         station.issue("permit");
-        ends.push((fs::metadata(&wal).unwrap().len(), station.live.engine().seq()));
+        ends.push((
+            fs::metadata(&wal).unwrap().len(),
+            station.live.engine().seq(),
+        ));
     }
     let whole = fs::read(&wal).unwrap();
-    for tear in [0, 31, 32, 5_000, whole.len() / 2, whole.len() - 4_000, whole.len() - 1, whole.len()] {
+    for tear in [
+        0,
+        31,
+        32,
+        5_000,
+        whole.len() / 2,
+        whole.len() - 4_000,
+        whole.len() - 1,
+        whole.len(),
+    ] {
         let torn = tempdir().unwrap();
-        fs::copy(dir.path().join("station.db"), torn.path().join("station.db")).unwrap();
+        fs::copy(
+            dir.path().join("station.db"),
+            torn.path().join("station.db"),
+        )
+        .unwrap();
         fs::write(torn.path().join("station.db-wal"), &whole[..tear]).unwrap();
         let confirmed = ends
             .iter()
             .filter(|(end, _)| *end <= tear as u64)
-            .last()
+            .next_back()
             .map_or(0, |(_, seq)| *seq);
         let journal = open(torn.path()).unwrap();
         let seq = journal.verify_all().unwrap();
-        assert!(seq >= confirmed, "torn at {tear}: {seq} of {confirmed} confirmed");
+        assert!(
+            seq >= confirmed,
+            "torn at {tear}: {seq} of {confirmed} confirmed"
+        );
         assert_eq!(journal.load().unwrap().seq(), seq);
         drop(journal);
         let kept = report_tables(torn.path());
@@ -348,7 +419,11 @@ fn a_torn_write_ahead_log_loses_only_what_was_never_confirmed() {
     }
     // Garbage behind the last commit, as after a power cut in the middle of a write.
     let torn = tempdir().unwrap();
-    fs::copy(dir.path().join("station.db"), torn.path().join("station.db")).unwrap();
+    fs::copy(
+        dir.path().join("station.db"),
+        torn.path().join("station.db"),
+    )
+    .unwrap();
     let mut noisy = whole.clone();
     noisy.extend([0x5a; 9_000]);
     fs::write(torn.path().join("station.db-wal"), noisy).unwrap();
@@ -368,7 +443,10 @@ fn a_backup_of_a_working_station_is_the_station_under_a_new_epoch() {
     let epoch = station.live.epoch();
     // The station goes on; the copy does not.
     station.issue("permit");
-    assert_eq!(backup(dir.path(), &to), Err(BackupError::Exists(to.clone())));
+    assert_eq!(
+        backup(dir.path(), &to),
+        Err(BackupError::Exists(to.clone()))
+    );
     station.stop();
 
     let restored = tempdir().unwrap();
@@ -390,10 +468,16 @@ fn a_backup_of_a_working_station_is_the_station_under_a_new_epoch() {
 fn a_backup_that_fails_leaves_nothing_behind() {
     let dir = small_history();
     let nowhere = dir.path().join("no/such/folder/copy.db");
-    assert_eq!(backup(dir.path(), &nowhere).unwrap_err().code(), "data_not_found");
+    assert_eq!(
+        backup(dir.path(), &nowhere).unwrap_err().code(),
+        "data_not_found"
+    );
     let damaged = dir.path().join("copy.db");
     edit(dir.path(), "PRAGMA application_id = 7");
-    assert_eq!(backup(dir.path(), &damaged).unwrap_err().code(), "data_foreign");
+    assert_eq!(
+        backup(dir.path(), &damaged).unwrap_err().code(),
+        "data_foreign"
+    );
     assert!(!damaged.exists());
     assert!(!dir.path().join("copy.db.partial").exists());
 }
@@ -401,7 +485,11 @@ fn a_backup_that_fails_leaves_nothing_behind() {
 #[test]
 fn the_lock_goes_with_the_process_not_with_the_file() {
     let dir = small_history();
-    let mut stale = OpenOptions::new().write(true).truncate(true).open(dir.path().join("lock")).unwrap();
+    let mut stale = OpenOptions::new()
+        .write(true)
+        .truncate(true)
+        .open(dir.path().join("lock"))
+        .unwrap();
     std::io::Write::write_all(&mut stale, b"999999\n").unwrap();
     let journal = open(dir.path()).unwrap();
     assert_eq!(open(dir.path()).unwrap_err().code(), "data_locked");

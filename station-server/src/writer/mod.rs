@@ -8,6 +8,8 @@ mod clock;
 mod lanes;
 mod ledger;
 mod round;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -20,21 +20,21 @@ use station_server::writer::{
 };
 
 /// 2026-11-23 09:00:00 in Taipei, a Monday.
-pub const NINE: i64 = 1_795_395_600_000;
-pub const MINUTE: i64 = 60_000;
-pub const HOUR: i64 = 60 * MINUTE;
+pub(crate) const NINE: i64 = 1_795_395_600_000;
+pub(crate) const MINUTE: i64 = 60_000;
+pub(crate) const HOUR: i64 = 60 * MINUTE;
 
-pub fn service(id: &str) -> ServiceId {
+pub(crate) fn service(id: &str) -> ServiceId {
     ServiceId::new(id).unwrap()
 }
 
-pub fn counter(id: &str) -> CounterId {
+pub(crate) fn counter(id: &str) -> CounterId {
     CounterId::new(id).unwrap()
 }
 
 /// Services `permit` (A, 10 minutes) and `pickup` (B, 5 minutes), classes `regular` and `priority`, counters 1 (both
 /// services, asks for ratings) and 2 (`pickup`).
-pub fn plan() -> StationPlan {
+pub(crate) fn plan() -> StationPlan {
     let letter = |s: &str, minutes: u32| ServicePlan {
         series: Series::new(s).unwrap(),
         wait_standard_s: minutes * 60,
@@ -67,13 +67,13 @@ pub fn plan() -> StationPlan {
 }
 
 /// Clocks that stand still until they are moved.
-pub struct HandClock {
+pub(crate) struct HandClock {
     wall_ms: AtomicI64,
     monotonic_ms: AtomicU64,
 }
 
 impl HandClock {
-    pub fn at(wall_ms: i64) -> Arc<Self> {
+    pub(crate) fn at(wall_ms: i64) -> Arc<Self> {
         Arc::new(Self {
             wall_ms: AtomicI64::new(wall_ms),
             monotonic_ms: AtomicU64::new(0),
@@ -81,13 +81,13 @@ impl HandClock {
     }
 
     /// Lets time pass.
-    pub fn pass(&self, ms: i64) {
+    pub(crate) fn pass(&self, ms: i64) {
         self.monotonic_ms.fetch_add(ms as u64, Ordering::SeqCst);
         self.wall_ms.fetch_add(ms, Ordering::SeqCst);
     }
 
     /// Sets the wall clock forward or back without time passing.
-    pub fn step(&self, ms: i64) {
+    pub(crate) fn step(&self, ms: i64) {
         self.wall_ms.fetch_add(ms, Ordering::SeqCst);
     }
 }
@@ -102,14 +102,14 @@ impl Clock for HandClock {
 }
 
 /// A running writer.
-pub struct Station {
-    pub handle: WriterHandle,
-    pub live: Arc<Live>,
-    pub thread: JoinHandle<()>,
-    pub clock: Arc<HandClock>,
+pub(crate) struct Station {
+    pub(crate) handle: WriterHandle,
+    pub(crate) live: Arc<Live>,
+    pub(crate) thread: JoinHandle<()>,
+    pub(crate) clock: Arc<HandClock>,
 }
 
-pub fn config(dir: &Path, clock: &Arc<HandClock>) -> WriterConfig {
+pub(crate) fn config(dir: &Path, clock: &Arc<HandClock>) -> WriterConfig {
     WriterConfig {
         data_dir: dir.to_owned(),
         station: "test".to_owned(),
@@ -122,11 +122,11 @@ pub fn config(dir: &Path, clock: &Arc<HandClock>) -> WriterConfig {
 }
 
 impl Station {
-    pub fn start(dir: &Path, clock: &Arc<HandClock>) -> Result<Self, StartError> {
+    pub(crate) fn start(dir: &Path, clock: &Arc<HandClock>) -> Result<Self, StartError> {
         Self::with(config(dir, clock), clock)
     }
 
-    pub fn with(config: WriterConfig, clock: &Arc<HandClock>) -> Result<Self, StartError> {
+    pub(crate) fn with(config: WriterConfig, clock: &Arc<HandClock>) -> Result<Self, StartError> {
         let (handle, live, thread) = Writer::start(config)?;
         Ok(Self {
             handle,
@@ -137,15 +137,15 @@ impl Station {
     }
 
     /// Carries out a command under a fresh identity.
-    pub fn run(&self, command: Command) -> Result<Answer, SubmitError> {
+    pub(crate) fn run(&self, command: Command) -> Result<Answer, SubmitError> {
         self.send(fresh(command))
     }
 
-    pub fn send(&self, envelope: Envelope) -> Result<Answer, SubmitError> {
+    pub(crate) fn send(&self, envelope: Envelope) -> Result<Answer, SubmitError> {
         self.handle.submit_blocking(Lane::People, envelope)
     }
 
-    pub fn issue(&self, to: &str) -> TicketId {
+    pub(crate) fn issue(&self, to: &str) -> TicketId {
         let ticket = TicketId(uuid::Uuid::new_v4().as_u128());
         let answer = self.run(issue(ticket, to)).unwrap();
         assert_eq!(answer.reply, Reply::Issued { ticket });
@@ -153,13 +153,13 @@ impl Station {
     }
 
     /// Ends cleanly.
-    pub fn stop(self) {
+    pub(crate) fn stop(self) {
         self.handle.stop();
         self.thread.join().unwrap();
     }
 }
 
-pub fn issue(ticket: TicketId, to: &str) -> Command {
+pub(crate) fn issue(ticket: TicketId, to: &str) -> Command {
     Command::IssueTicket {
         ticket,
         service: service(to),
@@ -169,11 +169,11 @@ pub fn issue(ticket: TicketId, to: &str) -> Command {
     }
 }
 
-pub fn fresh(command: Command) -> Envelope {
+pub(crate) fn fresh(command: Command) -> Envelope {
     identified(uuid::Uuid::new_v4().as_u128(), 1, command)
 }
 
-pub fn identified(id: u128, digest: u64, command: Command) -> Envelope {
+pub(crate) fn identified(id: u128, digest: u64, command: Command) -> Envelope {
     Envelope {
         command_ref: Some(CommandRef {
             id: CommandId(id),
@@ -185,7 +185,7 @@ pub fn identified(id: u128, digest: u64, command: Command) -> Envelope {
 }
 
 /// Every row of every report table.
-pub fn report_tables(dir: &Path) -> Vec<(&'static str, Vec<Vec<Value>>)> {
+pub(crate) fn report_tables(dir: &Path) -> Vec<(&'static str, Vec<Vec<Value>>)> {
     let db = Connection::open(dir.join("station.db")).unwrap();
     TABLE_NAMES
         .into_iter()
