@@ -5,6 +5,7 @@
 //! paper goes to the visitor's page and back to the server.
 
 pub mod agent;
+mod cli;
 pub mod encode;
 pub mod link;
 pub mod page;
@@ -15,5 +16,6 @@ mod settings;
 pub mod shelf;
 pub mod ticket;
 
+pub use cli::main_with_args;
 pub use run::{run, serve};
 pub use settings::KioskSettings;

@@ -1,2 +1,5 @@
 //! The `kiosk` command.
-fn main() {}
+
+fn main() -> anyhow::Result<()> {
+    kiosk::main_with_args(std::env::args_os())
+}

@@ -2,8 +2,10 @@
 
 use std::net::SocketAddr;
 
+use anyhow::{Context, bail};
 use queue_core::ClassId;
 use screens::Language;
+use station_config::StationFile;
 
 use crate::printer::PrinterSettings;
 
@@ -28,9 +30,68 @@ pub struct KioskSettings {
     pub priority_class: Option<ClassId>,
 }
 
+/// Id of the class that the button for priority gives, where the station has it.
+const PRIORITY: &str = "priority";
+
 impl KioskSettings {
+    /// The settings of one kiosk of a station file; `id` may be left out where it has only one.
+    ///
+    /// # Errors
+    /// No such kiosk, or several where none was named.
+    pub fn from_station(
+        file: &StationFile,
+        id: Option<&str>,
+        token: String,
+    ) -> anyhow::Result<Self> {
+        let known: Vec<&str> = file.kiosks.iter().map(|kiosk| kiosk.id.as_str()).collect();
+        let known = known.join(", ");
+        let kiosk = match (id, file.kiosks.as_slice()) {
+            (Some(id), _) => file
+                .kiosk(id)
+                .with_context(|| format!("no kiosk `{id}`, expected one of: {known}"))?,
+            (None, [only]) => only,
+            (None, []) => bail!("the station file has no kiosk"),
+            (None, _) => bail!("several kiosks, name one with --id: {known}"),
+        };
+        let printer = kiosk.printer.as_ref().map(|printer| PrinterSettings {
+            link: printer.link.clone(),
+            head: printer.head,
+        });
+        let plan = file.plan();
+        Ok(Self {
+            id: kiosk.id.clone(),
+            listen: kiosk.listen,
+            server: file.server_url(),
+            token,
+            printer,
+            px_per_mm: kiosk.screen.px_per_mm,
+            languages: Language::ALL.to_vec(),
+            priority_class: plan
+                .classes
+                .keys()
+                .find(|class| class.as_str() == PRIORITY)
+                .cloned(),
+        })
+    }
+
     /// The language in which the kiosk greets.
     pub fn greeting(&self) -> Language {
         self.languages.first().copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_station_has_one_kiosk_with_printer_and_priority() {
+        let file = StationFile::parse("demo.toml", station_config::demo()).unwrap();
+        let settings = KioskSettings::from_station(&file, None, "token".to_owned()).unwrap();
+        assert_eq!(settings.id, "K1");
+        assert_eq!(settings.printer.unwrap().head.width_dots, 576);
+        assert_eq!(settings.priority_class.unwrap().as_str(), "priority");
+        let error = KioskSettings::from_station(&file, Some("K9"), String::new()).unwrap_err();
+        assert_eq!(error.to_string(), "no kiosk `K9`, expected one of: K1");
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
                 section class="follow" {
                     (qr_svg(&issued.page_url, &qr_label))
                     div {
-                        h2 { (both!(language, "issued-follow")) }
+                        h2 lang=(language.tag()) { (t!(texts, "issued-follow")) }
                         p class="no-app" { (both!(language, "issued-no-app")) }
                         ul {
                             @for (sign, words) in [
