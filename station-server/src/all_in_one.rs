@@ -45,8 +45,12 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         );
     }
     let mut file = StationFile::parse("demo.toml", station_config::demo())?;
-    std::fs::create_dir_all(&arguments.data)
-        .with_context(|| format!("cannot make the data directory {}", arguments.data.display()))?;
+    std::fs::create_dir_all(&arguments.data).with_context(|| {
+        format!(
+            "cannot make the data directory {}",
+            arguments.data.display()
+        )
+    })?;
     add_demo_access(&mut file)?;
     runtime()?.block_on(async {
         let listener = listen(arguments.listen).await?;
@@ -57,18 +61,29 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         // The agents' pages next to the station's, where those ports are free.
         for (offset, listen) in (1_u16..).zip(agent_addresses(&mut file)) {
             let wanted = (address.ip(), address.port().saturating_add(offset)).into();
-            *listen = if std::net::TcpListener::bind(wanted).is_ok() { wanted } else { (address.ip(), 0).into() };
+            *listen = if std::net::TcpListener::bind(wanted).is_ok() {
+                wanted
+            } else {
+                (address.ip(), 0).into()
+            };
         }
         let bench = if arguments.no_agents {
             None
         } else {
             Some(Bench::start(&mut file, &arguments.data)?)
         };
-        let agents = if arguments.no_agents { vec![] } else { vec![Agent::Kiosk, Agent::Display] };
+        let agents = if arguments.no_agents {
+            vec![]
+        } else {
+            vec![Agent::Kiosk, Agent::Display]
+        };
         let start = Start {
             file,
             data_dir: arguments.data,
-            demo: Some(Demo { bench, people: arguments.people }),
+            demo: Some(Demo {
+                bench,
+                people: arguments.people,
+            }),
             agents,
             people_speed: arguments.people.then_some(arguments.speed),
         };
@@ -102,24 +117,35 @@ pub(crate) fn serve(config: &Path, data_dir: &Path, with: &[Agent]) -> anyhow::R
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     init_log();
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?)
 }
 
 fn init_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("STATION_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     // A second call, as from a test, finds the log set up.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
 }
 
 async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}; is another program using it? choose one with --listen"))
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}; is another program using it? choose one with --listen")
+    })
 }
 
 async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
-    let Start { mut file, data_dir, demo, agents, people_speed } = start;
+    let Start {
+        mut file,
+        data_dir,
+        demo,
+        agents,
+        people_speed,
+    } = start;
     let address = listener.local_addr()?;
     let agent_tokens = add_agent_tokens(&mut file, &agents)?;
     let (stop, mut stopped) = tokio::sync::mpsc::channel::<String>(1);
@@ -232,8 +258,15 @@ async fn open_demo_counters(app: &App) {
         engine.counters().map(|c| c.id.clone()).collect()
     };
     for counter in closed {
-        let command = Command::OpenCounter { counter, staff: None };
-        let envelope = Envelope { command_ref: None, actor: Actor("system/demo".into()), command };
+        let command = Command::OpenCounter {
+            counter,
+            staff: None,
+        };
+        let envelope = Envelope {
+            command_ref: None,
+            actor: Actor("system/demo".into()),
+            command,
+        };
         if let Err(e) = app.writer.submit(Lane::Housekeeping, envelope).await {
             tracing::warn!("the demo's counters stay closed: {e}");
         }
@@ -338,7 +371,10 @@ fn role(role: AccessRole) -> Role {
 }
 
 fn sha256_hex(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 fn credentials(file: &StationFile) -> anyhow::Result<Vec<Credential>> {
@@ -348,10 +384,17 @@ fn credentials(file: &StationFile) -> anyhow::Result<Vec<Credential>> {
         .map(|token| {
             let mut hash = [0_u8; 32];
             for (i, byte) in hash.iter_mut().enumerate() {
-                let pair = token.token_sha256.get(2 * i..2 * i + 2).context("a token hash is too short")?;
+                let pair = token
+                    .token_sha256
+                    .get(2 * i..2 * i + 2)
+                    .context("a token hash is too short")?;
                 *byte = u8::from_str_radix(pair, 16).context("a token hash is not hexadecimal")?;
             }
-            Ok(Credential { name: token.name.clone(), role: role(token.role), token_sha256: hash })
+            Ok(Credential {
+                name: token.name.clone(),
+                role: role(token.role),
+                token_sha256: hash,
+            })
         })
         .collect()
 }
@@ -382,7 +425,12 @@ async fn keep_agent(agent: Agent, id: String, token: String, config: PathBuf) {
             }
         };
         let mut command = tokio::process::Command::new(program);
-        command.arg(verb).arg("--config").arg(&config).arg("--id").arg(&id);
+        command
+            .arg(verb)
+            .arg("--config")
+            .arg(&config)
+            .arg("--id")
+            .arg(&id);
         command.env(TOKEN_VARIABLE, &token).kill_on_drop(true);
         let started = tokio::time::Instant::now();
         match command.status().await {
@@ -401,7 +449,9 @@ async fn keep_agent(agent: Agent, id: String, token: String, config: PathBuf) {
 pub(crate) fn agent_kiosk(config: &Path, id: &str) -> anyhow::Result<ExitCode> {
     end_with_parent()?;
     let file = StationFile::load(config)?;
-    anyhow::bail!("{} {id} {}", file.server_url(), token()?)
+    let settings = kiosk::KioskSettings::from_station(&file, Some(id), token()?)?;
+    runtime()?.block_on(kiosk::run(settings))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// `agent-display`.

@@ -64,12 +64,18 @@ impl RequestKey {
             }
             None => CommandId(uuid::Uuid::new_v4().as_u128()),
         };
-        Self(CommandRef { id, digest: digest_of(request) })
+        Self(CommandRef {
+            id,
+            digest: digest_of(request),
+        })
     }
 
     /// From a command id that the client minted itself.
     pub fn of_command(id: CommandId, request: &[&[u8]]) -> Self {
-        Self(CommandRef { id, digest: digest_of(request) })
+        Self(CommandRef {
+            id,
+            digest: digest_of(request),
+        })
     }
 
     /// For the engine.
@@ -117,7 +123,11 @@ impl Station {
             _ => Lane::People,
         };
         // A kiosk's press is a person's press.
-        let lane = if matches!(command, Command::IssueTicket { .. }) { Lane::People } else { lane };
+        let lane = if matches!(command, Command::IssueTicket { .. }) {
+            Lane::People
+        } else {
+            lane
+        };
         let envelope = Envelope {
             command_ref: Some(key.command_ref()),
             actor: principal.actor(),
@@ -181,7 +191,9 @@ impl Station {
 /// `{p50_s, p80_s}` or null, as the interface says it.
 pub fn estimate_json(estimate: Option<Estimate>) -> serde_json::Value {
     match estimate {
-        Some(Estimate::Range { p50_s, p80_s, .. }) => serde_json::json!({"p50_s": p50_s, "p80_s": p80_s}),
+        Some(Estimate::Range { p50_s, p80_s, .. }) => {
+            serde_json::json!({"p50_s": p50_s, "p80_s": p80_s})
+        }
         Some(Estimate::NoWait) => serde_json::json!({"p50_s": 0, "p80_s": 0}),
         Some(Estimate::NoCounterOpen | Estimate::CountOnly) | None => serde_json::Value::Null,
     }

@@ -166,10 +166,24 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
             println!("{}", station_config::StationFile::schema());
             Ok(ExitCode::SUCCESS)
         }
-        Verb::Import { data, tickets, create_missing, skip_bad } => {
-            import(&crate::import::ImportOptions { data_dir: data, tickets, create_missing, skip_bad })
-        }
-        Verb::Stats { data, from, to, by, format } => {
+        Verb::Import {
+            data,
+            tickets,
+            create_missing,
+            skip_bad,
+        } => import(&crate::import::ImportOptions {
+            data_dir: data,
+            tickets,
+            create_missing,
+            skip_bad,
+        }),
+        Verb::Stats {
+            data,
+            from,
+            to,
+            by,
+            format,
+        } => {
             let query = crate::reports::StatsQuery { from, to, by };
             let format = match format {
                 StatsFormat::Json => crate::reports::Format::Json,
@@ -207,9 +221,16 @@ fn import(options: &crate::import::ImportOptions) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
-    println!("imported {} tickets, {} to {}", report.tickets, report.days.0, report.days.1);
+    println!(
+        "imported {} tickets, {} to {}",
+        report.tickets, report.days.0, report.days.1
+    );
     if let Some(file) = &report.rejected_file {
-        println!("{} rows were left out, with their reasons: {}", report.rejected, file.display());
+        println!(
+            "{} rows were left out, with their reasons: {}",
+            report.rejected,
+            file.display()
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -58,11 +58,7 @@ impl ApiProblem {
     pub fn to_wire(&self) -> Problem {
         Problem {
             kind: "about:blank".into(),
-            title: self
-                .status
-                .canonical_reason()
-                .unwrap_or("Error")
-                .to_owned(),
+            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
             status: self.status.as_u16(),
             detail: self.detail.clone(),
             code: self.code.to_owned(),
@@ -77,7 +73,9 @@ impl IntoResponse for ApiProblem {
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         if self.status == StatusCode::UNAUTHORIZED {
             let scheme = header::HeaderValue::from_static("Bearer");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, scheme);
         }
         response
     }
@@ -97,11 +95,14 @@ impl From<BadId> for ApiProblem {
 
 impl From<SubmitError> for ApiProblem {
     fn from(error: SubmitError) -> Self {
-        let unavailable = |code, detail: String| Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+        let unavailable =
+            |code, detail: String| Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
         match error {
             SubmitError::Rejected(rejected) => rejected.into(),
             SubmitError::StorageFault(_) => unavailable("storage_fault", error.to_string()),
-            SubmitError::Busy | SubmitError::Stopped => unavailable(error.code(), error.to_string()),
+            SubmitError::Busy | SubmitError::Stopped => {
+                unavailable(error.code(), error.to_string())
+            }
         }
     }
 }

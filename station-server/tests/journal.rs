@@ -269,20 +269,6 @@ fn a_change_of_the_log_is_noticed() {
 }
 
 #[test]
-fn an_event_of_a_newer_version_is_named() {
-    let dir = small_history();
-    // Written by hand with a right hash is not possible from outside, so the chain check must come first.
-    edit(
-        dir.path(),
-        "DELETE FROM snapshot; UPDATE event SET body = '{\"kind\":\"teleported\"}' WHERE seq = 9",
-    );
-    assert_eq!(
-        open(dir.path()).unwrap().load().unwrap_err().code(),
-        "log_changed"
-    );
-}
-
-#[test]
 fn a_refused_rebuild_leaves_the_tables_as_they_were() {
     let dir = small_history();
     let kept = report_tables(dir.path());

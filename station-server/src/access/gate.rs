@@ -33,7 +33,11 @@ pub async fn admit(
         return if principal.role == super::Role::Public {
             ApiProblem::unauthorized().into_response()
         } else {
-            ApiProblem::forbidden(format!("the role {} may not do this", principal.role.word())).into_response()
+            ApiProblem::forbidden(format!(
+                "the role {} may not do this",
+                principal.role.word()
+            ))
+            .into_response()
         };
     }
     request.extensions_mut().insert(principal);
@@ -72,7 +76,11 @@ pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
         return true;
     };
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok());
-    let origin = origin.to_str().ok().and_then(|o| o.split_once("://")).map(|(_, rest)| rest);
+    let origin = origin
+        .to_str()
+        .ok()
+        .and_then(|o| o.split_once("://"))
+        .map(|(_, rest)| rest);
     origin.is_some() && origin == host
 }
 
@@ -89,7 +97,13 @@ pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
 pub(crate) fn encode(text: &str) -> String {
     let keep = |b: u8| b.is_ascii_alphanumeric() || b"-_.~/".contains(&b);
     text.bytes()
-        .map(|b| if keep(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if keep(b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect()
 }
 
@@ -99,15 +113,32 @@ mod tests {
     use axum::http::HeaderValue;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(k, v)| (header::HeaderName::from_static(k), HeaderValue::from_static(v))).collect()
+        pairs
+            .iter()
+            .map(|(k, v)| {
+                (
+                    header::HeaderName::from_static(k),
+                    HeaderValue::from_static(v),
+                )
+            })
+            .collect()
     }
 
     #[test]
     fn another_site_is_not_our_origin() {
         assert!(same_origin(&headers(&[("host", "127.0.0.1:8080")])));
-        assert!(same_origin(&headers(&[("host", "h:1"), ("origin", "http://h:1")])));
-        assert!(!same_origin(&headers(&[("host", "h:1"), ("origin", "http://h:2")])));
-        assert!(!same_origin(&headers(&[("host", "h:1"), ("origin", "null")])));
+        assert!(same_origin(&headers(&[
+            ("host", "h:1"),
+            ("origin", "http://h:1")
+        ])));
+        assert!(!same_origin(&headers(&[
+            ("host", "h:1"),
+            ("origin", "http://h:2")
+        ])));
+        assert!(!same_origin(&headers(&[
+            ("host", "h:1"),
+            ("origin", "null")
+        ])));
     }
 
     #[test]

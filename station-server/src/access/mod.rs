@@ -5,8 +5,8 @@ mod permission;
 mod pin;
 mod store;
 
-pub use gate::{admit, principal_of};
 pub(crate) use gate::{SESSION_COOKIE, cookie, encode, same_origin, wants_page};
+pub use gate::{admit, principal_of};
 pub use permission::{Permission, Principal, Role};
 pub use pin::{PinError, PinGuard, hash_pin};
 pub use store::{AccessError, AccessStore, Credential, StaffMember};

@@ -62,7 +62,15 @@ impl Role {
             Role::Display => &[See, Visit, LogIn, ActAsDisplay],
             Role::Counter => &[See, Visit, LogIn, IssueTicket, ServeAtCounter],
             Role::Greeter => &[See, Visit, LogIn, IssueTicket],
-            Role::Chief => &[See, Visit, LogIn, IssueTicket, ServeAtCounter, ReadFigures, RunDay],
+            Role::Chief => &[
+                See,
+                Visit,
+                LogIn,
+                IssueTicket,
+                ServeAtCounter,
+                ReadFigures,
+                RunDay,
+            ],
             Role::Administrator => &[
                 See,
                 Visit,

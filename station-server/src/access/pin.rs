@@ -105,7 +105,8 @@ impl PinGuard {
 }
 
 /// A hash nobody knows the PIN of.
-const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c3RhdGlvbnF1ZXVl$Q0J2bXNqZ2hkZmtqc2hka2Zqc2hkZmtqc2hkZmtqc2g";
+const DUMMY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c3RhdGlvbnF1ZXVl$Q0J2bXNqZ2hkZmtqc2hka2Zqc2hkZmtqc2hkZmtqc2g";
 
 fn verify(phc: &str, pin: &str) -> bool {
     PasswordHash::new(phc).is_ok_and(|hash| {
@@ -137,19 +138,33 @@ mod tests {
     async fn a_right_pin_passes_and_five_wrong_ones_lock_for_half_a_minute() {
         let guard = PinGuard::default();
         let phc = hash_pin("4711").unwrap();
-        assert_eq!(guard.check("lin", Some(phc.clone()), "4711".into(), 0).await, Ok(()));
+        assert_eq!(
+            guard
+                .check("lin", Some(phc.clone()), "4711".into(), 0)
+                .await,
+            Ok(())
+        );
         for _ in 0..5 {
-            let answer = guard.check("lin", Some(phc.clone()), "1".into(), 1_000).await;
+            let answer = guard
+                .check("lin", Some(phc.clone()), "1".into(), 1_000)
+                .await;
             assert_eq!(answer, Err(PinError::Wrong));
         }
-        let locked = guard.check("lin", Some(phc.clone()), "4711".into(), 30_999).await;
+        let locked = guard
+            .check("lin", Some(phc.clone()), "4711".into(), 30_999)
+            .await;
         assert_eq!(locked, Err(PinError::Locked));
-        assert_eq!(guard.check("lin", Some(phc), "4711".into(), 31_000).await, Ok(()));
+        assert_eq!(
+            guard.check("lin", Some(phc), "4711".into(), 31_000).await,
+            Ok(())
+        );
     }
 
     #[tokio::test]
     async fn an_unknown_name_is_refused_like_a_wrong_pin() {
-        let answer = PinGuard::default().check("nobody", None, "1".into(), 0).await;
+        let answer = PinGuard::default()
+            .check("nobody", None, "1".into(), 0)
+            .await;
         assert_eq!(answer, Err(PinError::Wrong));
     }
 }

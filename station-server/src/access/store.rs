@@ -149,9 +149,16 @@ impl AccessStore {
     /// [`AccessError`].
     pub fn start_session(&self, member: &StaffMember, now_ms: i64) -> Result<String, AccessError> {
         let session = random_text(32)?;
-        self.connection().execute("DELETE FROM token WHERE expires_ms < ?1", [now_ms])?;
+        self.connection()
+            .execute("DELETE FROM token WHERE expires_ms < ?1", [now_ms])?;
         let expires_ms = now_ms + SESSION_MS;
-        self.insert_token(&session, member.role, member.id.as_str(), Some(member.id.as_str()), Some(expires_ms))?;
+        self.insert_token(
+            &session,
+            member.role,
+            member.id.as_str(),
+            Some(member.id.as_str()),
+            Some(expires_ms),
+        )?;
         Ok(session)
     }
 
@@ -161,7 +168,8 @@ impl AccessStore {
     /// [`AccessError::Database`].
     pub fn end_session(&self, session: &str) -> Result<(), AccessError> {
         let hash = digest(session);
-        self.connection().execute("DELETE FROM token WHERE hash = ?1", [hash.as_slice()])?;
+        self.connection()
+            .execute("DELETE FROM token WHERE hash = ?1", [hash.as_slice()])?;
         Ok(())
     }
 
@@ -175,7 +183,12 @@ impl AccessStore {
         let code = format!("{:08}", u64::from_le_bytes(bytes) % 100_000_000);
         self.connection().execute(
             "INSERT OR REPLACE INTO code (hash, role, device, expires_ms) VALUES (?1, ?2, ?3, ?4)",
-            params![digest(&code).as_slice(), role.word(), device, now_ms + CODE_MS],
+            params![
+                digest(&code).as_slice(),
+                role.word(),
+                device,
+                now_ms + CODE_MS
+            ],
         )?;
         Ok(code)
     }
@@ -191,7 +204,13 @@ impl AccessStore {
             .query_row(
                 "DELETE FROM code WHERE hash = ?1 RETURNING role, device, expires_ms",
                 [hash.as_slice()],
-                |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?)),
+                |row| {
+                    Ok((
+                        row.get::<_, String>(0)?,
+                        row.get::<_, String>(1)?,
+                        row.get::<_, i64>(2)?,
+                    ))
+                },
             )
             .optional()?;
         let (role, device, expires_ms) = found.ok_or(AccessError::BadCode)?;
@@ -214,13 +233,21 @@ impl AccessStore {
     ) -> Result<(), AccessError> {
         self.connection().execute(
             "INSERT INTO token (hash, role, name, staff, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![digest(token).as_slice(), role.word(), name, staff, expires_ms],
+            params![
+                digest(token).as_slice(),
+                role.word(),
+                name,
+                staff,
+                expires_ms
+            ],
         )?;
         Ok(())
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -266,7 +293,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = store(dir.path());
         let code = store.mint_code(Role::Kiosk, "K1", 0).unwrap();
-        assert!(matches!(store.enrol(&code, CODE_MS), Err(AccessError::BadCode)));
+        assert!(matches!(
+            store.enrol(&code, CODE_MS),
+            Err(AccessError::BadCode)
+        ));
         let lin = StaffMember {
             id: StaffId::new("lin").unwrap(),
             name: "林".into(),

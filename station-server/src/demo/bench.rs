@@ -43,9 +43,12 @@ impl Bench {
     /// When a pseudo-terminal cannot be made.
     pub fn start(file: &mut StationFile, data_dir: &Path) -> anyhow::Result<Self> {
         let ports = data_dir.join("ports");
-        std::fs::create_dir_all(&ports).with_context(|| format!("cannot make {}", ports.display()))?;
+        std::fs::create_dir_all(&ports)
+            .with_context(|| format!("cannot make {}", ports.display()))?;
         // An absolute path, because the agents run with a working directory of their own.
-        let ports = ports.canonicalize().context("the data directory has no path")?;
+        let ports = ports
+            .canonicalize()
+            .context("the data directory has no path")?;
 
         let mut printer = None;
         for kiosk in &mut file.kiosks {
@@ -57,8 +60,11 @@ impl Bench {
             }
         }
         let (mut panels, mut pads) = (None, None);
-        let mut hung: Vec<(CounterId, Option<PanelHandle>, Option<PadHandle>)> =
-            file.counters.iter().map(|c| (c.id.clone(), None, None)).collect();
+        let mut hung: Vec<(CounterId, Option<PanelHandle>, Option<PadHandle>)> = file
+            .counters
+            .iter()
+            .map(|c| (c.id.clone(), None, None))
+            .collect();
         for line in file.displays.iter_mut().flat_map(|d| &mut d.lines) {
             let Some(path) = take_placeholder(&mut line.link, &ports) else {
                 continue;
@@ -82,7 +88,11 @@ impl Bench {
         let counters = hung
             .into_iter()
             .filter_map(|(counter, panel, pad)| {
-                Some(BenchCounter { counter, panel: panel?, pad: pad? })
+                Some(BenchCounter {
+                    counter,
+                    panel: panel?,
+                    pad: pad?,
+                })
             })
             .collect();
         Ok(Self {

@@ -47,11 +47,29 @@ pub const STAFF: [(&str, &str, crate::access::Role); 9] = {
 pub const TOKENS: [DemoToken; 6] = {
     use crate::access::Role;
     [
-        DemoToken { role: Role::Kiosk, token: "demo-kiosk" },
-        DemoToken { role: Role::Display, token: "demo-display" },
-        DemoToken { role: Role::Counter, token: "demo-counter" },
-        DemoToken { role: Role::Greeter, token: "demo-greeter" },
-        DemoToken { role: Role::Chief, token: "demo-chief" },
-        DemoToken { role: Role::Administrator, token: "demo-admin" },
+        DemoToken {
+            role: Role::Kiosk,
+            token: "demo-kiosk",
+        },
+        DemoToken {
+            role: Role::Display,
+            token: "demo-display",
+        },
+        DemoToken {
+            role: Role::Counter,
+            token: "demo-counter",
+        },
+        DemoToken {
+            role: Role::Greeter,
+            token: "demo-greeter",
+        },
+        DemoToken {
+            role: Role::Chief,
+            token: "demo-chief",
+        },
+        DemoToken {
+            role: Role::Administrator,
+            token: "demo-admin",
+        },
     ]
 };

@@ -28,7 +28,10 @@ pub(crate) async fn login(
     Ok(Json(json!({"token": token})))
 }
 
-pub(crate) async fn logout(State(app): State<App>, headers: HeaderMap) -> Result<StatusCode, ApiProblem> {
+pub(crate) async fn logout(
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<StatusCode, ApiProblem> {
     let bearer = headers.get("authorization").and_then(|v| v.to_str().ok());
     if let Some(token) = bearer.and_then(|v| v.strip_prefix("Bearer ")) {
         app.access.end_session(token)?;
@@ -49,15 +52,25 @@ pub(crate) async fn mint_code(
     Extension(_): Extension<Principal>,
     Body { value, .. }: Body<CodeRequest>,
 ) -> Result<(StatusCode, Json<Value>), ApiProblem> {
-    if !matches!(value.role, Role::Kiosk | Role::Display | Role::Counter | Role::Greeter) {
-        return Err(ApiProblem::invalid("only kiosk, display, counter and greeter devices are enrolled"));
+    if !matches!(
+        value.role,
+        Role::Kiosk | Role::Display | Role::Counter | Role::Greeter
+    ) {
+        return Err(ApiProblem::invalid(
+            "only kiosk, display, counter and greeter devices are enrolled",
+        ));
     }
     let name_ok = (1..=32).contains(&value.device.len());
     if !name_ok {
         return Err(ApiProblem::invalid("a device name has 1 to 32 bytes"));
     }
-    let code = app.access.mint_code(value.role, &value.device, app.live.now().0)?;
-    Ok((StatusCode::CREATED, Json(json!({"code": code, "valid_s": 900}))))
+    let code = app
+        .access
+        .mint_code(value.role, &value.device, app.live.now().0)?;
+    Ok((
+        StatusCode::CREATED,
+        Json(json!({"code": code, "valid_s": 900})),
+    ))
 }
 
 /// `POST /api/v1/enrol`.
@@ -72,7 +85,10 @@ pub(crate) async fn enrol(
     Body { value, .. }: Body<Enrolment>,
 ) -> Result<(StatusCode, Json<Value>), ApiProblem> {
     let (role, device, token) = app.access.enrol(&value.code, app.live.now().0)?;
-    Ok((StatusCode::CREATED, Json(json!({"role": role, "device": device, "token": token}))))
+    Ok((
+        StatusCode::CREATED,
+        Json(json!({"role": role, "device": device, "token": token})),
+    ))
 }
 
 impl Station {
@@ -84,13 +100,22 @@ impl Station {
         let member = self.access.staff_member(staff);
         let now_ms = self.live.now().0;
         let phc = member.and_then(|m| m.pin_phc.clone());
-        self.pins.check(staff, phc, pin, now_ms).await.map_err(|e| match e {
-            PinError::Wrong => ApiProblem::new(StatusCode::UNAUTHORIZED, "wrong_pin", e.to_string()),
-            PinError::Locked => ApiProblem::new(StatusCode::TOO_MANY_REQUESTS, "pin_locked", e.to_string()),
-            PinError::Unavailable => {
-                ApiProblem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", e.to_string())
-            }
-        })?;
+        self.pins
+            .check(staff, phc, pin, now_ms)
+            .await
+            .map_err(|e| match e {
+                PinError::Wrong => {
+                    ApiProblem::new(StatusCode::UNAUTHORIZED, "wrong_pin", e.to_string())
+                }
+                PinError::Locked => {
+                    ApiProblem::new(StatusCode::TOO_MANY_REQUESTS, "pin_locked", e.to_string())
+                }
+                PinError::Unavailable => ApiProblem::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "unavailable",
+                    e.to_string(),
+                ),
+            })?;
         let member = member.ok_or_else(ApiProblem::unauthorized)?;
         Ok(self.access.start_session(member, now_ms)?)
     }
@@ -99,10 +124,16 @@ impl Station {
 impl From<AccessError> for ApiProblem {
     fn from(error: AccessError) -> Self {
         match error {
-            AccessError::BadCode => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_code", error.to_string()),
-            AccessError::Database(_) | AccessError::Randomness => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "storage_fault", error.to_string())
-            }
+            AccessError::BadCode => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_code",
+                error.to_string(),
+            ),
+            AccessError::Database(_) | AccessError::Randomness => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "storage_fault",
+                error.to_string(),
+            ),
         }
     }
 }

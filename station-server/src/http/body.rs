@@ -49,7 +49,10 @@ impl FromRequestParts<App> for IdempotencyKey {
         let Some(value) = parts.headers.get("idempotency-key") else {
             return Ok(Self(None));
         };
-        let key = value.to_str().ok().filter(|k| !k.is_empty() && k.len() <= KEY_BYTES_MAX);
+        let key = value
+            .to_str()
+            .ok()
+            .filter(|k| !k.is_empty() && k.len() <= KEY_BYTES_MAX);
         match key {
             Some(key) => Ok(Self(Some(key.to_owned()))),
             None => Err(ApiProblem::invalid(

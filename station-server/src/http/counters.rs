@@ -3,8 +3,7 @@
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use queue_core::{
-    Command, CounterId, NumberOrTicket, Rejected, Reply, ServiceId, StaffId, TicketId,
-    TicketNumber,
+    Command, CounterId, NumberOrTicket, Rejected, Reply, ServiceId, StaffId, TicketId, TicketNumber,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -61,10 +60,14 @@ pub(crate) async fn act(
         Reply::Issued { ticket } | Reply::Called { ticket, .. } => Some(ticket),
         Reply::Done { ticket } => ticket,
     };
-    let ticket = ticket.and_then(|id| app.ticket_view(id)).map(|v| ticket_json(&app, &v));
+    let ticket = ticket
+        .and_then(|id| app.ticket_view(id))
+        .map(|v| ticket_json(&app, &v));
     let view = views::counter_view(&app, &counter);
     let current = view.as_ref().and_then(|v| v.current.as_ref());
-    let current = current.and_then(|c| app.ticket_view(c.ticket)).map(|v| ticket_json(&app, &v));
+    let current = current
+        .and_then(|c| app.ticket_view(c.ticket))
+        .map(|v| ticket_json(&app, &v));
     Ok(Json(json!({
         "counter": counter,
         "state": view.as_ref().map(|v| &v.state),
@@ -99,8 +102,14 @@ pub fn counter_command(
             return Ok(Command::OpenCounter { counter, staff });
         }
         "pause" => {
-            let until = request.minutes.map(|m| app.live.now().plus_ms(i64::from(m) * 60_000));
-            return Ok(Command::PauseCounter { counter, reason: reason(), until });
+            let until = request
+                .minutes
+                .map(|m| app.live.now().plus_ms(i64::from(m) * 60_000));
+            return Ok(Command::PauseCounter {
+                counter,
+                reason: reason(),
+                until,
+            });
         }
         "close" => return Ok(Command::CloseCounter { counter }),
         "call-next" => return Ok(Command::CallNext { counter }),
@@ -110,15 +119,35 @@ pub fn counter_command(
             })?;
             return Ok(Command::CallTicket { counter, target });
         }
-        "resume" => return Ok(Command::Resume { counter, target: target() }),
+        "resume" => {
+            return Ok(Command::Resume {
+                counter,
+                target: target(),
+            });
+        }
         "undo" => return Ok(Command::Undo { counter }),
-        "recall" => Command::Recall { counter: counter.clone() },
-        "start" => Command::Start { counter: counter.clone() },
-        "finish" => Command::Finish { counter: counter.clone() },
-        "finish-and-next" => Command::FinishAndCallNext { counter: counter.clone() },
-        "no-show" => Command::MarkNoShow { counter: counter.clone() },
-        "hold" => Command::Hold { counter: counter.clone(), reason: reason() },
-        "ask-rating" => Command::InviteRating { counter: counter.clone() },
+        "recall" => Command::Recall {
+            counter: counter.clone(),
+        },
+        "start" => Command::Start {
+            counter: counter.clone(),
+        },
+        "finish" => Command::Finish {
+            counter: counter.clone(),
+        },
+        "finish-and-next" => Command::FinishAndCallNext {
+            counter: counter.clone(),
+        },
+        "no-show" => Command::MarkNoShow {
+            counter: counter.clone(),
+        },
+        "hold" => Command::Hold {
+            counter: counter.clone(),
+            reason: reason(),
+        },
+        "ask-rating" => Command::InviteRating {
+            counter: counter.clone(),
+        },
         "transfer" => Command::Transfer {
             counter: counter.clone(),
             to_service: request.service.clone(),
@@ -133,7 +162,11 @@ pub fn counter_command(
     };
     // The actions left act on the visitor at the counter; a stale screen names another one.
     Ok(match request.ticket {
-        Some(ticket) => Command::IfCurrent { counter, ticket, command: Box::new(command) },
+        Some(ticket) => Command::IfCurrent {
+            counter,
+            ticket,
+            command: Box::new(command),
+        },
         None => command,
     })
 }

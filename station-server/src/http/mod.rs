@@ -22,8 +22,8 @@ use crate::problem::ApiProblem;
 use crate::{hub, pages};
 
 pub use body::{Body, IdempotencyKey};
-pub use openapi::document as openapi_document;
 pub use counters::{ActionRequest, counter_command};
+pub use openapi::document as openapi_document;
 
 /// Largest request body, bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -46,7 +46,12 @@ impl Route {
         H: axum::handler::Handler<T, App>,
         T: 'static,
     {
-        Self { method: "GET", path, permission, handler: get(handler) }
+        Self {
+            method: "GET",
+            path,
+            permission,
+            handler: get(handler),
+        }
     }
 
     /// A POST route.
@@ -55,7 +60,12 @@ impl Route {
         H: axum::handler::Handler<T, App>,
         T: 'static,
     {
-        Self { method: "POST", path, permission, handler: post(handler) }
+        Self {
+            method: "POST",
+            path,
+            permission,
+            handler: post(handler),
+        }
     }
 }
 
@@ -72,7 +82,11 @@ fn api_routes() -> Vec<Route> {
         Route::get("/api/v1/tickets/{id}", Visit, tickets::get),
         Route::post("/api/v1/tickets/{id}/cancel", Visit, tickets::cancel),
         Route::get("/api/v1/counters/{counter}", ServeAtCounter, counters::view),
-        Route::post("/api/v1/counters/{counter}/{action}", ServeAtCounter, counters::act),
+        Route::post(
+            "/api/v1/counters/{counter}/{action}",
+            ServeAtCounter,
+            counters::act,
+        ),
         Route::post("/api/v1/ratings", Visit, ratings::rate),
         Route::get("/api/v1/openapi.json", See, openapi::get),
         Route::get("/api/v1/stats", ReadFigures, stats::stats),

@@ -30,7 +30,11 @@ pub(crate) async fn rate(
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<RatingRequest>,
 ) -> Result<(StatusCode, Json<Value>), ApiProblem> {
-    let key = RequestKey::new(&principal, key.as_deref(), &[b"POST /api/v1/ratings", &bytes]);
+    let key = RequestKey::new(
+        &principal,
+        key.as_deref(),
+        &[b"POST /api/v1/ratings", &bytes],
+    );
     let command = Command::Rate {
         ticket: value.ticket,
         score: u8::try_from(value.score).unwrap_or(0),

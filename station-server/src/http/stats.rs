@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use queue_core::statistics::{Figure, definition};
 use queue_core::BusinessDay;
+use queue_core::statistics::{Figure, definition};
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -14,7 +14,10 @@ pub(crate) async fn stats(
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<crate::reports::StatsReport>, ApiProblem> {
-    let query = parse(query.as_deref().unwrap_or_default(), app.live.zone().date(app.live.now()))?;
+    let query = parse(
+        query.as_deref().unwrap_or_default(),
+        app.live.zone().date(app.live.now()),
+    )?;
     Ok(Json(app.figures(query).await?))
 }
 
@@ -44,15 +47,25 @@ pub(crate) fn parse(query: &str, today: BusinessDay) -> Result<StatsQuery, ApiPr
             "to" => to = Some(value.parse::<BusinessDay>()?),
             "by" if value.is_empty() => {}
             "by" => {
-                by = Some(value.parse::<By>().map_err(|e| ApiProblem::invalid(e.to_string()))?);
+                by = Some(
+                    value
+                        .parse::<By>()
+                        .map_err(|e| ApiProblem::invalid(e.to_string()))?,
+                );
             }
-            other => return Err(ApiProblem::invalid(format!("unknown parameter `{other}`: expected from, to, by"))),
+            other => {
+                return Err(ApiProblem::invalid(format!(
+                    "unknown parameter `{other}`: expected from, to, by"
+                )));
+            }
         }
     }
     let from = from.or(to).unwrap_or(today);
     let to = to.unwrap_or(from);
     if from > to {
-        return Err(ApiProblem::invalid(format!("from {from} lies after to {to}")));
+        return Err(ApiProblem::invalid(format!(
+            "from {from} lies after to {to}"
+        )));
     }
     Ok(StatsQuery { from, to, by })
 }

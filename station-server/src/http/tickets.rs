@@ -32,7 +32,11 @@ pub(crate) async fn issue(
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<IssueRequest>,
 ) -> Result<Response, ApiProblem> {
-    let key = RequestKey::new(&principal, key.as_deref(), &[b"POST /api/v1/tickets", &bytes]);
+    let key = RequestKey::new(
+        &principal,
+        key.as_deref(),
+        &[b"POST /api/v1/tickets", &bytes],
+    );
     let channel = match value.channel {
         Some(channel) => channel,
         None => ServiceId::new(principal.role.word())?,
@@ -48,7 +52,9 @@ pub(crate) async fn issue(
     let Reply::Issued { ticket } = answer.reply else {
         return Err(ApiProblem::from(queue_core::Rejected::IdempotencyKeyReused));
     };
-    let view = app.ticket_view(ticket).ok_or(queue_core::Rejected::UnknownTicket)?;
+    let view = app
+        .ticket_view(ticket)
+        .ok_or(queue_core::Rejected::UnknownTicket)?;
     let mut headers = HeaderMap::new();
     if let Ok(place) = HeaderValue::from_str(&format!("/api/v1/tickets/{ticket}")) {
         headers.insert(axum::http::header::LOCATION, place);
@@ -77,13 +83,17 @@ pub(crate) async fn cancel(
 ) -> Result<Json<Value>, ApiProblem> {
     let ticket = parse_id(&id)?;
     let key = RequestKey::new(&principal, key.as_deref(), &[b"cancel", id.as_bytes()]);
-    app.submit(&principal, &key, Command::CancelTicket { ticket }).await?;
-    let view = app.ticket_view(ticket).ok_or(queue_core::Rejected::UnknownTicket)?;
+    app.submit(&principal, &key, Command::CancelTicket { ticket })
+        .await?;
+    let view = app
+        .ticket_view(ticket)
+        .ok_or(queue_core::Rejected::UnknownTicket)?;
     Ok(Json(ticket_json(&app, &view)))
 }
 
 pub(crate) fn parse_id(id: &str) -> Result<TicketId, ApiProblem> {
-    id.parse().map_err(|_| queue_core::Rejected::UnknownTicket.into())
+    id.parse()
+        .map_err(|_| queue_core::Rejected::UnknownTicket.into())
 }
 
 /// A ticket as the interface shows it.

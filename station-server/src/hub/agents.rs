@@ -20,7 +20,11 @@ pub(super) async fn carry_out(
         Ok(issued) => (issued, None),
         Err(problem) => (None, Some(problem.to_wire())),
     };
-    CommandResult { command_id, issued, problem }
+    CommandResult {
+        command_id,
+        issued,
+        problem,
+    }
 }
 
 async fn try_command(
@@ -31,9 +35,9 @@ async fn try_command(
     command: AgentCommand,
 ) -> Result<Option<TicketIssued>, ApiProblem> {
     let needed = match command {
-        AgentCommand::Issue { .. } | AgentCommand::ReportPrint { .. } | AgentCommand::Cancel { .. } => {
-            Permission::ActAsKiosk
-        }
+        AgentCommand::Issue { .. }
+        | AgentCommand::ReportPrint { .. }
+        | AgentCommand::Cancel { .. } => Permission::ActAsKiosk,
         AgentCommand::ReportAnnounced { .. }
         | AgentCommand::Key { .. }
         | AgentCommand::PadRating { .. } => Permission::ActAsDisplay,
@@ -45,23 +49,45 @@ async fn try_command(
     let key = RequestKey::of_command(command_id, &[&bytes]);
     let device = agent.unwrap_or(&principal.name).to_owned();
     let command = match command {
-        AgentCommand::Issue { service, class, language } => Command::IssueTicket {
+        AgentCommand::Issue {
+            service,
+            class,
+            language,
+        } => Command::IssueTicket {
             ticket: new_ticket_id(),
             service,
             class,
             language,
             channel: ServiceId::new("kiosk")?,
         },
-        AgentCommand::ReportPrint { ticket, job, outcome } => Command::ReportPrint { ticket, job, outcome },
+        AgentCommand::ReportPrint {
+            ticket,
+            job,
+            outcome,
+        } => Command::ReportPrint {
+            ticket,
+            job,
+            outcome,
+        },
         AgentCommand::Cancel { ticket } => Command::CancelTicket { ticket },
-        AgentCommand::ReportAnnounced { call } => Command::ReportAnnounced { call, display: device },
-        AgentCommand::Key { counter, key, digits } => {
-            keypad::command(&app.live.engine(), counter, key, digits.as_deref())?
-        }
+        AgentCommand::ReportAnnounced { call } => Command::ReportAnnounced {
+            call,
+            display: device,
+        },
+        AgentCommand::Key {
+            counter,
+            key,
+            digits,
+        } => keypad::command(&app.live.engine(), counter, key, digits.as_deref())?,
         AgentCommand::PadRating { counter, score } => {
             let asking = app.live.engine().counter(&counter).and_then(|c| c.asking);
             let ticket = asking.ok_or(Rejected::TicketNotRateable)?;
-            Command::Rate { ticket, score, reasons: Vec::new(), comment: None }
+            Command::Rate {
+                ticket,
+                score,
+                reasons: Vec::new(),
+                comment: None,
+            }
         }
     };
     let answer = app.submit(principal, &key, command).await?;

@@ -16,7 +16,10 @@ impl Hub {
         at: StationTime,
     ) {
         let mut devices = lock(&self.devices);
-        let known = devices.get(agent).map(|(_, view)| view.devices.clone()).unwrap_or_default();
+        let known = devices
+            .get(agent)
+            .map(|(_, view)| view.devices.clone())
+            .unwrap_or_default();
         let view = DeviceView {
             agent: agent.to_owned(),
             role,
@@ -51,7 +54,10 @@ impl Hub {
 
     /// Every agent with its devices.
     pub fn devices(&self) -> Vec<DeviceView> {
-        lock(&self.devices).values().map(|(_, view)| view.clone()).collect()
+        lock(&self.devices)
+            .values()
+            .map(|(_, view)| view.clone())
+            .collect()
     }
 
     /// Names of what is in trouble.
@@ -62,7 +68,12 @@ impl Hub {
             if !view.connected {
                 names.push(view.agent.clone());
             }
-            names.extend(view.devices.iter().filter(|d| !d.ok).map(|d| d.device.clone()));
+            names.extend(
+                view.devices
+                    .iter()
+                    .filter(|d| !d.ok)
+                    .map(|d| d.device.clone()),
+            );
         }
         names
     }

@@ -21,7 +21,10 @@ pub(super) fn command(
         CounterKey::CallNext => match (digits, at.current) {
             (Some(digits), _) => {
                 let ticket = by_digits(engine, &counter, digits).ok_or(Rejected::UnknownTicket)?;
-                Command::CallTicket { counter, target: NumberOrTicket::Ticket(ticket) }
+                Command::CallTicket {
+                    counter,
+                    target: NumberOrTicket::Ticket(ticket),
+                }
             }
             (None, Some(_)) => Command::FinishAndCallNext { counter },
             (None, None) => Command::CallNext { counter },
@@ -30,16 +33,30 @@ pub(super) fn command(
         CounterKey::AskRating => Command::InviteRating { counter },
         CounterKey::Finish => Command::Finish { counter },
         CounterKey::NoShow => Command::MarkNoShow { counter },
-        CounterKey::Hold => Command::Hold { counter, reason: String::new() },
+        CounterKey::Hold => Command::Hold {
+            counter,
+            reason: String::new(),
+        },
         CounterKey::Pause => match at.state {
-            CounterState::Open => Command::PauseCounter { counter, reason: "pause".into(), until: None },
-            CounterState::Paused { .. } | CounterState::Closed => {
-                Command::OpenCounter { counter, staff: at.staff.clone() }
-            }
+            CounterState::Open => Command::PauseCounter {
+                counter,
+                reason: "pause".into(),
+                until: None,
+            },
+            CounterState::Paused { .. } | CounterState::Closed => Command::OpenCounter {
+                counter,
+                staff: at.staff.clone(),
+            },
         },
         CounterKey::Transfer => {
-            let to = digits.and_then(|d| CounterId::new(d).ok()).ok_or(Rejected::UnknownCounter)?;
-            Command::Transfer { counter, to_service: None, to_counter: Some(to) }
+            let to = digits
+                .and_then(|d| CounterId::new(d).ok())
+                .ok_or(Rejected::UnknownCounter)?;
+            Command::Transfer {
+                counter,
+                to_service: None,
+                to_counter: Some(to),
+            }
         }
         CounterKey::Undo => Command::Undo { counter },
     })

@@ -102,7 +102,10 @@ impl Publisher {
                 Topic::Board | Topic::Counter(_) | Topic::Rating(_) => true,
             };
             if let Some(picture) = due.then(|| Picture::of(app, topic)).flatten()
-                && self.told.get(topic).is_none_or(|told| !told.looks_like(&picture))
+                && self
+                    .told
+                    .get(topic)
+                    .is_none_or(|told| !told.looks_like(&picture))
             {
                 app.hub.publish(topic, picture.frame(app, topic));
                 self.told.insert(topic.clone(), picture);
@@ -158,16 +161,29 @@ impl Picture {
     /// Equal but for the time of the picture: nothing to tell.
     fn looks_like(&self, other: &Self) -> bool {
         fn same_board(a: &Board, b: &Board) -> bool {
-            let dated = Board { at: b.at, seq: b.seq, ..a.clone() };
+            let dated = Board {
+                at: b.at,
+                seq: b.seq,
+                ..a.clone()
+            };
             dated == *b
         }
         match (self, other) {
             (Self::Board(a), Self::Board(b)) => same_board(a, b),
             (Self::Counter(a), Self::Counter(b)) => {
-                let dated = CounterView { at: b.at, seq: b.seq, ..(**a).clone() };
+                let dated = CounterView {
+                    at: b.at,
+                    seq: b.seq,
+                    ..(**a).clone()
+                };
                 dated == **b
             }
-            (Self::Rating(a), Self::Rating(b)) => RatingView { at: b.at, ..a.clone() } == *b,
+            (Self::Rating(a), Self::Rating(b)) => {
+                RatingView {
+                    at: b.at,
+                    ..a.clone()
+                } == *b
+            }
             (Self::Ticket(a), Self::Ticket(b)) => a.ticket == b.ticket && a.open == b.open,
             (Self::Chief(a), Self::Chief(b)) => {
                 same_board(&a.board, &b.board)
@@ -203,7 +219,10 @@ fn send_call(app: &Station, recorded: &Recorded, ticket: TicketId) {
     drop(engine);
     let prev = app.hub.last_call();
     let frame = Frame::new("calls", "call", prev, recorded.seq, &pulse);
-    app.hub.remember_call(RecentCall { at: recorded.at, pulse });
+    app.hub.remember_call(RecentCall {
+        at: recorded.at,
+        pulse,
+    });
     // No receiver is no error: no display is connected.
     let _ = app.hub.calls.send(frame);
 }

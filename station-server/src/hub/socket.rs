@@ -50,7 +50,9 @@ pub async fn upgrade(
     if !crate::access::same_origin(&headers) {
         return Err(ApiProblem::forbidden("the request comes from another site"));
     }
-    let socket = socket.max_message_size(FRAME_BYTES_MAX).max_frame_size(FRAME_BYTES_MAX);
+    let socket = socket
+        .max_message_size(FRAME_BYTES_MAX)
+        .max_frame_size(FRAME_BYTES_MAX);
     Ok(socket.on_upgrade(move |socket| async move {
         let mut connection = Connection::new(app, principal, role, socket);
         connection.run().await;
@@ -137,7 +139,9 @@ impl Connection {
             Message::Text(text) => text,
             Message::Close(_) => return Err(Gone),
             Message::Ping(_) | Message::Pong(_) => return Ok(()),
-            Message::Binary(_) => return self.refuse("malformed_frame", "frames are JSON text").await,
+            Message::Binary(_) => {
+                return self.refuse("malformed_frame", "frames are JSON text").await;
+            }
         };
         let frame: ClientFrame = match serde_json::from_str(&text) {
             Ok(frame) => frame,
@@ -147,17 +151,23 @@ impl Connection {
             ClientFrame::Hello(hello) => self.hello(hello).await,
             ClientFrame::Pong => Ok(()),
             _ if !self.greeted => self.refuse("hello_first", "the first frame is hello").await,
-            ClientFrame::Command { command_id, command } => {
+            ClientFrame::Command {
+                command_id,
+                command,
+            } => {
                 let result = {
                     let agent = self.agent.as_deref();
                     agents::carry_out(&self.app, &self.principal, agent, command_id, command).await
                 };
                 let seq = self.app.live.engine().seq();
-                self.send(Frame::new("commands", "result", 0, seq, &result)).await
+                self.send(Frame::new("commands", "result", 0, seq, &result))
+                    .await
             }
             ClientFrame::Health { devices } => {
                 if let Some(agent) = &self.agent {
-                    self.app.hub.agent_health(agent, devices, self.app.live.now());
+                    self.app
+                        .hub
+                        .agent_health(agent, devices, self.app.live.now());
                 }
                 Ok(())
             }
@@ -171,7 +181,8 @@ impl Connection {
             return Err(Gone);
         }
         if hello.role != self.role {
-            self.refuse("invalid_request", "the role does not fit the address").await?;
+            self.refuse("invalid_request", "the role does not fit the address")
+                .await?;
             return Err(Gone);
         }
         if let Some(token) = &hello.token {
@@ -191,12 +202,20 @@ impl Connection {
             return self.turn_away(ApiProblem::unauthorized()).await;
         }
         let Some(topics) = self.topics_for(hello.device.as_deref()) else {
-            return self.turn_away(ApiProblem::not_found("not_found", "there is nothing to follow here")).await;
+            return self
+                .turn_away(ApiProblem::not_found(
+                    "not_found",
+                    "there is nothing to follow here",
+                ))
+                .await;
         };
         self.greeted = true;
         self.register(&hello);
         // Follow first, look second: what happens in between is then sent twice rather than missed.
-        self.states = topics.iter().map(|t| self.app.hub.follow(t.clone())).collect();
+        self.states = topics
+            .iter()
+            .map(|t| self.app.hub.follow(t.clone()))
+            .collect();
         let follows_calls = self.role == Role::Display && topics.contains(&Topic::Board);
         self.calls = follows_calls.then(|| self.app.hub.calls.subscribe());
         let epoch = self.app.live.epoch();
@@ -205,10 +224,12 @@ impl Connection {
             "at": self.app.live.now(),
             "protocol": PROTOCOL_VERSION,
         });
-        self.send(Frame::new("link", "welcome", 0, 0, &welcome)).await?;
+        self.send(Frame::new("link", "welcome", 0, 0, &welcome))
+            .await?;
         if follows_calls {
             let same = hello.epoch.is_none_or(|e| e == epoch.to_string());
-            self.catch_up(if same { hello.resume } else { None }).await?;
+            self.catch_up(if same { hello.resume } else { None })
+                .await?;
         }
         for topic in &topics {
             if let Some(frame) = state_frame(&self.app, topic) {
@@ -249,7 +270,9 @@ impl Connection {
         };
         if let (true, Some(device)) = (is_agent, &hello.device) {
             let now = self.app.live.now();
-            self.app.hub.agent_joined(self.id, device, self.role, hello.page_url.clone(), now);
+            self.app
+                .hub
+                .agent_joined(self.id, device, self.role, hello.page_url.clone(), now);
             self.agent = Some(device.clone());
         }
     }
@@ -272,7 +295,8 @@ impl Connection {
         };
         for pulse in missed {
             let seq = pulse.call_id.0;
-            self.send(Frame::new("calls", "call", 0, seq, &pulse)).await?;
+            self.send(Frame::new("calls", "call", 0, seq, &pulse))
+                .await?;
         }
         self.last_call = last;
         self.send(Frame::new("calls", "sync", 0, last, &())).await
@@ -286,13 +310,18 @@ impl Connection {
             }
             Ok(_) => Ok(()),
             // Too slow for the outbox: the ring has what is still fresh.
-            Err(broadcast::error::RecvError::Lagged(_)) => self.catch_up(Some(self.last_call)).await,
+            Err(broadcast::error::RecvError::Lagged(_)) => {
+                self.catch_up(Some(self.last_call)).await
+            }
             Err(broadcast::error::RecvError::Closed) => Err(Gone),
         }
     }
 
     async fn forward_state(&mut self, index: usize) -> Step {
-        let frame = self.states.get_mut(index).and_then(|r| r.borrow_and_update().clone());
+        let frame = self
+            .states
+            .get_mut(index)
+            .and_then(|r| r.borrow_and_update().clone());
         match frame {
             Some(frame) => self.send(frame).await,
             None => Ok(()),
@@ -300,7 +329,8 @@ impl Connection {
     }
 
     async fn send(&mut self, frame: Frame) -> Step {
-        let sent = tokio::time::timeout(SEND_WITHIN, self.socket.send(Message::Text(frame.text))).await;
+        let sent =
+            tokio::time::timeout(SEND_WITHIN, self.socket.send(Message::Text(frame.text))).await;
         match sent {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(Gone),
@@ -310,12 +340,18 @@ impl Connection {
     async fn refuse(&mut self, code: &'static str, detail: &str) -> Step {
         self.malformed += 1;
         let problem = ApiProblem::new(StatusCode::BAD_REQUEST, code, detail);
-        self.send(Frame::new("link", "problem", 0, 0, &problem.to_wire())).await?;
-        if self.malformed > MALFORMED_MAX { Err(Gone) } else { Ok(()) }
+        self.send(Frame::new("link", "problem", 0, 0, &problem.to_wire()))
+            .await?;
+        if self.malformed > MALFORMED_MAX {
+            Err(Gone)
+        } else {
+            Ok(())
+        }
     }
 
     async fn turn_away(&mut self, problem: ApiProblem) -> Step {
-        self.send(Frame::new("link", "problem", 0, 0, &problem.to_wire())).await?;
+        self.send(Frame::new("link", "problem", 0, 0, &problem.to_wire()))
+            .await?;
         Err(Gone)
     }
 }

@@ -60,10 +60,20 @@ pub struct Frame {
 impl Frame {
     /// Serialises an envelope.
     pub fn new<T: Serialize>(topic: &str, kind: &str, prev: u64, seq: u64, data: &T) -> Self {
-        let envelope = Envelope { v: 1, topic: topic.to_owned(), prev, seq, kind: kind.to_owned(), data };
+        let envelope = Envelope {
+            v: 1,
+            topic: topic.to_owned(),
+            prev,
+            seq,
+            kind: kind.to_owned(),
+            data,
+        };
         // Our own types: strings as keys, no numbers JSON lacks.
         let text = serde_json::to_string(&envelope).unwrap_or_default();
-        Self { seq, text: text.into() }
+        Self {
+            seq,
+            text: text.into(),
+        }
     }
 }
 
@@ -104,7 +114,9 @@ impl Hub {
     /// Follows a topic from now on.
     pub fn follow(&self, topic: Topic) -> watch::Receiver<Option<Frame>> {
         let mut topics = lock(&self.topics);
-        let sender = topics.entry(topic).or_insert_with(|| watch::channel(None).0);
+        let sender = topics
+            .entry(topic)
+            .or_insert_with(|| watch::channel(None).0);
         let mut receiver = sender.subscribe();
         receiver.mark_unchanged();
         receiver
@@ -149,7 +161,10 @@ impl Hub {
 
     /// Displays that announced a call.
     pub fn announced(&self, call: CallId) -> Vec<String> {
-        lock(&self.announced).get(&call).cloned().unwrap_or_default()
+        lock(&self.announced)
+            .get(&call)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Says that the demo's simulated devices changed.

@@ -158,3 +158,65 @@ pub(super) fn read(
         )),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{Access, Journal, JournalError};
+
+    #[test]
+    fn an_entry_of_a_newer_version_is_named_although_its_hash_is_right() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Journal::open(dir.path(), Access::ReadWrite).unwrap();
+        let entry = Entry {
+            seq: 1,
+            at_ms: 5,
+            day: None,
+            kind: "teleported",
+            ver: 2,
+            command: None,
+            actor: "test/hand",
+            body: "{\"kind\":\"teleported\"}",
+        };
+        let hash = entry.hash(&Hash::default());
+        let stored = journal.sql(|db| {
+            db.execute(
+                "INSERT INTO event (seq, at_ms, kind, ver, actor, body, hash) VALUES (1, 5, ?1, 2, ?2, ?3, ?4)",
+                (entry.kind, entry.actor, entry.body, hash.as_slice()),
+            )
+        });
+        assert_eq!(stored, Ok(1));
+        let error = journal.replay().unwrap_err();
+        assert!(
+            matches!(&error, JournalError::Unreadable { seq: 1, detail, .. } if detail.contains("teleported")),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn the_hash_is_the_documented_one() {
+        // Computed outside of this program from the layout in the comment of `Entry::hash`.
+        let entry = Entry {
+            seq: 1,
+            at_ms: 1_795_395_600_000,
+            day: Some(20_261_123),
+            kind: "day_opened",
+            ver: 1,
+            command: Some(CommandRef {
+                id: CommandId(7),
+                digest: 9,
+            }),
+            actor: "system/writer",
+            body: "{}",
+        };
+        let hex: String = entry
+            .hash(&Hash::default())
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
+        assert_eq!(
+            hex,
+            "677c91384e79bc1794d7f3a10f192decd439a0ccf035d76548f15846ad34c179"
+        );
+    }
+}

@@ -59,9 +59,13 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, JournalError> {
     .map_err(|e| sqlite(&e))?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     let found = check_layout(&db, path)?;
+    // The write-ahead log grows to 16 MB before it is copied back (one commit in some hundreds waits for that), and is cut
+    // to 64 MB after an import has let it grow further.
     db.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
+         PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA journal_size_limit = 67108864;
          PRAGMA foreign_keys = OFF;
          PRAGMA temp_store = MEMORY;",
     )

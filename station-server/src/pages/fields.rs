@@ -36,7 +36,10 @@ impl Fields {
 
     /// All values of a field, such as the ticked boxes of a group.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// A field of a type that is read from text.
@@ -45,16 +48,27 @@ impl Fields {
     /// 400 where the text is not of that type.
     pub(super) fn parse<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, ApiProblem> {
         self.get(name)
-            .map(|text| text.parse().map_err(|_| ApiProblem::invalid(format!("the field `{name}`"))))
+            .map(|text| {
+                text.parse()
+                    .map_err(|_| ApiProblem::invalid(format!("the field `{name}`")))
+            })
             .transpose()
     }
 
     /// The identity of this request: the same form of the same page, sent twice, acts once.
     pub(super) fn request_key(&self, principal: &Principal, address: &str) -> RequestKey {
         let whole: String = std::iter::once(address.to_owned())
-            .chain(self.0.iter().map(|(name, value)| format!("{}:{name}={}:{value};", name.len(), value.len())))
+            .chain(
+                self.0
+                    .iter()
+                    .map(|(name, value)| format!("{}:{name}={}:{value};", name.len(), value.len())),
+            )
             .collect();
-        RequestKey::new(principal, self.get("key").map(|_| whole.as_str()), &[whole.as_bytes()])
+        RequestKey::new(
+            principal,
+            self.get("key").map(|_| whole.as_str()),
+            &[whole.as_bytes()],
+        )
     }
 }
 
@@ -62,7 +76,12 @@ impl Fields {
 impl Fields {
     /// Fields as if they had been submitted.
     pub(super) fn of(pairs: &[(&str, &str)]) -> Self {
-        Self(pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
+        Self(
+            pairs
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+                .collect(),
+        )
     }
 }
 
@@ -73,7 +92,9 @@ pub(super) fn see_other(url: &str) -> Response {
 
 /// The words for a refusal's stable code; a code without words is a fault of ours.
 pub(super) fn refusal(texts: &'static Texts, code: &str) -> Cow<'static, str> {
-    texts.find(&format!("error-{code}"), &[]).unwrap_or_else(|| t!(texts, "error-internal"))
+    texts
+        .find(&format!("error-{code}"), &[])
+        .unwrap_or_else(|| t!(texts, "error-internal"))
 }
 
 /// The time of day in the station, `09:05`; empty for a moment outside the calendar.
@@ -94,7 +115,12 @@ mod tests {
 
     #[test]
     fn a_field_is_found_without_its_blanks_and_an_empty_one_is_not() {
-        let fields = Fields::of(&[("number", " A047 "), ("empty", "  "), ("r", "a"), ("r", "b")]);
+        let fields = Fields::of(&[
+            ("number", " A047 "),
+            ("empty", "  "),
+            ("r", "a"),
+            ("r", "b"),
+        ]);
         assert_eq!(fields.get("number"), Some("A047"));
         assert_eq!(fields.get("empty"), None);
         assert_eq!(fields.all("r").collect::<Vec<_>>(), ["a", "b"]);
@@ -105,7 +131,9 @@ mod tests {
     #[test]
     fn the_same_form_twice_is_one_request_and_another_form_is_another() {
         let id = |pairs: &[(&str, &str)]| {
-            Fields::of(pairs).request_key(&Principal::public(), "/console/3/finish").command_ref()
+            Fields::of(pairs)
+                .request_key(&Principal::public(), "/console/3/finish")
+                .command_ref()
         };
         let once = id(&[("key", "k"), ("ticket", "1")]);
         assert_eq!(once, id(&[("key", "k"), ("ticket", "1")]));

@@ -62,7 +62,10 @@ async fn log_out(State(app): State<App>, headers: HeaderMap) -> Result<Response,
     if let Some(session) = cookie(&headers, SESSION_COOKIE) {
         app.access.end_session(session)?;
     }
-    with_cookie(see_other("/login"), &format!("{SESSION_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"))
+    with_cookie(
+        see_other("/login"),
+        &format!("{SESSION_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"),
+    )
 }
 
 /// A session ends with the browser, and on the server's side after a working day.
@@ -81,7 +84,9 @@ pub(super) fn with_cookie(mut response: Response, cookie: &str) -> Result<Respon
 pub(super) fn local_path(next: &str) -> &str {
     let path = next.strip_prefix('/');
     let local = path.is_some_and(|rest| {
-        !rest.starts_with(['/', '\\']) && !next.contains('\\') && next.bytes().all(|b| b.is_ascii_graphic())
+        !rest.starts_with(['/', '\\'])
+            && !next.contains('\\')
+            && next.bytes().all(|b| b.is_ascii_graphic())
     });
     if local { next } else { "/" }
 }
@@ -148,7 +153,17 @@ mod tests {
         for next in ["/console/3", "/console/3?tab=held&mode=dock", "/"] {
             assert_eq!(local_path(next), next);
         }
-        for next in ["", "//evil.example", "/\\evil.example", "https://evil.example/", "console", "/a\\b", "/\t/evil.example", "/a b", "/é"] {
+        for next in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example/",
+            "console",
+            "/a\\b",
+            "/\t/evil.example",
+            "/a b",
+            "/é",
+        ] {
             assert_eq!(local_path(next), "/", "{next:?}");
         }
     }
@@ -170,10 +185,22 @@ mod tests {
             theme: "dark".into(),
         };
         let page = render("站 & 站", &ask, &[]).into_string();
-        assert!(page.contains("data-theme=\"dark\"") && page.contains("站 &amp; 站"), "{page}");
-        assert!(page.contains("代號或 PIN 碼不對") && page.contains("role=\"alert\""), "{page}");
-        assert!(page.contains("value=\"&quot;&gt;&lt;script&gt;\""), "{page}");
-        assert!(page.contains("name=\"next\" value=\"/\"") && !page.contains("evil"), "{page}");
+        assert!(
+            page.contains("data-theme=\"dark\"") && page.contains("站 &amp; 站"),
+            "{page}"
+        );
+        assert!(
+            page.contains("代號或 PIN 碼不對") && page.contains("role=\"alert\""),
+            "{page}"
+        );
+        assert!(
+            page.contains("value=\"&quot;&gt;&lt;script&gt;\""),
+            "{page}"
+        );
+        assert!(
+            page.contains("name=\"next\" value=\"/\"") && !page.contains("evil"),
+            "{page}"
+        );
         assert!(!page.contains("1234"), "{page}");
     }
 
@@ -186,6 +213,9 @@ mod tests {
             pin_phc: None,
         };
         let page = render("示範", &Ask::default(), &[member]).into_string();
-        assert!(page.contains("林怡君") && page.contains("name=\"pin\" value=\"1234\""), "{page}");
+        assert!(
+            page.contains("林怡君") && page.contains("name=\"pin\" value=\"1234\""),
+            "{page}"
+        );
     }
 }

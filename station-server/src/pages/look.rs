@@ -30,7 +30,10 @@ impl Look {
     fn from_words(language: Option<&str>, theme: Option<&str>) -> Self {
         let offered = |language: &Language| Language::STAFF.contains(language);
         Self {
-            language: language.and_then(Language::parse).filter(offered).unwrap_or_default(),
+            language: language
+                .and_then(Language::parse)
+                .filter(offered)
+                .unwrap_or_default(),
             theme: theme.and_then(Theme::parse).unwrap_or_default(),
         }
     }
@@ -114,7 +117,10 @@ mod tests {
     fn a_link_keeps_the_look() {
         let look = Look::from_words(Some("en-GB"), Some("dark"));
         assert_eq!(look.href("/chief"), "/chief?lang=en&theme=dark");
-        assert_eq!(look.href("/chief/history?by=day"), "/chief/history?by=day&lang=en&theme=dark");
+        assert_eq!(
+            look.href("/chief/history?by=day"),
+            "/chief/history?by=day&lang=en&theme=dark"
+        );
         assert_eq!(Look::default().href("/chief"), "/chief");
     }
 

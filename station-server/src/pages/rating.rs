@@ -28,7 +28,14 @@ const THANKS_S: u32 = 5;
 /// Scores up to this one are asked for reasons.
 const WHY_UP_TO: u8 = 2;
 /// The reasons offered; the last asks for a talk and is marked.
-const REASONS: [&str; 6] = ["waiting", "explanation", "attitude", "place", "process", "manager"];
+const REASONS: [&str; 6] = [
+    "waiting",
+    "explanation",
+    "attitude",
+    "place",
+    "process",
+    "manager",
+];
 
 /// Its routes.
 pub(super) fn routes() -> Vec<Route> {
@@ -77,18 +84,30 @@ fn stage(view: &RatingView, ask: &Ask) -> Stage {
     match view.asking {
         Some(ticket) if ask.skipped != ticket.to_string() => Stage::Question {
             ticket,
-            number: view.number.as_ref().map(ToString::to_string).unwrap_or_default(),
+            number: view
+                .number
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
         },
         _ => Stage::Idle,
     }
 }
 
 fn low_score(text: &str) -> Option<u8> {
-    text.parse().ok().filter(|score| (1..=WHY_UP_TO).contains(score))
+    text.parse()
+        .ok()
+        .filter(|score| (1..=WHY_UP_TO).contains(score))
 }
 
-async fn show(State(app): State<App>, Path(counter): Path<String>, Query(ask): Query<Ask>) -> Response {
-    let view = CounterId::new(&counter).ok().and_then(|id| rating_view(&app, &id));
+async fn show(
+    State(app): State<App>,
+    Path(counter): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Response {
+    let view = CounterId::new(&counter)
+        .ok()
+        .and_then(|id| rating_view(&app, &id));
     match view {
         Some(view) => render(&app.info, &view, &ask, &fresh_key()).into_response(),
         None => (StatusCode::NOT_FOUND, unknown_counter()).into_response(),
@@ -102,15 +121,31 @@ async fn rate(
     Query(ask): Query<Ask>,
     fields: Fields,
 ) -> Result<Response, ApiProblem> {
-    let ticket: TicketId = fields.parse("ticket")?.ok_or(queue_core::Rejected::UnknownTicket)?;
-    let score: u8 = fields.parse("score")?.ok_or(queue_core::Rejected::BadScore)?;
-    let ask = Ask { lang: language_of(&app, &ask, ticket), ..ask };
+    let ticket: TicketId = fields
+        .parse("ticket")?
+        .ok_or(queue_core::Rejected::UnknownTicket)?;
+    let score: u8 = fields
+        .parse("score")?
+        .ok_or(queue_core::Rejected::BadScore)?;
+    let ask = Ask {
+        lang: language_of(&app, &ask, ticket),
+        ..ask
+    };
     if score <= WHY_UP_TO && fields.get("whole").is_none() {
         let what = [("why", ticket.to_string()), ("score", score.to_string())];
         return Ok(see_other(&address(&counter, &ask, &what)));
     }
-    let reasons = fields.all("reason").filter(|code| REASONS.contains(code)).map(str::to_owned).collect();
-    let command = Command::Rate { ticket, score, reasons, comment: None };
+    let reasons = fields
+        .all("reason")
+        .filter(|code| REASONS.contains(code))
+        .map(str::to_owned)
+        .collect();
+    let command = Command::Rate {
+        ticket,
+        score,
+        reasons,
+        comment: None,
+    };
     let key = fields.request_key(&principal, &format!("/rating/{counter}"));
     // The first answer counts. Whoever gives a second one, or one too late, is thanked as well: nothing is to be done.
     match app.submit(&principal, &key, command).await {
@@ -120,13 +155,24 @@ async fn rate(
         }
         Err(problem) => return Err(problem),
     }
-    Ok(see_other(&address(&counter, &ask, &[("thanks", "1".to_owned())])))
+    Ok(see_other(&address(
+        &counter,
+        &ask,
+        &[("thanks", "1".to_owned())],
+    )))
 }
 
 /// The language chosen on the tablet, else the visitor's: the counter may be asking somebody else by now.
 fn language_of(app: &App, ask: &Ask, ticket: TicketId) -> String {
-    let visitors = || app.ticket_view(ticket).and_then(|t| t.language).map(|tag| tag.to_string());
-    Some(ask.lang.clone()).filter(|lang| !lang.is_empty()).or_else(visitors).unwrap_or_default()
+    let visitors = || {
+        app.ticket_view(ticket)
+            .and_then(|t| t.language)
+            .map(|tag| tag.to_string())
+    };
+    Some(ask.lang.clone())
+        .filter(|lang| !lang.is_empty())
+        .or_else(visitors)
+        .unwrap_or_default()
 }
 
 /// The tablet's address with what lasts (language, colours) and what is next.
@@ -134,7 +180,9 @@ fn address(counter: &str, ask: &Ask, next: &[(&str, String)]) -> String {
     let lang = Language::parse(&ask.lang).map(|l| ("lang", l.tag().to_owned()));
     let theme = Theme::parse(&ask.theme).map(|t| ("theme", t.name().to_owned()));
     let parts = lang.into_iter().chain(theme).chain(next.iter().cloned());
-    let query: Vec<String> = parts.map(|(name, value)| format!("{name}={}", encode(&value))).collect();
+    let query: Vec<String> = parts
+        .map(|(name, value)| format!("{name}={}", encode(&value)))
+        .collect();
     let mark = if query.is_empty() { "" } else { "?" };
     format!("/rating/{}{mark}{}", encode(counter), query.join("&"))
 }
@@ -142,7 +190,11 @@ fn address(counter: &str, ask: &Ask, next: &[(&str, String)]) -> String {
 fn unknown_counter() -> Markup {
     let words = t!(Texts::of(Language::ZhHantTw), "error-unknown_counter");
     let css = [super::asset("rating.css")];
-    let head = PageHead { css: &css, body_class: "rt", ..PageHead::new(Language::ZhHantTw, &words) };
+    let head = PageHead {
+        css: &css,
+        body_class: "rt",
+        ..PageHead::new(Language::ZhHantTw, &words)
+    };
     page(&head, html! { main class="r-main" { h1 { (words) } } })
 }
 
@@ -150,10 +202,21 @@ fn render(info: &StationInfo, view: &RatingView, ask: &Ask, key: &str) -> Markup
     let stage = stage(view, ask);
     let chosen = Language::parse(&ask.lang);
     let language = chosen
-        .or_else(|| view.language.as_ref().and_then(|tag| Language::parse(tag.as_str())))
+        .or_else(|| {
+            view.language
+                .as_ref()
+                .and_then(|tag| Language::parse(tag.as_str()))
+        })
         .unwrap_or_default();
     let counter = view.counter.as_str();
-    let home = address(counter, &Ask { lang: String::new(), ..ask.clone() }, &[]);
+    let home = address(
+        counter,
+        &Ask {
+            lang: String::new(),
+            ..ask.clone()
+        },
+        &[],
+    );
     let (name, after_s) = match stage {
         Stage::Idle => ("idle", None),
         Stage::Question { .. } => ("question", Some(ASK_S)),
@@ -173,34 +236,41 @@ fn render(info: &StationInfo, view: &RatingView, ask: &Ask, key: &str) -> Markup
         theme: Theme::parse(&ask.theme).unwrap_or_default(),
         body_class: "rt",
         data: &data,
-        extra: if matches!(stage, Stage::Idle | Stage::Thanks) { moves_on } else { PreEscaped(String::new()) },
+        extra: if matches!(stage, Stage::Idle | Stage::Thanks) {
+            moves_on
+        } else {
+            PreEscaped(String::new())
+        },
         ..PageHead::new(Language::ZhHantTw, &title)
     };
     let asked = view.asking.map(|id| id.to_string());
-    page(&head, html! {
-        div id="app" data-stage=(name) data-asked=[asked] data-home=(home) data-after-s=[after_s] {
-            div id="tablet" class=(name) data-part {
-                @match &stage {
-                    Stage::Idle => (idle(info, view)),
-                    Stage::Question { ticket, number } => {
-                        (top(view, Some(number), language, ask))
-                        (question(counter, *ticket, language, ask, key))
-                    }
-                    Stage::Why { ticket, score } => {
-                        (top(view, None, language, ask))
-                        (why(counter, *ticket, *score, language, ask, key))
-                    }
-                    Stage::Thanks => {
-                        (top(view, None, language, ask))
-                        main class="r-main" {
-                            p class="done" { (icon(Icon::Check)) }
-                            h1 role="status" { (bt!(language, "rating-thanks")) }
+    page(
+        &head,
+        html! {
+            div id="app" data-stage=(name) data-asked=[asked] data-home=(home) data-after-s=[after_s] {
+                div id="tablet" class=(name) data-part {
+                    @match &stage {
+                        Stage::Idle => (idle(info, view)),
+                        Stage::Question { ticket, number } => {
+                            (top(view, Some(number), language, ask))
+                            (question(counter, *ticket, language, ask, key))
+                        }
+                        Stage::Why { ticket, score } => {
+                            (top(view, None, language, ask))
+                            (why(counter, *ticket, *score, language, ask, key))
+                        }
+                        Stage::Thanks => {
+                            (top(view, None, language, ask))
+                            main class="r-main" {
+                                p class="done" { (icon(Icon::Check)) }
+                                h1 role="status" { (bt!(language, "rating-thanks")) }
+                            }
                         }
                     }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 /// Counter, number, and a choice of languages.
@@ -228,7 +298,14 @@ fn top(view: &RatingView, number: Option<&String>, language: Language, ask: &Ask
 }
 
 fn question(counter: &str, ticket: TicketId, language: Language, ask: &Ask, key: &str) -> Markup {
-    let skip = address(counter, &Ask { lang: String::new(), ..ask.clone() }, &[("skipped", ticket.to_string())]);
+    let skip = address(
+        counter,
+        &Ask {
+            lang: String::new(),
+            ..ask.clone()
+        },
+        &[("skipped", ticket.to_string())],
+    );
     html! {
         main class="r-main" {
             h1 { (bt!(language, "rating-title")) }
@@ -249,7 +326,14 @@ fn question(counter: &str, ticket: TicketId, language: Language, ask: &Ask, key:
     }
 }
 
-fn why(counter: &str, ticket: TicketId, score: u8, language: Language, ask: &Ask, key: &str) -> Markup {
+fn why(
+    counter: &str,
+    ticket: TicketId,
+    score: u8,
+    language: Language,
+    ask: &Ask,
+    key: &str,
+) -> Markup {
     html! {
         main class="r-main" {
             h1 { (bt!(language, "rating-why")) }
@@ -275,8 +359,16 @@ fn why(counter: &str, ticket: TicketId, score: u8, language: Language, ask: &Ask
 
 fn idle(info: &StationInfo, view: &RatingView) -> Markup {
     let zh = Language::ZhHantTw;
-    let skills = info.counters.iter().find(|c| c.id == view.counter).map(|c| c.skills.as_slice()).unwrap_or_default();
-    let names: Vec<&str> = skills.iter().filter_map(|id| Some(info.service(id)?.short_name.zh())).collect();
+    let skills = info
+        .counters
+        .iter()
+        .find(|c| c.id == view.counter)
+        .map(|c| c.skills.as_slice())
+        .unwrap_or_default();
+    let names: Vec<&str> = skills
+        .iter()
+        .filter_map(|id| Some(info.service(id)?.short_name.zh()))
+        .collect();
     html! {
         main class="r-idle" {
             div {
@@ -377,20 +469,41 @@ mod tests {
     #[test]
     fn a_visitor_is_asked_in_the_visitors_language_and_chinese_with_five_equal_buttons() {
         let page = shown(true, &Ask::default());
-        assert!(page.contains("data-stage=\"question\"") && page.contains("A047"), "{page}");
-        assert!(page.contains("<span lang=\"vi\">Rất hài lòng</span>"), "{page}");
-        assert!(page.contains("<span class=\"second\" lang=\"zh-Hant-TW\">非常滿意</span>"), "{page}");
-        let places: Vec<_> = (1..=5).rev().map(|s| page.find(&format!("value=\"{s}\"")).unwrap()).collect();
+        assert!(
+            page.contains("data-stage=\"question\"") && page.contains("A047"),
+            "{page}"
+        );
+        assert!(
+            page.contains("<span lang=\"vi\">Rất hài lòng</span>"),
+            "{page}"
+        );
+        assert!(
+            page.contains("<span class=\"second\" lang=\"zh-Hant-TW\">非常滿意</span>"),
+            "{page}"
+        );
+        let places: Vec<_> = (1..=5)
+            .rev()
+            .map(|s| page.find(&format!("value=\"{s}\"")).unwrap())
+            .collect();
         assert!(places.is_sorted(), "best first");
         assert_eq!(page.matches("class=\"face\"").count(), 5);
-        assert!(page.contains(&format!("name=\"ticket\" value=\"{}\"", TicketId(7))), "{page}");
+        assert!(
+            page.contains(&format!("name=\"ticket\" value=\"{}\"", TicketId(7))),
+            "{page}"
+        );
     }
 
     #[test]
     fn nobody_is_asked_twice_after_not_answering() {
-        let skipped = Ask { skipped: TicketId(7).to_string(), ..Ask::default() };
+        let skipped = Ask {
+            skipped: TicketId(7).to_string(),
+            ..Ask::default()
+        };
         assert_eq!(stage(&view(true), &skipped), Stage::Idle);
-        let other = Ask { skipped: TicketId(8).to_string(), ..Ask::default() };
+        let other = Ask {
+            skipped: TicketId(8).to_string(),
+            ..Ask::default()
+        };
         assert!(matches!(stage(&view(true), &other), Stage::Question { .. }));
         assert_eq!(stage(&view(false), &Ask::default()), Stage::Idle);
     }
@@ -398,34 +511,61 @@ mod tests {
     #[test]
     fn only_a_low_score_is_asked_for_reasons() {
         let why = |score: &str| {
-            let ask = Ask { why: TicketId(7).to_string(), score: score.into(), ..Ask::default() };
+            let ask = Ask {
+                why: TicketId(7).to_string(),
+                score: score.into(),
+                ..Ask::default()
+            };
             stage(&view(true), &ask)
         };
-        assert_eq!(why("2"), Stage::Why { ticket: TicketId(7), score: 2 });
+        assert_eq!(
+            why("2"),
+            Stage::Why {
+                ticket: TicketId(7),
+                score: 2
+            }
+        );
         for score in ["3", "0", "x", ""] {
             assert!(matches!(why(score), Stage::Question { .. }), "{score}");
         }
-        let ask = Ask { why: TicketId(7).to_string(), score: "1".into(), ..Ask::default() };
+        let ask = Ask {
+            why: TicketId(7).to_string(),
+            score: "1".into(),
+            ..Ask::default()
+        };
         let page = shown(true, &ask);
-        assert!(page.contains("我想找主管談") && page.contains("name=\"score\" value=\"1\""), "{page}");
+        assert!(
+            page.contains("我想找主管談") && page.contains("name=\"score\" value=\"1\""),
+            "{page}"
+        );
         assert_eq!(page.matches("type=\"checkbox\"").count(), REASONS.len());
     }
 
     #[test]
     fn idle_shows_the_counter_and_escapes_the_address() {
-        let ask = Ask { theme: "\"><b>".into(), lang: "<i>".into(), ..Ask::default() };
+        let ask = Ask {
+            theme: "\"><b>".into(),
+            lang: "<i>".into(),
+            ..Ask::default()
+        };
         let page = shown(false, &ask);
-        assert!(page.contains("歡迎，請坐") && page.contains("data-stage=\"idle\""), "{page}");
+        assert!(
+            page.contains("歡迎，請坐") && page.contains("data-stage=\"idle\""),
+            "{page}"
+        );
         assert!(!page.contains("<i>") && !page.contains("\"><b>"), "{page}");
     }
 
     #[test]
     fn every_reason_and_score_has_its_own_words() {
-        let words: std::collections::BTreeSet<String> =
-            REASONS.iter().map(|r| reason_words(Language::Ja, r).into_string()).collect();
+        let words: std::collections::BTreeSet<String> = REASONS
+            .iter()
+            .map(|r| reason_words(Language::Ja, r).into_string())
+            .collect();
         assert_eq!(words.len(), REASONS.len());
-        let scores: std::collections::BTreeSet<String> =
-            (1..=5).map(|s| score_words(Language::Th, s).into_string()).collect();
+        let scores: std::collections::BTreeSet<String> = (1..=5)
+            .map(|s| score_words(Language::Th, s).into_string())
+            .collect();
         assert_eq!(scores.len(), 5);
     }
 }

@@ -56,11 +56,18 @@ fn count(engine: &Engine, hit: impl Fn(&Ticket) -> bool) -> u32 {
 fn day_figures(engine: &Engine, now: StationTime) -> DayFigures {
     let mut waits_ms: Vec<u32> = engine.tickets().filter_map(wait_ms).collect();
     let quantiles = seconds(&mut waits_ms, [50, 90]);
-    let scores = || engine.tickets().filter_map(|t| t.rating.as_ref()).map(|r| r.score);
+    let scores = || {
+        engine
+            .tickets()
+            .filter_map(|t| t.rating.as_ref())
+            .map(|r| r.score)
+    };
     DayFigures {
         issued: count(engine, |_| true),
         called: count(engine, |t| t.first_called_at.is_some()),
-        served: count(engine, |t| t.state == TicketState::Done && !t.closed_by_day_end),
+        served: count(engine, |t| {
+            t.state == TicketState::Done && !t.closed_by_day_end
+        }),
         no_show: count(engine, |t| t.state == TicketState::NoShow),
         median_wait_s: quantiles.map(|[median, _]| median),
         p90_wait_s: quantiles.map(|[_, p90]| p90),
@@ -78,8 +85,14 @@ fn quarters(engine: &Engine, now: StationTime) -> Vec<(StationTime, u32, Option<
         return Vec::new();
     };
     let start = first - first.rem_euclid(QUARTER_MS);
-    let n = usize::try_from((now.0 - start) / QUARTER_MS + 1).unwrap_or(1).min(QUARTERS_MAX);
-    let index = |at: StationTime| usize::try_from((at.0 - start) / QUARTER_MS).unwrap_or(0).min(n - 1);
+    let n = usize::try_from((now.0 - start) / QUARTER_MS + 1)
+        .unwrap_or(1)
+        .min(QUARTERS_MAX);
+    let index = |at: StationTime| {
+        usize::try_from((at.0 - start) / QUARTER_MS)
+            .unwrap_or(0)
+            .min(n - 1)
+    };
     let mut change = vec![0_i64; n + 1];
     let mut waits_ms: Vec<Vec<u32>> = vec![Vec::new(); n];
     for t in engine.tickets() {
@@ -119,7 +132,9 @@ fn service_days(engine: &Engine) -> Vec<ServiceDay> {
             let of_service = engine.tickets().filter(|t| t.service == *service);
             ServiceDay {
                 service: service.clone(),
-                called: waits.as_ref().map_or(0, |w| u32::try_from(w.len()).unwrap_or(u32::MAX)),
+                called: waits
+                    .as_ref()
+                    .map_or(0, |w| u32::try_from(w.len()).unwrap_or(u32::MAX)),
                 median_wait_s: waits.and_then(|w| seconds(w, [50])).map(|[m]| m),
                 within_standard: share(of_service.filter_map(|t| within(engine, t))),
             }

@@ -1,6 +1,8 @@
 //! The console of a counter, its rating tablet, and a visitor's page.
 
-use protocol::{CounterView, CurrentVisitor, QueueItem, RatingView, TicketPage, TrailStep, UndoView};
+use protocol::{
+    CounterView, CurrentVisitor, QueueItem, RatingView, TicketPage, TrailStep, UndoView,
+};
 use queue_core::{
     Counter, CounterId, CounterState, Engine, StationTime, Ticket, TicketId, TicketState,
 };
@@ -15,13 +17,23 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
     let now = app.live.now();
     let engine = app.live.engine();
     let at = engine.counter(counter)?;
-    let callable = engine.lines().map(|l| l.callable_by(engine.plan(), counter)).unwrap_or_default();
+    let callable = engine
+        .lines()
+        .map(|l| l.callable_by(engine.plan(), counter))
+        .unwrap_or_default();
     let item = |id: TicketId| engine.ticket(id).map(|t| queue_item(&engine, t));
-    let waiting: Vec<QueueItem> = callable.iter().take(WAITING_SHOWN).filter_map(|(_, id)| item(*id)).collect();
+    let waiting: Vec<QueueItem> = callable
+        .iter()
+        .take(WAITING_SHOWN)
+        .filter_map(|(_, id)| item(*id))
+        .collect();
     let in_state = |state: TicketState| {
         let mut found: Vec<&Ticket> = engine.tickets().filter(|t| t.state == state).collect();
         found.sort_by_key(|t| std::cmp::Reverse(t.changed_seq));
-        found.into_iter().map(|t| queue_item(&engine, t)).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .map(|t| queue_item(&engine, t))
+            .collect::<Vec<_>>()
     };
     let in_line = engine.tickets().filter(|t| t.state == TicketState::Waiting);
     let (mut station_waiting, mut oldest) = (0, None::<StationTime>);
@@ -31,7 +43,11 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
     }
     let served: Vec<&Ticket> = engine
         .tickets()
-        .filter(|t| t.state == TicketState::Done && !t.closed_by_day_end && t.counter.as_ref() == Some(counter))
+        .filter(|t| {
+            t.state == TicketState::Done
+                && !t.closed_by_day_end
+                && t.counter.as_ref() == Some(counter)
+        })
         .collect();
     let handled_ms: i64 = served.iter().map(|t| t.handling_ms).sum();
     let asking = at.asking.and_then(|id| engine.ticket(id));
@@ -43,7 +59,10 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
         state: at.state.clone(),
         since: at.since,
         staff: at.staff.clone(),
-        current: at.current.and_then(|id| engine.ticket(id)).map(|t| current_visitor(app, &engine, t)),
+        current: at
+            .current
+            .and_then(|id| engine.ticket(id))
+            .map(|t| current_visitor(app, &engine, t)),
         next: waiting.first().cloned(),
         waiting_count: callable.len(),
         waiting,
@@ -65,7 +84,10 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
 pub fn rating_view(app: &Station, counter: &CounterId) -> Option<RatingView> {
     let engine = app.live.engine();
     let at = engine.counter(counter)?;
-    let asking = at.asking.and_then(|id| engine.ticket(id)).filter(|t| t.rating.is_none());
+    let asking = at
+        .asking
+        .and_then(|id| engine.ticket(id))
+        .filter(|t| t.rating.is_none());
     Some(RatingView {
         at: app.live.now(),
         counter: counter.clone(),
@@ -101,14 +123,22 @@ fn queue_item(engine: &Engine, t: &Ticket) -> QueueItem {
         language: t.language.clone(),
         issued_at: t.issued_at,
         directed: t.directed_to.is_some(),
-        wait_standard_s: engine.plan().services.get(&t.service).map_or(0, |s| s.wait_standard_s),
+        wait_standard_s: engine
+            .plan()
+            .services
+            .get(&t.service)
+            .map_or(0, |s| s.wait_standard_s),
         note: t.hold_reason.clone().unwrap_or_default(),
     }
 }
 
 fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor {
     let step = |at: Option<StationTime>, what: &str, count: u32| {
-        at.map(|at| TrailStep { at, what: what.into(), count })
+        at.map(|at| TrailStep {
+            at,
+            what: what.into(),
+            count,
+        })
     };
     let recalled = t.last_called_at.filter(|_| t.calls > 1);
     let trail = [
@@ -131,7 +161,10 @@ fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor
         call: t.last_call,
         started_at: t.session_started_at,
         calls: t.calls,
-        announced_by: t.last_call.map(|c| app.hub.announced(c)).unwrap_or_default(),
+        announced_by: t
+            .last_call
+            .map(|c| app.hub.announced(c))
+            .unwrap_or_default(),
         trail: trail.into_iter().flatten().collect(),
         rating_invited: t.rating_invited,
         usual_handling_s: usual_handling_s(engine, t),
@@ -140,9 +173,14 @@ fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor
 
 /// First and third quartile of today's handling in this service, from five visits on.
 fn usual_handling_s(engine: &Engine, t: &Ticket) -> Option<(u32, u32)> {
-    let done = |o: &&Ticket| o.service == t.service && o.state == TicketState::Done && !o.closed_by_day_end;
-    let mut handled_ms: Vec<u32> =
-        engine.tickets().filter(done).filter_map(|o| u32::try_from(o.handling_ms).ok()).collect();
+    let done = |o: &&Ticket| {
+        o.service == t.service && o.state == TicketState::Done && !o.closed_by_day_end
+    };
+    let mut handled_ms: Vec<u32> = engine
+        .tickets()
+        .filter(done)
+        .filter_map(|o| u32::try_from(o.handling_ms).ok())
+        .collect();
     if handled_ms.len() < 5 {
         return None;
     }

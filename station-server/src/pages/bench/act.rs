@@ -13,7 +13,9 @@ use crate::problem::ApiProblem;
 /// Digits that a frame has room for beside its key.
 pub(super) const DIGITS_MAX: usize = 6;
 /// What a bad contact may put on the line: the start of a frame that never ends, and other bytes.
-const NOISE: [u8; 12] = [0xff, 0x68, 0x02, 0x02, 0x68, 0x00, 0x55, 0xaa, 0x16, 0xfe, 0x01, 0x7f];
+const NOISE: [u8; 12] = [
+    0xff, 0x68, 0x02, 0x02, 0x68, 0x00, 0x55, 0xaa, 0x16, 0xfe, 0x01, 0x7f,
+];
 
 const _: () = assert!(DIGITS_MAX < DATA_MAX);
 
@@ -50,7 +52,9 @@ impl Act {
             _ => Err(ApiProblem::invalid("`on` is true or false")),
         };
         let counter = || {
-            fields.parse::<CounterId>("counter")?.ok_or_else(|| ApiProblem::invalid("`counter` is missing"))
+            fields
+                .parse::<CounterId>("counter")?
+                .ok_or_else(|| ApiProblem::invalid("`counter` is missing"))
         };
         match fields.get("do").unwrap_or_default() {
             "printer" => Ok(Act::Printer(named(fields, "switch")?, on()?)),
@@ -59,12 +63,21 @@ impl Act {
             "plug-pads" => Ok(Act::PlugPads(on()?)),
             "noise" => Ok(Act::Noise),
             "silence" => Ok(Act::Silence(counter()?, on()?)),
-            "press" => Ok(Act::Press(counter()?, digits(fields)?, named(fields, "key")?)),
+            "press" => Ok(Act::Press(
+                counter()?,
+                digits(fields)?,
+                named(fields, "key")?,
+            )),
             "rate" => {
                 let score = fields.parse::<u8>("score")?.and_then(Score::new);
-                Ok(Act::Rate(counter()?, score.ok_or_else(|| ApiProblem::invalid("`score` is 1 to 5"))?))
+                Ok(Act::Rate(
+                    counter()?,
+                    score.ok_or_else(|| ApiProblem::invalid("`score` is 1 to 5"))?,
+                ))
             }
-            _ => Err(ApiProblem::invalid("`do` names nothing that can be done here")),
+            _ => Err(ApiProblem::invalid(
+                "`do` names nothing that can be done here",
+            )),
         }
     }
 
@@ -94,7 +107,13 @@ impl Act {
 }
 
 fn at<'a>(bench: &'a Bench, counter: &CounterId) -> Result<&'a BenchCounter, ApiProblem> {
-    let unknown = || ApiProblem::new(StatusCode::NOT_FOUND, "unknown_counter", "this counter has no devices");
+    let unknown = || {
+        ApiProblem::new(
+            StatusCode::NOT_FOUND,
+            "unknown_counter",
+            "this counter has no devices",
+        )
+    };
     bench.counter(counter.as_str()).ok_or_else(unknown)
 }
 
@@ -107,7 +126,9 @@ fn named<T: DeserializeOwned>(fields: &Fields, name: &str) -> Result<T, ApiProbl
 fn digits(fields: &Fields) -> Result<Vec<u8>, ApiProblem> {
     let text = fields.get("digits").unwrap_or_default();
     if text.len() > DIGITS_MAX || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(ApiProblem::invalid(format!("`digits` is at most {DIGITS_MAX} digits")));
+        return Err(ApiProblem::invalid(format!(
+            "`digits` is at most {DIGITS_MAX} digits"
+        )));
     }
     Ok(text.bytes().map(|b| b - b'0').collect())
 }
@@ -128,17 +149,33 @@ mod tests {
             read(&[("do", "printer"), ("switch", "paper-out"), ("on", "true")]),
             Some(Act::Printer(Switch::PaperOut, true))
         );
-        assert_eq!(read(&[("do", "plug-pads"), ("on", "false")]), Some(Act::PlugPads(false)));
         assert_eq!(
-            read(&[("do", "press"), ("counter", "3"), ("digits", "047"), ("key", "call-next")]),
+            read(&[("do", "plug-pads"), ("on", "false")]),
+            Some(Act::PlugPads(false))
+        );
+        assert_eq!(
+            read(&[
+                ("do", "press"),
+                ("counter", "3"),
+                ("digits", "047"),
+                ("key", "call-next")
+            ]),
             Some(Act::Press(three.clone(), vec![0, 4, 7], Key::CallNext))
         );
         assert_eq!(
-            read(&[("do", "press"), ("counter", "3"), ("digits", ""), ("key", "recall")]),
+            read(&[
+                ("do", "press"),
+                ("counter", "3"),
+                ("digits", ""),
+                ("key", "recall")
+            ]),
             Some(Act::Press(three.clone(), vec![], Key::Recall))
         );
         let five = Score::new(5).unwrap();
-        assert_eq!(read(&[("do", "rate"), ("counter", "3"), ("score", "5")]), Some(Act::Rate(three, five)));
+        assert_eq!(
+            read(&[("do", "rate"), ("counter", "3"), ("score", "5")]),
+            Some(Act::Rate(three, five))
+        );
     }
 
     #[test]
@@ -147,8 +184,18 @@ mod tests {
             &[("do", "explode")][..],
             &[("do", "printer"), ("switch", "on-fire"), ("on", "true")],
             &[("do", "printer"), ("switch", "paper-out"), ("on", "maybe")],
-            &[("do", "press"), ("counter", "3"), ("digits", "12a"), ("key", "call-next")],
-            &[("do", "press"), ("counter", "3"), ("digits", "1234567"), ("key", "call-next")],
+            &[
+                ("do", "press"),
+                ("counter", "3"),
+                ("digits", "12a"),
+                ("key", "call-next"),
+            ],
+            &[
+                ("do", "press"),
+                ("counter", "3"),
+                ("digits", "1234567"),
+                ("key", "call-next"),
+            ],
             &[("do", "press"), ("key", "call-next")],
             &[("do", "rate"), ("counter", "3"), ("score", "6")],
             &[],

@@ -49,13 +49,24 @@ async fn panel(State(app): State<App>, look: Look) -> Result<Markup, ApiProblem>
 async fn paper(State(app): State<App>, Path(file): Path<String>) -> Result<Response, ApiProblem> {
     let bench = bench(&app).ok_or_else(no_bench)?;
     let gone = || ApiProblem::not_found("not_found", "this paper is not kept (any more)");
-    let seq: u64 = file.strip_suffix(".png").and_then(|seq| seq.parse().ok()).ok_or_else(gone)?;
+    let seq: u64 = file
+        .strip_suffix(".png")
+        .and_then(|seq| seq.parse().ok())
+        .ok_or_else(gone)?;
     let printer = bench.printer.view();
-    let paper = printer.papers.iter().find(|paper| paper.seq == seq).ok_or_else(gone)?;
-    let picture = paper::png(paper)
-        .map_err(|e| ApiProblem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", e.to_string()))?;
+    let paper = printer
+        .papers
+        .iter()
+        .find(|paper| paper.seq == seq)
+        .ok_or_else(gone)?;
+    let picture = paper::png(paper).map_err(|e| {
+        ApiProblem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", e.to_string())
+    })?;
     // Numbers start anew with the demo, so the same address may mean another paper tomorrow.
-    let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "no-store")];
+    let headers = [
+        (header::CONTENT_TYPE, "image/png"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
     Ok((headers, picture).into_response())
 }
 

@@ -30,16 +30,28 @@ mod tests {
     use super::*;
 
     fn paper(rows: Vec<Vec<u8>>) -> Paper {
-        Paper { seq: 1, width_dots: 16, rows, text: vec![], raw: vec![], complete: true }
+        Paper {
+            seq: 1,
+            width_dots: 16,
+            rows,
+            text: vec![],
+            raw: vec![],
+            complete: true,
+        }
     }
 
     #[test]
     fn a_set_dot_is_black() {
         let file = png(&paper(vec![vec![0b1000_0001, 0], vec![0xff, 0x0f]])).unwrap();
-        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file))
+            .read_info()
+            .unwrap();
         let mut dots = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut dots).unwrap();
-        assert_eq!((info.width, info.height, info.bit_depth), (16, 2, png::BitDepth::One));
+        assert_eq!(
+            (info.width, info.height, info.bit_depth),
+            (16, 2, png::BitDepth::One)
+        );
         assert_eq!(&dots[..4], [0b0111_1110, 0xff, 0x00, 0xf0]);
     }
 

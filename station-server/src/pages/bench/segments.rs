@@ -84,7 +84,10 @@ mod tests {
     #[test]
     fn every_character_of_a_ticket_number_is_drawn() {
         for character in ('A'..='Z').filter(|c| *c != 'M').chain('0'..='9') {
-            assert!(segments(character).is_some_and(|lit| lit != 0), "{character}");
+            assert!(
+                segments(character).is_some_and(|lit| lit != 0),
+                "{character}"
+            );
         }
     }
 
@@ -100,6 +103,12 @@ mod tests {
     fn a_text_too_long_is_cut_and_the_unknown_stays_dark() {
         let html = panel("8888888", "x").into_string();
         assert_eq!(html.matches("<g").count(), 6);
-        assert_eq!(panel("*", "x").into_string().matches("class=\"on\"").count(), 0);
+        assert_eq!(
+            panel("*", "x")
+                .into_string()
+                .matches("class=\"on\"")
+                .count(),
+            0
+        );
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use firmware_config::caller_pad::Key;
-use firmware_config::simulate::{PadView, Paper, PanelView, PrinterView, Switch};
+use firmware_config::simulate::{PadView, PanelView, Paper, PrinterView, Switch};
 use maud::{Markup, html};
 use queue_core::CounterId;
 use screens::format::count;
@@ -35,7 +35,10 @@ pub(super) struct View {
 impl View {
     /// Looks at every device.
     pub(super) fn of(bench: &Bench, look: Look) -> Self {
-        let counters = bench.counters.iter().map(|c| (c.counter.clone(), c.panel.view(), c.pad.view()));
+        let counters = bench
+            .counters
+            .iter()
+            .map(|c| (c.counter.clone(), c.panel.view(), c.pad.view()));
         Self {
             printer: bench.printer.view(),
             printer_plugged: bench.printer.is_plugged(),
@@ -93,16 +96,31 @@ impl View {
     fn toggle(&self, fields: &[(&str, &str)], on: bool, id: &str, words: &str) -> Markup {
         let mut fields = fields.to_vec();
         fields.push(("on", if on { "false" } else { "true" }));
-        self.act(&fields, html! { button class="sw" id=(id) aria-pressed=(on) { (words) } })
+        self.act(
+            &fields,
+            html! { button class="sw" id=(id) aria-pressed=(on) { (words) } },
+        )
     }
 
     fn switches(&self) -> Markup {
         let texts = self.texts();
         let named = [
             (Switch::PaperOut, "paper-out", t!(texts, "bench-paper-out")),
-            (Switch::PaperNearEnd, "paper-near-end", t!(texts, "bench-paper-near-end")),
-            (Switch::CoverOpen, "cover-open", t!(texts, "bench-cover-open")),
-            (Switch::CutterError, "cutter-error", t!(texts, "device-cutter_error")),
+            (
+                Switch::PaperNearEnd,
+                "paper-near-end",
+                t!(texts, "bench-paper-near-end"),
+            ),
+            (
+                Switch::CoverOpen,
+                "cover-open",
+                t!(texts, "bench-cover-open"),
+            ),
+            (
+                Switch::CutterError,
+                "cutter-error",
+                t!(texts, "device-cutter_error"),
+            ),
             (Switch::PowerOff, "power-off", t!(texts, "bench-power-off")),
         ];
         let printer = &self.printer;
@@ -128,9 +146,16 @@ impl View {
     /// A cable: pressed while it is pulled.
     fn plug(&self, what: &str, plugged: bool) -> Markup {
         let texts = self.texts();
-        let words = if plugged { t!(texts, "bench-unplug") } else { t!(texts, "bench-plug-in") };
+        let words = if plugged {
+            t!(texts, "bench-unplug")
+        } else {
+            t!(texts, "bench-plug-in")
+        };
         let on = if plugged { "false" } else { "true" };
-        self.act(&[("do", what), ("on", on)], html! { button class="sw" id=(what) aria-pressed=(!plugged) { (words) } })
+        self.act(
+            &[("do", what), ("on", on)],
+            html! { button class="sw" id=(what) aria-pressed=(!plugged) { (words) } },
+        )
     }
 
     fn lines(&self) -> Markup {
@@ -153,7 +178,14 @@ impl View {
 
     fn papers(&self) -> Markup {
         let texts = self.texts();
-        let newest: Vec<&Paper> = self.printer.papers.iter().rev().take(PAPERS_SHOWN).map(AsRef::as_ref).collect();
+        let newest: Vec<&Paper> = self
+            .printer
+            .papers
+            .iter()
+            .rev()
+            .take(PAPERS_SHOWN)
+            .map(AsRef::as_ref)
+            .collect();
         html! {
             section class="cardd" id="papers" data-live="" {
                 h2 { (icon(Icon::Document)) (t!(texts, "bench-paper")) }
@@ -166,8 +198,18 @@ impl View {
     fn paper(&self, paper: &Paper) -> Markup {
         let texts = self.texts();
         let height = paper.rows.len();
-        let size = t!(texts, "bench-paper-alt", seq = paper.seq, width = paper.width_dots, height = height);
-        let alt = if paper.text.is_empty() { size } else { Cow::Owned(format!("{size} {}", paper.text.join(" "))) };
+        let size = t!(
+            texts,
+            "bench-paper-alt",
+            seq = paper.seq,
+            width = paper.width_dots,
+            height = height
+        );
+        let alt = if paper.text.is_empty() {
+            size
+        } else {
+            Cow::Owned(format!("{size} {}", paper.text.join(" ")))
+        };
         let bytes = &paper.raw[..paper.raw.len().min(BYTES_SHOWN)];
         html! {
             article class="paper" {
@@ -200,8 +242,16 @@ impl View {
     fn panel(&self, counter: &CounterId, panel: &PanelView) -> Markup {
         let texts = self.texts();
         let name = t!(texts, "bench-panel", counter = counter.as_str());
-        let shown = if panel.text.is_empty() { t!(texts, "bench-dark") } else { Cow::Borrowed(panel.text.as_str()) };
-        let words = if panel.silent { t!(texts, "bench-unsilence") } else { t!(texts, "bench-silence") };
+        let shown = if panel.text.is_empty() {
+            t!(texts, "bench-dark")
+        } else {
+            Cow::Borrowed(panel.text.as_str())
+        };
+        let words = if panel.silent {
+            t!(texts, "bench-unsilence")
+        } else {
+            t!(texts, "bench-silence")
+        };
         let on = if panel.silent { "false" } else { "true" };
         let fields = [("do", "silence"), ("counter", counter.as_str()), ("on", on)];
         html! {
@@ -284,7 +334,10 @@ impl View {
 
 /// The page of a demo without simulated devices.
 pub(super) fn without_devices(look: Look) -> Markup {
-    document(look, html! { p class="hint" { (t!(look.texts(), "bench-none")) } })
+    document(
+        look,
+        html! { p class="hint" { (t!(look.texts(), "bench-none")) } },
+    )
 }
 
 fn document(look: Look, content: Markup) -> Markup {
@@ -327,12 +380,20 @@ fn plug_state(plugged: bool, texts: &'static Texts) -> Markup {
 
 /// The name of a key in forms: the one it has in JSON.
 fn wire_name(key: Key) -> String {
-    serde_json::to_value(key).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(key)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 /// Bytes in pairs of hexadecimal digits, sixteen to a line.
 fn hexadecimal(bytes: &[u8]) -> String {
-    let line = |line: &[u8]| line.iter().map(|b| format!("{b:02X}")).collect::<Vec<_>>().join(" ");
+    let line = |line: &[u8]| {
+        line.iter()
+            .map(|b| format!("{b:02X}"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     bytes.chunks(16).map(line).collect::<Vec<_>>().join("\n")
 }
 
@@ -386,27 +447,51 @@ mod tests {
     #[test]
     fn the_bench_shows_what_the_devices_got() {
         let html = view().page().into_string();
-        for said in ["<code>A047</code>", "/bench/paper/9.png", "1B 40 1D", "顯示 047，等候 –", "請評價", "已拔除"] {
+        for said in [
+            "<code>A047</code>",
+            "/bench/paper/9.png",
+            "1B 40 1D",
+            "顯示 047，等候 –",
+            "請評價",
+            "已拔除",
+        ] {
             assert!(html.contains(said), "{said} in {html}");
         }
         assert!(html.contains("aria-pressed=\"true\">沒有紙"), "{html}");
-        assert!(!html.contains("style="), "the content security policy refuses inline styles");
+        assert!(
+            !html.contains("style="),
+            "the content security policy refuses inline styles"
+        );
     }
 
     #[test]
     fn the_live_part_leaves_the_keys_alone() {
         let html = view().live().into_string();
-        assert!(!html.contains("name=\"digits\"") && !html.contains("name=\"score\""), "{html}");
+        assert!(
+            !html.contains("name=\"digits\"") && !html.contains("name=\"score\""),
+            "{html}"
+        );
         let whole = view().page().into_string();
-        for part in html.split("id=\"").skip(1).filter_map(|p| p.split('"').next()) {
-            assert_eq!(whole.matches(&format!("id=\"{part}\"")).count(), 1, "{part}");
+        for part in html
+            .split("id=\"")
+            .skip(1)
+            .filter_map(|p| p.split('"').next())
+        {
+            assert_eq!(
+                whole.matches(&format!("id=\"{part}\"")).count(),
+                1,
+                "{part}"
+            );
         }
     }
 
     #[test]
     fn a_switch_that_is_on_is_turned_off_by_its_button() {
         let html = view().switches().into_string();
-        let form = html.split("<form").find(|form| form.contains("value=\"paper-out\"")).unwrap();
+        let form = html
+            .split("<form")
+            .find(|form| form.contains("value=\"paper-out\""))
+            .unwrap();
         assert!(form.contains("name=\"on\" value=\"false\""), "{form}");
     }
 }

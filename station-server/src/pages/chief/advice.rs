@@ -23,7 +23,11 @@ pub(super) fn advice(view: &ChiefView, info: &StationInfo, language: Language) -
     let texts = Texts::of(language);
     if view.storage_fault.is_some() {
         let what = t!(texts, "chief-storage-fault").into_owned();
-        return Some(Advice { what, hint: view.storage_fault.clone(), counter: None });
+        return Some(Advice {
+            what,
+            hint: view.storage_fault.clone(),
+            counter: None,
+        });
     }
     let services = &view.board.services;
     let stuck = services
@@ -32,7 +36,12 @@ pub(super) fn advice(view: &ChiefView, info: &StationInfo, language: Language) -
         .max_by_key(|s| s.waiting);
     if let Some(service) = stuck {
         let name = name_of(info, service, language);
-        let what = t!(texts, "chief-no-counter", service = name, count = service.waiting);
+        let what = t!(
+            texts,
+            "chief-no-counter",
+            service = name,
+            count = service.waiting
+        );
         return Some(with_helpers(what, service, view, info, texts));
     }
     let over = services
@@ -60,13 +69,20 @@ pub(super) fn oldest_wait_s(view: &ChiefView, service: &BoardService) -> Option<
 }
 
 /// Seconds over the standard; none when within.
-pub(super) fn over_standard_s(view: &ChiefView, info: &StationInfo, service: &BoardService) -> Option<u32> {
+pub(super) fn over_standard_s(
+    view: &ChiefView,
+    info: &StationInfo,
+    service: &BoardService,
+) -> Option<u32> {
     let standard_s = info.service(&service.id)?.wait_standard_s;
-    oldest_wait_s(view, service)?.checked_sub(standard_s).filter(|over_s| *over_s > 0)
+    oldest_wait_s(view, service)?
+        .checked_sub(standard_s)
+        .filter(|over_s| *over_s > 0)
 }
 
 fn name_of<'a>(info: &'a StationInfo, service: &'a BoardService, language: Language) -> &'a str {
-    info.service(&service.id).map_or(service.id.as_str(), |i| i.short_name.get(language.tag()))
+    info.service(&service.id)
+        .map_or(service.id.as_str(), |i| i.short_name.get(language.tag()))
 }
 
 fn with_helpers(
@@ -77,7 +93,10 @@ fn with_helpers(
     texts: &'static Texts,
 ) -> Advice {
     let not_open = |id: &CounterId| {
-        view.board.counters.iter().any(|c| c.id == *id && c.state != CounterState::Open)
+        view.board
+            .counters
+            .iter()
+            .any(|c| c.id == *id && c.state != CounterState::Open)
     };
     let helpers: Vec<&CounterId> = info
         .counters
@@ -86,7 +105,11 @@ fn with_helpers(
         .map(|c| &c.id)
         .collect();
     let names: Vec<&str> = helpers.iter().map(|id| id.as_str()).collect();
-    let separator = if texts.language() == Language::ZhHantTw { "、" } else { ", " };
+    let separator = if texts.language() == Language::ZhHantTw {
+        "、"
+    } else {
+        ", "
+    };
     let hint = if names.is_empty() {
         t!(texts, "chief-none-could")
     } else {
@@ -114,11 +137,17 @@ mod tests {
         let mut view = chief_view();
         view.board.services[0].oldest_waiting_since = Some(view.board.at.plus_ms(-20 * 60_000));
         let long = advice(&view, &station_info(), Language::En).unwrap();
-        assert_eq!(long.what, "Residence: longest wait 20 min, standard 15 min.");
+        assert_eq!(
+            long.what,
+            "Residence: longest wait 20 min, standard 15 min."
+        );
         view.board.services[1].waiting = 3;
         view.board.services[1].open_counters = 0;
         let stuck = advice(&view, &station_info(), Language::En).unwrap();
-        assert_eq!(stuck.what, "Pick-up: 3 waiting and no open counter serves it.");
+        assert_eq!(
+            stuck.what,
+            "Pick-up: 3 waiting and no open counter serves it."
+        );
         assert_eq!(stuck.hint.as_deref(), Some("Could be opened: counter 2."));
         assert_eq!(stuck.counter.as_ref().map(CounterId::as_str), Some("2"));
     }

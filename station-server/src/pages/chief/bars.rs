@@ -15,14 +15,23 @@ const BARS_MAX: usize = 31;
 
 /// The chart of the first [`BARS_MAX`] groups.
 pub(super) fn figure(rows: &[Row], texts: &'static Texts) -> Markup {
-    let shown: Vec<&Row> = rows.iter().filter(|row| row.figures.wait.waits.n > 0).take(BARS_MAX).collect();
+    let shown: Vec<&Row> = rows
+        .iter()
+        .filter(|row| row.figures.wait.waits.n > 0)
+        .take(BARS_MAX)
+        .collect();
     let enough = shown.iter().filter(|row| row.figures.wait.waits.n >= FEW);
     let longest = enough
         .filter_map(|row| Some((row, row.figures.wait.waits.median_s?)))
         .max_by(|(_, one), (_, other)| one.total_cmp(other));
     let title = match longest {
         Some((row, median_s)) => {
-            t!(texts, "chief-bars-title-wait", key = row.name.as_str(), median = in_minutes(median_s))
+            t!(
+                texts,
+                "chief-bars-title-wait",
+                key = row.name.as_str(),
+                median = in_minutes(median_s)
+            )
         }
         None if shown.is_empty() => t!(texts, "chief-bars-empty"),
         None => t!(texts, "figure-wait"),
@@ -38,13 +47,19 @@ pub(super) fn figure(rows: &[Row], texts: &'static Texts) -> Markup {
 
 fn plot(rows: &[&Row], title: &str) -> Markup {
     let minutes = |seconds: Option<f64>| seconds.unwrap_or(0.0) / 60.0;
-    let top = rows.iter().map(|row| minutes(row.figures.wait.waits.p90_s)).fold(1.0, f64::max);
+    let top = rows
+        .iter()
+        .map(|row| minutes(row.figures.wait.waits.p90_s))
+        .fold(1.0, f64::max);
     let axis = axis(top);
     let y = Scale::new((0.0, axis.0), (PLOT.1, PLOT.0));
     let slot = (WIDTH - LEFT) / rows.len() as f64;
     let wide = (slot * 0.62).min(46.0);
     // Every name where there is room for it, else every second, third, ...
-    let widest = rows.iter().map(|row| label_width(&short(&row.name))).fold(24.0, f64::max);
+    let widest = rows
+        .iter()
+        .map(|row| label_width(&short(&row.name)))
+        .fold(24.0, f64::max);
     let every = (widest / slot).ceil().max(1.0) as usize;
     html! {
         svg class="ch" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(title) {
@@ -85,7 +100,11 @@ fn short(name: &str) -> String {
 
 /// About how wide a label is in drawing units at 12 units of type, with a gap.
 fn label_width(label: &str) -> f64 {
-    label.chars().map(|c| if c.is_ascii() { 7.0 } else { 12.5 }).sum::<f64>() + 8.0
+    label
+        .chars()
+        .map(|c| if c.is_ascii() { 7.0 } else { 12.5 })
+        .sum::<f64>()
+        + 8.0
 }
 
 #[cfg(test)]
@@ -102,7 +121,10 @@ mod tests {
         slow.wait.waits.p90_s = Some(6_000.0);
         let rows = [row("fast", served(20)), row("slow", slow)];
         let html = figure(&rows, Texts::of(Language::En)).into_string();
-        assert!(html.contains("Longest wait at fast: half waited over 05:00"), "{html}");
+        assert!(
+            html.contains("Longest wait at fast: half waited over 05:00"),
+            "{html}"
+        );
         assert_eq!(html.matches("class=\"median\"").count(), 2);
         assert_eq!(html.matches("<g class=\"few\">").count(), 1);
         assert!(!html.contains("style="));
@@ -112,6 +134,9 @@ mod tests {
     fn nobody_called_is_said() {
         let rows = [row("none", queue_core::statistics::Figures::default())];
         let html = figure(&rows, Texts::of(Language::En)).into_string();
-        assert!(html.contains("Nobody was called") && !html.contains("<svg"), "{html}");
+        assert!(
+            html.contains("Nobody was called") && !html.contains("<svg"),
+            "{html}"
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Opening and closing the business day, each after a page that says what it means.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::Extension;
 use maud::{Markup, html};
 use queue_core::{Command, Ticket, TicketState};
 use screens::{Icon, icon, t};
@@ -15,7 +15,11 @@ use crate::pages::look::Look;
 use crate::problem::ApiProblem;
 
 /// `GET /chief/day`.
-pub(super) async fn ask(State(app): State<App>, Extension(who): Extension<Principal>, look: Look) -> Markup {
+pub(super) async fn ask(
+    State(app): State<App>,
+    Extension(who): Extension<Principal>,
+    look: Look,
+) -> Markup {
     confirmation(&app, &who, look, None)
 }
 
@@ -28,7 +32,11 @@ pub(super) async fn act(
 ) -> Response {
     match carry_out(&app, &who, fields.get("act")).await {
         Ok(()) => see_other(&look.href("/chief")),
-        Err(problem) => (problem.status, confirmation(&app, &who, look, Some(&problem))).into_response(),
+        Err(problem) => (
+            problem.status,
+            confirmation(&app, &who, look, Some(&problem)),
+        )
+            .into_response(),
     }
 }
 
@@ -37,7 +45,9 @@ async fn carry_out(app: &Station, who: &Principal, act: Option<&str>) -> Result<
     let command = match act {
         Some("open") => {
             let today = app.civil(app.live.now()).date().to_string();
-            Command::OpenDay { day: today.parse()? }
+            Command::OpenDay {
+                day: today.parse()?,
+            }
         }
         Some("close") => Command::CloseDay,
         _ => return Err(ApiProblem::invalid("`act` is open or close")),
@@ -46,14 +56,30 @@ async fn carry_out(app: &Station, who: &Principal, act: Option<&str>) -> Result<
     app.submit(who, &key, command).await.map(|_| ())
 }
 
-fn confirmation(app: &Station, who: &Principal, look: Look, problem: Option<&ApiProblem>) -> Markup {
+fn confirmation(
+    app: &Station,
+    who: &Principal,
+    look: Look,
+    problem: Option<&ApiProblem>,
+) -> Markup {
     let texts = look.texts();
     let engine = app.live.engine();
     let open_day = engine.open_day();
-    let unfinished = engine.tickets().filter(|ticket| is_unfinished(ticket)).count();
+    let unfinished = engine
+        .tickets()
+        .filter(|ticket| is_unfinished(ticket))
+        .count();
     let (title, act, button) = match open_day {
-        Some(_) => (t!(texts, "chief-close-ask"), "close", t!(texts, "admin-close-day")),
-        None => (t!(texts, "chief-open-ask"), "open", t!(texts, "admin-open-day")),
+        Some(_) => (
+            t!(texts, "chief-close-ask"),
+            "close",
+            t!(texts, "admin-close-day"),
+        ),
+        None => (
+            t!(texts, "chief-open-ask"),
+            "open",
+            t!(texts, "admin-open-day"),
+        ),
     };
     let content = html! {
         header class="hd" { h1 { (title) } }
@@ -83,7 +109,12 @@ fn confirmation(app: &Station, who: &Principal, look: Look, problem: Option<&Api
             }
         }
     };
-    let chrome = Chrome { place: Place::Live, title: &title, here: "/chief/day", fragment: None };
+    let chrome = Chrome {
+        place: Place::Live,
+        title: &title,
+        here: "/chief/day",
+        fragment: None,
+    };
     chrome.document(app, who, look, &content)
 }
 

@@ -12,7 +12,11 @@ use crate::app::App;
 use crate::pages::look::Look;
 
 /// `GET /chief/definitions`.
-pub(super) async fn page(State(app): State<App>, Extension(who): Extension<Principal>, look: Look) -> Markup {
+pub(super) async fn page(
+    State(app): State<App>,
+    Extension(who): Extension<Principal>,
+    look: Look,
+) -> Markup {
     let texts = look.texts();
     let title = t!(texts, "chief-definitions");
     let content = html! {
@@ -30,7 +34,12 @@ pub(super) async fn page(State(app): State<App>, Extension(who): Extension<Princ
             }
         }
     };
-    let chrome = Chrome { place: Place::Definitions, title: &title, here: "/chief/definitions", fragment: None };
+    let chrome = Chrome {
+        place: Place::Definitions,
+        title: &title,
+        here: "/chief/definitions",
+        fragment: None,
+    };
     chrome.document(&app, &who, look, &content)
 }
 
@@ -78,8 +87,15 @@ mod tests {
     fn every_figure_has_its_own_pop_up_in_both_languages() {
         let html = popups(&Figure::ALL, Language::En).into_string();
         for figure in Figure::ALL {
-            assert_eq!(html.matches(&format!("id=\"{}\"", anchor(figure))).count(), 1, "{figure:?}");
+            assert_eq!(
+                html.matches(&format!("id=\"{}\"", anchor(figure))).count(),
+                1,
+                "{figure:?}"
+            );
         }
-        assert_eq!(html.matches("lang=\"zh-Hant-TW\"").count(), Figure::ALL.len());
+        assert_eq!(
+            html.matches("lang=\"zh-Hant-TW\"").count(),
+            Figure::ALL.len()
+        );
     }
 }

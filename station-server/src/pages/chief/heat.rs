@@ -20,12 +20,22 @@ pub(super) struct DayRow {
 
 /// The map; nothing where no hour has enough tickets.
 pub(super) fn figure(days: &[DayRow], texts: &'static Texts) -> Option<Markup> {
-    let cells = || days.iter().flat_map(|d| d.hours.iter().map(move |(hour, figures)| (d.day, *hour, figures)));
+    let cells = || {
+        days.iter().flat_map(|d| {
+            d.hours
+                .iter()
+                .map(move |(hour, figures)| (d.day, *hour, figures))
+        })
+    };
     let (worst_day, worst_hour, worst_min) = cells()
         .filter(|(_, _, figures)| figures.wait.waits.n >= FEW)
         .filter_map(|(day, hour, figures)| Some((day, hour, figures.wait.waits.median_s? / 60.0)))
         .max_by(|one, other| one.2.total_cmp(&other.2))?;
-    let called = || cells().filter(|(_, _, figures)| figures.wait.waits.n > 0).map(|(_, hour, _)| hour);
+    let called = || {
+        cells()
+            .filter(|(_, _, figures)| figures.wait.waits.n > 0)
+            .map(|(_, hour, _)| hour)
+    };
     let hours = called().min()?..=called().max()?;
     let title = t!(
         texts,
@@ -63,7 +73,10 @@ fn cell(found: Option<&(u8, Figures)>) -> Markup {
         return html! { td {} };
     };
     let minutes = median_s / 60.0;
-    let step = STEPS_MIN.iter().position(|end| minutes < *end).unwrap_or(STEPS_MIN.len());
+    let step = STEPS_MIN
+        .iter()
+        .position(|end| minutes < *end)
+        .unwrap_or(STEPS_MIN.len());
     html! {
         @if n < FEW {
             td class="few" title={ "n = " (n) } { (minutes.round()) }
@@ -85,15 +98,26 @@ mod tests {
     fn the_longest_hour_with_enough_tickets_is_the_finding() {
         let mut slow = served(9);
         slow.wait.waits.median_s = Some(3_000.0);
-        let days = [DayRow { day: date(2026, 11, 20), hours: vec![(9, served(10)), (11, slow)] }];
-        let html = figure(&days, Texts::of(Language::En)).unwrap().into_string();
+        let days = [DayRow {
+            day: date(2026, 11, 20),
+            hours: vec![(9, served(10)), (11, slow)],
+        }];
+        let html = figure(&days, Texts::of(Language::En))
+            .unwrap()
+            .into_string();
         assert!(html.contains("at 9:00, median 5 min"), "{html}");
-        assert!(html.contains("<td class=\"h1\" title=\"n = 10\">5</td><td></td><td class=\"few\""), "{html}");
+        assert!(
+            html.contains("<td class=\"h1\" title=\"n = 10\">5</td><td></td><td class=\"few\""),
+            "{html}"
+        );
     }
 
     #[test]
     fn without_enough_tickets_there_is_no_map() {
-        let days = [DayRow { day: date(2026, 11, 20), hours: vec![(9, served(3))] }];
+        let days = [DayRow {
+            day: date(2026, 11, 20),
+            hours: vec![(9, served(3))],
+        }];
         assert!(figure(&days, Texts::of(Language::En)).is_none());
     }
 }

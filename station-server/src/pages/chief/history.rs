@@ -37,7 +37,13 @@ pub(super) async fn page(
     let days = read(&app, days_with_data).await?;
     let today = today(&app);
     let period = query.period(fallback(today, &days));
-    let body = Body { info: &app.info, app: &app, look, today, days: &days };
+    let body = Body {
+        info: &app.info,
+        app: &app,
+        look,
+        today,
+        days: &days,
+    };
     let (status, content) = match &period {
         Ok(period) => {
             let (asked, with_data, page) = (*period, days.clone(), query.page());
@@ -46,9 +52,17 @@ pub(super) async fn page(
         }
         Err(bad) => (StatusCode::BAD_REQUEST, body.refused(bad, &query)),
     };
-    let here = period.as_ref().map_or_else(|_| "/chief/history".to_owned(), |p| p.address("/chief/history"));
+    let here = period.as_ref().map_or_else(
+        |_| "/chief/history".to_owned(),
+        |p| p.address("/chief/history"),
+    );
     let title = t!(look.texts(), "chief-history");
-    let chrome = Chrome { place: Place::History, title: &title, here: &here, fragment: None };
+    let chrome = Chrome {
+        place: Place::History,
+        title: &title,
+        here: &here,
+        fragment: None,
+    };
     Ok((status, chrome.document(&app, &who, look, &content)).into_response())
 }
 
@@ -63,18 +77,32 @@ pub(super) async fn csv(
         .period(fallback(today(&app), &days))
         .map_err(|bad| ApiProblem::invalid(bad.say(look.texts())))?;
     let (rows, total) = read(&app, move |reports| groups(reports, &period)).await?;
-    let rows: Vec<Row> = rows.into_iter().map(|row| named(row, &period, &app.info, look)).collect();
-    let file = table::csv(&rows, &total_row(total, look.texts()), period.by)
-        .map_err(|e| ApiProblem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", e.to_string()))?;
-    let name = format!("attachment; filename=\"figures-{}-{}-{}.csv\"", period.from, period.to, period.by);
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let rows: Vec<Row> = rows
+        .into_iter()
+        .map(|row| named(row, &period, &app.info, look))
+        .collect();
+    let file = table::csv(&rows, &total_row(total, look.texts()), period.by).map_err(|e| {
+        ApiProblem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", e.to_string())
+    })?;
+    let name = format!(
+        "attachment; filename=\"figures-{}-{}-{}.csv\"",
+        period.from, period.to, period.by
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
     Ok((headers, file).into_response())
 }
 
 /// The day shown when the address names none: the latest with data, not after today where there is one.
 fn fallback(today: Date, days: &[Date]) -> Date {
-    days.iter().rev().find(|day| **day <= today).or(days.last()).copied().unwrap_or(today)
+    days.iter()
+        .rev()
+        .find(|day| **day <= today)
+        .or(days.last())
+        .copied()
+        .unwrap_or(today)
 }
 
 /// The page's parts below its menu.
@@ -130,7 +158,11 @@ impl Body<'_> {
         if found.total.issued == 0 {
             return html! { (head) main class="body" { (self.empty(period)) } };
         }
-        let rows: Vec<Row> = found.rows.iter().map(|row| named(row.clone(), period, self.info, self.look)).collect();
+        let rows: Vec<Row> = found
+            .rows
+            .iter()
+            .map(|row| named(row.clone(), period, self.info, self.look))
+            .collect();
         let total = total_row(found.total.clone(), texts);
         let heat = heat::figure(&found.heat, texts);
         let mut explained = table::figures();
@@ -187,22 +219,52 @@ impl Body<'_> {
         let note = |n: u64| Cow::<str>::Owned(format!("n = {}", count(n)));
         let rate = total.rating.response_rate.map(percent);
         let ratings = match rate {
-            Some(rate) => t!(texts, "chief-ratings-n", count = total.rating.n, rate = rate),
+            Some(rate) => t!(
+                texts,
+                "chief-ratings-n",
+                count = total.rating.n,
+                rate = rate
+            ),
             None => t!(texts, "chief-ratings-n-only", count = total.rating.n),
         };
         let waits = &total.wait.waits;
         let tiles: [(Figure, Cow<'_, str>, (String, &str), Cow<'_, str>); 6] = [
-            (Figure::Issued, t!(texts, "figure-issued"), (count(total.issued), ""), Cow::Owned(period.say(texts))),
-            (Figure::Served, t!(texts, "figure-served"), (count(total.served), ""), note(total.issued)),
-            (Figure::Median, t!(texts, "figure-median"), time(waits.median_s), note(waits.n)),
-            (Figure::P90, t!(texts, "figure-p90"), time(waits.p90_s), note(waits.n)),
+            (
+                Figure::Issued,
+                t!(texts, "figure-issued"),
+                (count(total.issued), ""),
+                Cow::Owned(period.say(texts)),
+            ),
+            (
+                Figure::Served,
+                t!(texts, "figure-served"),
+                (count(total.served), ""),
+                note(total.issued),
+            ),
+            (
+                Figure::Median,
+                t!(texts, "figure-median"),
+                time(waits.median_s),
+                note(waits.n),
+            ),
+            (
+                Figure::P90,
+                t!(texts, "figure-p90"),
+                time(waits.p90_s),
+                note(waits.n),
+            ),
             (
                 Figure::WithinStandard,
                 t!(texts, "figure-share-within"),
                 share(total.wait.within_standard),
                 note(total.wait.with_standard),
             ),
-            (Figure::TopTwo, t!(texts, "figure-top2"), share(total.rating.top2.share), ratings),
+            (
+                Figure::TopTwo,
+                t!(texts, "figure-top2"),
+                share(total.rating.top2.share),
+                ratings,
+            ),
         ];
         html! {
             section class="cardd kpis" {
@@ -222,28 +284,57 @@ impl Body<'_> {
 fn named(row: StatsRow, period: &Period, info: &StationInfo, look: Look) -> Row {
     let texts = look.texts();
     let key = row.key.unwrap_or_default();
-    let day: Option<Date> = if period.by == By::Day { key.parse().ok() } else { None };
+    let day: Option<Date> = if period.by == By::Day {
+        key.parse().ok()
+    } else {
+        None
+    };
     let name = match period.by {
         _ if key.is_empty() => t!(texts, "chief-unknown").into_owned(),
         By::Service => info
             .services
             .iter()
             .find(|service| service.id.as_str() == key)
-            .map_or_else(|| key.clone(), |service| service.short_name.get(look.language.tag()).to_owned()),
+            .map_or_else(
+                || key.clone(),
+                |service| service.short_name.get(look.language.tag()).to_owned(),
+            ),
         By::Class => texts
             .find(&format!("chief-class-{key}"), &[])
             .map_or_else(|| key.clone(), Cow::into_owned),
         By::Counter => t!(texts, "counter-number", counter = key.as_str()).into_owned(),
         By::Staff => key.clone(),
         By::Hour => t!(texts, "chief-hour", hour = key.as_str()).into_owned(),
-        By::Day => day.map_or_else(|| key.clone(), |day| screens::format::day(texts, day).into_owned()),
+        By::Day => day.map_or_else(
+            || key.clone(),
+            |day| screens::format::day(texts, day).into_owned(),
+        ),
     };
-    let href = day.map(|day| look.href(&Period { from: day, to: day, by: By::Hour }.address("/chief/history")));
-    Row { key, name, href, figures: row.figures }
+    let href = day.map(|day| {
+        look.href(
+            &Period {
+                from: day,
+                to: day,
+                by: By::Hour,
+            }
+            .address("/chief/history"),
+        )
+    });
+    Row {
+        key,
+        name,
+        href,
+        figures: row.figures,
+    }
 }
 
 fn total_row(figures: Figures, texts: &'static Texts) -> Row {
-    Row { key: "total".into(), name: t!(texts, "chief-total").into_owned(), href: None, figures }
+    Row {
+        key: "total".into(),
+        name: t!(texts, "chief-total").into_owned(),
+        href: None,
+        figures,
+    }
 }
 
 #[cfg(test)]
@@ -255,8 +346,15 @@ mod tests {
     use super::*;
 
     fn name(by: By, key: &str) -> Row {
-        let period = Period { from: date(2026, 11, 1), to: date(2026, 11, 20), by };
-        let row = StatsRow { key: Some(key.into()), figures: served(1) };
+        let period = Period {
+            from: date(2026, 11, 1),
+            to: date(2026, 11, 20),
+            by,
+        };
+        let row = StatsRow {
+            key: Some(key.into()),
+            figures: served(1),
+        };
         named(row, &period, &station_info(), Look::default())
     }
 
@@ -275,7 +373,10 @@ mod tests {
     fn a_day_leads_to_its_own_page() {
         let day = name(By::Day, "2026-11-20");
         assert_eq!(day.name, "11 月 20 日 週五");
-        assert_eq!(day.href.as_deref(), Some("/chief/history?from=2026-11-20&to=2026-11-20&by=hour"));
+        assert_eq!(
+            day.href.as_deref(),
+            Some("/chief/history?from=2026-11-20&to=2026-11-20&by=hour")
+        );
         assert_eq!(name(By::Hour, "9").href, None);
     }
 

@@ -18,11 +18,19 @@ use crate::pages::look::Look;
 use crate::views::chief_view;
 
 /// `GET /chief`.
-pub(super) async fn page(State(app): State<App>, Extension(who): Extension<Principal>, look: Look) -> Markup {
+pub(super) async fn page(
+    State(app): State<App>,
+    Extension(who): Extension<Principal>,
+    look: Look,
+) -> Markup {
     let texts = look.texts();
     let live = gather(&app, look).await;
     let title = t!(texts, "chief-live");
-    let day = if live.view.board.day.is_some() { t!(texts, "admin-close-day") } else { t!(texts, "admin-open-day") };
+    let day = if live.view.board.day.is_some() {
+        t!(texts, "admin-close-day")
+    } else {
+        t!(texts, "admin-open-day")
+    };
     let content = html! {
         header class="hd" {
             h1 { (title) }
@@ -36,7 +44,12 @@ pub(super) async fn page(State(app): State<App>, Extension(who): Extension<Princ
         (live.body())
         (popups(&FIGURES, look.language))
     };
-    let chrome = Chrome { place: Place::Live, title: &title, here: "/chief", fragment: Some("/chief/panel") };
+    let chrome = Chrome {
+        place: Place::Live,
+        title: &title,
+        here: "/chief",
+        fragment: Some("/chief/panel"),
+    };
     chrome.document(&app, &who, look, &content)
 }
 

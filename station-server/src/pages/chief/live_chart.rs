@@ -85,16 +85,33 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
         })
         .collect();
     let x = time_scale(live, &quarters, now_h);
-    let most = quarters.iter().map(|q| q.waiting).fold(waiting_now as f64, f64::max);
-    let standard_min = live.info.services.iter().map(|s| s.wait_standard_s).max().unwrap_or(0) / 60;
-    let longest = quarters.iter().filter_map(|q| q.median_min).fold(f64::from(standard_min), f64::max);
+    let most = quarters
+        .iter()
+        .map(|q| q.waiting)
+        .fold(waiting_now as f64, f64::max);
+    let standard_min = live
+        .info
+        .services
+        .iter()
+        .map(|s| s.wait_standard_s)
+        .max()
+        .unwrap_or(0)
+        / 60;
+    let longest = quarters
+        .iter()
+        .filter_map(|q| q.median_min)
+        .fold(f64::from(standard_min), f64::max);
     let (waiting_axis, median_axis) = (axis(most), two_lines(axis(longest)));
     let y_waiting = Scale::new((0.0, waiting_axis.0), (WAITING.1, WAITING.0));
     let y_median = Scale::new((0.0, median_axis.0), (MEDIAN.1, MEDIAN.0));
     let now = (x.at(now_h), y_waiting.at(waiting_now as f64));
-    let waiting_line = quarters.iter().map(|q| Some((x.at(q.end_h), y_waiting.at(q.waiting))));
-    let median_points: Vec<(f64, f64)> =
-        quarters.iter().filter_map(|q| Some((x.at(q.end_h), y_median.at(q.median_min?)))).collect();
+    let waiting_line = quarters
+        .iter()
+        .map(|q| Some((x.at(q.end_h), y_waiting.at(q.waiting))));
+    let median_points: Vec<(f64, f64)> = quarters
+        .iter()
+        .filter_map(|q| Some((x.at(q.end_h), y_median.at(q.median_min?))))
+        .collect();
     let at_left = now.0 < (LEFT + RIGHT) / 2.0;
     html! {
         svg class="ch" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(title) {
@@ -127,7 +144,11 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
 
 /// The lower plot is too flat for more lines than 0, the middle and the top.
 fn two_lines((top, step): (f64, f64)) -> (f64, f64) {
-    let top = if (top / step) % 2.0 == 0.0 { top } else { top + step };
+    let top = if (top / step) % 2.0 == 0.0 {
+        top
+    } else {
+        top + step
+    };
     (top, top / 2.0)
 }
 
@@ -147,7 +168,12 @@ fn hour_of(clock: &str) -> Option<f64> {
 
 /// Hours since the midnight of the page's day; a moment of the next day counts on.
 fn hours(live: &Live, at: StationTime) -> f64 {
-    let first = live.view.today.quarters.first().map_or(at, |(first, ..)| *first);
+    let first = live
+        .view
+        .today
+        .quarters
+        .first()
+        .map_or(at, |(first, ..)| *first);
     let base = live.civil(first).time();
     let base_h = f64::from(base.hour()) + f64::from(base.minute()) / 60.0;
     base_h + at.since_ms(first) as f64 / 3_600_000.0

@@ -20,8 +20,12 @@ use super::{live_chart, svg};
 use crate::pages::look::Look;
 
 /// Figures of the live page that have a published definition.
-pub(super) const FIGURES: [Figure; 4] =
-    [Figure::WithinStandard, Figure::Served, Figure::TopTwo, Figure::Median];
+pub(super) const FIGURES: [Figure; 4] = [
+    Figure::WithinStandard,
+    Figure::Served,
+    Figure::TopTwo,
+    Figure::Median,
+];
 
 /// How many times the expected handling makes a visit stand out.
 const LONG_VISIT: i64 = 2;
@@ -49,7 +53,10 @@ struct Tile {
 impl Live {
     /// When the page was made and whether it is connected.
     pub(super) fn updated(&self) -> Markup {
-        let time = self.civil(self.view.board.at).strftime("%H:%M:%S").to_string();
+        let time = self
+            .civil(self.view.board.at)
+            .strftime("%H:%M:%S")
+            .to_string();
         html! {
             p class="now" id="updated" data-live="" {
                 i class="dot" aria-hidden="true" {}
@@ -103,7 +110,9 @@ impl Live {
 
     fn short_name<'a>(&'a self, service: &'a BoardService) -> &'a str {
         let info = self.info.service(&service.id);
-        info.map_or(service.id.as_str(), |i| i.short_name.get(self.look.language.tag()))
+        info.map_or(service.id.as_str(), |i| {
+            i.short_name.get(self.look.language.tag())
+        })
     }
 
     fn advice_line(&self) -> Markup {
@@ -159,17 +168,30 @@ impl Live {
             None => t!(texts, "chief-closed"),
         };
         let name = t!(texts, "figure-waiting");
-        self.tile(&name, self.people_waiting().to_string(), &t!(texts, "label-people"), note)
+        self.tile(
+            &name,
+            self.people_waiting().to_string(),
+            &t!(texts, "label-people"),
+            note,
+        )
     }
 
     fn longest_wait(&self) -> Tile {
         let texts = self.texts();
         let name = t!(texts, "figure-longest-wait");
-        let longest = self.view.board.services.iter().filter_map(|s| Some((s, oldest_wait_s(&self.view, s)?)));
+        let longest = self
+            .view
+            .board
+            .services
+            .iter()
+            .filter_map(|s| Some((s, oldest_wait_s(&self.view, s)?)));
         let Some((service, wait_s)) = longest.max_by_key(|(_, wait_s)| *wait_s) else {
             return self.tile(&name, "–".into(), "", t!(texts, "chief-nobody-waiting"));
         };
-        let standard_s = self.info.service(&service.id).map_or(0, |i| i.wait_standard_s);
+        let standard_s = self
+            .info
+            .service(&service.id)
+            .map_or(0, |i| i.wait_standard_s);
         let over = over_standard_s(&self.view, &self.info, service).is_some();
         let note = t!(
             texts,
@@ -178,28 +200,55 @@ impl Live {
             number = self.short_name(service),
             minutes = standard_s / 60
         );
-        let tile = self.tile(&name, (wait_s / 60).to_string(), &t!(texts, "label-minutes"), note);
+        let tile = self.tile(
+            &name,
+            (wait_s / 60).to_string(),
+            &t!(texts, "label-minutes"),
+            note,
+        );
         let top = f64::from(standard_s.saturating_mul(2).max(wait_s).max(60));
         let bullet = svg::bullet(f64::from(wait_s), None, Some(f64::from(standard_s)), top);
-        Tile { bullet: Some(bullet), tone: if over { "bad" } else { "" }, ..tile }
+        Tile {
+            bullet: Some(bullet),
+            tone: if over { "bad" } else { "" },
+            ..tile
+        }
     }
 
     /// A share with the range of earlier days.
-    fn share_tile(&self, name: Markup, share: Option<f64>, past: Option<Range>, note: Cow<'_, str>) -> Tile {
+    fn share_tile(
+        &self,
+        name: Markup,
+        share: Option<f64>,
+        past: Option<Range>,
+        note: Cow<'_, str>,
+    ) -> Tile {
         let texts = self.texts();
         let tile = match share {
             Some(share) => self.tile("", percent(share).to_string(), "%", note),
             None => self.tile("", "–".into(), "", note),
         };
-        let in_percent = past.map(|(low, high)| (percent(low).to_string(), percent(high).to_string()));
+        let in_percent =
+            past.map(|(low, high)| (percent(low).to_string(), percent(high).to_string()));
         let past_words = in_percent.map(|(low, high)| {
-            t!(texts, "chief-past-range", days = self.past.days, low = low, high = format!("{high}%"))
+            t!(
+                texts,
+                "chief-past-range",
+                days = self.past.days,
+                low = low,
+                high = format!("{high}%")
+            )
         });
         let note = match past_words {
             Some(words) if share.is_some() => format!("{}・{words}", tile.note),
             _ => tile.note,
         };
-        Tile { name, note, bullet: share.map(|share| svg::bullet(share, past, None, 1.0)), ..tile }
+        Tile {
+            name,
+            note,
+            bullet: share.map(|share| svg::bullet(share, past, None, 1.0)),
+            ..tile
+        }
     }
 
     fn within_standard(&self) -> Tile {
@@ -216,8 +265,14 @@ impl Live {
     fn open_counters(&self) -> Tile {
         let texts = self.texts();
         let counters = &self.view.board.counters;
-        let open = counters.iter().filter(|c| c.state == CounterState::Open).count();
-        let paused = counters.iter().filter(|c| matches!(c.state, CounterState::Paused { .. })).count();
+        let open = counters
+            .iter()
+            .filter(|c| c.state == CounterState::Open)
+            .count();
+        let paused = counters
+            .iter()
+            .filter(|c| matches!(c.state, CounterState::Paused { .. }))
+            .count();
         let note = if open == counters.len() {
             t!(texts, "chief-all-open")
         } else if paused > 0 {
@@ -226,9 +281,17 @@ impl Live {
             Cow::Borrowed("")
         };
         let name = t!(texts, "figure-open-counters");
-        let tile = self.tile(&name, open.to_string(), &format!("/ {}", counters.len()), note);
+        let tile = self.tile(
+            &name,
+            open.to_string(),
+            &format!("/ {}", counters.len()),
+            note,
+        );
         let bullet = svg::bullet(open as f64, None, None, counters.len().max(1) as f64);
-        Tile { bullet: Some(bullet), ..tile }
+        Tile {
+            bullet: Some(bullet),
+            ..tile
+        }
     }
 
     fn served(&self) -> Tile {
@@ -236,13 +299,30 @@ impl Live {
         let served = f64::from(self.view.today.served);
         let past = self.past.served;
         let note = past.map(|(low, high)| {
-            t!(texts, "chief-past-range", days = self.past.days, low = low, high = high)
+            t!(
+                texts,
+                "chief-past-range",
+                days = self.past.days,
+                low = low,
+                high = high
+            )
         });
         let value = self.view.today.served.to_string();
-        let tile = self.tile("", value, &t!(texts, "label-people"), note.unwrap_or_default());
-        let bullet = past.map(|(low, high)| svg::bullet(served, Some((low, high)), None, served.max(high) * 1.1));
+        let tile = self.tile(
+            "",
+            value,
+            &t!(texts, "label-people"),
+            note.unwrap_or_default(),
+        );
+        let bullet = past.map(|(low, high)| {
+            svg::bullet(served, Some((low, high)), None, served.max(high) * 1.1)
+        });
         let name = name_of(Figure::Served, &t!(texts, "figure-served-today"));
-        Tile { name, bullet, ..tile }
+        Tile {
+            name,
+            bullet,
+            ..tile
+        }
     }
 
     fn satisfaction(&self) -> Tile {
@@ -262,10 +342,22 @@ impl Live {
 
     fn services(&self) -> Markup {
         let texts = self.texts();
-        let most = self.view.board.services.iter().map(|s| s.waiting).max().unwrap_or(0).max(8);
+        let most = self
+            .view
+            .board
+            .services
+            .iter()
+            .map(|s| s.waiting)
+            .max()
+            .unwrap_or(0)
+            .max(8);
         let in_station_order = self.info.services.iter().filter_map(|info| {
             let live = self.view.board.services.iter().find(|s| s.id == info.id)?;
-            Some((info, live, self.view.services.iter().find(|s| s.service == info.id)))
+            Some((
+                info,
+                live,
+                self.view.services.iter().find(|s| s.service == info.id),
+            ))
         });
         html! {
             section class="cardd blk" id="services" data-live="" {
@@ -325,8 +417,14 @@ impl Live {
         match estimate {
             Estimate::NoWait => Wait::AlmostNone.text(texts),
             Estimate::NoCounterOpen | Estimate::CountOnly => Wait::Unknown.text(texts),
-            Estimate::Range { low_min: 0, high_min, .. } => Wait::Within(*high_min).text(texts),
-            Estimate::Range { low_min, high_min, .. } => Wait::Between(*low_min, *high_min).text(texts),
+            Estimate::Range {
+                low_min: 0,
+                high_min,
+                ..
+            } => Wait::Within(*high_min).text(texts),
+            Estimate::Range {
+                low_min, high_min, ..
+            } => Wait::Between(*low_min, *high_min).text(texts),
         }
     }
 
@@ -348,21 +446,38 @@ impl Live {
 
     fn counter(&self, counter: &BoardCounter) -> Markup {
         let texts = self.texts();
-        let busy_ms = counter.busy_since.map_or(0, |since| self.view.board.at.since_ms(since));
-        let expected_ms = self.expected_handling_s.get(&counter.id).map_or(0, |s| i64::from(*s) * 1000);
-        let over = counter.number.is_some() && expected_ms > 0 && busy_ms > LONG_VISIT * expected_ms;
+        let busy_ms = counter
+            .busy_since
+            .map_or(0, |since| self.view.board.at.since_ms(since));
+        let expected_ms = self
+            .expected_handling_s
+            .get(&counter.id)
+            .map_or(0, |s| i64::from(*s) * 1000);
+        let over =
+            counter.number.is_some() && expected_ms > 0 && busy_ms > LONG_VISIT * expected_ms;
         let timer = counter.busy_since.map(|since| {
             html! { small { (self.timer(since)) } }
         });
         let (class, words) = match &counter.state {
             CounterState::Closed => ("ct off", html! { (t!(texts, "counter-closed")) }),
-            CounterState::Paused { until: Some(until), .. } => {
-                ("ct off", html! { (t!(texts, "counter-back-at", time = self.time(*until))) })
+            CounterState::Paused {
+                until: Some(until), ..
+            } => (
+                "ct off",
+                html! { (t!(texts, "counter-back-at", time = self.time(*until))) },
+            ),
+            CounterState::Paused { until: None, .. } => {
+                ("ct off", html! { (t!(texts, "counter-paused")) })
             }
-            CounterState::Paused { until: None, .. } => ("ct off", html! { (t!(texts, "counter-paused")) }),
             CounterState::Open => match &counter.number {
-                Some(number) => (if over { "ct over" } else { "ct" }, html! { (number) @if let Some(t) = timer { (t) } }),
-                None => ("ct idle", html! { (t!(texts, "counter-idle")) @if let Some(t) = timer { (t) } }),
+                Some(number) => (
+                    if over { "ct over" } else { "ct" },
+                    html! { (number) @if let Some(t) = timer { (t) } },
+                ),
+                None => (
+                    "ct idle",
+                    html! { (t!(texts, "counter-idle")) @if let Some(t) = timer { (t) } },
+                ),
             },
         };
         html! {
@@ -377,7 +492,8 @@ impl Live {
     }
 
     fn timer(&self, since: StationTime) -> Markup {
-        let elapsed_s = u32::try_from(self.view.board.at.since_ms(since) / 1000).unwrap_or(u32::MAX);
+        let elapsed_s =
+            u32::try_from(self.view.board.at.since_ms(since) / 1000).unwrap_or(u32::MAX);
         html! {
             time data-clock="since" data-ms=(since.0) data-now-ms=(self.view.board.at.0) {
                 (screens::format::mm_ss(elapsed_s))
@@ -388,7 +504,12 @@ impl Live {
     fn attention(&self) -> Markup {
         let texts = self.texts();
         let matters = self.matters();
-        let devices: usize = self.view.devices.iter().map(|agent| agent.devices.len() + 1).sum();
+        let devices: usize = self
+            .view
+            .devices
+            .iter()
+            .map(|agent| agent.devices.len() + 1)
+            .sum();
         html! {
             section class="cardd blk" id="attention" data-live="" {
                 h2 { (t!(texts, "chief-attention")) }
@@ -414,7 +535,11 @@ impl Live {
         let texts = self.texts();
         let mut matters = Vec::new();
         if let Some(fault) = &self.view.storage_fault {
-            matters.push((Icon::Warning, t!(texts, "chief-storage-fault").into_owned(), fault.clone()));
+            matters.push((
+                Icon::Warning,
+                t!(texts, "chief-storage-fault").into_owned(),
+                fault.clone(),
+            ));
         }
         for agent in &self.view.devices {
             if !agent.connected {
@@ -423,11 +548,23 @@ impl Live {
                 matters.push((Icon::NoNetwork, what.into_owned(), seen.into_owned()));
                 continue;
             }
-            for device in agent.devices.iter().filter(|d| !d.ok || d.status == "paper_near_end") {
+            for device in agent
+                .devices
+                .iter()
+                .filter(|d| !d.ok || d.status == "paper_near_end")
+            {
                 let known = texts.find(&format!("device-{}", device.status), &[]);
                 let words = known.unwrap_or_else(|| Cow::Owned(device.status.clone()));
-                let symbol = if device.status.starts_with("paper") { Icon::Printer } else { Icon::Warning };
-                matters.push((symbol, format!("{}：{words}", device.device), device.detail.clone()));
+                let symbol = if device.status.starts_with("paper") {
+                    Icon::Printer
+                } else {
+                    Icon::Warning
+                };
+                matters.push((
+                    symbol,
+                    format!("{}：{words}", device.device),
+                    device.detail.clone(),
+                ));
             }
         }
         matters
@@ -451,7 +588,11 @@ pub(super) mod tests {
     const NOON_MS: i64 = 1_795_320_000_000; // 2026-11-22 12:00 in Taipei
 
     fn names(zh: &str, en: &str) -> Names {
-        Names([("zh-Hant-TW", zh), ("en", en)].map(|(k, v)| (k.to_owned(), v.to_owned())).into())
+        Names(
+            [("zh-Hant-TW", zh), ("en", en)]
+                .map(|(k, v)| (k.to_owned(), v.to_owned()))
+                .into(),
+        )
     }
 
     fn service(id: &str, series: &str, zh: &str, en: &str) -> ServiceInfo {
@@ -468,8 +609,10 @@ pub(super) mod tests {
 
     /// A station with two services; counter 1 serves the first, counter 2 both.
     pub(in crate::pages::chief) fn station_info() -> StationInfo {
-        let services =
-            vec![service("residence", "A", "居留證", "Residence"), service("pick-up", "K", "領件", "Pick-up")];
+        let services = vec![
+            service("residence", "A", "居留證", "Residence"),
+            service("pick-up", "K", "領件", "Pick-up"),
+        ];
         let counter = |id: &str, skills: &[ServiceInfo]| CounterInfo {
             id: CounterId::new(id).unwrap(),
             skills: skills.iter().map(|s| s.id.clone()).collect(),
@@ -498,11 +641,20 @@ pub(super) mod tests {
             now_at: None,
             open_counters: 1,
             oldest_waiting_since: (i == 0).then(|| at.plus_ms(-11 * 60_000)),
-            estimate: Estimate::Range { p50_s: 620, p80_s: 890, low_min: 10, high_min: 15 },
+            estimate: Estimate::Range {
+                p50_s: 620,
+                p80_s: 890,
+                low_min: 10,
+                high_min: 15,
+            },
         });
         let counters = info.counters.iter().enumerate().map(|(i, c)| BoardCounter {
             id: c.id.clone(),
-            state: if i == 0 { CounterState::Open } else { CounterState::Closed },
+            state: if i == 0 {
+                CounterState::Open
+            } else {
+                CounterState::Closed
+            },
             since: at,
             number: None,
             ticket_state: None,
@@ -568,17 +720,35 @@ pub(super) mod tests {
     fn six_figures_without_invented_comparisons() {
         let html = live(chief_view(), Past::default()).body().into_string();
         assert_eq!(html.matches("class=\"kpi\"").count(), 6);
-        for said in ["今日取號 40 張", "81<small>%", "已叫號 30 張", "1<small>/ 2", "12 份，回收 50%", "2 台設備連線正常"] {
+        for said in [
+            "今日取號 40 張",
+            "81<small>%",
+            "已叫號 30 張",
+            "1<small>/ 2",
+            "12 份，回收 50%",
+            "2 台設備連線正常",
+        ] {
             assert!(html.contains(said), "{said} in {html}");
         }
-        assert!(!html.contains("個營業日"), "no earlier days, no range: {html}");
+        assert!(
+            !html.contains("個營業日"),
+            "no earlier days, no range: {html}"
+        );
         assert!(!html.contains("class=\"adv\""), "{html}");
-        assert!(!html.contains("style="), "the content security policy refuses inline styles");
+        assert!(
+            !html.contains("style="),
+            "the content security policy refuses inline styles"
+        );
     }
 
     #[test]
     fn earlier_days_are_named_with_their_range() {
-        let past = Past { days: 5, within_standard: Some((0.76, 0.88)), served: Some((402.0, 438.0)), top2: None };
+        let past = Past {
+            days: 5,
+            within_standard: Some((0.76, 0.88)),
+            served: Some((402.0, 438.0)),
+            top2: None,
+        };
         let html = live(chief_view(), past).body().into_string();
         assert!(html.contains("前 5 個營業日 76–88%"), "{html}");
         assert!(html.contains("前 5 個營業日 402–438"), "{html}");
@@ -595,7 +765,10 @@ pub(super) mod tests {
         assert!(html.contains("今日未到 2 位"), "{html}");
         view.devices[0].connected = false;
         let html = live(view, Past::default()).body().into_string();
-        assert!(html.contains("K1 沒有連線") && html.contains("最後連線 12:00"), "{html}");
+        assert!(
+            html.contains("K1 沒有連線") && html.contains("最後連線 12:00"),
+            "{html}"
+        );
     }
 
     #[test]
@@ -603,9 +776,11 @@ pub(super) mod tests {
         let mut view = chief_view();
         view.board.counters[0].number = "A047".parse().ok();
         let mut live = live(view, Past::default());
-        live.expected_handling_s.insert(CounterId::new("1").unwrap(), 36);
+        live.expected_handling_s
+            .insert(CounterId::new("1").unwrap(), 36);
         assert!(!live.body().into_string().contains("ct over"));
-        live.expected_handling_s.insert(CounterId::new("1").unwrap(), 35);
+        live.expected_handling_s
+            .insert(CounterId::new("1").unwrap(), 35);
         assert!(live.body().into_string().contains("ct over"));
     }
 }

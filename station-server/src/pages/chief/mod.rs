@@ -57,7 +57,13 @@ struct Chrome<'a> {
 
 impl Chrome<'_> {
     /// The whole document around `content`, which begins with the page's own header.
-    fn document(&self, station: &Station, principal: &Principal, look: Look, content: &Markup) -> Markup {
+    fn document(
+        &self,
+        station: &Station,
+        principal: &Principal,
+        look: Look,
+        content: &Markup,
+    ) -> Markup {
         let css = [super::asset("chief.css")];
         let js = self.fragment.map(|_| super::asset("chief.js"));
         let data = self.fragment.map(|path| ("data-fragment", look.href(path)));
@@ -82,8 +88,18 @@ impl Chrome<'_> {
         let texts = look.texts();
         let places = [
             (Place::Live, "/chief", Icon::Grid, t!(texts, "chief-live")),
-            (Place::History, "/chief/history", Icon::Chart, t!(texts, "chief-history")),
-            (Place::Definitions, "/chief/definitions", Icon::Document, t!(texts, "chief-definitions")),
+            (
+                Place::History,
+                "/chief/history",
+                Icon::Chart,
+                t!(texts, "chief-history"),
+            ),
+            (
+                Place::Definitions,
+                "/chief/definitions",
+                Icon::Document,
+                t!(texts, "chief-definitions"),
+            ),
         ];
         let name = principal
             .staff

@@ -26,7 +26,11 @@ pub(super) struct Past {
 impl Past {
     /// Over the figures of whole days, newest last; days on which nobody was called do not count.
     pub(super) fn of_days<'a>(days: impl DoubleEndedIterator<Item = &'a Figures>) -> Self {
-        let days: Vec<&Figures> = days.rev().filter(|day| day.called > 0).take(DAYS_MAX).collect();
+        let days: Vec<&Figures> = days
+            .rev()
+            .filter(|day| day.called > 0)
+            .take(DAYS_MAX)
+            .collect();
         let range = |figure: &dyn Fn(&Figures) -> Option<f64>| {
             let values: Vec<f64> = days.iter().filter_map(|day| figure(day)).collect();
             let low = values.iter().copied().reduce(f64::min)?;
@@ -47,7 +51,11 @@ mod tests {
     use super::*;
 
     fn day(called: u64, served: u64) -> Figures {
-        Figures { called, served, ..Figures::default() }
+        Figures {
+            called,
+            served,
+            ..Figures::default()
+        }
     }
 
     #[test]

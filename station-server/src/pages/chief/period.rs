@@ -1,7 +1,7 @@
 //! Which days and which grouping the history page is asked for.
 
-use jiff::civil::Date;
 use jiff::Span;
+use jiff::civil::Date;
 use maud::{Markup, html};
 use screens::{Texts, t};
 use serde::Deserialize;
@@ -30,7 +30,14 @@ pub(super) struct Period {
 }
 
 /// The groupings in the order in which they are offered.
-const GROUPINGS: [By; 6] = [By::Service, By::Class, By::Counter, By::Staff, By::Hour, By::Day];
+const GROUPINGS: [By; 6] = [
+    By::Service,
+    By::Class,
+    By::Counter,
+    By::Staff,
+    By::Hour,
+    By::Day,
+];
 
 /// The name of a grouping on the page.
 pub(super) fn name_of_grouping(by: By, texts: &'static Texts) -> String {
@@ -76,11 +83,20 @@ impl PeriodQuery {
         if from > to {
             return Err(BadPeriod::Order);
         }
-        if from.until(to).map_or(true, |span| span.get_days() >= DAYS_MAX) {
+        if from
+            .until(to)
+            .map_or(true, |span| span.get_days() >= DAYS_MAX)
+        {
             return Err(BadPeriod::TooLong);
         }
         let by = match self.by.as_deref().map(str::trim) {
-            None | Some("") => if from == to { By::Hour } else { By::Day },
+            None | Some("") => {
+                if from == to {
+                    By::Hour
+                } else {
+                    By::Day
+                }
+            }
             Some(word) => word.parse().map_err(|_| BadPeriod::By(word.to_owned()))?,
         };
         Ok(Period { from, to, by })
@@ -88,13 +104,19 @@ impl PeriodQuery {
 
     /// The page of the ticket list, from 0; what is no number is the first.
     pub(super) fn page(&self) -> u32 {
-        let page = self.page.as_deref().and_then(|text| text.trim().parse::<u32>().ok());
+        let page = self
+            .page
+            .as_deref()
+            .and_then(|text| text.trim().parse::<u32>().ok());
         page.map_or(0, |page| page.saturating_sub(1))
     }
 
     /// The dates as typed, to be shown again beside the message.
     pub(super) fn typed(&self) -> (&str, &str) {
-        (self.from.as_deref().unwrap_or(""), self.to.as_deref().unwrap_or(""))
+        (
+            self.from.as_deref().unwrap_or(""),
+            self.to.as_deref().unwrap_or(""),
+        )
     }
 }
 
@@ -105,8 +127,16 @@ fn parse_date(text: Option<&str>) -> Result<Option<Date>, BadPeriod> {
     };
     let bad = || BadPeriod::Date(text.to_owned());
     let is_plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let date: Date = if is_plain { text.parse().map_err(|_| bad())? } else { return Err(bad()) };
-    if date.year() < 1 { Err(bad()) } else { Ok(Some(date)) }
+    let date: Date = if is_plain {
+        text.parse().map_err(|_| bad())?
+    } else {
+        return Err(bad());
+    };
+    if date.year() < 1 {
+        Err(bad())
+    } else {
+        Ok(Some(date))
+    }
 }
 
 impl Period {
@@ -118,21 +148,52 @@ impl Period {
     /// In words: one day or both ends.
     pub(super) fn say(&self, texts: &'static Texts) -> String {
         if self.from == self.to {
-            format!("{} {}", self.from.year(), screens::format::day(texts, self.from))
+            format!(
+                "{} {}",
+                self.from.year(),
+                screens::format::day(texts, self.from)
+            )
         } else {
-            t!(texts, "chief-span", from = self.from.to_string(), to = self.to.to_string()).into_owned()
+            t!(
+                texts,
+                "chief-span",
+                from = self.from.to_string(),
+                to = self.to.to_string()
+            )
+            .into_owned()
         }
     }
 }
 
 /// The periods offered as one press: today and back from it, and the ends of the data.
-pub(super) fn offers(today: Date, data: Option<(Date, Date)>, by: By, texts: &'static Texts) -> Vec<(String, Period)> {
+pub(super) fn offers(
+    today: Date,
+    data: Option<(Date, Date)>,
+    by: By,
+    texts: &'static Texts,
+) -> Vec<(String, Period)> {
     let back = |days: i32| today.checked_sub(Span::new().days(days)).unwrap_or(today);
     let last = |days: i32| {
         let name = t!(texts, "chief-last-days", days = days).into_owned();
-        (name, Period { from: back(days - 1), to: today, by })
+        (
+            name,
+            Period {
+                from: back(days - 1),
+                to: today,
+                by,
+            },
+        )
     };
-    let day = |name: &str, day: Date| (name.to_owned(), Period { from: day, to: day, by });
+    let day = |name: &str, day: Date| {
+        (
+            name.to_owned(),
+            Period {
+                from: day,
+                to: day,
+                by,
+            },
+        )
+    };
     let mut offers = vec![
         day(&t!(texts, "chief-today"), today),
         day(&t!(texts, "chief-yesterday"), back(1)),
@@ -141,7 +202,11 @@ pub(super) fn offers(today: Date, data: Option<(Date, Date)>, by: By, texts: &'s
         last(28),
         (
             t!(texts, "chief-this-month").into_owned(),
-            Period { from: today.first_of_month(), to: today, by },
+            Period {
+                from: today.first_of_month(),
+                to: today,
+                by,
+            },
         ),
     ];
     if let Some((first, latest)) = data {
@@ -160,7 +225,8 @@ pub(super) fn picker(
 ) -> Markup {
     let texts = look.texts();
     let by = chosen.map(|period| period.by);
-    let is_chosen = |period: &Period| chosen.is_some_and(|c| (c.from, c.to) == (period.from, period.to));
+    let is_chosen =
+        |period: &Period| chosen.is_some_and(|c| (c.from, c.to) == (period.from, period.to));
     let (from, to) = match chosen {
         Some(period) => (period.from.to_string(), period.to.to_string()),
         None => (typed.0.to_owned(), typed.1.to_owned()),
@@ -200,37 +266,81 @@ mod tests {
 
     fn query(from: &str, to: &str, by: &str) -> PeriodQuery {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        PeriodQuery { from: some(from), to: some(to), by: some(by), page: None }
+        PeriodQuery {
+            from: some(from),
+            to: some(to),
+            by: some(by),
+            page: None,
+        }
     }
 
     const TODAY: Date = date(2026, 11, 22);
 
     #[test]
     fn a_period_is_read_with_its_grouping() {
-        let fortnight = query("1999-03-01", "1999-03-14", "counter").period(TODAY).unwrap();
-        let expected = Period { from: date(1999, 3, 1), to: date(1999, 3, 14), by: By::Counter };
+        let fortnight = query("1999-03-01", "1999-03-14", "counter")
+            .period(TODAY)
+            .unwrap();
+        let expected = Period {
+            from: date(1999, 3, 1),
+            to: date(1999, 3, 14),
+            by: By::Counter,
+        };
         assert_eq!(fortnight, expected);
-        assert_eq!(fortnight.address("/x"), "/x?from=1999-03-01&to=1999-03-14&by=counter");
+        assert_eq!(
+            fortnight.address("/x"),
+            "/x?from=1999-03-01&to=1999-03-14&by=counter"
+        );
     }
 
     #[test]
     fn what_is_left_out_has_a_sensible_meaning() {
-        let by_hour = Period { from: TODAY, to: TODAY, by: By::Hour };
+        let by_hour = Period {
+            from: TODAY,
+            to: TODAY,
+            by: By::Hour,
+        };
         assert_eq!(query("", "", "").period(TODAY), Ok(by_hour));
         let one_day = query("2026-11-20", "", "").period(TODAY).unwrap();
-        assert_eq!((one_day.from, one_day.to, one_day.by), (date(2026, 11, 20), date(2026, 11, 20), By::Hour));
-        assert_eq!(query("2026-11-01", "2026-11-20", "").period(TODAY).unwrap().by, By::Day);
+        assert_eq!(
+            (one_day.from, one_day.to, one_day.by),
+            (date(2026, 11, 20), date(2026, 11, 20), By::Hour)
+        );
+        assert_eq!(
+            query("2026-11-01", "2026-11-20", "")
+                .period(TODAY)
+                .unwrap()
+                .by,
+            By::Day
+        );
     }
 
     #[test]
     fn what_is_no_period_is_named() {
-        for bad in ["2026-02-30", "yesterday", "2026-11-22T10:00", "20261122", "26-11-22", "+002026-11-22", "0000-01-01"] {
+        for bad in [
+            "2026-02-30",
+            "yesterday",
+            "2026-11-22T10:00",
+            "20261122",
+            "26-11-22",
+            "+002026-11-22",
+            "0000-01-01",
+        ] {
             let refused = query(bad, "2026-11-22", "").period(TODAY);
             assert_eq!(refused, Err(BadPeriod::Date(bad.to_owned())), "{bad}");
         }
-        assert_eq!(query("2026-11-22", "2026-11-21", "").period(TODAY), Err(BadPeriod::Order));
-        assert_eq!(query("2020-01-01", "2026-11-21", "").period(TODAY), Err(BadPeriod::TooLong));
-        assert_eq!(query("", "", "mood").period(TODAY), Err(BadPeriod::By("mood".into())));
+        assert_eq!(
+            query("2026-11-22", "2026-11-21", "").period(TODAY),
+            Err(BadPeriod::Order)
+        );
+        assert_eq!(
+            query("2020-01-01", "2026-11-21", "").period(TODAY),
+            Err(BadPeriod::TooLong)
+        );
+        assert_eq!(
+            query("", "", "mood").period(TODAY),
+            Err(BadPeriod::By("mood".into()))
+        );
     }
 
     #[test]
@@ -243,11 +353,20 @@ mod tests {
     fn offers_end_today_and_reach_the_oldest_data() {
         let data = Some((date(1999, 3, 1), date(2026, 11, 20)));
         let offers = offers(TODAY, data, By::Service, Texts::of(Language::En));
-        let named = |name: &str| offers.iter().find(|(n, _)| n == name).map(|(_, p)| (p.from, p.to)).unwrap();
+        let named = |name: &str| {
+            offers
+                .iter()
+                .find(|(n, _)| n == name)
+                .map(|(_, p)| (p.from, p.to))
+                .unwrap()
+        };
         assert_eq!(named("Last 7 days"), (date(2026, 11, 16), TODAY));
         assert_eq!(named("This month"), (date(2026, 11, 1), TODAY));
         assert_eq!(named("First day"), (date(1999, 3, 1), date(1999, 3, 1)));
-        assert_eq!(named("Latest day"), (date(2026, 11, 20), date(2026, 11, 20)));
+        assert_eq!(
+            named("Latest day"),
+            (date(2026, 11, 20), date(2026, 11, 20))
+        );
     }
 
     proptest! {

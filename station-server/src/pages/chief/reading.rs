@@ -10,7 +10,9 @@ use super::past::{self, Past};
 use super::period::Period;
 use crate::app::{App, Station};
 use crate::problem::ApiProblem;
-use crate::reports::{By, Page, ReportError, Reports, StatsQuery, StatsRow, TicketFilter, TicketList};
+use crate::reports::{
+    By, Page, ReportError, Reports, StatsQuery, StatsRow, TicketFilter, TicketList,
+};
 use crate::zone::date_to_day;
 
 /// Days looked back for a comparison; enough for [`past::DAYS_MAX`] business days with a long holiday between.
@@ -39,9 +41,11 @@ pub(super) async fn read<T: Send + 'static>(
     report: impl FnOnce(&Reports) -> Result<T, ReportError> + Send + 'static,
 ) -> Result<T, ApiProblem> {
     let app = app.clone();
-    let unreadable = |why: String| ApiProblem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", why);
+    let unreadable =
+        |why: String| ApiProblem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", why);
     let read = tokio::task::spawn_blocking(move || report(&app.reports)).await;
-    read.map_err(|e| unreadable(e.to_string()))?.map_err(|e| unreadable(e.to_string()))
+    read.map_err(|e| unreadable(e.to_string()))?
+        .map_err(|e| unreadable(e.to_string()))
 }
 
 /// Today in the hall.
@@ -55,49 +59,93 @@ pub(super) fn days_with_data(reports: &Reports) -> Result<Vec<Date>, ReportError
 }
 
 /// The groups of a period and the whole of it.
-pub(super) fn groups(reports: &Reports, period: &Period) -> Result<(Vec<StatsRow>, Figures), ReportError> {
+pub(super) fn groups(
+    reports: &Reports,
+    period: &Period,
+) -> Result<(Vec<StatsRow>, Figures), ReportError> {
     let rows = stats(reports, period.from, period.to, Some(period.by))?;
-    let total = stats(reports, period.from, period.to, None)?.into_iter().next();
+    let total = stats(reports, period.from, period.to, None)?
+        .into_iter()
+        .next();
     Ok((rows, total.map(|row| row.figures).unwrap_or_default()))
 }
 
 /// Everything about a period; `days` are the days with data, `page` the page of the ticket list.
-pub(super) fn find(reports: &Reports, period: &Period, days: &[Date], page: u32) -> Result<Found, ReportError> {
+pub(super) fn find(
+    reports: &Reports,
+    period: &Period,
+    days: &[Date],
+    page: u32,
+) -> Result<Found, ReportError> {
     let (rows, total) = groups(reports, period)?;
-    let inside = days.iter().rev().filter(|day| (period.from..=period.to).contains(day));
+    let inside = days
+        .iter()
+        .rev()
+        .filter(|day| (period.from..=period.to).contains(day));
     let mut heat = Vec::new();
     for day in inside.take(heat::DAYS_MAX) {
         let hours = stats(reports, *day, *day, Some(By::Hour))?;
-        let hours = hours.into_iter().filter_map(|row| Some((row.key?.parse().ok()?, row.figures)));
-        heat.push(DayRow { day: *day, hours: hours.collect() });
+        let hours = hours
+            .into_iter()
+            .filter_map(|row| Some((row.key?.parse().ok()?, row.figures)));
+        heat.push(DayRow {
+            day: *day,
+            hours: hours.collect(),
+        });
     }
     heat.reverse();
     let tickets = if period.from == period.to {
-        let part = Page { offset: page.saturating_mul(TICKETS_PER_PAGE), limit: TICKETS_PER_PAGE };
+        let part = Page {
+            offset: page.saturating_mul(TICKETS_PER_PAGE),
+            limit: TICKETS_PER_PAGE,
+        };
         Some(reports.ticket_list(date_to_day(period.from), &TicketFilter::default(), part)?)
     } else {
         None
     };
-    Ok(Found { rows, total, heat, tickets })
+    Ok(Found {
+        rows,
+        total,
+        heat,
+        tickets,
+    })
 }
 
 /// The business days before today, for comparison.
 pub(super) async fn earlier_days(app: &App) -> Past {
     let today = today(app);
-    let back = |days: i32| today.checked_sub(jiff::Span::new().days(days)).unwrap_or(today);
+    let back = |days: i32| {
+        today
+            .checked_sub(jiff::Span::new().days(days))
+            .unwrap_or(today)
+    };
     let (from, to) = (back(LOOK_BACK_DAYS), back(1));
     let rows = read(app, move |reports| stats(reports, from, to, Some(By::Day))).await;
     // Without a comparison the page still says what is now.
-    rows.map(|rows| Past::of_days(rows.iter().map(|row| &row.figures))).unwrap_or_default()
+    rows.map(|rows| Past::of_days(rows.iter().map(|row| &row.figures)))
+        .unwrap_or_default()
 }
 
-fn stats(reports: &Reports, from: Date, to: Date, by: Option<By>) -> Result<Vec<StatsRow>, ReportError> {
-    let query = StatsQuery { from: date_to_day(from), to: date_to_day(to), by };
+fn stats(
+    reports: &Reports,
+    from: Date,
+    to: Date,
+    by: Option<By>,
+) -> Result<Vec<StatsRow>, ReportError> {
+    let query = StatsQuery {
+        from: date_to_day(from),
+        to: date_to_day(to),
+        by,
+    };
     Ok(reports.stats(&query)?.rows)
 }
 
 fn date_of(day: BusinessDay) -> Option<Date> {
-    let (year, month, day) = (i16::try_from(day.year).ok()?, i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?);
+    let (year, month, day) = (
+        i16::try_from(day.year).ok()?,
+        i8::try_from(day.month).ok()?,
+        i8::try_from(day.day).ok()?,
+    );
     Date::new(year, month, day).ok()
 }
 

@@ -18,7 +18,11 @@ impl Scale {
     /// Where a value stands, rounded to a tenth of a unit.
     pub(super) fn at(&self, value: f64) -> f64 {
         let span = self.data.1 - self.data.0;
-        let share = if span == 0.0 { 0.0 } else { (value - self.data.0) / span };
+        let share = if span == 0.0 {
+            0.0
+        } else {
+            (value - self.data.0) / span
+        };
         let at = self.drawing.0 + share * (self.drawing.1 - self.drawing.0);
         (at * 10.0).round() / 10.0
     }
@@ -39,7 +43,9 @@ pub(super) fn axis(max: f64) -> (f64, f64) {
 
 /// The lines of an axis.
 pub(super) fn ticks((top, step): (f64, f64)) -> impl Iterator<Item = f64> {
-    (0..=5).map(move |i| f64::from(i) * step).take_while(move |tick| *tick <= top)
+    (0..=5)
+        .map(move |i| f64::from(i) * step)
+        .take_while(move |tick| *tick <= top)
 }
 
 /// The `d` of a line through points; a point without a value interrupts it.
@@ -67,7 +73,12 @@ pub(super) fn grid_line(left: f64, right: f64, y: f64, label: &str) -> Markup {
 }
 
 /// A small line with the usual range as a band and today as a dot; all values from 0 to `max`.
-pub(super) fn bullet(value: f64, band: Option<(f64, f64)>, target: Option<f64>, max: f64) -> Markup {
+pub(super) fn bullet(
+    value: f64,
+    band: Option<(f64, f64)>,
+    target: Option<f64>,
+    max: f64,
+) -> Markup {
     let scale = Scale::new((0.0, max), (6.0, 146.0));
     let at = |v: f64| scale.at(v.clamp(0.0, max));
     html! {

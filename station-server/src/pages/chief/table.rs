@@ -78,60 +78,126 @@ static HEADINGS: [Heading; 5] = [
         name: |texts| t!(texts, "number"),
         figure: None,
         columns: &[
-            column!("figure-issued", Issued, "issued", ENOUGH, |f| Value::Count(f.issued)),
-            column!("figure-called", Called, "called", ENOUGH, |f| Value::Count(f.called)),
-            column!("figure-served", Served, "served", ENOUGH, |f| Value::Count(f.served)),
+            column!("figure-issued", Issued, "issued", ENOUGH, |f| Value::Count(
+                f.issued
+            )),
+            column!("figure-called", Called, "called", ENOUGH, |f| Value::Count(
+                f.called
+            )),
+            column!("figure-served", Served, "served", ENOUGH, |f| Value::Count(
+                f.served
+            )),
         ],
     },
     Heading {
         name: |texts| t!(texts, "figure-wait"),
         figure: Some(Figure::Wait),
         columns: &[
-            column!("figure-n", Count, "wait.n", ENOUGH, |f| Value::Count(f.wait.waits.n)),
-            column!("figure-median", Median, "wait.median_s", |f| f.wait.waits.n, |f| Value::Seconds(
-                f.wait.waits.median_s
+            column!("figure-n", Count, "wait.n", ENOUGH, |f| Value::Count(
+                f.wait.waits.n
             )),
-            column!("figure-p80", P80, "wait.p80_s", |f| f.wait.waits.n, |f| Value::Seconds(f.wait.waits.p80_s)),
-            column!("figure-p90", P90, "wait.p90_s", |f| f.wait.waits.n, |f| Value::Seconds(f.wait.waits.p90_s)),
-            column!("figure-p95", P95, "wait.p95_s", |f| f.wait.waits.n, |f| Value::Seconds(f.wait.waits.p95_s)),
-            column!("figure-max", Max, "wait.max_s", |f| f.wait.waits.n, |f| Value::Seconds(f.wait.waits.max_s)),
-            column!("figure-share-within", WithinStandard, "wait.within_standard", |f| f.wait.with_standard, |f| {
-                Value::Share(f.wait.within_standard)
+            column!(
+                "figure-median",
+                Median,
+                "wait.median_s",
+                |f| f.wait.waits.n,
+                |f| Value::Seconds(f.wait.waits.median_s)
+            ),
+            column!("figure-p80", P80, "wait.p80_s", |f| f.wait.waits.n, |f| {
+                Value::Seconds(f.wait.waits.p80_s)
             }),
+            column!("figure-p90", P90, "wait.p90_s", |f| f.wait.waits.n, |f| {
+                Value::Seconds(f.wait.waits.p90_s)
+            }),
+            column!("figure-p95", P95, "wait.p95_s", |f| f.wait.waits.n, |f| {
+                Value::Seconds(f.wait.waits.p95_s)
+            }),
+            column!("figure-max", Max, "wait.max_s", |f| f.wait.waits.n, |f| {
+                Value::Seconds(f.wait.waits.max_s)
+            }),
+            column!(
+                "figure-share-within",
+                WithinStandard,
+                "wait.within_standard",
+                |f| f.wait.with_standard,
+                |f| { Value::Share(f.wait.within_standard) }
+            ),
         ],
     },
     Heading {
         name: |texts| t!(texts, "figure-median"),
         figure: Some(Figure::Median),
         columns: &[
-            column!("figure-walk", Walk, "walk.median_s", |f| f.walk.n, |f| median(&f.walk)),
-            column!("figure-handling", Handling, "handling.median_s", |f| f.handling.n, |f| median(&f.handling)),
-            column!("figure-stay", Stay, "stay.median_s", |f| f.stay.n, |f| median(&f.stay)),
+            column!("figure-walk", Walk, "walk.median_s", |f| f.walk.n, |f| {
+                median(&f.walk)
+            }),
+            column!(
+                "figure-handling",
+                Handling,
+                "handling.median_s",
+                |f| f.handling.n,
+                |f| median(&f.handling)
+            ),
+            column!("figure-stay", Stay, "stay.median_s", |f| f.stay.n, |f| {
+                median(&f.stay)
+            }),
         ],
     },
     Heading {
         name: |texts| t!(texts, "chief-counters"),
         figure: Some(Figure::CounterOpen),
         columns: &[
-            column!("figure-no-show-rate", NoShowRate, "no_show_rate", |f| f.called, |f| Value::Share(f.no_show_rate)),
-            column!("figure-abandoned-rate", AbandonedRate, "abandoned_rate", |f| f.issued, |f| Value::Share(
-                f.abandoned_rate
-            )),
-            column!("figure-throughput", Throughput, "throughput_per_open_hour", |f| f.served, |f| Value::Number(
-                f.throughput_per_open_hour
-            )),
-            column!("figure-occupancy", Occupancy, "occupancy", |f| f.handling.n, |f| Value::Share(f.occupancy)),
+            column!(
+                "figure-no-show-rate",
+                NoShowRate,
+                "no_show_rate",
+                |f| f.called,
+                |f| Value::Share(f.no_show_rate)
+            ),
+            column!(
+                "figure-abandoned-rate",
+                AbandonedRate,
+                "abandoned_rate",
+                |f| f.issued,
+                |f| Value::Share(f.abandoned_rate)
+            ),
+            column!(
+                "figure-throughput",
+                Throughput,
+                "throughput_per_open_hour",
+                |f| f.served,
+                |f| Value::Number(f.throughput_per_open_hour)
+            ),
+            column!(
+                "figure-occupancy",
+                Occupancy,
+                "occupancy",
+                |f| f.handling.n,
+                |f| Value::Share(f.occupancy)
+            ),
         ],
     },
     Heading {
         name: |texts| t!(texts, "figure-ratings"),
         figure: Some(Figure::RatingCounts),
         columns: &[
-            column!("figure-n", RatingCount, "rating.n", ENOUGH, |f| Value::Count(f.rating.n)),
-            column!("figure-response-rate", ResponseRate, "rating.response_rate", |f| f.rating.invited, |f| {
-                Value::Share(f.rating.response_rate)
+            column!("figure-n", RatingCount, "rating.n", ENOUGH, |f| {
+                Value::Count(f.rating.n)
             }),
-            column!("figure-top2", TopTwo, "rating.top2.share", |f| f.rating.n, |f| Value::Interval(satisfied(f))),
+            column!(
+                "figure-response-rate",
+                ResponseRate,
+                "rating.response_rate",
+                |f| f.rating.invited,
+                |f| { Value::Share(f.rating.response_rate) }
+            ),
+            column!(
+                "figure-top2",
+                TopTwo,
+                "rating.top2.share",
+                |f| f.rating.n,
+                |f| Value::Interval(satisfied(f))
+            ),
         ],
     },
 ];
@@ -147,14 +213,22 @@ fn satisfied(figures: &Figures) -> Option<(f64, f64, f64)> {
 
 /// Ratings of one member of staff are shown only where there are enough of them that nobody's own answer stands out.
 fn is_withheld(column: &Column, by: By, figures: &Figures) -> bool {
-    by == By::Staff && column.key.starts_with("rating.") && column.key != "rating.n" && figures.rating.n < FEW
+    by == By::Staff
+        && column.key.starts_with("rating.")
+        && column.key != "rating.n"
+        && figures.rating.n < FEW
 }
 
 /// The figures that the table's heads explain.
 pub(super) fn figures() -> Vec<Figure> {
     let mut figures: Vec<Figure> = HEADINGS
         .iter()
-        .flat_map(|heading| heading.figure.into_iter().chain(heading.columns.iter().map(|c| c.figure)))
+        .flat_map(|heading| {
+            heading
+                .figure
+                .into_iter()
+                .chain(heading.columns.iter().map(|c| c.figure))
+        })
         .collect();
     figures.sort();
     figures.dedup();
@@ -224,7 +298,9 @@ fn show(value: Value) -> Markup {
             small { "(" (in_percent(low)) "–" (in_percent(high)) ")" }
         },
         Value::Number(Some(number)) => html! { (format!("{number:.1}")) },
-        Value::Seconds(None) | Value::Share(None) | Value::Interval(None) | Value::Number(None) => html! { "–" },
+        Value::Seconds(None) | Value::Share(None) | Value::Interval(None) | Value::Number(None) => {
+            html! { "–" }
+        }
     }
 }
 
@@ -264,13 +340,18 @@ pub(super) fn csv(rows: &[Row], total: &Row, by: By) -> Result<Vec<u8>, csv::Err
 }
 
 fn fields(value: Value, withheld: bool) -> Vec<String> {
-    let number = |n: Option<f64>| n.filter(|_| !withheld).map(|n| n.to_string()).unwrap_or_default();
+    let number = |n: Option<f64>| {
+        n.filter(|_| !withheld)
+            .map(|n| n.to_string())
+            .unwrap_or_default()
+    };
     match value {
         Value::Count(n) => vec![n.to_string()],
         Value::Seconds(n) | Value::Share(n) | Value::Number(n) => vec![number(n)],
         Value::Interval(interval) => {
-            let (share, low, high) =
-                interval.map_or((None, None, None), |(share, low, high)| (Some(share), Some(low), Some(high)));
+            let (share, low, high) = interval.map_or((None, None, None), |(share, low, high)| {
+                (Some(share), Some(low), Some(high))
+            });
             vec![number(share), number(low), number(high)]
         }
     }
@@ -278,7 +359,11 @@ fn fields(value: Value, withheld: bool) -> Vec<String> {
 
 /// A name that a spreadsheet would take for a formula is marked as text.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -310,7 +395,12 @@ pub(super) mod tests {
     }
 
     pub(in crate::pages::chief) fn row(key: &str, figures: Figures) -> Row {
-        Row { key: key.into(), name: key.into(), href: None, figures }
+        Row {
+            key: key.into(),
+            name: key.into(),
+            href: None,
+            figures,
+        }
     }
 
     #[test]
@@ -328,22 +418,41 @@ pub(super) mod tests {
         assert!(second.starts_with("'=B,2,2,2,2,300,"), "{second}");
         assert_eq!(text.lines().count(), 4);
         let width = text.lines().next().unwrap().split(',').count();
-        assert!(text.lines().all(|line| line.split(',').count() == width), "{text}");
+        assert!(
+            text.lines().all(|line| line.split(',').count() == width),
+            "{text}"
+        );
     }
 
     #[test]
     fn few_tickets_are_grey_and_nothing_known_is_a_dash() {
         let texts = Texts::of(Language::En);
-        let rows = [row("many", served(10)), row("few", served(9)), row("none", Figures::default())];
+        let rows = [
+            row("many", served(10)),
+            row("few", served(9)),
+            row("none", Figures::default()),
+        ];
         let html = table(&rows, &row("total", served(19)), By::Service, texts).into_string();
         let line = |name: &str| {
             let from = html.find(&format!("scope=\"row\">{name}<")).unwrap();
             html[from..].split("</tr>").next().unwrap().to_owned()
         };
         assert!(!line("many").contains("few\">"), "{}", line("many"));
-        assert!(line("few").contains("<td class=\"few\">05:00</td>"), "{}", line("few"));
-        assert!(line("none").contains("<td class=\"few\">–</td>"), "{}", line("none"));
-        assert!(line("many").contains("100.0% <small>(72.2%–100.0%)</small>"), "{}", line("many"));
+        assert!(
+            line("few").contains("<td class=\"few\">05:00</td>"),
+            "{}",
+            line("few")
+        );
+        assert!(
+            line("none").contains("<td class=\"few\">–</td>"),
+            "{}",
+            line("none")
+        );
+        assert!(
+            line("many").contains("100.0% <small>(72.2%–100.0%)</small>"),
+            "{}",
+            line("many")
+        );
     }
 
     #[test]

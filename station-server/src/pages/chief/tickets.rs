@@ -14,10 +14,21 @@ use crate::pages::look::Look;
 use crate::reports::{TicketLine, TicketList};
 
 /// The list with its pages; `page` counts from 0.
-pub(super) fn section(list: &TicketList, period: &Period, page: u32, station: &Station, look: Look) -> Markup {
+pub(super) fn section(
+    list: &TicketList,
+    period: &Period,
+    page: u32,
+    station: &Station,
+    look: Look,
+) -> Markup {
     let texts = look.texts();
     let pages = list.total.div_ceil(u64::from(TICKETS_PER_PAGE)).max(1);
-    let address = |page: u64| look.href(&format!("{}&page={page}#tickets", period.address("/chief/history")));
+    let address = |page: u64| {
+        look.href(&format!(
+            "{}&page={page}#tickets",
+            period.address("/chief/history")
+        ))
+    };
     let shown = u64::from(page) + 1;
     html! {
         section class="cardd blk" id="tickets" {
@@ -51,9 +62,15 @@ pub(super) fn section(list: &TicketList, period: &Period, page: u32, station: &S
 
 fn ticket(line: &TicketLine, station: &Station, look: Look) -> Markup {
     let texts = look.texts();
-    let service = station.info.services.iter().find(|s| s.id.as_str() == line.service);
+    let service = station
+        .info
+        .services
+        .iter()
+        .find(|s| s.id.as_str() == line.service);
     let time = |at: StationTime| hh_mm(station.civil(at).time());
-    let wait_ms = line.first_called_at.map(|called| called.since_ms(line.issued_at));
+    let wait_ms = line
+        .first_called_at
+        .map(|called| called.since_ms(line.issued_at));
     html! {
         tr {
             th class="l" scope="row" { (line.number) }
@@ -72,7 +89,9 @@ fn ticket(line: &TicketLine, station: &Station, look: Look) -> Markup {
 
 /// The text of a word of the interface; the word where there is none.
 fn words<'a>(texts: &'static Texts, prefix: &str, word: &'a str) -> Cow<'a, str> {
-    texts.find(&format!("{prefix}{word}"), &[]).unwrap_or(Cow::Borrowed(word))
+    texts
+        .find(&format!("{prefix}{word}"), &[])
+        .unwrap_or(Cow::Borrowed(word))
 }
 
 fn minutes(ms: Option<i64>) -> String {

@@ -43,19 +43,49 @@ pub(super) struct Slot {
 pub(super) fn slots(visitor: &CurrentVisitor, now: StationTime) -> [Slot; 6] {
     let serving = visitor.state == TicketState::Serving;
     let only_called = serving.then_some(Blocked::Serving);
-    let slot = |action, hint, keys, icon, blocked| Slot { action, hint, keys, icon, blocked };
+    let slot = |action, hint, keys, icon, blocked| Slot {
+        action,
+        hint,
+        keys,
+        icon,
+        blocked,
+    };
     let main = if serving {
-        slot("finish-and-next", "F2", "F2 NumpadEnter", Icon::Megaphone, None)
+        slot(
+            "finish-and-next",
+            "F2",
+            "F2 NumpadEnter",
+            Icon::Megaphone,
+            None,
+        )
     } else {
         slot("start", "F2", "F2 NumpadEnter", Icon::Check, None)
     };
     [
         main,
-        slot("finish", "Shift+F2", "Shift+F2 NumpadAdd", Icon::Check, None),
-        slot("recall", "F4", "F4 NumpadDecimal", Icon::Repeat, only_called),
+        slot(
+            "finish",
+            "Shift+F2",
+            "Shift+F2 NumpadAdd",
+            Icon::Check,
+            None,
+        ),
+        slot(
+            "recall",
+            "F4",
+            "F4 NumpadDecimal",
+            Icon::Repeat,
+            only_called,
+        ),
         slot("hold", "F8", "F8 NumpadDivide", Icon::Hold, None),
         slot("transfer", "F9", "F9 NumpadMultiply", Icon::Transfer, None),
-        slot("no-show", "Shift+F8", "Shift+F8 NumpadSubtract", Icon::NoShow, only_called.or_else(|| too_early(visitor, now))),
+        slot(
+            "no-show",
+            "Shift+F8",
+            "Shift+F8 NumpadSubtract",
+            Icon::NoShow,
+            only_called.or_else(|| too_early(visitor, now)),
+        ),
     ]
 }
 

@@ -60,25 +60,41 @@ impl Look {
 
     /// The same look with another list.
     pub(super) fn with_tab(&self, tab: Tab) -> Look {
-        Look { tab, ..self.clone() }
+        Look {
+            tab,
+            ..self.clone()
+        }
     }
 
     /// The look as a query, with its question mark where there is one.
     pub(super) fn query(&self, refused: Option<&str>) -> String {
         let theme = Theme::parse(&self.theme).map(Theme::name);
         let parts = [
-            ("tab", Some(self.tab.word()).filter(|_| self.tab != Tab::default())),
+            (
+                "tab",
+                Some(self.tab.word()).filter(|_| self.tab != Tab::default()),
+            ),
             ("mode", self.is_dock().then_some("dock")),
             ("theme", theme),
             ("refused", refused),
         ];
-        let query: Vec<String> =
-            parts.iter().filter_map(|(name, value)| Some(format!("{name}={}", (*value)?))).collect();
-        if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) }
+        let query: Vec<String> = parts
+            .iter()
+            .filter_map(|(name, value)| Some(format!("{name}={}", (*value)?)))
+            .collect();
+        if query.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", query.join("&"))
+        }
     }
 
     /// The page of a counter with this look.
     pub(super) fn address(&self, counter: &str, refused: Option<&str>) -> String {
-        format!("/console/{}{}", crate::access::encode(counter), self.query(refused))
+        format!(
+            "/console/{}{}",
+            crate::access::encode(counter),
+            self.query(refused)
+        )
     }
 }

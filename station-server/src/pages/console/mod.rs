@@ -29,7 +29,11 @@ use crate::views::counter_view;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/console/{counter}", Permission::ServeAtCounter, show),
-        Route::post("/console/{counter}/{action}", Permission::ServeAtCounter, act),
+        Route::post(
+            "/console/{counter}/{action}",
+            Permission::ServeAtCounter,
+            act,
+        ),
     ]
 }
 
@@ -39,18 +43,27 @@ async fn show(
     Path(counter): Path<String>,
     Query(look): Query<Look>,
 ) -> Response {
-    let view = CounterId::new(&counter).ok().and_then(|id| counter_view(&app, &id));
+    let view = CounterId::new(&counter)
+        .ok()
+        .and_then(|id| counter_view(&app, &id));
     let Some(view) = view else {
         return (StatusCode::NOT_FOUND, unknown_counter()).into_response();
     };
-    let name_of = |id: &str| app.access.staff_member(id).map(|member| member.name.as_str());
+    let name_of = |id: &str| {
+        app.access
+            .staff_member(id)
+            .map(|member| member.name.as_str())
+    };
     let desk = Desk {
         info: &app.info,
         board: &app.board(),
         zone: &app.timezone,
         look: &look,
         key: &fresh_key(),
-        staff_name: view.staff.as_ref().map(|id| name_of(id.as_str()).unwrap_or(id.as_str())),
+        staff_name: view
+            .staff
+            .as_ref()
+            .map(|id| name_of(id.as_str()).unwrap_or(id.as_str())),
         may_take_over: principal.staff.is_some() && principal.staff != view.staff,
         storage_fault: app.live.storage_fault().is_some(),
         view: &view,
@@ -81,7 +94,10 @@ async fn perform(
 ) -> Result<(), ApiProblem> {
     let id = CounterId::new(counter).map_err(|_| Rejected::UnknownCounter)?;
     let view = counter_view(app, &id).ok_or(Rejected::UnknownCounter)?;
-    let number = fields.get("number").map(|text| find_number(text, &view)).transpose()?;
+    let number = fields
+        .get("number")
+        .map(|text| find_number(text, &view))
+        .transpose()?;
     let request = ActionRequest {
         ticket: fields.parse("ticket")?,
         number,
@@ -104,11 +120,17 @@ fn find_number(text: &str, view: &CounterView) -> Result<TicketNumber, ApiProble
     }
     let digits: u32 = text.parse().map_err(|_| Rejected::UnknownTicket)?;
     let lists = view.waiting.iter().chain(&view.held).chain(&view.no_show);
-    let mut found = lists.map(|item| &item.number).filter(|n| n.number == digits);
+    let mut found = lists
+        .map(|item| &item.number)
+        .filter(|n| n.number == digits);
     let first = found.next().ok_or(Rejected::UnknownTicket)?;
     if found.any(|other| other != first) {
         let words = "more than one ticket has these digits";
-        return Err(ApiProblem::new(StatusCode::UNPROCESSABLE_ENTITY, "ambiguous_number", words));
+        return Err(ApiProblem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "ambiguous_number",
+            words,
+        ));
     }
     Ok(first.clone())
 }

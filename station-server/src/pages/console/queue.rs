@@ -50,7 +50,9 @@ impl Desk<'_> {
 
     /// Only a free, open counter can call.
     fn can_call(&self) -> bool {
-        self.view.state == CounterState::Open && self.view.current.is_none() && self.view.day.is_some()
+        self.view.state == CounterState::Open
+            && self.view.current.is_none()
+            && self.view.day.is_some()
     }
 
     fn tickets(&self, items: &[QueueItem], tab: Tab) -> Markup {
@@ -68,9 +70,15 @@ impl Desk<'_> {
 
     fn ticket(&self, item: &QueueItem, tab: Tab) -> Markup {
         let texts = Texts::of(WORDS);
-        let next = tab == Tab::Waiting && self.view.next.as_ref().is_some_and(|n| n.ticket == item.ticket);
+        let next = tab == Tab::Waiting
+            && self
+                .view
+                .next
+                .as_ref()
+                .is_some_and(|n| n.ticket == item.ticket);
         let waited = minutes(self.view.at, item.issued_at);
-        let over = tab == Tab::Waiting && self.view.at.since_ms(item.issued_at) > i64::from(item.wait_standard_s) * 1000;
+        let over = tab == Tab::Waiting
+            && self.view.at.since_ms(item.issued_at) > i64::from(item.wait_standard_s) * 1000;
         html! {
             li class=[next.then_some("next")] {
                 span class="n" { (item.number) }

@@ -44,8 +44,14 @@ pub(super) struct Desk<'a> {
 pub(super) fn unknown_counter() -> Markup {
     let words = t!(Texts::of(WORDS), "error-unknown_counter");
     let css = [asset("console.css")];
-    let head = PageHead { css: &css, ..PageHead::new(WORDS, &words) };
-    page(&head, html! { main class="con-none" { h1 { (words) } p { a href="/" { "/" } } } })
+    let head = PageHead {
+        css: &css,
+        ..PageHead::new(WORDS, &words)
+    };
+    page(
+        &head,
+        html! { main class="con-none" { h1 { (words) } p { a href="/" { "/" } } } },
+    )
 }
 
 /// Whole minutes from one moment to a later one.
@@ -79,19 +85,22 @@ impl Desk<'_> {
             data: &data,
             ..PageHead::new(WORDS, &title)
         };
-        page(&head, html! {
-            div id="notice" role="alert" data-failed=(t!(texts, "console-failed")) {
-                @if !self.look.refused.is_empty() { p { (icon(Icon::Warning)) (refusal(texts, &self.look.refused)) } }
-            }
-            p id="say" class="sr" role="status" {}
-            div id="app" {
-                header id="bar" class="c-top" data-part { (self.bar()) }
-                main id="middle" class="c-main" data-part { h1 class="sr" { (title) } (self.middle()) }
-                aside id="queue" class="q" data-part aria-label=(t!(texts, "console-queue")) { (self.queue()) }
-                footer id="foot" class="c-bot" data-part { (self.foot()) }
-                div id="undo" data-part { (self.undo()) }
-            }
-        })
+        page(
+            &head,
+            html! {
+                div id="notice" role="alert" data-failed=(t!(texts, "console-failed")) {
+                    @if !self.look.refused.is_empty() { p { (icon(Icon::Warning)) (refusal(texts, &self.look.refused)) } }
+                }
+                p id="say" class="sr" role="status" {}
+                div id="app" {
+                    header id="bar" class="c-top" data-part { (self.bar()) }
+                    main id="middle" class="c-main" data-part { h1 class="sr" { (title) } (self.middle()) }
+                    aside id="queue" class="q" data-part aria-label=(t!(texts, "console-queue")) { (self.queue()) }
+                    footer id="foot" class="c-bot" data-part { (self.foot()) }
+                    section id="undo" data-part aria-label=(t!(texts, "action-undo")) { (self.undo()) }
+                }
+            },
+        )
     }
 
     /// A form of this counter that acts once.
@@ -158,7 +167,11 @@ impl Desk<'_> {
     }
 
     fn small(&self, action: &str, words: &str) -> Markup {
-        self.form(action, "", html! { button type="submit" class="row" { (words) } })
+        self.form(
+            action,
+            "",
+            html! { button type="submit" class="row" { (words) } },
+        )
     }
 
     fn pause(&self) -> Markup {
@@ -185,7 +198,9 @@ impl Desk<'_> {
 
     fn undo(&self) -> Markup {
         let texts = Texts::of(WORDS);
-        let Some(undo) = &self.view.undo else { return html! {} };
+        let Some(undo) = &self.view.undo else {
+            return html! {};
+        };
         let number = undo.number.to_string();
         let done = match undo.what.as_str() {
             "finished" => t!(texts, "toast-finished", number = number),
@@ -208,7 +223,10 @@ impl Desk<'_> {
     fn foot(&self) -> Markup {
         let texts = Texts::of(WORDS);
         let view = self.view;
-        let asks = view.current.as_ref().filter(|v| v.state == queue_core::TicketState::Serving && !v.rating_invited);
+        let asks = view
+            .current
+            .as_ref()
+            .filter(|v| v.state == queue_core::TicketState::Serving && !v.rating_invited);
         html! {
             span class="x" { (t!(texts, "console-done-today")) " " b { (view.served_today) } }
             @if let Some(mean_s) = view.mean_handling_s {
@@ -243,7 +261,11 @@ impl Desk<'_> {
             (t!(texts, "action-no-show"), "Shift+F8", "−".into()),
             (t!(texts, "action-rate"), "Shift+F9", held("0")),
             (t!(texts, "action-pause"), "Shift+F4", held("9")),
-            (t!(texts, "action-call"), "/", t!(texts, "console-key-digits")),
+            (
+                t!(texts, "action-call"),
+                "/",
+                t!(texts, "console-key-digits"),
+            ),
             (t!(texts, "action-undo"), "Ctrl+Z", "".into()),
             (t!(texts, "console-key-tabs"), "Alt+1 … Alt+4", "".into()),
             (t!(texts, "console-shortcuts"), "?", "".into()),
@@ -273,12 +295,16 @@ impl Desk<'_> {
 
     /// Full name of a service.
     pub(super) fn name(&self, id: &ServiceId) -> String {
-        self.info.service(id).map_or_else(|| id.to_string(), |s| s.name.zh().to_owned())
+        self.info
+            .service(id)
+            .map_or_else(|| id.to_string(), |s| s.name.zh().to_owned())
     }
 
     /// Name of a service for lists.
     pub(super) fn short_name(&self, id: &ServiceId) -> String {
-        self.info.service(id).map_or_else(|| id.to_string(), |s| s.short_name.zh().to_owned())
+        self.info
+            .service(id)
+            .map_or_else(|| id.to_string(), |s| s.short_name.zh().to_owned())
     }
 
     /// A visitor's language by its own name and by ours.
@@ -307,6 +333,8 @@ impl Desk<'_> {
 
     /// The address of a list.
     pub(super) fn tab_address(&self, tab: Tab) -> String {
-        self.look.with_tab(tab).address(self.view.counter.as_str(), None)
+        self.look
+            .with_tab(tab)
+            .address(self.view.counter.as_str(), None)
     }
 }

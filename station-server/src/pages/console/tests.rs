@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use protocol::{
-    CounterInfo, CounterView, CurrentVisitor, Names, QueueItem, ServiceInfo, StationInfo, TrailStep, UndoView,
+    CounterInfo, CounterView, CurrentVisitor, Names, QueueItem, ServiceInfo, StationInfo,
+    TrailStep, UndoView,
 };
 use queue_core::{
-    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, LanguageTag, Series, ServiceId, StationTime, TicketId,
-    TicketState,
+    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, LanguageTag, Series, ServiceId,
+    StationTime, TicketId, TicketState,
 };
 
 use super::actions::{Blocked, slots};
@@ -82,7 +83,11 @@ fn visitor(state: TicketState) -> CurrentVisitor {
         started_at: serving.then(|| NOW.plus_ms(-205_000)),
         calls: 1,
         announced_by: vec!["D1".into(), "D2".into()],
-        trail: vec![TrailStep { at: NOW.plus_ms(-21 * 60_000), what: "issued".into(), count: 1 }],
+        trail: vec![TrailStep {
+            at: NOW.plus_ms(-21 * 60_000),
+            what: "issued".into(),
+            count: 1,
+        }],
         rating_invited: false,
         usual_handling_s: serving.then_some((300, 540)),
     }
@@ -102,7 +107,10 @@ fn view(state: CounterState, current: Option<CurrentVisitor>) -> CounterView {
         next: waiting.first().cloned(),
         waiting_count: waiting.len(),
         waiting,
-        held: vec![QueueItem { note: "<b>photo".into(), ..item("A030", 30, 40) }],
+        held: vec![QueueItem {
+            note: "<b>photo".into(),
+            ..item("A030", 30, 40)
+        }],
         no_show: vec![item("A010", 11, 60)],
         station_waiting: 32,
         oldest_waiting_since: Some(NOW.plus_ms(-24 * 60_000)),
@@ -118,8 +126,14 @@ fn view(state: CounterState, current: Option<CurrentVisitor>) -> CounterView {
 
 fn shown(view: &CounterView, look: &Look) -> String {
     let info = info();
-    let board =
-        Board { seq: 1, at: NOW, day: view.day, services: vec![], counters: vec![], calls: vec![] };
+    let board = Board {
+        seq: 1,
+        at: NOW,
+        day: view.day,
+        services: vec![],
+        counters: vec![],
+        calls: vec![],
+    };
     let desk = Desk {
         info: &info,
         view,
@@ -142,21 +156,57 @@ fn assert_has(page: &str, parts: &[&str]) {
 
 #[test]
 fn a_visitor_being_served_has_six_slots_and_a_clock() {
-    let page = shown(&view(CounterState::Open, Some(visitor(TicketState::Serving))), &Look::default());
-    assert_has(&page, &[
-        "A047", "完成並叫下一位", "服務中不可用", "Tiếng Việt", "越南語", "優先", "03:25", "5–9 分", "取號機", "今日完成 <b>23</b>",
-        "06:10", "action=\"/console/3/finish-and-next\"", &format!("name=\"ticket\" value=\"{}\"", TicketId(47)),
-        "name=\"key\" value=\"key-1\"", "data-keys=\"Shift+F9\"",
-    ]);
+    let page = shown(
+        &view(CounterState::Open, Some(visitor(TicketState::Serving))),
+        &Look::default(),
+    );
+    assert_has(
+        &page,
+        &[
+            "A047",
+            "完成並叫下一位",
+            "服務中不可用",
+            "Tiếng Việt",
+            "越南語",
+            "優先",
+            "03:25",
+            "5–9 分",
+            "取號機",
+            "今日完成 <b>23</b>",
+            "06:10",
+            "action=\"/console/3/finish-and-next\"",
+            &format!("name=\"ticket\" value=\"{}\"", TicketId(47)),
+            "name=\"key\" value=\"key-1\"",
+            "data-keys=\"Shift+F9\"",
+        ],
+    );
     // The six slots and the request for a rating: each says which visitor it means.
-    assert_eq!(page.matches(&format!("name=\"ticket\" value=\"{}\"", TicketId(47))).count(), 7);
+    assert_eq!(
+        page.matches(&format!("name=\"ticket\" value=\"{}\"", TicketId(47)))
+            .count(),
+        7
+    );
 }
 
 #[test]
 fn what_people_wrote_is_escaped() {
-    let held = Look { tab: Tab::Held, ..Look::default() };
-    let page = shown(&view(CounterState::Open, Some(visitor(TicketState::Serving))), &held);
-    assert_has(&page, &["&lt;b&gt;photo", "示範 &amp; 站", "林怡君 &lt;x&gt;", "護照 &lt;正本&gt;"]);
+    let held = Look {
+        tab: Tab::Held,
+        ..Look::default()
+    };
+    let page = shown(
+        &view(CounterState::Open, Some(visitor(TicketState::Serving))),
+        &held,
+    );
+    assert_has(
+        &page,
+        &[
+            "&lt;b&gt;photo",
+            "示範 &amp; 站",
+            "林怡君 &lt;x&gt;",
+            "護照 &lt;正本&gt;",
+        ],
+    );
     for bad in ["<b>photo", "林怡君 <x>", "<正本>"] {
         assert!(!page.contains(bad), "{bad}");
     }
@@ -164,36 +214,81 @@ fn what_people_wrote_is_escaped() {
 
 #[test]
 fn a_called_visitor_may_be_started_and_shows_its_boards() {
-    let page = shown(&view(CounterState::Open, Some(visitor(TicketState::Called))), &Look::default());
-    assert_has(&page, &["已到櫃，開始", "action=\"/console/3/start\"", "已顯示於 2 個看板", "再叫 1 次後可用", "叫號 1 次"]);
+    let page = shown(
+        &view(CounterState::Open, Some(visitor(TicketState::Called))),
+        &Look::default(),
+    );
+    assert_has(
+        &page,
+        &[
+            "已到櫃，開始",
+            "action=\"/console/3/start\"",
+            "已顯示於 2 個看板",
+            "再叫 1 次後可用",
+            "叫號 1 次",
+        ],
+    );
     assert!(!page.contains("action=\"/console/3/finish-and-next\""));
 }
 
 #[test]
 fn a_no_show_opens_after_two_calls_and_a_minute() {
     let no_show = |calls: u32, ago_ms: i64| {
-        let visitor =
-            CurrentVisitor { calls, called_at: Some(NOW.plus_ms(-ago_ms)), ..visitor(TicketState::Called) };
+        let visitor = CurrentVisitor {
+            calls,
+            called_at: Some(NOW.plus_ms(-ago_ms)),
+            ..visitor(TicketState::Called)
+        };
         slots(&visitor, NOW)[5].blocked
     };
     assert_eq!(no_show(1, 90_000), Some(Blocked::Calls(1)));
     assert_eq!(no_show(2, 59_000), Some(Blocked::Until(NOW.plus_ms(1_000))));
     assert_eq!(no_show(2, 60_000), None);
-    assert_eq!(slots(&visitor(TicketState::Serving), NOW)[5].blocked, Some(Blocked::Serving));
+    assert_eq!(
+        slots(&visitor(TicketState::Serving), NOW)[5].blocked,
+        Some(Blocked::Serving)
+    );
 }
 
 #[test]
 fn the_slots_keep_their_places() {
     let actions = |state| slots(&visitor(state), NOW).map(|slot| slot.action);
-    assert_eq!(actions(TicketState::Serving), ["finish-and-next", "finish", "recall", "hold", "transfer", "no-show"]);
-    assert_eq!(actions(TicketState::Called), ["start", "finish", "recall", "hold", "transfer", "no-show"]);
+    assert_eq!(
+        actions(TicketState::Serving),
+        [
+            "finish-and-next",
+            "finish",
+            "recall",
+            "hold",
+            "transfer",
+            "no-show"
+        ]
+    );
+    assert_eq!(
+        actions(TicketState::Called),
+        ["start", "finish", "recall", "hold", "transfer", "no-show"]
+    );
 }
 
 #[test]
 fn a_free_counter_names_whom_it_will_call() {
     let page = shown(&view(CounterState::Open, None), &Look::default());
-    assert_has(&page, &["叫下一位 A048", "已等候 18 分", "您的佇列還有 2 位", "class=\"w over\"", "超過上限"]);
-    let nobody = CounterView { next: None, waiting: vec![], waiting_count: 0, ..view(CounterState::Open, None) };
+    assert_has(
+        &page,
+        &[
+            "叫下一位 A048",
+            "已等候 18 分",
+            "您的佇列還有 2 位",
+            "class=\"w over\"",
+            "超過上限",
+        ],
+    );
+    let nobody = CounterView {
+        next: None,
+        waiting: vec![],
+        waiting_count: 0,
+        ..view(CounterState::Open, None)
+    };
     let page = shown(&nobody, &Look::default());
     assert_has(&page, &["沒有等候的民眾", "全站 <b>32</b>"]);
     assert!(!page.contains("action=\"/console/3/call-next\""));
@@ -202,28 +297,73 @@ fn a_free_counter_names_whom_it_will_call() {
 #[test]
 fn a_counter_that_rests_offers_to_go_on() {
     let reason = "lunch".to_owned();
-    let paused = CounterState::Paused { reason, until: Some(NOW.plus_ms(21 * 60_000)) };
-    assert_has(&shown(&view(paused, None), &Look::default()), &["暫停，10:45 回來", "午休", "恢復服務"]);
-    let typed = CounterState::Paused { reason: "<i>tea".into(), until: None };
-    assert_has(&shown(&view(typed, None), &Look::default()), &["&lt;i&gt;tea"]);
-    assert_has(&shown(&view(CounterState::Closed, None), &Look::default()), &["開始服務", "action=\"/console/3/open\""]);
-    let night = CounterView { day: None, ..view(CounterState::Open, None) };
+    let paused = CounterState::Paused {
+        reason,
+        until: Some(NOW.plus_ms(21 * 60_000)),
+    };
+    assert_has(
+        &shown(&view(paused, None), &Look::default()),
+        &["暫停，10:45 回來", "午休", "恢復服務"],
+    );
+    let typed = CounterState::Paused {
+        reason: "<i>tea".into(),
+        until: None,
+    };
+    assert_has(
+        &shown(&view(typed, None), &Look::default()),
+        &["&lt;i&gt;tea"],
+    );
+    assert_has(
+        &shown(&view(CounterState::Closed, None), &Look::default()),
+        &["開始服務", "action=\"/console/3/open\""],
+    );
+    let night = CounterView {
+        day: None,
+        ..view(CounterState::Open, None)
+    };
     assert_has(&shown(&night, &Look::default()), &["今日已結束營業"]);
 }
 
 #[test]
 fn the_last_action_can_be_taken_back_for_a_while() {
-    let undo = UndoView { what: "finished".into(), number: "A046".parse().unwrap(), until: NOW.plus_ms(8_000) };
-    let view = CounterView { undo: Some(undo), ..view(CounterState::Open, None) };
-    assert_has(&shown(&view, &Look::default()), &["A046 已完成", "action=\"/console/3/undo\"", "data-clock=\"until\"", ">8</span>"]);
+    let undo = UndoView {
+        what: "finished".into(),
+        number: "A046".parse().unwrap(),
+        until: NOW.plus_ms(8_000),
+    };
+    let view = CounterView {
+        undo: Some(undo),
+        ..view(CounterState::Open, None)
+    };
+    assert_has(
+        &shown(&view, &Look::default()),
+        &[
+            "A046 已完成",
+            "action=\"/console/3/undo\"",
+            "data-clock=\"until\"",
+            ">8</span>",
+        ],
+    );
 }
 
 #[test]
 fn troubles_and_refusals_are_said() {
-    let troubled = CounterView { troubles: vec!["K1 <printer>".into()], ..view(CounterState::Open, None) };
-    let look = Look { refused: "counter_busy".into(), ..Look::default() };
-    assert_has(&shown(&troubled, &look), &["K1 &lt;printer&gt;", "請先完成目前的號碼"]);
-    let odd = Look { refused: "<script>".into(), ..Look::default() };
+    let troubled = CounterView {
+        troubles: vec!["K1 <printer>".into()],
+        ..view(CounterState::Open, None)
+    };
+    let look = Look {
+        refused: "counter_busy".into(),
+        ..Look::default()
+    };
+    assert_has(
+        &shown(&troubled, &look),
+        &["K1 &lt;printer&gt;", "請先完成目前的號碼"],
+    );
+    let odd = Look {
+        refused: "<script>".into(),
+        ..Look::default()
+    };
     let page = shown(&troubled, &odd);
     assert_has(&page, &["系統發生錯誤"]);
     assert!(!page.contains("<script>"));
@@ -231,11 +371,27 @@ fn troubles_and_refusals_are_said() {
 
 #[test]
 fn the_look_stays_in_every_address() {
-    let look: Look = serde_json::from_str(r#"{"tab":"no-show","mode":"dock","theme":"dark","refused":"x"}"#).unwrap();
-    assert_eq!(look.address("3", None), "/console/3?tab=no-show&mode=dock&theme=dark");
-    assert_eq!(look.with_tab(Tab::Waiting).address("3", Some("counter_busy")), "/console/3?mode=dock&theme=dark&refused=counter_busy");
+    let look: Look =
+        serde_json::from_str(r#"{"tab":"no-show","mode":"dock","theme":"dark","refused":"x"}"#)
+            .unwrap();
+    assert_eq!(
+        look.address("3", None),
+        "/console/3?tab=no-show&mode=dock&theme=dark"
+    );
+    assert_eq!(
+        look.with_tab(Tab::Waiting)
+            .address("3", Some("counter_busy")),
+        "/console/3?mode=dock&theme=dark&refused=counter_busy"
+    );
     let page = shown(&view(CounterState::Open, None), &look);
-    assert_has(&page, &["data-theme=\"dark\"", "data-mode=\"dock\"", "action=\"/console/3/call-next?tab=no-show&amp;mode=dock&amp;theme=dark\""]);
+    assert_has(
+        &page,
+        &[
+            "data-theme=\"dark\"",
+            "data-mode=\"dock\"",
+            "action=\"/console/3/call-next?tab=no-show&amp;mode=dock&amp;theme=dark\"",
+        ],
+    );
 }
 
 #[test]
@@ -243,7 +399,10 @@ fn digits_alone_find_the_only_number_that_has_them() {
     let mut view = view(CounterState::Open, None);
     assert_eq!(find_number("48", &view).unwrap().to_string(), "A048");
     assert_eq!(find_number("c10", &view).unwrap().to_string(), "C010");
-    assert_eq!(find_number("10", &view).unwrap_err().code, "ambiguous_number");
+    assert_eq!(
+        find_number("10", &view).unwrap_err().code,
+        "ambiguous_number"
+    );
     assert_eq!(find_number("99", &view).unwrap_err().code, "unknown_ticket");
     assert_eq!(find_number("x", &view).unwrap_err().code, "unknown_ticket");
     view.no_show.clear();

@@ -24,19 +24,33 @@ impl Desk<'_> {
                 (self.actions(visitor))
                 (self.notes(visitor))
             },
-            (None, _) if self.view.day.is_none() => self.resting(Icon::Clock, &t!(texts, "error-day_closed"), html! {}),
+            (None, _) if self.view.day.is_none() => {
+                self.resting(Icon::Clock, &t!(texts, "error-day_closed"), html! {})
+            }
             (None, CounterState::Open) => self.idle(),
             (None, CounterState::Paused { reason, until }) => {
                 let back = match until {
                     Some(at) => t!(texts, "counter-back-at", time = self.hh_mm(*at)),
                     None => t!(texts, "counter-paused"),
                 };
-                let main = self.open_button(&t!(texts, "action-resume-counter"), "F2　Shift+F4", "F2 NumpadEnter Shift+F4");
-                self.resting(Icon::Pause, &back, html! { p { (self.pause_reason(reason)) } (main) })
+                let main = self.open_button(
+                    &t!(texts, "action-resume-counter"),
+                    "F2　Shift+F4",
+                    "F2 NumpadEnter Shift+F4",
+                );
+                self.resting(
+                    Icon::Pause,
+                    &back,
+                    html! { p { (self.pause_reason(reason)) } (main) },
+                )
             }
             (None, CounterState::Closed) => {
                 let main = self.open_button(&t!(texts, "action-open"), "F2", "F2 NumpadEnter");
-                self.resting(Icon::Desk, &t!(texts, "counter-closed"), html! { p { (t!(texts, "console-open-first")) } (main) })
+                self.resting(
+                    Icon::Desk,
+                    &t!(texts, "counter-closed"),
+                    html! { p { (t!(texts, "console-open-first")) } (main) },
+                )
             }
         }
     }
@@ -46,11 +60,15 @@ impl Desk<'_> {
     }
 
     fn open_button(&self, words: &str, hint: &str, keys: &str) -> Markup {
-        self.form("open", "", html! {
-            button type="submit" id="do-open" class="bt pri" data-keys=(keys) {
-                (icon(Icon::Check)) span { (words) } kbd { (hint) }
-            }
-        })
+        self.form(
+            "open",
+            "",
+            html! {
+                button type="submit" id="do-open" class="bt pri" data-keys=(keys) {
+                    (icon(Icon::Check)) span { (words) } kbd { (hint) }
+                }
+            },
+        )
     }
 
     fn idle(&self) -> Markup {
@@ -99,7 +117,10 @@ impl Desk<'_> {
     fn card(&self, visitor: &CurrentVisitor) -> Markup {
         let texts = Texts::of(WORDS);
         let serving = visitor.state == TicketState::Serving;
-        let waited = visitor.first_called_at.unwrap_or(self.view.at).since_ms(visitor.issued_at);
+        let waited = visitor
+            .first_called_at
+            .unwrap_or(self.view.at)
+            .since_ms(visitor.issued_at);
         html! {
             section class="card cur" aria-label=(t!(texts, "console-current")) {
                 div {
@@ -141,9 +162,16 @@ impl Desk<'_> {
 
     fn timer(&self, visitor: &CurrentVisitor, serving: bool) -> Markup {
         let texts = Texts::of(WORDS);
-        let since = if serving { visitor.started_at } else { visitor.called_at }.unwrap_or(self.view.at);
+        let since = if serving {
+            visitor.started_at
+        } else {
+            visitor.called_at
+        }
+        .unwrap_or(self.view.at);
         let usual = visitor.usual_handling_s.filter(|_| serving);
-        let full_ms = usual.map_or(CALLED_MS, |(_, high_s)| i64::from(high_s) * 1000).max(1);
+        let full_ms = usual
+            .map_or(CALLED_MS, |(_, high_s)| i64::from(high_s) * 1000)
+            .max(1);
         let share = (self.view.at.since_ms(since) as f64 / full_ms as f64).min(1.0);
         let ring = !serving || usual.is_some();
         html! {
@@ -170,7 +198,11 @@ impl Desk<'_> {
 
     fn notes(&self, visitor: &CurrentVisitor) -> Markup {
         let texts = Texts::of(WORDS);
-        let documents = self.info.service(&visitor.service).map(|s| s.documents.as_slice()).unwrap_or_default();
+        let documents = self
+            .info
+            .service(&visitor.service)
+            .map(|s| s.documents.as_slice())
+            .unwrap_or_default();
         let last = visitor.trail.len().saturating_sub(1);
         html! {
             section class="card notes" {

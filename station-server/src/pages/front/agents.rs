@@ -36,7 +36,10 @@ impl AgentPages {
                 .find(|url| url.starts_with("http://") || url.starts_with("https://"))
                 .map(|url| url.trim_end_matches('/').to_owned())
         };
-        Self { kiosk: page(Role::Kiosk), display: page(Role::Display) }
+        Self {
+            kiosk: page(Role::Kiosk),
+            display: page(Role::Display),
+        }
     }
 }
 
@@ -58,12 +61,13 @@ pub(super) async fn counter_display(
     Path(counter): Path<String>,
 ) -> Result<Response, ApiProblem> {
     let known = |id: &CounterId| app.info.counters.iter().any(|c| c.id == *id);
-    let counter = CounterId::new(&counter)
-        .ok()
-        .filter(known)
-        .ok_or_else(|| ApiProblem::not_found("unknown_counter", "this station has no such counter"))?;
+    let counter = CounterId::new(&counter).ok().filter(known).ok_or_else(|| {
+        ApiProblem::not_found("unknown_counter", "this station has no such counter")
+    })?;
     let pages = AgentPages::of(&app.hub.devices());
-    let url = pages.display.map(|url| format!("{url}/counter/{}", encode(counter.as_str())));
+    let url = pages
+        .display
+        .map(|url| format!("{url}/counter/{}", encode(counter.as_str())));
     Ok(lead(url, Away::Display))
 }
 
@@ -97,8 +101,14 @@ fn missing(away: Away) -> Markup {
         ..PageHead::new(Language::ZhHantTw, &title)
     };
     let what = match away {
-        Away::Kiosk => both(&t!(zh, "front-kiosk-missing"), &t!(en, "front-kiosk-missing")),
-        Away::Display => both(&t!(zh, "front-display-missing"), &t!(en, "front-display-missing")),
+        Away::Kiosk => both(
+            &t!(zh, "front-kiosk-missing"),
+            &t!(en, "front-kiosk-missing"),
+        ),
+        Away::Display => both(
+            &t!(zh, "front-display-missing"),
+            &t!(en, "front-display-missing"),
+        ),
     };
     page(
         &head,

@@ -12,7 +12,10 @@ use crate::problem::ApiProblem;
 /// `POST /demo/enter`: `role`, or `staff` for somebody in particular, and `next`, a page of this station.
 pub(super) async fn enter(State(app): State<App>, fields: Fields) -> Result<Response, ApiProblem> {
     if app.demo.is_none() {
-        return Err(ApiProblem::not_found("not_found", "there is nothing at this address"));
+        return Err(ApiProblem::not_found(
+            "not_found",
+            "there is nothing at this address",
+        ));
     }
     let member = choose(app.access.staff(), &fields)?;
     let session = app.access.start_session(member, app.live.now().0)?;
@@ -36,31 +39,45 @@ mod tests {
     use queue_core::StaffId;
 
     fn staff() -> Vec<StaffMember> {
-        [("lin", Role::Counter), ("wang", Role::Counter), ("zhou", Role::Chief)]
-            .map(|(id, role)| StaffMember {
-                id: StaffId::new(id).unwrap(),
-                name: id.into(),
-                role,
-                pin_phc: None,
-            })
-            .into()
+        [
+            ("lin", Role::Counter),
+            ("wang", Role::Counter),
+            ("zhou", Role::Chief),
+        ]
+        .map(|(id, role)| StaffMember {
+            id: StaffId::new(id).unwrap(),
+            name: id.into(),
+            role,
+            pin_phc: None,
+        })
+        .into()
     }
 
     fn chosen(pairs: &[(&str, &str)]) -> Option<String> {
         let staff = staff();
-        choose(&staff, &Fields::of(pairs)).ok().map(|member| member.id.to_string())
+        choose(&staff, &Fields::of(pairs))
+            .ok()
+            .map(|member| member.id.to_string())
     }
 
     #[test]
     fn one_enters_by_role_or_as_somebody_in_particular() {
         assert_eq!(chosen(&[("role", "chief")]).as_deref(), Some("zhou"));
         assert_eq!(chosen(&[("role", "counter")]).as_deref(), Some("lin"));
-        assert_eq!(chosen(&[("role", "counter"), ("staff", "wang")]).as_deref(), Some("wang"));
+        assert_eq!(
+            chosen(&[("role", "counter"), ("staff", "wang")]).as_deref(),
+            Some("wang")
+        );
     }
 
     #[test]
     fn nobody_enters_as_a_role_that_no_person_has() {
-        for pairs in [&[("role", "kiosk")][..], &[("role", "boss")], &[("staff", "eve")], &[]] {
+        for pairs in [
+            &[("role", "kiosk")][..],
+            &[("role", "boss")],
+            &[("staff", "eve")],
+            &[],
+        ] {
             assert_eq!(chosen(pairs), None, "{pairs:?}");
         }
     }

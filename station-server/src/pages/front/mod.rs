@@ -51,7 +51,16 @@ fn gather(app: &Station) -> Front<'_> {
 /// The last ticket taken, rather one that still waits.
 fn newest_ticket(app: &Station) -> Option<view::NewestTicket> {
     let engine = app.live.engine();
-    let rank = |ticket: &&Ticket| (ticket.state == TicketState::Waiting, ticket.issued_at, ticket.id);
+    let rank = |ticket: &&Ticket| {
+        (
+            ticket.state == TicketState::Waiting,
+            ticket.issued_at,
+            ticket.id,
+        )
+    };
     let ticket = engine.tickets().max_by_key(rank)?;
-    Some(view::NewestTicket { number: ticket.number.to_string(), href: format!("/t/{}", ticket.id) })
+    Some(view::NewestTicket {
+        number: ticket.number.to_string(),
+        href: format!("/t/{}", ticket.id),
+    })
 }

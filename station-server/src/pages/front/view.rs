@@ -170,7 +170,11 @@ impl Front<'_> {
 
     /// A link to a staff page of each counter; in the demo a press that logs in as somebody of the counters' staff.
     fn counters(&self, path: &str) -> Markup {
-        let staff: Vec<&StaffMember> = self.staff.iter().filter(|member| member.role == Role::Counter).collect();
+        let staff: Vec<&StaffMember> = self
+            .staff
+            .iter()
+            .filter(|member| member.role == Role::Counter)
+            .collect();
         html! {
             ul class="nums" {
                 @for (index, counter) in self.info.counters.iter().enumerate() {
@@ -224,7 +228,9 @@ impl Front<'_> {
 
     fn credentials(&self) -> Markup {
         let role_name = |role: Role, language: Language| {
-            Texts::of(language).get(&format!("role-{}", role.word()), &[]).into_owned()
+            Texts::of(language)
+                .get(&format!("role-{}", role.word()), &[])
+                .into_owned()
         };
         html! {
             section class="keys" {
@@ -297,7 +303,11 @@ mod tests {
 
     fn info() -> StationInfo {
         let name = |zh: &str, en: &str| {
-            Names([("zh-Hant-TW", zh), ("en", en)].map(|(k, v)| (k.to_owned(), v.to_owned())).into())
+            Names(
+                [("zh-Hant-TW", zh), ("en", en)]
+                    .map(|(k, v)| (k.to_owned(), v.to_owned()))
+                    .into(),
+            )
         };
         StationInfo {
             name: name("示範服務站", "Demo Service Station"),
@@ -331,7 +341,16 @@ mod tests {
             counters: vec![],
             calls: vec![],
         };
-        Front { info: &info, board, agents, demo, staff: &staff, newest: None }.page().into_string()
+        Front {
+            info: &info,
+            board,
+            agents,
+            demo,
+            staff: &staff,
+            newest: None,
+        }
+        .page()
+        .into_string()
     }
 
     #[test]
@@ -340,27 +359,45 @@ mod tests {
         for secret in ["demo-chief", PIN, "/demo/enter", "林怡君", "/bench"] {
             assert!(!html.contains(secret), "{secret} in {html}");
         }
-        assert!(html.contains("href=\"/console/1\"") && html.contains("href=\"/chief\""), "{html}");
+        assert!(
+            html.contains("href=\"/console/1\"") && html.contains("href=\"/chief\""),
+            "{html}"
+        );
     }
 
     #[test]
     fn the_demo_shows_them_all() {
-        let demo = Demo { bench: None, people: true };
+        let demo = Demo {
+            bench: None,
+            people: true,
+        };
         let html = render(Some(&demo), AgentPages::default());
         for token in TOKENS {
             assert!(html.contains(token.token), "{token:?}");
         }
-        assert!(html.contains(PIN) && html.contains("value=\"/console/1\""), "{html}");
+        assert!(
+            html.contains(PIN) && html.contains("value=\"/console/1\""),
+            "{html}"
+        );
     }
 
     #[test]
     fn an_agent_s_screens_are_offered_only_while_it_is_connected() {
         let away = render(None, AgentPages::default());
-        assert!(away.contains("kiosk --config") && !away.contains("href=\"/kiosk\""), "{away}");
-        let pages = AgentPages { kiosk: Some("http://k".into()), display: Some("http://d".into()) };
+        assert!(
+            away.contains("kiosk --config") && !away.contains("href=\"/kiosk\""),
+            "{away}"
+        );
+        let pages = AgentPages {
+            kiosk: Some("http://k".into()),
+            display: Some("http://d".into()),
+        };
         let there = render(None, pages);
         for href in ["/kiosk", "/hall", "/counter-display/1"] {
-            assert!(there.contains(&format!("href=\"{href}\"")), "{href} in {there}");
+            assert!(
+                there.contains(&format!("href=\"{href}\"")),
+                "{href} in {there}"
+            );
         }
     }
 }

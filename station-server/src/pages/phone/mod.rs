@@ -63,9 +63,15 @@ impl Look {
             ("text", self.big_text().then_some("big")),
             ("refused", refused),
         ];
-        let query: Vec<String> =
-            parts.iter().filter_map(|(name, value)| Some(format!("{name}={}", (*value)?))).collect();
-        if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) }
+        let query: Vec<String> = parts
+            .iter()
+            .filter_map(|(name, value)| Some(format!("{name}={}", (*value)?)))
+            .collect();
+        if query.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", query.join("&"))
+        }
     }
 }
 
@@ -75,14 +81,27 @@ async fn show(
     Query(look): Query<Look>,
     headers: HeaderMap,
 ) -> Response {
-    let page = id.parse::<TicketId>().ok().and_then(|id| ticket_page(&app, id));
+    let page = id
+        .parse::<TicketId>()
+        .ok()
+        .and_then(|id| ticket_page(&app, id));
     let Some(page) = page else {
-        let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
-        let language = look.language().or_else(|| wanted.and_then(Language::from_accept_language));
-        return (StatusCode::NOT_FOUND, not_found(&app.info, &look, language.unwrap_or_default())).into_response();
+        let wanted = headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|v| v.to_str().ok());
+        let language = look
+            .language()
+            .or_else(|| wanted.and_then(Language::from_accept_language));
+        return (
+            StatusCode::NOT_FOUND,
+            not_found(&app.info, &look, language.unwrap_or_default()),
+        )
+            .into_response();
     };
     let tag = page.ticket.language.as_ref();
-    let language = look.language().or_else(|| tag.and_then(|tag| Language::parse(tag.as_str())));
+    let language = look
+        .language()
+        .or_else(|| tag.and_then(|tag| Language::parse(tag.as_str())));
     let phone = Phone {
         info: &app.info,
         page: &page,
@@ -102,7 +121,15 @@ async fn cancel(
     fields: Fields,
 ) -> Result<Response, ApiProblem> {
     let ticket: TicketId = id.parse().map_err(|_| Rejected::UnknownTicket)?;
-    submit(&app, &principal, &look, ticket, &fields, Command::CancelTicket { ticket }).await
+    submit(
+        &app,
+        &principal,
+        &look,
+        ticket,
+        &fields,
+        Command::CancelTicket { ticket },
+    )
+    .await
 }
 
 async fn rate(
@@ -114,7 +141,12 @@ async fn rate(
 ) -> Result<Response, ApiProblem> {
     let ticket: TicketId = id.parse().map_err(|_| Rejected::UnknownTicket)?;
     let score = fields.parse("score")?.ok_or(Rejected::BadScore)?;
-    let command = Command::Rate { ticket, score, reasons: Vec::new(), comment: None };
+    let command = Command::Rate {
+        ticket,
+        score,
+        reasons: Vec::new(),
+        comment: None,
+    };
     submit(&app, &principal, &look, ticket, &fields, command).await
 }
 
@@ -127,7 +159,17 @@ async fn submit(
     fields: &Fields,
     command: Command,
 ) -> Result<Response, ApiProblem> {
-    let key = fields.request_key(principal, &format!("/t/{ticket}/{}", if matches!(command, Command::Rate { .. }) { "rate" } else { "cancel" }));
+    let key = fields.request_key(
+        principal,
+        &format!(
+            "/t/{ticket}/{}",
+            if matches!(command, Command::Rate { .. }) {
+                "rate"
+            } else {
+                "cancel"
+            }
+        ),
+    );
     let refused = match app.submit(principal, &key, command).await {
         Ok(_) => None,
         Err(problem) if problem.status == StatusCode::CONFLICT => Some(problem.code),

@@ -33,7 +33,10 @@ pub(super) struct Phone<'a> {
 
 /// A name in a language and its companion; once where both are the same.
 fn names(names: &Names, language: Language) -> Markup {
-    let (first, second) = (names.get(language.tag()), names.get(language.companion().tag()));
+    let (first, second) = (
+        names.get(language.tag()),
+        names.get(language.companion().tag()),
+    );
     if first == second {
         return html! { (first) };
     }
@@ -52,17 +55,20 @@ pub(super) fn not_found(info: &StationInfo, look: &Look, language: Language) -> 
         body_class: "ph",
         ..PageHead::new(language, &title)
     };
-    page(&head, html! {
-        header class="p-top" { span { (info.name.get(language.tag())) } }
-        main class="p-main" {
-            section class="pc end" {
-                (icon(Icon::Ask))
-                h1 { (bt!(language, "phone-not-found")) }
-                p { (bt!(language, "phone-not-found-hint")) }
-                @if !info.phone.is_empty() { p { (bt!(language, "ticket-phone", phone = info.phone.as_str())) } }
+    page(
+        &head,
+        html! {
+            header class="p-top" { span { (info.name.get(language.tag())) } }
+            main class="p-main" {
+                section class="pc end" {
+                    (icon(Icon::Ask))
+                    h1 { (bt!(language, "phone-not-found")) }
+                    p { (bt!(language, "phone-not-found-hint")) }
+                    @if !info.phone.is_empty() { p { (bt!(language, "ticket-phone", phone = info.phone.as_str())) } }
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 impl Phone<'_> {
@@ -71,7 +77,10 @@ impl Phone<'_> {
         let ticket = &self.page.ticket;
         let number = ticket.number.to_string();
         let called = ticket.state == TicketState::Called;
-        let over = matches!(ticket.state, TicketState::NoShow | TicketState::Cancelled | TicketState::Abandoned);
+        let over = matches!(
+            ticket.state,
+            TicketState::NoShow | TicketState::Cancelled | TicketState::Abandoned
+        );
         let settled = over || (ticket.state == TicketState::Done && ticket.rated);
         let title = t!(self.texts(), "phone-title", number = number.as_str());
         let css = [asset("phone.css")];
@@ -91,30 +100,33 @@ impl Phone<'_> {
             ..PageHead::new(self.language, &title)
         };
         let waiting = ticket.state == TicketState::Waiting;
-        page(&head, html! {
-            div id="app" data-call=[ticket.call.filter(|_| called).map(|c| c.0)]
-                data-ahead=[waiting.then_some(ticket.ahead)] data-remind=(REMIND_AHEAD) {
-                header id="top" class="p-top" data-part { (self.top()) }
-                div id="notice" role="alert" { @if !self.look.refused.is_empty() { (self.refusal()) } }
-                main id="main" class=(if called { "cl" } else { "p-main" }) data-part {
-                    @match ticket.state {
-                        TicketState::Called => (self.called()),
-                        TicketState::Waiting => (self.waiting()),
-                        TicketState::Serving => (self.simple(Icon::Desk, bt!(self.language, "phone-serving"), html! { (self.counter_line()) })),
-                        TicketState::Held => (self.simple(Icon::Hold, bt!(self.language, "phone-held"), html! {})),
-                        TicketState::Done => (self.done()),
-                        TicketState::NoShow => (self.simple(Icon::NoShow, bt!(self.language, "phone-no-show"), html! {
-                            p { (bt!(self.language, "phone-no-show-hint")) }
-                        })),
-                        TicketState::Cancelled => (self.simple(Icon::Cross, bt!(self.language, "phone-cancelled"), html! {
-                            p { (bt!(self.language, "phone-new-ticket")) }
-                        })),
-                        TicketState::Abandoned => (self.simple(Icon::Clock, bt!(self.language, "phone-ended"), self.hours())),
+        page(
+            &head,
+            html! {
+                div id="app" data-call=[ticket.call.filter(|_| called).map(|c| c.0)]
+                    data-ahead=[waiting.then_some(ticket.ahead)] data-remind=(REMIND_AHEAD) {
+                    header id="top" class="p-top" data-part { (self.top()) }
+                    div id="notice" role="alert" { @if !self.look.refused.is_empty() { (self.refusal()) } }
+                    main id="main" class=(if called { "cl" } else { "p-main" }) data-part {
+                        @match ticket.state {
+                            TicketState::Called => (self.called()),
+                            TicketState::Waiting => (self.waiting()),
+                            TicketState::Serving => (self.simple(Icon::Desk, bt!(self.language, "phone-serving"), html! { (self.counter_line()) })),
+                            TicketState::Held => (self.simple(Icon::Hold, bt!(self.language, "phone-held"), html! {})),
+                            TicketState::Done => (self.done()),
+                            TicketState::NoShow => (self.simple(Icon::NoShow, bt!(self.language, "phone-no-show"), html! {
+                                p { (bt!(self.language, "phone-no-show-hint")) }
+                            })),
+                            TicketState::Cancelled => (self.simple(Icon::Cross, bt!(self.language, "phone-cancelled"), html! {
+                                p { (bt!(self.language, "phone-new-ticket")) }
+                            })),
+                            TicketState::Abandoned => (self.simple(Icon::Clock, bt!(self.language, "phone-ended"), self.hours())),
+                        }
                     }
+                    @if waiting { (self.reminder()) }
                 }
-                @if waiting { (self.reminder()) }
-            }
-        })
+            },
+        )
     }
 
     fn texts(&self) -> &'static Texts {
@@ -140,7 +152,14 @@ impl Phone<'_> {
         let texts = self.texts();
         let here = format!("/t/{}", self.page.ticket.id);
         let with = |look: Look| format!("{here}{}", look.query(None));
-        let other_size = Look { text: if self.look.big_text() { String::new() } else { "big".into() }, ..self.look.clone() };
+        let other_size = Look {
+            text: if self.look.big_text() {
+                String::new()
+            } else {
+                "big".into()
+            },
+            ..self.look.clone()
+        };
         html! {
             span class="st" { (self.info.name.get(self.language.tag())) }
             span class="b" {
@@ -190,7 +209,11 @@ impl Phone<'_> {
         let ticket = &self.page.ticket;
         let texts = self.texts();
         let language = self.language;
-        let documents = self.info.service(&ticket.service).map(|s| s.documents.as_slice()).unwrap_or_default();
+        let documents = self
+            .info
+            .service(&ticket.service)
+            .map(|s| s.documents.as_slice())
+            .unwrap_or_default();
         let number = ticket.number.to_string();
         html! {
             section class="pc hero-p" aria-label=(t!(texts, "phone-title", number = number.as_str())) {
@@ -230,12 +253,20 @@ impl Phone<'_> {
     fn estimate(&self) -> Markup {
         let wait = match self.page.ticket.estimate {
             Some(Estimate::NoWait) => Wait::AlmostNone,
-            Some(Estimate::Range { low_min: 0, high_min, .. }) => Wait::Within(high_min),
-            Some(Estimate::Range { low_min, high_min, .. }) => Wait::Between(low_min, high_min),
+            Some(Estimate::Range {
+                low_min: 0,
+                high_min,
+                ..
+            }) => Wait::Within(high_min),
+            Some(Estimate::Range {
+                low_min, high_min, ..
+            }) => Wait::Between(low_min, high_min),
             Some(Estimate::NoCounterOpen | Estimate::CountOnly) | None => Wait::Unknown,
         };
         match wait.digits() {
-            Some(digits) => html! { b { (digits) " " small { (t!(self.texts(), "label-minutes")) } } },
+            Some(digits) => {
+                html! { b { (digits) " " small { (t!(self.texts(), "label-minutes")) } } }
+            }
             None => html! { b class="words" { (wait.text(self.texts())) } },
         }
     }
@@ -257,7 +288,11 @@ impl Phone<'_> {
     fn called(&self) -> Markup {
         let ticket = &self.page.ticket;
         let language = self.language;
-        let counter = ticket.counter.as_ref().map(ToString::to_string).unwrap_or_default();
+        let counter = ticket
+            .counter
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         let second = Texts::of(language.companion());
         html! {
             div role="alert" class="alarm" {
@@ -293,7 +328,9 @@ impl Phone<'_> {
 
     fn counter_line(&self) -> Markup {
         match &self.page.ticket.counter {
-            Some(counter) => html! { p { (bt!(self.language, "counter-number", counter = counter.as_str())) } },
+            Some(counter) => {
+                html! { p { (bt!(self.language, "counter-number", counter = counter.as_str())) } }
+            }
             None => html! {},
         }
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use protocol::{CounterInfo, Names, ServiceInfo, StationInfo, TicketPage};
 use queue_core::{
-    CallId, ClassId, CounterId, Estimate, Series, ServiceId, StationTime, TicketId, TicketState, TicketView,
+    CallId, ClassId, CounterId, Estimate, Series, ServiceId, StationTime, TicketId, TicketState,
+    TicketView,
 };
 use screens::Language;
 use screens::assets::Shared;
@@ -20,7 +21,10 @@ const NOW: StationTime = StationTime(1_795_313_520_000);
 const FIRST_LOAD_BYTES: usize = 60_000;
 
 fn names(zh: &str, vi: &str) -> Names {
-    Names(BTreeMap::from([("zh-Hant-TW".to_owned(), zh.to_owned()), ("vi".to_owned(), vi.to_owned())]))
+    Names(BTreeMap::from([
+        ("zh-Hant-TW".to_owned(), zh.to_owned()),
+        ("vi".to_owned(), vi.to_owned()),
+    ]))
 }
 
 fn info() -> StationInfo {
@@ -63,8 +67,15 @@ fn ticket(state: TicketState) -> TicketPage {
             state,
             issued_at: NOW,
             ahead: 9,
-            in_front: ["A040", "A041", "A042", "A043", "A044", "A045", "A046"].map(|n| n.parse().unwrap()).to_vec(),
-            estimate: Some(Estimate::Range { p50_s: 600, p80_s: 900, low_min: 10, high_min: 15 }),
+            in_front: ["A040", "A041", "A042", "A043", "A044", "A045", "A046"]
+                .map(|n| n.parse().unwrap())
+                .to_vec(),
+            estimate: Some(Estimate::Range {
+                p50_s: 600,
+                p80_s: 900,
+                low_min: 10,
+                high_min: 15,
+            }),
             counter: called.then(|| CounterId::new("3").unwrap()),
             call: called.then_some(CallId(5)),
             called_at: called.then_some(NOW),
@@ -78,7 +89,16 @@ fn ticket(state: TicketState) -> TicketPage {
 fn shown(page: &TicketPage, language: Language, look: &Look) -> String {
     let info = info();
     let zone = TimeZone::get("Asia/Taipei").unwrap();
-    Phone { info: &info, page, zone: &zone, look, language, key: "k" }.page().into_string()
+    Phone {
+        info: &info,
+        page,
+        zone: &zone,
+        look,
+        language,
+        key: "k",
+    }
+    .page()
+    .into_string()
 }
 
 fn zh(page: &TicketPage) -> String {
@@ -93,12 +113,28 @@ fn assert_has(page: &str, parts: &[&str]) {
 
 #[test]
 fn a_waiting_visitor_sees_number_people_and_range_in_two_languages() {
-    let page = shown(&ticket(TicketState::Waiting), Language::Vi, &Look::default());
-    assert_has(&page, &[
-        "<html lang=\"vi\"", "A047", "<span lang=\"vi\">Thẻ cư trú</span>", "居留證 &lt;&amp;&gt;", "<b>9 ", "10–15", "Hộ chiếu",
-        "10:12", "data-ahead=\"9\"", "<noscript><meta http-equiv=\"refresh\" content=\"15\"></noscript>",
-        &format!("action=\"/t/{}/cancel\"", TicketId(7)), "class=\"more\">+3<",
-    ]);
+    let page = shown(
+        &ticket(TicketState::Waiting),
+        Language::Vi,
+        &Look::default(),
+    );
+    assert_has(
+        &page,
+        &[
+            "<html lang=\"vi\"",
+            "A047",
+            "<span lang=\"vi\">Thẻ cư trú</span>",
+            "居留證 &lt;&amp;&gt;",
+            "<b>9 ",
+            "10–15",
+            "Hộ chiếu",
+            "10:12",
+            "data-ahead=\"9\"",
+            "<noscript><meta http-equiv=\"refresh\" content=\"15\"></noscript>",
+            &format!("action=\"/t/{}/cancel\"", TicketId(7)),
+            "class=\"more\">+3<",
+        ],
+    );
     assert_eq!(page.matches("class=\"d\"").count(), 6);
     assert!(!page.contains("data-call"), "not called yet");
 }
@@ -108,7 +144,12 @@ fn where_nothing_is_known_there_is_no_number() {
     let mut page = ticket(TicketState::Waiting);
     page.ticket.estimate = Some(Estimate::NoCounterOpen);
     assert_has(&zh(&page), &["無法預估", "目前沒有櫃台辦理"]);
-    page.ticket.estimate = Some(Estimate::Range { p50_s: 100, p80_s: 200, low_min: 0, high_min: 5 });
+    page.ticket.estimate = Some(Estimate::Range {
+        p50_s: 100,
+        p80_s: 200,
+        low_min: 0,
+        high_min: 5,
+    });
     assert_has(&zh(&page), &["0–5"]);
     page.ticket.ahead = 0;
     page.ticket.in_front.clear();
@@ -121,10 +162,23 @@ fn a_called_visitor_sees_the_counter_and_the_way() {
     let mut page = ticket(TicketState::Called);
     page.ticket.calls = 2;
     let html = zh(&page);
-    assert_has(&html, &[
-        "class=\"ph called\"", "輪到您了", "請到", "<b>3</b>", "往看板左邊走", "第 2 次叫號", "data-call=\"5\"", "role=\"alert\"",
-    ]);
-    assert!(!html.contains("/cancel"), "a called number is not cancelled by a slip");
+    assert_has(
+        &html,
+        &[
+            "class=\"ph called\"",
+            "輪到您了",
+            "請到",
+            "<b>3</b>",
+            "往看板左邊走",
+            "第 2 次叫號",
+            "data-call=\"5\"",
+            "role=\"alert\"",
+        ],
+    );
+    assert!(
+        !html.contains("/cancel"),
+        "a called number is not cancelled by a slip"
+    );
 }
 
 #[test]
@@ -138,7 +192,10 @@ fn every_other_state_says_what_it_means() {
     ] {
         let html = zh(&ticket(state));
         assert_has(&html, &[words, "A047"]);
-        assert!(!html.contains("/rate\"") && !html.contains("/cancel\""), "{state:?}");
+        assert!(
+            !html.contains("/rate\"") && !html.contains("/cancel\""),
+            "{state:?}"
+        );
     }
 }
 
@@ -147,7 +204,10 @@ fn a_served_visitor_rates_once() {
     let mut page = ticket(TicketState::Done);
     let html = zh(&page);
     assert_eq!(html.matches("name=\"score\"").count(), 5);
-    assert_has(&html, &[&format!("action=\"/t/{}/rate\"", TicketId(7)), "不記名"]);
+    assert_has(
+        &html,
+        &[&format!("action=\"/t/{}/rate\"", TicketId(7)), "不記名"],
+    );
     page.ticket.rated = true;
     let html = zh(&page);
     assert_has(&html, &["謝謝您的意見"]);
@@ -159,43 +219,90 @@ fn a_served_visitor_rates_once() {
 
 #[test]
 fn the_look_stays_in_every_address_and_a_refusal_is_said() {
-    let look = Look { lang: "vi-VN".into(), theme: "dark".into(), text: "big".into(), refused: "day_closed".into() };
+    let look = Look {
+        lang: "vi-VN".into(),
+        theme: "dark".into(),
+        text: "big".into(),
+        refused: "day_closed".into(),
+    };
     let html = shown(&ticket(TicketState::Waiting), Language::Vi, &look);
-    assert_has(&html, &["/cancel?lang=vi&amp;theme=dark&amp;text=big\"", "data-text=\"big\"", "今日服務已結束"]);
-    let odd = Look { lang: "<".into(), theme: "<".into(), text: "<".into(), refused: "<u>".into() };
+    assert_has(
+        &html,
+        &[
+            "/cancel?lang=vi&amp;theme=dark&amp;text=big\"",
+            "data-text=\"big\"",
+            "今日服務已結束",
+        ],
+    );
+    let odd = Look {
+        lang: "<".into(),
+        theme: "<".into(),
+        text: "<".into(),
+        refused: "<u>".into(),
+    };
     assert!(!shown(&ticket(TicketState::Waiting), Language::En, &odd).contains("<u>"));
 }
 
 #[test]
 fn an_unknown_number_is_told_kindly_in_two_languages() {
     let html = not_found(&info(), &Look::default(), Language::ZhHantTw).into_string();
-    assert_has(&html, &["找不到這個號碼", "This number was not found", "02-0000"]);
+    assert_has(
+        &html,
+        &["找不到這個號碼", "This number was not found", "02-0000"],
+    );
 }
 
 #[test]
 fn the_first_visit_loads_at_most_sixty_kilobytes() {
-    let html = shown(&ticket(TicketState::Waiting), Language::My, &Look::default());
+    let html = shown(
+        &ticket(TicketState::Waiting),
+        Language::My,
+        &Look::default(),
+    );
     let size = |data: Option<rust_embed::EmbeddedFile>| data.unwrap().data.len();
-    let own: usize = ["phone.css", "phone.js", "swap.js"].map(|name| size(PageAssets::get(name))).iter().sum();
-    let shared: usize = ["tokens.css", "base.css", "live.js", "sound.js", "clock.js", "favicon.svg"]
-        .map(|name| size(Shared::get(name)))
+    let own: usize = ["phone.css", "phone.js", "swap.js"]
+        .map(|name| size(PageAssets::get(name)))
         .iter()
         .sum();
+    let shared: usize = [
+        "tokens.css",
+        "base.css",
+        "live.js",
+        "sound.js",
+        "clock.js",
+        "favicon.svg",
+    ]
+    .map(|name| size(Shared::get(name)))
+    .iter()
+    .sum();
     let all = html.len() + own + shared;
-    assert!(all <= FIRST_LOAD_BYTES, "{all} bytes: page {}, own {own}, shared {shared}", html.len());
+    assert!(
+        all <= FIRST_LOAD_BYTES,
+        "{all} bytes: page {}, own {own}, shared {shared}",
+        html.len()
+    );
 }
 
 #[test]
 fn every_language_renders_every_state_with_its_own_mark() {
     let states = [
-        TicketState::Waiting, TicketState::Called, TicketState::Serving, TicketState::Held, TicketState::Done,
-        TicketState::NoShow, TicketState::Cancelled, TicketState::Abandoned,
+        TicketState::Waiting,
+        TicketState::Called,
+        TicketState::Serving,
+        TicketState::Held,
+        TicketState::Done,
+        TicketState::NoShow,
+        TicketState::Cancelled,
+        TicketState::Abandoned,
     ];
     for language in Language::ALL {
         for state in states {
             let html = shown(&ticket(state), language, &Look::default());
             assert_has(&html, &[&format!("<html lang=\"{}\"", language.tag())]);
-            assert!(!html.contains("{$"), "{language:?} {state:?}: an empty slot");
+            assert!(
+                !html.contains("{$"),
+                "{language:?} {state:?}: an empty slot"
+            );
         }
     }
 }
