@@ -24,8 +24,6 @@ use crate::settings::LineSettings;
 use crate::slot::Slot;
 use crate::time::{Moment, StationClock};
 
-/// Boards that come within so many milliseconds of the hello may have been made long before.
-const SETTLED_MS: u64 = 2_000;
 /// Each announcement at the foot of the board stays for so many milliseconds.
 const NOTICE_MS: u64 = 10_000;
 /// Fresh calls whose showing is still told to the server.
@@ -80,7 +78,7 @@ pub(crate) struct Agent {
     clock: StationClock,
     heard_at: Option<StationTime>,
     epoch: Option<String>,
-    connected_ms: Option<u64>,
+    is_connected: bool,
     lines: Lines,
     commands: Commands,
     mint: fn() -> CommandId,
@@ -102,7 +100,7 @@ impl Agent {
             clock: StationClock::default(),
             heard_at: None,
             epoch: None,
-            connected_ms: None,
+            is_connected: false,
             lines: Lines::new(lines),
             commands: Commands::default(),
             mint,
@@ -118,14 +116,14 @@ impl Agent {
         match event {
             LinkEvent::Up => {
                 self.feed.reconnect();
-                self.connected_ms = Some(now.mono_ms);
+                self.is_connected = true;
                 self.told_health = None;
                 let again = self.commands.again();
                 self.outputs.extend(again.into_iter().map(Output::Server));
             }
             LinkEvent::Down => {
                 self.feed.reconnect();
-                self.connected_ms = None;
+                self.is_connected = false;
             }
             LinkEvent::Alive => self.alive(now),
             LinkEvent::Frame(envelope) => self.frame(now, envelope),
@@ -237,7 +235,11 @@ impl Agent {
             topic, kind, data, ..
         } = envelope;
         match (topic.as_str(), kind.as_str()) {
-            (_, "welcome") => self.welcome(data["epoch"].as_str()),
+            (_, "welcome") => {
+                self.tell_time(now, &data["at"]);
+                self.welcome(data["epoch"].as_str());
+            }
+            (_, "ping") => self.tell_time(now, &data),
             ("station", "state") => {
                 if let Some(station) = read(&topic, data) {
                     self.station = Some(station);
@@ -262,6 +264,13 @@ impl Agent {
             _ => tracing::debug!(%topic, %kind, "a frame that is not for displays"),
         }
         self.alive(now);
+    }
+
+    /// The server says what time it is.
+    fn tell_time(&mut self, now: Moment, at: &Value) {
+        if let Some(at_ms) = at.as_i64() {
+            self.clock.saw_fresh(now, StationTime(at_ms));
+        }
     }
 
     fn alive(&mut self, now: Moment) {
@@ -293,28 +302,17 @@ impl Agent {
         {
             return;
         }
-        self.set_clock(now, board.at);
+        self.clock.saw_old(now, board.at);
         self.feed.board(now.mono_ms);
         self.board = Some(board);
         self.take_calls(now);
     }
 
     fn take_pulse(&mut self, now: Moment, pulse: &CallPulse) {
-        self.set_clock(now, pulse.at);
+        self.clock.saw_old(now, pulse.at);
         if let Some(board) = &mut self.board {
             overlay(board, pulse);
             self.take_calls(now);
-        }
-    }
-
-    fn set_clock(&mut self, now: Moment, at: StationTime) {
-        let settled = self
-            .connected_ms
-            .is_some_and(|since_ms| now.mono_ms.saturating_sub(since_ms) > SETTLED_MS);
-        if settled {
-            self.clock.saw_fresh(now, at);
-        } else {
-            self.clock.saw_old(now, at);
         }
     }
 
@@ -354,7 +352,7 @@ impl Agent {
 
     fn ask(&mut self, now: Moment, command: AgentCommand) {
         let frame = self.commands.add(now.mono_ms, (self.mint)(), command);
-        if self.connected_ms.is_some() {
+        if self.is_connected {
             self.outputs.push(Output::Server(frame));
         }
     }
@@ -395,7 +393,7 @@ impl Agent {
         for (line, command) in self.lines.update(self.station.as_ref(), board) {
             self.outputs.push(Output::Line(line, command));
         }
-        if self.connected_ms.is_none() {
+        if !self.is_connected {
             return;
         }
         let health = self.health();

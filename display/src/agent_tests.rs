@@ -415,9 +415,8 @@ fn frames_that_make_no_sense_change_nothing() {
 #[test]
 fn the_station_clock_follows_a_server_that_is_behind() {
     let mut agent = agent();
-    let mut late = board(2, &[]);
-    late.at = StationTime(WALL_MS - 300_000);
-    agent.handle_link(at(5_000), frame("board", "state", late));
+    let ping = |ms: u64| frame("link", "ping", at(ms).wall_ms - 300_000);
+    agent.handle_link(at(5_000), ping(5_000));
     let behind = call(5, "A047", "1", WALL_MS - 299_000);
     agent.handle_link(at(6_000), frame("calls", "call", pulse(&behind)));
     assert!(

@@ -39,10 +39,12 @@ pub fn main() -> anyhow::Result<()> {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
-    let file = StationFile::load(&args.config)?;
+    // Its message has all there is to say; the causes would say it twice.
+    let file = StationFile::load(&args.config).map_err(|e| anyhow::anyhow!("{e}"))?;
     let token = match args.token {
         Some(token) => token,
         None => std::env::var(TOKEN)
+            .ok()
             .with_context(|| format!("no token: give --token or set {TOKEN}"))?,
     };
     let settings = DisplaySettings::from_station(&file, args.id.as_deref(), token)?;

@@ -158,13 +158,12 @@ async fn talk(
                     Some(Err(error)) => return Ok(error.to_string()),
                     Some(Ok(Message::Text(text))) => match read(&text) {
                         None => continue,
-                        Some(envelope) if envelope.kind == "ping" => {
-                            if let Err(reason) = send(&mut socket, &ClientFrame::Pong).await {
+                        Some(envelope) => {
+                            if envelope.kind == "ping"
+                                && let Err(reason) = send(&mut socket, &ClientFrame::Pong).await
+                            {
                                 return Ok(reason);
                             }
-                            LinkEvent::Alive
-                        }
-                        Some(envelope) => {
                             if envelope.kind == "welcome" {
                                 *epoch = envelope.data["epoch"].as_str().map(str::to_owned);
                             }

@@ -1,5 +1,13 @@
 //! The `display` command.
 
-fn main() -> anyhow::Result<()> {
-    display::main()
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match display::main() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("display: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

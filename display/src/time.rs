@@ -16,15 +16,15 @@ pub(crate) struct Moment {
 
 /// What the agent knows about the server's clock.
 ///
-/// A picture made at `at` cannot have arrived before `at`, so every picture says how far the
-/// server is ahead at least, and one that arrived as it was made says it exactly.
+/// Its welcome and its pings say the time as it is. A picture made at `at` cannot have arrived
+/// before `at`, so between them every picture says how far the server is ahead at least.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct StationClock {
     ahead_ms: i64,
 }
 
 impl StationClock {
-    /// A picture that was sent when it was made.
+    /// The server said what time it is.
     pub(crate) fn saw_fresh(&mut self, now: Moment, at: StationTime) {
         self.ahead_ms = at.0 - now.wall_ms;
     }
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_picture_never_sets_the_clock_back_and_a_fresh_one_does() {
+    fn a_picture_never_sets_the_clock_back_and_the_server_s_word_does() {
         let mut clock = StationClock::default();
         clock.saw_old(at(1_000_000), StationTime(400_000));
         assert_eq!(clock.now(at(1_000_000)), StationTime(1_000_000));

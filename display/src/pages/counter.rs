@@ -12,9 +12,7 @@ use crate::time::local;
 
 /// What the display says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Says<'a> {
-    /// Numbers may not be shown.
-    Lost,
+enum Says<'a> {
     /// A visitor is called.
     Call(String, Option<&'a LanguageTag>),
     /// A visitor is being served.
@@ -28,11 +26,8 @@ pub(crate) enum Says<'a> {
 }
 
 impl<'a> Says<'a> {
-    /// What the display of a counter says.
-    pub(crate) fn of(state: &State<'a>, counter: &CounterId) -> Self {
-        if state.freshness == Freshness::Lost {
-            return Self::Lost;
-        }
+    /// What the display of a counter says while its numbers may be believed.
+    fn of(state: &State<'a>, counter: &CounterId) -> Self {
         let Some(board) = state.board else {
             return Self::Free;
         };
@@ -53,9 +48,14 @@ impl<'a> Says<'a> {
 
 /// The whole display.
 pub(crate) fn view(state: &State<'_>, counter: &CounterId) -> View {
-    let says = Says::of(state, counter);
+    let html = if state.freshness == Freshness::Lost {
+        // The page's frame says so in its place.
+        html! {}
+    } else {
+        bar(state, counter, &Says::of(state, counter))
+    };
     View {
-        regions: BTreeMap::from([("view", bar(state, counter, &says).into())]),
+        regions: BTreeMap::from([("view", html.into())]),
         freshness: state.freshness,
         announce: None,
     }
@@ -65,7 +65,7 @@ fn bar(state: &State<'_>, counter: &CounterId, says: &Says<'_>) -> Markup {
     let class = match says {
         Says::Call(..) => "bar call",
         Says::Serving(_) | Says::Free => "bar",
-        Says::Paused(_) | Says::Closed | Says::Lost => "bar dim",
+        Says::Paused(_) | Says::Closed => "bar dim",
     };
     html! {
         section class=(class) aria-label=(t!(zh(), "counter-number", counter = counter.to_string())) {
@@ -88,7 +88,7 @@ pub(crate) fn sign(counter: &CounterId) -> Markup {
 
 fn message(state: &State<'_>, says: &Says<'_>) -> Markup {
     match says {
-        Says::Lost | Says::Free => html! {},
+        Says::Free => html! {},
         Says::Call(number, language) => {
             let second = second_language(*language);
             html! {

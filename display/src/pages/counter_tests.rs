@@ -63,6 +63,14 @@ fn a_closed_counter_sends_on_and_a_free_one_says_nothing() {
 
 #[test]
 fn without_a_feed_only_the_counter_s_own_number_stays() {
-    let html = text(&board(5, &[call(5, "A047", "1", 0)]), Freshness::Lost);
-    assert!(!html.contains("A047") && html.contains("<span>1</span>"));
+    let now = board(5, &[call(5, "A047", "1", 0)]);
+    assert_eq!(text(&now, Freshness::Lost), "");
+    let view = View {
+        regions: BTreeMap::new(),
+        freshness: Freshness::Lost,
+        announce: None,
+    };
+    let page = crate::pages::frame::counter(&view, &"1".parse().unwrap()).into_string();
+    assert!(page.contains("<span>1</span>") && page.contains("看板暫停更新"));
+    assert!(!page.contains("role=\"alert\" hidden"), "{page}");
 }
