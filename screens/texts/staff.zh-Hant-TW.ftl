@@ -404,6 +404,7 @@ chief-heat-title = { $day } { $hour } 等最久，中位數 { $minutes } 分
 chief-heat-sub = 各日各時段的等候中位數（分），少於 10 張的以灰字表示
 chief-table-sub = 時間以「分：秒」表示；少於 10 張的以灰字表示，不宜據以比較。按欄名看定義。
 chief-hour = { $hour } 時
+chief-state = 狀態
 chief-tickets = 號碼清單
 chief-tickets-sub = 依取號時間，每頁 { $count } 張
 chief-page-of = 第 { $page } 頁，共 { $pages } 頁
@@ -452,7 +453,7 @@ bench-what-happens = 切換開關，看取號機、站長頁面與櫃台怎麼�
 
 ## Front page: more
 front-what = 抽號、叫號、辦理、評價，全部在這一台主機上。民眾取號，人員叫號，看板與面板同時顯示。
-front-what-served = 這是 { $station } 的叫號系統。
+front-what-served = 這是{ $station }的叫號系統。
 front-waiting-now = 現在等候
 front-day-closed = 今日尚未開始營業
 front-open = 開啟
@@ -506,6 +507,10 @@ console-back-unknown = 時間未定
 console-directed = 指定這個櫃台
 console-open-first = 開始服務後就能叫號
 console-same-service = 業務不變
+console-documents = 應備文件
+console-walked = { $seconds } 秒到櫃
+console-after-number = 號櫃台
+console-minutes-unit = 分
 console-menu = 櫃台狀態
 console-failed = 沒有送出，請再按一次
 console-shortcuts-on = 啟用快捷鍵

@@ -28,7 +28,9 @@ fn segments(character: char) -> Option<u8> {
         'E' => 0x79,
         'F' => 0x71,
         'G' => 0x3d,
-        'H' | 'K' | 'X' => 0x76,
+        'H' => 0x76,
+        'K' => 0x75,
+        'X' => 0x49,
         'J' => 0x1e,
         'L' => 0x38,
         'N' => 0x54,
@@ -36,7 +38,9 @@ fn segments(character: char) -> Option<u8> {
         'Q' => 0x67,
         'R' => 0x50,
         'T' => 0x78,
-        'U' | 'V' | 'W' => 0x3e,
+        'U' => 0x3e,
+        'V' => 0x1c,
+        'W' => 0x2a,
         'Y' => 0x6e,
         '-' => 0x40,
         '_' => 0x08,
@@ -89,6 +93,15 @@ mod tests {
                 "{character}"
             );
         }
+    }
+
+    #[test]
+    fn the_letters_meant_for_tickets_cannot_be_taken_for_each_other() {
+        let mut seen: Vec<_> = "ACFHKLRWXY0123456789".chars().map(segments).collect();
+        seen.sort();
+        let count = seen.len();
+        seen.dedup();
+        assert_eq!(seen.len(), count);
     }
 
     #[test]

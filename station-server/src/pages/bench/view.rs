@@ -171,7 +171,7 @@ impl View {
                 @for (what, name, plugged) in lines {
                     div class="line" { b { (name) } (plug_state(plugged, texts)) (self.plug(what, plugged)) }
                 }
-                (self.act(&[("do", "noise")], html! { button class="sw" id="noise" { (t!(texts, "bench-noise")) } }))
+                (self.act(&[("do", "noise")], html! { button class="btn" id="noise" { (t!(texts, "bench-noise")) } }))
             }
         }
     }

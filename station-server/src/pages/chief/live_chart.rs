@@ -9,12 +9,12 @@ use super::live_view::Live;
 use super::svg::{Scale, axis, grid_line, line, ticks};
 
 const WIDTH: f64 = 772.0;
-const HEIGHT: f64 = 236.0;
+const HEIGHT: f64 = 242.0;
 const LEFT: f64 = 40.0;
 const RIGHT: f64 = 676.0;
 /// Top and bottom of the two plots.
-const WAITING: (f64, f64) = (22.0, 132.0);
-const MEDIAN: (f64, f64) = (160.0, 212.0);
+const WAITING: (f64, f64) = (26.0, 130.0);
+const MEDIAN: (f64, f64) = (168.0, 218.0);
 const QUARTER_H: f64 = 0.25;
 
 /// One quarter: hours since midnight at its end, people waiting then, median wait of its calls in minutes.
@@ -117,7 +117,7 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
         svg class="ch" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(title) {
             text class="lb" x="0" y="12" { (t!(texts, "chief-chart-waiting")) }
             @for tick in ticks(waiting_axis) { (grid_line(LEFT, RIGHT, y_waiting.at(tick), &tick.to_string())) }
-            text class="lb" x="0" y=(MEDIAN.0 - 8.0) { (t!(texts, "chief-chart-median")) }
+            text class="lb" x="0" y=(MEDIAN.0 - 14.0) { (t!(texts, "chief-chart-median")) }
             @for tick in ticks(median_axis) { (grid_line(LEFT, RIGHT, y_median.at(tick), &tick.to_string())) }
             @if standard_min > 0 {
                 @let y = y_median.at(f64::from(standard_min));

@@ -27,6 +27,8 @@ pub(super) const FIGURES: [Figure; 4] = [
     Figure::Median,
 ];
 
+/// Length of the longest bar of people waiting, drawing units.
+const BAR_WIDTH: usize = 92;
 /// How many times the expected handling makes a visit stand out.
 const LONG_VISIT: i64 = 2;
 
@@ -380,7 +382,9 @@ impl Live {
                                     span class="k" { (info.series) } (self.short_name(live))
                                 }
                                 td class="l bar" {
-                                    (svg::bar(live.waiting as f64, most as f64, 92.0, 10.0))
+                                    @if live.waiting > 0 {
+                                        (svg::bar(1.0, 1.0, (live.waiting * BAR_WIDTH / most) as f64, 10.0))
+                                    }
                                     b { (live.waiting) }
                                 }
                                 (self.longest_cell(live))

@@ -225,8 +225,10 @@ pub(super) fn picker(
 ) -> Markup {
     let texts = look.texts();
     let by = chosen.map(|period| period.by);
-    let is_chosen =
-        |period: &Period| chosen.is_some_and(|c| (c.from, c.to) == (period.from, period.to));
+    // Several offers may mean the same days; the first one is marked.
+    let marked = offers
+        .iter()
+        .position(|(_, period)| chosen.is_some_and(|c| (c.from, c.to) == (period.from, period.to)));
     let (from, to) = match chosen {
         Some(period) => (period.from.to_string(), period.to.to_string()),
         None => (typed.0.to_owned(), typed.1.to_owned()),
@@ -234,12 +236,12 @@ pub(super) fn picker(
     html! {
         div class="flt" {
             nav class="seg" aria-label=(t!(texts, "chief-range")) {
-                @for (name, period) in offers {
+                @for (index, (name, period)) in offers.iter().enumerate() {
                     a href=(look.href(&period.address("/chief/history")))
-                        aria-current=[is_chosen(period).then_some("true")] { (name) }
+                        aria-current=[(marked == Some(index)).then_some("true")] { (name) }
                 }
             }
-            form class="row" method="get" action="/chief/history" {
+            form class="row" method="get" action="/chief/history" aria-label=(t!(texts, "chief-range")) {
                 (look.fields())
                 label { (t!(texts, "chief-from")) input type="date" name="from" value=(from) required; }
                 label { (t!(texts, "chief-to")) input type="date" name="to" value=(to) required; }

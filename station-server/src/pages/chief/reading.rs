@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use queue_core::BusinessDay;
 use queue_core::statistics::Figures;
 
-use super::heat::{self, DayRow};
+use super::heat::{DAYS_MAX, DayRow};
 use super::past::{self, Past};
 use super::period::Period;
 use crate::app::{App, Station};
@@ -78,12 +78,18 @@ pub(super) fn find(
     page: u32,
 ) -> Result<Found, ReportError> {
     let (rows, total) = groups(reports, period)?;
+    // For a single day the bars by hour say the same.
+    let several = if period.from < period.to {
+        DAYS_MAX
+    } else {
+        0
+    };
     let inside = days
         .iter()
         .rev()
         .filter(|day| (period.from..=period.to).contains(day));
     let mut heat = Vec::new();
-    for day in inside.take(heat::DAYS_MAX) {
+    for day in inside.take(several) {
         let hours = stats(reports, *day, *day, Some(By::Hour))?;
         let hours = hours
             .into_iter()

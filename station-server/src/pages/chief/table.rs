@@ -87,6 +87,20 @@ static HEADINGS: [Heading; 5] = [
             column!("figure-served", Served, "served", ENOUGH, |f| Value::Count(
                 f.served
             )),
+            column!(
+                "figure-no-show-rate",
+                NoShowRate,
+                "no_show_rate",
+                |f| f.called,
+                |f| Value::Share(f.no_show_rate)
+            ),
+            column!(
+                "figure-abandoned-rate",
+                AbandonedRate,
+                "abandoned_rate",
+                |f| f.issued,
+                |f| Value::Share(f.abandoned_rate)
+            ),
         ],
     },
     Heading {
@@ -147,20 +161,6 @@ static HEADINGS: [Heading; 5] = [
         name: |texts| t!(texts, "chief-counters"),
         figure: Some(Figure::CounterOpen),
         columns: &[
-            column!(
-                "figure-no-show-rate",
-                NoShowRate,
-                "no_show_rate",
-                |f| f.called,
-                |f| Value::Share(f.no_show_rate)
-            ),
-            column!(
-                "figure-abandoned-rate",
-                AbandonedRate,
-                "abandoned_rate",
-                |f| f.issued,
-                |f| Value::Share(f.abandoned_rate)
-            ),
             column!(
                 "figure-throughput",
                 Throughput,
@@ -408,14 +408,14 @@ pub(super) mod tests {
         let rows = [row("A", served(12)), row("=B", served(2))];
         let file = csv(&rows, &row("total", served(14)), By::Service).unwrap();
         let text = String::from_utf8(file).unwrap();
-        let expected = "service,issued,called,served,wait.n,wait.median_s,wait.p80_s,wait.p90_s,wait.p95_s,\
-            wait.max_s,wait.within_standard,walk.median_s,handling.median_s,stay.median_s,no_show_rate,\
-            abandoned_rate,throughput_per_open_hour,occupancy,rating.n,rating.response_rate,rating.top2.share,\
+        let expected = "service,issued,called,served,no_show_rate,abandoned_rate,wait.n,wait.median_s,wait.p80_s,wait.p90_s,wait.p95_s,\
+            wait.max_s,wait.within_standard,walk.median_s,handling.median_s,stay.median_s,\
+            throughput_per_open_hour,occupancy,rating.n,rating.response_rate,rating.top2.share,\
             rating.top2.low,rating.top2.high\n\
-            A,12,12,12,12,300,300,300,300,300,1,15,240,555,0,0,12,0.8,12,1,1,0.7575";
+            A,12,12,12,0,0,12,300,300,300,300,300,1,15,240,555,12,0.8,12,1,1,0.7575";
         assert!(text.starts_with(expected), "{text}");
         let second = text.lines().nth(2).unwrap();
-        assert!(second.starts_with("'=B,2,2,2,2,300,"), "{second}");
+        assert!(second.starts_with("'=B,2,2,2,0,0,2,300,"), "{second}");
         assert_eq!(text.lines().count(), 4);
         let width = text.lines().next().unwrap().split(',').count();
         assert!(

@@ -40,7 +40,7 @@ pub(super) fn section(
                         th class="l" scope="col" { (t!(texts, "number")) }
                         th class="l" scope="col" { (t!(texts, "service")) }
                         th class="l" scope="col" { (t!(texts, "chief-by-class")) }
-                        th class="l" scope="col" { (t!(texts, "state-done")) " / " (t!(texts, "state-no-show")) }
+                        th class="l" scope="col" { (t!(texts, "chief-state")) }
                         th scope="col" { (t!(texts, "counter")) }
                         th scope="col" { (t!(texts, "figure-issued")) }
                         th scope="col" { (t!(texts, "figure-called")) }

@@ -54,7 +54,10 @@ impl Front<'_> {
                 header class="top" {
                     h1 { (bi((Language::ZhHantTw, self.info.name.zh()), (Language::En, self.info.name.get("en")))) }
                     p class="what" {
-                        (both!("front-what-served", station = self.info.name.zh()))
+                        (bi(
+                            (Language::ZhHantTw, &whose(Language::ZhHantTw, self.info)),
+                            (Language::En, &whose(Language::En, self.info)),
+                        ))
                         (both!("front-what"))
                     }
                 }
@@ -275,6 +278,10 @@ fn card(symbol: Icon, name: Markup, what: Markup, way: Markup) -> Markup {
             div class="way" { (way) }
         }
     }
+}
+
+fn whose(language: Language, info: &StationInfo) -> String {
+    t!(Texts::of(language), "front-what-served", station = info.name.get(language.tag())).into_owned()
 }
 
 fn open(path: &str) -> Markup {
