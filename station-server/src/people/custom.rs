@@ -1,0 +1,287 @@
+//! What visitors want and how a visit goes: every draw about a single person.
+
+use std::collections::BTreeMap;
+
+use queue_core::{ClassId, LanguageTag, ServiceId};
+use station_config::StationFile;
+
+use super::random::Random;
+
+/// Visitors of one service in a hundred; a service that is not named has [`OTHER_WEIGHT`].
+const WEIGHTS: [(&str, u32); 6] = [
+    ("resident-certificate", 23),
+    ("stay-extension", 17),
+    ("entry-exit-certificate", 20),
+    ("mainland-hk-macao", 8),
+    ("pick-up", 20),
+    ("enquiries", 12),
+];
+const OTHER_WEIGHT: u32 = 10;
+/// Languages of the visitors in a hundred.
+const LANGUAGES: [(&str, u32); 10] = [
+    ("zh-Hant-TW", 45),
+    ("vi", 17),
+    ("id", 13),
+    ("en", 10),
+    ("th", 5),
+    ("fil", 4),
+    ("ja", 2),
+    ("my", 2),
+    ("ko", 1),
+    ("km", 1),
+];
+/// Share of priority tickets.
+const PRIORITY: f64 = 0.25;
+/// Share of visitors who give up on their phone while they wait.
+const GIVES_UP: f64 = 0.03;
+/// Share of visitors who do not come when called.
+const STAYS_AWAY: f64 = 0.04;
+/// Share of visits in which something is missing and the visitor is put aside.
+const HELD: f64 = 0.03;
+/// Share of visits that go on at another counter.
+const TRANSFERRED: f64 = 0.03;
+/// Share of visits after which the next visitor is called in the same breath.
+const NEXT_AT_ONCE: f64 = 0.4;
+/// Share of the visitors asked who rate.
+const RATES: f64 = 0.55;
+/// Standard deviation of the logarithm of the handling time.
+const HANDLING_SIGMA: f64 = 0.5;
+/// Handling time of a service the station file does not know, seconds.
+const HANDLING_S: f64 = 300.0;
+/// What a visit costs beside its handling, on average: the way to the counter and between two visitors, seconds.
+const OVERHEAD_S: f64 = 36.0;
+
+/// What somebody wants who comes in.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Wish {
+    /// Service.
+    pub(super) service: ServiceId,
+    /// Class; none: the usual one.
+    pub(super) class: Option<ClassId>,
+    /// Language.
+    pub(super) language: Option<LanguageTag>,
+    /// Gives up after so long, life seconds.
+    pub(super) patience_s: Option<f64>,
+}
+
+/// How a visit at a counter goes. All times are life seconds.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Visit {
+    /// Comes when called.
+    pub(super) comes: bool,
+    /// Way to the counter, or how long the clerk waits before the next step with somebody who does not come.
+    pub(super) walk_s: f64,
+    /// Handling.
+    pub(super) handling_s: f64,
+    /// Its end.
+    pub(super) ending: Ending,
+    /// Gives a rating when asked.
+    pub(super) rates: bool,
+}
+
+/// How a visit ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Done; the clerk takes a breath.
+    Finish,
+    /// Done, and the next is called.
+    FinishAndNext,
+    /// Something is missing, by the code of the reason.
+    Hold(&'static str),
+    /// Goes on at another counter.
+    Transfer,
+}
+
+/// The customs of a station's visitors.
+#[derive(Debug, Clone)]
+pub(super) struct Customs {
+    services: Vec<(ServiceId, u32)>,
+    handling_s: BTreeMap<ServiceId, f64>,
+    languages: Vec<(LanguageTag, u32)>,
+    priority: Option<ClassId>,
+}
+
+impl Customs {
+    /// The customs at the station of this file.
+    pub(super) fn of(file: &StationFile) -> Self {
+        let weight = |id: &ServiceId| {
+            let known = WEIGHTS.iter().find(|(name, _)| *name == id.as_str());
+            known.map_or(OTHER_WEIGHT, |(_, weight)| *weight)
+        };
+        let plan = file.plan();
+        let tag = |(tag, weight): (&str, u32)| Some((LanguageTag::new(tag).ok()?, weight));
+        let other_class = plan
+            .classes
+            .keys()
+            .find(|c| plan.default_class.as_ref() != Some(*c));
+        Self {
+            services: plan
+                .services
+                .keys()
+                .map(|id| (id.clone(), weight(id)))
+                .collect(),
+            handling_s: plan
+                .services
+                .iter()
+                .map(|(id, s)| (id.clone(), f64::from(s.expected_handling_s)))
+                .collect(),
+            languages: LANGUAGES.into_iter().filter_map(tag).collect(),
+            priority: other_class.cloned(),
+        }
+    }
+
+    /// Mean time a visitor keeps a counter, seconds.
+    pub(super) fn mean_occupation_s(&self) -> f64 {
+        let weight = |w: &u32| f64::from(*w);
+        let total: f64 = self.services.iter().map(|(_, w)| weight(w)).sum();
+        let handling: f64 = self
+            .services
+            .iter()
+            .map(|(id, w)| weight(w) * self.mean_handling_s(id))
+            .sum();
+        OVERHEAD_S + handling / total.max(1.0)
+    }
+
+    fn mean_handling_s(&self, service: &ServiceId) -> f64 {
+        self.handling_s.get(service).copied().unwrap_or(HANDLING_S)
+    }
+
+    /// What the next visitor wants; none at a station without services.
+    pub(super) fn wish(&self, random: &mut Random) -> Option<Wish> {
+        Some(Wish {
+            service: random.weighted(&self.services)?.clone(),
+            class: if random.chance(PRIORITY) {
+                self.priority.clone()
+            } else {
+                None
+            },
+            language: random.weighted(&self.languages).cloned(),
+            patience_s: random.chance(GIVES_UP).then(|| random.between(60.0, 600.0)),
+        })
+    }
+
+    /// How a visit for this service goes.
+    pub(super) fn visit(&self, random: &mut Random, service: &ServiceId) -> Visit {
+        let reasons = ["documents", "form", "photo", "payment"];
+        let handling_s = random.lognormal(self.mean_handling_s(service), HANDLING_SIGMA);
+        let ending = match random.between(0.0, 1.0) {
+            x if x < HELD => Ending::Hold(random.one(&reasons).copied().unwrap_or("other")),
+            x if x < HELD + TRANSFERRED => Ending::Transfer,
+            x if x < HELD + TRANSFERRED + NEXT_AT_ONCE => Ending::FinishAndNext,
+            _ => Ending::Finish,
+        };
+        Visit {
+            comes: !random.chance(STAYS_AWAY),
+            walk_s: random.between(10.0, 40.0),
+            handling_s: match ending {
+                Ending::Hold(_) | Ending::Transfer => handling_s * 0.4,
+                Ending::Finish | Ending::FinishAndNext => handling_s,
+            },
+            ending,
+            rates: random.chance(RATES),
+        }
+    }
+}
+
+/// The score of somebody who waited so long, 1 to 5: mostly 4 and 5, lower after a long wait.
+pub(super) fn score(random: &mut Random, waited_s: f64) -> u8 {
+    let scores = match waited_s / 60.0 {
+        m if m < 10.0 => [(1, 1), (2, 2), (3, 8), (4, 29), (5, 60)],
+        m if m < 25.0 => [(1, 3), (2, 6), (3, 16), (4, 37), (5, 38)],
+        _ => [(1, 10), (2, 16), (3, 27), (4, 30), (5, 17)],
+    };
+    random.weighted(&scores).copied().unwrap_or(4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn demo() -> Customs {
+        Customs::of(&StationFile::parse("demo.toml", station_config::demo()).unwrap())
+    }
+
+    #[test]
+    fn every_service_of_the_demo_has_a_weight_of_its_own() {
+        let file = StationFile::parse("demo.toml", station_config::demo()).unwrap();
+        for service in file.plan().services.keys() {
+            assert!(
+                WEIGHTS.iter().any(|(id, _)| *id == service.as_str()),
+                "{service}"
+            );
+        }
+    }
+
+    #[test]
+    fn wishes_follow_their_shares() {
+        let (customs, mut random) = (demo(), Random::new(11));
+        let wishes: Vec<Wish> = (0..20_000)
+            .filter_map(|_| customs.wish(&mut random))
+            .collect();
+        let share = |test: &dyn Fn(&Wish) -> bool| {
+            wishes.iter().filter(|w| test(w)).count() as f64 / 20_000.0
+        };
+        let priority = |w: &Wish| w.class.as_ref().is_some_and(|c| c.as_str() == "priority");
+        let chinese = |w: &Wish| {
+            w.language
+                .as_ref()
+                .is_some_and(|l| l.as_str() == "zh-Hant-TW")
+        };
+        assert!((share(&priority) - 0.25).abs() < 0.01);
+        assert!((share(&chinese) - 0.45).abs() < 0.02);
+        assert!((share(&|w| w.service.as_str() == "pick-up") - 0.20).abs() < 0.01);
+        assert!((share(&|w| w.patience_s.is_some()) - 0.03).abs() < 0.01);
+    }
+
+    #[test]
+    fn visits_follow_their_shares_and_the_expected_handling() {
+        let (customs, mut random) = (demo(), Random::new(12));
+        let service = ServiceId::new("mainland-hk-macao").unwrap();
+        let visits: Vec<Visit> = (0..40_000)
+            .map(|_| customs.visit(&mut random, &service))
+            .collect();
+        let share = |test: &dyn Fn(&Visit) -> bool| {
+            visits.iter().filter(|v| test(v)).count() as f64 / 40_000.0
+        };
+        assert!((share(&|v| !v.comes) - 0.04).abs() < 0.005);
+        assert!((share(&|v| v.rates) - 0.55).abs() < 0.01);
+        assert!((share(&|v| v.ending == Ending::Transfer) - 0.03).abs() < 0.005);
+        assert!((share(&|v| matches!(v.ending, Ending::Hold(_))) - 0.03).abs() < 0.005);
+        let whole: Vec<f64> = visits
+            .iter()
+            .filter(|v| matches!(v.ending, Ending::Finish | Ending::FinishAndNext))
+            .map(|v| v.handling_s)
+            .collect();
+        let mean = whole.iter().sum::<f64>() / whole.len() as f64;
+        assert!((mean / 720.0 - 1.0).abs() < 0.02, "{mean}");
+    }
+
+    #[test]
+    fn a_long_wait_costs_stars() {
+        let mut random = Random::new(13);
+        let mut mean = |waited_s: f64| {
+            (0..20_000)
+                .map(|_| f64::from(score(&mut random, waited_s)))
+                .sum::<f64>()
+                / 20_000.0
+        };
+        let (short, middle, long) = (mean(60.0), mean(900.0), mean(3600.0));
+        assert!(
+            short > middle + 0.2 && middle > long + 0.2,
+            "{short} {middle} {long}"
+        );
+        assert!(short > 4.2);
+    }
+
+    proptest! {
+        #[test]
+        fn every_draw_is_sound(seed: u64, waited_s in -1e6..1e9_f64) {
+            let mut random = Random::new(seed);
+            let visit = demo().visit(&mut random, &ServiceId::new("nobody-knows-it").unwrap());
+            prop_assert!((10.0..=40.0).contains(&visit.walk_s));
+            prop_assert!(visit.handling_s > 0.0);
+            prop_assert!((1..=5).contains(&score(&mut random, waited_s)));
+        }
+    }
+}
