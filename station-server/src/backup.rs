@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use queue_core::Engine;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use thiserror::Error;
@@ -100,11 +101,11 @@ fn copy(source: &Connection, partial: &Path) -> Result<u64, JournalError> {
 }
 
 /// Computes the report tables of a data directory again from its log, checking the whole chain. The station must stand.
-/// Returns the number of log entries.
+/// Returns the engine that the whole log leads to.
 ///
 /// # Errors
 /// [`JournalError`]; the tables are then as they were.
-pub fn rebuild(data_dir: &Path) -> Result<u64, JournalError> {
+pub fn rebuild(data_dir: &Path) -> Result<Engine, JournalError> {
     if !data_dir.join(FILE_NAME).exists() {
         return Err(JournalError::NotFound {
             path: data_dir.join(FILE_NAME),
@@ -112,5 +113,5 @@ pub fn rebuild(data_dir: &Path) -> Result<u64, JournalError> {
     }
     let journal = Journal::open(data_dir, Access::ReadWrite)?;
     let zone = stored_zone(&journal)?;
-    Ok(projection::rebuild(&journal, &zone)?.seq())
+    projection::rebuild(&journal, &zone)
 }

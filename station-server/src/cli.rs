@@ -193,8 +193,8 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
             Ok(ExitCode::SUCCESS)
         }
         Verb::Rebuild { data } => {
-            let events = crate::backup::rebuild(&data)?;
-            println!("rebuilt from {events} events");
+            let engine = crate::backup::rebuild(&data)?;
+            println!("rebuilt from {} events, fingerprint {}", engine.seq(), engine.fingerprint());
             Ok(ExitCode::SUCCESS)
         }
         Verb::Backup { data, to } => {

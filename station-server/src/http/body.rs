@@ -3,12 +3,17 @@
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
+use super::BODY_BYTES_MAX;
 use crate::app::App;
 use crate::problem::ApiProblem;
 
+/// A body that is too large is read on and thrown away up to here, bytes: a client cut off while it still sends never
+/// sees the answer that says why.
+const THROWN_AWAY_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Longest idempotency key, bytes.
 const KEY_BYTES_MAX: usize = 200;
 
@@ -23,20 +28,34 @@ pub struct Body<T> {
 impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = ApiProblem;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, ApiProblem> {
-        let bytes = Bytes::from_request(request, app).await.map_err(|e| {
-            let status = e.status();
-            if status == StatusCode::PAYLOAD_TOO_LARGE {
-                ApiProblem::new(status, "body_too_large", "the request body is over 64 KiB")
-            } else {
-                ApiProblem::invalid(format!("the request body could not be read: {e}"))
-            }
-        })?;
+    async fn from_request(request: Request, _: &App) -> Result<Self, ApiProblem> {
+        let bytes = read(request.into_body()).await?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let value = serde_json::from_slice(text)
             .map_err(|e| ApiProblem::invalid(format!("the request body: {e}")))?;
         Ok(Self { value, bytes })
     }
+}
+
+async fn read(body: axum::body::Body) -> Result<Bytes, ApiProblem> {
+    let mut chunks = body.into_data_stream();
+    let mut bytes = BytesMut::new();
+    let mut length = 0;
+    while length <= THROWN_AWAY_BYTES_MAX
+        && let Some(chunk) = chunks.next().await
+    {
+        let chunk = chunk
+            .map_err(|e| ApiProblem::invalid(format!("the request body could not be read: {e}")))?;
+        length += chunk.len();
+        if length <= BODY_BYTES_MAX {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    if length > BODY_BYTES_MAX {
+        let status = StatusCode::PAYLOAD_TOO_LARGE;
+        return Err(ApiProblem::new(status, "body_too_large", "the request body is over 64 KiB"));
+    }
+    Ok(bytes.freeze())
 }
 
 /// The `Idempotency-Key` header, if sent.
