@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cosmic_text::fontdb::{Database, Source, Weight};
-use cosmic_text::{FontSystem, Style};
+use cosmic_text::{FontSystem, Style, SwashCache};
 use screens::Language;
 
 /// Folders below which fonts are looked for; `~` is the home folder.
@@ -17,6 +17,8 @@ const FOLDERS: [&str; 4] = [
     "~/.fonts",
     "~/.local/share/fonts",
 ];
+/// Glyph pictures kept per script between tickets; about 1 kB each.
+const GLYPHS_KEPT: usize = 600;
 /// How deep below a folder.
 const DEPTH_MAX: usize = 4;
 
@@ -133,6 +135,8 @@ pub(crate) struct Fonts {
 /// The fonts of one script.
 pub(crate) struct FontSet {
     pub(crate) system: FontSystem,
+    /// Drawn glyphs. Font ids are numbered per system, so no two systems may share a cache.
+    pub(crate) glyphs: SwashCache,
     /// Family in which text starts; what it lacks comes from the other family of the set.
     pub(crate) family: &'static str,
 }
@@ -178,7 +182,11 @@ impl Fonts {
             }
             self.sets.insert(script, set);
         }
-        self.sets.get_mut(&script)?.as_mut()
+        let set = self.sets.get_mut(&script)?.as_mut()?;
+        if set.glyphs.image_cache.len() > GLYPHS_KEPT {
+            set.glyphs.image_cache.clear();
+        }
+        Some(set)
     }
 
     fn load(&self, script: Script) -> Option<FontSet> {
@@ -193,6 +201,7 @@ impl Fonts {
         let system = FontSystem::new_with_locale_and_db(script.locale().to_owned(), db);
         Some(FontSet {
             system,
+            glyphs: SwashCache::new(),
             family: if has_latin { LATIN[0].name } else { family },
         })
     }

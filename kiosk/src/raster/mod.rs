@@ -9,9 +9,7 @@ mod plain;
 
 pub use bitmap::Bitmap;
 
-use cosmic_text::{
-    Align, Attrs, Buffer, Family, Metrics, Shaping, SwashCache, SwashContent, Weight,
-};
+use cosmic_text::{Align, Attrs, Buffer, Family, Metrics, Shaping, SwashContent, Weight};
 use firmware_config::profile::PrinterHead;
 use qrcodegen::{QrCode, QrCodeEcc};
 use screens::Language;
@@ -21,8 +19,6 @@ use fonts::{FontSet, Fonts, Script};
 
 /// Coverage from which a dot is black, of 255. Lower thickens strokes, higher breaks thin ones.
 const THRESHOLD: u8 = 110;
-/// Glyph pictures kept between tickets; about 1 kB each.
-const GLYPHS_KEPT: usize = 3_000;
 /// Capitals of Noto Sans, per em (its `OS/2` table says 714 of 1000).
 const CAP_HEIGHT: f32 = 0.714;
 /// Rows from the top of a capital to its foot in the bitmap font's 16.
@@ -38,7 +34,6 @@ const QUIET_ZONE: i32 = 4;
 pub struct Rasteriser {
     head: PrinterHead,
     fonts: Fonts,
-    glyphs: SwashCache,
 }
 
 impl Rasteriser {
@@ -53,11 +48,7 @@ impl Rasteriser {
     }
 
     fn with_fonts(head: PrinterHead, fonts: Fonts) -> Self {
-        Self {
-            head,
-            fonts,
-            glyphs: SwashCache::new(),
-        }
+        Self { head, fonts }
     }
 
     /// Loads what nearly every ticket needs, so that the first one is as fast as the rest.
@@ -95,9 +86,6 @@ impl Rasteriser {
     }
 
     fn draw_blocks(&mut self, blocks: &[Block]) -> Bitmap {
-        if self.glyphs.image_cache.len() > GLYPHS_KEPT {
-            self.glyphs.image_cache.clear();
-        }
         let mut canvas = Bitmap::new(usize::from(self.head.width_dots));
         let mut y = self.dots(10);
         for block in blocks {
@@ -143,7 +131,7 @@ impl Rasteriser {
             if shaped.is_complete() {
                 let height = shaped.height();
                 canvas.grow(y + height);
-                shaped.draw(&mut set.system, &mut self.glyphs, canvas, y as i32);
+                shaped.draw(set, canvas, y as i32);
                 return y + height;
             }
         }
@@ -165,7 +153,7 @@ impl Rasteriser {
             if shaped.is_complete() {
                 let height = shaped.height();
                 canvas.grow(y + height + gap);
-                shaped.draw(&mut set.system, &mut self.glyphs, canvas, y as i32);
+                shaped.draw(set, canvas, y as i32);
                 return y + height + gap;
             }
         }
@@ -271,17 +259,11 @@ impl Shaped {
             .ceil() as usize
     }
 
-    fn draw(
-        &self,
-        system: &mut cosmic_text::FontSystem,
-        glyphs: &mut SwashCache,
-        canvas: &mut Bitmap,
-        top: i32,
-    ) {
+    fn draw(&self, set: &mut FontSet, canvas: &mut Bitmap, top: i32) {
         for run in self.0.layout_runs() {
             for glyph in run.glyphs {
                 let glyph = glyph.physical((0.0, run.line_y), 1.0);
-                let Some(image) = glyphs.get_image(system, glyph.cache_key) else {
+                let Some(image) = set.glyphs.get_image(&mut set.system, glyph.cache_key) else {
                     continue;
                 };
                 if image.content != SwashContent::Mask || image.placement.width == 0 {

@@ -89,6 +89,23 @@ fn a_paper_is_the_same_every_time() {
 }
 
 #[test]
+fn a_paper_does_not_depend_on_the_papers_before_it() {
+    let mut used = Rasteriser::new(HEAD);
+    for language in Language::ALL {
+        let wanted = TicketPaper {
+            language,
+            ..paper()
+        };
+        let after_others = used.draw(&wanted);
+        assert_eq!(
+            after_others,
+            Rasteriser::new(HEAD).draw(&wanted),
+            "{language:?}"
+        );
+    }
+}
+
+#[test]
 fn a_bare_machine_prints_chinese() {
     let mut machine = Rasteriser::without_fonts(HEAD);
     let text = |text: &str| {
