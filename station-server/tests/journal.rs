@@ -7,11 +7,12 @@ use std::fs::{self, OpenOptions};
 use std::path::Path;
 
 use proptest::prelude::*;
-use queue_core::{Command, NumberOrTicket, PrintOutcome, StationTime, TicketId};
+use queue_core::{Command, NumberOrTicket, PrintOutcome, StationTime, Ticket, TicketId};
 use rusqlite::Connection;
 use station_server::backup::{BackupError, backup, rebuild};
 use station_server::import::{ImportOptions, import};
 use station_server::journal::{Access, Journal, JournalError};
+use station_server::reports::{Page, Reports, TicketFilter, TicketLine};
 use storage::{HOUR, HandClock, MINUTE, NINE, Station, counter, issue, report_tables, service};
 use tempfile::{TempDir, tempdir};
 
@@ -152,6 +153,52 @@ fn import_one(dir: &Path, nth: usize) {
     .unwrap();
 }
 
+/// State, counter, moments, rating and print of every ticket of the present day: as the report tables have them, and as
+/// the engine has them.
+fn rows_of_the_day(station: &Station, dir: &Path) -> Vec<(String, String)> {
+    let engine = station.live.engine();
+    let Some(day) = engine.day() else {
+        return Vec::new();
+    };
+    let page = Page {
+        offset: 0,
+        limit: u32::MAX,
+    };
+    let rows = Reports::open(dir)
+        .unwrap()
+        .ticket_list(day, &TicketFilter::default(), page)
+        .unwrap();
+    let mut tickets: Vec<_> = engine.tickets().collect();
+    tickets.sort_by_key(|t| t.key.seq);
+    assert_eq!(rows.tickets.len(), tickets.len());
+    let row = |r: TicketLine| {
+        let moments = (r.issued_at, r.first_called_at, r.started_at, r.finished_at);
+        let words = (r.number, r.service, r.state, r.counter, r.staff, r.print);
+        format!("{words:?} {moments:?} {:?}", r.score)
+    };
+    let ticket = |t: &Ticket| {
+        let moments = (t.issued_at, t.first_called_at, t.started_at, t.finished_at);
+        let state = serde_json::to_value(t.state).unwrap();
+        let words = (
+            t.number.to_string(),
+            t.service.to_string(),
+            state.as_str().unwrap().to_owned(),
+            t.counter.as_ref().map(ToString::to_string),
+            t.staff.as_ref().map(ToString::to_string),
+            t.print.as_ref().map(|p| p.word().to_owned()),
+        );
+        format!(
+            "{words:?} {moments:?} {:?}",
+            t.rating.as_ref().map(|r| r.score)
+        )
+    };
+    rows.tickets
+        .into_iter()
+        .map(row)
+        .zip(tickets.into_iter().map(ticket))
+        .collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
@@ -188,6 +235,9 @@ proptest! {
             }
         }
         let live = station.live.engine().fingerprint();
+        for (row, ticket) in rows_of_the_day(&station, dir.path()) {
+            prop_assert_eq!(row, ticket);
+        }
         station.stop();
 
         let journal = Journal::open(dir.path(), Access::ReadOnly).unwrap();
@@ -231,6 +281,32 @@ fn a_snapshot_and_the_tail_give_what_the_whole_log_gives() {
     edit(
         dir.path(),
         "UPDATE snapshot SET fingerprint = fingerprint + 1; UPDATE snapshot SET body = x'00' WHERE seq = 3",
+    );
+    let journal = Journal::open(dir.path(), Access::ReadOnly).unwrap();
+    assert_eq!(journal.load().unwrap().fingerprint(), live);
+}
+
+#[test]
+fn a_snapshot_of_another_state_is_passed_over() {
+    let history = |first: &str, second: &str| {
+        let dir = tempdir().unwrap();
+        let station = Station::start(dir.path(), &HandClock::at(NINE)).unwrap();
+        station.issue(first);
+        station.issue(second);
+        let fingerprint = station.live.engine().fingerprint();
+        station.stop();
+        (dir, fingerprint)
+    };
+    let (dir, live) = history("permit", "pickup");
+    let (other, _) = history("pickup", "permit");
+    let theirs = other.path().join("station.db");
+    edit(
+        dir.path(),
+        &format!(
+            "ATTACH '{}' AS other;
+             UPDATE snapshot SET body = (SELECT body FROM other.snapshot)",
+            theirs.display()
+        ),
     );
     let journal = Journal::open(dir.path(), Access::ReadOnly).unwrap();
     assert_eq!(journal.load().unwrap().fingerprint(), live);

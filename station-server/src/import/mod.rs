@@ -57,6 +57,11 @@ pub struct ImportReport {
 /// # Errors
 /// [`ImportError`]; nothing has been imported then.
 pub fn import(options: &ImportOptions) -> Result<ImportReport, ImportError> {
+    import_at(options, StationTime(SystemClock::new().now_ms()))
+}
+
+/// Imports a file at the time of `wall`.
+fn import_at(options: &ImportOptions, wall: StationTime) -> Result<ImportReport, ImportError> {
     let file = &options.tickets;
     let unreadable = |e: &dyn std::fmt::Display| ImportError::Unreadable {
         file: file.clone(),
@@ -71,7 +76,7 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, ImportError> {
             on: ledger.zone().date(at),
         });
     }
-    let now = StationTime(SystemClock::new().now_ms()).max(ledger.engine().now());
+    let now = wall.max(ledger.engine().now());
     let table = read::read(file, &bytes)?;
     let checked = check::check(&table, &ledger, now, options.create_missing)?;
     if !checked.bad.is_empty() && !options.skip_bad {
@@ -184,4 +189,71 @@ fn write_rejected(
 
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::{Reports, StatsQuery};
+
+    /// 2026-11-23 09:00 in Taipei.
+    const NINE: StationTime = StationTime(1_795_395_600_000);
+
+    fn import_rows(dir: &Path, rows: &str) -> Result<ImportReport, ImportError> {
+        let tickets = dir.join("old.csv");
+        fs::write(
+            &tickets,
+            format!("number,service,issued_at,outcome\n{rows}"),
+        )
+        .unwrap();
+        let options = ImportOptions {
+            data_dir: dir.to_owned(),
+            tickets,
+            create_missing: true,
+            skip_bad: false,
+        };
+        import_at(&options, NINE)
+    }
+
+    #[test]
+    fn a_day_begun_by_another_system_goes_on_here() {
+        let dir = tempfile::tempdir().unwrap();
+        import_rows(dir.path(), "1,permit,2026-11-23T08:30:00,cancelled\n").unwrap();
+        let day = "2026-11-23".parse().unwrap();
+        let mut ledger = Ledger::open(dir.path(), None, None).unwrap();
+        let issue = Command::IssueTicket {
+            ticket: queue_core::TicketId(1),
+            service: queue_core::ServiceId::new("permit").unwrap(),
+            class: None,
+            language: None,
+            channel: queue_core::ServiceId::new("kiosk").unwrap(),
+        };
+        for command in [Command::OpenDay { day }, issue] {
+            ledger
+                .execute(NINE, &housekeeping(command))
+                .unwrap()
+                .unwrap();
+        }
+        ledger.commit(&mut Vec::new()).unwrap();
+        let query = StatsQuery {
+            from: day,
+            to: day,
+            by: None,
+        };
+        let report = Reports::open(dir.path()).unwrap().stats(&query).unwrap();
+        assert_eq!(report.rows[0].figures.issued, 2);
+    }
+
+    #[test]
+    fn what_has_not_happened_yet_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let error =
+            import_rows(dir.path(), "1,permit,2026-11-23T09:00:01,cancelled\n").unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("column issued_at: lies in the future"),
+            "{error}"
+        );
+    }
 }
