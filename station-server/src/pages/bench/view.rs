@@ -119,7 +119,7 @@ impl View {
             (
                 Switch::CutterError,
                 "cutter-error",
-                t!(texts, "device-cutter_error"),
+                t!(texts, "device-cutter"),
             ),
             (Switch::PowerOff, "power-off", t!(texts, "bench-power-off")),
         ];

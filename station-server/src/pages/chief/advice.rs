@@ -124,7 +124,7 @@ fn with_helpers(
 
 #[cfg(test)]
 mod tests {
-    use super::super::live_view::tests::{chief_view, station_info};
+    use super::super::samples::{chief_view, station_info};
     use super::*;
 
     #[test]

@@ -6,15 +6,34 @@ use screens::{Texts, t};
 use super::svg::{Scale, axis, grid_line, ticks};
 use super::table::{FEW, Row, in_minutes};
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 260.0;
-const PLOT: (f64, f64) = (14.0, 214.0);
+const PLOT_TOP: f64 = 14.0;
+/// Below the plot stand a name and a number.
+const FOOT: f64 = 46.0;
 const LEFT: f64 = 44.0;
 /// Groups drawn at most; the table has them all.
 const BARS_MAX: usize = 31;
 
+/// How much room the chart has, so that its type keeps its size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    /// The whole page.
+    Wide,
+    /// Half of it, beside another chart.
+    Half,
+}
+
+impl Room {
+    /// Width and height, drawing units.
+    fn size(self) -> (f64, f64) {
+        match self {
+            Room::Wide => (1160.0, 260.0),
+            Room::Half => (580.0, 420.0),
+        }
+    }
+}
+
 /// The chart of the first [`BARS_MAX`] groups.
-pub(super) fn figure(rows: &[Row], texts: &'static Texts) -> Markup {
+pub(super) fn figure(rows: &[Row], room: Room, texts: &'static Texts) -> Markup {
     let shown: Vec<&Row> = rows
         .iter()
         .filter(|row| row.figures.wait.waits.n > 0)
@@ -40,20 +59,22 @@ pub(super) fn figure(rows: &[Row], texts: &'static Texts) -> Markup {
         figure class="cardd" {
             h2 { (title) }
             p class="sub" { (t!(texts, "chief-bars-sub")) }
-            @if !shown.is_empty() { (plot(&shown, &title)) }
+            @if !shown.is_empty() { (plot(&shown, room, &title)) }
         }
     }
 }
 
-fn plot(rows: &[&Row], title: &str) -> Markup {
+fn plot(rows: &[&Row], room: Room, title: &str) -> Markup {
+    let (width, height) = room.size();
+    let bottom = height - FOOT;
     let minutes = |seconds: Option<f64>| seconds.unwrap_or(0.0) / 60.0;
     let top = rows
         .iter()
         .map(|row| minutes(row.figures.wait.waits.p90_s))
         .fold(1.0, f64::max);
     let axis = axis(top);
-    let y = Scale::new((0.0, axis.0), (PLOT.1, PLOT.0));
-    let slot = (WIDTH - LEFT) / rows.len() as f64;
+    let y = Scale::new((0.0, axis.0), (bottom, PLOT_TOP));
+    let slot = (width - LEFT) / rows.len() as f64;
     let wide = (slot * 0.62).min(46.0);
     // Every name where there is room for it, else every second, third, ...
     let widest = rows
@@ -62,8 +83,8 @@ fn plot(rows: &[&Row], title: &str) -> Markup {
         .fold(24.0, f64::max);
     let every = (widest / slot).ceil().max(1.0) as usize;
     html! {
-        svg class="ch" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(title) {
-            @for tick in ticks(axis) { (grid_line(LEFT, WIDTH, y.at(tick), &tick.to_string())) }
+        svg class="ch" viewBox=(format!("0 0 {width} {height}")) role="img" aria-label=(title) {
+            @for tick in ticks(axis) { (grid_line(LEFT, width, y.at(tick), &tick.to_string())) }
             @for (index, row) in rows.iter().enumerate() {
                 @let waits = &row.figures.wait.waits;
                 @let middle = tenth(LEFT + (index as f64 + 0.5) * slot);
@@ -71,12 +92,12 @@ fn plot(rows: &[&Row], title: &str) -> Markup {
                 @let few = waits.n < FEW;
                 @let (p90, median) = (y.at(minutes(waits.p90_s)), y.at(minutes(waits.median_s)));
                 g class=[few.then_some("few")] {
-                    rect class="p90" x=(left) y=(p90) width=(tenth(wide)) height=(tenth(PLOT.1 - p90)) {}
-                    rect class="median" x=(left) y=(median) width=(tenth(wide)) height=(tenth(PLOT.1 - median)) {}
+                    rect class="p90" x=(left) y=(p90) width=(tenth(wide)) height=(tenth(bottom - p90)) {}
+                    rect class="median" x=(left) y=(median) width=(tenth(wide)) height=(tenth(bottom - median)) {}
                 }
                 @if index % every == 0 {
-                    text class="ax" x=(middle) y="232" text-anchor="middle" { (short(&row.name)) }
-                    text class="ax dim" x=(middle) y="250" text-anchor="middle" { "n " (waits.n) }
+                    text class="ax" x=(middle) y=(bottom + 18.0) text-anchor="middle" { (short(&row.name)) }
+                    text class="ax dim" x=(middle) y=(bottom + 36.0) text-anchor="middle" { "n " (waits.n) }
                 }
             }
         }
@@ -120,7 +141,7 @@ mod tests {
         slow.wait.waits.median_s = Some(6_000.0);
         slow.wait.waits.p90_s = Some(6_000.0);
         let rows = [row("fast", served(20)), row("slow", slow)];
-        let html = figure(&rows, Texts::of(Language::En)).into_string();
+        let html = figure(&rows, Room::Wide, Texts::of(Language::En)).into_string();
         assert!(
             html.contains("Longest wait at fast: half waited over 05:00"),
             "{html}"
@@ -133,7 +154,7 @@ mod tests {
     #[test]
     fn nobody_called_is_said() {
         let rows = [row("none", queue_core::statistics::Figures::default())];
-        let html = figure(&rows, Texts::of(Language::En)).into_string();
+        let html = figure(&rows, Room::Half, Texts::of(Language::En)).into_string();
         assert!(
             html.contains("Nobody was called") && !html.contains("<svg"),
             "{html}"

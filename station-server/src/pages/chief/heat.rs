@@ -1,5 +1,7 @@
 //! Median waits by day and hour as a table whose cells are coloured by their length.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use maud::{Markup, html};
 use queue_core::statistics::Figures;
@@ -36,7 +38,8 @@ pub(super) fn figure(days: &[DayRow], texts: &'static Texts) -> Option<Markup> {
             .filter(|(_, _, figures)| figures.wait.waits.n > 0)
             .map(|(_, hour, _)| hour)
     };
-    let hours = called().min()?..=called().max()?;
+    // An hour in which nobody was ever called has no column.
+    let hours: BTreeSet<u8> = called().collect();
     let title = t!(
         texts,
         "chief-heat-title",
@@ -51,13 +54,13 @@ pub(super) fn figure(days: &[DayRow], texts: &'static Texts) -> Option<Markup> {
             div class="scroll" tabindex="0" role="region" aria-label=(title) {
                 table class="heat" {
                     thead { tr {
-                        td {}
-                        @for hour in hours.clone() { th scope="col" { (t!(texts, "chief-hour", hour = hour)) } }
+                        td { (t!(texts, "chief-by-hour")) }
+                        @for hour in &hours { th scope="col" { (hour) } }
                     } }
                     tbody { @for row in days.iter().filter(|row| !row.hours.is_empty()) {
                         tr {
                             th scope="row" { (screens::format::day(texts, row.day)) }
-                            @for hour in hours.clone() { (cell(row.hours.iter().find(|(h, _)| *h == hour))) }
+                            @for hour in &hours { (cell(row.hours.iter().find(|(h, _)| h == hour))) }
                         }
                     } }
                 }
@@ -107,7 +110,7 @@ mod tests {
             .into_string();
         assert!(html.contains("at 9:00, median 5 min"), "{html}");
         assert!(
-            html.contains("<td class=\"h1\" title=\"n = 10\">5</td><td></td><td class=\"few\""),
+            html.contains("<td class=\"h1\" title=\"n = 10\">5</td><td class=\"few\""),
             "{html}"
         );
     }

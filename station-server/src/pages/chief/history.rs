@@ -13,6 +13,7 @@ use queue_core::statistics::{Figure, Figures};
 use screens::format::{count, percent};
 use screens::{Icon, Texts, icon, t};
 
+use super::bars::Room;
 use super::definitions::{name_of, popups};
 use super::period::{BadPeriod, Period, PeriodQuery, name_of_grouping, offers, picker};
 use super::reading::{Found, days_with_data, find, groups, read, today};
@@ -125,7 +126,8 @@ impl Body<'_> {
         let by = chosen.map_or(By::Service, |period| period.by);
         let offered = offers(self.today, span, by, texts);
         html! {
-            header class="hd" {
+            header {
+            div class="hd" {
                 h1 { (t!(texts, "chief-history")) }
                 span class="sp" {}
                 @if let Some(period) = chosen {
@@ -139,6 +141,7 @@ impl Body<'_> {
                 p class="sub span" {
                     (t!(texts, "chief-data-span", first = first.to_string(), last = last.to_string(), count = self.days.len()))
                 }
+            }
             }
         }
     }
@@ -165,6 +168,11 @@ impl Body<'_> {
             .collect();
         let total = total_row(found.total.clone(), texts);
         let heat = heat::figure(&found.heat, texts);
+        let room = if heat.is_some() {
+            Room::Half
+        } else {
+            Room::Wide
+        };
         let mut explained = table::figures();
         explained.extend(BAND);
         explained.sort();
@@ -174,7 +182,7 @@ impl Body<'_> {
             main class="body" {
                 (self.band(period, &found.total))
                 div class=(if heat.is_some() { "h2c" } else { "h1c" }) {
-                    (bars::figure(&rows, texts))
+                    (bars::figure(&rows, room, texts))
                     @if let Some(heat) = heat { (heat) }
                 }
                 section class="cardd blk" {
@@ -341,7 +349,7 @@ fn total_row(figures: Figures, texts: &'static Texts) -> Row {
 mod tests {
     use jiff::civil::date;
 
-    use super::super::live_view::tests::station_info;
+    use super::super::samples::station_info;
     use super::super::table::tests::served;
     use super::*;
 

@@ -1,6 +1,7 @@
 //! The chief's pages: live, history, definitions, opening and closing the business day.
 
 mod advice;
+mod attention;
 mod bars;
 mod day;
 mod definitions;
@@ -12,9 +13,12 @@ mod live_view;
 mod past;
 mod period;
 mod reading;
+#[cfg(test)]
+mod samples;
 mod svg;
 mod table;
 mod tickets;
+mod tiles;
 
 use maud::{Markup, html};
 use screens::shell::page;
@@ -24,6 +28,9 @@ use super::look::Look;
 use crate::access::{Permission, Principal};
 use crate::app::Station;
 use crate::http::Route;
+
+/// How often a live page comes anew where there is no script, seconds.
+const NOSCRIPT_S: u32 = 30;
 
 /// Their routes.
 pub(super) fn routes() -> Vec<Route> {
@@ -72,6 +79,7 @@ impl Chrome<'_> {
             js: js.as_slice(),
             data: data.as_slice(),
             theme: look.theme,
+            noscript_refresh_s: self.fragment.map(|_| NOSCRIPT_S),
             body_class: "db",
             ..PageHead::new(look.language, self.title)
         };

@@ -79,11 +79,7 @@ pub(super) fn find(
 ) -> Result<Found, ReportError> {
     let (rows, total) = groups(reports, period)?;
     // For a single day the bars by hour say the same.
-    let several = if period.from < period.to {
-        DAYS_MAX
-    } else {
-        0
-    };
+    let several = if period.from < period.to { DAYS_MAX } else { 0 };
     let inside = days
         .iter()
         .rev()

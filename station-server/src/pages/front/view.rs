@@ -9,6 +9,9 @@ use super::agents::AgentPages;
 use crate::access::{Role, StaffMember};
 use crate::demo::{Demo, PIN, TOKENS};
 
+/// How often the page comes anew where there is no script, seconds.
+const NOSCRIPT_S: u32 = 30;
+
 /// What the front page shows.
 pub(super) struct Front<'a> {
     pub(super) info: &'a StationInfo,
@@ -45,6 +48,7 @@ impl Front<'_> {
             css: &css,
             js: &js,
             data: &data,
+            noscript_refresh_s: Some(NOSCRIPT_S),
             body_class: "fr",
             ..PageHead::new(Language::ZhHantTw, self.info.name.zh())
         };
@@ -281,7 +285,12 @@ fn card(symbol: Icon, name: Markup, what: Markup, way: Markup) -> Markup {
 }
 
 fn whose(language: Language, info: &StationInfo) -> String {
-    t!(Texts::of(language), "front-what-served", station = info.name.get(language.tag())).into_owned()
+    t!(
+        Texts::of(language),
+        "front-what-served",
+        station = info.name.get(language.tag())
+    )
+    .into_owned()
 }
 
 fn open(path: &str) -> Markup {
