@@ -104,6 +104,5 @@ connect({
   onState(next) {
     state = next;
     showFreshness();
-    if (next === 'live') refresh();
   },
 });

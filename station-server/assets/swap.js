@@ -98,9 +98,7 @@ function show(page) {
   if (!fresh) return;
   document.title = page.title;
   if (document.body.className !== page.body.className) document.body.className = page.body.className;
-  for (const { name, value } of fresh.attributes) {
-    if (app.getAttribute(name) !== value) app.setAttribute(name, value);
-  }
+  copyAttributes(fresh, app);
   for (const part of fresh.querySelectorAll('[data-part]')) {
     const old = document.getElementById(part.id);
     if (old && essence(old) !== essence(part)) replace(old, part);
@@ -108,6 +106,15 @@ function show(page) {
   const key = fresh.querySelector('input[name="key"]')?.getAttribute('value');
   if (key) for (const input of app.querySelectorAll('input[name="key"]')) input.setAttribute('value', key);
   for (const listener of listeners) listener();
+}
+
+/**
+ * @param {Element} from
+ * @param {Element} to
+ */
+function copyAttributes(from, to) {
+  for (const { name } of [...to.attributes]) if (!from.hasAttribute(name)) to.removeAttribute(name);
+  for (const { name, value } of from.attributes) if (to.getAttribute(name) !== value) to.setAttribute(name, value);
 }
 
 /**
@@ -124,7 +131,7 @@ function essence(part) {
   for (const ring of copy.querySelectorAll('[data-ring]')) ring.removeAttribute('stroke-dasharray');
   for (const made of copy.querySelectorAll('[data-at]')) made.textContent = '';
   for (const details of copy.querySelectorAll('details')) details.removeAttribute('open');
-  return copy.innerHTML;
+  return copy.outerHTML;
 }
 
 /**
@@ -142,6 +149,7 @@ function replace(old, part) {
   }
   const list = old.querySelector('ol[id]');
   const scrolled = list ? { id: list.id, top: list.scrollTop } : null;
+  copyAttributes(part, old);
   old.replaceChildren(...[...part.childNodes].map((node) => document.importNode(node, true)));
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');
   for (const [id, value] of typed) {

@@ -245,6 +245,9 @@ impl Desk<'_> {
                     }
                 }))
             }
+            @if view.state == CounterState::Open {
+                span class="x hint" { (t!(texts, "counter-paused")) kbd { "Shift+F4" } }
+            }
             (self.help())
         }
     }

@@ -95,6 +95,7 @@ impl Desk<'_> {
                         p { (t!(texts, "console-station-waiting")) " " b { (view.station_waiting) } }
                     }
                     div class="alt" {
+                        label class="bt" for="call-number" { (icon(Icon::Keyboard)) span { (t!(texts, "action-call")) } }
                         (self.alternative(Tab::Held, Icon::Hold, &t!(texts, "console-held"), view.held.len()))
                         (self.alternative(Tab::NoShow, Icon::NoShow, &t!(texts, "console-no-show"), view.no_show.len()))
                         @if view.next.is_none() {

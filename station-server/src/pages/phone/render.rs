@@ -31,16 +31,14 @@ pub(super) struct Phone<'a> {
     pub(super) key: &'a str,
 }
 
-/// A name in a language and its companion; once where both are the same.
+/// A name in a language and its companion, each marked with the language it is really in; once where both are the same.
 fn names(names: &Names, language: Language) -> Markup {
-    let (first, second) = (
-        names.get(language.tag()),
-        names.get(language.companion().tag()),
-    );
-    if first == second {
-        return html! { (first) };
-    }
-    bi((language, first), (language.companion(), second))
+    let in_language = |wanted: Language| {
+        let found = [wanted, Language::En].into_iter().find(|l| names.0.contains_key(l.tag())).unwrap_or_default();
+        (found, names.get(found.tag()))
+    };
+    let (first, second) = (in_language(language), in_language(language.companion()));
+    if first.0 == second.0 { html! { span lang=(first.0.tag()) { (first.1) } } } else { bi(first, second) }
 }
 
 /// The page of an address that leads to no ticket.

@@ -244,6 +244,13 @@ fn the_look_stays_in_every_address_and_a_refusal_is_said() {
 }
 
 #[test]
+fn a_text_missing_in_the_visitors_language_is_marked_as_what_it_is() {
+    let html = shown(&ticket(TicketState::Waiting), Language::Th, &Look::default());
+    assert_has(&html, &["<span lang=\"zh-Hant-TW\">護照</span>"]);
+    assert!(!html.contains("lang=\"th\">護照"), "{html}");
+}
+
+#[test]
 fn an_unknown_number_is_told_kindly_in_two_languages() {
     let html = not_found(&info(), &Look::default(), Language::ZhHantTw).into_string();
     assert_has(
