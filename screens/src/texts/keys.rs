@@ -13,7 +13,7 @@ type Place = (usize, usize, usize);
 const COUNT: usize = scan::<0>().1;
 
 /// Every key's place, in the order of the files.
-const PLACES: [Place; COUNT] = scan::<COUNT>().0;
+static PLACES: [Place; COUNT] = scan::<COUNT>().0;
 
 /// Whether a text with this key exists.
 pub const fn is_key(key: &str) -> bool {
