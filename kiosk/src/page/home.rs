@@ -266,8 +266,11 @@ pub(super) fn wait(
             span { (people(state.waiting, language)) }
             @match state.estimate {
                 Estimate::Range { low_min, high_min, .. } => span class="e" { (range(low_min, high_min, language)) },
-                Estimate::NoCounterOpen => span class="e" { (t!(texts, "wait-unknown")) },
-                Estimate::CountOnly | Estimate::NoWait => {}
+                // The row says below its name that no counter is open; in other languages there is no room for more.
+                Estimate::NoCounterOpen if language == Language::ZhHantTw => {
+                    span class="e" { (t!(texts, "wait-unknown")) }
+                }
+                Estimate::NoCounterOpen | Estimate::CountOnly | Estimate::NoWait => {}
             }
         }
     }

@@ -1,0 +1,524 @@
+//! A kiosk between a played server and a simulated printer: pages, presses, faults.
+
+#[allow(dead_code, unreachable_pub)]
+mod played;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use axum::response::Response;
+use firmware_config::port::Link as PortLink;
+use firmware_config::profile::PrinterHead;
+use firmware_config::simulate::{PrinterConfig, PrinterHandle, Switch, VirtualPrinter};
+use futures_util::StreamExt;
+use kiosk::agent::Kiosk;
+use kiosk::link::{LinkSettings, spawn};
+use kiosk::page::router;
+use kiosk::printer::{PrinterHealth, PrinterSettings};
+use kiosk::{KioskSettings, printer};
+use played::Server;
+use protocol::AgentCommand;
+use queue_core::{ClassId, Estimate, PrintOutcome, TicketId};
+use screens::Language;
+use tokio::sync::mpsc::unbounded_channel;
+use tower::ServiceExt;
+
+const LONG: Duration = Duration::from_secs(30);
+const FIRST_TICKET: &str = "/ticket/00000000000000000000000000000001";
+
+struct Hall {
+    server: Server,
+    kiosk: Arc<Kiosk>,
+    simulated: Option<PrinterHandle>,
+    _folder: tempfile::TempDir,
+}
+
+fn settings(server: &Server, printer: Option<PrinterSettings>) -> KioskSettings {
+    KioskSettings {
+        id: "K1".to_owned(),
+        listen: "127.0.0.1:0".parse().unwrap(),
+        server: format!("http://{}", server.address),
+        token: "secret".to_owned(),
+        printer,
+        px_per_mm: 4.03,
+        languages: Language::ALL.to_vec(),
+        priority_class: Some(ClassId::new("priority").unwrap()),
+    }
+}
+
+async fn hall(with_printer: bool) -> Hall {
+    let server = Server::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("printer");
+    let simulated = with_printer.then(|| {
+        VirtualPrinter::new(PrinterConfig::default())
+            .start(&path)
+            .unwrap()
+    });
+    let printer = with_printer.then(|| PrinterSettings {
+        link: PortLink::serial(path.to_str().unwrap(), 115_200),
+        head: PrinterHead {
+            width_dots: 576,
+            dots_per_mm: 8,
+        },
+    });
+    let settings = settings(&server, printer.clone());
+    let link = spawn(LinkSettings {
+        server: settings.server.clone(),
+        token: settings.token.clone(),
+        device: settings.id.clone(),
+        page_url: "http://127.0.0.1:8081/".to_owned(),
+    });
+    let (events, told) = unbounded_channel();
+    let printer = printer.map(|printer| printer::spawn(printer, events).unwrap());
+    let kiosk = Kiosk::new(settings, link, printer);
+    if with_printer {
+        tokio::spawn(kiosk.clone().follow_printer(told));
+        let mut health = kiosk.watch_printer();
+        let ok = health.wait_for(|health| *health == PrinterHealth::Ok);
+        tokio::time::timeout(LONG, ok).await.unwrap().unwrap();
+    }
+    let hall = Hall {
+        server,
+        kiosk,
+        simulated,
+        _folder: folder,
+    };
+    hall.until_station(|view| view.connected && view.board.is_some())
+        .await;
+    hall
+}
+
+impl Hall {
+    async fn until_station(&self, wanted: impl FnMut(&kiosk::link::StationView) -> bool) {
+        let mut station = self.kiosk.watch_station();
+        let seen = station.wait_for(wanted);
+        tokio::time::timeout(LONG, seen)
+            .await
+            .expect("it is seen")
+            .unwrap();
+    }
+
+    async fn ask(&self, request: Request<Body>) -> Response {
+        router(self.kiosk.clone()).oneshot(request).await.unwrap()
+    }
+
+    async fn get(&self, url: &str) -> (StatusCode, String) {
+        let request = Request::get(url).body(Body::empty()).unwrap();
+        let response = self.ask(request).await;
+        let status = response.status();
+        (status, text(response).await)
+    }
+
+    /// Posts a form; gives the status and where it leads.
+    async fn post(&self, url: &str, form: &str) -> (StatusCode, String) {
+        let request = Request::post(url)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()))
+            .unwrap();
+        let response = self.ask(request).await;
+        let to = response.headers().get(header::LOCATION);
+        (
+            response.status(),
+            to.map_or_else(String::new, |to| to.to_str().unwrap().to_owned()),
+        )
+    }
+
+    /// The key of a fresh page.
+    async fn key(&self) -> String {
+        let (_, page) = self.get("/").await;
+        let (_, rest) = page
+            .split_once("name=\"key\" value=\"")
+            .expect("the page has a key");
+        rest[..32].to_owned()
+    }
+
+    async fn until_printed(&self) -> PrintOutcome {
+        let mut shelf = self.kiosk.watch_shelf();
+        let over = shelf.wait_for(|shelf| {
+            let held = shelf.get(TicketId(1));
+            held.is_some_and(|held| matches!(held.paper, kiosk::shelf::Paper::Over(_)))
+        });
+        let shelf = tokio::time::timeout(LONG, over).await.unwrap().unwrap();
+        match &shelf.get(TicketId(1)).unwrap().paper {
+            kiosk::shelf::Paper::Over(outcome) => outcome.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn issues(&self) -> usize {
+        self.server.with(|state| {
+            let issues = state.commands.iter();
+            issues
+                .filter(|(_, command)| matches!(command, AgentCommand::Issue { .. }))
+                .count()
+        })
+    }
+}
+
+async fn text(response: Response) -> String {
+    let bytes = axum::body::to_bytes(response.into_body(), 1_000_000)
+        .await
+        .unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn the_first_page_has_every_service_with_its_wait() {
+    let hall = hall(true).await;
+    let (status, page) = hall.get("/").await;
+    assert_eq!(status, StatusCode::OK);
+    for part in [
+        "請選擇要辦理的業務",
+        "示範服務站",
+        "居留證",
+        "Resident certificate",
+        "等候 <b>7</b> 人",
+        "約 10–15 分",
+        "幾乎不用等",
+        "目前沒有櫃台辦理，仍可取號",
+        "Tiếng Việt",
+        "優先服務",
+        "輕觸一下，就會印出號碼牌",
+    ] {
+        assert!(page.contains(part), "{part} is missing");
+    }
+    // What does not work yet is not offered.
+    for part in ["預約報到", "請人幫忙", "語音"] {
+        assert!(!page.contains(part), "{part} is a dead button");
+    }
+    assert!(
+        !page.contains(" style="),
+        "the policy forbids inline styles"
+    );
+    let (_, english) = hall.get("/?lang=en&theme=hc&text=big&reach=low").await;
+    for part in [
+        "<html lang=\"en\" data-theme=\"hc\" data-text=\"big\" data-reach=\"low\"",
+        "What do you need today?",
+        "7 waiting",
+    ] {
+        assert!(
+            english.contains(part) || english.contains("<b>7</b> waiting"),
+            "{part} is missing"
+        );
+    }
+    let hello = hall.server.with(|state| state.hellos[0].clone());
+    assert_eq!(hello.device.as_deref(), Some("K1"));
+    assert_eq!(hello.page_url.as_deref(), Some("http://127.0.0.1:8081/"));
+    assert_eq!(
+        hall.server.with(|state| state.tokens[0].clone()),
+        "Bearer secret"
+    );
+    hall.server
+        .until(|state| {
+            let told = state.health.last();
+            told.is_some_and(|devices| devices[0].ok && devices[0].device == "K1 printer")
+        })
+        .await;
+}
+
+/// Everything that the first page makes a browser load, against the limit of 100 kB.
+#[tokio::test]
+async fn the_first_load_is_small() {
+    let hall = hall(false).await;
+    let (_, page) = hall.get("/").await;
+    let mut bytes = page.len();
+    let mut files: Vec<String> = ["href=\"", "src=\""]
+        .iter()
+        .flat_map(|name| page.split(name).skip(1))
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|url| url.contains("assets/"))
+        .map(str::to_owned)
+        .collect();
+    files.push("/assets/live.js".to_owned());
+    assert!(files.len() >= 6);
+    for url in files {
+        let (status, file) = hall.get(&url).await;
+        assert_eq!(status, StatusCode::OK, "{url}");
+        bytes += file.len();
+    }
+    println!("first load: {bytes} bytes");
+    assert!(bytes <= 100_000, "{bytes} bytes");
+}
+
+#[tokio::test]
+async fn one_press_gives_one_ticket_on_paper_and_the_server_is_told() {
+    let hall = hall(true).await;
+    let form = format!("service=A&key={}&lang=vi&class=priority", hall.key().await);
+    let first = hall.post("/ticket", &form).await;
+    assert_eq!(
+        first,
+        (StatusCode::SEE_OTHER, format!("{FIRST_TICKET}?lang=vi"))
+    );
+    assert_eq!(hall.post("/ticket", &form).await, first, "a press repeated");
+    assert_eq!(hall.issues(), 1);
+    assert_eq!(hall.until_printed().await, PrintOutcome::Printed);
+    let (_, page) = hall.get(&first.1).await;
+    for part in [
+        "A047",
+        "Lấy phiếu ở bên dưới",
+        "請由下方取出號碼牌",
+        "10–15",
+        "護照",
+    ] {
+        assert!(page.contains(part), "{part} is missing");
+    }
+    hall.server
+        .until(|state| {
+            state.commands.iter().any(|(_, command)| {
+                matches!(command, AgentCommand::ReportPrint { ticket, outcome: PrintOutcome::Printed, .. } if ticket.0 == 1)
+            })
+        })
+        .await;
+    hall.server.with(|state| {
+        let AgentCommand::Issue {
+            class, language, ..
+        } = &state.commands[0].1
+        else {
+            panic!("{:?}", state.commands[0]);
+        };
+        assert_eq!(class.as_ref().unwrap().as_str(), "priority");
+        assert_eq!(language.as_ref().unwrap().as_str(), "vi");
+    });
+    let papers = hall.simulated.as_ref().unwrap().view().papers.len();
+    assert_eq!(papers, 1);
+}
+
+#[tokio::test]
+async fn without_paper_the_page_says_that_the_number_is_valid() {
+    let hall = hall(true).await;
+    hall.simulated.as_ref().unwrap().set(Switch::PaperOut, true);
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    let (_, to) = hall.post("/ticket", &form).await;
+    let outcome = hall.until_printed().await;
+    assert_eq!(
+        outcome,
+        PrintOutcome::Failed {
+            cause: "paper_out".to_owned()
+        }
+    );
+    let (_, page) = hall.get(&to).await;
+    assert!(page.contains("Out of paper. Your number is still valid"));
+    assert!(!page.contains("Take your ticket below"));
+    assert!(page.contains("class=\"qr\""));
+    hall.server
+        .until(|state| {
+            let told = state.health.last();
+            told.is_some_and(|devices| !devices[0].ok && devices[0].status == "paper_out")
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_kiosk_without_a_printer_promises_no_paper() {
+    let hall = hall(false).await;
+    let (_, home) = hall.get("/").await;
+    assert!(!home.contains("輕觸一下，就會印出號碼牌"));
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    let (_, to) = hall.post("/ticket", &form).await;
+    let (_, page) = hall.get(&to).await;
+    assert!(page.contains("A047") && !page.contains("Take your ticket below"));
+}
+
+#[tokio::test]
+async fn choosing_again_frees_the_number() {
+    let hall = hall(false).await;
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    hall.post("/ticket", &form).await;
+    let (status, to) = hall
+        .post(&format!("{FIRST_TICKET}/cancel"), "lang=en")
+        .await;
+    assert_eq!(
+        (status, to.as_str()),
+        (StatusCode::SEE_OTHER, "/?lang=en&removed=A047")
+    );
+    let (_, page) = hall.get(&to).await;
+    assert!(page.contains("Number A047 is cancelled"));
+    hall.server
+        .until(|state| {
+            let cancel = AgentCommand::Cancel {
+                ticket: TicketId(1),
+            };
+            state.commands.iter().any(|(_, command)| *command == cancel)
+        })
+        .await;
+    let (status, _) = hall.get(FIRST_TICKET).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let (_, page) = hall.get("/?removed=%3Cb%3E").await;
+    assert!(!page.contains("cancelled") && !page.contains("%3C"));
+}
+
+#[tokio::test]
+async fn a_closed_station_and_an_unreached_server_say_so() {
+    let hall = hall(false).await;
+    let mut board = played::board();
+    board.day = None;
+    hall.server.set_board(board);
+    hall.until_station(|view| view.board.as_ref().is_some_and(|board| board.day.is_none()))
+        .await;
+    let (_, page) = hall.get("/").await;
+    assert!(page.contains("今日服務時間已結束") && page.contains("08:00–17:00"));
+    assert!(!page.contains("action=\"/ticket\""));
+
+    let elsewhere = Server::start().await;
+    let mut settings = settings(&elsewhere, None);
+    settings.server = "ws://127.0.0.1:1".to_owned();
+    let link = spawn(LinkSettings {
+        server: settings.server.clone(),
+        token: String::new(),
+        device: "K1".to_owned(),
+        page_url: String::new(),
+    });
+    let alone = Hall {
+        kiosk: Kiosk::new(settings, link, None),
+        ..hall
+    };
+    let (status, page) = alone.get("/").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("系統暫時無法取號，請洽服務台"));
+    let form = format!("service=A&key={:032x}", 7);
+    let (status, to) = alone.post("/ticket", &form).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let (status, page) = alone.get(&to).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.contains("請到另一台取號機，或找服務人員"));
+}
+
+/// The answer is lost with the connection: the command is sent again under its id and the visitor has one ticket.
+#[tokio::test]
+async fn a_lost_answer_is_asked_for_again_under_the_same_id() {
+    let hall = hall(false).await;
+    let form = format!("service=A&key={}", hall.key().await);
+    hall.server.with(|state| state.mute = true);
+    let press = hall.post("/ticket", &form);
+    let trouble = async {
+        hall.server.until(|state| !state.commands.is_empty()).await;
+        hall.server.with(|state| state.mute = false);
+        hall.server.cut();
+    };
+    let ((status, to), ()) = tokio::join!(press, trouble);
+    assert_eq!(
+        (status, to.as_str()),
+        (
+            StatusCode::SEE_OTHER,
+            &*format!("{FIRST_TICKET}?lang=zh-Hant-TW")
+        )
+    );
+    hall.server.with(|state| {
+        let ids: Vec<_> = state.commands.iter().map(|(id, _)| id.0).collect();
+        assert_eq!(ids.len(), 2);
+        assert_eq!(ids[0], ids[1]);
+        assert_eq!(state.answered.len(), 1);
+    });
+}
+
+/// Nobody holds the ticket of an answer that comes too late, so it must not wait in the queue.
+#[tokio::test]
+async fn a_number_that_comes_too_late_is_taken_back() {
+    let hall = hall(false).await;
+    let form = format!("service=A&key={}", hall.key().await);
+    hall.server.with(|state| state.mute = true);
+    let (_, to) = hall.post("/ticket", &form).await;
+    assert!(to.starts_with("/no-ticket"), "{to}");
+    hall.server.with(|state| state.mute = false);
+    hall.server.cut();
+    hall.server
+        .until(|state| {
+            let cancel = AgentCommand::Cancel {
+                ticket: TicketId(1),
+            };
+            state.commands.iter().any(|(_, command)| *command == cancel)
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_refusal_leads_to_a_page_that_says_what_to_do() {
+    let hall = hall(false).await;
+    for (code, to) in [
+        ("day_closed", "/?lang=en"),
+        ("unknown_service", "/no-ticket?lang=en"),
+    ] {
+        hall.server
+            .with(|state| state.refuse = Some(code.to_owned()));
+        let form = format!("service=A&key={}&lang=en", hall.key().await);
+        assert_eq!(
+            hall.post("/ticket", &form).await,
+            (StatusCode::SEE_OTHER, to.to_owned())
+        );
+    }
+}
+
+#[tokio::test]
+async fn bad_forms_and_foreign_pages_are_refused() {
+    let hall = hall(false).await;
+    for form in [
+        "",
+        "service=A",
+        "service=%00&key=1",
+        "key=zz&service=A",
+        &"a".repeat(3_000),
+    ] {
+        assert_eq!(
+            hall.post("/ticket", form).await.0,
+            StatusCode::BAD_REQUEST,
+            "{form}"
+        );
+    }
+    assert_eq!(
+        hall.post("/ticket", &"a".repeat(1_000_000)).await.0,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
+    for (origin, status) in [
+        ("http://evil.example", StatusCode::FORBIDDEN),
+        ("null", StatusCode::FORBIDDEN),
+        ("http://kiosk:8081", StatusCode::BAD_REQUEST),
+    ] {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/ticket")
+            .header(header::HOST, "kiosk:8081")
+            .header(header::ORIGIN, origin)
+            .body(Body::empty())
+            .unwrap();
+        assert_eq!(hall.ask(request).await.status(), status, "{origin}");
+    }
+    assert_eq!(hall.issues(), 0);
+}
+
+/// An open page is told every change, whole.
+#[tokio::test]
+async fn an_open_page_follows_the_waits() {
+    let server = Server::start().await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(kiosk::serve(settings(&server, None), listener));
+    let url = format!("ws://{address}/live?lang=en");
+    let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
+    let mut changed = false;
+    loop {
+        let message = tokio::time::timeout(LONG, socket.next())
+            .await
+            .unwrap()
+            .unwrap()
+            .unwrap();
+        let frame: serde_json::Value = serde_json::from_str(message.to_text().unwrap()).unwrap();
+        let wait = &frame["data"]["parts"]["wait-A"];
+        match wait.as_str() {
+            Some(wait) if wait.contains("<b>7</b>") && !changed => {
+                let mut board = played::board();
+                board.services[0].waiting = 9;
+                board.services[0].estimate = Estimate::CountOnly;
+                server.set_board(board);
+                changed = true;
+            }
+            Some(wait) if wait.contains("<b>9</b>") => {
+                assert!(changed && !wait.contains("10–15"));
+                return;
+            }
+            _ => {}
+        }
+    }
+}
