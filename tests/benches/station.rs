@@ -1,0 +1,3 @@
+//! Figures of the whole station.
+
+fn main() {}

@@ -1,0 +1,60 @@
+//! A station file for tests: the demo's services and counters, with published tokens and devices of the test's own.
+
+use std::net::SocketAddr;
+
+use sha2::{Digest, Sha256};
+use station_config::{AccessRole, AccessToken, StationFile};
+
+/// Tokens that [`station_file`] lets in, with their roles; the same as the demo's.
+pub const TOKEN_NAMES: [(&str, AccessRole); 6] = [
+    ("demo-kiosk", AccessRole::Kiosk),
+    ("demo-display", AccessRole::Display),
+    ("demo-counter", AccessRole::Counter),
+    ("demo-greeter", AccessRole::Greeter),
+    ("demo-chief", AccessRole::Chief),
+    ("demo-admin", AccessRole::Administrator),
+];
+
+/// A token as it stands in a station file.
+#[must_use]
+pub fn token_hash(token: &str) -> String {
+    Sha256::digest(token.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// An address nobody listens on. Whoever is told it must listen soon: the system may give it away again.
+///
+/// # Panics
+/// When no port is free.
+#[must_use]
+pub fn free_address() -> SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("a bound socket has an address")
+}
+
+/// The demo's station as a file for `serve`, on free ports, without kiosk and display unless `edit` leaves them.
+///
+/// # Panics
+/// When the demo's own file is wrong.
+#[must_use]
+pub fn station_file(edit: impl FnOnce(&mut StationFile)) -> String {
+    let mut file = StationFile::parse("demo.toml", station_config::demo()).expect("the demo's file is right");
+    let listen = free_address();
+    file.station.listen = listen;
+    file.station.public_url = format!("http://{listen}");
+    for (token, role) in TOKEN_NAMES {
+        file.access.tokens.push(AccessToken {
+            name: token.to_owned(),
+            role,
+            device: None,
+            token_sha256: token_hash(token),
+        });
+    }
+    for kiosk in &mut file.kiosks {
+        kiosk.listen = free_address();
+    }
+    for display in &mut file.displays {
+        display.listen = free_address();
+    }
+    edit(&mut file);
+    file.to_toml().expect("a station file can be written")
+}
