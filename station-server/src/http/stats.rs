@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::problem::ApiProblem;
-use crate::reports::{By, StatsQuery};
+use crate::reports::{By, Reports, StatsQuery};
 
 pub(crate) async fn stats(
     State(app): State<App>,
@@ -33,7 +33,7 @@ pub(crate) async fn definitions() -> Json<Value> {
 }
 
 pub(crate) async fn days(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
-    let days = app.report(|reports| Ok(reports.days()?)).await?;
+    let days = app.report(Reports::days).await?;
     Ok(Json(json!({"days": days})))
 }
 
