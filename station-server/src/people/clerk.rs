@@ -389,7 +389,7 @@ impl Clerk {
         standing.day?;
         let pace = self.post.pace;
         let lunch = pace.lunch_until(self.post.place, now_ms);
-        let breath_ms = pace.real_ms(self.random.between(5.0, 20.0));
+        let breath_ms = pace.real_ms(self.random.between(3.0, 14.0));
         match standing.situation {
             Situation::Closed => Some((breath_ms, Act::Open(self.post.staff.clone()))),
             Situation::Paused => Some((lunch.map_or(breath_ms, |end| end - now_ms), Act::Return)),

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::custom::Wish;
 use crate::app::App;
 
-/// Why a visitor got nothing; said once in the log's debug lines.
+/// Why a visitor did not get what they came for.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Setback {
     /// No answer.

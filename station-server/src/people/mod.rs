@@ -30,6 +30,7 @@ use crate::app::App;
 use crate::demo::{STAFF, TOKENS};
 use clerk::{Clerk, Post};
 use custom::Customs;
+use demand::Demand;
 use door::Door;
 use follow::Following;
 use hands::Hands;
@@ -114,9 +115,10 @@ impl Town {
                 server: self.server.clone(),
                 token: token(access::Role::Kiosk),
             },
+            demand: Demand::new(Random::new(SEED), self.customs.mean_occupation_s()),
             customs: self.customs.clone(),
             pace: self.pace,
-            random: Random::new(SEED),
+            random: Random::new(SEED + 1),
             board,
         };
         tasks.spawn(visitors.run(self.start));
@@ -159,7 +161,7 @@ impl Town {
             counter: counter.id.clone(),
             pad,
         };
-        let seed = SEED + 1 + place as u64;
+        let seed = SEED + 2 + place as u64;
         let clerk = Clerk::new(post, Random::new(seed));
         tasks.spawn(desk::work(clerk, hands, console, self.start));
     }

@@ -23,6 +23,8 @@ const WATCHED: usize = 64;
 pub(super) struct Visitors {
     /// Where they take tickets.
     pub(super) door: Door,
+    /// How many come.
+    pub(super) demand: Demand,
     /// What they want.
     pub(super) customs: Customs,
     /// Speed.
@@ -36,8 +38,6 @@ pub(super) struct Visitors {
 impl Visitors {
     /// Comes and goes for ever. `start` is when the demo's people began.
     pub(super) async fn run(mut self, start: Instant) {
-        let seed = self.random.clone();
-        let mut demand = Demand::new(seed, self.customs.mean_occupation_s());
         let mut impatient: Vec<(Instant, TicketId)> = Vec::new();
         let mut tick = interval(STEP);
         tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -52,7 +52,8 @@ impl Visitors {
             if let Some(hall) = hall {
                 let at_ms = u64::try_from((now - start).as_millis()).unwrap_or(u64::MAX);
                 let life_s = self.pace.life_s(real_s * 1000.0);
-                for _ in 0..demand.step(real_s, life_s, self.pace.minute(at_ms), &hall) {
+                let minute = self.pace.minute(at_ms);
+                for _ in 0..self.demand.step(real_s, life_s, minute, &hall) {
                     self.come(&hall, &mut impatient).await;
                 }
             }
