@@ -1,5 +1,7 @@
 //! A kiosk between a played server and a simulated printer: pages, presses, faults.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
 #[allow(dead_code, unreachable_pub)]
 mod played;
 

@@ -1,5 +1,7 @@
 //! The printer actor against a simulated printer on a real pseudo-terminal.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -159,7 +159,8 @@ fn open(
     html! {
         main class="k-body" {
             section class="low-info" aria-label=(t!(texts, "kiosk-waits")) {
-                h2 class="big" lang=(language.tag()) {
+                // Only one of the two first headings is ever shown.
+                h1 class="big" lang=(language.tag()) {
                     (title(language))
                     small lang=(second.tag()) { (title(second)) }
                 }
@@ -373,7 +374,7 @@ fn toggled(modes: Modes, switch: Switch) -> &'static str {
 
 fn languages(kiosk: &Kiosk, modes: Modes, class: &str) -> Markup {
     html! {
-        form class=(class) method="get" action="/" role="group"
+        form class=(class) method="get" action="/"
             aria-label=(t!(Texts::of(modes.language), "language")) {
             (modes.fields("lang"))
             @for language in &kiosk.settings().languages {
