@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use super::*;
 use proptest::prelude::*;
 use protocol::{CurrentVisitor, QueueItem};
@@ -152,8 +154,11 @@ impl Counter {
     }
 }
 
+static CUSTOMS: LazyLock<Customs> = LazyLock::new(|| {
+    Customs::of(&StationFile::parse("demo.toml", station_config::demo()).unwrap())
+});
+
 fn clerk(seed: u64, speed: u32, starts: bool) -> Clerk {
-    let file = StationFile::parse("demo.toml", station_config::demo()).unwrap();
     let skills = SERVICES
         .iter()
         .map(|s| ServiceId::new(s).unwrap())
@@ -163,7 +168,7 @@ fn clerk(seed: u64, speed: u32, starts: bool) -> Clerk {
         place: 0,
         starts,
         colleagues: vec![("2".parse().unwrap(), skills)],
-        customs: Customs::of(&file),
+        customs: CUSTOMS.clone(),
         pace: Pace::new(speed),
     };
     Clerk::new(post, Random::new(seed))

@@ -277,8 +277,9 @@ mod tests {
     proptest! {
         #[test]
         fn every_draw_is_sound(seed: u64, waited_s in -1e6..1e9_f64) {
+            static CUSTOMS: std::sync::LazyLock<Customs> = std::sync::LazyLock::new(demo);
             let mut random = Random::new(seed);
-            let visit = demo().visit(&mut random, &ServiceId::new("nobody-knows-it").unwrap());
+            let visit = CUSTOMS.visit(&mut random, &ServiceId::new("nobody-knows-it").unwrap());
             prop_assert!((10.0..=40.0).contains(&visit.walk_s));
             prop_assert!(visit.handling_s > 0.0);
             prop_assert!((1..=5).contains(&score(&mut random, waited_s)));
