@@ -4,12 +4,12 @@ import { connect } from '/assets/live.js';
 import { nowMs, sync } from '/assets/clock.js';
 import { go, onShown, refresh, send } from './swap.js';
 
-/** No second call within this time: the first one's board, chime and label come first. */
+/** After a call nothing but undo is taken for this long: a second press of the same key must not start or finish. */
 const LOCK_MS = 1_500;
 const HOLD_MS = 1_000;
 const RING = 477.5;
 const KEYS_OFF = 'console-keys-off';
-const CALLS = /\/(call-next|finish-and-next|call|recall)(\?|$)/;
+const CALLS = /\/(call-next|finish-and-next|call|recall)$/;
 
 const root = document.documentElement;
 const counter = root.dataset.counter ?? '';
@@ -21,8 +21,10 @@ document.addEventListener('submit', async (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || !form.action.includes('/console/')) return;
   event.preventDefault();
-  const calls = CALLS.test(new URL(form.action).pathname);
-  if (busy || (calls && performance.now() < lockedUntilMs)) return;
+  const { pathname } = new URL(form.action);
+  const calls = CALLS.test(pathname);
+  const undoes = pathname.endsWith('/undo');
+  if (busy || (!undoes && performance.now() < lockedUntilMs)) return;
   if (calls) lockedUntilMs = performance.now() + LOCK_MS;
   busy = true;
   const submitter = event.submitter instanceof HTMLElement ? event.submitter : null;
@@ -32,7 +34,7 @@ document.addEventListener('submit', async (event) => {
       // The answer is shown; what was opened or typed for it is done.
       if (details?.id) document.getElementById(details.id)?.removeAttribute('open');
       const number = document.getElementById('call-number');
-      if (number instanceof HTMLInputElement && /\/call(\?|$)/.test(form.action)) {
+      if (number instanceof HTMLInputElement && pathname.endsWith('/call')) {
         number.value = '';
         number.blur();
       }
