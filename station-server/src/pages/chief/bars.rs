@@ -5,6 +5,7 @@ use screens::{Texts, t};
 
 use super::svg::{Scale, axis, grid_line, ticks};
 use super::table::{FEW, Row, in_minutes};
+use crate::reports::By;
 
 const PLOT_TOP: f64 = 14.0;
 /// Below the plot stand a name and a number.
@@ -32,8 +33,8 @@ impl Room {
     }
 }
 
-/// The chart of the first [`BARS_MAX`] groups.
-pub(super) fn figure(rows: &[Row], room: Room, texts: &'static Texts) -> Markup {
+/// The chart of the first [`BARS_MAX`] groups. Its title names the longest wait, but never a member of staff.
+pub(super) fn figure(rows: &[Row], by: By, room: Room, texts: &'static Texts) -> Markup {
     let shown: Vec<&Row> = rows
         .iter()
         .filter(|row| row.figures.wait.waits.n > 0)
@@ -44,7 +45,7 @@ pub(super) fn figure(rows: &[Row], room: Room, texts: &'static Texts) -> Markup 
         .filter_map(|row| Some((row, row.figures.wait.waits.median_s?)))
         .max_by(|(_, one), (_, other)| one.total_cmp(other));
     let title = match longest {
-        Some((row, median_s)) => {
+        Some((row, median_s)) if by != By::Staff => {
             t!(
                 texts,
                 "chief-bars-title-wait",
@@ -53,7 +54,7 @@ pub(super) fn figure(rows: &[Row], room: Room, texts: &'static Texts) -> Markup 
             )
         }
         None if shown.is_empty() => t!(texts, "chief-bars-empty"),
-        None => t!(texts, "figure-wait"),
+        _ => t!(texts, "figure-wait"),
     };
     html! {
         figure class="cardd" {
@@ -141,7 +142,9 @@ mod tests {
         slow.wait.waits.median_s = Some(6_000.0);
         slow.wait.waits.p90_s = Some(6_000.0);
         let rows = [row("fast", served(20)), row("slow", slow)];
-        let html = figure(&rows, Room::Wide, Texts::of(Language::En)).into_string();
+        let html = figure(&rows, By::Service, Room::Wide, Texts::of(Language::En)).into_string();
+        let of_staff = figure(&rows, By::Staff, Room::Wide, Texts::of(Language::En)).into_string();
+        assert!(!of_staff.contains("Longest wait"), "{of_staff}");
         assert!(
             html.contains("Longest wait at fast: half waited over 05:00"),
             "{html}"
@@ -154,7 +157,7 @@ mod tests {
     #[test]
     fn nobody_called_is_said() {
         let rows = [row("none", queue_core::statistics::Figures::default())];
-        let html = figure(&rows, Room::Half, Texts::of(Language::En)).into_string();
+        let html = figure(&rows, By::Hour, Room::Half, Texts::of(Language::En)).into_string();
         assert!(
             html.contains("Nobody was called") && !html.contains("<svg"),
             "{html}"

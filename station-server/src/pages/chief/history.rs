@@ -19,7 +19,7 @@ use super::period::{BadPeriod, Period, PeriodQuery, name_of_grouping, offers, pi
 use super::reading::{Found, days_with_data, find, groups, read, today};
 use super::table::{Row, in_minutes};
 use super::{Chrome, Place, bars, heat, table, tickets};
-use crate::access::Principal;
+use crate::access::{Principal, StaffMember};
 use crate::app::App;
 use crate::pages::look::Look;
 use crate::problem::ApiProblem;
@@ -80,7 +80,7 @@ pub(super) async fn csv(
     let (rows, total) = read(&app, move |reports| groups(reports, &period)).await?;
     let rows: Vec<Row> = rows
         .into_iter()
-        .map(|row| named(row, &period, &app.info, look))
+        .map(|row| named(row, &period, &app.info, app.access.staff(), look))
         .collect();
     let file = table::csv(&rows, &total_row(total, look.texts()), period.by).map_err(|e| {
         ApiProblem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", e.to_string())
@@ -164,7 +164,15 @@ impl Body<'_> {
         let rows: Vec<Row> = found
             .rows
             .iter()
-            .map(|row| named(row.clone(), period, self.info, self.look))
+            .map(|row| {
+                named(
+                    row.clone(),
+                    period,
+                    self.info,
+                    self.app.access.staff(),
+                    self.look,
+                )
+            })
             .collect();
         let total = total_row(found.total.clone(), texts);
         let heat = heat::figure(&found.heat, texts);
@@ -182,7 +190,7 @@ impl Body<'_> {
             main class="body" {
                 (self.band(period, &found.total))
                 div class=(if heat.is_some() { "h2c" } else { "h1c" }) {
-                    (bars::figure(&rows, room, texts))
+                    (bars::figure(&rows, period.by, room, texts))
                     @if let Some(heat) = heat { (heat) }
                 }
                 section class="cardd blk" {
@@ -219,77 +227,45 @@ impl Body<'_> {
 
     fn band(&self, period: &Period, total: &Figures) -> Markup {
         let texts = self.texts();
-        let share = |share: Option<f64>| match share {
-            Some(share) => (percent(share).to_string(), "%"),
-            None => ("–".into(), ""),
+        let (waits, rating) = (&total.wait.waits, &total.rating);
+        let time = |seconds: Option<f64>| seconds.map_or("–".into(), in_minutes);
+        let share = |share: Option<f64>| share.map_or("–".into(), |s| format!("{}%", percent(s)));
+        let of = |n: u64| format!("n = {}", count(n));
+        let ratings = match rating.response_rate.map(percent) {
+            Some(rate) => t!(texts, "chief-ratings-n", count = rating.n, rate = rate),
+            None => t!(texts, "chief-ratings-n-only", count = rating.n),
         };
-        let time = |seconds: Option<f64>| (seconds.map_or("–".into(), in_minutes), "");
-        let note = |n: u64| Cow::<str>::Owned(format!("n = {}", count(n)));
-        let rate = total.rating.response_rate.map(percent);
-        let ratings = match rate {
-            Some(rate) => t!(
-                texts,
-                "chief-ratings-n",
-                count = total.rating.n,
-                rate = rate
-            ),
-            None => t!(texts, "chief-ratings-n-only", count = total.rating.n),
+        let tile = |figure: Figure, name: &str, value: String, note: String| {
+            html! {
+                div class="kpi" {
+                    h2 { (name_of(figure, name)) }
+                    p class="v" { (value) }
+                    p class="x" { (note) }
+                }
+            }
         };
-        let waits = &total.wait.waits;
-        let tiles: [(Figure, Cow<'_, str>, (String, &str), Cow<'_, str>); 6] = [
-            (
-                Figure::Issued,
-                t!(texts, "figure-issued"),
-                (count(total.issued), ""),
-                Cow::Owned(period.say(texts)),
-            ),
-            (
-                Figure::Served,
-                t!(texts, "figure-served"),
-                (count(total.served), ""),
-                note(total.issued),
-            ),
-            (
-                Figure::Median,
-                t!(texts, "figure-median"),
-                time(waits.median_s),
-                note(waits.n),
-            ),
-            (
-                Figure::P90,
-                t!(texts, "figure-p90"),
-                time(waits.p90_s),
-                note(waits.n),
-            ),
-            (
-                Figure::WithinStandard,
-                t!(texts, "figure-share-within"),
-                share(total.wait.within_standard),
-                note(total.wait.with_standard),
-            ),
-            (
-                Figure::TopTwo,
-                t!(texts, "figure-top2"),
-                share(total.rating.top2.share),
-                ratings,
-            ),
-        ];
+        let within = total.wait.within_standard;
         html! {
             section class="cardd kpis" {
-                @for (figure, name, (value, unit), note) in tiles {
-                    div class="kpi" {
-                        h2 { (name_of(figure, &name)) }
-                        p class="v" { (value) small { (unit) } }
-                        p class="x" { (note) }
-                    }
-                }
+                (tile(Figure::Issued, &t!(texts, "figure-issued"), count(total.issued), period.say(texts)))
+                (tile(Figure::Served, &t!(texts, "figure-served"), count(total.served), of(total.issued)))
+                (tile(Figure::Median, &t!(texts, "chief-column-median"), time(waits.median_s), of(waits.n)))
+                (tile(Figure::P90, &t!(texts, "chief-p90-wait"), time(waits.p90_s), of(waits.n)))
+                (tile(Figure::WithinStandard, &t!(texts, "figure-share-within"), share(within), of(total.wait.with_standard)))
+                (tile(Figure::TopTwo, &t!(texts, "figure-top2"), share(rating.top2.share), ratings.into_owned()))
             }
         }
     }
 }
 
 /// A group with its name in the words of the station, and where a press on it leads.
-fn named(row: StatsRow, period: &Period, info: &StationInfo, look: Look) -> Row {
+fn named(
+    row: StatsRow,
+    period: &Period,
+    info: &StationInfo,
+    staff: &[StaffMember],
+    look: Look,
+) -> Row {
     let texts = look.texts();
     let key = row.key.unwrap_or_default();
     let day: Option<Date> = if period.by == By::Day {
@@ -311,7 +287,10 @@ fn named(row: StatsRow, period: &Period, info: &StationInfo, look: Look) -> Row 
             .find(&format!("chief-class-{key}"), &[])
             .map_or_else(|| key.clone(), Cow::into_owned),
         By::Counter => t!(texts, "counter-number", counter = key.as_str()).into_owned(),
-        By::Staff => key.clone(),
+        By::Staff => staff
+            .iter()
+            .find(|member| member.id.as_str() == key)
+            .map_or_else(|| key.clone(), |member| member.name.clone()),
         By::Hour => t!(texts, "chief-hour", hour = key.as_str()).into_owned(),
         By::Day => day.map_or_else(
             || key.clone(),
@@ -363,7 +342,7 @@ mod tests {
             key: Some(key.into()),
             figures: served(1),
         };
-        named(row, &period, &station_info(), Look::default())
+        named(row, &period, &station_info(), &[], Look::default())
     }
 
     #[test]

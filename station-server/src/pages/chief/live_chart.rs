@@ -11,11 +11,13 @@ use super::svg::{Scale, axis, grid_line, line, ticks};
 const WIDTH: f64 = 772.0;
 const HEIGHT: f64 = 242.0;
 const LEFT: f64 = 40.0;
-const RIGHT: f64 = 676.0;
+const RIGHT: f64 = 640.0;
 /// Top and bottom of the two plots.
 const WAITING: (f64, f64) = (26.0, 130.0);
 const MEDIAN: (f64, f64) = (168.0, 218.0);
 const QUARTER_H: f64 = 0.25;
+/// Hours shown at least.
+const HOURS_MIN: f64 = 2.0;
 
 /// One quarter: hours since midnight at its end, people waiting then, median wait of its calls in minutes.
 struct Quarter {
@@ -152,12 +154,14 @@ fn two_lines((top, step): (f64, f64)) -> (f64, f64) {
     (top, top / 2.0)
 }
 
-/// Opening hours, widened to everything that happened.
+/// From the hour of the first ticket to the end of opening hours, or to now where that is later.
 fn time_scale(live: &Live, quarters: &[Quarter], now_h: f64) -> Scale {
-    let (open, close) = &live.info.hours;
-    let first = quarters.first().map_or(now_h, |q| q.end_h - QUARTER_H);
-    let from = hour_of(open).unwrap_or(first).min(first).floor();
-    let to = hour_of(close).unwrap_or(now_h).max(now_h).ceil();
+    let from = quarters
+        .first()
+        .map_or(now_h, |q| q.end_h - QUARTER_H)
+        .floor();
+    let close = hour_of(&live.info.hours.1).unwrap_or(now_h);
+    let to = close.max(now_h).max(from + HOURS_MIN).ceil();
     Scale::new((from, to), (LEFT, RIGHT))
 }
 
