@@ -77,6 +77,8 @@ impl IntoResponse for ApiProblem {
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, scheme);
         }
+        // For whoever puts a page in its place.
+        response.extensions_mut().insert(self);
         response
     }
 }

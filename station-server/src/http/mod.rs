@@ -12,7 +12,7 @@ mod tickets;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, get, post};
 
@@ -124,6 +124,7 @@ pub fn router(app: App) -> Router {
         .merge(screens::assets::router())
         .merge(pages::assets())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(pages::in_words))
         .layer(map_response(screens::shell::add_security_headers))
 }
 

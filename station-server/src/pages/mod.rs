@@ -8,12 +8,14 @@ mod fields;
 mod front;
 mod login;
 mod look;
+mod mistake;
 mod phone;
 mod rating;
 
 use axum::Router;
 
 use crate::http::Route;
+pub(crate) use mistake::in_words;
 
 /// The style sheets and modules of these pages.
 #[derive(rust_embed::RustEmbed)]

@@ -1,0 +1,161 @@
+// @ts-check
+/** Starts and stops the real demo, the way a newcomer would, on free ports and in a data directory of its own. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM =
+  process.env.STATION_SERVER ?? fileURLToPath(new URL('../../../target/debug/station-server', import.meta.url));
+
+export const LANGUAGES = ['zh-Hant-TW', 'en', 'vi', 'id', 'th', 'fil', 'my', 'km', 'ja', 'ko'];
+
+/**
+ * Waits until `look` gives something true, and gives that.
+ * @template T
+ * @param {string} what for the message when it never comes
+ * @param {() => Promise<T | null | undefined | false>} look
+ * @returns {Promise<T>}
+ */
+export async function until(what, look, forMs = 20_000) {
+  const endMs = Date.now() + forMs;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    if (Date.now() > endMs) throw new Error(`not within ${forMs / 1000} s: ${what}`);
+    await pause(50);
+  }
+}
+
+/** A demo station in its own process. */
+export class Demo {
+  /** @type {import('node:child_process').ChildProcess | null} */
+  #process = null;
+  #log = '';
+  #data = '';
+  /** @type {string[]} */
+  #more;
+  /** Address of the station, of the kiosk's pages and of the display's pages, without a final slash. */
+  url = '';
+  kiosk = '';
+  display = '';
+
+  /** @param {string[]} more further arguments */
+  constructor(more = []) {
+    this.#more = more;
+  }
+
+  /** @param {string[]} more */
+  static async start(...more) {
+    const demo = new Demo(more);
+    demo.#data = await mkdtemp(join(tmpdir(), 'station-e2e-'));
+    await demo.run();
+    return demo;
+  }
+
+  /** Starts the program, after a kill again at the same address, and waits until every device is well. */
+  async run() {
+    const listen = this.url ? new URL(this.url).host : '127.0.0.1:0';
+    const child = spawn(PROGRAM, ['demo', '--listen', listen, '--data', this.#data, ...this.#more], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    this.#process = child;
+    child.stderr.on('data', (bytes) => (this.#log = (this.#log + bytes).slice(-20_000)));
+    const gone = new Promise((_, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => reject(new Error(`the demo ended (${code ?? signal}):\n${this.#log}`)));
+    });
+    gone.catch(() => {});
+    const address = (async () => {
+      for await (const line of createInterface({ input: child.stdout })) {
+        const found = /^http:\/\/\S+/.exec(line);
+        if (found) return found[0].replace(/\/$/, '');
+      }
+      throw new Error('the demo printed no address');
+    })();
+    this.url = /** @type {string} */ (await Promise.race([address, gone]));
+    await Promise.race([this.#devicesReady(), gone]);
+  }
+
+  async #devicesReady() {
+    const agents = await until('both agents and all their devices are well', async () => {
+      const { devices } = await this.get('/api/v1/devices');
+      const kiosk = devices.find((/** @type {any} */ d) => d.role === 'kiosk');
+      const display = devices.find((/** @type {any} */ d) => d.role === 'display');
+      const well = [kiosk, display].every(
+        (agent) => agent?.connected && agent.devices.length > 0 && agent.devices.every((/** @type {any} */ d) => d.ok),
+      );
+      return well && { kiosk, display };
+    }).catch((error) => {
+      throw new Error(`${error.message}\n${this.#log}`);
+    });
+    this.kiosk = agents.kiosk.page_url.replace(/\/$/, '');
+    this.display = agents.display.page_url.replace(/\/$/, '');
+  }
+
+  /** As a pulled plug would. The kernel ends the agents with it. */
+  async kill() {
+    await this.#end('SIGKILL');
+  }
+
+  async stop() {
+    await this.#end('SIGTERM');
+    await rm(this.#data, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  async #end(signal) {
+    const child = this.#process;
+    this.#process = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill(signal);
+    await ended;
+  }
+
+  /** @param {string} path */
+  async get(path, token = 'demo-chief') {
+    const answer = await fetch(this.url + path, { headers: { authorization: `Bearer ${token}` } });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+
+  /**
+   * @param {string} path
+   * @param {Record<string, unknown>} body
+   * @returns {Promise<any>}
+   */
+  async post(path, body, token = 'demo-admin') {
+    const answer = await fetch(this.url + path, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'idempotency-key': crypto.randomUUID(),
+      },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+    return text ? JSON.parse(text) : null;
+  }
+
+  /** @param {string} service @returns {Promise<{id: string, number: string}>} */
+  issue(service, language = 'zh-Hant-TW', more = {}) {
+    return this.post('/api/v1/tickets', { service, language, ...more }, 'demo-kiosk');
+  }
+
+  /** @param {string} counter @param {string} action @param {Record<string, unknown>} [body] */
+  at(counter, action, body = {}) {
+    return this.post(`/api/v1/counters/${counter}/${action}`, body, 'demo-counter');
+  }
+
+  /** @param {string} id @returns {Promise<any>} */
+  ticket(id) {
+    return this.get(`/api/v1/tickets/${id}`, 'demo-counter');
+  }
+}
