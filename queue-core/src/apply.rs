@@ -195,6 +195,7 @@ impl Engine {
             Event::ServiceStarted { ticket, counter } => {
                 self.remember(*ticket, counter, at, seq, command);
                 self.change(*ticket, seq, |t| t.start_session(at, false));
+                self.end_question(counter);
             }
             Event::ServiceFinished {
                 ticket,
@@ -253,6 +254,7 @@ impl Engine {
                     t.start_session(at, false);
                 });
                 self.occupy(counter, *ticket, at);
+                self.end_question(counter);
             }
             Event::TicketTransferred {
                 ticket,
@@ -381,14 +383,17 @@ impl Engine {
             return;
         };
         let Some(day) = &mut self.day else { return };
-        for before in record.tickets {
-            day.restore(before, seq);
-        }
         if let Some(c) = self.counters.get_mut(counter) {
             c.current = record.current;
             c.busy_since = record.busy_since;
             c.free_since = record.free_since;
-            c.asking = None;
+            // A visit taken up again is not to be rated yet.
+            c.asking = c
+                .asking
+                .filter(|id| record.tickets.iter().all(|t| t.id != *id));
+        }
+        for before in record.tickets {
+            day.restore(before, seq);
         }
     }
 
@@ -417,8 +422,14 @@ impl Engine {
     fn occupy(&mut self, id: &CounterId, ticket: TicketId, at: StationTime) {
         if let Some(c) = self.counters.get_mut(id) {
             c.current = Some(ticket);
-            c.asking = None;
             c.busy_since = at;
+        }
+    }
+
+    /// The next visitor stands at the counter: the one before has gone.
+    fn end_question(&mut self, id: &CounterId) {
+        if let Some(c) = self.counters.get_mut(id) {
+            c.asking = None;
         }
     }
 

@@ -63,7 +63,7 @@ pub struct Counter {
     pub busy_since: StationTime,
     /// Since when it has had no visitor.
     pub free_since: StationTime,
-    /// The visitor to ask for a rating; the next call ends the question.
+    /// The visitor to ask for a rating. The answer ends the question, or the next visitor's arrival or finish.
     pub asking: Option<TicketId>,
     /// Last action, for undo.
     pub undo: Option<UndoRecord>,

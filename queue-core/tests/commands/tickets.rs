@@ -144,7 +144,7 @@ fn a_rating_has_bounds() {
 }
 
 #[test]
-fn a_counter_that_asks_for_ratings_asks_until_the_answer_or_the_next_call() {
+fn a_counter_that_asks_for_ratings_asks_until_the_answer_or_the_next_visitor() {
     let mut s = Station::open(&["1", "2"]);
     let (first, second) = (s.issue("card"), s.issue("card"));
     s.serve("2");
@@ -158,6 +158,12 @@ fn a_counter_that_asks_for_ratings_asks_until_the_answer_or_the_next_call() {
     assert_eq!(s.counter("2").asking, Some(second));
     s.issue("card");
     s.call("2");
+    assert_eq!(
+        s.counter("2").asking,
+        Some(second),
+        "the next one is still on the way"
+    );
+    s.must(start("2"));
     assert_eq!(s.counter("2").asking, None);
     // Counter 1 does not ask by itself.
     s.issue("card");
