@@ -293,12 +293,12 @@ pub(super) fn low_wait(
             }
             Some(state) => {
                 span id=(id) lang=(language.tag()) {
-                    span { (strong(&t!(texts, "wait-count", count = state.waiting), state.waiting)) }
+                    span { (people(state.waiting, language)) }
                     span {
                         @match state.estimate {
-                            Estimate::Range { low_min, high_min, .. } => (range_text(low_min, high_min, language)),
-                            Estimate::NoCounterOpen => (t!(texts, "wait-unknown")),
-                            Estimate::CountOnly | Estimate::NoWait => {}
+                            Estimate::Range { low_min, high_min, .. } => (range(low_min, high_min, language)),
+                            Estimate::NoCounterOpen if language == Language::ZhHantTw => (t!(texts, "wait-unknown")),
+                            Estimate::NoCounterOpen | Estimate::CountOnly | Estimate::NoWait => {}
                         }
                     }
                 }
@@ -312,7 +312,9 @@ fn people(waiting: usize, language: Language) -> Markup {
     let texts = Texts::of(language);
     match language {
         Language::ZhHantTw => strong(&t!(texts, "wait-count", count = waiting), waiting),
-        _ => html! { (icon(Icon::Users)) b { (waiting) } " " (t!(texts, "label-people")) },
+        _ => {
+            html! { (icon(Icon::Users)) b { (waiting) } " " span class="lb" { (t!(texts, "label-people")) } }
+        }
     }
 }
 
