@@ -1,12 +1,13 @@
 //! What everybody may see of the station right now: the board, and one ticket as its visitor sees it.
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
 use crate::counter::{Counter, CounterState};
-use crate::engine::Engine;
+use crate::engine::{Day, Engine};
 use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, Series, ServiceId, TicketId, TicketNumber,
@@ -149,9 +150,10 @@ pub struct TicketView {
     pub state: TicketState,
     /// Issue.
     pub issued_at: StationTime,
-    /// Tickets of the same service in front, 0 when not waiting.
+    /// Tickets that will be called before this one: those in front of it in every line that its open counters call from;
+    /// in its own line where none is open. 0 when not waiting.
     pub ahead: usize,
-    /// Numbers in front, nearest to the counter first, at most 8.
+    /// The first of them in the order of their calls, at most 8.
     pub in_front: Vec<TicketNumber>,
     /// Wait still to come; none when not waiting.
     pub estimate: Option<Estimate>,
@@ -167,6 +169,16 @@ pub struct TicketView {
     pub rated: bool,
     /// Last print result, as a word: `printed`, `failed`, `unknown`.
     pub print: Option<String>,
+}
+
+/// Numbers a visitor is shown in front of the own one.
+const NUMBERS_SHOWN: usize = 8;
+
+/// Who will be called before a ticket.
+#[derive(Default)]
+struct Before {
+    count: usize,
+    numbers: Vec<TicketNumber>,
 }
 
 impl Engine {
@@ -244,15 +256,10 @@ impl Engine {
         let t = day.tickets.get(&id)?;
         let waiting = t.state == TicketState::Waiting;
         let key = (t.key, t.id);
-        let in_front = |t: &Ticket| -> Vec<TicketNumber> {
-            let line = day
-                .lines
-                .line(&t.service)
-                .take_while(|other| *other != t.id)
-                .take(8);
-            line.filter_map(|id| day.tickets.get(&id))
-                .map(|t| t.number.clone())
-                .collect()
+        let before = if waiting {
+            self.before(day, t)
+        } else {
+            Before::default()
         };
         Some(TicketView {
             id,
@@ -262,16 +269,8 @@ impl Engine {
             language: t.language.clone(),
             state: t.state,
             issued_at: t.issued_at,
-            ahead: match (&t.directed_to, waiting) {
-                (_, false) => 0,
-                (Some(counter), _) => day.lines.directed_ahead_of(counter, key),
-                (None, _) => day.lines.ahead_of(&t.service, key),
-            },
-            in_front: if waiting && t.directed_to.is_none() {
-                in_front(t)
-            } else {
-                Vec::new()
-            },
+            ahead: before.count,
+            in_front: before.numbers,
             estimate: waiting.then(|| {
                 self.forecast_for(now, &t.service, t.directed_to.as_ref(), key)
                     .into()
@@ -283,6 +282,47 @@ impl Engine {
             rated: t.rating.is_some(),
             print: t.print.as_ref().map(|p| p.word().into()),
         })
+    }
+
+    /// Who will be called before a waiting ticket.
+    fn before(&self, day: &Day, t: &Ticket) -> Before {
+        let key = (t.key, t.id);
+        let able: Vec<&Counter> = self.able_for(&t.service, t.directed_to.as_ref());
+        let plans = able.iter().filter_map(|c| self.plan.counters.get(&c.id));
+        let mut services: BTreeSet<&ServiceId> = plans.flat_map(|c| &c.skills).collect();
+        if t.directed_to.is_none() {
+            services.insert(&t.service);
+        }
+        let lines = services.iter().map(|s| day.lines.ahead_of(s, key));
+        let directed = able.iter().map(|c| day.lines.directed_ahead_of(&c.id, key));
+        let mut first: BTreeSet<(SortKey, TicketId)> = BTreeSet::new();
+        for service in services.iter().copied() {
+            first.extend(day.lines.first_before(service, key).take(NUMBERS_SHOWN));
+        }
+        let shown = first.into_iter().take(NUMBERS_SHOWN);
+        Before {
+            count: lines.sum::<usize>() + directed.sum::<usize>(),
+            numbers: shown
+                .filter_map(|(_, id)| day.tickets.get(&id))
+                .map(|t| t.number.clone())
+                .collect(),
+        }
+    }
+
+    /// Open counters that may call such a ticket.
+    fn able_for<'a>(
+        &'a self,
+        service: &'a ServiceId,
+        directed_to: Option<&CounterId>,
+    ) -> Vec<&'a Counter> {
+        match directed_to {
+            Some(id) => self
+                .counter(id)
+                .into_iter()
+                .filter(|c| c.is_open())
+                .collect(),
+            None => self.able_counters(service).collect(),
+        }
     }
 
     /// Open counters that may serve a service.
@@ -310,14 +350,7 @@ impl Engine {
         let Some(day) = self.day.as_ref().filter(|d| !d.closed) else {
             return Forecast::NoCounterOpen;
         };
-        let able: Vec<&Counter> = match directed_to {
-            Some(id) => self
-                .counter(id)
-                .into_iter()
-                .filter(|c| c.is_open())
-                .collect(),
-            None => self.able_counters(service).collect(),
-        };
+        let able = self.able_for(service, directed_to);
         if able.is_empty() {
             return Forecast::NoCounterOpen;
         }

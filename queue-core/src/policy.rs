@@ -105,6 +105,19 @@ impl Lines {
             .map_or(0, |line| before(line, key))
     }
 
+    /// Those of a service in front of a key, in calling order.
+    pub fn first_before(
+        &self,
+        service: &ServiceId,
+        key: (SortKey, TicketId),
+    ) -> impl Iterator<Item = (SortKey, TicketId)> + '_ {
+        self.services
+            .get(service)
+            .into_iter()
+            .flat_map(move |line| line.range(..key))
+            .copied()
+    }
+
     /// The line of a service in calling order.
     pub fn line(&self, service: &ServiceId) -> impl Iterator<Item = TicketId> + '_ {
         self.services
