@@ -10,15 +10,16 @@
 //! - Whatever goes wrong after the first byte ends as unknown, and the printer's buffers are cleared, so that the old
 //!   ticket does not come out later, when the visitor has long been helped.
 
+mod jobs;
+
 use std::collections::VecDeque;
 
+use super::{PrintJob, PrinterEvent, PrinterHealth};
 use firmware_config::escpos_wire::{
-    Answer, CLEAR_BUFFERS, DleEot, ENABLE_ASB, INITIALIZE, PAPER_FENCE, PrinterStatus, ProcessId,
-    Return, ReturnDemux,
+    Answer, DleEot, ENABLE_ASB, INITIALIZE, PAPER_FENCE, PrinterStatus, ProcessId, Return,
+    ReturnDemux,
 };
-use queue_core::PrintOutcome;
-
-use super::{JobResult, PrintJob, PrinterEvent, PrinterHealth};
+use jobs::{Active, ActivePhase};
 
 /// How long an answer may take beside the line's own time.
 const ANSWER_MS: u64 = 1_000;
@@ -96,29 +97,6 @@ enum Stage {
     Ready,
     /// The buffers are being cleared.
     Clearing { until_ms: u64 },
-}
-
-#[derive(Debug)]
-struct Active {
-    job: PrintJob,
-    phase: ActivePhase,
-    /// Since when the status forbids printing.
-    blocked_since_ms: Option<u64>,
-}
-
-#[derive(Debug)]
-enum ActivePhase {
-    Preflight,
-    Sending {
-        sent: usize,
-        until_ms: u64,
-    },
-    AwaitConfirm {
-        id: ProcessId,
-        /// The fence has been answered; only a good status is still wanted.
-        fenced: bool,
-        until_ms: u64,
-    },
 }
 
 /// Questions under way.
@@ -546,177 +524,6 @@ impl Machine {
             }
             _ => {}
         }
-    }
-
-    fn settle_active(&mut self, now_ms: u64) {
-        let trouble =
-            self.known && !self.status.can_print() && self.health() != PrinterHealth::Offline;
-        let cause = self.health().word();
-        let Some(active) = &mut self.active else {
-            return;
-        };
-        active.blocked_since_ms = match trouble {
-            true => active.blocked_since_ms.or(Some(now_ms)),
-            false => None,
-        };
-        let blocked = active
-            .blocked_since_ms
-            .is_some_and(|since_ms| now_ms >= since_ms + GRACE_MS);
-        match active.phase {
-            _ if blocked => self.end_active(now_ms, cause),
-            ActivePhase::Preflight if self.misses >= MISSES_MAX => {
-                self.end_active(now_ms, "silent")
-            }
-            ActivePhase::Preflight => {}
-            ActivePhase::Sending { sent, .. } if sent == active.job.stream.len() => {
-                self.await_confirmation(now_ms);
-            }
-            ActivePhase::Sending { until_ms, .. } if now_ms >= until_ms => {
-                self.end_active(now_ms, "stalled");
-            }
-            ActivePhase::AwaitConfirm { until_ms, .. } if now_ms >= until_ms => {
-                self.end_active(now_ms, "no_answer");
-            }
-            ActivePhase::Sending { .. } | ActivePhase::AwaitConfirm { .. } => {}
-        }
-    }
-
-    fn start_next(&mut self, now_ms: u64) {
-        match self.stage {
-            // The visitor stands before the kiosk: what cannot be printed now is shown, not printed later.
-            Stage::Closed => {
-                while let Some(job) = self.queue.pop_front() {
-                    self.fail(job, "port_missing");
-                }
-            }
-            Stage::Asking
-                if self.misses >= MISSES_MAX || self.known && !self.status.can_print() =>
-            {
-                let cause = self.health().word();
-                while let Some(job) = self.queue.pop_front() {
-                    self.fail(job, cause);
-                }
-            }
-            Stage::Ready if self.active.is_none() => {
-                if let Some(job) = self.queue.pop_front() {
-                    self.active = Some(Active {
-                        job,
-                        phase: ActivePhase::Preflight,
-                        blocked_since_ms: None,
-                    });
-                    self.ask(now_ms);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn start_sending(&mut self, now_ms: u64) {
-        self.push_flush();
-        let flush_ms = self.line_ms(self.out.len());
-        let Some(active) = &mut self.active else {
-            return;
-        };
-        let bytes = active.job.stream.len();
-        let line_ms = self.config.bytes_per_second.map_or(0, |per_second| {
-            bytes as u64 * 1_000 / u64::from(per_second.max(1))
-        });
-        active.phase = ActivePhase::Sending {
-            sent: 0,
-            until_ms: now_ms + flush_ms + 2 * line_ms + STALL_MS,
-        };
-    }
-
-    fn await_confirmation(&mut self, now_ms: u64) {
-        let id = self.mint_id();
-        match self.confirmation {
-            Some(Confirmation::ProcessId) => self.out.extend(id.request()),
-            Some(Confirmation::Fence) => {
-                self.out.extend(PAPER_FENCE);
-                self.demux.expect(Answer::Paper);
-            }
-            // Nothing will be answered: the ticket must be left alone to come out.
-            Some(Confirmation::None) | None => {
-                if let Some(active) = self.active.take() {
-                    self.push_result(active.job, unknown("no_confirmation"));
-                }
-                return;
-            }
-        }
-        // All of it may still be in the line's buffers.
-        let bytes = self.active.as_ref().map_or(0, |a| a.job.stream.len());
-        let until_ms = now_ms + self.line_ms(bytes) + CONFIRM_MS;
-        self.ask_at_ms = now_ms + POLL_MS;
-        if let Some(active) = &mut self.active {
-            active.phase = ActivePhase::AwaitConfirm {
-                id,
-                fenced: false,
-                until_ms,
-            };
-        }
-    }
-
-    fn confirm(&mut self) {
-        if let Some(active) = self.active.take() {
-            self.push_result(active.job, PrintOutcome::Printed);
-        }
-    }
-
-    /// Ends the job under way, which cannot go on.
-    fn end_active(&mut self, now_ms: u64, cause: &str) {
-        let Some(active) = self.active.take() else {
-            return;
-        };
-        if active.has_started() {
-            self.out.clear();
-            self.out.extend(CLEAR_BUFFERS);
-            self.must_flush = true;
-            self.stage = Stage::Clearing {
-                until_ms: now_ms + ANSWER_MS + self.line_ms(active.job.stream.len()),
-            };
-        } else if self.misses >= MISSES_MAX {
-            self.stage = Stage::Asking;
-        }
-        self.finish(active, cause);
-    }
-
-    fn finish(&mut self, active: Active, cause: &str) {
-        if active.has_started() {
-            self.must_flush = true;
-            self.push_result(active.job, unknown(cause));
-        } else {
-            self.fail(active.job, cause);
-        }
-    }
-
-    fn fail(&mut self, job: PrintJob, cause: &str) {
-        let cause = cause.to_owned();
-        self.push_result(job, PrintOutcome::Failed { cause });
-    }
-
-    fn push_result(&mut self, job: PrintJob, outcome: PrintOutcome) {
-        self.events.push_back(PrinterEvent::Done(JobResult {
-            ticket: job.ticket,
-            job: job.job,
-            outcome,
-        }));
-    }
-}
-
-impl Active {
-    /// A byte of the job has left.
-    fn has_started(&self) -> bool {
-        match self.phase {
-            ActivePhase::Preflight => false,
-            ActivePhase::Sending { sent, .. } => sent > 0,
-            ActivePhase::AwaitConfirm { .. } => true,
-        }
-    }
-}
-
-fn unknown(cause: &str) -> PrintOutcome {
-    PrintOutcome::Unknown {
-        cause: cause.to_owned(),
     }
 }
 

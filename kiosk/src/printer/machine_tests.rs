@@ -1,6 +1,8 @@
+use super::jobs::unknown;
 use super::*;
+use firmware_config::escpos_wire::CLEAR_BUFFERS;
 use proptest::prelude::*;
-use queue_core::TicketId;
+use queue_core::{PrintOutcome, TicketId};
 
 const GOOD: [u8; 4] = [0x12, 0x12, 0x12, 0x12];
 const PAPER_OUT: [u8; 4] = [0x1a, 0x32, 0x12, 0x72];
