@@ -194,7 +194,11 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
         }
         Verb::Rebuild { data } => {
             let engine = crate::backup::rebuild(&data)?;
-            println!("rebuilt from {} events, fingerprint {}", engine.seq(), engine.fingerprint());
+            println!(
+                "rebuilt from {} events, fingerprint {}",
+                engine.seq(),
+                engine.fingerprint()
+            );
             Ok(ExitCode::SUCCESS)
         }
         Verb::Backup { data, to } => {

@@ -26,9 +26,9 @@ pub async fn admit(
         return ApiProblem::forbidden("the request comes from another site").into_response();
     }
     if !principal.may(permission) {
-        if request.method() == Method::GET && wants_page(request.headers()) {
-            let next = request.uri().path_and_query().map_or("/", |p| p.as_str());
-            return Redirect::to(&format!("/login?next={}", encode(next))).into_response();
+        if wants_page(request.headers()) {
+            let next = page_to_return_to(&request);
+            return Redirect::to(&format!("/login?next={}", encode(&next))).into_response();
         }
         return if principal.role == super::Role::Public {
             ApiProblem::unauthorized().into_response()
@@ -82,6 +82,25 @@ pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
         .and_then(|o| o.split_once("://"))
         .map(|(_, rest)| rest);
     origin.is_some() && origin == host
+}
+
+/// The page itself, or, for a form whose session has ended, the page it was on.
+fn page_to_return_to(request: &Request) -> String {
+    if request.method() == Method::GET {
+        return request
+            .uri()
+            .path_and_query()
+            .map_or("/", |p| p.as_str())
+            .to_owned();
+    }
+    let referer = request
+        .headers()
+        .get(header::REFERER)
+        .and_then(|r| r.to_str().ok());
+    let path = referer
+        .and_then(|r| r.split_once("://"))
+        .and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    path.unwrap_or("/").to_owned()
 }
 
 fn is_unsafe(method: &Method) -> bool {

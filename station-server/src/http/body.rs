@@ -53,7 +53,11 @@ async fn read(body: axum::body::Body) -> Result<Bytes, ApiProblem> {
     }
     if length > BODY_BYTES_MAX {
         let status = StatusCode::PAYLOAD_TOO_LARGE;
-        return Err(ApiProblem::new(status, "body_too_large", "the request body is over 64 KiB"));
+        return Err(ApiProblem::new(
+            status,
+            "body_too_large",
+            "the request body is over 64 KiB",
+        ));
     }
     Ok(bytes.freeze())
 }

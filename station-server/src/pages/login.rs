@@ -11,11 +11,10 @@ use serde::Deserialize;
 use super::fields::{Fields, refusal, see_other};
 use crate::access::{Permission, SESSION_COOKIE, StaffMember, cookie, encode};
 use crate::app::App;
+use crate::demo::PIN;
 use crate::http::Route;
 use crate::problem::ApiProblem;
 
-/// The PIN of every member of the demo's staff.
-const DEMO_PIN: &str = "1234";
 /// The language of staff pages.
 const STAFF: Language = Language::ZhHantTw;
 
@@ -121,14 +120,14 @@ fn render(station: &str, ask: &Ask, demo: &[StaffMember]) -> Markup {
             }
             @if !demo.is_empty() {
                 section class="lg-demo" aria-labelledby="demo" {
-                    h2 id="demo" { (t!(texts, "login-demo", pin = DEMO_PIN)) }
+                    h2 id="demo" { (t!(texts, "login-demo", pin = PIN)) }
                     ul {
                         @for member in demo {
                             li {
                                 form method="post" action="/login" {
                                     input type="hidden" name="next" value=(next);
                                     input type="hidden" name="staff" value=(member.id);
-                                    input type="hidden" name="pin" value=(DEMO_PIN);
+                                    input type="hidden" name="pin" value=(PIN);
                                     button type="submit" { b { (member.name) } " " small { (member.id) " · " (member.role.word()) } }
                                 }
                             }

@@ -34,11 +34,18 @@ pub(super) struct Phone<'a> {
 /// A name in a language and its companion, each marked with the language it is really in; once where both are the same.
 fn names(names: &Names, language: Language) -> Markup {
     let in_language = |wanted: Language| {
-        let found = [wanted, Language::En].into_iter().find(|l| names.0.contains_key(l.tag())).unwrap_or_default();
+        let found = [wanted, Language::En]
+            .into_iter()
+            .find(|l| names.0.contains_key(l.tag()))
+            .unwrap_or_default();
         (found, names.get(found.tag()))
     };
     let (first, second) = (in_language(language), in_language(language.companion()));
-    if first.0 == second.0 { html! { span lang=(first.0.tag()) { (first.1) } } } else { bi(first, second) }
+    if first.0 == second.0 {
+        html! { span lang=(first.0.tag()) { (first.1) } }
+    } else {
+        bi(first, second)
+    }
 }
 
 /// The page of an address that leads to no ticket.

@@ -245,7 +245,11 @@ fn the_look_stays_in_every_address_and_a_refusal_is_said() {
 
 #[test]
 fn a_text_missing_in_the_visitors_language_is_marked_as_what_it_is() {
-    let html = shown(&ticket(TicketState::Waiting), Language::Th, &Look::default());
+    let html = shown(
+        &ticket(TicketState::Waiting),
+        Language::Th,
+        &Look::default(),
+    );
     assert_has(&html, &["<span lang=\"zh-Hant-TW\">護照</span>"]);
     assert!(!html.contains("lang=\"th\">護照"), "{html}");
 }
