@@ -48,15 +48,32 @@ impl Answer {
     /// When it is not.
     #[track_caller]
     pub fn problem(self, status: u16, code: &str) -> String {
-        let kind = self.headers.get("content-type").and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let kind = self
+            .headers
+            .get("content-type")
+            .and_then(|v| v.to_str().ok())
+            .map(str::to_owned);
         let request = self.request.clone();
         let body = self.expect(status);
-        assert_eq!(kind.as_deref(), Some("application/problem+json"), "{request}");
+        assert_eq!(
+            kind.as_deref(),
+            Some("application/problem+json"),
+            "{request}"
+        );
         assert_eq!(body["code"], code, "{request}: {body}");
         assert_eq!(body["status"], status, "{request}: {body}");
-        assert!(body["title"].as_str().is_some_and(|t| !t.is_empty()), "{request}: {body}");
-        assert!(body["type"].as_str().is_some_and(|t| !t.is_empty()), "{request}: {body}");
-        body["detail"].as_str().unwrap_or_else(|| panic!("{request}: no detail in {body}")).to_owned()
+        assert!(
+            body["title"].as_str().is_some_and(|t| !t.is_empty()),
+            "{request}: {body}"
+        );
+        assert!(
+            body["type"].as_str().is_some_and(|t| !t.is_empty()),
+            "{request}: {body}"
+        );
+        body["detail"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{request}: no detail in {body}"))
+            .to_owned()
     }
 
     /// A header as text.
@@ -76,13 +93,20 @@ impl Client {
             .no_proxy()
             .build()
             .expect("a plain client can be built");
-        Self { http, base: base.to_owned(), token: None }
+        Self {
+            http,
+            base: base.to_owned(),
+            token: None,
+        }
     }
 
     /// The same with a bearer token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), ..self.clone() }
+        Self {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// `GET`.
@@ -106,8 +130,12 @@ impl Client {
     /// # Panics
     /// When the station does not answer.
     pub async fn post_with_key(&self, path: &str, key: &str, body: Value) -> Answer {
-        let headers = [("content-type", "application/json"), ("idempotency-key", key)];
-        self.send(Method::POST, path, &headers, Some(body.to_string())).await
+        let headers = [
+            ("content-type", "application/json"),
+            ("idempotency-key", key),
+        ];
+        self.send(Method::POST, path, &headers, Some(body.to_string()))
+            .await
     }
 
     /// An action of a counter.
@@ -115,7 +143,8 @@ impl Client {
     /// # Panics
     /// When the station does not answer.
     pub async fn act(&self, counter: &str, action: &str, body: Value) -> Answer {
-        self.post(&format!("/api/v1/counters/{counter}/{action}"), body).await
+        self.post(&format!("/api/v1/counters/{counter}/{action}"), body)
+            .await
     }
 
     /// Any request.
@@ -147,7 +176,10 @@ impl Client {
         body: Option<String>,
     ) -> reqwest::Result<Answer> {
         let described = format!("{method} {path} {}", body.as_deref().unwrap_or_default());
-        let mut request = self.http.request(method, format!("{}{path}", self.base)).timeout(crate::PATIENCE);
+        let mut request = self
+            .http
+            .request(method, format!("{}{path}", self.base))
+            .timeout(crate::PATIENCE);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -161,6 +193,11 @@ impl Client {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await?;
         let short: String = described.chars().take(300).collect();
-        Ok(Answer { request: short, status, headers, text })
+        Ok(Answer {
+            request: short,
+            status,
+            headers,
+            text,
+        })
     }
 }

@@ -29,7 +29,9 @@ impl LoggedEvent {
     #[must_use]
     #[track_caller]
     pub fn text(&self, name: &str) -> &str {
-        self.body[name].as_str().unwrap_or_else(|| panic!("no text `{name}` in {}", self.body))
+        self.body[name]
+            .as_str()
+            .unwrap_or_else(|| panic!("no text `{name}` in {}", self.body))
     }
 }
 
@@ -43,7 +45,9 @@ impl Database {
     /// The database in `dir`.
     #[must_use]
     pub fn at(dir: &Path) -> Self {
-        Self { dir: dir.to_owned() }
+        Self {
+            dir: dir.to_owned(),
+        }
     }
 
     /// The whole log.
@@ -53,8 +57,9 @@ impl Database {
     #[must_use]
     pub fn events(&self) -> Vec<LoggedEvent> {
         let db = self.connection();
-        let mut statement =
-            db.prepare("SELECT seq, day, kind, body FROM event ORDER BY seq").expect("there is a log");
+        let mut statement = db
+            .prepare("SELECT seq, day, kind, body FROM event ORDER BY seq")
+            .expect("there is a log");
         let rows = statement.query_map([], |row| {
             let body: String = row.get(3)?;
             Ok(LoggedEvent {
@@ -64,7 +69,8 @@ impl Database {
                 body: serde_json::from_str(&body).unwrap_or(Value::Null),
             })
         });
-        rows.and_then(Iterator::collect).expect("the log can be read")
+        rows.and_then(Iterator::collect)
+            .expect("the log can be read")
     }
 
     /// The fingerprint of the state that the whole log leads to, replayed from its first entry.
@@ -75,7 +81,11 @@ impl Database {
     pub fn replayed_fingerprint(&self) -> String {
         let journal = Journal::open(&self.dir, Access::ReadOnly).expect("the log opens");
         journal.verify_all().expect("the log hangs together");
-        journal.replay().expect("the log replays").fingerprint().to_string()
+        journal
+            .replay()
+            .expect("the log replays")
+            .fingerprint()
+            .to_string()
     }
 
     /// Every row of every table that is computed from the log, by table.
@@ -87,16 +97,23 @@ impl Database {
         const LOG: [&str; 4] = ["meta", "event", "snapshot", "consumer"];
         let db = self.connection();
         let mut names = db
-            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            .prepare(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+            )
             .expect("a database has a schema");
-        let names: Vec<String> =
-            names.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("tables have names");
+        let names: Vec<String> = names
+            .query_map([], |row| row.get(0))
+            .and_then(Iterator::collect)
+            .expect("tables have names");
         let mut all = BTreeMap::new();
         for name in names.into_iter().filter(|n| !LOG.contains(&n.as_str())) {
-            let mut statement = db.prepare(&format!("SELECT * FROM \"{name}\"")).expect("a table can be read");
+            let mut statement = db
+                .prepare(&format!("SELECT * FROM \"{name}\""))
+                .expect("a table can be read");
             let columns = statement.column_count();
             let rows = statement.query_map([], |row| {
-                let cells: Vec<Cell> = (0..columns).map(|i| row.get(i)).collect::<Result<_, _>>()?;
+                let cells: Vec<Cell> =
+                    (0..columns).map(|i| row.get(i)).collect::<Result<_, _>>()?;
                 Ok(format!("{cells:?}"))
             });
             let mut rows: Vec<String> = rows.and_then(Iterator::collect).expect("rows can be read");
@@ -109,7 +126,8 @@ impl Database {
     fn connection(&self) -> Connection {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let path = self.dir.join(FILE_NAME);
-        Connection::open_with_flags(&path, flags).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+        Connection::open_with_flags(&path, flags)
+            .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
     }
 }
 

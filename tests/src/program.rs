@@ -20,7 +20,9 @@ use crate::until;
 pub fn server_program() -> PathBuf {
     let this = std::env::current_exe().expect("a test program has a path");
     let deps = this.parent().expect("a program is in a directory");
-    let built = deps.parent().expect("test programs are in target/<profile>/deps");
+    let built = deps
+        .parent()
+        .expect("test programs are in target/<profile>/deps");
     built.join("station-server-under-test")
 }
 
@@ -58,7 +60,12 @@ impl Ended {
     #[track_caller]
     #[must_use]
     pub fn succeeded(self) -> String {
-        assert!(self.status.success(), "the program failed with {}:\n{}", self.status, self.errors);
+        assert!(
+            self.status.success(),
+            "the program failed with {}:\n{}",
+            self.status,
+            self.errors
+        );
         self.output
     }
 
@@ -70,7 +77,12 @@ impl Ended {
     #[must_use]
     pub fn failed(self) -> String {
         let code = self.code();
-        assert!(code.is_some_and(|c| c != 0), "the program ended with {}:\n{}", self.status, self.output);
+        assert!(
+            code.is_some_and(|c| c != 0),
+            "the program ended with {}:\n{}",
+            self.status,
+            self.output
+        );
         self.errors
     }
 }
@@ -101,16 +113,33 @@ impl Program {
         let output = Arc::new(Mutex::new(String::new()));
         let errors = Arc::new(Mutex::new(String::new()));
         let readers = vec![
-            collect(child.stdout.take().expect("was asked for"), Arc::clone(&output)),
-            collect(child.stderr.take().expect("was asked for"), Arc::clone(&errors)),
+            collect(
+                child.stdout.take().expect("was asked for"),
+                Arc::clone(&output),
+            ),
+            collect(
+                child.stderr.take().expect("was asked for"),
+                Arc::clone(&errors),
+            ),
         ];
-        Self { child, output, errors, readers }
+        Self {
+            child,
+            output,
+            errors,
+            readers,
+        }
     }
 
     /// Runs the `station-server` command to its end.
     pub async fn run<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Ended {
-        let arguments: Vec<OsString> = arguments.into_iter().map(|a| a.as_ref().to_owned()).collect();
-        let what = format!("the end of `station-server {}`", arguments.join(OsStr::new(" ")).display());
+        let arguments: Vec<OsString> = arguments
+            .into_iter()
+            .map(|a| a.as_ref().to_owned())
+            .collect();
+        let what = format!(
+            "the end of `station-server {}`",
+            arguments.join(OsStr::new(" ")).display()
+        );
         Self::server(arguments).end(&what).await
     }
 
@@ -137,7 +166,10 @@ impl Program {
     /// # Panics
     /// When the system cannot tell.
     pub fn is_running(&mut self) -> bool {
-        self.child.try_wait().expect("a child can be waited for").is_none()
+        self.child
+            .try_wait()
+            .expect("a child can be waited for")
+            .is_none()
     }
 
     /// Asks it to end, as a supervisor does.
@@ -160,11 +192,20 @@ impl Program {
     /// # Panics
     /// When it does not come.
     pub async fn end(mut self, what: &str) -> Ended {
-        let status = until(what, async || self.child.try_wait().expect("a child can be waited for")).await;
+        let status = until(what, async || {
+            self.child.try_wait().expect("a child can be waited for")
+        })
+        .await;
         for reader in self.readers.drain(..) {
-            reader.join().expect("the reader of the output does not panic");
+            reader
+                .join()
+                .expect("the reader of the output does not panic");
         }
-        Ended { status, output: self.output(), errors: self.errors() }
+        Ended {
+            status,
+            output: self.output(),
+            errors: self.errors(),
+        }
     }
 
     fn pid(&self) -> Pid {
@@ -176,7 +217,10 @@ impl Drop for Program {
     fn drop(&mut self) {
         self.kill();
         if std::thread::panicking() {
-            eprintln!("--- standard error of the program under test ---\n{}", self.errors());
+            eprintln!(
+                "--- standard error of the program under test ---\n{}",
+                self.errors()
+            );
         }
     }
 }

@@ -30,15 +30,25 @@ impl Screen {
         token: Option<&str>,
         origin: Option<&str>,
     ) -> Result<Self, Box<Error>> {
-        let mut request = format!("{ws_base}/ws/v1/{role}").into_client_request().map_err(Box::new)?;
-        let pairs = [("authorization", token.map(|t| format!("Bearer {t}"))), ("origin", origin.map(str::to_owned))];
+        let mut request = format!("{ws_base}/ws/v1/{role}")
+            .into_client_request()
+            .map_err(Box::new)?;
+        let pairs = [
+            ("authorization", token.map(|t| format!("Bearer {t}"))),
+            ("origin", origin.map(str::to_owned)),
+        ];
         for (name, value) in pairs {
             if let Some(value) = value {
-                request.headers_mut().insert(name, value.parse().expect("a header value"));
+                request
+                    .headers_mut()
+                    .insert(name, value.parse().expect("a header value"));
             }
         }
         let (socket, _) = connect_async(request).await.map_err(Box::new)?;
-        Ok(Self { socket, waiting: VecDeque::new() })
+        Ok(Self {
+            socket,
+            waiting: VecDeque::new(),
+        })
     }
 
     /// The hello of a client of that role that knows nothing yet.
@@ -60,7 +70,10 @@ impl Screen {
     /// # Panics
     /// When the connection is gone.
     pub async fn send_message(&mut self, message: Message) {
-        self.socket.send(message).await.expect("the connection is open");
+        self.socket
+            .send(message)
+            .await
+            .expect("the connection is open");
     }
 
     /// Sends something to a server that may have hung up.
@@ -97,9 +110,13 @@ impl Screen {
         let mut passed = VecDeque::new();
         let deadline = tokio::time::Instant::now() + PATIENCE;
         let found = loop {
-            assert!(tokio::time::Instant::now() < deadline, "waited {PATIENCE:?} in vain for {what}: {passed:?}");
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "waited {PATIENCE:?} in vain for {what}: {passed:?}"
+            );
             let frame = self.receive(what).await;
-            let frame = frame.unwrap_or_else(|| panic!("the server closed the connection before {what}"));
+            let frame =
+                frame.unwrap_or_else(|| panic!("the server closed the connection before {what}"));
             if fits(&frame) {
                 break frame;
             }
@@ -114,7 +131,10 @@ impl Screen {
     /// # Panics
     /// When it does not come.
     pub async fn wait_for_kind(&mut self, topic: &str, kind: &str) -> Envelope<Value> {
-        self.wait_for(&format!("{kind} on {topic}"), |f| f.topic == topic && f.kind == kind).await
+        self.wait_for(&format!("{kind} on {topic}"), |f| {
+            f.topic == topic && f.kind == kind
+        })
+        .await
     }
 
     /// The code of the next `problem` frame.
@@ -123,7 +143,10 @@ impl Screen {
     /// When none comes.
     pub async fn problem_code(&mut self) -> String {
         let frame = self.wait_for_kind("link", "problem").await;
-        frame.data["code"].as_str().expect("a problem has a code").to_owned()
+        frame.data["code"]
+            .as_str()
+            .expect("a problem has a code")
+            .to_owned()
     }
 
     /// Waits until the server closes the connection.
@@ -144,7 +167,10 @@ impl Screen {
             match message {
                 Some(Ok(Message::Text(text))) => {
                     let frame = serde_json::from_str::<Envelope<Value>>(&text);
-                    return Some(frame.unwrap_or_else(|e| panic!("the server sent no envelope: {e}: {text}")));
+                    return Some(
+                        frame
+                            .unwrap_or_else(|e| panic!("the server sent no envelope: {e}: {text}")),
+                    );
                 }
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
                 Some(Ok(_)) => {}

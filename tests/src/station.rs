@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{Ended, Program, Screen, Client, until};
+use crate::{Client, Ended, Program, Screen, until};
 
 /// A data directory that outlives the stations started on it, and is gone after the test.
 #[derive(Debug, Clone)]
@@ -20,7 +20,9 @@ impl DataDir {
     /// When the system has no temporary directory.
     #[must_use]
     pub fn new() -> Self {
-        Self(Arc::new(TempDir::with_prefix("station-").expect("a temporary directory")))
+        Self(Arc::new(
+            TempDir::with_prefix("station-").expect("a temporary directory"),
+        ))
     }
 
     /// The data directory itself.
@@ -59,7 +61,10 @@ impl StartOptions {
     /// The demo without agents on this data.
     #[must_use]
     pub fn on(data: &DataDir) -> Self {
-        Self { data: data.clone(), ..Self::default() }
+        Self {
+            data: data.clone(),
+            ..Self::default()
+        }
     }
 
     /// The arguments of the `station-server` command.
@@ -120,18 +125,33 @@ impl Station {
     /// When it does not become so.
     pub async fn start_program(mut program: Program, data: DataDir) -> Self {
         let base = until("the station's address on standard output", async || {
-            assert!(program.is_running(), "the station ended at once:\n{}", program.errors());
+            assert!(
+                program.is_running(),
+                "the station ended at once:\n{}",
+                program.errors()
+            );
             address_in(&program.output())
         })
         .await;
         let anybody = Client::new(&base);
         until("a healthy station", async || {
-            assert!(program.is_running(), "the station ended:\n{}", program.errors());
-            let answer = anybody.try_send(reqwest::Method::GET, "/healthz", &[], None).await;
+            assert!(
+                program.is_running(),
+                "the station ended:\n{}",
+                program.errors()
+            );
+            let answer = anybody
+                .try_send(reqwest::Method::GET, "/healthz", &[], None)
+                .await;
             answer.ok().filter(|a| a.status == 200)
         })
         .await;
-        Self { program, base, data, anybody }
+        Self {
+            program,
+            base,
+            data,
+            anybody,
+        }
     }
 
     /// Its address: `http://127.0.0.1:40123`.
@@ -193,7 +213,10 @@ impl Station {
     /// # Panics
     /// When it is refused.
     pub async fn issue(&self, service: &str) -> Value {
-        self.kiosk().post("/api/v1/tickets", serde_json::json!({"service": service})).await.expect(201)
+        self.kiosk()
+            .post("/api/v1/tickets", serde_json::json!({"service": service}))
+            .await
+            .expect(201)
     }
 
     /// What `/healthz` says.
@@ -209,7 +232,10 @@ impl Station {
     /// # Panics
     /// When it is not told.
     pub async fn fingerprint(&self) -> String {
-        self.health().await["fingerprint"].as_str().expect("healthz tells the fingerprint").to_owned()
+        self.health().await["fingerprint"]
+            .as_str()
+            .expect("healthz tells the fingerprint")
+            .to_owned()
     }
 
     /// A WebSocket that has said hello.
@@ -251,7 +277,12 @@ impl Station {
     pub async fn stop(self) -> Ended {
         self.program.terminate();
         let ended = self.program.end("the station's orderly end").await;
-        assert!(ended.status.success(), "{}:\n{}", ended.status, ended.errors);
+        assert!(
+            ended.status.success(),
+            "{}:\n{}",
+            ended.status,
+            ended.errors
+        );
         ended
     }
 
@@ -260,13 +291,16 @@ impl Station {
     /// # Panics
     /// When it does not.
     pub async fn end(self, why: &str) -> Ended {
-        self.program.end(&format!("the station to end: {why}")).await
+        self.program
+            .end(&format!("the station to end: {why}"))
+            .await
     }
 }
 
 /// The station prints its address on a line of its own.
 fn address_in(output: &str) -> Option<String> {
-    let line = output.lines().find(|l| l.starts_with("http://") && l.ends_with('/'))?;
+    let line = output
+        .lines()
+        .find(|l| l.starts_with("http://") && l.ends_with('/'))?;
     Some(line.trim_end_matches('/').to_owned())
 }
-

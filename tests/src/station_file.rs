@@ -18,7 +18,10 @@ pub const TOKEN_NAMES: [(&str, AccessRole); 6] = [
 /// A token as it stands in a station file.
 #[must_use]
 pub fn token_hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    Sha256::digest(token.as_bytes())
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 /// An address nobody listens on. Whoever is told it must listen soon: the system may give it away again.
@@ -28,7 +31,9 @@ pub fn token_hash(token: &str) -> String {
 #[must_use]
 pub fn free_address() -> SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("a bound socket has an address")
+    listener
+        .local_addr()
+        .expect("a bound socket has an address")
 }
 
 /// The demo's station as a file for `serve`, on free ports, without kiosk and display unless `edit` leaves them.
@@ -37,7 +42,8 @@ pub fn free_address() -> SocketAddr {
 /// When the demo's own file is wrong.
 #[must_use]
 pub fn station_file(edit: impl FnOnce(&mut StationFile)) -> String {
-    let mut file = StationFile::parse("demo.toml", station_config::demo()).expect("the demo's file is right");
+    let mut file =
+        StationFile::parse("demo.toml", station_config::demo()).expect("the demo's file is right");
     let listen = free_address();
     file.station.listen = listen;
     file.station.public_url = format!("http://{listen}");

@@ -26,7 +26,11 @@ struct Request {
 
 impl Request {
     fn new(path: impl Into<String>, body: Value) -> Self {
-        Self { path: path.into(), key: new_key(), body }
+        Self {
+            path: path.into(),
+            key: new_key(),
+            body,
+        }
     }
 }
 
@@ -59,7 +63,11 @@ struct Blow {
 
 impl Blow {
     fn after(acknowledged: u64) -> Arc<Self> {
-        Arc::new(Self { left: AtomicU64::new(acknowledged), due: Notify::new(), struck: AtomicBool::new(false) })
+        Arc::new(Self {
+            left: AtomicU64::new(acknowledged),
+            due: Notify::new(),
+            struck: AtomicBool::new(false),
+        })
     }
 
     fn acknowledged(&self) {
@@ -73,8 +81,14 @@ impl Blow {
 /// Somebody at work. What is under way when the station dies is kept and taken up again.
 #[derive(Debug)]
 enum Worker {
-    Kiosk { service: &'static str, waiting_for: Option<Request> },
-    Counter { id: &'static str, step: Step },
+    Kiosk {
+        service: &'static str,
+        waiting_for: Option<Request>,
+    },
+    Counter {
+        id: &'static str,
+        step: Step,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -87,7 +101,10 @@ enum Step {
 
 impl Step {
     fn call(counter: &str) -> Self {
-        Self::Call(Request::new(format!("/api/v1/counters/{counter}/call-next"), json!({})))
+        Self::Call(Request::new(
+            format!("/api/v1/counters/{counter}/call-next"),
+            json!({}),
+        ))
     }
 }
 
@@ -95,8 +112,18 @@ impl Step {
 struct Dead;
 
 async fn ask(client: &Client, request: &Request, blow: &Blow) -> Result<(u16, Value), Dead> {
-    let headers = [("content-type", "application/json"), ("idempotency-key", request.key.as_str())];
-    let sent = client.try_send(Method::POST, &request.path, &headers, Some(request.body.to_string())).await;
+    let headers = [
+        ("content-type", "application/json"),
+        ("idempotency-key", request.key.as_str()),
+    ];
+    let sent = client
+        .try_send(
+            Method::POST,
+            &request.path,
+            &headers,
+            Some(request.body.to_string()),
+        )
+        .await;
     let answer = sent.map_err(|_| Dead)?;
     let status = answer.status;
     assert!(status < 500, "{}: {}", answer.request, answer.text);
@@ -110,10 +137,13 @@ impl Worker {
         let mut promises = Promises::default();
         loop {
             let worked = match self {
-                Self::Kiosk { service, waiting_for } => {
-                    Self::issue(service, waiting_for, &station[0], blow, &mut promises).await
+                Self::Kiosk {
+                    service,
+                    waiting_for,
+                } => Self::issue(service, waiting_for, &station[0], blow, &mut promises).await,
+                Self::Counter { id, step } => {
+                    Self::serve(id, step, station, blow, &mut promises).await
                 }
-                Self::Counter { id, step } => Self::serve(id, step, station, blow, &mut promises).await,
             };
             if worked.is_err() {
                 return promises;
@@ -128,12 +158,14 @@ impl Worker {
         blow: &Blow,
         promises: &mut Promises,
     ) -> Result<(), Dead> {
-        let request =
-            waiting_for.get_or_insert_with(|| Request::new("/api/v1/tickets", json!({"service": service})));
+        let request = waiting_for
+            .get_or_insert_with(|| Request::new("/api/v1/tickets", json!({"service": service})));
         let (status, ticket) = ask(client, request, blow).await?;
         assert_eq!(status, 201, "{ticket}");
         *waiting_for = None;
-        let before = promises.issued.insert(text(&ticket["id"]), text(&ticket["number"]));
+        let before = promises
+            .issued
+            .insert(text(&ticket["id"]), text(&ticket["number"]));
         assert_eq!(before, None, "one ticket was given out for two requests");
         Ok(())
     }
@@ -146,7 +178,10 @@ impl Worker {
         promises: &mut Promises,
     ) -> Result<(), Dead> {
         let act = |action: &str, ticket: &str| {
-            Request::new(format!("/api/v1/counters/{id}/{action}"), json!({"ticket": ticket}))
+            Request::new(
+                format!("/api/v1/counters/{id}/{action}"),
+                json!({"ticket": ticket}),
+            )
         };
         let next = match step {
             Step::Call(request) => {
@@ -193,12 +228,17 @@ impl Worker {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("no text: {value}"))
+        .to_owned()
 }
 
 /// A small generator: the moment of the kill is random anyway, this only spreads it.
 fn spread(state: &mut u64) -> u64 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *state = state
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
     1 + (*state >> 33) % ACKNOWLEDGED_MAX
 }
 
@@ -216,21 +256,35 @@ fn check(promises: &Promises, events: &[LoggedEvent]) {
     let issued = once(events, "ticket_issued");
     let mut numbers = BTreeSet::new();
     for event in issued.values() {
-        assert!(numbers.insert((event.day, event.text("number"))), "number {} twice", event.text("number"));
+        assert!(
+            numbers.insert((event.day, event.text("number"))),
+            "number {} twice",
+            event.text("number")
+        );
     }
     for (ticket, number) in &promises.issued {
-        let event = issued.get(ticket.as_str()).unwrap_or_else(|| panic!("ticket {number} ({ticket}) is lost"));
+        let event = issued
+            .get(ticket.as_str())
+            .unwrap_or_else(|| panic!("ticket {number} ({ticket}) is lost"));
         assert_eq!(event.text("number"), number);
     }
     let called = once(events, "ticket_called");
-    let lost = promises.called.iter().find(|t| !called.contains_key(t.as_str()));
+    let lost = promises
+        .called
+        .iter()
+        .find(|t| !called.contains_key(t.as_str()));
     assert_eq!(lost, None, "a call is lost");
     let finished = once(events, "service_finished");
-    let lost = promises.finished.iter().find(|t| !finished.contains_key(t.as_str()));
+    let lost = promises
+        .finished
+        .iter()
+        .find(|t| !finished.contains_key(t.as_str()));
     assert_eq!(lost, None, "a finished visit is lost");
     let rated = once(events, "rating_given");
     for (ticket, score) in &promises.rated {
-        let event = rated.get(ticket.as_str()).unwrap_or_else(|| panic!("the rating of {ticket} is lost"));
+        let event = rated
+            .get(ticket.as_str())
+            .unwrap_or_else(|| panic!("the rating of {ticket} is lost"));
         assert_eq!(event.body["score"], *score);
     }
 }
@@ -241,13 +295,25 @@ async fn nothing_acknowledged_is_lost_in_a_hundred_kills() {
     let mut promises = Promises::default();
     let mut state = u64::from(std::process::id());
     println!("seed {state}");
-    let kiosks = ["resident-certificate", "entry-exit-certificate", "pick-up"].map(|service| Worker::Kiosk { service, waiting_for: None });
-    let counters = ["1", "2", "3", "4", "5", "6"].map(|id| Worker::Counter { id, step: Step::call(id) });
+    let kiosks = ["resident-certificate", "entry-exit-certificate", "pick-up"].map(|service| {
+        Worker::Kiosk {
+            service,
+            waiting_for: None,
+        }
+    });
+    let counters = ["1", "2", "3", "4", "5", "6"].map(|id| Worker::Counter {
+        id,
+        step: Step::call(id),
+    });
     let mut workers: Vec<Worker> = kiosks.into_iter().chain(counters).collect();
     for round in 0..ROUNDS {
         let station = Station::on(&data).await;
         let replayed = Database::at(&data.path()).replayed_fingerprint();
-        assert_eq!(station.fingerprint().await, replayed, "round {round}: the restart differs from a replay");
+        assert_eq!(
+            station.fingerprint().await,
+            replayed,
+            "round {round}: the restart differs from a replay"
+        );
         let clients = [station.kiosk(), station.counter(), station.anybody()];
         let blow = Blow::after(spread(&mut state));
         let shift: Vec<_> = workers
@@ -260,14 +326,19 @@ async fn nothing_acknowledged_is_lost_in_a_hundred_kills() {
                 })
             })
             .collect();
-        tokio::time::timeout(PATIENCE, blow.due.notified()).await.expect("the work goes on");
+        tokio::time::timeout(PATIENCE, blow.due.notified())
+            .await
+            .expect("the work goes on");
         station.kill();
         for worker in shift {
             let (worker, told) = worker.await.expect("nobody was told something wrong");
             promises.merge(told);
             workers.push(worker);
         }
-        assert!(blow.struck.load(Ordering::Relaxed), "round {round}: the station died by itself");
+        assert!(
+            blow.struck.load(Ordering::Relaxed),
+            "round {round}: the station died by itself"
+        );
     }
     // Everybody gets the answer that is still owed, and the log is looked through.
     let station = Station::on(&data).await;
@@ -282,5 +353,8 @@ async fn nothing_acknowledged_is_lost_in_a_hundred_kills() {
         promises.called.len(),
         promises.rated.len()
     );
-    assert!(promises.issued.len() > 100 && promises.rated.len() > 100, "too little happened: {promises:?}");
+    assert!(
+        promises.issued.len() > 100 && promises.rated.len() > 100,
+        "too little happened: {promises:?}"
+    );
 }

@@ -9,7 +9,8 @@ use firmware_config::caller_pad::{Key, Score};
 use firmware_config::modbus::Address;
 use firmware_config::port::Link;
 use firmware_config::simulate::{
-    LineHandle, PadHandle, PanelHandle, PrinterConfig, PrinterHandle, Switch, VirtualLine, VirtualPrinter,
+    LineHandle, PadHandle, PanelHandle, PrinterConfig, PrinterHandle, Switch, VirtualLine,
+    VirtualPrinter,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -40,37 +41,65 @@ impl Hall {
         let port = |name: &str| data.beside(name).display().to_string();
         let counters = 1..=6_u8;
         let printer = VirtualPrinter::new(PrinterConfig::default());
-        let printer = printer.start(data.beside("printer")).expect("a pseudo-terminal");
+        let printer = printer
+            .start(data.beside("printer"))
+            .expect("a pseudo-terminal");
         let panels = VirtualLine::new(counters.clone().filter_map(Address::new), []);
-        let panels = panels.start(data.beside("panels")).expect("a pseudo-terminal");
+        let panels = panels
+            .start(data.beside("panels"))
+            .expect("a pseudo-terminal");
         let pads = VirtualLine::new([], counters);
         let pads = pads.start(data.beside("pads")).expect("a pseudo-terminal");
 
         let mut kiosk: Option<SocketAddr> = None;
         let text = station_file(|file| {
             kiosk = file.kiosks.first().map(|k| k.listen);
-            let printers = file.kiosks.iter_mut().filter_map(|k| k.printer.as_mut()).map(|p| &mut p.link);
-            let lines = file.displays.iter_mut().flat_map(|d| &mut d.lines).map(|l| &mut l.link);
+            let printers = file
+                .kiosks
+                .iter_mut()
+                .filter_map(|k| k.printer.as_mut())
+                .map(|p| &mut p.link);
+            let lines = file
+                .displays
+                .iter_mut()
+                .flat_map(|d| &mut d.lines)
+                .map(|l| &mut l.link);
             for link in printers.chain(lines) {
                 if let Link::Serial { path, .. } = link {
-                    *path = port(path.strip_prefix("demo:").expect("a placeholder of the demo"));
+                    *path = port(
+                        path.strip_prefix("demo:")
+                            .expect("a placeholder of the demo"),
+                    );
                 }
             }
         });
         let config = data.beside("station.toml");
         std::fs::write(&config, text).expect("a file");
-        let options =
-            StartOptions { config: Some(config), agents: true, ..StartOptions::on(&data) };
+        let options = StartOptions {
+            config: Some(config),
+            agents: true,
+            ..StartOptions::on(&data)
+        };
         let station = Station::start(options).await;
         let kiosk = Client::new(&format!("http://{}", kiosk.expect("the demo has a kiosk")));
-        let hall = Self { station, kiosk, printer, panels, pads };
+        let hall = Self {
+            station,
+            kiosk,
+            printer,
+            panels,
+            pads,
+        };
         hall.until_device("every device to be well", |devices| {
             let count = devices.len();
             (count >= 4 && devices.iter().all(is_well)).then_some(())
         })
         .await;
         for counter in 1..=6 {
-            hall.station.counter().act(&counter.to_string(), "open", json!({})).await.expect(200);
+            hall.station
+                .counter()
+                .act(&counter.to_string(), "open", json!({}))
+                .await
+                .expect(200);
         }
         hall
     }
@@ -82,8 +111,12 @@ impl Hall {
             let agents = chief.get("/api/v1/devices").await.expect(200);
             let agents = agents["devices"].as_array()?.clone();
             let up = agents.len() >= 2 && agents.iter().all(|a| a["connected"] == true);
-            let devices: Vec<Value> =
-                agents.iter().filter_map(|a| a["devices"].as_array()).flatten().cloned().collect();
+            let devices: Vec<Value> = agents
+                .iter()
+                .filter_map(|a| a["devices"].as_array())
+                .flatten()
+                .cloned()
+                .collect();
             if up { found(&devices) } else { None }
         })
         .await
@@ -94,27 +127,48 @@ impl Hall {
         let key = uuid::Uuid::new_v4().simple();
         let headers = [("content-type", "application/x-www-form-urlencoded")];
         let form = format!("service={service}&key={key}");
-        let answer = self.kiosk.send(Method::POST, "/ticket", &headers, Some(form)).await;
+        let answer = self
+            .kiosk
+            .send(Method::POST, "/ticket", &headers, Some(form))
+            .await;
         let place = answer.header("location").map(str::to_owned);
-        let place = place.unwrap_or_else(|| panic!("the kiosk gave no ticket: {} {}", answer.status, answer.text));
-        let id = place.strip_prefix("/ticket/").unwrap_or_else(|| panic!("no ticket: {place}"));
+        let place = place.unwrap_or_else(|| {
+            panic!(
+                "the kiosk gave no ticket: {} {}",
+                answer.status, answer.text
+            )
+        });
+        let id = place
+            .strip_prefix("/ticket/")
+            .unwrap_or_else(|| panic!("no ticket: {place}"));
         id.split('?').next().unwrap_or_default().to_owned()
     }
 
     async fn ticket(&self, id: &str) -> Value {
-        self.station.anybody().get(&format!("/api/v1/tickets/{id}")).await.expect(200)
+        self.station
+            .anybody()
+            .get(&format!("/api/v1/tickets/{id}"))
+            .await
+            .expect(200)
     }
 
     async fn until_ticket(&self, id: &str, what: &str, fits: impl Fn(&Value) -> bool) -> Value {
-        until(what, async || Some(self.ticket(id).await).filter(|t| fits(t))).await
+        until(what, async || {
+            Some(self.ticket(id).await).filter(|t| fits(t))
+        })
+        .await
     }
 
     fn panel(&self, counter: &str) -> PanelHandle {
-        self.panels.panel(Address::new(address(counter)).expect("1 to 247")).expect("every counter has a panel")
+        self.panels
+            .panel(Address::new(address(counter)).expect("1 to 247"))
+            .expect("every counter has a panel")
     }
 
     fn pad(&self, counter: &str) -> PadHandle {
-        self.pads.pad(address(counter)).expect("every counter has a pad")
+        self.pads
+            .pad(address(counter))
+            .expect("every counter has a pad")
     }
 
     /// Presses a key and waits until the line has taken it.
@@ -122,14 +176,18 @@ impl Hall {
         let pad = self.pad(counter);
         let before = pad.view().acknowledged;
         pad.press(digits, key);
-        until("the press to be acknowledged", async || (pad.view().acknowledged > before).then_some(())).await;
+        until("the press to be acknowledged", async || {
+            (pad.view().acknowledged > before).then_some(())
+        })
+        .await;
     }
 
     async fn until_panel(&self, counter: &str, text: &str) {
         let panel = self.panel(counter);
-        until(&format!("`{text}` on the panel of counter {counter}"), async || {
-            (panel.view().text.trim() == text).then_some(())
-        })
+        until(
+            &format!("`{text}` on the panel of counter {counter}"),
+            async || (panel.view().text.trim() == text).then_some(()),
+        )
         .await;
     }
 }
@@ -138,19 +196,32 @@ impl Hall {
 async fn a_touched_service_comes_out_as_paper() {
     let hall = Hall::open().await;
     let id = hall.touch("pick-up").await;
-    let ticket = hall.until_ticket(&id, "the paper to be reported", |t| t["print"] == "printed").await;
+    let ticket = hall
+        .until_ticket(&id, "the paper to be reported", |t| t["print"] == "printed")
+        .await;
     assert_eq!(ticket["number"], "K001");
     let printed = hall.printer.view();
     assert_eq!(printed.papers.len(), 1, "one paper for one touch");
     let paper = &printed.papers[0];
     assert!(paper.complete, "the paper is cut");
-    let dots: u32 = paper.rows.iter().flatten().map(|byte| byte.count_ones()).sum();
+    let dots: u32 = paper
+        .rows
+        .iter()
+        .flatten()
+        .map(|byte| byte.count_ones())
+        .sum();
     assert!(dots > 5_000, "the paper is nearly blank: {dots} dots");
     // What a real printer would have stumbled over.
-    assert_eq!((printed.unknown_commands, printed.real_time_in_images), (0, 0));
+    assert_eq!(
+        (printed.unknown_commands, printed.real_time_in_images),
+        (0, 0)
+    );
 
     hall.touch("enquiries").await;
-    until("the second paper", async || (hall.printer.view().papers.len() == 2).then_some(())).await;
+    until("the second paper", async || {
+        (hall.printer.view().papers.len() == 2).then_some(())
+    })
+    .await;
     let papers = hall.printer.view().papers;
     assert_ne!(papers[0].rows, papers[1].rows, "two tickets look the same");
 }
@@ -160,11 +231,18 @@ async fn without_paper_the_visitor_keeps_the_place() {
     let hall = Hall::open().await;
     hall.printer.set(Switch::PaperOut, true);
     hall.until_device("the printer to say that its paper is out", |devices| {
-        devices.iter().find(|d| d["ok"] == false && d["status"] == "paper_out").map(|_| ())
+        devices
+            .iter()
+            .find(|d| d["ok"] == false && d["status"] == "paper_out")
+            .map(|_| ())
     })
     .await;
     let id = hall.touch("pick-up").await;
-    let ticket = hall.until_ticket(&id, "the failed paper to be reported", |t| t["print"] == "failed").await;
+    let ticket = hall
+        .until_ticket(&id, "the failed paper to be reported", |t| {
+            t["print"] == "failed"
+        })
+        .await;
     assert_eq!(ticket["state"], "waiting");
     assert_eq!(hall.printer.view().papers.len(), 0);
 
@@ -175,26 +253,44 @@ async fn without_paper_the_visitor_keeps_the_place() {
     })
     .await;
     let next = hall.touch("pick-up").await;
-    hall.until_ticket(&next, "the next paper to be reported", |t| t["print"] == "printed").await;
-    assert_eq!(hall.printer.view().papers.len(), 1, "a ghost ticket came out");
+    hall.until_ticket(&next, "the next paper to be reported", |t| {
+        t["print"] == "printed"
+    })
+    .await;
+    assert_eq!(
+        hall.printer.view().papers.len(),
+        1,
+        "a ghost ticket came out"
+    );
     hall.press("5", &[], Key::CallNext).await;
-    hall.until_ticket(&id, "the one without paper to be called first", |t| t["state"] == "called").await;
+    hall.until_ticket(&id, "the one without paper to be called first", |t| {
+        t["state"] == "called"
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_printer_without_power_is_missed_and_comes_back() {
     let hall = Hall::open().await;
     hall.printer.unplug();
-    hall.until_device("the printer to be missed", |devices| devices.iter().find(|d| d["ok"] == false).map(|_| ()))
-        .await;
+    hall.until_device("the printer to be missed", |devices| {
+        devices.iter().find(|d| d["ok"] == false).map(|_| ())
+    })
+    .await;
     let id = hall.touch("pick-up").await;
-    hall.until_ticket(&id, "a result for the ticket without printer", |t| t["print"] != Value::Null).await;
+    hall.until_ticket(&id, "a result for the ticket without printer", |t| {
+        t["print"] != Value::Null
+    })
+    .await;
     assert_ne!(hall.ticket(&id).await["print"], "printed");
     hall.printer.plug_in();
-    hall.until_device("the printer to be back", |devices| devices.iter().all(is_well).then_some(()))
-        .await;
+    hall.until_device("the printer to be back", |devices| {
+        devices.iter().all(is_well).then_some(())
+    })
+    .await;
     let next = hall.touch("pick-up").await;
-    hall.until_ticket(&next, "paper again", |t| t["print"] == "printed").await;
+    hall.until_ticket(&next, "paper again", |t| t["print"] == "printed")
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -205,15 +301,28 @@ async fn a_key_press_lights_the_panel_and_a_rating_counts() {
     hall.press("5", &[], Key::CallNext).await;
     hall.until_panel("5", "K001").await;
     assert_eq!(hall.ticket(&first).await["counter"], "5");
-    assert_eq!(hall.panel("4").view().text.trim(), "", "another counter's panel is lit");
+    assert_eq!(
+        hall.panel("4").view().text.trim(),
+        "",
+        "another counter's panel is lit"
+    );
 
     hall.press("5", &[], Key::Recall).await;
-    hall.until_ticket(&first, "the second call", |t| t["calls"] == 2).await;
-    hall.station.counter().act("5", "start", json!({})).await.expect(200);
+    hall.until_ticket(&first, "the second call", |t| t["calls"] == 2)
+        .await;
+    hall.station
+        .counter()
+        .act("5", "start", json!({}))
+        .await
+        .expect(200);
     hall.press("5", &[], Key::AskRating).await;
-    until("the pad to ask", async || hall.pad("5").view().asks_rating.then_some(())).await;
+    until("the pad to ask", async || {
+        hall.pad("5").view().asks_rating.then_some(())
+    })
+    .await;
     hall.pad("5").rate(Score::try_from(4).expect("a score"));
-    hall.until_ticket(&first, "the rating to count", |t| t["rated"] == true).await;
+    hall.until_ticket(&first, "the rating to count", |t| t["rated"] == true)
+        .await;
 
     // Finish and call the next with one key.
     hall.press("5", &[], Key::CallNext).await;
@@ -221,10 +330,12 @@ async fn a_key_press_lights_the_panel_and_a_rating_counts() {
     assert_eq!(hall.ticket(&first).await["state"], "done");
     // 6 and Confirm: nobody came.
     hall.press("5", &[6], Key::Confirm).await;
-    hall.until_ticket(&second, "the no-show", |t| t["state"] == "no_show").await;
+    hall.until_ticket(&second, "the no-show", |t| t["state"] == "no_show")
+        .await;
     // By its number he is called after all.
     hall.press("5", &[2], Key::CallNext).await;
-    hall.until_ticket(&second, "the call by number", |t| t["state"] == "called").await;
+    hall.until_ticket(&second, "the call by number", |t| t["state"] == "called")
+        .await;
 
     let stats = hall.station.chief().get("/api/v1/stats").await.expect(200);
     assert_eq!(stats["rows"][0]["rating"]["counts"], json!([0, 0, 0, 1, 0]));
@@ -234,11 +345,20 @@ async fn a_key_press_lights_the_panel_and_a_rating_counts() {
 async fn the_display_says_what_it_announced() {
     let hall = Hall::open().await;
     hall.touch("pick-up").await;
-    let mut console = hall.station.screen("counter", Some("5"), Some("demo-counter")).await;
-    hall.station.counter().act("5", "call-next", json!({})).await.expect(200);
+    let mut console = hall
+        .station
+        .screen("counter", Some("5"), Some("demo-counter"))
+        .await;
+    hall.station
+        .counter()
+        .act("5", "call-next", json!({}))
+        .await
+        .expect(200);
     console
         .wait_for("the display's word that the call is shown", |f| {
-            f.data["current"]["announced_by"].as_array().is_some_and(|by| !by.is_empty())
+            f.data["current"]["announced_by"]
+                .as_array()
+                .is_some_and(|by| !by.is_empty())
         })
         .await;
 }
@@ -252,10 +372,16 @@ async fn panels_come_back_right_after_the_adapter_was_pulled() {
     hall.until_panel("5", "K001").await;
 
     hall.panels.unplug();
-    hall.until_device("the panels to be missed", |devices| devices.iter().find(|d| d["ok"] == false).map(|_| ()))
-        .await;
+    hall.until_device("the panels to be missed", |devices| {
+        devices.iter().find(|d| d["ok"] == false).map(|_| ())
+    })
+    .await;
     // The counters work on, and the panel shows the present number when it is back, not the old one.
-    hall.station.counter().act("5", "finish-and-next", json!({})).await.expect(200);
+    hall.station
+        .counter()
+        .act("5", "finish-and-next", json!({}))
+        .await
+        .expect(200);
     hall.panels.plug_in();
     hall.until_panel("5", "K002").await;
     hall.until_device("the panels to be well again", |devices| {
@@ -269,13 +395,19 @@ async fn noise_on_the_line_neither_presses_keys_nor_stops_them() {
     let hall = Hall::open().await;
     let id = hall.touch("pick-up").await;
     let before = hall.station.fingerprint().await;
-    for noise in [&[0xff_u8, 0x68][..], &[0x68, 0x05, 0x00, 0x0c], &[0x16; 40], &[0x00, 0xff, 0x55, 0xaa]] {
+    for noise in [
+        &[0xff_u8, 0x68][..],
+        &[0x68, 0x05, 0x00, 0x0c],
+        &[0x16; 40],
+        &[0x00, 0xff, 0x55, 0xaa],
+    ] {
         hall.pads.make_noise(noise);
         hall.panels.make_noise(noise);
     }
     // Half a frame and then a real press: the press counts, the noise did not.
     hall.press("5", &[], Key::CallNext).await;
-    hall.until_ticket(&id, "the call", |t| t["state"] == "called").await;
+    hall.until_ticket(&id, "the call", |t| t["state"] == "called")
+        .await;
     hall.until_panel("5", "K001").await;
     assert_ne!(hall.station.fingerprint().await, before);
     assert_eq!(hall.ticket(&id).await["calls"], 1);
@@ -286,10 +418,17 @@ async fn agents_are_started_again_and_die_with_their_server() {
     let hall = Hall::open().await;
     let children = |parent: u32| -> Vec<u32> {
         let path = format!("/proc/{parent}/task");
-        let tasks = std::fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
+        let tasks = std::fs::read_dir(path)
+            .into_iter()
+            .flatten()
+            .filter_map(Result::ok);
         tasks
             .filter_map(|t| std::fs::read_to_string(t.path().join("children")).ok())
-            .flat_map(|c| c.split_whitespace().filter_map(|p| p.parse().ok()).collect::<Vec<u32>>())
+            .flat_map(|c| {
+                c.split_whitespace()
+                    .filter_map(|p| p.parse().ok())
+                    .collect::<Vec<u32>>()
+            })
             .collect()
     };
     let server = hall.station.process_id();
@@ -297,7 +436,8 @@ async fn agents_are_started_again_and_die_with_their_server() {
     assert_eq!(agents.len(), 2, "a kiosk and a display");
     let kill = |process: u32| {
         let process = nix::unistd::Pid::from_raw(i32::try_from(process).expect("a process id"));
-        nix::sys::signal::kill(process, nix::sys::signal::Signal::SIGKILL).expect("the agent is there");
+        nix::sys::signal::kill(process, nix::sys::signal::Signal::SIGKILL)
+            .expect("the agent is there");
     };
     agents.iter().copied().for_each(kill);
     until("both agents to be started again", async || {
@@ -307,7 +447,11 @@ async fn agents_are_started_again_and_die_with_their_server() {
     .await;
     let kiosk = hall.kiosk.clone();
     until("the kiosk's pages to be back", async || {
-        kiosk.try_send(Method::GET, "/healthz", &[], None).await.ok().filter(|a| a.status == 200)
+        kiosk
+            .try_send(Method::GET, "/healthz", &[], None)
+            .await
+            .ok()
+            .filter(|a| a.status == 200)
     })
     .await;
     hall.until_device("the devices to be well again", |devices| {
@@ -315,7 +459,8 @@ async fn agents_are_started_again_and_die_with_their_server() {
     })
     .await;
     let id = hall.touch("pick-up").await;
-    hall.until_ticket(&id, "paper", |t| t["print"] == "printed").await;
+    hall.until_ticket(&id, "paper", |t| t["print"] == "printed")
+        .await;
 
     let agents = children(server);
     hall.station.kill();

@@ -8,7 +8,8 @@ use std::process::Command;
 use serde_json::json;
 use station_server::journal::FILE_NAME;
 use station_tests::{
-    DataDir, Database, Ended, PATIENCE, Program, StartOptions, Station, copy_data, server_program, station_file,
+    DataDir, Database, Ended, PATIENCE, Program, StartOptions, Station, copy_data, server_program,
+    station_file,
 };
 
 /// The code with which the server says: the disk failed me, start me again.
@@ -30,8 +31,15 @@ async fn a_port_in_use_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = taken.local_addr().expect("an address").to_string();
     let data = DataDir::new();
-    let arguments = ["demo".into(), "--no-agents".into(), "--listen".into(), address.clone().into()];
-    let arguments = arguments.into_iter().chain(["--data".into(), OsString::from(data.path())]);
+    let arguments = [
+        "demo".into(),
+        "--no-agents".into(),
+        "--listen".into(),
+        address.clone().into(),
+    ];
+    let arguments = arguments
+        .into_iter()
+        .chain(["--data".into(), OsString::from(data.path())]);
     let said = Program::run(arguments).await.failed();
     assert!(said.contains(&address), "{said}");
     assert!(said.contains("--listen"), "what to do is missing: {said}");
@@ -41,23 +49,44 @@ async fn a_port_in_use_is_named() {
 async fn a_second_station_on_the_same_data_is_refused() {
     let first = Station::demo().await;
     let said = start_on(first.data()).await.failed();
-    assert!(said.contains(&first.data().path().display().to_string()), "{said}");
-    assert!(said.contains(&first.process_id().to_string()), "the other process is not named: {said}");
+    assert!(
+        said.contains(&first.data().path().display().to_string()),
+        "{said}"
+    );
+    assert!(
+        said.contains(&first.process_id().to_string()),
+        "the other process is not named: {said}"
+    );
     // Nor may an import or a rebuild come in between.
     let rows = first.data().beside("rows.csv");
-    std::fs::write(&rows, "number,service,issued_at\nA001,pick-up,2026-07-01T09:00:00\n").expect("a file");
+    std::fs::write(
+        &rows,
+        "number,service,issued_at\nA001,pick-up,2026-07-01T09:00:00\n",
+    )
+    .expect("a file");
     for arguments in [
         import(&first.data().path(), &rows, &[]),
-        vec!["rebuild".into(), "--data".into(), first.data().path().into()],
+        vec![
+            "rebuild".into(),
+            "--data".into(),
+            first.data().path().into(),
+        ],
     ] {
         let said = Program::run(arguments).await.failed();
         assert!(said.contains(&first.process_id().to_string()), "{said}");
     }
-    assert_eq!(first.issue("pick-up").await["number"], "K001", "the first goes on");
+    assert_eq!(
+        first.issue("pick-up").await["number"],
+        "K001",
+        "the first goes on"
+    );
     // A dead process holds nothing.
     let data = first.data().clone();
     first.kill();
-    assert_eq!(Station::on(&data).await.issue("pick-up").await["number"], "K002");
+    assert_eq!(
+        Station::on(&data).await.issue("pick-up").await["number"],
+        "K002"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,7 +95,10 @@ async fn a_data_directory_that_is_a_file_is_named() {
     std::fs::write(data.path(), "somebody's notes").expect("a file");
     let said = start_on(&data).await.failed();
     assert!(said.contains(&data.path().display().to_string()), "{said}");
-    assert_eq!(std::fs::read_to_string(data.path()).expect("the file"), "somebody's notes");
+    assert_eq!(
+        std::fs::read_to_string(data.path()).expect("the file"),
+        "somebody's notes"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,8 +109,11 @@ async fn a_read_only_disk_is_named() {
     };
     std::fs::create_dir(disk.path()).expect("a directory");
     disk.make_read_only();
-    let arguments = ["demo", "--no-agents", "--listen", "127.0.0.1:0", "--data"].map(OsString::from);
-    let said = Program::run(arguments.into_iter().chain([disk.path().into()])).await.failed();
+    let arguments =
+        ["demo", "--no-agents", "--listen", "127.0.0.1:0", "--data"].map(OsString::from);
+    let said = Program::run(arguments.into_iter().chain([disk.path().into()]))
+        .await
+        .failed();
     assert!(said.contains(&disk.path().display().to_string()), "{said}");
     assert!(said.contains("write"), "what to do is missing: {said}");
 }
@@ -94,14 +129,19 @@ async fn a_corrupt_database_is_told_and_kept() {
     let file = data.path().join(FILE_NAME);
     // Everything into the one file, as after a long night.
     let db = rusqlite::Connection::open(&file).expect("the database opens");
-    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("a checkpoint");
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .expect("a checkpoint");
     drop(db);
     let whole = std::fs::read(&file).expect("the database");
     assert!(whole.len() > 50_000, "the tickets are not in the file");
 
     let mut holed = whole.clone();
     let middle = holed.len() / 2;
-    holed.iter_mut().skip(4096).take(middle).for_each(|b| *b = 0xa5);
+    holed
+        .iter_mut()
+        .skip(4096)
+        .take(middle)
+        .for_each(|b| *b = 0xa5);
     let mut headless = whole.clone();
     headless.iter_mut().take(100).for_each(|b| *b = 0);
     let cut = whole[..whole.len() / 3].to_vec();
@@ -109,12 +149,22 @@ async fn a_corrupt_database_is_told_and_kept() {
         std::fs::write(&file, &damaged).expect("the database can be damaged");
         let said = start_on(&data).await.failed();
         assert!(said.contains(&file.display().to_string()), "{what}: {said}");
-        assert!(said.contains("backup") || said.contains("--data"), "{what}: what to do is missing: {said}");
-        assert_eq!(std::fs::read(&file).expect("the database"), damaged, "{what}: the file was changed");
+        assert!(
+            said.contains("backup") || said.contains("--data"),
+            "{what}: what to do is missing: {said}"
+        );
+        assert_eq!(
+            std::fs::read(&file).expect("the database"),
+            damaged,
+            "{what}: the file was changed"
+        );
     }
     // The backup in its place, and work goes on.
     std::fs::write(&file, &whole).expect("the backup");
-    assert_eq!(Station::on(&data).await.issue("pick-up").await["number"], "K201");
+    assert_eq!(
+        Station::on(&data).await.issue("pick-up").await["number"],
+        "K201"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,7 +175,10 @@ async fn a_changed_log_is_noticed() {
     station.kill();
     let db = rusqlite::Connection::open(data.path().join(FILE_NAME)).expect("the database opens");
     let changed = db
-        .execute("UPDATE event SET body = replace(body, 'K001', 'K009') WHERE kind = 'ticket_issued'", [])
+        .execute(
+            "UPDATE event SET body = replace(body, 'K001', 'K009') WHERE kind = 'ticket_issued'",
+            [],
+        )
         .expect("somebody with a tool");
     assert_eq!(changed, 1);
     drop(db);
@@ -139,7 +192,8 @@ async fn another_programs_database_is_left_alone() {
     std::fs::create_dir_all(data.path()).expect("a directory");
     let file = data.path().join(FILE_NAME);
     let db = rusqlite::Connection::open(&file).expect("a database");
-    db.execute_batch("CREATE TABLE recipe (name TEXT); INSERT INTO recipe VALUES ('dumplings')").expect("a table");
+    db.execute_batch("CREATE TABLE recipe (name TEXT); INSERT INTO recipe VALUES ('dumplings')")
+        .expect("a table");
     drop(db);
     let before = std::fs::read(&file).expect("the database");
     let said = start_on(&data).await.failed();
@@ -163,7 +217,10 @@ impl SmallDisk {
     }
 
     fn make_read_only(&self) {
-        let done = Command::new("mount").args(["-o", "remount,ro"]).arg(self.0.path()).status();
+        let done = Command::new("mount")
+            .args(["-o", "remount,ro"])
+            .arg(self.0.path())
+            .status();
         assert!(done.is_ok_and(|s| s.success()), "the disk stays writable");
     }
 
@@ -186,8 +243,19 @@ async fn issue_until_refused(station: &Station) -> Vec<(String, String)> {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     let mut acknowledged = Vec::new();
     loop {
-        assert!(tokio::time::Instant::now() < deadline, "{} tickets and still room", acknowledged.len());
-        let sent = kiosk.try_send(reqwest::Method::POST, "/api/v1/tickets", &headers, Some(body.clone())).await;
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "{} tickets and still room",
+            acknowledged.len()
+        );
+        let sent = kiosk
+            .try_send(
+                reqwest::Method::POST,
+                "/api/v1/tickets",
+                &headers,
+                Some(body.clone()),
+            )
+            .await;
         match sent {
             Ok(answer) if answer.status == 201 => {
                 let ticket = answer.expect(201);
@@ -206,9 +274,15 @@ async fn issue_until_refused(station: &Station) -> Vec<(String, String)> {
 
 fn check_all_there(acknowledged: &[(String, String)], data: &Path) {
     let events = Database::at(data).events();
-    let issued: Vec<_> = events.iter().filter(|e| e.kind == "ticket_issued").collect();
+    let issued: Vec<_> = events
+        .iter()
+        .filter(|e| e.kind == "ticket_issued")
+        .collect();
     for (id, number) in acknowledged {
-        let found = issued.iter().filter(|e| e.text("ticket") == id && e.text("number") == number).count();
+        let found = issued
+            .iter()
+            .filter(|e| e.text("ticket") == id && e.text("number") == number)
+            .count();
         assert_eq!(found, 1, "{number} is there {found} times");
     }
 }
@@ -218,17 +292,22 @@ async fn a_full_disk_stops_the_station_and_loses_nothing() {
     let data = DataDir::new();
     let (station, disk) = match SmallDisk::mount("1m") {
         Some(disk) => {
-            let arguments = ["demo", "--no-agents", "--listen", "127.0.0.1:0", "--data"].map(OsString::from);
+            let arguments =
+                ["demo", "--no-agents", "--listen", "127.0.0.1:0", "--data"].map(OsString::from);
             let program = Program::server(arguments.into_iter().chain([disk.path().into()]));
-            (Station::start_program(program, data.clone()).await, Some(disk))
+            (
+                Station::start_program(program, data.clone()).await,
+                Some(disk),
+            )
         }
         None => {
             // The next best thing: no file may grow any more. The kernel says so with a signal first, which the shell
             // has the station ignore.
             let server = server_program().into_os_string();
-            let mut arguments: Vec<OsString> = ["-c", "trap '' XFSZ; ulimit -f 1024; exec \"$@\"", "sh"]
-                .map(OsString::from)
-                .into();
+            let mut arguments: Vec<OsString> =
+                ["-c", "trap '' XFSZ; ulimit -f 1024; exec \"$@\"", "sh"]
+                    .map(OsString::from)
+                    .into();
             arguments.push(server);
             arguments.extend(StartOptions::on(&data).arguments());
             let program = Program::start("sh".as_ref(), arguments);
@@ -236,7 +315,11 @@ async fn a_full_disk_stops_the_station_and_loses_nothing() {
         }
     };
     let acknowledged = issue_until_refused(&station).await;
-    assert!(acknowledged.len() > 50, "only {} tickets fitted", acknowledged.len());
+    assert!(
+        acknowledged.len() > 50,
+        "only {} tickets fitted",
+        acknowledged.len()
+    );
     let ended = station.end("the disk is full").await;
     assert_eq!(ended.code(), Some(STORAGE_FAILED), "{}", ended.errors);
     if disk.is_some() {
@@ -245,12 +328,18 @@ async fn a_full_disk_stops_the_station_and_loses_nothing() {
 
     // With room again everything is there, and the next number follows.
     let roomy = DataDir::new();
-    copy_data(&disk.as_ref().map_or(data.path(), SmallDisk::path), &roomy.path());
+    copy_data(
+        &disk.as_ref().map_or(data.path(), SmallDisk::path),
+        &roomy.path(),
+    );
     check_all_there(&acknowledged, &roomy.path());
     let again = Station::on(&roomy).await;
     let next = again.issue("pick-up").await;
     let last = acknowledged.last().map(|(_, number)| number.clone());
-    assert!(next["number"].as_str() > last.as_deref(), "{next} after {last:?}");
+    assert!(
+        next["number"].as_str() > last.as_deref(),
+        "{next} after {last:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -259,38 +348,73 @@ async fn a_typing_mistake_in_the_station_file_is_shown_with_its_place() {
     let right = station_file(|_| {});
     let path = data.beside("station.toml");
     std::fs::write(&path, &right).expect("a file");
-    let said = Program::run(["check".into(), "--config".into(), path.clone().into_os_string()]).await.succeeded();
+    let said = Program::run([
+        "check".into(),
+        "--config".into(),
+        path.clone().into_os_string(),
+    ])
+    .await
+    .succeeded();
     assert!(said.contains("6 services"), "{said}");
 
     // (what is written wrongly, how, what the message names)
     let mistakes = [
-        ("wait_standard_min", "wait_standrad_min", "wait_standrad_min"),
-        ("timezone = \"Asia/Taipei\"", "timezone = \"Asia/Taipeh\"", "Asia/Taipeh"),
+        (
+            "wait_standard_min",
+            "wait_standrad_min",
+            "wait_standrad_min",
+        ),
+        (
+            "timezone = \"Asia/Taipei\"",
+            "timezone = \"Asia/Taipeh\"",
+            "Asia/Taipeh",
+        ),
         ("skills = [", "skills = [\"typewriting\", ", "typewriting"),
         ("letter = \"A\"", "letter = A", "quote"),
     ];
     for (from, to, named) in mistakes {
         let wrong = right.replacen(from, to, 1);
         assert_ne!(wrong, right, "the file has no {from}");
-        let line = 1 + wrong.lines().position(|l| l.contains(to)).expect("the mistake is on a line");
+        let line = 1 + wrong
+            .lines()
+            .position(|l| l.contains(to))
+            .expect("the mistake is on a line");
         std::fs::write(&path, &wrong).expect("a file");
         for arguments in [
-            vec![OsString::from("check"), "--config".into(), path.clone().into()],
-            vec!["serve".into(), "--config".into(), path.clone().into(), "--data".into(), data.path().into()],
+            vec![
+                OsString::from("check"),
+                "--config".into(),
+                path.clone().into(),
+            ],
+            vec![
+                "serve".into(),
+                "--config".into(),
+                path.clone().into(),
+                "--data".into(),
+                data.path().into(),
+            ],
         ] {
             let said = Program::run(arguments).await.failed();
             let place = format!("{}:{line}:", path.display());
-            assert!(said.contains(&place), "{place} is missing for `{to}`: {said}");
+            assert!(
+                said.contains(&place),
+                "{place} is missing for `{to}`: {said}"
+            );
             assert!(said.contains(named), "`{named}` is missing: {said}");
         }
     }
     let gone = data.beside("nowhere.toml");
-    let said = Program::run(["check".into(), "--config".into(), gone.clone().into_os_string()]).await.failed();
+    let said = Program::run([
+        "check".into(),
+        "--config".into(),
+        gone.clone().into_os_string(),
+    ])
+    .await
+    .failed();
     assert!(said.contains(&gone.display().to_string()), "{said}");
 }
 
-const HEADER: &str =
-    "number,service,class,language,channel,issued_at,called_at,started_at,finished_at,counter,staff,outcome,score";
+const HEADER: &str = "number,service,class,language,channel,issued_at,called_at,started_at,finished_at,counter,staff,outcome,score";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_with_bad_rows_is_imported_whole_or_not_at_all() {
@@ -303,7 +427,14 @@ async fn a_file_with_bad_rows_is_imported_whole_or_not_at_all() {
         let end = "2026-07-01T09:20:00";
         format!("{number},pick-up,regular,,,{issued},{called},,{end},5,,served,{score}")
     };
-    let good = |n: u32| row(&format!("K{n:03}"), "2026-07-01T09:00:00", "2026-07-01T09:10:00", "");
+    let good = |n: u32| {
+        row(
+            &format!("K{n:03}"),
+            "2026-07-01T09:00:00",
+            "2026-07-01T09:10:00",
+            "",
+        )
+    };
     let file = data.beside("old-system.csv");
     let rows = [
         HEADER.to_owned(),
@@ -315,32 +446,54 @@ async fn a_file_with_bad_rows_is_imported_whole_or_not_at_all() {
         good(6),
     ];
     std::fs::write(&file, rows.join("\n") + "\n").expect("a file");
-    let said = Program::run(import(&data.path(), &file, &[])).await.failed();
+    let said = Program::run(import(&data.path(), &file, &[]))
+        .await
+        .failed();
     // By line, column and reason.
     for (line, column) in [(3, "issued_at"), (5, "called_at"), (6, "score")] {
-        let named = said.lines().any(|l| l.contains(&line.to_string()) && l.contains(column));
+        let named = said
+            .lines()
+            .any(|l| l.contains(&line.to_string()) && l.contains(column));
         assert!(named, "line {line}, column {column} is not named: {said}");
     }
     let again = Station::on(&data).await;
-    assert_eq!(again.fingerprint().await, before, "a refused import left something behind");
+    assert_eq!(
+        again.fingerprint().await,
+        before,
+        "a refused import left something behind"
+    );
     again.stop().await;
 
     // Without the bad ones; they are put aside.
-    let said = Program::run(import(&data.path(), &file, &["--skip-bad"])).await.succeeded();
-    let put_aside: Vec<PathBuf> = std::fs::read_dir(data.beside("old-system.csv").parent().expect("a directory"))
-        .expect("a directory")
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|p| p.is_file() && *p != file)
-        .collect();
+    let said = Program::run(import(&data.path(), &file, &["--skip-bad"]))
+        .await
+        .succeeded();
+    let put_aside: Vec<PathBuf> =
+        std::fs::read_dir(data.beside("old-system.csv").parent().expect("a directory"))
+            .expect("a directory")
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|p| p.is_file() && *p != file)
+            .collect();
     assert_eq!(put_aside.len(), 1, "{put_aside:?} {said}");
     let rejected = std::fs::read_to_string(&put_aside[0]).expect("the rejected rows");
     for number in ["K002", "K004", "K005"] {
-        assert!(rejected.contains(number), "{number} is not among the rejected: {rejected}");
+        assert!(
+            rejected.contains(number),
+            "{number} is not among the rejected: {rejected}"
+        );
     }
     assert!(!rejected.contains("K001"), "{rejected}");
     let station = Station::on(&data).await;
-    let stats = station.chief().get("/api/v1/stats?from=2026-07-01&to=2026-07-01").await.expect(200);
-    assert_eq!((&stats["rows"][0]["issued"], &stats["rows"][0]["served"]), (&json!(3), &json!(3)), "{stats}");
+    let stats = station
+        .chief()
+        .get("/api/v1/stats?from=2026-07-01&to=2026-07-01")
+        .await
+        .expect(200);
+    assert_eq!(
+        (&stats["rows"][0]["issued"], &stats["rows"][0]["served"]),
+        (&json!(3), &json!(3)),
+        "{stats}"
+    );
     assert_eq!(stats["rows"][0]["wait"]["median_s"], 600.0, "{stats}");
 }
 
@@ -352,15 +505,22 @@ async fn files_that_are_no_import_are_refused() {
         ("an empty file", b""),
         ("another table", b"colour,taste\nred,sweet\n"),
         ("no text", &[0xff, 0xfe, 0x00, 0x80]),
-        ("only a heading without the needed columns", b"number,service\n"),
+        (
+            "only a heading without the needed columns",
+            b"number,service\n",
+        ),
     ];
     for (what, content) in cases {
         std::fs::write(&file, content).expect("a file");
-        let said = Program::run(import(&data.path(), &file, &[])).await.failed();
+        let said = Program::run(import(&data.path(), &file, &[]))
+            .await
+            .failed();
         assert!(said.contains(&file.display().to_string()), "{what}: {said}");
     }
     std::fs::write(data.beside("rows.csv.gz"), b"not compressed at all").expect("a file");
-    let said = Program::run(import(&data.path(), &data.beside("rows.csv.gz"), &[])).await.failed();
+    let said = Program::run(import(&data.path(), &data.beside("rows.csv.gz"), &[]))
+        .await
+        .failed();
     assert!(said.contains("rows.csv.gz"), "{said}");
 }
 
@@ -368,17 +528,32 @@ async fn files_that_are_no_import_are_refused() {
 async fn commands_on_nothing_say_so() {
     let nowhere = DataDir::new();
     for verb in ["rebuild", "backup", "stats"] {
-        let mut arguments: Vec<OsString> = vec![verb.into(), "--data".into(), nowhere.path().into()];
+        let mut arguments: Vec<OsString> =
+            vec![verb.into(), "--data".into(), nowhere.path().into()];
         match verb {
             "backup" => arguments.extend(["--to".into(), nowhere.beside("copy.db").into()]),
             "stats" => arguments.extend(
-                ["--from", "2026-07-01", "--to", "2026-07-01", "--format", "json"].map(OsString::from),
+                [
+                    "--from",
+                    "2026-07-01",
+                    "--to",
+                    "2026-07-01",
+                    "--format",
+                    "json",
+                ]
+                .map(OsString::from),
             ),
             _ => {}
         }
         let said = Program::run(arguments).await.failed();
-        assert!(said.contains(&nowhere.path().display().to_string()), "{verb}: {said}");
-        assert!(!nowhere.path().join(FILE_NAME).exists(), "{verb} made an empty database");
+        assert!(
+            said.contains(&nowhere.path().display().to_string()),
+            "{verb}: {said}"
+        );
+        assert!(
+            !nowhere.path().join(FILE_NAME).exists(),
+            "{verb} made an empty database"
+        );
     }
     let said = Program::run(["juggle"]).await;
     assert_eq!(said.code(), Some(2), "{}", said.errors);

@@ -11,13 +11,42 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("queue-core", &[]),
     ("protocol", &["queue-core"]),
     ("firmware-config", &["queue-core"]),
-    ("station-config", &["queue-core", "protocol", "firmware-config"]),
+    (
+        "station-config",
+        &["queue-core", "protocol", "firmware-config"],
+    ),
     ("screens", &["queue-core"]),
-    ("kiosk", &["protocol", "firmware-config", "queue-core", "station-config", "screens"]),
-    ("display", &["protocol", "firmware-config", "queue-core", "station-config", "screens"]),
+    (
+        "kiosk",
+        &[
+            "protocol",
+            "firmware-config",
+            "queue-core",
+            "station-config",
+            "screens",
+        ],
+    ),
+    (
+        "display",
+        &[
+            "protocol",
+            "firmware-config",
+            "queue-core",
+            "station-config",
+            "screens",
+        ],
+    ),
     (
         "station-server",
-        &["queue-core", "protocol", "firmware-config", "station-config", "screens", "kiosk", "display"],
+        &[
+            "queue-core",
+            "protocol",
+            "firmware-config",
+            "station-config",
+            "screens",
+            "kiosk",
+            "display",
+        ],
     ),
 ];
 
@@ -44,38 +73,69 @@ const LICENCES: [&str; 13] = [
 
 fn root() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    tests.parent().expect("the tests are in a room of the house").to_owned()
+    tests
+        .parent()
+        .expect("the tests are in a room of the house")
+        .to_owned()
 }
 
 /// What is built on this kind of machine. Nothing is fetched for it.
 fn metadata() -> Metadata {
     let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
-    let said = Command::new(rustc).arg("-vV").output().expect("the compiler is there");
+    let said = Command::new(rustc)
+        .arg("-vV")
+        .output()
+        .expect("the compiler is there");
     let said = String::from_utf8(said.stdout).expect("the compiler speaks UTF-8");
-    let host = said.lines().find_map(|l| l.strip_prefix("host: ")).expect("the compiler knows its host");
+    let host = said
+        .lines()
+        .find_map(|l| l.strip_prefix("host: "))
+        .expect("the compiler knows its host");
     MetadataCommand::new()
         .manifest_path(root().join("Cargo.toml"))
-        .other_options(["--locked".to_owned(), "--offline".to_owned(), format!("--filter-platform={host}")])
+        .other_options([
+            "--locked".to_owned(),
+            "--offline".to_owned(),
+            format!("--filter-platform={host}"),
+        ])
         .exec()
         .expect("cargo can describe the workspace")
 }
 
 fn workspace(metadata: &Metadata) -> BTreeMap<&str, &Package> {
-    metadata.workspace_packages().into_iter().map(|p| (p.name.as_str(), p)).collect()
+    metadata
+        .workspace_packages()
+        .into_iter()
+        .map(|p| (p.name.as_str(), p))
+        .collect()
 }
 
 /// Every tracked file with its text; files that are not text are left out.
 fn tracked_texts() -> Vec<(String, String)> {
     let root = root();
-    let listed = Command::new("git").arg("-C").arg(&root).args(["ls-files", "-z"]).output().expect("git is there");
+    let listed = Command::new("git")
+        .arg("-C")
+        .arg(&root)
+        .args(["ls-files", "-z"])
+        .output()
+        .expect("git is there");
     assert!(listed.status.success(), "this is not a git repository");
     let names = String::from_utf8(listed.stdout).expect("file names are UTF-8");
     let texts: Vec<_> = names
         .split_terminator('\0')
         // A file may have been removed and not committed yet.
-        .filter_map(|name| Some((name.to_owned(), std::fs::read_to_string(root.join(name)).ok()?)))
+        .filter_map(|name| {
+            Some((
+                name.to_owned(),
+                std::fs::read_to_string(root.join(name)).ok()?,
+            ))
+        })
         .collect();
-    assert!(texts.len() > 50, "only {} tracked files were found", texts.len());
+    assert!(
+        texts.len() > 50,
+        "only {} tracked files were found",
+        texts.len()
+    );
     texts
 }
 
@@ -85,17 +145,28 @@ fn rooms_use_only_the_rooms_they_may() {
     let rooms = workspace(&metadata);
     let allowed: BTreeMap<&str, &[&str]> = ARROWS.into_iter().collect();
     let expected: BTreeSet<&str> = allowed.keys().copied().chain([TESTS]).collect();
-    assert_eq!(rooms.keys().copied().collect::<BTreeSet<_>>(), expected, "the rooms of the house");
+    assert_eq!(
+        rooms.keys().copied().collect::<BTreeSet<_>>(),
+        expected,
+        "the rooms of the house"
+    );
     let mut forbidden = Vec::new();
     for (name, room) in rooms.iter().filter(|(name, _)| **name != TESTS) {
-        for used in room.dependencies.iter().filter(|d| rooms.contains_key(d.name.as_str())) {
+        for used in room
+            .dependencies
+            .iter()
+            .filter(|d| rooms.contains_key(d.name.as_str()))
+        {
             // A room's own tests may not draw other arrows either.
             if !allowed[name].contains(&used.name.as_str()) {
                 forbidden.push(format!("{name} -> {} ({})", used.name, used.kind));
             }
         }
     }
-    assert!(forbidden.is_empty(), "arrows that may not be drawn: {forbidden:#?}");
+    assert!(
+        forbidden.is_empty(),
+        "arrows that may not be drawn: {forbidden:#?}"
+    );
 }
 
 #[test]
@@ -106,7 +177,11 @@ fn only_one_module_of_the_server_knows_the_agents() {
         if !of_server || name == "station-server/src/all_in_one.rs" {
             continue;
         }
-        for (line, code) in text.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//")) {
+        for (line, code) in text
+            .lines()
+            .enumerate()
+            .filter(|(_, l)| !l.trim_start().starts_with("//"))
+        {
             let names_agent = ["kiosk", "display"].iter().any(|agent| {
                 code.match_indices(&format!("{agent}::")).any(|(at, _)| {
                     // `Agent::Kiosk::`, `self.display::` and the like are other names.
@@ -132,21 +207,50 @@ fn the_engine_stays_pure() {
         .map(|d| d.name.as_str())
         .collect();
     assert_eq!(used, BTreeSet::from(["serde", "thiserror", "libm"]));
-    let source = std::fs::read_to_string(root().join("queue-core/src/lib.rs")).expect("the engine has a root");
-    assert!(source.contains("no_std"), "the compiler no longer keeps clocks and files out of the engine");
+    let source = std::fs::read_to_string(root().join("queue-core/src/lib.rs"))
+        .expect("the engine has a root");
+    assert!(
+        source.contains("no_std"),
+        "the compiler no longer keeps clocks and files out of the engine"
+    );
 }
 
 #[test]
 fn one_of_each_heavy_thing_and_none_of_the_unwanted() {
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).expect("there is a lock file");
-    let names: Vec<&str> =
-        lock.lines().filter_map(|l| l.strip_prefix("name = \"")).map(|l| l.trim_end_matches('"')).collect();
+    let names: Vec<&str> = lock
+        .lines()
+        .filter_map(|l| l.strip_prefix("name = \""))
+        .map(|l| l.trim_end_matches('"'))
+        .collect();
     let count = |name: &str| names.iter().filter(|n| **n == name).count();
-    for single in ["tungstenite", "tokio", "hyper", "axum", "rusqlite", "libsqlite3-sys", "serde", "jiff"] {
-        assert_eq!(count(single), 1, "{single} is compiled {} times", count(single));
+    for single in [
+        "tungstenite",
+        "tokio",
+        "hyper",
+        "axum",
+        "rusqlite",
+        "libsqlite3-sys",
+        "serde",
+        "jiff",
+    ] {
+        assert_eq!(
+            count(single),
+            1,
+            "{single} is compiled {} times",
+            count(single)
+        );
     }
     // Other people's TLS, system libraries and a second runtime.
-    for unwanted in ["openssl", "openssl-sys", "aws-lc-rs", "aws-lc-sys", "native-tls", "libudev-sys", "async-std"] {
+    for unwanted in [
+        "openssl",
+        "openssl-sys",
+        "aws-lc-rs",
+        "aws-lc-sys",
+        "native-tls",
+        "libudev-sys",
+        "async-std",
+    ] {
         assert_eq!(count(unwanted), 0, "{unwanted} has come in");
     }
 }
@@ -156,12 +260,21 @@ fn every_licence_is_one_we_know() {
     let metadata = metadata();
     let mut unknown = Vec::new();
     for package in metadata.packages.iter().filter(|p| p.source.is_some()) {
-        let licence = package.license.clone().unwrap_or_default().replace('/', " OR ");
+        let licence = package
+            .license
+            .clone()
+            .unwrap_or_default()
+            .replace('/', " OR ");
         // Enough for the expressions in use: one of the alternatives, all of its parts.
-        let acceptable = licence.trim_matches(['(', ')']).split(" OR ").any(|alternative| {
-            let parts = alternative.split(" AND ");
-            parts.map(|p| p.trim().trim_matches(['(', ')'])).all(|p| LICENCES.contains(&p))
-        });
+        let acceptable = licence
+            .trim_matches(['(', ')'])
+            .split(" OR ")
+            .any(|alternative| {
+                let parts = alternative.split(" AND ");
+                parts
+                    .map(|p| p.trim().trim_matches(['(', ')']))
+                    .all(|p| LICENCES.contains(&p))
+            });
         if !acceptable {
             unknown.push(format!("{} {}: {licence}", package.name, package.version));
         }
@@ -173,11 +286,20 @@ fn every_licence_is_one_we_know() {
 fn every_room_says_at_its_door_what_it_is_for() {
     let metadata = metadata();
     for (name, room) in workspace(&metadata) {
-        assert!(room.description.as_ref().is_some_and(|d| !d.is_empty()), "{name} has no description");
+        assert!(
+            room.description.as_ref().is_some_and(|d| !d.is_empty()),
+            "{name} has no description"
+        );
         for target in &room.targets {
             let source = std::fs::read_to_string(&target.src_path).expect("a target has a root");
-            let first = source.lines().find(|l| !l.trim().is_empty() && !l.starts_with("#!["));
-            assert!(first.is_some_and(|l| l.starts_with("//!")), "{} does not begin with //!", target.src_path);
+            let first = source
+                .lines()
+                .find(|l| !l.trim().is_empty() && !l.starts_with("#!["));
+            assert!(
+                first.is_some_and(|l| l.starts_with("//!")),
+                "{} does not begin with //!",
+                target.src_path
+            );
         }
     }
 }
@@ -204,7 +326,15 @@ fn no_file_names_a_machine_or_a_package_registry() {
     for (name, text) in tracked_texts() {
         for (number, line) in text.lines().enumerate() {
             // Cargo's own word for "the usual place"; it is no address that is downloaded from.
-            let line = line.replace(&["registry+https://github.com/rust-lang/", "crates", ".io-index"].concat(), "");
+            let line = line.replace(
+                &[
+                    "registry+https://github.com/rust-lang/",
+                    "crates",
+                    ".io-index",
+                ]
+                .concat(),
+                "",
+            );
             for word in words.iter().filter(|w| line.contains(w.as_str())) {
                 found.push(format!("{name}:{}: {word}", number + 1));
             }
@@ -215,7 +345,12 @@ fn no_file_names_a_machine_or_a_package_registry() {
 
 #[test]
 fn lock_files_hold_no_download_addresses() {
-    let own = ["registry+https://github.com/rust-lang/", "crates", ".io-index"].concat();
+    let own = [
+        "registry+https://github.com/rust-lang/",
+        "crates",
+        ".io-index",
+    ]
+    .concat();
     let mut found = Vec::new();
     for (name, text) in tracked_texts() {
         let is_lock = name.ends_with("Cargo.lock") || name.ends_with("package-lock.json");

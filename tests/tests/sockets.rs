@@ -6,14 +6,21 @@ use station_tests::{Screen, Station, until};
 use tokio_tungstenite::tungstenite::Message;
 
 async fn call_next(station: &Station, counter: &str) -> Value {
-    station.counter().act(counter, "call-next", json!({})).await.expect(200)["current"].clone()
+    station
+        .counter()
+        .act(counter, "call-next", json!({}))
+        .await
+        .expect(200)["current"]
+        .clone()
 }
 
 /// How many people wait for a service, according to a board.
 fn waiting(board: &Value, service: &str) -> u64 {
     let services = board["services"].as_array().map_or(&[][..], Vec::as_slice);
     let found = services.iter().find(|s| s["id"] == service);
-    found.and_then(|s| s["waiting"].as_u64()).unwrap_or_default()
+    found
+        .and_then(|s| s["waiting"].as_u64())
+        .unwrap_or_default()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -27,18 +34,33 @@ async fn a_board_gets_the_whole_picture_and_then_every_call() {
     assert_eq!(state.data["services"].as_array().map(Vec::len), Some(6));
 
     let issued = station.issue("pick-up").await;
-    board.wait_for("the waiting visitor on the board", |f| f.topic == "board" && waiting(&f.data, "pick-up") == 1).await;
+    board
+        .wait_for("the waiting visitor on the board", |f| {
+            f.topic == "board" && waiting(&f.data, "pick-up") == 1
+        })
+        .await;
     call_next(&station, "5").await;
     let call = board.wait_for_kind("calls", "call").await;
     assert_eq!(call.data["number"], issued["number"]);
     assert_eq!(call.data["counter"], "5");
     assert_eq!(call.data["calls"], 1);
     assert_eq!(call.prev, sync.seq, "nothing was missed in between");
-    station.counter().act("5", "recall", json!({})).await.expect(200);
+    station
+        .counter()
+        .act("5", "recall", json!({}))
+        .await
+        .expect(200);
     let again = board.wait_for_kind("calls", "call").await;
-    assert_eq!((&again.data["number"], &again.data["calls"]), (&issued["number"], &json!(2)));
+    assert_eq!(
+        (&again.data["number"], &again.data["calls"]),
+        (&issued["number"], &json!(2))
+    );
     assert_eq!(again.prev, call.seq);
-    board.wait_for("the call on the board", |f| f.topic == "board" && f.data["calls"][0]["counter"] == "5").await;
+    board
+        .wait_for("the call on the board", |f| {
+            f.topic == "board" && f.data["calls"][0]["counter"] == "5"
+        })
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,7 +68,9 @@ async fn one_call_reaches_every_board_once() {
     let station = Station::demo().await;
     let mut boards = Vec::new();
     for i in 0..20 {
-        let mut board = station.screen("display", Some(&format!("hall {i}")), None).await;
+        let mut board = station
+            .screen("display", Some(&format!("hall {i}")), None)
+            .await;
         board.wait_for_kind("calls", "sync").await;
         boards.push(board);
     }
@@ -57,7 +81,10 @@ async fn one_call_reaches_every_board_once() {
     for board in &mut boards {
         // Two calls, two frames, in order: the first was not sent twice.
         for called in [&first, &second] {
-            assert_eq!(board.wait_for_kind("calls", "call").await.data["number"], called["number"]);
+            assert_eq!(
+                board.wait_for_kind("calls", "call").await.data["number"],
+                called["number"]
+            );
         }
     }
 }
@@ -66,7 +93,10 @@ async fn one_call_reaches_every_board_once() {
 async fn a_returning_board_hears_fresh_calls_it_missed() {
     let station = Station::demo().await;
     let mut board = station.screen("display", Some("hall"), None).await;
-    let epoch = station.health().await["epoch"].as_str().expect("an epoch").to_owned();
+    let epoch = station.health().await["epoch"]
+        .as_str()
+        .expect("an epoch")
+        .to_owned();
     let seen = board.wait_for_kind("calls", "sync").await.seq;
     drop(board);
     let issued = station.issue("pick-up").await;
@@ -86,11 +116,18 @@ async fn a_returning_board_hears_fresh_calls_it_missed() {
 
     // One that has missed nothing, one that knows another database, and a new one hear nothing old.
     let unknown = "00000000-0000-0000-0000-000000000000";
-    for quiet in [hello(&epoch, now), hello(unknown, 0), Screen::hello("display", Some("hall"))] {
+    for quiet in [
+        hello(&epoch, now),
+        hello(unknown, 0),
+        Screen::hello("display", Some("hall")),
+    ] {
         let mut quiet_board = station.socket("display", None).await;
         quiet_board.send(&quiet).await;
         loop {
-            let frame = quiet_board.next("the first state").await.expect("the board stays connected");
+            let frame = quiet_board
+                .next("the first state")
+                .await
+                .expect("the board stays connected");
             assert_ne!(frame.kind, "call", "an old call was sent to {quiet}");
             if frame.topic == "board" {
                 break;
@@ -106,7 +143,9 @@ async fn a_board_that_comes_back_late_hears_no_old_call() {
     let seen = board.wait_for_kind("calls", "sync").await.seq;
     station.issue("pick-up").await;
     call_next(&station, "5").await;
-    let at = board.wait_for_kind("calls", "call").await.data["at"].as_i64().expect("a moment");
+    let at = board.wait_for_kind("calls", "call").await.data["at"]
+        .as_i64()
+        .expect("a moment");
     // The call is old once the station's own clock says so: its pings carry the time.
     board
         .wait_for("a ping after the call has gone stale", |f| {
@@ -118,7 +157,10 @@ async fn a_board_that_comes_back_late_hears_no_old_call() {
     hello["resume"] = json!(seen);
     late.send(&hello).await;
     loop {
-        let frame = late.next("the first state").await.expect("the board stays connected");
+        let frame = late
+            .next("the first state")
+            .await
+            .expect("the board stays connected");
         assert_ne!(frame.kind, "call", "a call from long ago was sent again");
         if frame.topic == "board" {
             // The call itself still stands there to be read.
@@ -132,7 +174,15 @@ async fn a_board_that_comes_back_late_hears_no_old_call() {
 async fn nonsense_is_answered_and_forgiven() {
     let station = Station::demo().await;
     let mut board = station.socket("display", None).await;
-    for text in ["", "{", "[]", "null", "{\"kind\":\"juggle\"}", "{\"kind\":\"hello\"}", "\u{0}"] {
+    for text in [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{\"kind\":\"juggle\"}",
+        "{\"kind\":\"hello\"}",
+        "\u{0}",
+    ] {
         board.send_message(Message::text(text)).await;
         assert_eq!(board.problem_code().await, "malformed_frame", "{text:?}");
     }
@@ -156,7 +206,9 @@ async fn nothing_but_nonsense_is_let_go() {
     board.closed("it sends nothing but nonsense").await;
 
     let mut shouting = station.socket("display", None).await;
-    shouting.send_if_open(Message::text("x".repeat(1_000_000))).await;
+    shouting
+        .send_if_open(Message::text("x".repeat(1_000_000)))
+        .await;
     shouting.closed("its frame is a megabyte").await;
     // Nobody else noticed.
     station.issue("pick-up").await;
@@ -178,7 +230,9 @@ async fn clients_of_another_version_or_at_the_wrong_door_are_told() {
     astray.closed("it is at the wrong door").await;
 
     let mut nobody = station.socket("ticket", None).await;
-    nobody.send(&Screen::hello("ticket", Some(&"0".repeat(32)))).await;
+    nobody
+        .send(&Screen::hello("ticket", Some(&"0".repeat(32))))
+        .await;
     assert_eq!(nobody.problem_code().await, "not_found");
     nobody.closed("there is no such ticket").await;
 }
@@ -193,13 +247,19 @@ async fn a_phone_follows_its_own_ticket() {
     let first = phone.wait_for_kind(&topic, "state").await;
     assert_eq!(first.data["ticket"]["number"], issued["number"]);
     call_next(&station, "5").await;
-    phone.wait_for("the call on the phone", |f| f.topic == topic && f.data["ticket"]["counter"] == "5").await;
+    phone
+        .wait_for("the call on the phone", |f| {
+            f.topic == topic && f.data["ticket"]["counter"] == "5"
+        })
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_console_and_the_chief_follow_the_hall() {
     let station = Station::demo().await;
-    let mut console = station.screen("counter", Some("5"), Some("demo-counter")).await;
+    let mut console = station
+        .screen("counter", Some("5"), Some("demo-counter"))
+        .await;
     let mut chief = station.screen("admin", None, Some("demo-chief")).await;
     let issued = station.issue("pick-up").await;
     console
@@ -207,13 +267,19 @@ async fn a_console_and_the_chief_follow_the_hall() {
             f.topic == "counter/5" && f.data["waiting"][0]["number"] == issued["number"]
         })
         .await;
-    chief.wait_for("the visitor in the day's figures", |f| f.topic == "chief" && f.data["today"]["issued"] == 1).await;
+    chief
+        .wait_for("the visitor in the day's figures", |f| {
+            f.topic == "chief" && f.data["today"]["issued"] == 1
+        })
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kiosk_asks_over_its_socket_and_asks_again() {
     let station = Station::demo().await;
-    let mut kiosk = station.screen("kiosk", Some("K7"), Some("demo-kiosk")).await;
+    let mut kiosk = station
+        .screen("kiosk", Some("K7"), Some("demo-kiosk"))
+        .await;
     let command_id = uuid::Uuid::new_v4().simple().to_string();
     let command = json!({
         "kind": "command", "command_id": command_id,
@@ -237,7 +303,11 @@ async fn a_kiosk_asks_over_its_socket_and_asks_again() {
         }))
         .await;
     kiosk.wait_for_kind("commands", "result").await;
-    let ticket = station.anybody().get(&format!("/api/v1/tickets/{id}")).await.expect(200);
+    let ticket = station
+        .anybody()
+        .get(&format!("/api/v1/tickets/{id}"))
+        .await
+        .expect(200);
     assert_eq!(ticket["print"], "printed");
 
     // It may not do a display's work.
@@ -254,20 +324,31 @@ async fn a_kiosk_asks_over_its_socket_and_asks_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agent_is_seen_and_missed() {
     let station = Station::demo().await;
-    let mut display = station.screen("display", Some("D7"), Some("demo-display")).await;
+    let mut display = station
+        .screen("display", Some("D7"), Some("demo-display"))
+        .await;
     let trouble = json!({"device": "LED 3", "ok": false, "status": "silent", "detail": ""});
-    display.send(&json!({"kind": "health", "devices": [trouble]})).await;
+    display
+        .send(&json!({"kind": "health", "devices": [trouble]}))
+        .await;
     let chief = station.chief();
     let agent = async || {
         let devices = chief.get("/api/v1/devices").await.expect(200);
-        devices["devices"].as_array().and_then(|d| d.iter().find(|d| d["agent"] == "D7").cloned())
+        devices["devices"]
+            .as_array()
+            .and_then(|d| d.iter().find(|d| d["agent"] == "D7").cloned())
     };
     until("the silent panel in the list of devices", async || {
-        agent().await.filter(|d| d["connected"] == true && d["devices"][0]["status"] == "silent")
+        agent()
+            .await
+            .filter(|d| d["connected"] == true && d["devices"][0]["status"] == "silent")
     })
     .await;
     drop(display);
-    until("the display to be missed", async || agent().await.filter(|d| d["connected"] == false)).await;
+    until("the display to be missed", async || {
+        agent().await.filter(|d| d["connected"] == false)
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -277,7 +358,9 @@ async fn a_screen_that_does_not_read_holds_nobody_up() {
     let mut deaf = Vec::new();
     for i in 0..8 {
         let mut socket = station.socket("display", None).await;
-        socket.send(&Screen::hello("display", Some(&format!("deaf {i}")))).await;
+        socket
+            .send(&Screen::hello("display", Some(&format!("deaf {i}"))))
+            .await;
         deaf.push(socket);
     }
     let mut board = station.screen("display", Some("hall"), None).await;
@@ -286,7 +369,11 @@ async fn a_screen_that_does_not_read_holds_nobody_up() {
         call_next(&station, "5").await;
         let call = board.wait_for_kind("calls", "call").await;
         assert_eq!(call.data["number"], issued["number"]);
-        station.counter().act("5", "finish", json!({})).await.expect(200);
+        station
+            .counter()
+            .act("5", "finish", json!({}))
+            .await
+            .expect(200);
     }
 }
 
@@ -297,16 +384,28 @@ async fn a_restored_database_has_another_epoch() {
     let data = station.data().clone();
     station.stop().await;
     let same = Station::on(&data).await;
-    assert_eq!(same.health().await["epoch"], before, "a restart is not a restoration");
+    assert_eq!(
+        same.health().await["epoch"],
+        before,
+        "a restart is not a restoration"
+    );
     let copy = data.beside("backup.db");
     let ended = station_tests::Program::run([
-        "backup".into(), "--data".into(), data.path().into_os_string(), "--to".into(), copy.clone().into_os_string(),
+        "backup".into(),
+        "--data".into(),
+        data.path().into_os_string(),
+        "--to".into(),
+        copy.clone().into_os_string(),
     ])
     .await;
     let _ = ended.succeeded();
     let restored = station_tests::DataDir::new();
     std::fs::create_dir_all(restored.path()).expect("a data directory");
-    std::fs::copy(&copy, restored.path().join(station_server::journal::FILE_NAME)).expect("a backup can be put back");
+    std::fs::copy(
+        &copy,
+        restored.path().join(station_server::journal::FILE_NAME),
+    )
+    .expect("a backup can be put back");
     let restored = Station::on(&restored).await;
     assert_ne!(restored.health().await["epoch"], before);
 }

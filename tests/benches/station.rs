@@ -1,3 +1,0 @@
-//! Figures of the whole station.
-
-fn main() {}
