@@ -413,7 +413,8 @@ fn staff(file: &StationFile) -> Vec<StaffMember> {
         id: s.id.clone(),
         name: s.name.clone(),
         role: role(s.role),
-        pin_phc: s.pin_hash.clone().or_else(|| s.password_hash.clone()),
+        pin_phc: s.pin_hash.clone(),
+        password_phc: s.password_hash.clone(),
     };
     file.staff.iter().map(member).collect()
 }

@@ -12,6 +12,9 @@ use crate::problem::ApiProblem;
 /// Name of the session cookie.
 pub(crate) const SESSION_COOKIE: &str = "station_session";
 
+/// Name of the cookie that marks an enrolled device.
+pub(crate) const DEVICE_COOKIE: &str = "station_device";
+
 /// Lets a request through to a route that needs `permission`, with its [`Principal`] among the extensions.
 pub async fn admit(
     State((app, permission)): State<(App, Permission)>,

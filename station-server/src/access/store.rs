@@ -53,8 +53,10 @@ pub struct StaffMember {
     pub name: String,
     /// Role.
     pub role: Role,
-    /// argon2 PHC string of the PIN or password.
+    /// argon2 PHC string of the PIN, which is taken on enrolled devices only.
     pub pin_phc: Option<String>,
+    /// argon2 PHC string of the password, which is taken everywhere.
+    pub password_phc: Option<String>,
 }
 
 /// Tokens, sessions and codes.
@@ -302,6 +304,7 @@ mod tests {
             name: "林".into(),
             role: Role::Counter,
             pin_phc: None,
+            password_phc: None,
         };
         let session = store.start_session(&lin, 0).unwrap();
         assert!(store.principal(&session, SESSION_MS - 1).is_some());

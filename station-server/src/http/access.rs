@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Body;
-use crate::access::{AccessError, PinError, Principal, Role};
+use crate::access::{AccessError, DEVICE_COOKIE, PinError, Principal, Role, cookie};
 use crate::app::{App, Station};
 use crate::problem::ApiProblem;
 
@@ -22,9 +22,11 @@ pub(crate) struct Login {
 
 pub(crate) async fn login(
     State(app): State<App>,
+    headers: HeaderMap,
     Body { value, .. }: Body<Login>,
 ) -> Result<Json<Value>, ApiProblem> {
-    let token = app.log_in(&value.staff, value.pin).await?;
+    let enrolled = app.is_enrolled(&headers);
+    let token = app.log_in(&value.staff, value.pin, enrolled).await?;
     Ok(Json(json!({"token": token})))
 }
 
@@ -52,21 +54,7 @@ pub(crate) async fn mint_code(
     Extension(_): Extension<Principal>,
     Body { value, .. }: Body<CodeRequest>,
 ) -> Result<(StatusCode, Json<Value>), ApiProblem> {
-    if !matches!(
-        value.role,
-        Role::Kiosk | Role::Display | Role::Counter | Role::Greeter
-    ) {
-        return Err(ApiProblem::invalid(
-            "only kiosk, display, counter and greeter devices are enrolled",
-        ));
-    }
-    let name_ok = (1..=32).contains(&value.device.len());
-    if !name_ok {
-        return Err(ApiProblem::invalid("a device name has 1 to 32 bytes"));
-    }
-    let code = app
-        .access
-        .mint_code(value.role, &value.device, app.live.now().0)?;
+    let code = app.mint_code(Some(value.role), &value.device)?;
     Ok((
         StatusCode::CREATED,
         Json(json!({"code": code, "valid_s": 900})),
@@ -92,16 +80,51 @@ pub(crate) async fn enrol(
 }
 
 impl Station {
-    /// Checks a PIN and starts a session; the answer is its token.
+    /// A one-time code with which a device joins.
     ///
     /// # Errors
-    /// 401 for a wrong PIN, 429 after too many.
-    pub async fn log_in(&self, staff: &str, pin: String) -> Result<String, ApiProblem> {
+    /// 400 for a role that devices do not have, or a name of no or over 32 bytes.
+    pub fn mint_code(&self, role: Option<Role>, device: &str) -> Result<String, ApiProblem> {
+        let role = role
+            .filter(|r| {
+                matches!(
+                    r,
+                    Role::Kiosk | Role::Display | Role::Counter | Role::Greeter
+                )
+            })
+            .ok_or_else(|| {
+                ApiProblem::invalid("only kiosk, display, counter and greeter devices are enrolled")
+            })?;
+        if !(1..=32).contains(&device.len()) {
+            return Err(ApiProblem::invalid("a device name has 1 to 32 bytes"));
+        }
+        Ok(self.access.mint_code(role, device, self.live.now().0)?)
+    }
+
+    /// Whether the request comes from a device that was enrolled, or this is the demo, where every device counts as one.
+    pub fn is_enrolled(&self, headers: &HeaderMap) -> bool {
+        let device = cookie(headers, DEVICE_COOKIE);
+        let known = device.and_then(|token| self.access.principal(token, self.live.now().0));
+        self.demo.is_some() || known.is_some_and(|p| p.staff.is_none())
+    }
+
+    /// Checks a PIN (on an enrolled device) or password (elsewhere, or for staff without a PIN) and starts a session;
+    /// the answer is its token.
+    ///
+    /// # Errors
+    /// 401 for a wrong one, 429 after too many.
+    pub async fn log_in(
+        &self,
+        staff: &str,
+        secret: String,
+        enrolled: bool,
+    ) -> Result<String, ApiProblem> {
         let member = self.access.staff_member(staff);
         let now_ms = self.live.now().0;
-        let phc = member.and_then(|m| m.pin_phc.clone());
+        let pin = member.filter(|_| enrolled).and_then(|m| m.pin_phc.clone());
+        let phc = pin.or_else(|| member.and_then(|m| m.password_phc.clone()));
         self.pins
-            .check(staff, phc, pin, now_ms)
+            .check(staff, phc, secret, now_ms)
             .await
             .map_err(|e| match e {
                 PinError::Wrong => {

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Extension;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -37,8 +38,15 @@ pub async fn upgrade(
     Extension(principal): Extension<Principal>,
     Path(role): Path<String>,
     headers: HeaderMap,
-    socket: WebSocketUpgrade,
+    socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiProblem> {
+    let socket = socket.map_err(|e| {
+        ApiProblem::new(
+            StatusCode::UPGRADE_REQUIRED,
+            "upgrade_required",
+            e.body_text(),
+        )
+    })?;
     let role = match role.as_str() {
         "kiosk" => Role::Kiosk,
         "display" => Role::Display,

@@ -42,11 +42,15 @@ async fn show(State(app): State<App>, Query(ask): Query<Ask>) -> Markup {
     render(app.info.name.zh(), &ask, demo.unwrap_or_default())
 }
 
-async fn log_in(State(app): State<App>, fields: Fields) -> Result<Response, ApiProblem> {
+async fn log_in(
+    State(app): State<App>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response, ApiProblem> {
     let next = local_path(fields.get("next").unwrap_or_default());
     let staff = fields.get("staff").unwrap_or_default();
     let pin = fields.get("pin").unwrap_or_default().to_owned();
-    match app.log_in(staff, pin).await {
+    match app.log_in(staff, pin, app.is_enrolled(&headers)).await {
         Ok(session) => with_cookie(see_other(next), &session_cookie(&session)),
         Err(problem) => Ok(see_other(&format!(
             "/login?next={}&refused={}&staff={}",
@@ -210,6 +214,7 @@ mod tests {
             name: "林怡君".into(),
             role: Role::Counter,
             pin_phc: None,
+            password_phc: None,
         };
         let page = render("示範", &Ask::default(), &[member]).into_string();
         assert!(

@@ -4,6 +4,7 @@
 mod bench;
 mod chief;
 mod console;
+mod devices;
 mod fields;
 mod front;
 mod login;
@@ -40,6 +41,7 @@ pub fn routes() -> Vec<Route> {
     let mut all = front::routes();
     all.extend(login::routes());
     all.extend(console::routes());
+    all.extend(devices::routes());
     all.extend(rating::routes());
     all.extend(phone::routes());
     all.extend(chief::routes());

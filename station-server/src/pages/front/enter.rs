@@ -49,6 +49,7 @@ mod tests {
             name: id.into(),
             role,
             pin_phc: None,
+            password_phc: None,
         })
         .into()
     }

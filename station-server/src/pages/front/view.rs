@@ -348,6 +348,7 @@ mod tests {
             name: "林怡君".into(),
             role: Role::Counter,
             pin_phc: None,
+            password_phc: None,
         }];
         let board = Board {
             seq: 0,
