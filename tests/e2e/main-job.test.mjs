@@ -2,7 +2,7 @@
 /** The whole job in the browser: take a ticket, be called, be served, rate; the chief sees it. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { Complaints, enter, launch, watched } from './lib/browser.mjs';
+import { Complaints, enter, launch, press, watched } from './lib/browser.mjs';
 import { Demo, until } from './lib/demo.mjs';
 
 /** The colour of the newest call. */
@@ -111,7 +111,7 @@ async function wholeJob({ language, counter, words }, t) {
   await console_.getByText(/已顯示於 1 個看板/).waitFor();
 
   // Start and finish.
-  await console_.keyboard.press('F2');
+  await press(console_, 'F2', '#do-start');
   await console_.locator('.lab', { hasText: '服務中' }).waitFor();
   await display.locator('.bar:not(.call) .n', { hasText: number }).waitFor();
   await console_.keyboard.press('Shift+F2');
@@ -189,10 +189,8 @@ test('a finish is undone within 8 seconds, and the figures are repaired', async 
   const before = await served();
   await console_.locator('#do-call-next', { hasText: number }).waitFor();
   await console_.keyboard.press('F2');
-  await console_.locator('#do-start').waitFor();
-  await console_.keyboard.press('F2');
-  await console_.locator('#do-finish-and-next').waitFor();
-  await console_.keyboard.press('Shift+F2');
+  await press(console_, 'F2', '#do-start');
+  await press(console_, 'Shift+F2', '#do-finish-and-next');
   await console_.locator('#undo .toast', { hasText: `${number} 已完成` }).waitFor();
   assert.equal(await served(), before + 1);
   await console_.keyboard.press('Control+KeyZ');

@@ -2,6 +2,7 @@
 /** The browser of the tests: Debian's chromium, and pages that must stay silent. */
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
+import { until } from './demo.mjs';
 
 /** A condition that has not come by then does not come, milliseconds. */
 export const PATIENCE_MS = 15_000;
@@ -77,4 +78,20 @@ export async function enter(context, front, next) {
   await form.getByRole('button').click();
   await page.waitForURL((url) => url.pathname === next);
   return page;
+}
+
+/**
+ * Presses a key of the console until what it acts on is gone: for a moment after a call the console takes nothing
+ * but an undo, so that a key pressed twice does not do two things.
+ * @param {import('playwright-core').Page} page
+ * @param {string} key
+ * @param {string} gone
+ */
+export async function press(page, key, gone) {
+  await page.locator(gone).waitFor();
+  await until(`${key} acts`, async () => {
+    if (await page.locator(gone).count() === 0) return true;
+    await page.keyboard.press(key);
+    return false;
+  });
 }

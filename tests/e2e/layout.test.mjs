@@ -1,0 +1,256 @@
+// @ts-check
+/** Sizes: touch targets, nothing cut off in any language, page weights, quiet pages, no motion for who wants none. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { Complaints, enter, launch, watched } from './lib/browser.mjs';
+import { Demo, LANGUAGES } from './lib/demo.mjs';
+import { cutOff } from './lib/layout.mjs';
+
+/** Least touch target of the kiosk. */
+const TARGET_MM = 20;
+const KIOSK_BYTES_MAX = 100_000;
+const PHONE_BYTES_MAX = 60_000;
+
+/** @type {Demo} */
+let demo;
+/** @type {import('playwright-core').Browser} */
+let browser;
+const complaints = new Complaints();
+
+before(async () => {
+  [demo, browser] = await Promise.all([Demo.start(), launch()]);
+  // A hall with people in it: waits, ranges and numbers of several letters on every page.
+  for (const service of ['resident-certificate', 'stay-extension', 'entry-exit-certificate', 'pick-up', 'enquiries']) {
+    for (const language of LANGUAGES) await demo.issue(service, language);
+  }
+  for (const counter of ['1', '2', '3', '4', '5']) await demo.at(counter, 'call-next');
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+afterEach(() => complaints.assertNone());
+
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {number} width
+ * @param {number} height
+ * @param {import('playwright-core').BrowserContextOptions} [more]
+ */
+async function open(t, width, height, more = {}) {
+  const context = await watched(browser, complaints, { viewport: { width, height }, ...more });
+  t.after(() => context.close());
+  return context.newPage();
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string[]} urls
+ * @param {{scrolls?: boolean}} [how] whether the page may be longer than the window
+ */
+async function sweep(page, urls, how) {
+  /** @type {Record<string, string[]>} */
+  const found = {};
+  for (const url of urls) {
+    await page.goto(url);
+    const cut = await cutOff(page, how);
+    if (cut.length > 0) found[new URL(url).pathname + new URL(url).search] = cut;
+  }
+  assert.deepEqual(found, {});
+}
+
+/** @param {import('playwright-core').Page} page */
+async function tooSmall(page) {
+  return page.evaluate((leastMm) => {
+    const pxPerMm = Number(getComputedStyle(document.documentElement).getPropertyValue('--px-per-mm'));
+    if (!(pxPerMm > 1)) return [`--px-per-mm is ${pxPerMm}`];
+    return [...document.querySelectorAll('button, a[href], input:not([type="hidden"]), summary, select')].flatMap((one) => {
+      const { width, height } = one.getBoundingClientRect();
+      if (width === 0 && height === 0) return [];
+      const [w, h] = [width / pxPerMm, height / pxPerMm];
+      // A thousandth of a millimetre is rounding.
+      return w < leastMm - 0.001 || h < leastMm - 0.001
+        ? [`${one.className} "${one.textContent?.trim().slice(0, 30)}": ${w.toFixed(1)} x ${h.toFixed(1)} mm`]
+        : [];
+    });
+  }, TARGET_MM);
+}
+
+const KIOSK_MODES = ['', '&theme=hc', '&text=big', '&reach=low', '&text=big&reach=low', '&class=priority'];
+
+test('kiosk: nothing is cut off and every target is large, in ten languages and every mode', async (t) => {
+  const page = await open(t, 1080, 1920);
+  /** @type {Record<string, string[]>} */
+  const found = {};
+  for (const lang of LANGUAGES) {
+    for (const mode of KIOSK_MODES) {
+      const query = `?lang=${lang}${mode}`;
+      await page.goto(`${demo.kiosk}/${query}`);
+      const wrong = [...(await tooSmall(page)), ...(await cutOff(page))];
+      if (wrong.length > 0) found[query] = wrong;
+    }
+  }
+  for (const query of ['', '?theme=hc&text=big', '?reach=low']) {
+    await page.goto(`${demo.kiosk}/languages${query}`);
+    const wrong = [...(await tooSmall(page)), ...(await cutOff(page))];
+    if (wrong.length > 0) found[`languages${query}`] = wrong;
+  }
+  assert.deepEqual(found, {});
+});
+
+test('kiosk: the low controls are in the lower half', async (t) => {
+  const page = await open(t, 1080, 1920);
+  await page.goto(`${demo.kiosk}/?reach=low`);
+  const tops = await page
+    .locator('button:visible')
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top / innerHeight));
+  assert.ok(tops.length > 5);
+  assert.ok(Math.min(...tops) >= 0.5, String(Math.min(...tops)));
+});
+
+test('kiosk: the ticket’s page in ten languages', async (t) => {
+  const page = await open(t, 1080, 1920);
+  await page.goto(`${demo.kiosk}/`);
+  await page.locator('button[name="service"][value="resident-certificate"]').click();
+  await page.waitForURL(/\/ticket\//);
+  await page.locator('#paper .ar:not(.still)').waitFor();
+  const address = page.url().split('?')[0];
+  /** @type {Record<string, string[]>} */
+  const found = {};
+  for (const lang of LANGUAGES) {
+    for (const mode of ['', '&text=big', '&reach=low']) {
+      await page.goto(`${address}?lang=${lang}${mode}`);
+      const wrong = [...(await tooSmall(page)), ...(await cutOff(page))];
+      if (wrong.length > 0) found[lang + mode] = wrong;
+    }
+  }
+  assert.deepEqual(found, {});
+});
+
+test('hall board and counter displays', async (t) => {
+  const page = await open(t, 1920, 1080);
+  await page.goto(`${demo.url}/hall`);
+  await page.locator('.hero .n').waitFor();
+  assert.deepEqual(await cutOff(page), []);
+  // The words of every language on the amber row.
+  const service = 'mainland-hk-macao';
+  for (const lang of LANGUAGES) {
+    const { number } = await demo.issue(service, lang);
+    await demo.at('4', 'finish-and-next').catch(() => demo.at('4', 'call-next'));
+    await demo.at('4', 'recall').catch(() => {});
+    await page.goto(`${demo.url}/hall`);
+    assert.deepEqual(await cutOff(page), [], `hall with ${number} in ${lang}`);
+  }
+  await page.setViewportSize({ width: 1280, height: 400 });
+  await sweep(page, ['1', '4', '6'].map((counter) => `${demo.url}/counter-display/${counter}`));
+});
+
+test('console: wide, and as a dock of 380 px', async (t) => {
+  const context = await watched(browser, complaints, { viewport: { width: 1366, height: 768 } });
+  t.after(() => context.close());
+  const page = await enter(context, `${demo.url}/`, '/console/1');
+  const tabs = ['waiting', 'held', 'no-show', 'station'];
+  for (const counter of ['1', '6']) {
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await sweep(page, tabs.map((tab) => `${demo.url}/console/${counter}?tab=${tab}`));
+    await page.setViewportSize({ width: 380, height: 768 });
+    await sweep(page, [`${demo.url}/console/${counter}?mode=dock`], { scrolls: true });
+  }
+});
+
+test('visitor’s page on narrow screens, down to 320 px', async (t) => {
+  const page = await open(t, 390, 844, { isMobile: true, hasTouch: true, deviceScaleFactor: 2 });
+  const waiting = await demo.issue('enquiries', 'id');
+  const called = await demo.issue('pick-up', 'my', { class: 'priority' });
+  await demo.at('6', 'call', { ticket: called.id });
+  for (const width of [390, 360, 320]) {
+    await page.setViewportSize({ width, height: 740 });
+    const urls = [waiting, called].flatMap(({ id }) => LANGUAGES.map((lang) => `${demo.url}/t/${id}?lang=${lang}`));
+    await sweep(page, [...urls, `${demo.url}/t/${waiting.id}?text=big&lang=fil`], { scrolls: true });
+  }
+});
+
+test('rating tablet in ten languages', async (t) => {
+  const page = await open(t, 1280, 800);
+  await demo.at('3', 'start');
+  await demo.at('3', 'finish');
+  await page.goto(`${demo.url}/rating/3`);
+  await page.locator('#score-5').waitFor();
+  const id = await page.locator('input[name="ticket"]').getAttribute('value');
+  await sweep(page, LANGUAGES.flatMap((lang) => [
+    `${demo.url}/rating/3?lang=${lang}`,
+    `${demo.url}/rating/3?lang=${lang}&why=${id}&score=1`,
+  ]));
+});
+
+test('chief, bench, front page and login', async (t) => {
+  const context = await watched(browser, complaints, { viewport: { width: 1440, height: 900 } });
+  t.after(() => context.close());
+  const page = await enter(context, `${demo.url}/`, '/chief');
+  const { day } = await demo.get('/api/v1/board');
+  await sweep(page, ['', '?lang=en'].map((query) => `${demo.url}/chief${query}`), { scrolls: true });
+  const rest = [`/chief/history?from=${day}&to=${day}`, `/chief/history?from=${day}&to=${day}&by=hour&lang=en`,
+    '/chief/definitions?lang=en', '/chief/day', '/bench', '/bench?lang=en', '/', '/login'];
+  await sweep(page, rest.map((path) => demo.url + path), { scrolls: true });
+  // What staff carry about is read on small screens as well.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await sweep(page, ['/', '/login', '/chief', `/chief/history?from=${day}&to=${day}`].map((path) => demo.url + path), { scrolls: true });
+});
+
+/**
+ * Bytes of everything a first visit transfers, as the browser counts them.
+ * @param {import('node:test').TestContext} t
+ * @param {string} url
+ */
+async function weight(t, url) {
+  const page = await open(t, 1080, 1920);
+  let bytes = 0;
+  /** @type {string[]} */
+  const parts = [];
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Network.enable');
+  /** @type {Map<string, string>} */
+  const urls = new Map();
+  cdp.on('Network.responseReceived', ({ requestId, response }) => urls.set(requestId, response.url));
+  cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    bytes += encodedDataLength;
+    parts.push(`${encodedDataLength} ${urls.get(requestId)}`);
+  });
+  await page.goto(url, { waitUntil: 'networkidle' });
+  assert.ok(parts.length >= 4, parts.join('\n'));
+  return { bytes, parts };
+}
+
+test('the kiosk weighs at most 100 kB and the visitor’s page 60 kB', async (t) => {
+  const kiosk = await weight(t, `${demo.kiosk}/?lang=my`);
+  assert.ok(kiosk.bytes <= KIOSK_BYTES_MAX, `kiosk ${kiosk.bytes}\n${kiosk.parts.join('\n')}`);
+  const { id } = await demo.issue('resident-certificate', 'my');
+  const phone = await weight(t, `${demo.url}/t/${id}`);
+  assert.ok(phone.bytes <= PHONE_BYTES_MAX, `phone ${phone.bytes}\n${phone.parts.join('\n')}`);
+  t.diagnostic(`kiosk ${kiosk.bytes} bytes, visitor's page ${phone.bytes} bytes`);
+});
+
+test('nothing moves for who wants no motion', async (t) => {
+  const context = await watched(browser, complaints, { viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' });
+  t.after(() => context.close());
+  const console_ = await enter(context, `${demo.url}/`, '/console/1');
+  const page = await context.newPage();
+  const { id } = await demo.issue('pick-up');
+  await demo.at('5', 'finish-and-next').catch(() => {});
+  for (const url of ['/', '/hall', '/counter-display/1', '/kiosk', '/bench', '/rating/1', `/t/${id}`]) {
+    await page.goto(demo.url + url);
+    assert.deepEqual(await moving(page), [], url);
+  }
+  assert.deepEqual(await moving(console_), []);
+});
+
+/** Animations that still run or repeat. @param {import('playwright-core').Page} page */
+function moving(page) {
+  return page.evaluate(() =>
+    document.getAnimations().flatMap((one) => {
+      const { duration, iterations } = one.effect?.getComputedTiming() ?? {};
+      const moves = one.playState === 'running' && (iterations === Infinity || Number(duration) > 1);
+      return moves ? [`${/** @type {any} */ (one).animationName ?? one.constructor.name} ${duration} ms`] : [];
+    }),
+  );
+}

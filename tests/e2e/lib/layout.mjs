@@ -1,0 +1,75 @@
+// @ts-check
+/** Finds what does not fit: text beyond the window, beyond a box that clips it, or boxes with more than they can show. */
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {{scrolls?: boolean}} [how] whether the page may be longer than the window; it may never be wider
+ * @returns {Promise<string[]>}
+ */
+export async function cutOff(page, { scrolls = false } = {}) {
+  await page.evaluate(() => document.fonts.ready);
+  return page.evaluate((scrolls) => {
+    /** @type {string[]} */
+    const found = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) found.push(`page: ${root.scrollWidth} wide in ${root.clientWidth}`);
+    if (!scrolls && root.scrollHeight > root.clientHeight) {
+      found.push(`page: ${root.scrollHeight} high in ${root.clientHeight}`);
+    }
+    /** @param {Element} one */
+    const name = (one) => one.tagName.toLowerCase() + (one.id ? `#${one.id}` : '') + [...one.classList].map((c) => `.${c}`).join('');
+    /** @param {Element} one whether it is for assistive technology only: a clipped box of one pixel, by whatever name */
+    const unseen = (one) => {
+      for (let at = /** @type {Element | null} */ (one); at; at = at.parentElement) {
+        const { width, height } = at.getBoundingClientRect();
+        if (width <= 1 && height <= 1 && getComputedStyle(at).overflow === 'hidden') return true;
+      }
+      return one.closest('template, noscript, svg') !== null;
+    };
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      const text = node.textContent?.trim();
+      if (!text || !parent || unseen(parent) || !parent.checkVisibility({ visibilityProperty: true })) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const rects = [...range.getClientRects()].filter((one) => one.width > 0 && one.height > 0);
+      for (const rect of rects) {
+        // Line boxes are taller than letters: only a third of the height tells that letters are cut.
+        const slack = rect.height / 3;
+        const box = { right: root.clientWidth, bottom: scrolls ? Infinity : root.clientHeight };
+        let by = 'window';
+        // A box that can be scrolled shows all of itself: whatever is around it does not cut what is in it.
+        let [cutsX, cutsY] = [true, true];
+        for (let at = /** @type {Element | null} */ (parent); at && at !== root; at = at.parentElement) {
+          const { position, overflowX, overflowY } = getComputedStyle(at);
+          const edge = at.getBoundingClientRect();
+          cutsX &&= !['auto', 'scroll'].includes(overflowX);
+          cutsY &&= !['auto', 'scroll'].includes(overflowY);
+          if (cutsX && ['hidden', 'clip'].includes(overflowX) && edge.right < box.right) [box.right, by] = [edge.right, name(at)];
+          if (cutsY && ['hidden', 'clip'].includes(overflowY) && edge.bottom < box.bottom) [box.bottom, by] = [edge.bottom, name(at)];
+          if (position === 'fixed') break;
+        }
+        if (!cutsX) box.right = Infinity;
+        if (!cutsY) box.bottom = Infinity;
+        if (rect.right > box.right + 1.5 || rect.bottom > box.bottom + slack || rect.left < -1.5) {
+          found.push(`"${text.slice(0, 40)}" in ${name(parent)} is cut by ${by}`);
+          break;
+        }
+      }
+      // Shortened with an ellipsis is cut as well.
+      const style = getComputedStyle(parent);
+      if (style.textOverflow === 'ellipsis' && parent.scrollWidth > parent.clientWidth + 1) {
+        found.push(`"${text.slice(0, 40)}" in ${name(parent)} is shortened`);
+      }
+      // Words that leave their own button or tile.
+      const tile = parent.closest('button, .svc, .pc, .card, .cardd, .kpi, td, th');
+      if (tile && getComputedStyle(tile).display !== 'inline') {
+        const edge = tile.getBoundingClientRect();
+        const out = rects.find((one) => one.right > edge.right + 1.5 || one.left < edge.left - 1.5 || one.bottom > edge.bottom + one.height / 3);
+        if (out) found.push(`"${text.slice(0, 40)}" leaves ${name(tile)}`);
+      }
+    }
+    return [...new Set(found)];
+  }, scrolls);
+}
