@@ -1,14 +1,15 @@
 //! A screen or agent on its WebSocket.
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 
 use futures_util::{SinkExt, StreamExt};
 use protocol::Envelope;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 
 use crate::PATIENCE;
 
@@ -49,6 +50,26 @@ impl Screen {
             socket,
             waiting: VecDeque::new(),
         })
+    }
+
+    /// Opens a WebSocket on a line that holds hardly anything, for a screen that is not going to read.
+    ///
+    /// # Panics
+    /// When that cannot be done.
+    pub async fn open_narrow(address: SocketAddr, role: &str) -> Self {
+        const RECEIVE_BUFFER_BYTES: u32 = 4_096;
+        let line = TcpSocket::new_v4().expect("a socket");
+        line.set_recv_buffer_size(RECEIVE_BUFFER_BYTES)
+            .expect("a small buffer");
+        let line = line.connect(address).await.expect("the server listens");
+        let url = format!("ws://{address}/ws/v1/{role}");
+        let (socket, _) = client_async(url, MaybeTlsStream::Plain(line))
+            .await
+            .expect("the server takes a WebSocket");
+        Self {
+            socket,
+            waiting: VecDeque::new(),
+        }
     }
 
     /// The hello of a client of that role that knows nothing yet.
@@ -149,14 +170,18 @@ impl Screen {
             .to_owned()
     }
 
-    /// Waits until the server closes the connection.
+    /// Waits until the server closes the connection; returns how many frames still came.
     ///
     /// # Panics
     /// When it does not.
-    pub async fn closed(&mut self, why: &str) {
+    pub async fn closed(&mut self, why: &str) -> usize {
+        let mut frames = self.waiting.len();
         self.waiting.clear();
         let what = format!("the server to hang up: {why}");
-        while self.receive(&what).await.is_some() {}
+        while self.receive(&what).await.is_some() {
+            frames += 1;
+        }
+        frames
     }
 
     async fn receive(&mut self, what: &str) -> Option<Envelope<Value>> {

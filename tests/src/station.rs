@@ -160,6 +160,18 @@ impl Station {
         &self.base
     }
 
+    /// Where it listens.
+    ///
+    /// # Panics
+    /// When its address is no IP address with a port.
+    #[must_use]
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.base
+            .trim_start_matches("http://")
+            .parse()
+            .expect("the station prints an address")
+    }
+
     /// Its process id.
     #[must_use]
     pub fn process_id(&self) -> u32 {

@@ -352,19 +352,22 @@ async fn an_agent_is_seen_and_missed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_screen_that_does_not_read_holds_nobody_up() {
+async fn screens_that_do_not_read_hold_nobody_up_and_are_let_go() {
+    const HELLOS: usize = 2_000;
     let station = Station::demo().await;
-    // These say hello and then never read a byte.
+    // Each asks for the whole picture again and again and reads nothing of it, until the line is full.
     let mut deaf = Vec::new();
-    for i in 0..8 {
-        let mut socket = station.socket("display", None).await;
-        socket
-            .send(&Screen::hello("display", Some(&format!("deaf {i}"))))
-            .await;
+    for i in 0..4 {
+        let mut socket = Screen::open_narrow(station.address(), "display").await;
+        let mut hello = Screen::hello("display", Some(&format!("deaf {i}")));
+        hello["token"] = json!("demo-display");
+        for _ in 0..HELLOS {
+            socket.send(&hello).await;
+        }
         deaf.push(socket);
     }
     let mut board = station.screen("display", Some("hall"), None).await;
-    for _ in 0..300 {
+    for _ in 0..100 {
         let issued = station.issue("pick-up").await;
         call_next(&station, "5").await;
         let call = board.wait_for_kind("calls", "call").await;
@@ -374,6 +377,19 @@ async fn a_screen_that_does_not_read_holds_nobody_up() {
             .act("5", "finish", json!({}))
             .await
             .expect(200);
+    }
+    let chief = station.chief();
+    until("the server to let them go", async || {
+        let agents = chief.get("/api/v1/devices").await.expect(200);
+        let agents = agents["devices"].as_array().cloned().unwrap_or_default();
+        let gone = agents.iter().filter(|a| a["connected"] == false).count();
+        (gone == deaf.len()).then_some(())
+    })
+    .await;
+    for socket in &mut deaf {
+        let heard = socket.closed("it did not read for a long time").await;
+        // Each hello is answered by four frames; that many would mean that the line was never full.
+        assert!(heard < 4 * HELLOS, "{heard} frames fitted into the line");
     }
 }
 
