@@ -83,7 +83,8 @@ function press(element) {
   element.click();
   const details = element.parentElement;
   if (element.tagName === 'SUMMARY' && details instanceof HTMLDetailsElement && details.open) {
-    details.querySelector('[data-first]')?.focus();
+    const first = details.querySelector('[data-first]');
+    if (first instanceof HTMLElement) first.focus();
   }
 }
 
