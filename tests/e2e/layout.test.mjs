@@ -149,6 +149,9 @@ test('console: wide, and as a dock of 380 px', async (t) => {
   const context = await watched(browser, complaints, { viewport: { width: 1366, height: 768 } });
   t.after(() => context.close());
   const page = await enter(context, `${demo.url}/`, '/console/1');
+  // The next visitor's row says the most: next, priority, and the longest language name.
+  const { number } = await demo.issue('resident-certificate', 'id', { class: 'priority' });
+  await page.locator('.ql li', { hasText: number }).waitFor();
   const tabs = ['waiting', 'held', 'no-show', 'station'];
   for (const counter of ['1', '6']) {
     await page.setViewportSize({ width: 1366, height: 768 });
