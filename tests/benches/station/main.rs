@@ -2,6 +2,7 @@
 //!
 //! `cargo bench -p station-tests --bench station` starts the real release program on a real file and prints every figure
 //! beside a limit measured in the same run: a bare axum endpoint over one SQLite writer, and a bare WebSocket broadcast.
+//! `load`, `boards`, `kiosk`, `history` or `pages` behind `--` choose a part.
 //! Nothing is asserted here: figures depend on the machine, ratios hardly.
 
 mod boards;
@@ -19,26 +20,41 @@ use std::path::Path;
 use table::Table;
 
 fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    if arguments.next().as_deref() == Some(limit::VERB) {
-        let dir = arguments
-            .next()
-            .ok_or_else(|| anyhow::anyhow!("expected a directory"))?;
-        return limit::serve(Path::new(&dir));
+    // Cargo adds an option of its own.
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| !a.starts_with("--"))
+        .collect();
+    if let [verb, dir] = &arguments[..]
+        && verb == limit::VERB
+    {
+        return limit::serve(Path::new(dir));
     }
     let program = station::build()?;
     let scratch = scratch()?;
+    let wanted = |part: &str| arguments.is_empty() || arguments.iter().any(|a| a == part);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         let mut table = Table::new();
         println!("{} on {}\n", program.display(), machine());
-        load::measure(&program, scratch.path(), &mut table).await?;
-        boards::measure(&program, scratch.path(), &mut table).await?;
-        kiosk::measure(&program, scratch.path(), &mut table).await?;
-        history::measure(&program, scratch.path(), &mut table).await?;
-        pages::measure(&program, scratch.path(), &mut table).await
+        if wanted("load") {
+            load::measure(&program, scratch.path(), &mut table).await?;
+        }
+        if wanted("boards") {
+            boards::measure(&program, scratch.path(), &mut table).await?;
+        }
+        if wanted("kiosk") {
+            kiosk::measure(&program, scratch.path(), &mut table).await?;
+        }
+        if wanted("history") {
+            history::measure(&program, scratch.path(), &mut table).await?;
+        }
+        if wanted("pages") {
+            pages::measure(&program, scratch.path(), &mut table).await?;
+        }
+        Ok(())
     })
 }
 

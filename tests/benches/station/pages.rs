@@ -86,6 +86,8 @@ async fn weigh(url: &str, compressed: bool) -> anyhow::Result<(f64, usize)> {
             .header("accept-encoding", encoding)
             .bearer_auth("demo-chief");
         let response = request.send().await?.error_for_status()?;
+        // The station leads to the agents' pages by a redirect.
+        let url = response.url().clone();
         bytes += response.bytes().await?.len();
         files += 1;
         // The links inside are read from the plain form.
