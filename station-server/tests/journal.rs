@@ -464,8 +464,7 @@ fn a_torn_write_ahead_log_loses_only_what_was_never_confirmed() {
         fs::write(torn.path().join("station.db-wal"), &whole[..tear]).unwrap();
         let confirmed = ends
             .iter()
-            .filter(|(end, _)| *end <= tear as u64)
-            .next_back()
+            .rfind(|(end, _)| *end <= tear as u64)
             .map_or(0, |(_, seq)| *seq);
         let journal = open(torn.path()).unwrap();
         let seq = journal.verify_all().unwrap();
