@@ -30,7 +30,7 @@ fn main() -> anyhow::Result<()> {
     {
         return limit::serve(Path::new(dir));
     }
-    let program = station::build()?;
+    let program = station::program();
     let scratch = scratch()?;
     let wanted = |part: &str| arguments.is_empty() || arguments.iter().any(|a| a == part);
     let runtime = tokio::runtime::Builder::new_current_thread()

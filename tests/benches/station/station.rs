@@ -12,24 +12,11 @@ use crate::http::Connection;
 /// How long a start may take.
 const START: Duration = Duration::from_secs(120);
 
-/// Builds the server's release program, if need be, and says where it is; `STATION_SERVER` names another one.
-pub(crate) fn build() -> anyhow::Result<PathBuf> {
-    if let Some(program) = std::env::var_os("STATION_SERVER") {
-        return Ok(program.into());
-    }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .args(["build", "--release", "-p", "station-server"])
-        .status()?;
-    if !built.success() {
-        bail!("the release program was not built");
-    }
-    let here = std::env::current_exe()?;
-    let target = here
-        .ancestors()
-        .nth(3)
-        .context("benchmarks are in target/<profile>/deps")?;
-    Ok(target.join("release").join("station-server"))
+/// The server's program, built with this benchmark and for release as it is: `station-server` by another name, because
+/// cargo tells a package the places of its own programs only. `STATION_SERVER` names another one.
+pub(crate) fn program() -> PathBuf {
+    let built = || env!("CARGO_BIN_EXE_station-server-under-test").into();
+    std::env::var_os("STATION_SERVER").map_or_else(built, PathBuf::from)
 }
 
 /// A program that listens; killed when dropped.
