@@ -83,12 +83,6 @@ pub(crate) async fn measure(
             "",
         );
     }
-    for (clients, bare) in [(1, limits[0]), (6, limits[1])] {
-        let ours = drive(&station, clients, Work::Visit).await?;
-        // Four commits each; the limit for six is the one of eight.
-        let what = format!("issue-call-start-finish, {clients} clients");
-        table.row(&what, ours.per_s, "/s", Some(bare / 4.0), "");
-    }
     for clients in [1, 8] {
         let bare = drive(&limit, clients, Work::LimitEcho).await?;
         let ours = drive(&station, clients, Work::Repeat).await?;
@@ -125,7 +119,13 @@ pub(crate) async fn measure(
     // A day as it is: every ticket is called, served and finished.
     let data = scratch.join("visits");
     let station = Running::demo(program, &data).await?;
-    drive(&station, 6, Work::Visit).await?;
+    table.section("Whole visits, nobody else waiting (limit: a quarter of bare issues)");
+    for (clients, bare) in [(1, limits[0]), (6, limits[1])] {
+        let ours = drive(&station, clients, Work::Visit).await?;
+        // Four commits each; the limit for six is the one of eight.
+        let what = format!("issue-call-start-finish, {clients} clients");
+        table.row(&what, ours.per_s, "/s", Some(bare / 4.0), "");
+    }
     station.stop()?;
     let db = rusqlite::Connection::open(data.join(station_server::journal::FILE_NAME))?;
     let tickets: u32 = db.query_row(
