@@ -5,6 +5,7 @@
 //! a ticket issued more than the largest head start later never passes.
 
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
@@ -74,13 +75,8 @@ impl Lines {
     /// The ticket `counter` calls next, if any: the same routine for the counter, the forecast and the screens.
     #[must_use]
     pub fn select(&self, plan: &StationPlan, counter: &CounterId) -> Option<(SortKey, TicketId)> {
-        let skills = plan.counters.get(counter).map(|c| &c.skills)?;
-        let of_services = skills
-            .iter()
-            .filter_map(|s| self.services.get(s))
-            .filter_map(BTreeSet::first);
-        let directed = self.directed.get(counter).and_then(BTreeSet::first);
-        of_services.chain(directed).min().copied()
+        let firsts = self.lines_of(plan, counter).filter_map(BTreeSet::first);
+        firsts.min().copied()
     }
 
     /// Tickets in line for a service, those directed to one counter left out.
@@ -127,23 +123,41 @@ impl Lines {
             .map(|(_, id)| *id)
     }
 
-    /// Everybody in line whom `counter` may call, in calling order.
+    /// The first `limit` whom `counter` may call, in calling order.
     #[must_use]
     pub fn callable_by(
         &self,
         plan: &StationPlan,
         counter: &CounterId,
-    ) -> BTreeSet<(SortKey, TicketId)> {
+        limit: usize,
+    ) -> Vec<(SortKey, TicketId)> {
+        let lines = self.lines_of(plan, counter);
+        let mut first: Vec<_> = lines
+            .flat_map(|line| line.iter().take(limit))
+            .copied()
+            .collect();
+        first.sort_unstable();
+        first.truncate(limit);
+        first
+    }
+
+    /// How many `counter` may call.
+    #[must_use]
+    pub fn callable_count(&self, plan: &StationPlan, counter: &CounterId) -> usize {
+        self.lines_of(plan, counter).map(BTreeSet::len).sum()
+    }
+
+    fn lines_of<'a>(
+        &'a self,
+        plan: &'a StationPlan,
+        counter: &'a CounterId,
+    ) -> impl Iterator<Item = &'a BTreeSet<(SortKey, TicketId)>> {
         let skills = plan.counters.get(counter).map(|c| &c.skills);
         let of_services = skills
             .into_iter()
             .flatten()
-            .filter_map(|s| self.services.get(s))
-            .flatten();
-        of_services
-            .chain(self.directed.get(counter).into_iter().flatten())
-            .copied()
-            .collect()
+            .filter_map(|s| self.services.get(s));
+        of_services.chain(self.directed.get(counter))
     }
 }
 

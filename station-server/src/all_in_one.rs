@@ -147,6 +147,8 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         people_speed,
     } = start;
     let address = listener.local_addr()?;
+    // The port that was found where 0 was asked for: the agents read it.
+    file.station.listen.set_port(address.port());
     let agent_tokens = add_agent_tokens(&mut file, &agents)?;
     let (stop, mut stopped) = tokio::sync::mpsc::channel::<String>(1);
     let (writer, live, thread) = Writer::start(WriterConfig {

@@ -35,7 +35,10 @@ fn is_undone_whole(mut station: Station, id: &str, action: Command) {
     let lines = |s: &Station| {
         let lines = s.engine.lines().expect("a day");
         let plan = s.engine.plan();
-        let of_counters = plan.counters.keys().map(|c| lines.callable_by(plan, c));
+        let of_counters = plan
+            .counters
+            .keys()
+            .map(|c| lines.callable_by(plan, c, usize::MAX));
         of_counters.collect::<Vec<_>>()
     };
     assert_eq!(lines(&station), lines(&before));

@@ -348,7 +348,7 @@ impl Race {
         for id in self.model.desks.keys() {
             let expected: Vec<_> = self.model.callable(id).iter().map(|p| p.id).collect();
             let callable = lines
-                .map(|l| l.callable_by(engine.plan(), id))
+                .map(|l| l.callable_by(engine.plan(), id, usize::MAX))
                 .unwrap_or_default();
             let got: Vec<_> = callable.into_iter().map(|(_, id)| id).collect();
             assert_eq!(got, expected, "the line of counter {id}");

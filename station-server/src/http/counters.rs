@@ -63,15 +63,18 @@ pub(crate) async fn act(
     let ticket = ticket
         .and_then(|id| app.ticket_view(id))
         .map(|v| ticket_json(&app, &v));
-    let view = views::counter_view(&app, &counter);
-    let current = view.as_ref().and_then(|v| v.current.as_ref());
+    let (state, staff, current) = {
+        let engine = app.live.engine();
+        let at = engine.counter(&counter).ok_or(Rejected::UnknownCounter)?;
+        (at.state.clone(), at.staff.clone(), at.current)
+    };
     let current = current
-        .and_then(|c| app.ticket_view(c.ticket))
+        .and_then(|id| app.ticket_view(id))
         .map(|v| ticket_json(&app, &v));
     Ok(Json(json!({
         "counter": counter,
-        "state": view.as_ref().map(|v| &v.state),
-        "staff": view.as_ref().map(|v| &v.staff),
+        "state": state,
+        "staff": staff,
         "ticket": ticket,
         "current": current,
         "seq": answer.seq,

@@ -65,7 +65,9 @@ pub(super) fn command(
 /// A keypad has no letters: the first callable ticket with that number, else a held or missed one.
 fn by_digits(engine: &Engine, counter: &CounterId, digits: &str) -> Option<TicketId> {
     let number: u32 = digits.parse().ok()?;
-    let line = engine.lines()?.callable_by(engine.plan(), counter);
+    let line = engine
+        .lines()?
+        .callable_by(engine.plan(), counter, usize::MAX);
     let mut callable = line.into_iter().filter_map(|(_, id)| engine.ticket(id));
     if let Some(ticket) = callable.find(|t| t.number.number == number) {
         return Some(ticket.id);

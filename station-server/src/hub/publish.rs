@@ -13,8 +13,10 @@ use super::topics::{Frame, RecentCall, Topic};
 use crate::app::{App, Station};
 use crate::views;
 
-/// States follow a change after this long, so that the calls of the same moment are out first and bursts become one.
+/// States follow a change after this long, so that bursts become one.
 const STATE_DELAY: Duration = Duration::from_millis(15);
+/// And this much later for every display that is told the call of the same moment first.
+const STATE_DELAY_PER_DISPLAY: Duration = Duration::from_micros(50);
 /// Waiting times move by themselves: boards, chief and visitors' pages are looked over this often.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -47,10 +49,10 @@ pub async fn run(app: App) {
                         Err(TryRecvError::Empty | TryRecvError::Closed) => break,
                     }
                 }
-                due.get_or_insert_with(|| Instant::now() + STATE_DELAY);
+                due.get_or_insert_with(|| Instant::now() + state_delay(&app));
             }
             () = app.hub.nudge.notified() => {
-                due.get_or_insert_with(|| Instant::now() + STATE_DELAY);
+                due.get_or_insert_with(|| Instant::now() + state_delay(&app));
             }
             () = wait => {
                 due = None;
@@ -59,6 +61,11 @@ pub async fn run(app: App) {
             _ = tick.tick() => publisher.publish_states(&app, true),
         }
     }
+}
+
+fn state_delay(app: &Station) -> Duration {
+    let displays = u32::try_from(app.hub.calls.receiver_count()).unwrap_or(u32::MAX);
+    STATE_DELAY + STATE_DELAY_PER_DISPLAY.saturating_mul(displays.min(2_000))
 }
 
 /// What the publisher remembers between rounds.

@@ -243,6 +243,12 @@ impl Journal {
         self.commit()
     }
 
+    /// Moves the write-ahead log into the database file, so that the file alone is whole. A reader in the way is no
+    /// error: the log stays and is read with the file, as always.
+    pub(crate) fn checkpoint(&self) -> Result<(), JournalError> {
+        self.sql(|db| db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
+    }
+
     /// Sequence number of the newest snapshot, 0 without one.
     pub(crate) fn snapshot_seq(&self) -> Result<u64, JournalError> {
         self.sql(snapshot::newest_seq)

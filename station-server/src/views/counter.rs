@@ -19,14 +19,10 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
     let at = engine.counter(counter)?;
     let callable = engine
         .lines()
-        .map(|l| l.callable_by(engine.plan(), counter))
+        .map(|l| l.callable_by(engine.plan(), counter, WAITING_SHOWN))
         .unwrap_or_default();
     let item = |id: TicketId| engine.ticket(id).map(|t| queue_item(&engine, t));
-    let waiting: Vec<QueueItem> = callable
-        .iter()
-        .take(WAITING_SHOWN)
-        .filter_map(|(_, id)| item(*id))
-        .collect();
+    let waiting: Vec<QueueItem> = callable.iter().filter_map(|(_, id)| item(*id)).collect();
     let in_state = |state: TicketState| {
         let mut found: Vec<&Ticket> = engine.tickets().filter(|t| t.state == state).collect();
         found.sort_by_key(|t| std::cmp::Reverse(t.changed_seq));
@@ -64,7 +60,9 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
             .and_then(|id| engine.ticket(id))
             .map(|t| current_visitor(app, &engine, t)),
         next: waiting.first().cloned(),
-        waiting_count: callable.len(),
+        waiting_count: engine
+            .lines()
+            .map_or(0, |l| l.callable_count(engine.plan(), counter)),
         waiting,
         held: in_state(TicketState::Held),
         no_show: in_state(TicketState::NoShow),

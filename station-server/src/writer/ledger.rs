@@ -146,6 +146,11 @@ impl Ledger {
         self.journal.roll_back();
     }
 
+    /// Makes the database file whole by itself, at the end.
+    pub(crate) fn checkpoint(&self) -> Result<(), JournalError> {
+        self.journal.checkpoint()
+    }
+
     /// Stores a snapshot; nothing may be uncommitted.
     pub(crate) fn store_snapshot(&self) -> Result<(), JournalError> {
         self.journal.store_snapshot(&self.engine)

@@ -99,7 +99,8 @@ impl Rounds {
                 self.round(&mut batch, live)?;
                 self.snapshot_when(due)?;
             }
-            self.snapshot_when(1)
+            self.snapshot_when(1)?;
+            self.ledger.checkpoint()
         }));
         let fault = match outcome {
             Ok(Ok(())) => return,
