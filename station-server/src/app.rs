@@ -8,6 +8,7 @@ use protocol::StationInfo;
 use queue_core::{
     Command, CommandId, CommandRef, Envelope, Estimate, StationTime, TicketId, TicketView,
 };
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::access::{AccessStore, PinGuard, Principal};
@@ -188,13 +189,20 @@ impl Station {
     }
 }
 
-/// `{p50_s, p80_s}` or null, as the interface says it.
-pub fn estimate_json(estimate: Option<Estimate>) -> serde_json::Value {
-    match estimate {
-        Some(Estimate::Range { p50_s, p80_s, .. }) => {
-            serde_json::json!({"p50_s": p50_s, "p80_s": p80_s})
+/// A wait still to come, `{p50_s, p80_s}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct EstimateJson {
+    p50_s: u32,
+    p80_s: u32,
+}
+
+impl EstimateJson {
+    /// None where nothing is known, or nobody is there to call.
+    pub fn of(estimate: Option<Estimate>) -> Option<Self> {
+        match estimate? {
+            Estimate::Range { p50_s, p80_s, .. } => Some(Self { p50_s, p80_s }),
+            Estimate::NoWait => Some(Self { p50_s: 0, p80_s: 0 }),
+            Estimate::NoCounterOpen | Estimate::CountOnly => None,
         }
-        Some(Estimate::NoWait) => serde_json::json!({"p50_s": 0, "p80_s": 0}),
-        Some(Estimate::NoCounterOpen | Estimate::CountOnly) | None => serde_json::Value::Null,
     }
 }

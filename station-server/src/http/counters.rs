@@ -62,7 +62,7 @@ pub(crate) async fn act(
     };
     let ticket = ticket
         .and_then(|id| app.ticket_view(id))
-        .map(|v| ticket_json(&app, &v));
+        .map(|v| ticket_json(&app, v));
     let (state, staff, current) = {
         let engine = app.live.engine();
         let at = engine.counter(&counter).ok_or(Rejected::UnknownCounter)?;
@@ -70,7 +70,7 @@ pub(crate) async fn act(
     };
     let current = current
         .and_then(|id| app.ticket_view(id))
-        .map(|v| ticket_json(&app, &v));
+        .map(|v| ticket_json(&app, v));
     Ok(Json(json!({
         "counter": counter,
         "state": state,

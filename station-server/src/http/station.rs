@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Body, IdempotencyKey};
 use crate::access::Principal;
-use crate::app::{App, RequestKey, estimate_json};
+use crate::app::{App, EstimateJson, RequestKey};
 use crate::problem::ApiProblem;
 
 pub(crate) async fn healthz(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
@@ -50,7 +50,7 @@ pub(crate) async fn services(State(app): State<App>) -> Json<Value> {
                 "waiting": live.map_or(0, |s| s.waiting),
                 "now_at": live.and_then(|s| s.now_at.clone()),
                 "open_counters": live.map_or(0, |s| s.open_counters),
-                "estimate": estimate_json(live.map(|s| s.estimate)),
+                "estimate": EstimateJson::of(live.map(|s| s.estimate)),
             })
         })
         .collect();

@@ -4,13 +4,15 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use queue_core::{ClassId, Command, LanguageTag, Reply, ServiceId, TicketId, TicketView};
+use queue_core::{
+    ClassId, Command, CounterId, LanguageTag, Reply, ServiceId, TicketId, TicketNumber,
+    TicketState, TicketView,
+};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use super::{Body, IdempotencyKey};
 use crate::access::Principal;
-use crate::app::{App, RequestKey, Station, estimate_json, new_ticket_id};
+use crate::app::{App, EstimateJson, RequestKey, Station, new_ticket_id};
 use crate::problem::ApiProblem;
 
 /// `POST /api/v1/tickets`.
@@ -63,16 +65,16 @@ pub(crate) async fn issue(
         let replayed = HeaderName::from_static("idempotent-replayed");
         headers.insert(replayed, HeaderValue::from_static("true"));
     }
-    Ok((StatusCode::CREATED, headers, Json(ticket_json(&app, &view))).into_response())
+    Ok((StatusCode::CREATED, headers, Json(ticket_json(&app, view))).into_response())
 }
 
 pub(crate) async fn get(
     State(app): State<App>,
     Path(id): Path<String>,
-) -> Result<Json<Value>, ApiProblem> {
+) -> Result<Json<TicketJson>, ApiProblem> {
     let view = parse_id(&id).ok().and_then(|id| app.ticket_view(id));
     let view = view.ok_or(queue_core::Rejected::UnknownTicket)?;
-    Ok(Json(ticket_json(&app, &view)))
+    Ok(Json(ticket_json(&app, view)))
 }
 
 pub(crate) async fn cancel(
@@ -80,7 +82,7 @@ pub(crate) async fn cancel(
     Extension(principal): Extension<Principal>,
     Path(id): Path<String>,
     IdempotencyKey(key): IdempotencyKey,
-) -> Result<Json<Value>, ApiProblem> {
+) -> Result<Json<TicketJson>, ApiProblem> {
     let ticket = parse_id(&id)?;
     let key = RequestKey::new(&principal, key.as_deref(), &[b"cancel", id.as_bytes()]);
     app.submit(&principal, &key, Command::CancelTicket { ticket })
@@ -88,7 +90,7 @@ pub(crate) async fn cancel(
     let view = app
         .ticket_view(ticket)
         .ok_or(queue_core::Rejected::UnknownTicket)?;
-    Ok(Json(ticket_json(&app, &view)))
+    Ok(Json(ticket_json(&app, view)))
 }
 
 pub(crate) fn parse_id(id: &str) -> Result<TicketId, ApiProblem> {
@@ -97,27 +99,55 @@ pub(crate) fn parse_id(id: &str) -> Result<TicketId, ApiProblem> {
 }
 
 /// A ticket as the interface shows it.
-pub(crate) fn ticket_json(app: &Station, view: &TicketView) -> Value {
-    let id = view.id;
-    json!({
-        "id": id,
-        "number": view.number,
-        "service": view.service,
-        "class": view.class,
-        "language": view.language,
-        "state": view.state,
-        "issued_at": app.local_time(view.issued_at),
-        "ahead": view.ahead,
-        "estimate": estimate_json(view.estimate),
-        "counter": view.counter,
-        "called_at": view.called_at.map(|at| app.local_time(at)),
-        "calls": view.calls,
-        "rated": view.rated,
-        "print": view.print,
-        "links": {
-            "self": format!("/api/v1/tickets/{id}"),
-            "cancel": format!("/api/v1/tickets/{id}/cancel"),
-            "page": app.ticket_url(id),
+#[derive(Debug, Serialize)]
+pub(crate) struct TicketJson {
+    id: TicketId,
+    number: TicketNumber,
+    service: ServiceId,
+    class: ClassId,
+    language: Option<LanguageTag>,
+    state: TicketState,
+    issued_at: String,
+    ahead: usize,
+    estimate: Option<EstimateJson>,
+    counter: Option<CounterId>,
+    called_at: Option<String>,
+    calls: u32,
+    rated: bool,
+    print: Option<String>,
+    links: Links,
+}
+
+#[derive(Debug, Serialize)]
+struct Links {
+    #[serde(rename = "self")]
+    this: String,
+    cancel: String,
+    page: String,
+}
+
+/// A ticket as the interface shows it.
+pub(crate) fn ticket_json(app: &Station, view: TicketView) -> TicketJson {
+    let this = format!("/api/v1/tickets/{}", view.id);
+    TicketJson {
+        id: view.id,
+        issued_at: app.local_time(view.issued_at),
+        ahead: view.ahead,
+        estimate: EstimateJson::of(view.estimate),
+        called_at: view.called_at.map(|at| app.local_time(at)),
+        calls: view.calls,
+        rated: view.rated,
+        links: Links {
+            cancel: format!("{this}/cancel"),
+            page: app.ticket_url(view.id),
+            this,
         },
-    })
+        number: view.number,
+        service: view.service,
+        class: view.class,
+        language: view.language,
+        state: view.state,
+        counter: view.counter,
+        print: view.print,
+    }
 }
