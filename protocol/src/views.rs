@@ -274,7 +274,7 @@ pub struct DayFigures {
     pub invited: u32,
     /// Share of 4 and 5.
     pub top2: Option<f64>,
-    /// Waiting people and median wait of the calls per quarter of an hour since opening: start, waiting, median wait.
+    /// Per quarter of an hour since the first ticket: start, the most that waited in it, median wait of its calls, seconds.
     pub quarters: Vec<(StationTime, u32, Option<u32>)>,
 }
 

@@ -1,5 +1,6 @@
 //! From event to state: total, infallible, the only way the state changes.
 
+use alloc::boxed::Box;
 use alloc::vec;
 
 use crate::command::CommandRef;
@@ -127,7 +128,7 @@ impl Engine {
                 day.lines.insert(&issued);
                 day.last_number.insert(number.series.clone(), number.number);
                 day.numbers.insert(number.clone(), issued.id);
-                day.tickets.insert(issued.id, issued);
+                day.tickets.insert(issued.id, Box::new(issued));
             }
             Event::TicketCancelled { ticket } => self.change(*ticket, seq, |t| {
                 t.state = TicketState::Cancelled;
@@ -404,7 +405,7 @@ impl Engine {
     }
 
     fn ticket_mut(&mut self, id: TicketId) -> Option<&mut Ticket> {
-        self.day.as_mut()?.tickets.get_mut(&id)
+        self.day.as_mut()?.tickets.get_mut(&id).map(Box::as_mut)
     }
 
     fn staff_of(&self, counter: &CounterId) -> Option<StaffId> {

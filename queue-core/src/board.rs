@@ -1,6 +1,5 @@
 //! What everybody may see of the station right now: the board, and one ticket as its visitor sees it.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -150,8 +149,8 @@ pub struct TicketView {
     pub state: TicketState,
     /// Issue.
     pub issued_at: StationTime,
-    /// Tickets that will be called before this one: those in front of it in every line that its open counters call from;
-    /// in its own line where none is open. 0 when not waiting.
+    /// Tickets of the same service in front, the same people whom the kiosk counts as waiting; 0 when not waiting. What
+    /// else its counters have to do first is in the estimate.
     pub ahead: usize,
     /// The first of them in the order of their calls, at most 8.
     pub in_front: Vec<TicketNumber>,
@@ -257,7 +256,7 @@ impl Engine {
         let waiting = t.state == TicketState::Waiting;
         let key = (t.key, t.id);
         let before = if waiting {
-            self.before(day, t)
+            Self::before(day, t)
         } else {
             Before::default()
         };
@@ -284,25 +283,21 @@ impl Engine {
         })
     }
 
-    /// Who will be called before a waiting ticket.
-    fn before(&self, day: &Day, t: &Ticket) -> Before {
+    /// Who stands in the same line in front of a waiting ticket.
+    fn before(day: &Day, t: &Ticket) -> Before {
         let key = (t.key, t.id);
-        let able: Vec<&Counter> = self.able_for(&t.service, t.directed_to.as_ref());
-        let plans = able.iter().filter_map(|c| self.plan.counters.get(&c.id));
-        let mut services: BTreeSet<&ServiceId> = plans.flat_map(|c| &c.skills).collect();
-        if t.directed_to.is_none() {
-            services.insert(&t.service);
-        }
-        let lines = services.iter().map(|s| day.lines.ahead_of(s, key));
-        let directed = able.iter().map(|c| day.lines.directed_ahead_of(&c.id, key));
-        let mut first: BTreeSet<(SortKey, TicketId)> = BTreeSet::new();
-        for service in services.iter().copied() {
-            first.extend(day.lines.first_before(service, key).take(NUMBERS_SHOWN));
-        }
-        let shown = first.into_iter().take(NUMBERS_SHOWN);
+        let (count, first) = match &t.directed_to {
+            Some(counter) => (day.lines.directed_ahead_of(counter, key), Vec::new()),
+            None => {
+                let first = day.lines.first_before(&t.service, key);
+                let count = day.lines.ahead_of(&t.service, key);
+                (count, first.take(NUMBERS_SHOWN).collect())
+            }
+        };
         Before {
-            count: lines.sum::<usize>() + directed.sum::<usize>(),
-            numbers: shown
+            count,
+            numbers: first
+                .into_iter()
                 .filter_map(|(_, id)| day.tickets.get(&id))
                 .map(|t| t.number.clone())
                 .collect(),
@@ -386,12 +381,19 @@ impl Engine {
             .map(|c| day.lines.directed_ahead_of(&c.id, key))
             .sum();
         work_ahead_s += directed as f64 * mean_cycle_s.unwrap_or(0.0);
+        // A free counter that would call this ticket first is there for it at once, whatever waits for others.
+        let at_once = able
+            .iter()
+            .any(|c| c.is_free() && day.lines.none_before(&self.plan, &c.id, key));
+        if at_once {
+            work_ahead_s = 0.0;
+        }
         forecast(&ForecastInput {
             work_ahead_s,
             mean_cycle_s,
             observations: self.pace.cycles().observations(),
             eligible_open_counters: u32::try_from(able.len()).unwrap_or(u32::MAX),
-            idle_eligible_counter: able.iter().any(|c| c.is_free()),
+            idle_eligible_counter: at_once,
             calls_recent: self.pace.recent_calls(now, &able),
             open_counter_s_recent: self.pace.recent_open_s(now, &able),
         })

@@ -56,7 +56,8 @@ pub enum Reply {
 pub(crate) struct Day {
     pub(crate) date: BusinessDay,
     pub(crate) closed: bool,
-    pub(crate) tickets: BTreeMap<TicketId, Ticket>,
+    /// Boxed, so that a new ticket among many moves pointers and not whole tickets.
+    pub(crate) tickets: BTreeMap<TicketId, Box<Ticket>>,
     pub(crate) numbers: BTreeMap<TicketNumber, TicketId>,
     pub(crate) lines: Lines,
     pub(crate) last_number: BTreeMap<Series, u32>,
@@ -131,19 +132,22 @@ impl Engine {
     /// A ticket of the business day in memory.
     #[must_use]
     pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
-        self.day.as_ref()?.tickets.get(&id)
+        self.day.as_ref()?.tickets.get(&id).map(Box::as_ref)
     }
 
     /// A ticket by its number.
     #[must_use]
     pub fn ticket_by_number(&self, number: &TicketNumber) -> Option<&Ticket> {
         let day = self.day.as_ref()?;
-        day.tickets.get(day.numbers.get(number)?)
+        day.tickets.get(day.numbers.get(number)?).map(Box::as_ref)
     }
 
     /// All tickets of the business day in memory.
     pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
-        self.day.iter().flat_map(|d| d.tickets.values())
+        self.day
+            .iter()
+            .flat_map(|d| d.tickets.values())
+            .map(Box::as_ref)
     }
 
     /// A counter.

@@ -147,6 +147,18 @@ impl Lines {
         self.lines_of(plan, counter).map(BTreeSet::len).sum()
     }
 
+    /// Whether `counter` may call nobody before `key`.
+    #[must_use]
+    pub fn none_before(
+        &self,
+        plan: &StationPlan,
+        counter: &CounterId,
+        key: (SortKey, TicketId),
+    ) -> bool {
+        let mut firsts = self.lines_of(plan, counter).filter_map(BTreeSet::first);
+        firsts.all(|first| *first >= key)
+    }
+
     fn lines_of<'a>(
         &'a self,
         plan: &'a StationPlan,

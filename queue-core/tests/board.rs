@@ -36,7 +36,7 @@ fn ahead_counts_the_tickets_called_before_this_one() {
     s.issue("stay");
     for (i, ticket) in tickets.iter().enumerate() {
         let v = view(&s, *ticket);
-        assert_eq!(v.ahead, i, "with no counter open, only the own line counts");
+        assert_eq!(v.ahead, i, "the other service does not count");
         let front: Vec<_> = tickets[..i.min(8)].iter().map(|t| s.number(*t)).collect();
         let shown: Vec<_> = v.in_front.iter().map(ToString::to_string).collect();
         assert_eq!(shown, front);
@@ -49,17 +49,17 @@ fn ahead_counts_the_tickets_called_before_this_one() {
 }
 
 #[test]
-fn who_shares_an_open_counter_is_ahead_too() {
-    let mut s = Station::open(&["2"]);
-    let both = s.engine.plan().counters[&counter("2")].skills.len();
-    assert!(both >= 2, "counter 2 serves several services");
-    let first = s.issue("card");
-    let second = s.issue("enquiry");
-    let v = view(&s, second);
-    assert_eq!(v.ahead, 1);
-    assert_eq!(v.in_front, [s.engine.ticket(first).unwrap().number.clone()]);
-    s.call("2");
-    assert_eq!(view(&s, second).ahead, 0);
+fn a_free_counter_is_there_at_once_whatever_waits_for_others() {
+    let mut s = Station::open(&["1", "3"]);
+    let card = s.issue("card");
+    // Counter 1 would call the card first, counter 3 knows only `stay`.
+    let stay = s.issue("stay");
+    assert_eq!(view(&s, stay).ahead, 0, "the other line is not counted");
+    assert_eq!(view(&s, stay).estimate, Some(Estimate::NoWait));
+    assert_eq!(view(&s, card).estimate, Some(Estimate::NoWait));
+    s.call("3");
+    let next = s.issue("stay");
+    assert_ne!(view(&s, next).estimate, Some(Estimate::NoWait));
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn init_log() {
 
 async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen on {address}; is another program using it? choose one with --listen")
+        format!("cannot listen on {address}; is another program using it? choose another address (`--listen` of the demo, `listen` in the station file)")
     })
 }
 
@@ -184,6 +184,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
             watch_bench(&app, bench);
         }
     }
+    look_over_database(&app);
     tokio::spawn(hub::run(app.clone()));
     let config = data_dir.join("station.toml");
     if !agents.is_empty() {
@@ -282,6 +283,23 @@ async fn open_demo_counters(app: &App) {
             tracing::warn!("the demo's counters stay closed: {e}");
         }
     }
+}
+
+/// Reads the whole database over beside the work, so that damage is known on the day it happens and not when a report
+/// fails; reading a year takes too long to wait for it.
+fn look_over_database(app: &App) {
+    let app = app.clone();
+    tokio::task::spawn_blocking(move || match app.reports.damage() {
+        Ok(None) => {}
+        Ok(Some(damage)) => {
+            let fault = format!(
+                "the database is damaged ({damage}): stop the station and restore the last backup"
+            );
+            tracing::error!("{fault}");
+            app.live.set_storage_fault(&fault);
+        }
+        Err(e) => tracing::warn!("the database could not be looked over: {e}"),
+    });
 }
 
 /// Tells the bench page whenever a simulated device changes.

@@ -382,31 +382,11 @@ impl Race {
                 row.oldest_waiting_since.map(|t| t.0),
                 line.first().map(|p| p.issued)
             );
-            let skills = |c: &queue_core::Counter| &engine.plan().counters[&c.id].skills;
-            let able: Vec<_> = engine
-                .counters()
-                .filter(|c| c.is_open() && skills(c).contains(&row.id))
-                .collect();
-            // Everybody whom one of these counters would call first, and in any case the own line.
-            let competes = |p: &Paper| match &p.directed_to {
-                Some(to) => able.iter().any(|c| c.id == *to),
-                None => p.service == row.id || able.iter().any(|c| skills(c).contains(&p.service)),
-            };
-            // Papers stand in the order of their issue, which decides between equal keys.
-            let place = |p: &Paper| {
-                let index = self.model.papers.iter().position(|q| q.id == p.id);
-                (p.counts_from(), index)
-            };
-            for paper in &line {
-                let mine = place(paper);
-                let ahead =
-                    self.model.papers.iter().filter(|p| {
-                        p.state == TicketState::Waiting && competes(p) && place(p) < mine
-                    });
+            for (ahead, paper) in line.iter().enumerate() {
                 let view = engine
                     .ticket_view(self.station.now, paper.id)
                     .expect("known");
-                assert_eq!(view.ahead, ahead.count());
+                assert_eq!(view.ahead, ahead);
                 let closed = view.estimate == Some(queue_core::Estimate::NoCounterOpen);
                 assert_eq!(
                     closed,

@@ -35,12 +35,18 @@ impl Hub {
 
     /// The connection ended; a newer connection of the same agent stays.
     pub(super) fn agent_left(&self, connection: u64, agent: &str, at: StationTime) {
-        if let Some((of, view)) = lock(&self.devices).get_mut(agent)
+        let mut devices = lock(&self.devices);
+        if let Some((of, view)) = devices.get_mut(agent)
             && *of == connection
         {
             view.connected = false;
             view.last_seen = at;
+            // A program that only looked on, without pages and devices of its own, is nothing to miss.
+            if view.page_url.is_none() && view.devices.is_empty() {
+                devices.remove(agent);
+            }
         }
+        drop(devices);
         self.nudge.notify_one();
     }
 

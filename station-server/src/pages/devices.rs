@@ -7,8 +7,9 @@ use maud::{Markup, html};
 use screens::shell::Theme;
 use screens::{Icon, Language, PageHead, Texts, icon, page, t};
 
+use super::device_words::{name_of, status_of};
 use super::fields::{Fields, refusal};
-use super::login::with_cookie;
+use super::login::{role_name, with_cookie};
 use crate::access::{DEVICE_COOKIE, Permission, Role};
 use crate::app::App;
 use crate::http::Route;
@@ -54,7 +55,7 @@ fn render_devices(app: &App, minted: Option<(&str, &str)>) -> Markup {
             form method="post" action="/admin/devices" class="lg-form" {
                 label for="role" { (t!(texts, "admin-device-role")) }
                 select id="role" name="role" {
-                    @for role in roles { option value=(role.word()) { (role.word()) } }
+                    @for role in roles { option value=(role.word()) { (role_name(texts, role)) } }
                 }
                 label for="device" { (t!(texts, "admin-device-name")) }
                 input id="device" name="device" maxlength="32" required spellcheck="false";
@@ -65,7 +66,7 @@ fn render_devices(app: &App, minted: Option<(&str, &str)>) -> Markup {
                     li {
                         b { (agent.agent) } " "
                         @if !agent.connected { (t!(texts, "front-not-connected")) }
-                        @for device in &agent.devices { " · " (device.device) " " (device.status) }
+                        @for device in &agent.devices { " · " (name_of(texts, &device.device)) " " (status_of(texts, &device.status)) }
                     }
                 }
             }

@@ -1,22 +1,19 @@
 //! Logging in and out with staff name and PIN.
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::Response;
 use maud::{Markup, html};
-use screens::shell::Theme;
 use screens::{Icon, Language, PageHead, Texts, icon, page, t};
 use serde::Deserialize;
 
 use super::fields::{Fields, refusal, see_other};
-use crate::access::{Permission, SESSION_COOKIE, StaffMember, cookie, encode};
+use super::look::Look;
+use crate::access::{Permission, Role, SESSION_COOKIE, StaffMember, cookie, encode};
 use crate::app::App;
 use crate::demo::PIN;
 use crate::http::Route;
 use crate::problem::ApiProblem;
-
-/// The language of staff pages.
-const STAFF: Language = Language::ZhHantTw;
 
 /// Its routes.
 pub(super) fn routes() -> Vec<Route> {
@@ -27,19 +24,38 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// `?next=&refused=&staff=&theme=`.
+/// `?next=&refused=&staff=`, and the look; without one, that of the page to go to.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Ask {
     next: String,
     refused: String,
     staff: String,
-    theme: String,
 }
 
-async fn show(State(app): State<App>, Query(ask): Query<Ask>) -> Markup {
+async fn show(State(app): State<App>, look: Look, Query(ask): Query<Ask>) -> Markup {
     let demo = app.demo.is_some().then(|| app.access.staff());
-    render(app.info.name.zh(), &ask, demo.unwrap_or_default())
+    let look = if look == Look::default() {
+        look_of(&ask.next)
+    } else {
+        look
+    };
+    let station = app.info.name.get(look.language.tag());
+    render(station, look, &ask, demo.unwrap_or_default())
+}
+
+/// The look of the page that was wanted.
+fn look_of(next: &str) -> Look {
+    local_path(next)
+        .parse::<Uri>()
+        .map_or_else(|_| Look::default(), |address| Look::of(&address))
+}
+
+/// What a role is called.
+pub(super) fn role_name(texts: &'static Texts, role: Role) -> String {
+    texts
+        .get(&format!("role-{}", role.word()), &[])
+        .into_owned()
 }
 
 async fn log_in(
@@ -61,12 +77,16 @@ async fn log_in(
     }
 }
 
-async fn log_out(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiProblem> {
+async fn log_out(
+    State(app): State<App>,
+    look: Look,
+    headers: HeaderMap,
+) -> Result<Response, ApiProblem> {
     if let Some(session) = cookie(&headers, SESSION_COOKIE) {
         app.access.end_session(session)?;
     }
     with_cookie(
-        see_other("/login"),
+        see_other(&look.href("/login")),
         &format!("{SESSION_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"),
     )
 }
@@ -94,21 +114,26 @@ pub(super) fn local_path(next: &str) -> &str {
     if local { next } else { "/" }
 }
 
-fn render(station: &str, ask: &Ask, demo: &[StaffMember]) -> Markup {
-    let texts = Texts::of(STAFF);
+fn render(station: &str, look: Look, ask: &Ask, demo: &[StaffMember]) -> Markup {
+    let texts = look.texts();
     let title = t!(texts, "login-title");
     let css = [super::asset("login.css")];
     let head = PageHead {
         css: &css,
-        theme: Theme::parse(&ask.theme).unwrap_or_default(),
+        theme: look.theme,
         body_class: "lg",
-        ..PageHead::new(STAFF, &title)
+        ..PageHead::new(look.language, &title)
     };
-    let next = local_path(&ask.next);
+    let wanted = Look::without(local_path(&ask.next));
+    let next = look.href(&wanted);
+    let here = format!("/login?next={}", encode(&wanted));
     let body = html! {
         header class="lg-top" { (icon(Icon::Desk)) span { (station) } }
         main class="lg-main" {
-            h1 { (title) " " small lang="en" { (t!(Texts::of(Language::En), "login-title")) } }
+            h1 {
+                (title)
+                @if look.language != Language::En { " " small lang="en" { (t!(Texts::of(Language::En), "login-title")) } }
+            }
             @if !ask.refused.is_empty() {
                 p class="lg-no" role="alert" { (icon(Icon::Warning)) (refusal(texts, &ask.refused)) }
             }
@@ -132,13 +157,14 @@ fn render(station: &str, ask: &Ask, demo: &[StaffMember]) -> Markup {
                                     input type="hidden" name="next" value=(next);
                                     input type="hidden" name="staff" value=(member.id);
                                     input type="hidden" name="pin" value=(PIN);
-                                    button type="submit" { b { (member.name) } " " small { (member.id) " · " (member.role.word()) } }
+                                    button type="submit" { b { (member.name) } " " small { (member.id) " · " (role_name(texts, member.role)) } }
                                 }
                             }
                         }
                     }
                 }
             }
+            (look.switches(&here))
         }
     };
     page(&head, body)
@@ -185,9 +211,9 @@ mod tests {
             next: "//evil".into(),
             refused: "wrong_pin".into(),
             staff: "\"><script>".into(),
-            theme: "dark".into(),
         };
-        let page = render("站 & 站", &ask, &[]).into_string();
+        let dark = Look::from_words(None, Some("dark"));
+        let page = render("站 & 站", dark, &ask, &[]).into_string();
         assert!(
             page.contains("data-theme=\"dark\"") && page.contains("站 &amp; 站"),
             "{page}"
@@ -201,10 +227,34 @@ mod tests {
             "{page}"
         );
         assert!(
-            page.contains("name=\"next\" value=\"/\"") && !page.contains("evil"),
+            page.contains("name=\"next\" value=\"/?theme=dark\"") && !page.contains("evil"),
             "{page}"
         );
         assert!(!page.contains("1234"), "{page}");
+    }
+
+    #[test]
+    fn a_login_speaks_the_language_of_the_page_it_leads_to() {
+        let ask = Ask {
+            next: "/console/3?tab=held&lang=en".into(),
+            ..Ask::default()
+        };
+        let look = look_of(&ask.next);
+        assert_eq!(look.language, Language::En);
+        let page = render("Station", look, &ask, &[]).into_string();
+        assert!(
+            page.contains("<html lang=\"en\"") && page.contains(">Staff name<"),
+            "{page}"
+        );
+        assert!(
+            page.contains("value=\"/console/3?tab=held&amp;lang=en\""),
+            "{page}"
+        );
+        // The way back to Chinese does not say English again behind its back.
+        assert!(
+            page.contains("href=\"/login?next=%2Fconsole%2F3%3Ftab%3Dheld\""),
+            "{page}"
+        );
     }
 
     #[test]
@@ -216,9 +266,11 @@ mod tests {
             pin_phc: None,
             password_phc: None,
         };
-        let page = render("示範", &Ask::default(), &[member]).into_string();
+        let page = render("示範", Look::default(), &Ask::default(), &[member]).into_string();
         assert!(
-            page.contains("林怡君") && page.contains("name=\"pin\" value=\"1234\""),
+            page.contains("林怡君")
+                && page.contains("櫃台人員")
+                && page.contains("name=\"pin\" value=\"1234\""),
             "{page}"
         );
     }

@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, Query};
+use axum::http::Uri;
 use axum::http::request::Parts;
 use maud::{Markup, html};
 use screens::shell::Theme;
@@ -27,7 +28,7 @@ struct LookQuery {
 
 impl Look {
     /// From what the address says; what it does not say or says wrongly is the default.
-    fn from_words(language: Option<&str>, theme: Option<&str>) -> Self {
+    pub(super) fn from_words(language: Option<&str>, theme: Option<&str>) -> Self {
         let offered = |language: &Language| Language::STAFF.contains(language);
         Self {
             language: language
@@ -35,6 +36,28 @@ impl Look {
                 .filter(offered)
                 .unwrap_or_default(),
             theme: theme.and_then(Theme::parse).unwrap_or_default(),
+        }
+    }
+
+    /// What an address says.
+    pub(super) fn of(address: &Uri) -> Self {
+        match Query::<LookQuery>::try_from_uri(address) {
+            Ok(Query(query)) => Self::from_words(query.lang.as_deref(), query.theme.as_deref()),
+            Err(_) => Self::default(),
+        }
+    }
+
+    /// `path` without a look; the rest of its query stays.
+    pub(super) fn without(path: &str) -> String {
+        let Some((page, query)) = path.split_once('?') else {
+            return path.to_owned();
+        };
+        let looks = |part: &str| part.starts_with("lang=") || part.starts_with("theme=");
+        let rest: Vec<&str> = query.split('&').filter(|part| !looks(part)).collect();
+        if rest.is_empty() {
+            page.to_owned()
+        } else {
+            format!("{page}?{}", rest.join("&"))
         }
     }
 
@@ -102,10 +125,7 @@ impl<S: Sync> FromRequestParts<S> for Look {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(match Query::<LookQuery>::try_from_uri(&parts.uri) {
-            Ok(Query(query)) => Self::from_words(query.lang.as_deref(), query.theme.as_deref()),
-            Err(_) => Self::default(),
-        })
+        Ok(Self::of(&parts.uri))
     }
 }
 
@@ -122,6 +142,21 @@ mod tests {
             "/chief/history?by=day&lang=en&theme=dark"
         );
         assert_eq!(Look::default().href("/chief"), "/chief");
+    }
+
+    #[test]
+    fn a_path_loses_its_look_and_nothing_else() {
+        for (path, bare) in [
+            (
+                "/console/3?tab=held&lang=en&theme=hc",
+                "/console/3?tab=held",
+            ),
+            ("/chief?lang=en", "/chief"),
+            ("/chief?language=en", "/chief?language=en"),
+            ("/", "/"),
+        ] {
+            assert_eq!(Look::without(path), bare);
+        }
     }
 
     #[test]

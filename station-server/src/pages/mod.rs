@@ -4,6 +4,7 @@
 mod bench;
 mod chief;
 mod console;
+mod device_words;
 mod devices;
 mod fields;
 mod front;

@@ -94,6 +94,21 @@ impl Reports {
         &self.zone
     }
 
+    /// What SQLite's own check finds wrong with the file, none when it is whole. Reads all of it.
+    ///
+    /// # Errors
+    /// [`ReportError`].
+    pub fn damage(&self) -> Result<Option<String>, ReportError> {
+        let said = self
+            .read(|db| db.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0)));
+        match said {
+            Ok(word) if word == "ok" => Ok(None),
+            Ok(word) => Ok(Some(word)),
+            Err(JournalError::Corrupt { detail, .. }) => Ok(Some(detail)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Runs `work` on one state of the database.
     fn read<T>(
         &self,

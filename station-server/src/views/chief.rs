@@ -79,7 +79,7 @@ fn day_figures(engine: &Engine, now: StationTime) -> DayFigures {
     }
 }
 
-/// Per quarter of an hour since the first ticket: its start, how many waited at its end, median wait of its calls.
+/// Per quarter of an hour since the first ticket: its start, the most that waited in it, median wait of its calls.
 fn quarters(engine: &Engine, now: StationTime) -> Vec<(StationTime, u32, Option<u32>)> {
     let Some(first) = engine.tickets().map(|t| t.issued_at.0).min() else {
         return Vec::new();
@@ -93,25 +93,31 @@ fn quarters(engine: &Engine, now: StationTime) -> Vec<(StationTime, u32, Option<
             .unwrap_or(0)
             .min(n - 1)
     };
-    let mut change = vec![0_i64; n + 1];
+    // When the line grew and shrank; who came and went at once stood in it no longer than that.
+    let mut changes: Vec<(StationTime, i64)> = Vec::new();
     let mut waits_ms: Vec<Vec<u32>> = vec![Vec::new(); n];
     for t in engine.tickets() {
-        change[index(t.issued_at)] += 1;
-        let left = t.first_called_at.or(t.finished_at);
-        if let Some(left) = left {
-            change[index(left)] -= 1;
+        changes.push((t.issued_at, 1));
+        if let Some(left) = t.first_called_at.or(t.finished_at) {
+            changes.push((left, -1));
         }
         if let (Some(called), Some(wait)) = (t.first_called_at, wait_ms(t)) {
             waits_ms[index(called)].push(wait);
         }
     }
+    changes.sort_unstable();
+    let mut changes = changes.into_iter().peekable();
     let mut waiting = 0_i64;
     (0..n)
         .map(|i| {
-            waiting += change[i];
+            let mut most = waiting;
+            while let Some((_, change)) = changes.next_if(|(at, _)| index(*at) == i) {
+                waiting += change;
+                most = most.max(waiting);
+            }
             let median = seconds(&mut waits_ms[i], [50]).map(|[m]| m);
             let at = StationTime(start + QUARTER_MS * i64::try_from(i).unwrap_or(0));
-            (at, u32::try_from(waiting).unwrap_or(0), median)
+            (at, u32::try_from(most).unwrap_or(0), median)
         })
         .collect()
 }

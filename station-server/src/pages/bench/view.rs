@@ -119,7 +119,7 @@ impl View {
             (
                 Switch::CutterError,
                 "cutter-error",
-                t!(texts, "device-cutter"),
+                t!(texts, "device-status-cutter"),
             ),
             (Switch::PowerOff, "power-off", t!(texts, "bench-power-off")),
         ];

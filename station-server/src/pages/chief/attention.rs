@@ -1,16 +1,10 @@
 //! What needs attention on the live page: devices, agents, people who did not come.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
 use maud::{Markup, html};
-use protocol::DeviceHealth;
-use screens::{Icon, Language, icon, t};
+use screens::{Icon, icon, t};
 
 use super::live_view::Live;
-
-/// A device may work and still need somebody soon.
-const PAPER_LOW: &str = "paper_near_end";
+use crate::pages::device_words::{Audience, Trouble, troubles_of};
 
 /// One thing in trouble.
 struct Matter {
@@ -52,7 +46,7 @@ impl Live {
         }
     }
 
-    /// What is in trouble. Devices with the same trouble, such as all panels of a line that was pulled, are one matter.
+    /// What is in trouble.
     fn matters(&self) -> Vec<Matter> {
         let texts = self.texts();
         let mut matters = Vec::new();
@@ -64,61 +58,27 @@ impl Live {
                 detail: fault.clone(),
             });
         }
-        for agent in &self.view.devices {
-            if agent.connected {
-                matters.extend(self.device_matters(&agent.devices));
-            } else {
-                let what = t!(texts, "chief-agent-lost", agent = agent.agent.as_str()).into_owned();
-                let detail =
-                    t!(texts, "chief-agent-seen", time = self.time(agent.last_seen)).into_owned();
-                matters.push(Matter {
-                    symbol: Icon::NoNetwork,
-                    what,
-                    detail,
-                });
-            }
-        }
+        matters.extend(
+            troubles_of(&self.view.devices, Audience::Chief)
+                .iter()
+                .map(|trouble| self.matter(trouble)),
+        );
         matters
     }
 
-    fn device_matters(&self, devices: &[DeviceHealth]) -> Vec<Matter> {
-        let texts = self.texts();
-        let separator = if self.look.language == Language::ZhHantTw {
-            "、"
-        } else {
-            ", "
+    fn matter(&self, trouble: &Trouble) -> Matter {
+        let detail = match trouble {
+            Trouble::Lost(agent) => {
+                let time = self.time(agent.last_seen);
+                t!(self.texts(), "chief-agent-seen", time = time).into_owned()
+            }
+            Trouble::Devices { .. } => trouble.detail().unwrap_or_default().to_owned(),
         };
-        let mut names: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-        for device in devices.iter().filter(|d| !d.ok || d.status == PAPER_LOW) {
-            names
-                .entry((&device.status, &device.detail))
-                .or_default()
-                .push(&device.device);
+        Matter {
+            symbol: trouble.symbol(),
+            what: trouble.in_full(self.look.language),
+            detail,
         }
-        names
-            .into_iter()
-            .map(|((status, detail), names)| {
-                let known = texts.find(&format!("device-{status}"), &[]);
-                let words = known.unwrap_or(Cow::Borrowed(status));
-                let symbol = if status.starts_with("paper") {
-                    Icon::Printer
-                } else {
-                    Icon::Warning
-                };
-                let what = t!(
-                    texts,
-                    "chief-device-trouble",
-                    devices = names.join(separator),
-                    trouble = words
-                )
-                .into_owned();
-                Matter {
-                    symbol,
-                    what,
-                    detail: detail.to_owned(),
-                }
-            })
-            .collect()
     }
 }
 
@@ -126,7 +86,7 @@ impl Live {
 mod tests {
     use super::super::past::Past;
     use super::super::samples::{chief_view, live};
-    use super::*;
+    use protocol::DeviceHealth;
 
     #[test]
     fn a_device_in_trouble_is_named_in_words() {
@@ -135,7 +95,7 @@ mod tests {
         view.devices[0].devices[0].status = "paper_out".into();
         view.today.no_show = 2;
         let html = live(view.clone(), Past::default()).body().into_string();
-        assert!(html.contains("K1 printer：沒有紙"), "{html}");
+        assert!(html.contains("K1 印表機：沒有紙"), "{html}");
         assert!(html.contains("今日未到 2 位"), "{html}");
         view.devices[0].connected = false;
         let html = live(view, Past::default()).body().into_string();
@@ -156,7 +116,10 @@ mod tests {
         };
         view.devices[0].devices = vec![lost("LED 1"), lost("LED 2")];
         let html = live(view, Past::default()).body().into_string();
-        assert!(html.contains("LED 1、LED 2：找不到連接埠"), "{html}");
+        assert!(
+            html.contains("LED 面板 1、LED 面板 2：找不到連接埠"),
+            "{html}"
+        );
         assert_eq!(html.matches("no such device").count(), 1);
     }
 }

@@ -7,7 +7,7 @@ use protocol::CurrentVisitor;
 use queue_core::{StationTime, TicketState};
 use screens::{Icon, Texts, icon, t};
 
-use super::render::{Desk, WORDS};
+use super::render::Desk;
 
 /// A no-show is offered after so many calls.
 const NO_SHOW_CALLS: u32 = 2;
@@ -99,8 +99,7 @@ fn too_early(visitor: &CurrentVisitor, now: StationTime) -> Option<Blocked> {
 }
 
 /// The label of an action.
-pub(super) fn label(action: &str) -> Cow<'static, str> {
-    let texts = Texts::of(WORDS);
+pub(super) fn label(texts: &'static Texts, action: &str) -> Cow<'static, str> {
     match action {
         "finish-and-next" => t!(texts, "action-finish-and-next"),
         "finish" => t!(texts, "action-finish"),
@@ -119,7 +118,7 @@ impl Desk<'_> {
     pub(super) fn actions(&self, visitor: &CurrentVisitor) -> Markup {
         let slots = slots(visitor, self.view.at);
         html! {
-            section class="acts" aria-label=(t!(Texts::of(WORDS), "console-title", counter = self.view.counter.as_str())) {
+            section class="acts" aria-label=(t!(self.texts(), "console-title", counter = self.view.counter.as_str())) {
                 @for (index, slot) in slots.iter().enumerate() {
                     @match slot.action {
                         "transfer" => (self.transfer(slot, visitor)),
@@ -139,7 +138,7 @@ impl Desk<'_> {
             Some(Blocked::Until(at)) => Some(at.0),
             _ => None,
         };
-        let label = label(slot.action);
+        let label = label(self.texts(), slot.action);
         html! {
             button type="submit" id={ "do-" (slot.action) } class=(if main { "bt pri" } else { "bt" })
                 disabled[slot.blocked.is_some()] data-keys=(slot.keys) data-opens-ms=[opens] {
@@ -149,7 +148,7 @@ impl Desk<'_> {
     }
 
     fn hint(&self, slot: &Slot, main: bool) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         html! {
             kbd {
                 @match slot.blocked {
@@ -164,7 +163,7 @@ impl Desk<'_> {
 
     /// Holding takes one press; a reason can be given instead.
     fn hold(&self, slot: &Slot, visitor: &CurrentVisitor) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let reasons = [
             ("documents", t!(texts, "hold-documents")),
             ("form", t!(texts, "hold-form")),
@@ -189,11 +188,11 @@ impl Desk<'_> {
 
     /// Where to: one press on a service; a counter beforehand, if it must be a certain one.
     fn transfer(&self, slot: &Slot, visitor: &CurrentVisitor) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         html! {
             details id="transfer" class="slot pop" {
                 summary id="do-transfer" class="bt" data-keys=(slot.keys) {
-                    (icon(slot.icon)) span { (label("transfer")) } (self.hint(slot, false))
+                    (icon(slot.icon)) span { (label(texts, "transfer")) } (self.hint(slot, false))
                 }
                 div class="panel wide" {
                     (self.form("transfer", "", html! {
@@ -205,7 +204,7 @@ impl Desk<'_> {
                                 option value=(counter.id) {
                                     (t!(texts, "counter-number", counter = counter.id.as_str()))
                                     @for (index, skill) in counter.skills.iter().enumerate() {
-                                        (if index == 0 { "　" } else { "、" }) (self.short_name(skill))
+                                        (if index == 0 { "　" } else { self.comma() }) (self.short_name(skill))
                                     }
                                 }
                             }
@@ -214,7 +213,7 @@ impl Desk<'_> {
                         @for service in &self.info.services {
                             button type="submit" class="row" name="service" value=(service.id)
                                 data-first[service.id != visitor.service] {
-                                span { (service.name.zh()) }
+                                span { (service.name.get(self.tag())) }
                                 @if service.id == visitor.service { small { (t!(texts, "console-same-service")) } }
                             }
                         }

@@ -1,7 +1,10 @@
 //! What the address of a console says beside the counter: list, width, colours, a refusal to show.
 
-use screens::shell::Theme;
+use maud::Markup;
+use screens::Language;
 use serde::Deserialize;
+
+use crate::pages::look::Look as PageLook;
 
 /// The lists beside the visitor, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -33,7 +36,7 @@ impl Tab {
     }
 }
 
-/// `?tab=&mode=&theme=&refused=`.
+/// `?tab=&mode=&lang=&theme=&refused=`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Look {
@@ -41,6 +44,8 @@ pub(super) struct Look {
     pub(super) tab: Tab,
     /// `dock`: a strip of 380 px beside another program.
     pub(super) mode: String,
+    /// `zh-Hant-TW`, `en`.
+    pub(super) lang: String,
     /// `light`, `dark`, `hc`.
     pub(super) theme: String,
     /// Code of the refusal to show.
@@ -53,9 +58,14 @@ impl Look {
         self.mode == "dock"
     }
 
-    /// Colours.
-    pub(super) fn theme(&self) -> Theme {
-        Theme::parse(&self.theme).unwrap_or_default()
+    /// Language and colours, as on every staff page.
+    pub(super) fn page(&self) -> PageLook {
+        PageLook::from_words(Some(&self.lang), Some(&self.theme))
+    }
+
+    /// The language of its words.
+    pub(super) fn language(&self) -> Language {
+        self.page().language
     }
 
     /// The same look with another list.
@@ -66,16 +76,12 @@ impl Look {
         }
     }
 
-    /// The look as a query, with its question mark where there is one.
-    pub(super) fn query(&self, refused: Option<&str>) -> String {
-        let theme = Theme::parse(&self.theme).map(Theme::name);
+    /// `path` with the list, the width and a refusal, without language and colours.
+    fn plain(&self, path: &str, refused: Option<&str>) -> String {
+        let tab = Some(self.tab.word()).filter(|_| self.tab != Tab::default());
         let parts = [
-            (
-                "tab",
-                Some(self.tab.word()).filter(|_| self.tab != Tab::default()),
-            ),
+            ("tab", tab),
             ("mode", self.is_dock().then_some("dock")),
-            ("theme", theme),
             ("refused", refused),
         ];
         let query: Vec<String> = parts
@@ -83,18 +89,29 @@ impl Look {
             .filter_map(|(name, value)| Some(format!("{name}={}", (*value)?)))
             .collect();
         if query.is_empty() {
-            String::new()
+            path.to_owned()
         } else {
-            format!("?{}", query.join("&"))
+            format!("{path}?{}", query.join("&"))
         }
     }
 
     /// The page of a counter with this look.
     pub(super) fn address(&self, counter: &str, refused: Option<&str>) -> String {
-        format!(
-            "/console/{}{}",
-            crate::access::encode(counter),
-            self.query(refused)
-        )
+        self.page().href(&self.plain(&page_of(counter), refused))
     }
+
+    /// Where a form of a counter goes; the answer has this look.
+    pub(super) fn form_address(&self, counter: &str, action: &str) -> String {
+        let path = format!("{}/{action}", page_of(counter));
+        self.page().href(&self.plain(&path, None))
+    }
+
+    /// Links to the page of a counter in the other languages and colours.
+    pub(super) fn switches(&self, counter: &str) -> Markup {
+        self.page().switches(&self.plain(&page_of(counter), None))
+    }
+}
+
+fn page_of(counter: &str) -> String {
+    format!("/console/{}", crate::access::encode(counter))
 }

@@ -18,6 +18,7 @@ use queue_core::{CounterId, Rejected, TicketNumber};
 
 use self::look::Look;
 use self::render::{Desk, unknown_counter};
+use super::device_words::{Audience, troubles_of};
 use super::fields::{Fields, fresh_key, see_other};
 use crate::access::{Permission, Principal};
 use crate::app::App;
@@ -47,7 +48,7 @@ async fn show(
         .ok()
         .and_then(|id| counter_view(&app, &id));
     let Some(view) = view else {
-        return (StatusCode::NOT_FOUND, unknown_counter()).into_response();
+        return (StatusCode::NOT_FOUND, unknown_counter(look.page())).into_response();
     };
     let name_of = |id: &str| {
         app.access
@@ -65,6 +66,7 @@ async fn show(
             .as_ref()
             .map(|id| name_of(id.as_str()).unwrap_or(id.as_str())),
         may_take_over: principal.staff.is_some() && principal.staff != view.staff,
+        troubles: &troubles_of(&app.hub.devices(), Audience::Counter),
         storage_fault: app.live.storage_fault().is_some(),
         view: &view,
     };

@@ -3,15 +3,15 @@
 use maud::{Markup, html};
 use protocol::QueueItem;
 use queue_core::CounterState;
-use screens::{Icon, Texts, icon, t};
+use screens::{Icon, icon, t};
 
 use super::look::Tab;
-use super::render::{Desk, PRIORITY, WORDS, minutes};
+use super::render::{Desk, PRIORITY, minutes};
 
 impl Desk<'_> {
     /// Heading, lists' names, the list chosen.
     pub(super) fn queue(&self) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let view = self.view;
         let shown = self.look.tab;
         html! {
@@ -56,7 +56,7 @@ impl Desk<'_> {
     }
 
     fn tickets(&self, items: &[QueueItem], tab: Tab) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         html! {
             @if items.is_empty() {
                 p class="none" { (t!(texts, "console-nobody")) }
@@ -69,7 +69,7 @@ impl Desk<'_> {
     }
 
     fn ticket(&self, item: &QueueItem, tab: Tab) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let next = tab == Tab::Waiting
             && self
                 .view
@@ -106,7 +106,7 @@ impl Desk<'_> {
 
     /// What can be done with somebody in a list.
     fn reach(&self, item: &QueueItem, tab: Tab) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let number = item.number.to_string();
         let button = |action: &str, sign: Icon, words: &str| {
             self.form(action, "", html! {
@@ -124,12 +124,12 @@ impl Desk<'_> {
     }
 
     fn hold_reason(&self, note: &str) -> String {
-        let words = Texts::of(WORDS).find(&format!("hold-{note}"), &[]);
+        let words = self.texts().find(&format!("hold-{note}"), &[]);
         words.map_or_else(|| note.to_owned(), std::borrow::Cow::into_owned)
     }
 
     fn station(&self) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         html! {
             table class="all" {
                 thead { tr {

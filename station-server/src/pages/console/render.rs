@@ -9,10 +9,10 @@ use screens::{Icon, Language, PageHead, Texts, icon, page, t};
 
 use super::look::{Look, Tab};
 use crate::pages::asset;
+use crate::pages::device_words::Trouble;
 use crate::pages::fields::refusal;
+use crate::pages::look::Look as PageLook;
 
-/// The language of staff pages.
-pub(super) const WORDS: Language = Language::ZhHantTw;
 /// The class of visitors who are served sooner.
 pub(super) const PRIORITY: &str = "priority";
 /// Lengths of a pause that are offered, minutes.
@@ -36,21 +36,24 @@ pub(super) struct Desk<'a> {
     pub(super) staff_name: Option<&'a str>,
     /// Somebody else is logged in than the counter was opened by.
     pub(super) may_take_over: bool,
+    /// Devices in trouble that staff at a counter should know of.
+    pub(super) troubles: &'a [Trouble],
     /// Nothing can be stored.
     pub(super) storage_fault: bool,
 }
 
 /// The page of a counter that does not exist.
-pub(super) fn unknown_counter() -> Markup {
-    let words = t!(Texts::of(WORDS), "error-unknown_counter");
+pub(super) fn unknown_counter(look: PageLook) -> Markup {
+    let words = t!(look.texts(), "error-unknown_counter");
     let css = [asset("console.css")];
     let head = PageHead {
         css: &css,
-        ..PageHead::new(WORDS, &words)
+        theme: look.theme,
+        ..PageHead::new(look.language, &words)
     };
     page(
         &head,
-        html! { main class="con-none" { h1 { (words) } p { a href="/" { "/" } } } },
+        html! { main class="con-none" { h1 { (words) } p { a href="/" { (t!(look.texts(), "chief-home")) } } } },
     )
 }
 
@@ -65,9 +68,46 @@ pub(super) fn seconds(now: StationTime, since: StationTime) -> u32 {
 }
 
 impl Desk<'_> {
+    /// The words of its language.
+    pub(super) fn texts(&self) -> &'static Texts {
+        self.look.page().texts()
+    }
+
+    /// The language of names.
+    pub(super) fn tag(&self) -> &'static str {
+        self.look.language().tag()
+    }
+
+    fn is_chinese(&self) -> bool {
+        self.look.language() == Language::ZhHantTw
+    }
+
+    /// Between the things of a list.
+    pub(super) fn comma(&self) -> &'static str {
+        if self.is_chinese() { "、" } else { ", " }
+    }
+
+    /// Between the clauses of a sentence.
+    pub(super) fn clause(&self) -> &'static str {
+        if self.is_chinese() { "，" } else { ", " }
+    }
+
+    fn colon(&self) -> &'static str {
+        if self.is_chinese() { "：" } else { ": " }
+    }
+
+    fn troubles_in_short(&self) -> String {
+        let words: Vec<String> = self
+            .troubles
+            .iter()
+            .map(|trouble| trouble.in_short(self.look.language()))
+            .collect();
+        words.join(if self.is_chinese() { "；" } else { "; " })
+    }
+
     /// The page.
     pub(super) fn page(&self) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let counter = self.view.counter.as_str();
         let title = t!(texts, "console-title", counter = counter);
         let css = [asset("console.css")];
@@ -79,11 +119,11 @@ impl Desk<'_> {
         let head = PageHead {
             css: &css,
             js: &js,
-            theme: self.look.theme(),
+            theme: self.look.page().theme,
             body_class: "con",
             noscript_refresh_s: Some(10),
             data: &data,
-            ..PageHead::new(WORDS, &title)
+            ..PageHead::new(self.look.language(), &title)
         };
         page(
             &head,
@@ -105,9 +145,9 @@ impl Desk<'_> {
 
     /// A form of this counter that acts once.
     pub(super) fn form(&self, action: &str, class: &str, content: Markup) -> Markup {
-        let counter = crate::access::encode(self.view.counter.as_str());
+        let address = self.look.form_address(self.view.counter.as_str(), action);
         html! {
-            form method="post" action={ "/console/" (counter) "/" (action) (self.look.query(None)) }
+            form method="post" action=(address)
                 class=[(!class.is_empty()).then_some(class)] {
                 input type="hidden" name="key" value=(self.key);
                 (content)
@@ -116,20 +156,20 @@ impl Desk<'_> {
     }
 
     fn bar(&self) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let view = self.view;
         html! {
             p class="ctr" aria-label=(t!(texts, "counter-number", counter = view.counter.as_str())) {
                 b { (view.counter) } span { (t!(texts, "console-after-number")) }
             }
-            p class="mt who" { (self.info.name.zh()) @if let Some(name) = self.staff_name { "　" (name) } }
+            p class="mt who" { (self.info.name.get(self.tag())) @if let Some(name) = self.staff_name { "　" (name) } }
             span class="sp" {}
             @if self.storage_fault {
                 p class="mt bad" role="alert" { (icon(Icon::Warning)) (t!(texts, "console-storage-fault")) }
-            } @else if view.troubles.is_empty() {
+            } @else if self.troubles.is_empty() {
                 p class="mt" { (icon(Icon::Check)) (t!(texts, "console-devices-ok")) }
             } @else {
-                p class="mt bad" { (icon(Icon::Warning)) (t!(texts, "console-troubles", devices = view.troubles.join("、"))) }
+                p class="mt bad" { (icon(Icon::Warning)) (t!(texts, "console-troubles", devices = self.troubles_in_short())) }
             }
             p class="mt lost" { (icon(Icon::NoNetwork)) (t!(texts, "console-lost", time = self.hh_mm(view.at))) }
             (self.menu())
@@ -139,7 +179,7 @@ impl Desk<'_> {
 
     /// The counter's state, and what can be made of it.
     fn menu(&self) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let (sign, state) = match (&self.view.state, &self.view.current) {
             (CounterState::Closed, _) => ("off", t!(texts, "counter-closed")),
             (CounterState::Paused { .. }, _) => ("rest", t!(texts, "counter-paused")),
@@ -150,7 +190,7 @@ impl Desk<'_> {
         let free = self.view.current.is_none();
         html! {
             details id="menu" class="pop" {
-                summary id="menu-open" class="st" aria-label={ (t!(texts, "console-menu")) "：" (state) }
+                summary id="menu-open" class="st" aria-label={ (t!(texts, "console-menu")) (self.colon()) (state) }
                     data-keys=[open.then_some("Shift+F4")] data-hold=[open.then_some("Numpad9")] {
                     i class={ "d " (sign) } {} span { (state) } (icon(Icon::ChevronDown))
                 }
@@ -160,7 +200,8 @@ impl Desk<'_> {
                     @if open && self.may_take_over { (self.small("open", &t!(texts, "console-take-over"))) }
                     @if !open { (self.small("open", &(if self.view.state == CounterState::Closed { t!(texts, "action-open") } else { t!(texts, "action-resume-counter") }))) }
                     @if self.view.state != CounterState::Closed && free { (self.small("close", &t!(texts, "action-close"))) }
-                    form method="post" action="/logout" { button type="submit" class="row" { (t!(texts, "logout")) } }
+                    (self.look.switches(self.view.counter.as_str()))
+                    form method="post" action=(self.look.page().href("/logout")) { button type="submit" class="row" { (t!(texts, "logout")) } }
                 }
             }
         }
@@ -175,7 +216,7 @@ impl Desk<'_> {
     }
 
     fn pause(&self) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         self.form("pause", "pause", html! {
             label for="pause-why" { (t!(texts, "console-pause-why")) }
             select id="pause-why" name="reason" {
@@ -197,7 +238,7 @@ impl Desk<'_> {
     }
 
     fn undo(&self) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let Some(undo) = &self.view.undo else {
             return html! {};
         };
@@ -221,7 +262,7 @@ impl Desk<'_> {
     }
 
     fn foot(&self) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let view = self.view;
         let asks = view
             .current
@@ -253,7 +294,7 @@ impl Desk<'_> {
     }
 
     fn help(&self) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let held = |key: &'static str| t!(texts, "console-key-held", key = key);
         let rows = [
             (t!(texts, "console-key-main"), "F2", "Enter".into()),
@@ -300,22 +341,25 @@ impl Desk<'_> {
     pub(super) fn name(&self, id: &ServiceId) -> String {
         self.info
             .service(id)
-            .map_or_else(|| id.to_string(), |s| s.name.zh().to_owned())
+            .map_or_else(|| id.to_string(), |s| s.name.get(self.tag()).to_owned())
     }
 
     /// Name of a service for lists.
     pub(super) fn short_name(&self, id: &ServiceId) -> String {
-        self.info
-            .service(id)
-            .map_or_else(|| id.to_string(), |s| s.short_name.zh().to_owned())
+        self.info.service(id).map_or_else(
+            || id.to_string(),
+            |s| s.short_name.get(self.tag()).to_owned(),
+        )
     }
 
     /// A visitor's language by its own name and by ours.
     pub(super) fn language(&self, tag: &str) -> Markup {
         match Language::parse(tag) {
-            Some(WORDS) => html! { (Language::ZhHantTw.own_name()) },
+            Some(language) if language == self.look.language() => html! { (language.own_name()) },
             Some(language) => {
-                let ours = Texts::of(WORDS).get(&format!("language-{}", language.tag()), &[]);
+                let ours = self
+                    .texts()
+                    .get(&format!("language-{}", language.tag()), &[]);
                 html! { span lang=(language.tag()) { (language.own_name()) } " " (ours) }
             }
             None => html! { (tag) },
@@ -324,13 +368,13 @@ impl Desk<'_> {
 
     /// Where a ticket was taken.
     pub(super) fn channel(&self, channel: &str) -> String {
-        let words = Texts::of(WORDS).find(&format!("channel-{channel}"), &[]);
+        let words = self.texts().find(&format!("channel-{channel}"), &[]);
         words.map_or_else(|| channel.to_owned(), std::borrow::Cow::into_owned)
     }
 
     /// Why a counter is paused: one of our reasons, or what was typed elsewhere.
     pub(super) fn pause_reason(&self, reason: &str) -> String {
-        let words = Texts::of(WORDS).find(&format!("pause-{reason}"), &[]);
+        let words = self.texts().find(&format!("pause-{reason}"), &[]);
         words.map_or_else(|| reason.to_owned(), std::borrow::Cow::into_owned)
     }
 

@@ -16,6 +16,7 @@ use super::actions::{Blocked, slots};
 use super::find_number;
 use super::look::{Look, Tab};
 use super::render::Desk;
+use crate::pages::device_words::Trouble;
 
 /// 10:24 in Taipei.
 const NOW: StationTime = StationTime(1_795_314_240_000);
@@ -24,12 +25,18 @@ fn names(zh: &str) -> Names {
     Names(BTreeMap::from([("zh-Hant-TW".to_owned(), zh.to_owned())]))
 }
 
+fn both(id: &str, zh: &str) -> Names {
+    let mut names = names(zh);
+    names.0.insert("en".to_owned(), format!("{id} in English"));
+    names
+}
+
 fn info() -> StationInfo {
     let service = |id: &str, zh: &str| ServiceInfo {
         id: ServiceId::new(id).unwrap(),
         series: Series::new("A").unwrap(),
-        name: names(zh),
-        short_name: names(zh),
+        name: both(id, zh),
+        short_name: both(id, zh),
         icon: "licence".into(),
         wait_standard_s: 900,
         documents: vec![names("護照 <正本>")],
@@ -125,6 +132,10 @@ fn view(state: CounterState, current: Option<CurrentVisitor>) -> CounterView {
 }
 
 fn shown(view: &CounterView, look: &Look) -> String {
+    shown_with(view, look, &[])
+}
+
+fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
     let info = info();
     let board = Board {
         seq: 1,
@@ -135,6 +146,7 @@ fn shown(view: &CounterView, look: &Look) -> String {
         calls: vec![],
     };
     let desk = Desk {
+        troubles,
         info: &info,
         view,
         board: &board,
@@ -348,25 +360,52 @@ fn the_last_action_can_be_taken_back_for_a_while() {
 
 #[test]
 fn troubles_and_refusals_are_said() {
-    let troubled = CounterView {
-        troubles: vec!["K1 <printer>".into()],
-        ..view(CounterState::Open, None)
-    };
-    let look = Look {
-        refused: "counter_busy".into(),
+    let look = |refused: &str| Look {
+        refused: refused.into(),
         ..Look::default()
     };
+    let trouble = Trouble::Devices {
+        status: "paper_out".into(),
+        detail: String::new(),
+        names: vec!["<K1> printer".into()],
+    };
+    let free = view(CounterState::Open, None);
     assert_has(
-        &shown(&troubled, &look),
-        &["K1 &lt;printer&gt;", "請先完成目前的號碼"],
+        &shown_with(&free, &look("counter_busy"), &[trouble]),
+        &["請檢查：&lt;K1&gt; 印表機：沒有紙", "請先完成目前的號碼"],
     );
-    let odd = Look {
-        refused: "<script>".into(),
-        ..Look::default()
-    };
-    let page = shown(&troubled, &odd);
-    assert_has(&page, &["系統發生錯誤"]);
+    let page = shown(&free, &look("<script>"));
+    assert_has(&page, &["系統發生錯誤", "設備正常"]);
     assert!(!page.contains("<script>"));
+}
+
+#[test]
+fn the_console_speaks_english_where_the_address_says_so() {
+    let look: Look = serde_json::from_str(r#"{"lang":"en","theme":"hc"}"#).unwrap();
+    let page = shown(
+        &view(CounterState::Open, Some(visitor(TicketState::Serving))),
+        &look,
+    );
+    assert_has(
+        &page,
+        &[
+            "<html lang=\"en\"",
+            "Finish and call next",
+            "Vietnamese",
+            "licence in English",
+            "action=\"/console/3/finish-and-next?lang=en&amp;theme=hc\"",
+            "href=\"/console/3?tab=held&amp;lang=en&amp;theme=hc\"",
+            "action=\"/logout?lang=en&amp;theme=hc\"",
+            "href=\"/console/3?theme=hc\"",
+        ],
+    );
+    for chinese in ["居留證", "完成", "等候", "、", "，", "："] {
+        assert!(!page.contains(chinese), "{chinese} in\n{page}");
+    }
+    assert_eq!(
+        look.address("3", Some("counter_busy")),
+        "/console/3?refused=counter_busy&lang=en&theme=hc"
+    );
 }
 
 #[test]
@@ -381,7 +420,7 @@ fn the_look_stays_in_every_address() {
     assert_eq!(
         look.with_tab(Tab::Waiting)
             .address("3", Some("counter_busy")),
-        "/console/3?mode=dock&theme=dark&refused=counter_busy"
+        "/console/3?mode=dock&refused=counter_busy&theme=dark"
     );
     let page = shown(&view(CounterState::Open, None), &look);
     assert_has(

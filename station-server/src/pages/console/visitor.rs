@@ -4,10 +4,10 @@ use maud::{Markup, html};
 use protocol::{CurrentVisitor, TrailStep};
 use queue_core::{CounterState, TicketState};
 use screens::format::mm_ss;
-use screens::{Icon, Texts, icon, t};
+use screens::{Icon, icon, t};
 
 use super::look::Tab;
-use super::render::{Desk, PRIORITY, WORDS, minutes, seconds};
+use super::render::{Desk, PRIORITY, minutes, seconds};
 
 /// Circumference of the ring round the clock, radius 76.
 const RING: f64 = 477.5;
@@ -17,7 +17,7 @@ const CALLED_MS: i64 = 60_000;
 impl Desk<'_> {
     /// The visitor, or the way to the next one.
     pub(super) fn middle(&self) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         match (&self.view.current, &self.view.state) {
             (Some(visitor), _) => html! {
                 (self.card(visitor))
@@ -72,7 +72,7 @@ impl Desk<'_> {
     }
 
     fn idle(&self) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let view = self.view;
         html! {
             section class="card idle" {
@@ -116,7 +116,7 @@ impl Desk<'_> {
     }
 
     fn card(&self, visitor: &CurrentVisitor) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let serving = visitor.state == TicketState::Serving;
         let waited = visitor
             .first_called_at
@@ -162,7 +162,7 @@ impl Desk<'_> {
     }
 
     fn timer(&self, visitor: &CurrentVisitor, serving: bool) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let since = if serving {
             visitor.started_at
         } else {
@@ -198,7 +198,7 @@ impl Desk<'_> {
     }
 
     fn notes(&self, visitor: &CurrentVisitor) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         let documents = self
             .info
             .service(&visitor.service)
@@ -209,7 +209,7 @@ impl Desk<'_> {
             section class="card notes" {
                 section aria-labelledby="papers" {
                     h2 id="papers" { (icon(Icon::Document)) (t!(texts, "console-documents")) }
-                    ul class="ck" { @for paper in documents { li { (icon(Icon::Document)) span { (paper.zh()) } } } }
+                    ul class="ck" { @for paper in documents { li { (icon(Icon::Document)) span { (paper.get(self.tag())) } } } }
                 }
                 section aria-labelledby="trail" {
                     h2 id="trail" { (icon(Icon::Clock)) (t!(texts, "console-trail")) }
@@ -226,10 +226,10 @@ impl Desk<'_> {
     }
 
     fn step(&self, step: &TrailStep, visitor: &CurrentVisitor) -> Markup {
-        let texts = Texts::of(WORDS);
+        let texts = self.texts();
         html! {
             @match step.what.as_str() {
-                "issued" => { (t!(texts, "console-issued")) "，" (self.channel(visitor.channel.as_str())) }
+                "issued" => { (t!(texts, "console-issued")) (self.clause()) (self.channel(visitor.channel.as_str())) }
                 "called" | "recalled" => (t!(texts, "console-called-times", count = step.count)),
                 _ => {
                     @match visitor.called_at.filter(|called| *called <= step.at) {

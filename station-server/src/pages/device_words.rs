@@ -1,0 +1,268 @@
+//! Devices in the words of staff: what agents report in stable words, said in the language of a page.
+
+use std::collections::BTreeMap;
+
+use protocol::{DeviceHealth, DeviceView};
+use screens::{Icon, Language, Texts, t};
+
+/// A device may work and still need somebody soon.
+const PAPER_LOW: &str = "paper_near_end";
+/// The browser of a hall board waits for a touch before it plays sound.
+const MUTED: &str = "muted";
+/// States whose words already say what to do; the agent's own detail repeats them in English.
+const SAY_ALL: [&str; 3] = ["silent", "unreadable", MUTED];
+/// So many devices are named in a short line; of more, only the first.
+const NAMED: usize = 2;
+
+/// Who reads of troubles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Audience {
+    /// Staff at a counter: what stops the work.
+    Counter,
+    /// The chief: also what will, and what is only to be set right.
+    Chief,
+}
+
+/// One matter to look after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// An agent whose link is down.
+    Lost(DeviceView),
+    /// Devices with the same trouble, such as all panels of a line that was pulled.
+    Devices {
+        /// Stable word.
+        status: String,
+        /// What the operating system or the device says of it.
+        detail: String,
+        /// Names as the agents report them.
+        names: Vec<String>,
+    },
+}
+
+/// The troubles of all agents.
+pub(super) fn troubles_of(agents: &[DeviceView], audience: Audience) -> Vec<Trouble> {
+    let mut troubles = Vec::new();
+    for agent in agents {
+        if agent.connected {
+            troubles.extend(same(&agent.devices, audience));
+        } else {
+            troubles.push(Trouble::Lost(agent.clone()));
+        }
+    }
+    troubles
+}
+
+fn same(devices: &[DeviceHealth], audience: Audience) -> Vec<Trouble> {
+    let concerns = |device: &&DeviceHealth| match audience {
+        Audience::Counter => !device.ok && device.status != MUTED,
+        Audience::Chief => !device.ok || device.status == PAPER_LOW,
+    };
+    let mut names: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+    for device in devices.iter().filter(concerns) {
+        names
+            .entry((&device.status, &device.detail))
+            .or_default()
+            .push(device.device.clone());
+    }
+    names
+        .into_iter()
+        .map(|((status, detail), names)| Trouble::Devices {
+            status: status.to_owned(),
+            detail: detail.to_owned(),
+            names,
+        })
+        .collect()
+}
+
+impl Trouble {
+    /// What is wrong with what, every device named.
+    pub(super) fn in_full(&self, language: Language) -> String {
+        self.in_words(language, usize::MAX)
+    }
+
+    /// The same for a line with little room: many devices are a first one and a count.
+    pub(super) fn in_short(&self, language: Language) -> String {
+        self.in_words(language, NAMED)
+    }
+
+    fn in_words(&self, language: Language, named: usize) -> String {
+        let texts = Texts::of(language);
+        match self {
+            Trouble::Lost(agent) => {
+                t!(texts, "chief-agent-lost", agent = agent.agent.as_str()).into_owned()
+            }
+            Trouble::Devices { status, names, .. } => {
+                let comma = if language == Language::ZhHantTw {
+                    "、"
+                } else {
+                    ", "
+                };
+                let words: Vec<String> = names.iter().map(|name| name_of(texts, name)).collect();
+                let devices = match words.first() {
+                    Some(first) if words.len() > named => t!(
+                        texts,
+                        "device-many",
+                        first = first.as_str(),
+                        count = words.len()
+                    )
+                    .into_owned(),
+                    _ => words.join(comma),
+                };
+                let trouble = status_of(texts, status);
+                t!(
+                    texts,
+                    "chief-device-trouble",
+                    devices = devices,
+                    trouble = trouble
+                )
+                .into_owned()
+            }
+        }
+    }
+
+    /// What the device says of it, where that says more than the words.
+    pub(super) fn detail(&self) -> Option<&str> {
+        match self {
+            Trouble::Devices { status, detail, .. } => Some(detail.as_str())
+                .filter(|detail| !detail.is_empty() && !SAY_ALL.contains(&status.as_str())),
+            Trouble::Lost(_) => None,
+        }
+    }
+
+    /// The sign before it.
+    pub(super) fn symbol(&self) -> Icon {
+        match self {
+            Trouble::Lost(_) => Icon::NoNetwork,
+            Trouble::Devices { status, .. } if status.starts_with("paper") => Icon::Printer,
+            Trouble::Devices { .. } => Icon::Warning,
+        }
+    }
+}
+
+/// A device's name as staff call it; a name we do not know stays as it is.
+pub(super) fn name_of(texts: &'static Texts, name: &str) -> String {
+    if name == "hall sound" {
+        return t!(texts, "device-name-hall-sound").into_owned();
+    }
+    if let Some(counter) = name.strip_prefix("LED ") {
+        return t!(texts, "device-name-led", counter = counter).into_owned();
+    }
+    if let Some(counter) = name.strip_prefix("pad ") {
+        return t!(texts, "device-name-pad", counter = counter).into_owned();
+    }
+    match name.strip_suffix(" printer") {
+        Some(agent) => t!(texts, "device-name-printer", agent = agent).into_owned(),
+        None => name.to_owned(),
+    }
+}
+
+/// A device's state in words; a state we do not know stays as it is.
+pub(super) fn status_of(texts: &'static Texts, status: &str) -> String {
+    texts
+        .find(&format!("device-status-{status}"), &[])
+        .map_or_else(|| status.to_owned(), std::borrow::Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Role;
+    use queue_core::StationTime;
+
+    use super::*;
+
+    fn device(name: &str, status: &str) -> DeviceHealth {
+        DeviceHealth {
+            device: name.into(),
+            ok: false,
+            status: status.into(),
+            detail: "why".into(),
+        }
+    }
+
+    fn agent(devices: Vec<DeviceHealth>) -> DeviceView {
+        DeviceView {
+            agent: "D1".into(),
+            role: Role::Display,
+            connected: true,
+            last_seen: StationTime(0),
+            page_url: None,
+            devices,
+        }
+    }
+
+    fn words(devices: Vec<DeviceHealth>, audience: Audience, language: Language) -> Vec<String> {
+        troubles_of(&[agent(devices)], audience)
+            .iter()
+            .map(|trouble| trouble.in_short(language))
+            .collect()
+    }
+
+    #[test]
+    fn every_state_an_agent_reports_has_words_in_both_languages() {
+        for status in [
+            "ok",
+            "starting",
+            "silent",
+            "port_missing",
+            "unreadable",
+            "muted",
+            "paper_out",
+            "paper_near_end",
+            "cover_open",
+            "cutter",
+            "offline",
+            "error",
+        ] {
+            for language in Language::STAFF {
+                let said = status_of(Texts::of(language), status);
+                assert!(said != status || said == "ok", "{status}: {said}");
+            }
+        }
+        assert_eq!(status_of(Texts::of(Language::En), "on fire"), "on fire");
+    }
+
+    #[test]
+    fn devices_are_named_in_the_language_of_the_page() {
+        let zh = Texts::of(Language::ZhHantTw);
+        assert_eq!(name_of(zh, "K1 printer"), "K1 印表機");
+        assert_eq!(name_of(zh, "LED 3"), "LED 面板 3");
+        assert_eq!(name_of(zh, "a drawer"), "a drawer");
+        assert_eq!(name_of(Texts::of(Language::En), "pad 3"), "Keypad 3");
+    }
+
+    #[test]
+    fn a_silent_board_is_advice_for_the_chief_and_nothing_at_a_counter() {
+        let muted = || vec![device("hall sound", "muted")];
+        let chief = words(muted(), Audience::Chief, Language::ZhHantTw);
+        assert_eq!(chief, ["大廳聲音：看板瀏覽器沒有聲音，請在看板畫面點一下"]);
+        assert!(words(muted(), Audience::Counter, Language::ZhHantTw).is_empty());
+    }
+
+    #[test]
+    fn many_devices_are_one_and_a_count_where_there_is_little_room() {
+        let lines: Vec<DeviceHealth> = ["LED 1", "LED 2", "LED 3"]
+            .map(|name| device(name, "port_missing"))
+            .to_vec();
+        let trouble = troubles_of(&[agent(lines)], Audience::Counter);
+        assert_eq!(
+            trouble[0].in_short(Language::ZhHantTw),
+            "LED 面板 1 等 3 台：找不到連接埠"
+        );
+        assert_eq!(
+            trouble[0].in_full(Language::ZhHantTw),
+            "LED 面板 1、LED 面板 2、LED 面板 3：找不到連接埠"
+        );
+        assert_eq!(trouble[0].detail(), Some("why"));
+    }
+
+    #[test]
+    fn an_agent_that_is_lost_is_the_only_matter_of_its_devices() {
+        let lost = DeviceView {
+            connected: false,
+            ..agent(vec![device("LED 1", "silent")])
+        };
+        let troubles = troubles_of(&[lost], Audience::Counter);
+        assert_eq!(troubles.len(), 1);
+        assert_eq!(troubles[0].in_short(Language::ZhHantTw), "D1 沒有連線");
+    }
+}
