@@ -73,3 +73,47 @@ export async function cutOff(page, { scrolls = false } = {}) {
     return [...new Set(found)];
   }, scrolls);
 }
+
+/**
+ * Finds what lies on something else: words, buttons and QR codes that share room without one being inside the other.
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<string[]>}
+ */
+export async function overlaps(page) {
+  await page.evaluate(() => document.fonts.ready);
+  return page.evaluate(() => {
+    /** @type {{name: string, of: Element, left: number, right: number, top: number, bottom: number}[]} */
+    const things = [];
+    const shown = (/** @type {Element} */ one) => one.checkVisibility({ visibilityProperty: true });
+    for (const one of document.querySelectorAll('button, svg.qr')) {
+      if (!shown(one)) continue;
+      const { left, right, top, bottom } = one.getBoundingClientRect();
+      things.push({ name: `[${one.textContent?.trim().slice(0, 20)}]`, of: one, left, right, top, bottom });
+    }
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      const text = node.textContent?.trim();
+      if (!text || !parent || !shown(parent) || parent.closest('svg, noscript, template')) continue;
+      if (parent.getBoundingClientRect().width <= 1) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const { left, right, top, bottom } of range.getClientRects()) {
+        // Line boxes are taller than letters.
+        const slack = (bottom - top) / 4;
+        things.push({ name: `"${text.slice(0, 20)}"`, of: parent, left, right, top: top + slack, bottom: bottom - slack });
+      }
+    }
+    /** @type {string[]} */
+    const found = [];
+    things.forEach((a, index) => {
+      for (const b of things.slice(index + 1)) {
+        if (a.of.contains(b.of) || b.of.contains(a.of)) continue;
+        const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (wide > 2 && high > 2) found.push(`${a.name} and ${b.name} overlap`);
+      }
+    });
+    return [...new Set(found)];
+  });
+}
