@@ -252,7 +252,7 @@ mod tests {
         );
         // The way back to Chinese does not say English again behind its back.
         assert!(
-            page.contains("href=\"/login?next=%2Fconsole%2F3%3Ftab%3Dheld\""),
+            page.contains("href=\"/login?next=/console/3%3Ftab%3Dheld\""),
             "{page}"
         );
     }
