@@ -216,11 +216,11 @@ impl TicketPaper {
     }
 }
 
-/// The time of day `high_min` minutes after the issue, rounded up to five minutes.
+/// The time of day `high_min` minutes after the issue, in whole minutes as both stand on the paper: whoever adds the
+/// range to the time of issue gets the same.
 fn latest(issued_at: DateTime, high_min: u32) -> String {
     let minute = i64::from(issued_at.hour()) * 60 + i64::from(issued_at.minute());
-    // A started minute counts: the promise must not end early.
-    let end = (minute + i64::from(high_min)) / 5 * 5 + 5;
+    let end = minute + i64::from(high_min);
     format!("{:02}:{:02}", end / 60 % 24, end % 60)
 }
 
@@ -314,7 +314,7 @@ pub(crate) mod tests {
             (Language::En, "Resident certificate"),
             (Language::ZhHantTw, "前面還有 6 人"),
             (Language::En, "Ahead of you: 6"),
-            (Language::ZhHantTw, "大約等候 10–15 分鐘 · 最晚約 10:20"),
+            (Language::ZhHantTw, "大約等候 10–15 分鐘 · 最晚約 10:18"),
             (Language::ZhHantTw, "過號請洽服務台"),
             (Language::ZhHantTw, "取號時間 11 月 20 日 週五 10:03"),
             (Language::ZhHantTw, "電話 02-2389-9983"),
@@ -377,11 +377,23 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_latest_time_is_never_before_the_end_of_the_range() {
+    fn the_latest_time_is_the_printed_issue_and_the_end_of_the_range() {
         let at = |hour, minute, second| jiff::civil::date(2026, 1, 1).at(hour, minute, second, 0);
-        assert_eq!(latest(at(10, 0, 0), 15), "10:20");
-        assert_eq!(latest(at(10, 4, 59), 15), "10:20");
-        assert_eq!(latest(at(10, 5, 0), 15), "10:25");
-        assert_eq!(latest(at(23, 50, 0), 30), "00:25");
+        assert_eq!(latest(at(10, 0, 0), 15), "10:15");
+        assert_eq!(latest(at(10, 4, 59), 15), "10:19");
+        assert_eq!(latest(at(23, 50, 0), 30), "00:20");
+        let soon = TicketPaper {
+            estimate: Estimate::Range {
+                p50_s: 100,
+                p80_s: 200,
+                low_min: 0,
+                high_min: 5,
+            },
+            ..paper(Language::En)
+        };
+        assert_eq!(
+            soon.wait(Texts::of(Language::En)).unwrap(),
+            "Expected wait under 5 min · Latest about 10:08"
+        );
     }
 }

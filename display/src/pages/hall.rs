@@ -248,7 +248,7 @@ fn sentence(call: &BoardCall) -> Markup {
     };
     let second = say(Texts::of(language));
     let room = if call.calls > 1 {
-        [("", 9.0), ("fit-1", 13.0), ("fit-2", 16.0), ("fit-3", 0.0)]
+        [("", 8.5), ("fit-1", 11.0), ("fit-2", 13.5), ("fit-3", 0.0)]
     } else {
         [("", 13.5), ("fit-1", 18.0), ("fit-2", 22.0), ("fit-3", 0.0)]
     };

@@ -23,6 +23,8 @@ const THRESHOLD: u8 = 110;
 const CAP_HEIGHT: f32 = 0.714;
 /// Rows from the top of a capital to its foot in the bitmap font's 16.
 const PLAIN_CAP_ROWS: f32 = 10.0;
+/// Empty paper on both sides of text and rules, tenths of a millimetre.
+const SIDE_TENTHS_MM: usize = 20;
 /// Least height of the number's capitals.
 const NUMBER_MM: f32 = 15.0;
 /// Least width of the QR code without its quiet zone.
@@ -124,18 +126,19 @@ impl Rasteriser {
             return y;
         }
         let em = self.dots(size.em_tenths_mm() as usize);
-        let width = canvas.width_dots();
+        let margin = self.dots(SIDE_TENTHS_MM);
+        let width = canvas.width_dots().saturating_sub(2 * margin);
         if let Some(set) = self.fonts.set(script) {
             let line_height = (em as f32 * script.line_height()).round();
             let shaped = Shaped::new(set, text, em as f32, line_height, width, bold);
             if shaped.is_complete() {
                 let height = shaped.height();
                 canvas.grow(y + height);
-                shaped.draw(set, canvas, y as i32);
+                shaped.draw(set, canvas, margin as i32, y as i32);
                 return y + height;
             }
         }
-        draw_plain(canvas, y, text, plain::scale(em), bold)
+        draw_plain(canvas, y, text, width, plain::scale(em), bold)
     }
 
     fn draw_number(&mut self, canvas: &mut Bitmap, y: usize, number: &str) -> usize {
@@ -153,13 +156,14 @@ impl Rasteriser {
             if shaped.is_complete() {
                 let height = shaped.height();
                 canvas.grow(y + height + gap);
-                shaped.draw(set, canvas, y as i32);
+                shaped.draw(set, canvas, 0, y as i32);
                 return y + height + gap;
             }
         }
         let columns = number.chars().count().max(1) * 8;
         let scale = (cap / PLAIN_CAP_ROWS).ceil() as usize;
-        draw_plain(canvas, y, number, scale.min(width / columns).max(1), false) + gap
+        let scale = scale.min(width / columns).max(1);
+        draw_plain(canvas, y, number, width, scale, false) + gap
     }
 
     fn draw_qr(&self, canvas: &mut Bitmap, y: usize, text: &str) -> usize {
@@ -188,7 +192,7 @@ impl Rasteriser {
 
     fn draw_rule(&self, canvas: &mut Bitmap, y: usize) -> usize {
         let gap = self.dots(20);
-        let margin = self.dots(20) as i32;
+        let margin = self.dots(SIDE_TENTHS_MM) as i32;
         let thick = self.dots(3).max(1);
         canvas.grow(y + 2 * gap + thick);
         let width = canvas.width_dots() as i32 - 2 * margin;
@@ -197,9 +201,16 @@ impl Rasteriser {
     }
 }
 
-/// Centred lines of the bitmap font.
-fn draw_plain(canvas: &mut Bitmap, mut y: usize, text: &str, scale: usize, bold: bool) -> usize {
-    for line in plain::lines(text, canvas.width_dots(), scale) {
+/// Centred lines of the bitmap font, at most `width` dots wide.
+fn draw_plain(
+    canvas: &mut Bitmap,
+    mut y: usize,
+    text: &str,
+    width: usize,
+    scale: usize,
+    bold: bool,
+) -> usize {
+    for line in plain::lines(text, width, scale) {
         canvas.grow(y + plain::line_height(scale));
         let left = canvas.width_dots().saturating_sub(line.width(scale)) / 2;
         line.draw(canvas, left as i32, y as i32, scale, bold);
@@ -259,7 +270,7 @@ impl Shaped {
             .ceil() as usize
     }
 
-    fn draw(&self, set: &mut FontSet, canvas: &mut Bitmap, top: i32) {
+    fn draw(&self, set: &mut FontSet, canvas: &mut Bitmap, side: i32, top: i32) {
         for run in self.0.layout_runs() {
             for glyph in run.glyphs {
                 let glyph = glyph.physical((0.0, run.line_y), 1.0);
@@ -269,7 +280,7 @@ impl Shaped {
                 if image.content != SwashContent::Mask || image.placement.width == 0 {
                     continue;
                 }
-                let left = glyph.x + image.placement.left;
+                let left = side + glyph.x + image.placement.left;
                 let above = top + glyph.y - image.placement.top;
                 let rows = image.data.chunks_exact(image.placement.width as usize);
                 for (y, row) in (above..).zip(rows) {

@@ -52,6 +52,41 @@ fn a_narrow_paper_holds_the_whole_number() {
     }
 }
 
+#[test]
+fn wrapped_text_keeps_two_millimetres_free_on_both_sides() {
+    let names = [
+        (
+            Language::Vi,
+            "Giấy chứng nhận cư trú và đăng ký thường trú ",
+        ),
+        (Language::My, "နေထိုင်ခွင့်လက်မှတ်နှင့်မှတ်ပုံတင်ခြင်း "),
+        (Language::ZhHantTw, "外國人居留證延期及資料變更"),
+    ];
+    for head in [HEAD, NARROW] {
+        let margin = 2 * usize::from(head.dots_per_mm);
+        let width = usize::from(head.width_dots);
+        for mut machine in machines(head) {
+            for (language, name) in names {
+                if !machine.can_write(language) {
+                    continue;
+                }
+                let bitmap = machine.draw_blocks(&[Block::Text {
+                    language,
+                    text: name.repeat(4),
+                    size: TextSize::Large,
+                    bold: true,
+                }]);
+                let inked: Vec<_> = (0..width)
+                    .filter(|x| (0..bitmap.height_dots()).any(|y| bitmap.get(*x, y)))
+                    .collect();
+                // A letter may lean a dot out of its advance.
+                assert!(*inked.first().unwrap() + 1 >= margin, "{language:?}");
+                assert!(*inked.last().unwrap() <= width - margin, "{language:?}");
+            }
+        }
+    }
+}
+
 /// Reads the modules of a drawn code back from the dots.
 #[test]
 fn the_qr_code_is_at_least_25_mm_wide_and_right() {
