@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { Complaints, enter, launch, watched } from './lib/browser.mjs';
 import { Demo, LANGUAGES } from './lib/demo.mjs';
-import { cutOff } from './lib/layout.mjs';
+import { cutOff, overlaps } from './lib/layout.mjs';
 
 /** Least touch target of the kiosk. */
 const TARGET_MM = 20;
@@ -97,6 +97,50 @@ test('kiosk: nothing is cut off and every target is large, in ten languages and 
   }
   assert.deepEqual(found, {});
 });
+
+/** Panels that kiosks are built with: 5:4, 16:10, 16:9, upright. */
+const PANELS = [[1280, 1024], [1280, 800], [1366, 768], [1440, 900], [1920, 1080], [1080, 1920]];
+/** Short and long words, and the tallest script. */
+const PANEL_LANGUAGES = ['zh-Hant-TW', 'vi', 'my'];
+
+for (const [width, height] of PANELS) {
+  test(`kiosk: everything has its place on ${width} x ${height}`, async (t) => {
+    const page = await open(t, width, height);
+    // What is shown is set below, and nothing from the station may change it back.
+    await page.routeWebSocket(/\/live/, () => {});
+    await page.goto(`${demo.kiosk}/`);
+    await page.locator('button[name="service"][value="resident-certificate"]').click();
+    await page.waitForURL(/\/ticket\//);
+    const ticket = page.url().split('?')[0];
+    /** @type {Record<string, string[]>} */
+    const found = {};
+    /** @param {string} what */
+    const look = async (what) => {
+      const wrong = [...(await tooSmall(page)), ...(await cutOff(page)), ...(await overlaps(page))];
+      if (wrong.length > 0) found[what] = wrong;
+    };
+    for (const lang of PANEL_LANGUAGES) {
+      for (const mode of KIOSK_MODES) {
+        await page.goto(`${demo.kiosk}/?lang=${lang}${mode}`);
+        await look(`home ${lang}${mode}`);
+      }
+      for (const mode of ['', '&theme=hc&text=big', '&reach=low']) {
+        await page.goto(`${ticket}?lang=${lang}${mode}`);
+        await look(`ticket ${lang}${mode}`);
+        // The longest words a printer's trouble can have here: the page's own, twice.
+        await page.locator('#paper').evaluate((paper) => {
+          const words = [...paper.querySelectorAll('[lang]')].map((one) => one.outerHTML).join('');
+          paper.outerHTML = `<div class="alert" id="paper" role="alert"><svg class="i"></svg><div>
+            <p class="h">${words}</p><p class="hint">${words}${words}</p></div></div>`;
+        });
+        await look(`trouble ${lang}${mode}`);
+      }
+      await page.goto(`${demo.kiosk}/languages?lang=${lang}&text=big`);
+      await look(`languages ${lang}`);
+    }
+    assert.deepEqual(found, {});
+  });
+}
 
 test('kiosk: the low controls are in the lower half', async (t) => {
   const page = await open(t, 1080, 1920);
