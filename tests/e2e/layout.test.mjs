@@ -68,8 +68,8 @@ async function tooSmall(page) {
       const { width, height } = one.getBoundingClientRect();
       if (width === 0 && height === 0) return [];
       const [w, h] = [width / pxPerMm, height / pxPerMm];
-      // A thousandth of a millimetre is rounding.
-      return w < leastMm - 0.001 || h < leastMm - 0.001
+      // The browser lays out in 64ths of a pixel.
+      return w < leastMm - 1 / 64 / pxPerMm || h < leastMm - 1 / 64 / pxPerMm
         ? [`${one.className} "${one.textContent?.trim().slice(0, 30)}": ${w.toFixed(1)} x ${h.toFixed(1)} mm`]
         : [];
     });
