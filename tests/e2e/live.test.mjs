@@ -238,6 +238,7 @@ test('console by keyboard alone, from login to pause', async (t) => {
   const page = await context.newPage();
   await page.goto(`${demo.url}/console/6`);
   await page.waitForURL(/\/login/);
+  await page.waitForFunction(() => document.activeElement?.id === 'staff');
   await page.keyboard.type('wu');
   await page.keyboard.press('Tab');
   await page.keyboard.type('1234');
