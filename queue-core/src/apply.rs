@@ -491,18 +491,8 @@ fn reply_of(recorded: &Recorded) -> Reply {
             counter: counter.clone(),
             call: CallId(recorded.seq),
         },
-        Event::TicketCancelled { ticket }
-        | Event::ServiceStarted { ticket, .. }
-        | Event::ServiceFinished { ticket, .. }
-        | Event::TicketNoShow { ticket, .. }
-        | Event::TicketHeld { ticket, .. }
-        | Event::TicketResumed { ticket, .. }
-        | Event::TicketTransferred { ticket, .. }
-        | Event::RatingInvited { ticket, .. }
-        | Event::RatingGiven { ticket, .. }
-        | Event::PrintReported { ticket, .. } => Reply::Done {
-            ticket: Some(*ticket),
+        other => Reply::Done {
+            ticket: other.ticket(),
         },
-        _ => Reply::Done { ticket: None },
     }
 }

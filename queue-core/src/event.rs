@@ -309,6 +309,37 @@ pub enum Event {
 }
 
 impl Event {
+    /// The one ticket this is about; none for events about the station, a counter, several tickets or another log's.
+    #[must_use]
+    pub fn ticket(&self) -> Option<TicketId> {
+        match self {
+            Event::TicketIssued { ticket, .. }
+            | Event::TicketCancelled { ticket }
+            | Event::TicketCalled { ticket, .. }
+            | Event::TicketRecalled { ticket, .. }
+            | Event::ServiceStarted { ticket, .. }
+            | Event::ServiceFinished { ticket, .. }
+            | Event::TicketNoShow { ticket, .. }
+            | Event::TicketHeld { ticket, .. }
+            | Event::TicketResumed { ticket, .. }
+            | Event::TicketTransferred { ticket, .. }
+            | Event::RatingInvited { ticket, .. }
+            | Event::RatingGiven { ticket, .. }
+            | Event::PrintReported { ticket, .. } => Some(*ticket),
+            Event::Configured { .. }
+            | Event::DayOpened { .. }
+            | Event::DayClosed { .. }
+            | Event::CounterOpened { .. }
+            | Event::CounterPaused { .. }
+            | Event::CounterClosed { .. }
+            | Event::Undone { .. }
+            | Event::CallAnnounced { .. }
+            | Event::ClockStepped { .. }
+            | Event::ImportBegan { .. }
+            | Event::TicketImported(_) => None,
+        }
+    }
+
     /// The stored name of the kind.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -45,7 +45,7 @@ impl Bench {
         let ports = data_dir.join("ports");
         std::fs::create_dir_all(&ports)
             .with_context(|| format!("cannot make {}", ports.display()))?;
-        // An absolute path, because the agents run with a working directory of their own.
+        // An absolute path stands in the file, whatever directory an agent is started in.
         let ports = ports
             .canonicalize()
             .context("the data directory has no path")?;

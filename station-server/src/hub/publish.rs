@@ -78,22 +78,12 @@ struct Publisher {
 
 impl Publisher {
     fn take(&mut self, app: &Station, recorded: &Recorded) {
+        self.touched.extend(recorded.event.ticket());
         match &recorded.event {
             Event::TicketCalled { ticket, .. } | Event::TicketRecalled { ticket, .. } => {
-                self.touched.insert(*ticket);
                 send_call(app, recorded, *ticket);
             }
             Event::CallAnnounced { call, display } => app.hub.note_announced(*call, display),
-            Event::ServiceStarted { ticket, .. }
-            | Event::ServiceFinished { ticket, .. }
-            | Event::TicketNoShow { ticket, .. }
-            | Event::TicketHeld { ticket, .. }
-            | Event::TicketResumed { ticket, .. }
-            | Event::TicketTransferred { ticket, .. }
-            | Event::TicketCancelled { ticket }
-            | Event::RatingGiven { ticket, .. } => {
-                self.touched.insert(*ticket);
-            }
             _ => {}
         }
     }

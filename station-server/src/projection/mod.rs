@@ -109,19 +109,6 @@ impl Touched {
     /// Looks at the engine before `event` is applied to it.
     pub(crate) fn by(event: &Event, engine: &Engine) -> Self {
         match event {
-            Event::TicketIssued { ticket, .. }
-            | Event::TicketCancelled { ticket }
-            | Event::TicketCalled { ticket, .. }
-            | Event::TicketRecalled { ticket, .. }
-            | Event::ServiceStarted { ticket, .. }
-            | Event::ServiceFinished { ticket, .. }
-            | Event::TicketNoShow { ticket, .. }
-            | Event::TicketHeld { ticket, .. }
-            | Event::TicketResumed { ticket, .. }
-            | Event::TicketTransferred { ticket, .. }
-            | Event::RatingInvited { ticket, .. }
-            | Event::RatingGiven { ticket, .. }
-            | Event::PrintReported { ticket, .. } => Self::One(*ticket),
             Event::Undone { counter, .. } => {
                 let record = engine.counter(counter).and_then(|c| c.undo.as_ref());
                 Self::Many(
@@ -139,15 +126,7 @@ impl Touched {
                     .map(|t| t.id)
                     .collect(),
             ),
-            Event::Configured { .. }
-            | Event::DayOpened { .. }
-            | Event::CounterOpened { .. }
-            | Event::CounterPaused { .. }
-            | Event::CounterClosed { .. }
-            | Event::CallAnnounced { .. }
-            | Event::ClockStepped { .. }
-            | Event::ImportBegan { .. }
-            | Event::TicketImported(_) => Self::Nothing,
+            other => other.ticket().map_or(Self::Nothing, Self::One),
         }
     }
 }
