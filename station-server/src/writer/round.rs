@@ -20,8 +20,9 @@ const IDLE: Duration = Duration::from_secs(1);
 /// A snapshot is due after so many events, at the next moment when nothing happens: storing one takes time in proportion
 /// to the tickets of the day, which nobody should have to wait for.
 const SNAPSHOT_EVENTS: u64 = 5_000;
-/// After so many it is taken although there is no such moment.
-const SNAPSHOT_EVENTS_MAX: u64 = 50_000;
+/// After so many it is taken although there is no such moment. Only a station without one quiet second in all that time
+/// gets here; until then a start after a crash replays what came since.
+const SNAPSHOT_EVENTS_MAX: u64 = 200_000;
 
 /// The writer at work.
 pub(super) struct Rounds {
