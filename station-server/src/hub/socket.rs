@@ -25,6 +25,9 @@ use crate::problem::ApiProblem;
 
 /// Largest frame a client may send, bytes.
 const FRAME_BYTES_MAX: usize = 64 * 1024;
+/// Bytes read at once. The WebSocket library clears this much before every look for a frame, also in vain, and a look goes
+/// with every frame that is sent: its own 128 KiB would take as long as the sending.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
 /// How long the first frame may take.
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
 /// How long one frame may take to leave; a client that slow is let go and comes back for a snapshot.
@@ -59,6 +62,7 @@ pub async fn upgrade(
         return Err(ApiProblem::forbidden("the request comes from another site"));
     }
     let socket = socket
+        .read_buffer_size(READ_BUFFER_BYTES)
         .max_message_size(FRAME_BYTES_MAX)
         .max_frame_size(FRAME_BYTES_MAX);
     Ok(socket.on_upgrade(move |socket| async move {
@@ -113,6 +117,9 @@ impl Connection {
         let mut heard = Instant::now();
         loop {
             let step = tokio::select! {
+                // Calls first: they are rare, and somebody waits for them.
+                biased;
+                call = next_call(&mut self.calls) => self.forward_call(call).await,
                 message = self.socket.recv() => {
                     heard = Instant::now();
                     match message {
@@ -120,7 +127,6 @@ impl Connection {
                         Some(Err(_)) | None => Err(Gone),
                     }
                 }
-                call = next_call(&mut self.calls) => self.forward_call(call).await,
                 index = next_state(&mut self.states) => self.forward_state(index).await,
                 _ = ping.tick() => {
                     let late = !self.greeted && started.elapsed() > HELLO_WITHIN;
