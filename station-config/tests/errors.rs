@@ -119,6 +119,60 @@ told!(
 );
 
 told!(
+    mistakes_of_every_kind_at_once,
+    [
+        ("timezone = \"Asia/Taipei\"", "timezoen = \"Asia/Taipei\""),
+        ("close = \"17:00\"", "close = \"07:00\""),
+        ("undo_window_s = 8", "undo_window_s = \"8\""),
+        ("id = \"priority\"", "id = \"regular\""),
+        ("wait_standard_min = 15\n", ""),
+        ("zh-Hant-TW = \"領件\"", "zh-TW = \"領件\""),
+        (
+            "skills = [\"renewal\", \"pick-up\"]",
+            "skills = [\"renewl\", 7]"
+        ),
+        ("px_per_mm = 4.03", "px_per_mm = 400"),
+        ("counter = \"2\"", "counter = \"9\""),
+        ("role = \"kiosk\"", "role = \"kioks\""),
+    ],
+    r#"
+        s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
+        s.toml:4:35: the station closes at 07:00, expected a time after 08:00
+        s.toml:9:17: invalid type: string "8", expected a whole number, not negative
+        s.toml:17:6: class `regular` is used twice, expected another one than in line 12
+        s.toml:21:1: missing field `wait_standard_min`
+        s.toml:32:8: the Chinese text is missing, expected the key `zh-Hant-TW`
+        s.toml:32:18: unknown language tag `zh-TW` (did you mean `zh-Hant-TW`?), expected one of `zh-Hant-TW`, `en`, `vi`, `id`, `th`, `fil`, `my`, `km`, `ja`, `ko`
+        s.toml:39:11: unknown service `renewl` (did you mean `renewal`?), expected one of `renewal`, `pick-up`
+        s.toml:39:21: invalid type: integer `7`, expected a text in quotes
+        s.toml:57:24: invalid px_per_mm 400, expected 1 to 40
+        s.toml:66:30: unknown counter `9`, expected one of `1`, `2`
+        s.toml:72:8: unknown value `kioks` (did you mean `kiosk`?), expected one of `kiosk`, `display`, `counter`, `greeter`, `chief`, `administrator`
+    "#
+);
+
+// Which services there are is not known then, so no skill is wrong.
+told!(
+    no_follow_up_of_an_id_that_cannot_be_read,
+    [("id = \"renewal\"", "id = 5")],
+    r#"
+        s.toml:22:6: invalid type: integer `5`, expected a text in quotes
+    "#
+);
+
+told!(
+    no_follow_up_of_a_misspelt_section,
+    [
+        ("[[kiosk]]", "[[kiosks]]"),
+        ("id = \"pick-up\"", "ident = \"pick-up\""),
+    ],
+    r#"
+        s.toml:31:1: unknown field `ident` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `documents`
+        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `staff`, `announcement`, `kiosk`, `display`, `access`
+    "#
+);
+
+told!(
     missing_keys,
     [
         (
