@@ -77,7 +77,7 @@ enum Verb {
         /// CSV file, plain or gzip.
         #[arg(long)]
         tickets: PathBuf,
-        /// Add services, classes, counters and staff the station does not know.
+        /// Add services, classes and counters that the station does not know; staff and languages are taken as they are.
         #[arg(long)]
         create_missing: bool,
         /// Import the good rows and write the others to FILE.rejected.csv.
