@@ -34,6 +34,29 @@ fn the_demo_station_speaks_ten_languages() {
 }
 
 #[test]
+fn the_demo_station_says_in_every_language_what_to_bring() {
+    let file = demo_station();
+    // What the station is called in, it speaks.
+    let languages: Vec<_> = file.station.name.0.keys().collect();
+    assert_eq!(languages.len(), LANGUAGES.len());
+    for service in &file.services {
+        for document in &service.documents {
+            let missing: Vec<_> = languages
+                .iter()
+                .filter(|tag| !document.0.contains_key(**tag))
+                .collect();
+            assert!(
+                missing.is_empty(),
+                "{}: {document:?} lacks {missing:?}",
+                service.id
+            );
+        }
+    }
+    let with_documents = file.services.iter().filter(|s| !s.documents.is_empty());
+    assert_eq!(with_documents.count(), 5, "enquiries need nothing");
+}
+
+#[test]
 fn the_screens_get_services_and_counters_in_order() {
     let file = demo_station();
     let info = file.info();
