@@ -263,12 +263,13 @@ async fn a_station_that_stops_tells_its_screens() {
     let mut coming = station.socket("ticket", None).await;
     // One that never reads keeps nobody waiting for long.
     let _deaf = station.screen("display", Some("deaf"), None).await;
-    let stopped = tokio::spawn(station.stop());
-    for screen in [&mut greeted, &mut coming] {
-        let said = screen.farewell("the station stops").await;
-        assert_eq!(said, (1001, "server_stopping".to_owned()));
-    }
-    stopped.await.expect("the station stops in order");
+    let told = async {
+        for screen in [&mut greeted, &mut coming] {
+            let said = screen.farewell("the station stops").await;
+            assert_eq!(said, (1001, "server_stopping".to_owned()));
+        }
+    };
+    let (_ended, ()) = tokio::join!(station.stop(), told);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -343,6 +344,16 @@ async fn a_kiosk_asks_over_its_socket_and_asks_again() {
         .await
         .expect(200);
     assert_eq!(ticket["print"], "printed");
+
+    // A language nobody speaks here is refused as over HTTP.
+    kiosk
+        .send(&json!({
+            "kind": "command", "command_id": uuid::Uuid::new_v4().simple().to_string(),
+            "command": {"do": "issue", "service": "pick-up", "language": "tlh"},
+        }))
+        .await;
+    let refused = kiosk.wait_for_kind("commands", "result").await;
+    assert_eq!(refused.data["problem"]["code"], "unknown_language");
 
     // It may not do a display's work.
     kiosk
