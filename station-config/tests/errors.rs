@@ -151,6 +151,56 @@ told!(
     "#
 );
 
+/// Mistakes of every kind that have nothing to do with each other and leave all lines where they are.
+const INDEPENDENT: [(&str, &str); 14] = [
+    ("timezone = \"Asia/Taipei\"", "timezoen = \"Asia/Taipei\""),
+    ("close = \"17:00\"", "close = \"07:00\""),
+    ("public_url = \"http://", "public_url = \"gopher://"),
+    ("undo_window_s = 8", "undo_window_s = 8.5"),
+    ("default = true", "default = \"yes\""),
+    ("credit_min = 20", "credit_min = 200"),
+    ("letter = \"A\"", "letter = \"a\""),
+    ("icon = \"licence\"", "# no icon"),
+    ("en = \"Passport\"", "en = \"\""),
+    ("direction = \"left\"", "direction = \"lefd\""),
+    (
+        "skills = [\"pick-up\"]",
+        "skills = [\"pick-up\", \"pick-up\"]",
+    ),
+    ("px_per_mm = 4.03", "px_per_mm = true"),
+    ("counter = \"2\"", "counter = \"9\""),
+    ("device = \"K1\"", "device = \"K2\""),
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 32,
+        failure_persistence: None,
+        ..Default::default()
+    })]
+
+    #[test]
+    fn one_mistake_hides_no_other(
+        chosen in proptest::sample::subsequence(INDEPENDENT.to_vec(), 1..=INDEPENDENT.len())
+    ) {
+        let place = |line: &String| -> (usize, usize) {
+            let mut numbers = line.split(':').skip(1).map_while(|n| n.parse().ok());
+            (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+        };
+        let mut each: Vec<String> = chosen
+            .iter()
+            .flat_map(|change| {
+                let told = errors(&broken(&[*change]));
+                assert_ne!(told, "none", "{change:?}");
+                told.lines().map(str::to_owned).collect::<Vec<_>>()
+            })
+            .collect();
+        each.sort_by_key(place);
+        let together = errors(&broken(&chosen));
+        proptest::prop_assert_eq!(together.lines().collect::<Vec<_>>(), each);
+    }
+}
+
 // Which services there are is not known then, so no skill is wrong.
 told!(
     no_follow_up_of_an_id_that_cannot_be_read,

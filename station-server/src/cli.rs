@@ -229,6 +229,17 @@ fn import(options: &crate::import::ImportOptions) -> anyhow::Result<ExitCode> {
         "imported {} tickets, {} to {}",
         report.tickets, report.days.0, report.days.1
     );
+    let created = &report.created;
+    let services: Vec<_> = created.services.iter().map(|(id, _)| id.clone()).collect();
+    for (what, ids) in [
+        ("services", &services),
+        ("classes", &created.classes),
+        ("counters", &created.counters),
+    ] {
+        if !ids.is_empty() {
+            println!("added {what}: {}", ids.join(", "));
+        }
+    }
     if let Some(file) = &report.rejected_file {
         println!(
             "{} rows were left out, with their reasons: {}",
