@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::modbus::Address;
 use crate::profile::{DeviceProfile, Protocol};
-use crate::simulate::{PrinterConfig, VirtualLine, VirtualPrinter};
+use crate::simulate::{PadView, PrinterConfig, VirtualLine, VirtualPrinter};
 
 /// Device profiles and simulated devices.
 #[derive(Debug, Parser)]
@@ -95,6 +95,25 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
+/// What a simulated pad shows and does, in one line.
+fn pad_in_words(view: &PadView) -> String {
+    let shown = |value: Option<u16>| value.map_or_else(|| "nothing".to_owned(), |v| v.to_string());
+    let asking = match (view.asks_rating, view.is_sending) {
+        (true, _) => ", asks for a rating",
+        (false, true) => ", a press waits for its answer",
+        (false, false) => "",
+    };
+    format!(
+        "pad {} shows ticket {}, waiting {}; {} beeps, {} presses answered, {} lost{asking}",
+        view.address,
+        shown(view.ticket),
+        shown(view.waiting),
+        view.beeps,
+        view.acknowledged,
+        view.lost,
+    )
+}
+
 /// Runs one device until Ctrl-C.
 async fn simulate(profile: &DeviceProfile, pty: PathBuf, address: u8) -> anyhow::Result<()> {
     let id = &profile.profile.id;
@@ -122,7 +141,7 @@ async fn simulate(profile: &DeviceProfile, pty: PathBuf, address: u8) -> anyhow:
                 .with_context(cannot)?;
             started();
             let pad = line.pad(address).context("the pad is on the line")?;
-            print_changes(pad.watch(), |view| format!("{view:?}")).await
+            print_changes(pad.watch(), pad_in_words).await
         }
         (Protocol::EscPos, head) => {
             let mut config = PrinterConfig::default();

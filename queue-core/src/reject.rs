@@ -45,7 +45,7 @@ pub enum Rejected {
     #[error("nobody is waiting for this counter")]
     NobodyWaiting,
     /// The ticket is in the wrong state for this.
-    #[error("not possible while the ticket is {0:?}")]
+    #[error("not possible: the ticket is {}", .0.in_words())]
     WrongState(TicketState),
     /// The visitor is not in the called state.
     #[error("the visitor is not being called")]

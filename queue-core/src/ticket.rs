@@ -37,6 +37,21 @@ pub enum TicketState {
 }
 
 impl TicketState {
+    /// How it is said of a ticket: "the ticket is ...".
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Called => "being called",
+            Self::Serving => "being served",
+            Self::Held => "on hold",
+            Self::Done => "finished",
+            Self::NoShow => "marked as a no-show",
+            Self::Cancelled => "cancelled",
+            Self::Abandoned => "left over from a closed day",
+        }
+    }
+
     /// Whether the ticket can still be served without staff reaching back for it.
     #[must_use]
     pub fn is_open(self) -> bool {

@@ -7,7 +7,7 @@ use firmware_config::profile::TomlError;
 use crate::check::check;
 use crate::errors::ConfigErrors;
 use crate::model::StationFile;
-use crate::read::read;
+use crate::read::{parse, read};
 
 impl StationFile {
     /// Reads a file and checks it.
@@ -33,8 +33,8 @@ impl StationFile {
     /// Reads a text and checks it. `name` is the file's name in messages.
     ///
     /// # Errors
-    /// [`ConfigErrors::Mistakes`]: all mistakes in it. Mistakes of one kind hide those of the next: first syntax, then
-    /// unknown keys, missing keys and wrong types, then references and ranges.
+    /// [`ConfigErrors::Mistakes`]: all mistakes in it, in the order of their lines. Only mistakes of syntax hide all others:
+    /// what such a text means is not known.
     pub fn parse(name: &str, text: &str) -> Result<Self, ConfigErrors> {
         Self::parse_with_warnings(name, text).map(|(file, _)| file)
     }
@@ -51,14 +51,15 @@ impl StationFile {
             found.sort_by_key(|mistake| (mistake.line, mistake.column));
             found
         };
-        let (file, document) = read::<Self>(name, text)
-            .map_err(|mistakes| ConfigErrors::Mistakes(in_order(mistakes)))?;
-        let found = check(name, text, &document, &file);
-        if found.mistakes.is_empty() {
-            Ok((file, in_order(found.warnings)))
-        } else {
-            Err(ConfigErrors::Mistakes(in_order(found.mistakes)))
+        let document =
+            parse(name, text).map_err(|syntax| ConfigErrors::Mistakes(in_order(syntax)))?;
+        let mut found = check(name, text, &document);
+        match read::<Self>(name, text, &document) {
+            Ok(file) if found.mistakes.is_empty() => return Ok((file, in_order(found.warnings))),
+            Ok(_) => {}
+            Err(mistakes) => found.mistakes.extend(mistakes),
         }
+        Err(ConfigErrors::Mistakes(in_order(found.mistakes)))
     }
 
     /// The file as text, which [`StationFile::parse`] reads back as the same data.

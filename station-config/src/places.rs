@@ -1,52 +1,110 @@
-//! Where in the file something stands.
+//! Walking a parsed file: its values with the places where they stand.
+//!
+//! A walk works on files that are wrong elsewhere too: what is absent or of another type is simply nothing to say about.
 
+use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue, ValueDeserializer};
 
-/// One step from a table or list to something in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step<'a> {
-    /// Into a table.
-    Key(&'a str),
-    /// Into a list.
-    Index(usize),
+/// A value of the file, or the place where one could stand.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// Byte offset; of what is absent, that of what it is absent from.
+    pub(crate) offset: usize,
+    /// The key under which it stands or could stand; empty for the whole file and for entries of lists.
+    pub(crate) key: &'a str,
+    found: Found<'a>,
 }
 
-impl<'a> From<&'a str> for Step<'a> {
-    fn from(key: &'a str) -> Self {
-        Self::Key(key)
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    Nothing,
+    File(&'a DeTable<'a>),
+    Value(&'a Spanned<DeValue<'a>>),
+}
+
+impl<'a> Place<'a> {
+    /// The whole file.
+    pub(crate) fn file(document: &'a Spanned<DeTable<'a>>) -> Self {
+        Self {
+            offset: document.span().start,
+            key: "",
+            found: Found::File(document.get_ref()),
+        }
     }
-}
 
-impl From<usize> for Step<'_> {
-    fn from(index: usize) -> Self {
-        Self::Index(index)
+    fn of(key: &'a str, value: &'a Spanned<DeValue<'a>>) -> Self {
+        Self {
+            offset: value.span().start,
+            key,
+            found: Found::Value(value),
+        }
     }
-}
 
-/// Byte offset of what the steps lead to. Where a step leads nowhere, of the last thing on the way.
-pub(crate) fn offset(root: &Spanned<DeTable<'_>>, path: &[Step<'_>]) -> usize {
-    let Some((first, rest)) = path.split_first() else {
-        return root.span().start;
-    };
-    let Step::Key(key) = first else {
-        return root.span().start;
-    };
-    root.get_ref()
-        .get(*key)
-        .map_or(root.span().start, |value| value_offset(value, rest))
-}
+    fn table(self) -> Option<&'a DeTable<'a>> {
+        match self.found {
+            Found::Nothing => None,
+            Found::File(table) => Some(table),
+            Found::Value(value) => value.get_ref().as_table(),
+        }
+    }
 
-fn value_offset(value: &Spanned<DeValue<'_>>, path: &[Step<'_>]) -> usize {
-    let next = path.split_first().and_then(|(step, rest)| {
-        let inner = match step {
-            Step::Key(key) => value.get_ref().get(*key),
-            Step::Index(index) => value.get_ref().get(*index),
-        };
-        inner.map(|inner| (inner, rest))
-    });
-    match next {
-        Some((inner, rest)) => value_offset(inner, rest),
-        None => value.span().start,
+    fn list(self) -> Option<&'a DeArray<'a>> {
+        match self.found {
+            Found::Nothing | Found::File(_) => None,
+            Found::Value(value) => value.get_ref().as_array(),
+        }
+    }
+
+    /// Whether nothing stands here.
+    pub(crate) fn is_absent(self) -> bool {
+        matches!(self.found, Found::Nothing)
+    }
+
+    /// Whether something stands here that is no list.
+    pub(crate) fn is_other_than_list(self) -> bool {
+        !self.is_absent() && self.list().is_none()
+    }
+
+    /// Whether a table stands here.
+    pub(crate) fn is_table(self) -> bool {
+        self.table().is_some()
+    }
+
+    /// The value under a key.
+    pub(crate) fn get(self, key: &'a str) -> Self {
+        match self.table().and_then(|table| table.get(key)) {
+            Some(value) => Self::of(key, value),
+            None => Self {
+                key,
+                found: Found::Nothing,
+                ..self
+            },
+        }
+    }
+
+    /// The values of a table; none where something else stands here.
+    pub(crate) fn entries(self) -> impl Iterator<Item = Self> {
+        let entries = self.table().into_iter().flat_map(|table| table.iter());
+        entries.map(|(key, value)| Self::of(key.get_ref().as_ref(), value))
+    }
+
+    /// The entries of a list; none where something else stands here.
+    pub(crate) fn items(self) -> impl Iterator<Item = Self> {
+        let items = self.list().into_iter().flat_map(|list| list.iter());
+        items.map(|value| Self::of("", value))
+    }
+
+    /// How many entries the list has; none where something else stands here.
+    pub(crate) fn count(self) -> Option<usize> {
+        self.list().map(|list| list.len())
+    }
+
+    /// The value as data; none where it is absent or of another type.
+    pub(crate) fn read<T: DeserializeOwned>(self) -> Option<T> {
+        match self.found {
+            Found::Nothing | Found::File(_) => None,
+            Found::Value(value) => T::deserialize(ValueDeserializer::from(value.clone())).ok(),
+        }
     }
 }

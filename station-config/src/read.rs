@@ -18,29 +18,36 @@ use crate::required::missing_keys;
 /// More mistakes than this are not looked for.
 const MOST: usize = 50;
 
-/// Reads a text; the document comes along, so that later checks can name places.
-pub(crate) fn read<'t, T: DeserializeOwned + JsonSchema>(
-    file: &str,
-    text: &'t str,
-) -> Result<(T, Spanned<DeTable<'t>>), Vec<TomlError>> {
+/// From text to a document of values with their places.
+pub(crate) fn parse<'t>(file: &str, text: &'t str) -> Result<Spanned<DeTable<'t>>, Vec<TomlError>> {
     let (document, syntax) = DeTable::parse_recoverable(text);
-    if !syntax.is_empty() {
-        return Err(syntax_mistakes(file, text, &syntax));
+    if syntax.is_empty() {
+        Ok(document)
+    } else {
+        Err(syntax_mistakes(file, text, &syntax))
     }
+}
+
+/// From a document to data: unknown keys, missing keys and wrong types are told.
+pub(crate) fn read<T: DeserializeOwned + JsonSchema>(
+    file: &str,
+    text: &str,
+    document: &Spanned<DeTable<'_>>,
+) -> Result<T, Vec<TomlError>> {
     let schema = schemars::schema_for!(T).to_value();
     let mut rest = document.clone();
     let mut cut = Cut::default();
     let mut mistakes = Vec::new();
     while mistakes.len() < MOST {
         let error = match T::deserialize(Deserializer::from(rest.clone())) {
-            Ok(value) if mistakes.is_empty() => return Ok((value, document)),
+            Ok(value) if mistakes.is_empty() => return Ok(value),
             Ok(_) => break,
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
         match missing_field(&error) {
             Some(first) => {
-                let mut keys = missing_keys(&schema, &document, place(&span));
+                let mut keys = missing_keys(&schema, document, place(&span));
                 if !keys.iter().any(|key| key == first) {
                     keys.push(first.to_owned());
                 }

@@ -119,6 +119,110 @@ told!(
 );
 
 told!(
+    mistakes_of_every_kind_at_once,
+    [
+        ("timezone = \"Asia/Taipei\"", "timezoen = \"Asia/Taipei\""),
+        ("close = \"17:00\"", "close = \"07:00\""),
+        ("undo_window_s = 8", "undo_window_s = \"8\""),
+        ("id = \"priority\"", "id = \"regular\""),
+        ("wait_standard_min = 15\n", ""),
+        ("zh-Hant-TW = \"領件\"", "zh-TW = \"領件\""),
+        (
+            "skills = [\"renewal\", \"pick-up\"]",
+            "skills = [\"renewl\", 7]"
+        ),
+        ("px_per_mm = 4.03", "px_per_mm = 400"),
+        ("counter = \"2\"", "counter = \"9\""),
+        ("role = \"kiosk\"", "role = \"kioks\""),
+    ],
+    r#"
+        s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
+        s.toml:4:35: the station closes at 07:00, expected a time after 08:00
+        s.toml:9:17: invalid type: string "8", expected a whole number, not negative
+        s.toml:17:6: class `regular` is used twice, expected another one than in line 12
+        s.toml:21:1: missing field `wait_standard_min`
+        s.toml:32:8: the Chinese text is missing, expected the key `zh-Hant-TW`
+        s.toml:32:18: unknown language tag `zh-TW` (did you mean `zh-Hant-TW`?), expected one of `zh-Hant-TW`, `en`, `vi`, `id`, `th`, `fil`, `my`, `km`, `ja`, `ko`
+        s.toml:39:11: unknown service `renewl` (did you mean `renewal`?), expected one of `renewal`, `pick-up`
+        s.toml:39:21: invalid type: integer `7`, expected a text in quotes
+        s.toml:57:24: invalid px_per_mm 400, expected 1 to 40
+        s.toml:66:30: unknown counter `9`, expected one of `1`, `2`
+        s.toml:72:8: unknown value `kioks` (did you mean `kiosk`?), expected one of `kiosk`, `display`, `counter`, `greeter`, `chief`, `administrator`
+    "#
+);
+
+/// Mistakes of every kind that have nothing to do with each other and leave all lines where they are.
+const INDEPENDENT: [(&str, &str); 14] = [
+    ("timezone = \"Asia/Taipei\"", "timezoen = \"Asia/Taipei\""),
+    ("close = \"17:00\"", "close = \"07:00\""),
+    ("public_url = \"http://", "public_url = \"gopher://"),
+    ("undo_window_s = 8", "undo_window_s = 8.5"),
+    ("default = true", "default = \"yes\""),
+    ("credit_min = 20", "credit_min = 200"),
+    ("letter = \"A\"", "letter = \"a\""),
+    ("icon = \"licence\"", "# no icon"),
+    ("en = \"Passport\"", "en = \"\""),
+    ("direction = \"left\"", "direction = \"lefd\""),
+    (
+        "skills = [\"pick-up\"]",
+        "skills = [\"pick-up\", \"pick-up\"]",
+    ),
+    ("px_per_mm = 4.03", "px_per_mm = true"),
+    ("counter = \"2\"", "counter = \"9\""),
+    ("device = \"K1\"", "device = \"K2\""),
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 32,
+        failure_persistence: None,
+        ..Default::default()
+    })]
+
+    #[test]
+    fn one_mistake_hides_no_other(
+        chosen in proptest::sample::subsequence(INDEPENDENT.to_vec(), 1..=INDEPENDENT.len())
+    ) {
+        let place = |line: &String| -> (usize, usize) {
+            let mut numbers = line.split(':').skip(1).map_while(|n| n.parse().ok());
+            (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+        };
+        let mut each: Vec<String> = chosen
+            .iter()
+            .flat_map(|change| {
+                let told = errors(&broken(&[*change]));
+                assert_ne!(told, "none", "{change:?}");
+                told.lines().map(str::to_owned).collect::<Vec<_>>()
+            })
+            .collect();
+        each.sort_by_key(place);
+        let together = errors(&broken(&chosen));
+        proptest::prop_assert_eq!(together.lines().collect::<Vec<_>>(), each);
+    }
+}
+
+// Which services there are is not known then, so no skill is wrong.
+told!(
+    no_follow_up_of_an_id_that_cannot_be_read,
+    [("id = \"renewal\"", "id = 5")],
+    r#"
+        s.toml:22:6: invalid type: integer `5`, expected a text in quotes
+    "#
+);
+
+told!(
+    no_follow_up_of_a_misspelt_section,
+    [
+        ("[[kiosk]]", "[[kiosks]]"),
+        ("id = \"pick-up\"", "ident = \"pick-up\""),
+    ],
+    r#"
+        s.toml:31:1: unknown field `ident` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `documents`
+        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `staff`, `announcement`, `kiosk`, `display`, `access`
+    "#
+);
+
+told!(
     missing_keys,
     [
         (

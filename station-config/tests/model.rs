@@ -34,6 +34,29 @@ fn the_demo_station_speaks_ten_languages() {
 }
 
 #[test]
+fn the_demo_station_says_in_every_language_what_to_bring() {
+    let file = demo_station();
+    // What the station is called in, it speaks.
+    let languages: Vec<_> = file.station.name.0.keys().collect();
+    assert_eq!(languages.len(), LANGUAGES.len());
+    for service in &file.services {
+        for document in &service.documents {
+            let missing: Vec<_> = languages
+                .iter()
+                .filter(|tag| !document.0.contains_key(**tag))
+                .collect();
+            assert!(
+                missing.is_empty(),
+                "{}: {document:?} lacks {missing:?}",
+                service.id
+            );
+        }
+    }
+    let with_documents = file.services.iter().filter(|s| !s.documents.is_empty());
+    assert_eq!(with_documents.count(), 5, "enquiries need nothing");
+}
+
+#[test]
 fn the_screens_get_services_and_counters_in_order() {
     let file = demo_station();
     let info = file.info();
@@ -161,12 +184,11 @@ proptest! {
     /// A good file with a piece cut out and another put in is read, or each mistake has a place in it.
     #[test]
     fn any_damage_is_answered(
-        from in 0..7_000_usize,
+        from in 0..demo().chars().count(),
         length in 0..200_usize,
         put in "[\\PC\n]{0,12}|\\[\\[(service|counter|display\\.line)\\]\\]\n|[a-z_]{1,8} = [0-9\"{}]{1,3}",
     ) {
         let mut chars: Vec<char> = demo().chars().collect();
-        let from = from.min(chars.len());
         let to = (from + length).min(chars.len());
         chars.splice(from..to, put.chars());
         let text: String = chars.into_iter().collect();
@@ -176,6 +198,8 @@ proptest! {
             for mistake in errors.mistakes() {
                 prop_assert!((1..=lines).contains(&mistake.line), "{mistake}");
             }
+            let told: Vec<_> = errors.mistakes().iter().map(|m| m.line).collect();
+            prop_assert!(told.is_sorted(), "{errors}");
         }
     }
 }

@@ -212,10 +212,12 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         }
         why = stopped.recv() => {
             eprintln!("error: the journal cannot be written: {}", why.unwrap_or_default());
+            app.hub.say_goodbye().await;
             return Ok(ExitCode::from(EXIT_STORAGE));
         }
         () = terminated() => ExitCode::SUCCESS,
     };
+    app.hub.say_goodbye().await;
     app.writer.stop();
     let joined = tokio::task::spawn_blocking(move || thread.join()).await?;
     if joined.is_err() {

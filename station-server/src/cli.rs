@@ -77,7 +77,7 @@ enum Verb {
         /// CSV file, plain or gzip.
         #[arg(long)]
         tickets: PathBuf,
-        /// Add services, classes, counters and staff the station does not know.
+        /// Add services, classes and counters that the station does not know; staff and languages are taken as they are.
         #[arg(long)]
         create_missing: bool,
         /// Import the good rows and write the others to FILE.rejected.csv.
@@ -229,6 +229,17 @@ fn import(options: &crate::import::ImportOptions) -> anyhow::Result<ExitCode> {
         "imported {} tickets, {} to {}",
         report.tickets, report.days.0, report.days.1
     );
+    let created = &report.created;
+    let services: Vec<_> = created.services.iter().map(|(id, _)| id.clone()).collect();
+    for (what, ids) in [
+        ("services", &services),
+        ("classes", &created.classes),
+        ("counters", &created.counters),
+    ] {
+        if !ids.is_empty() {
+            println!("added {what}: {}", ids.join(", "));
+        }
+    }
     if let Some(file) = &report.rejected_file {
         println!(
             "{} rows were left out, with their reasons: {}",

@@ -51,6 +51,7 @@ fn complaints(rows: &str) -> Vec<String> {
                      line,
                      column,
                      reason,
+                     ..
                  }| format!("{line} {}: {reason}", column.unwrap_or("-")),
             )
             .collect(),
@@ -166,9 +167,9 @@ fn everything_wrong_with_every_row_is_named() {
         "6 score: must be empty when the outcome is abandoned".to_owned(),
         "7 called_at: must not be empty when the outcome is no_show".to_owned(),
         "8 issued_at: must not be empty".to_owned(),
-        "9 service: unknown service `visa`: with --create-missing it is added to the plan".to_owned(),
-        "9 class: unknown class `vip`: with --create-missing it is added to the plan".to_owned(),
-        "9 counter: unknown counter `9`: with --create-missing it is added to the plan".to_owned(),
+        "9 service: unknown service `visa`".to_owned(),
+        "9 class: unknown class `vip`".to_owned(),
+        "9 counter: unknown counter `9`".to_owned(),
         "10 -: expected 13 fields, found 2".to_owned(),
         "11 issued_at: 2026-11-23 is not before the station's present business day 2026-11-23, whose numbers it gives itself"
             .to_owned(),
@@ -198,6 +199,32 @@ fn a_time_that_the_clocks_jumped_over_is_refused() {
             .contains(":2 column issued_at: this time does not exist"),
         "{error}"
     );
+}
+
+#[test]
+fn an_unknown_word_is_named_once_with_what_to_do() {
+    let dir = station_directory();
+    let rows = "1,visa,vip,,,2026-11-20T09:00:00,,,,9,,cancelled,\n\
+        2,visa,,,,2026-11-20T09:01:00,,,,,,cancelled,\n\
+        3,permit,,,,2026-11-20T09:02:00,,,,9,,cancelled,7\n\
+        4,visa,,,,2026-11-20T09:03:00,,,,,,cancelled,\n";
+    let message = run(dir.path(), &format!("{HEADER}{rows}"))
+        .unwrap_err()
+        .to_string();
+    let file = dir.path().join("old.csv");
+    let file = file.display();
+    let expected = [
+        format!("{file}:2 unknown class `vip` in 1 row"),
+        format!("{file}:2 unknown counter `9` in 2 rows, first here"),
+        format!("{file}:2 unknown service `visa` in 3 rows, first here"),
+        format!("{file}:4 column score: expected a whole number from 1 to 5, or nothing"),
+        format!("{file}:4 column score: must be empty when the outcome is cancelled"),
+        format!(
+            "4 bad rows; nothing was imported. With --create-missing the unknown services, classes and counters are \
+             added to the plan. With --skip-bad the other rows are imported and these are written to {file}.rejected.csv"
+        ),
+    ];
+    assert_eq!(message.lines().collect::<Vec<_>>(), expected);
 }
 
 #[test]

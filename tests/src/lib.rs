@@ -17,5 +17,5 @@ pub use database::{Database, LoggedEvent, copy_data};
 pub use program::{Ended, Program, server_program};
 pub use socket::Screen;
 pub use station::{DataDir, StartOptions, Station};
-pub use station_file::{TOKEN_NAMES, free_address, station_file, token_hash};
+pub use station_file::{TOKEN_NAMES, free_address, station_file, token_hash, zone_at_noon};
 pub use until::{PATIENCE, until};

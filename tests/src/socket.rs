@@ -18,6 +18,7 @@ use crate::PATIENCE;
 pub struct Screen {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     waiting: VecDeque<Envelope<Value>>,
+    farewell: Option<(u16, String)>,
 }
 
 impl Screen {
@@ -49,6 +50,7 @@ impl Screen {
         Ok(Self {
             socket,
             waiting: VecDeque::new(),
+            farewell: None,
         })
     }
 
@@ -69,6 +71,7 @@ impl Screen {
         Self {
             socket,
             waiting: VecDeque::new(),
+            farewell: None,
         }
     }
 
@@ -184,6 +187,16 @@ impl Screen {
         frames
     }
 
+    /// Waits until the server closes the connection; returns the code and the reason of its close frame.
+    ///
+    /// # Panics
+    /// When it does not, or without a word.
+    pub async fn farewell(&mut self, why: &str) -> (u16, String) {
+        self.closed(why).await;
+        let farewell = self.farewell.take();
+        farewell.unwrap_or_else(|| panic!("the server hung up without a word: {why}"))
+    }
+
     async fn receive(&mut self, what: &str) -> Option<Envelope<Value>> {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.socket.next())
@@ -197,7 +210,13 @@ impl Screen {
                             .unwrap_or_else(|e| panic!("the server sent no envelope: {e}: {text}")),
                     );
                 }
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+                Some(Ok(Message::Close(frame))) => {
+                    self.farewell = frame.map(|f| (f.code.into(), f.reason.to_string()));
+                    // The answer leaves with the next look.
+                    let _ = self.socket.next().await;
+                    return None;
+                }
+                Some(Err(_)) | None => return None,
                 Some(Ok(_)) => {}
             }
         }

@@ -36,6 +36,17 @@ pub fn free_address() -> SocketAddr {
         .expect("a bound socket has an address")
 }
 
+/// A time zone in which it is about noon: a station there has one business day for as long as any test lasts.
+#[must_use]
+pub fn zone_at_noon() -> String {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+    match 12 - now.hour() {
+        0 => "Etc/GMT".to_owned(),
+        // The signs of these names are the other way round: `Etc/GMT-8` is east of Greenwich.
+        east => format!("Etc/GMT{:+}", -east),
+    }
+}
+
 /// The demo's station as a file for `serve`, on free ports, without kiosk and display unless `edit` leaves them.
 ///
 /// # Panics

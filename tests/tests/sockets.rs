@@ -203,13 +203,15 @@ async fn nothing_but_nonsense_is_let_go() {
         // The server may hang up at any of these.
         board.send_if_open(Message::text("{")).await;
     }
-    board.closed("it sends nothing but nonsense").await;
+    let said = board.farewell("it sends nothing but nonsense").await;
+    assert_eq!(said, (1008, "malformed_frame".to_owned()));
 
     let mut shouting = station.socket("display", None).await;
     shouting
         .send_if_open(Message::text("x".repeat(1_000_000)))
         .await;
-    shouting.closed("its frame is a megabyte").await;
+    let said = shouting.farewell("its frame is a megabyte").await;
+    assert_eq!(said, (1009, "frame_too_large".to_owned()));
     // Nobody else noticed.
     station.issue("pick-up").await;
 }
@@ -222,19 +224,52 @@ async fn clients_of_another_version_or_at_the_wrong_door_are_told() {
     hello["protocol"] = json!(PROTOCOL_VERSION + 1);
     other.send(&hello).await;
     assert_eq!(other.problem_code().await, "protocol_mismatch");
-    other.closed("it speaks another version").await;
+    let said = other.farewell("it speaks another version").await;
+    assert_eq!(said, (1008, "protocol_mismatch".to_owned()));
 
     let mut astray = station.socket("display", None).await;
     astray.send(&Screen::hello("kiosk", Some("K1"))).await;
     assert_eq!(astray.problem_code().await, "invalid_request");
-    astray.closed("it is at the wrong door").await;
+    let said = astray.farewell("it is at the wrong door").await;
+    assert_eq!(said, (1008, "invalid_request".to_owned()));
 
     let mut nobody = station.socket("ticket", None).await;
     nobody
         .send(&Screen::hello("ticket", Some(&"0".repeat(32))))
         .await;
     assert_eq!(nobody.problem_code().await, "not_found");
-    nobody.closed("there is no such ticket").await;
+    let said = nobody.farewell("there is no such ticket").await;
+    assert_eq!(said, (1008, "not_found".to_owned()));
+
+    let mut stranger = station.socket("admin", None).await;
+    stranger.send(&Screen::hello("admin", None)).await;
+    assert_eq!(stranger.problem_code().await, "unauthorized");
+    let said = stranger.farewell("the figures are not for everybody").await;
+    assert_eq!(said, (1008, "unauthorized".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_never_says_hello_is_told_why_it_goes() {
+    let station = Station::demo().await;
+    let mut mute = station.socket("display", None).await;
+    let said = mute.farewell("it says no hello").await;
+    assert_eq!(said, (1008, "hello_late".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_that_stops_tells_its_screens() {
+    let station = Station::demo().await;
+    let mut greeted = station.screen("display", Some("hall"), None).await;
+    let mut coming = station.socket("ticket", None).await;
+    // One that never reads keeps nobody waiting for long.
+    let _deaf = station.screen("display", Some("deaf"), None).await;
+    let told = async {
+        for screen in [&mut greeted, &mut coming] {
+            let said = screen.farewell("the station stops").await;
+            assert_eq!(said, (1001, "server_stopping".to_owned()));
+        }
+    };
+    let (_ended, ()) = tokio::join!(station.stop(), told);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -309,6 +344,16 @@ async fn a_kiosk_asks_over_its_socket_and_asks_again() {
         .await
         .expect(200);
     assert_eq!(ticket["print"], "printed");
+
+    // A language nobody speaks here is refused as over HTTP.
+    kiosk
+        .send(&json!({
+            "kind": "command", "command_id": uuid::Uuid::new_v4().simple().to_string(),
+            "command": {"do": "issue", "service": "pick-up", "language": "tlh"},
+        }))
+        .await;
+    let refused = kiosk.wait_for_kind("commands", "result").await;
+    assert_eq!(refused.data["problem"]["code"], "unknown_language");
 
     // It may not do a display's work.
     kiosk

@@ -1,115 +1,77 @@
 //! Kiosks and displays with what hangs on them.
 
+use firmware_config::port::Link;
 use firmware_config::profile::{DeviceProfile, Protocol};
 
-use super::{Checker, way};
-use crate::model::{Display, DisplayLine, Kiosk, StationFile};
-use crate::places::Step;
+use super::{Checker, Ids};
+use crate::places::Place;
 
-pub(super) fn check(checker: &mut Checker<'_>, file: &StationFile) {
-    let ids = file.kiosks.iter().map(|kiosk| kiosk.id.clone());
-    checker.unique("kiosk", ids, |index| way!["kiosk", index, "id"]);
-    for (index, kiosk) in file.kiosks.iter().enumerate() {
-        self::kiosk(checker, index, kiosk);
+pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) {
+    for kiosk in file.get("kiosk").items() {
+        device_id(checker, kiosk.get("id"));
+        let screen = kiosk.get("screen");
+        checker.in_range(screen.get("px_per_mm"), 1.0..=40.0);
+        checker.in_range(screen.get("width_px"), 320_u32..=8192);
+        checker.in_range(screen.get("height_px"), 320_u32..=8192);
     }
-
-    let ids = file.displays.iter().map(|display| display.id.clone());
-    checker.unique("display", ids, |index| way!["display", index, "id"]);
-    let counters: Vec<_> = file.counters.iter().map(|c| c.id.as_str()).collect();
-    let panel_profiles: Vec<_> = DeviceProfile::all_built_in()
-        .into_iter()
+    let profiles = DeviceProfile::all_built_in().into_iter();
+    let panel_profiles = profiles
         .filter(|profile| profile.profile.protocol == Protocol::ModbusRtu)
-        .map(|profile| profile.profile.id)
-        .collect();
-    let panel_profiles: Vec<_> = panel_profiles.iter().map(String::as_str).collect();
-    for (index, display) in file.displays.iter().enumerate() {
-        self::display(checker, index, display, &counters, &panel_profiles);
-    }
-}
-
-fn kiosk(checker: &mut Checker<'_>, index: usize, kiosk: &Kiosk) {
-    device_id(checker, &way!["kiosk", index, "id"], &kiosk.id);
-    let at = |key| way!["kiosk", index, "screen", key];
-    let screen = kiosk.screen;
-    checker.in_range(&at("px_per_mm"), screen.px_per_mm, 1.0..=40.0);
-    checker.in_range(&at("width_px"), screen.width_px, 320..=8192);
-    checker.in_range(&at("height_px"), screen.height_px, 320..=8192);
-}
-
-fn display(
-    checker: &mut Checker<'_>,
-    index: usize,
-    display: &Display,
-    counters: &[&str],
-    panel_profiles: &[&str],
-) {
-    device_id(checker, &way!["display", index, "id"], &display.id);
-    let links = display.lines.iter().map(|line| line.link.to_string());
-    checker.unique("port", links, |nth| {
-        way!["display", index, "line", nth, "link"]
-    });
-    for (nth, line) in display.lines.iter().enumerate() {
-        self::line(checker, index, nth, line, counters, panel_profiles);
+        .map(|profile| profile.profile.id);
+    let panel_profiles = Ids::fixed(panel_profiles);
+    for display in file.get("display").items() {
+        device_id(checker, display.get("id"));
+        let lines = display.get("line");
+        checker.unique::<Link>("port", lines.items().map(|line| line.get("link")));
+        for line in lines.items() {
+            self::line(checker, line, counters, &panel_profiles);
+        }
     }
 }
 
 /// Panels and pads have address spaces of their own: they speak different languages.
-fn line(
-    checker: &mut Checker<'_>,
-    display: usize,
-    nth: usize,
-    line: &DisplayLine,
-    counters: &[&str],
-    panel_profiles: &[&str],
-) {
-    let at = |kind, device: usize, key| way!["display", display, "line", nth, kind, device, key];
-
-    let addresses = line.panels.iter().map(|panel| panel.address.to_string());
-    checker.unique("panel address", addresses, |device| {
-        at("panels", device, "address")
-    });
-    for (device, panel) in line.panels.iter().enumerate() {
-        checker.in_range(&at("panels", device, "address"), panel.address, 1..=247);
-        let counter = panel.counter.as_str();
-        checker.known(
-            &at("panels", device, "counter"),
-            "counter",
-            counter,
-            counters,
-        );
-        let profile = &panel.profile;
-        checker.known(
-            &at("panels", device, "profile"),
-            "panel profile",
-            profile,
-            panel_profiles,
-        );
+fn line(checker: &mut Checker<'_>, line: Place<'_>, counters: &Ids, panel_profiles: &Ids) {
+    let panels = line.get("panels");
+    let addresses = panels.items().map(|panel| panel.get("address"));
+    checker.unique::<u8>("panel address", addresses);
+    for panel in panels.items() {
+        checker.in_range(panel.get("address"), 1_u8..=247);
+        counter(checker, panel.get("counter"), counters);
+        let at = panel.get("profile");
+        if let Some(profile) = at.read::<String>() {
+            checker.known(at, "panel profile", &profile, panel_profiles);
+        }
     }
 
-    let addresses = line.pads.iter().map(|pad| pad.address.to_string());
-    checker.unique("pad address", addresses, |device| {
-        at("pads", device, "address")
-    });
-    for (device, pad) in line.pads.iter().enumerate() {
-        checker.in_range(&at("pads", device, "address"), pad.address, 1..=254);
-        let counter = pad.counter.as_str();
-        checker.known(&at("pads", device, "counter"), "counter", counter, counters);
+    let pads = line.get("pads");
+    let addresses = pads.items().map(|pad| pad.get("address"));
+    checker.unique::<u8>("pad address", addresses);
+    for pad in pads.items() {
+        checker.in_range(pad.get("address"), 1_u8..=254);
+        counter(checker, pad.get("counter"), counters);
+    }
+}
+
+fn counter(checker: &mut Checker<'_>, at: Place<'_>, counters: &Ids) {
+    if let Some(counter) = at.read::<queue_core::CounterId>() {
+        checker.known(at, "counter", counter.as_str(), counters);
     }
 }
 
 /// Ids of devices stand in addresses and file names.
-fn device_id(checker: &mut Checker<'_>, path: &[Step<'_>], id: &str) {
+fn device_id(checker: &mut Checker<'_>, at: Place<'_>) {
+    let Some(id) = at.read::<String>() else {
+        return;
+    };
     let usable = (1..=32).contains(&id.len())
         && id
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     if !usable {
+        let shown: String = id.chars().take(40).collect();
         checker.wrong(
-            path,
-            format!(
-                "`{}` is not a device id",
-                id.chars().take(40).collect::<String>()
-            ),
+            at,
+            format!("`{shown}` is not a device id"),
             "1 to 32 letters, digits, `-` or `_`",
         );
     }

@@ -1,4 +1,7 @@
 //! What the types cannot say: references, duplicates, ranges, languages.
+//!
+//! The checks walk the document and not the data read from it, so that one run tells of them also where other values
+//! have the wrong type, which [`crate::read`] tells.
 
 mod devices;
 mod people;
@@ -9,13 +12,13 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use firmware_config::profile::{TomlError, toml_error_position};
-use protocol::Names;
+use queue_core::{CounterId, ServiceId};
+use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::errors::{did_you_mean, listed};
-use crate::model::StationFile;
-use crate::places::{self, Step};
+use crate::places::Place;
 use crate::texts::{LANGUAGES, REQUIRED};
 
 /// What was found: mistakes make the file unusable, warnings do not.
@@ -25,96 +28,94 @@ pub(crate) struct Findings {
     pub(crate) warnings: Vec<TomlError>,
 }
 
-/// Checks a whole file. `document` is the text it was read from, parsed.
-pub(crate) fn check(
-    file: &str,
-    text: &str,
-    document: &Spanned<DeTable<'_>>,
-    station: &StationFile,
-) -> Findings {
+/// Checks a whole file. `document` is the text, parsed.
+pub(crate) fn check(file: &str, text: &str, document: &Spanned<DeTable<'_>>) -> Findings {
     let mut checker = Checker {
         file,
         text,
-        document,
         found: Findings::default(),
     };
-    queue::check(&mut checker, station);
-    people::check(&mut checker, station);
-    devices::check(&mut checker, station);
+    let whole = Place::file(document);
+    let services = checker.ids::<ServiceId>(whole, "service");
+    let counters = checker.ids::<CounterId>(whole, "counter");
+    let kiosks = checker.ids::<String>(whole, "kiosk");
+    let displays = checker.ids::<String>(whole, "display");
+    queue::check(&mut checker, whole, &services);
+    devices::check(&mut checker, whole, &counters);
+    people::check(
+        &mut checker,
+        whole,
+        &people::Devices {
+            kiosks,
+            displays,
+            counters,
+        },
+    );
     checker.found
 }
 
-/// The way from the top of the file to a value: `way!["service", 2, "letter"]`.
-macro_rules! way {
-    ($($step:expr),+ $(,)?) => {
-        [$($crate::places::Step::from($step)),+]
-    };
+/// The ids that other places of the file may name; none where not all of them can be read.
+struct Ids(Option<Vec<String>>);
+
+impl Ids {
+    fn fixed(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(Some(names.into_iter().map(Into::into).collect()))
+    }
 }
-use way;
 
 /// Collects what is wrong, with its place.
 struct Checker<'a> {
     file: &'a str,
     text: &'a str,
-    document: &'a Spanned<DeTable<'a>>,
     found: Findings,
 }
 
 impl Checker<'_> {
-    fn at(&self, path: &[Step<'_>]) -> usize {
-        places::offset(self.document, path)
+    fn finding(&self, at: Place<'_>, message: String, expected: Option<String>) -> TomlError {
+        TomlError::at_offset(self.file, self.text, at.offset, message, expected)
     }
 
-    fn finding(&self, path: &[Step<'_>], message: String, expected: Option<String>) -> TomlError {
-        TomlError::at_offset(self.file, self.text, self.at(path), message, expected)
-    }
-
-    fn wrong(
-        &mut self,
-        path: &[Step<'_>],
-        message: impl Into<String>,
-        expected: impl Into<String>,
-    ) {
-        let finding = self.finding(path, message.into(), Some(expected.into()));
+    fn wrong(&mut self, at: Place<'_>, message: impl Into<String>, expected: impl Into<String>) {
+        let finding = self.finding(at, message.into(), Some(expected.into()));
         self.found.mistakes.push(finding);
     }
 
-    fn unwise(&mut self, path: &[Step<'_>], message: impl Into<String>) {
-        let finding = self.finding(path, message.into(), None);
+    fn unwise(&mut self, at: Place<'_>, message: impl Into<String>) {
+        let finding = self.finding(at, message.into(), None);
         self.found.warnings.push(finding);
     }
 
     /// A number outside its range.
-    fn in_range<T: PartialOrd + Display>(
+    fn in_range<T: PartialOrd + Display + DeserializeOwned>(
         &mut self,
-        path: &[Step<'_>],
-        value: T,
+        at: Place<'_>,
         range: RangeInclusive<T>,
     ) {
-        if !range.contains(&value) {
-            let key = match path.last() {
-                Some(Step::Key(key)) => *key,
-                _ => "number",
-            };
+        if let Some(value) = at.read::<T>()
+            && !range.contains(&value)
+        {
             let (least, most) = (range.start(), range.end());
             self.wrong(
-                path,
-                format!("invalid {key} {value}"),
+                at,
+                format!("invalid {} {value}", at.key),
                 format!("{least} to {most}"),
             );
         }
     }
 
     /// A name that is not among those known.
-    fn known(&mut self, path: &[Step<'_>], what: &str, name: &str, known: &[&str]) {
-        if known.contains(&name) {
+    fn known(&mut self, at: Place<'_>, what: &str, name: &str, known: &Ids) {
+        let Some(known) = &known.0 else {
+            return;
+        };
+        if known.iter().any(|k| k == name) {
             return;
         }
-        let hint = did_you_mean(name, known.iter().copied());
+        let hint = did_you_mean(name, known.iter().map(String::as_str));
         // Ids that are used twice are told elsewhere.
         let mut distinct: Vec<&str> = Vec::new();
         for name in known {
-            if !distinct.contains(name) {
+            if !distinct.contains(&name.as_str()) {
                 distinct.push(name);
             }
         }
@@ -123,60 +124,75 @@ impl Checker<'_> {
             [only] => format!("`{only}`"),
             _ => format!("one of {}", listed(distinct)),
         };
-        self.wrong(path, format!("unknown {what} `{name}`{hint}"), expected);
+        self.wrong(at, format!("unknown {what} `{name}`{hint}"), expected);
     }
 
     /// Blank texts, unknown languages, no Chinese; English left out is unwise.
-    fn texts(&mut self, path: &[Step<'_>], texts: &Names) {
-        for (tag, text) in &texts.0 {
-            let path = [path, &way![tag.as_str()]].concat();
-            self.known(&path, "language tag", tag, &LANGUAGES);
-            self.not_blank(&path, text);
+    fn texts(&mut self, at: Place<'_>) {
+        if !at.is_table() {
+            return;
         }
-        if !texts.0.contains_key(REQUIRED) {
+        let languages = Ids::fixed(LANGUAGES);
+        for text in at.entries() {
+            self.known(text, "language tag", text.key, &languages);
+            self.not_blank(text);
+        }
+        if at.get(REQUIRED).is_absent() {
             self.wrong(
-                path,
+                at,
                 "the Chinese text is missing",
                 format!("the key `{REQUIRED}`"),
             );
         }
-        if !texts.0.contains_key("en") {
-            self.unwise(
-                path,
-                "the English text is missing: visitors will see Chinese",
-            );
+        if at.get("en").is_absent() {
+            self.unwise(at, "the English text is missing: visitors will see Chinese");
         }
     }
 
-    fn not_blank(&mut self, path: &[Step<'_>], text: &str) {
-        if text.trim().is_empty() {
-            self.wrong(path, "empty text", "something to read");
+    fn not_blank(&mut self, at: Place<'_>) {
+        if at
+            .read::<String>()
+            .is_some_and(|text| text.trim().is_empty())
+        {
+            self.wrong(at, "empty text", "something to read");
         }
     }
 
-    /// An id that is used twice. `place` gives the way to the entry with an index.
-    fn unique<'s, const N: usize>(
+    /// Something that is used twice. What cannot be read as `T` is not looked at.
+    fn unique<'p, T: Display + DeserializeOwned>(
         &mut self,
         what: &str,
-        ids: impl IntoIterator<Item = String>,
-        place: impl Fn(usize) -> [Step<'s>; N],
+        places: impl IntoIterator<Item = Place<'p>>,
     ) {
         let mut first_line = BTreeMap::new();
-        for (index, id) in ids.into_iter().enumerate() {
-            let path = place(index);
-            let (line, _) = toml_error_position(self.text, self.at(&path));
-            match first_line.get(&id) {
-                Some(first) => {
-                    self.wrong(
-                        &path,
-                        format!("{what} `{id}` is used twice"),
-                        format!("another one than in line {first}"),
-                    );
-                }
+        for at in places {
+            let Some(value) = at.read::<T>().map(|value| value.to_string()) else {
+                continue;
+            };
+            match first_line.get(&value) {
+                Some(first) => self.wrong(
+                    at,
+                    format!("{what} `{value}` is used twice"),
+                    format!("another one than in line {first}"),
+                ),
                 None => {
-                    first_line.insert(id, line);
+                    let (line, _) = toml_error_position(self.text, at.offset);
+                    first_line.insert(value, line);
                 }
             }
         }
+    }
+
+    /// The ids of a section's entries; one that is used twice is told.
+    fn ids<T: Display + DeserializeOwned>(&mut self, file: Place<'_>, section: &str) -> Ids {
+        let list = file.get(section);
+        self.unique::<T>(section, list.items().map(|entry| entry.get("id")));
+        let misspelt =
+            |other: Place<'_>| list.is_absent() && !did_you_mean(other.key, [section]).is_empty();
+        if list.is_other_than_list() || file.entries().any(misspelt) {
+            return Ids(None);
+        }
+        let ids = list.items().map(|entry| entry.get("id").read::<T>());
+        Ids(ids.map(|id| id.map(|id| id.to_string())).collect())
     }
 }

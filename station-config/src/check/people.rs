@@ -1,45 +1,55 @@
 //! Staff and access tokens.
 
 use argon2::password_hash::PasswordHash;
+use queue_core::StaffId;
 
-use super::{Checker, way};
-use crate::model::{AccessRole, AccessToken, Staff, StationFile};
+use super::{Checker, Ids};
+use crate::model::AccessRole;
+use crate::places::Place;
 
-pub(super) fn check(checker: &mut Checker<'_>, file: &StationFile) {
-    let ids = file.staff.iter().map(|person| person.id.to_string());
-    checker.unique("staff id", ids, |index| way!["staff", index, "id"]);
-    for (index, person) in file.staff.iter().enumerate() {
-        staff(checker, index, person);
+/// What a token may be bound to.
+pub(super) struct Devices {
+    pub(super) kiosks: Ids,
+    pub(super) displays: Ids,
+    pub(super) counters: Ids,
+}
+
+pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, devices: &Devices) {
+    let staff = file.get("staff");
+    checker.unique::<StaffId>("staff id", staff.items().map(|person| person.get("id")));
+    for person in staff.items() {
+        self::person(checker, person);
     }
-    let names = file.access.tokens.iter().map(|token| token.name.clone());
-    checker.unique("token name", names, |index| {
-        way!["access", "token", index, "name"]
-    });
-    for (index, token) in file.access.tokens.iter().enumerate() {
-        access_token(checker, index, token, file);
+    let tokens = file.get("access").get("token");
+    checker.unique::<String>("token name", tokens.items().map(|token| token.get("name")));
+    for (index, token) in tokens.items().enumerate() {
+        checker.not_blank(token.get("name"));
+        hash(
+            checker,
+            token.get("token_sha256"),
+            tokens.items().take(index),
+        );
+        device(checker, token, devices);
     }
 }
 
-fn staff(checker: &mut Checker<'_>, index: usize, person: &Staff) {
-    checker.not_blank(&way!["staff", index, "name"], &person.name);
-    if matches!(person.role, AccessRole::Kiosk | AccessRole::Display) {
+fn person(checker: &mut Checker<'_>, person: Place<'_>) {
+    checker.not_blank(person.get("name"));
+    let role = person.get("role");
+    if let Some(AccessRole::Kiosk | AccessRole::Display) = role.read() {
+        let id = person.get("id").read::<String>().unwrap_or_default();
         checker.wrong(
-            &way!["staff", index, "role"],
-            format!("staff `{}` has the role of a device", person.id),
+            role,
+            format!("staff `{id}` has the role of a device"),
             "`counter`, `greeter`, `chief` or `administrator`",
         );
     }
-    for (key, hash) in [
-        ("pin_hash", &person.pin_hash),
-        ("password_hash", &person.password_hash),
-    ] {
-        if let Some(hash) = hash
-            && !is_argon2id(hash)
-        {
+    for at in [person.get("pin_hash"), person.get("password_hash")] {
+        if at.read::<String>().is_some_and(|hash| !is_argon2id(&hash)) {
             // The text is not repeated: it may be the secret itself, written here by mistake.
             checker.wrong(
-                &way!["staff", index, key],
-                format!("invalid {key}"),
+                at,
+                format!("invalid {}", at.key),
                 "an argon2id hash in PHC form, `$argon2id$v=19$m=...,t=...,p=...$salt$hash`",
             );
         }
@@ -62,46 +72,45 @@ fn is_sha256(text: &str) -> bool {
             .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-fn access_token(checker: &mut Checker<'_>, index: usize, token: &AccessToken, file: &StationFile) {
-    let at = |key| way!["access", "token", index, key];
-    checker.not_blank(&at("name"), &token.name);
-    if !is_sha256(&token.token_sha256) {
+fn hash<'a>(checker: &mut Checker<'_>, at: Place<'_>, mut before: impl Iterator<Item = Place<'a>>) {
+    let Some(hash) = at.read::<String>() else {
+        return;
+    };
+    if !is_sha256(&hash) {
         checker.wrong(
-            &at("token_sha256"),
+            at,
             "invalid token_sha256",
             "64 hexadecimal digits in lower case",
         );
-    } else if let Some(same) = file.access.tokens[..index]
-        .iter()
-        .find(|other| other.token_sha256 == token.token_sha256)
+    } else if let Some(same) =
+        before.find(|other| other.get("token_sha256").read().as_ref() == Some(&hash))
     {
+        let name = same.get("name").read::<String>().unwrap_or_default();
         checker.wrong(
-            &at("token_sha256"),
-            format!("the token of `{}` once more", same.name),
+            at,
+            format!("the token of `{name}` once more"),
             "a token of its own",
         );
     }
-    let Some(device) = &token.device else {
+}
+
+fn device(checker: &mut Checker<'_>, token: Place<'_>, devices: &Devices) {
+    let at = token.get("device");
+    let (Some(device), Some(role)) = (at.read::<String>(), token.get("role").read()) else {
         return;
     };
-    let (what, known): (_, Vec<&str>) = match token.role {
-        AccessRole::Kiosk => ("kiosk", file.kiosks.iter().map(|k| k.id.as_str()).collect()),
-        AccessRole::Display => (
-            "display",
-            file.displays.iter().map(|d| d.id.as_str()).collect(),
-        ),
-        AccessRole::Counter => (
-            "counter",
-            file.counters.iter().map(|c| c.id.as_str()).collect(),
-        ),
+    let (what, known) = match role {
+        AccessRole::Kiosk => ("kiosk", &devices.kiosks),
+        AccessRole::Display => ("display", &devices.displays),
+        AccessRole::Counter => ("counter", &devices.counters),
         AccessRole::Greeter | AccessRole::Chief | AccessRole::Administrator => {
             checker.wrong(
-                &at("device"),
+                at,
                 "a device for a role that has none",
                 "`device` with the roles `kiosk`, `display` and `counter` only",
             );
             return;
         }
     };
-    checker.known(&at("device"), what, device, &known);
+    checker.known(at, what, &device, known);
 }

@@ -1,10 +1,12 @@
 //! The station, its classes, services, counters and rules.
 
 use jiff::tz::TimeZone;
+use queue_core::{ClassId, Series, ServiceId};
 
-use super::{Checker, way};
+use super::{Checker, Ids};
 use crate::errors::did_you_mean;
-use crate::model::{Class, Counter, Service, Station, StationFile};
+use crate::places::Place;
+use crate::time_of_day::TimeOfDay;
 
 /// Letters that visitors and staff take for a digit or for another letter.
 const LOOK_ALIKES: [(&str, &str); 7] = [
@@ -17,47 +19,50 @@ const LOOK_ALIKES: [(&str, &str); 7] = [
     ("Z", "2"),
 ];
 
-pub(super) fn check(checker: &mut Checker<'_>, file: &StationFile) {
-    station(checker, &file.station);
-    classes(checker, &file.classes);
-    services(checker, &file.services);
-    counters(checker, file);
-    checker.in_range(
-        &way!["rules", "undo_window_s"],
-        file.rules.undo_window_s,
-        0..=60,
-    );
-    for (index, announcement) in file.announcements.iter().enumerate() {
-        checker.texts(&way!["announcement", index, "text"], &announcement.text);
+pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, services: &Ids) {
+    station(checker, file.get("station"));
+    classes(checker, file.get("class"));
+    self::services(checker, file.get("service"));
+    counters(checker, file, services);
+    checker.in_range(file.get("rules").get("undo_window_s"), 0_u32..=60);
+    for announcement in file.get("announcement").items() {
+        checker.texts(announcement.get("text"));
     }
 }
 
-fn station(checker: &mut Checker<'_>, station: &Station) {
-    checker.texts(&way!["station", "name"], &station.name);
-    if TimeZone::get(&station.timezone).is_err() {
+fn station(checker: &mut Checker<'_>, station: Place<'_>) {
+    checker.texts(station.get("name"));
+    let at = station.get("timezone");
+    if let Some(zone) = at.read::<String>()
+        && TimeZone::get(&zone).is_err()
+    {
         let names: Vec<_> = jiff::tz::db().available().collect();
-        let hint = did_you_mean(&station.timezone, names.iter().map(|name| name.as_str()));
+        let hint = did_you_mean(&zone, names.iter().map(|name| name.as_str()));
         checker.wrong(
-            &way!["station", "timezone"],
-            format!("unknown time zone `{}`{hint}", station.timezone),
+            at,
+            format!("unknown time zone `{zone}`{hint}"),
             "an IANA name such as `Asia/Taipei`",
         );
     }
-    let hours = station.hours;
-    if hours.close <= hours.open {
+    let hours = station.get("hours");
+    let times = (hours.get("open").read(), hours.get("close").read());
+    if let (Some::<TimeOfDay>(open), Some::<TimeOfDay>(close)) = times
+        && close <= open
+    {
         checker.wrong(
-            &way!["station", "hours", "close"],
-            format!("the station closes at {}", hours.close),
-            format!("a time after {}", hours.open),
+            hours.get("close"),
+            format!("the station closes at {close}"),
+            format!("a time after {open}"),
         );
     }
-    url(checker, "public_url", &station.public_url);
-    if let Some(server_url) = &station.server_url {
-        url(checker, "server_url", server_url);
-    }
+    url(checker, station.get("public_url"));
+    url(checker, station.get("server_url"));
 }
 
-fn url(checker: &mut Checker<'_>, key: &str, url: &str) {
+fn url(checker: &mut Checker<'_>, at: Place<'_>) {
+    let Some(url) = at.read::<String>() else {
+        return;
+    };
     let host = ["http://", "https://"]
         .iter()
         .find_map(|scheme| url.strip_prefix(scheme));
@@ -69,123 +74,128 @@ fn url(checker: &mut Checker<'_>, key: &str, url: &str) {
     });
     if !usable {
         checker.wrong(
-            &way!["station", key],
+            at,
             format!("`{url}` is not an address of pages"),
             "one such as http://192.168.1.10:8080",
         );
     }
 }
 
-fn classes(checker: &mut Checker<'_>, classes: &[Class]) {
-    let ids = classes.iter().map(|class| class.id.to_string());
-    checker.unique("class", ids, |index| way!["class", index, "id"]);
-    for (index, class) in classes.iter().enumerate() {
-        checker.texts(&way!["class", index, "name"], &class.name);
-        checker.in_range(
-            &way!["class", index, "credit_min"],
-            class.credit_min,
-            0..=60,
-        );
+fn classes(checker: &mut Checker<'_>, classes: Place<'_>) {
+    checker.unique::<ClassId>("class", classes.items().map(|class| class.get("id")));
+    for class in classes.items() {
+        checker.texts(class.get("name"));
+        checker.in_range(class.get("credit_min"), 0_u32..=60);
     }
-    let mut defaults = (0..classes.len()).filter(|index| classes[*index].default);
+    if classes.count().is_none() {
+        return;
+    }
+    let flags: Vec<_> = classes
+        .items()
+        .map(|class| (class, class.get("default")))
+        .collect();
+    let readable = flags
+        .iter()
+        .all(|(_, flag)| flag.is_absent() || flag.read::<bool>().is_some());
+    let mut defaults = flags.iter().filter(|(_, flag)| flag.read() == Some(true));
     match (defaults.next(), defaults.next()) {
-        (Some(_), None) => {}
-        (None, _) => checker.wrong(
-            &way!["class", 0],
+        (None, _) if readable => checker.wrong(
+            classes.items().next().unwrap_or(classes),
             "no class is the default",
             "`default = true` in one class",
         ),
-        (Some(first), Some(second)) => checker.wrong(
-            &way!["class", second, "default"],
-            format!("a second default class beside `{}`", classes[first].id),
-            "`default = true` in one class only",
-        ),
+        (Some((first, _)), Some((_, second))) => {
+            let first = first.get("id").read::<String>().unwrap_or_default();
+            checker.wrong(
+                *second,
+                format!("a second default class beside `{first}`"),
+                "`default = true` in one class only",
+            );
+        }
+        _ => {}
     }
 }
 
-fn services(checker: &mut Checker<'_>, services: &[Service]) {
-    if services.is_empty() {
-        checker.wrong(&way!["service"], "no service", "at least one `[[service]]`");
+fn services(checker: &mut Checker<'_>, services: Place<'_>) {
+    if services.count() == Some(0) {
+        checker.wrong(services, "no service", "at least one `[[service]]`");
     }
-    let ids = services.iter().map(|service| service.id.to_string());
-    checker.unique("service", ids, |index| way!["service", index, "id"]);
-    let letters = services.iter().map(|service| service.letter.to_string());
-    checker.unique("letter", letters, |index| way!["service", index, "letter"]);
-    for (index, service) in services.iter().enumerate() {
-        let at = |key| way!["service", index, key];
-        let letter = service.letter.as_str();
-        if letter.len() != 1 {
-            checker.wrong(
-                &at("letter"),
-                format!("invalid letter `{letter}`"),
-                "one letter A-Z",
-            );
+    let letters = services.items().map(|service| service.get("letter"));
+    checker.unique::<Series>("letter", letters);
+    for service in services.items() {
+        letter(checker, service.get("letter"));
+        checker.texts(service.get("name"));
+        checker.texts(service.get("short_name"));
+        checker.not_blank(service.get("icon"));
+        checker.in_range(service.get("wait_standard_min"), 1_u32..=480);
+        checker.in_range(service.get("expected_handling_min"), 1_u32..=240);
+        let documents = service.get("documents");
+        if let Some(count) = documents.count()
+            && count > 3
+        {
+            checker.wrong(documents, format!("{count} documents"), "at most 3");
         }
-        if let Some((_, other)) = LOOK_ALIKES.iter().find(|(alike, _)| *alike == letter) {
-            checker.unwise(
-                &at("letter"),
-                format!("the letter `{letter}` is easily read as `{other}`"),
-            );
+        for document in documents.items() {
+            checker.texts(document);
         }
-        checker.texts(&at("name"), &service.name);
-        if let Some(short_name) = &service.short_name {
-            checker.texts(&at("short_name"), short_name);
-        }
-        checker.not_blank(&at("icon"), &service.icon);
-        checker.in_range(&at("wait_standard_min"), service.wait_standard_min, 1..=480);
-        checker.in_range(
-            &at("expected_handling_min"),
-            service.expected_handling_min,
-            1..=240,
+    }
+}
+
+fn letter(checker: &mut Checker<'_>, at: Place<'_>) {
+    let Some(letter) = at.read::<Series>() else {
+        return;
+    };
+    let letter = letter.as_str();
+    if letter.len() != 1 {
+        checker.wrong(at, format!("invalid letter `{letter}`"), "one letter A-Z");
+    }
+    if let Some((_, other)) = LOOK_ALIKES.iter().find(|(alike, _)| *alike == letter) {
+        checker.unwise(
+            at,
+            format!("the letter `{letter}` is easily read as `{other}`"),
         );
-        if service.documents.len() > 3 {
-            checker.wrong(
-                &at("documents"),
-                format!("{} documents", service.documents.len()),
-                "at most 3",
-            );
-        }
-        for (nth, document) in service.documents.iter().enumerate() {
-            checker.texts(&way!["service", index, "documents", nth], document);
-        }
     }
 }
 
-fn counters(checker: &mut Checker<'_>, file: &StationFile) {
-    let services: Vec<_> = file.services.iter().map(|s| s.id.as_str()).collect();
-    if file.counters.is_empty() {
-        checker.wrong(&way!["counter"], "no counter", "at least one `[[counter]]`");
+fn counters(checker: &mut Checker<'_>, file: Place<'_>, services: &Ids) {
+    let counters = file.get("counter");
+    if counters.count() == Some(0) {
+        checker.wrong(counters, "no counter", "at least one `[[counter]]`");
     }
-    let ids = file.counters.iter().map(|counter| counter.id.to_string());
-    checker.unique("counter", ids, |index| way!["counter", index, "id"]);
-    for (index, counter) in file.counters.iter().enumerate() {
-        skills(checker, index, counter, &services);
+    for counter in counters.items() {
+        skills(checker, counter, services);
     }
-    for (index, service) in file.services.iter().enumerate() {
-        if !file.counters.iter().any(|c| c.skills.contains(&service.id)) {
+    for at in file.get("service").items().map(|service| service.get("id")) {
+        let Some(id) = at.read::<ServiceId>() else {
+            continue;
+        };
+        let has_skill = |counter: Place<'_>| {
+            let mut skills = counter.get("skills").items();
+            skills.any(|skill| skill.read().as_ref() == Some(&id))
+        };
+        if !counters.items().any(has_skill) {
             checker.unwise(
-                &way!["service", index, "id"],
-                format!(
-                    "no counter has the skill `{}`: its visitors are never called",
-                    service.id
-                ),
+                at,
+                format!("no counter has the skill `{id}`: its visitors are never called"),
             );
         }
     }
 }
 
-fn skills(checker: &mut Checker<'_>, index: usize, counter: &Counter, services: &[&str]) {
-    if counter.skills.is_empty() {
+fn skills(checker: &mut Checker<'_>, counter: Place<'_>, services: &Ids) {
+    let skills = counter.get("skills");
+    if skills.count() == Some(0) {
+        let id = counter.get("id").read::<String>().unwrap_or_default();
         checker.wrong(
-            &way!["counter", index, "skills"],
-            format!("counter `{}` has no skills", counter.id),
+            skills,
+            format!("counter `{id}` has no skills"),
             "at least one service id",
         );
     }
-    for (nth, skill) in counter.skills.iter().enumerate() {
-        let at = way!["counter", index, "skills", nth];
-        checker.known(&at, "service", skill.as_str(), services);
+    for at in skills.items() {
+        if let Some(skill) = at.read::<ServiceId>() {
+            checker.known(at, "service", skill.as_str(), services);
+        }
     }
-    let skills = counter.skills.iter().map(ToString::to_string);
-    checker.unique("skill", skills, |nth| way!["counter", index, "skills", nth]);
+    checker.unique::<ServiceId>("skill", skills.items());
 }

@@ -1,8 +1,9 @@
 //! Request bodies and idempotency keys, with problems instead of bare statuses.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
@@ -17,7 +18,7 @@ const THROWN_AWAY_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Longest idempotency key, bytes.
 const KEY_BYTES_MAX: usize = 200;
 
-/// A JSON body with its bytes; an empty body counts as `{}`.
+/// A JSON body with its bytes; an empty body counts as `{}`, of whatever type it is said to be.
 pub struct Body<T> {
     /// The content.
     pub value: T,
@@ -29,12 +30,29 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = ApiProblem;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, ApiProblem> {
+        let is_json = is_json(request.headers());
         let bytes = read(request.into_body()).await?;
+        if !bytes.is_empty() && !is_json {
+            return Err(ApiProblem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                "the request body must be JSON, with the header `Content-Type: application/json`",
+            ));
+        }
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let value = serde_json::from_slice(text)
             .map_err(|e| ApiProblem::invalid(format!("the request body: {e}")))?;
         Ok(Self { value, bytes })
     }
+}
+
+/// Whether the body is said to be `application/json` or of a type built on it (RFC 6839, 3.1).
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    let essence = kind.and_then(|kind| kind.split(';').next());
+    let essence = essence.unwrap_or_default().trim().to_ascii_lowercase();
+    let subtype = essence.strip_prefix("application/").unwrap_or_default();
+    subtype == "json" || subtype.ends_with("+json")
 }
 
 async fn read(body: axum::body::Body) -> Result<Bytes, ApiProblem> {
@@ -82,5 +100,36 @@ impl FromRequestParts<App> for IdempotencyKey {
                 "Idempotency-Key must be 1 to 200 visible ASCII characters",
             )),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_told_by_its_type() {
+        let said = |kind: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, axum::http::HeaderValue::from_static(kind));
+            is_json(&headers)
+        };
+        for json in [
+            "application/json",
+            "Application/JSON; charset=utf-8",
+            "application/merge-patch+json",
+        ] {
+            assert!(said(json), "{json}");
+        }
+        for other in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "text/json",
+            "application/jsonp",
+            "",
+        ] {
+            assert!(!said(other), "{other}");
+        }
+        assert!(!is_json(&HeaderMap::new()));
     }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::tickets::ticket_json;
+use super::words::known_staff;
 use super::{Body, IdempotencyKey};
 use crate::access::Principal;
 use crate::app::{App, RequestKey};
@@ -84,7 +85,7 @@ pub(crate) async fn act(
 /// The command an action of a counter stands for.
 ///
 /// # Errors
-/// 404 for an action that does not exist, 400 where something needed is missing.
+/// 404 for an action that does not exist, 400 where something needed is missing, 422 for staff nobody knows.
 pub fn counter_command(
     app: &App,
     principal: &Principal,
@@ -101,7 +102,9 @@ pub fn counter_command(
     let reason = || request.reason.clone().unwrap_or_default();
     let command = match action {
         "open" => {
-            let staff = request.staff.clone().or_else(|| principal.staff.clone());
+            let named = request.staff.clone();
+            let named = named.map(|staff| known_staff(&app.access, staff));
+            let staff = named.transpose()?.or_else(|| principal.staff.clone());
             return Ok(Command::OpenCounter { counter, staff });
         }
         "pause" => {

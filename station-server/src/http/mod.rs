@@ -8,6 +8,7 @@ mod ratings;
 mod station;
 mod stats;
 mod tickets;
+mod words;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -24,6 +25,7 @@ use crate::{hub, pages};
 pub use body::{Body, IdempotencyKey};
 pub use counters::{ActionRequest, counter_command};
 pub use openapi::document as openapi_document;
+pub(crate) use words::known_language;
 
 /// Largest request body, bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;

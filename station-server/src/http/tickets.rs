@@ -10,6 +10,7 @@ use queue_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::words::{known_channel, known_language};
 use super::{Body, IdempotencyKey};
 use crate::access::Principal;
 use crate::app::{App, EstimateJson, RequestKey, Station, new_ticket_id};
@@ -39,16 +40,12 @@ pub(crate) async fn issue(
         key.as_deref(),
         &[b"POST /api/v1/tickets", &bytes],
     );
-    let channel = match value.channel {
-        Some(channel) => channel,
-        None => ServiceId::new(principal.role.word())?,
-    };
     let command = Command::IssueTicket {
         ticket: new_ticket_id(),
         service: value.service,
         class: value.class,
-        language: value.language,
-        channel,
+        language: known_language(value.language)?,
+        channel: known_channel(value.channel, principal.role)?,
     };
     let answer = app.submit(&principal, &key, command).await?;
     let Reply::Issued { ticket } = answer.reply else {

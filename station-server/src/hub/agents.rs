@@ -6,6 +6,7 @@ use queue_core::{Command, CommandId, Rejected, Reply, ServiceId};
 use super::keypad;
 use crate::access::{Permission, Principal};
 use crate::app::{App, RequestKey, Station, new_ticket_id};
+use crate::http::known_language;
 use crate::problem::ApiProblem;
 
 /// Carries out a command of `agent`; the answer always comes.
@@ -57,7 +58,7 @@ async fn try_command(
             ticket: new_ticket_id(),
             service,
             class,
-            language,
+            language: known_language(language)?,
             channel: ServiceId::new("kiosk")?,
         },
         AgentCommand::ReportPrint {

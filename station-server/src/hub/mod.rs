@@ -5,6 +5,7 @@
 
 mod agents;
 mod devices;
+mod ending;
 mod keypad;
 mod publish;
 mod socket;

@@ -17,6 +17,7 @@ use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 
 use super::agents;
+use super::ending::Ending;
 use super::publish::state_frame;
 use super::topics::{Frame, Topic, lock};
 use crate::access::{Permission, Principal};
@@ -32,6 +33,8 @@ const READ_BUFFER_BYTES: usize = 4 * 1024;
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
 /// How long one frame may take to leave; a client that slow is let go and comes back for a snapshot.
 const SEND_WITHIN: Duration = Duration::from_secs(10);
+/// How long a client has to hear why the connection ends.
+const FAREWELL_WITHIN: Duration = Duration::from_secs(1);
 /// Malformed frames after which a client is let go.
 const MALFORMED_MAX: u32 = 10;
 
@@ -67,15 +70,13 @@ pub async fn upgrade(
         .max_frame_size(FRAME_BYTES_MAX);
     Ok(socket.on_upgrade(move |socket| async move {
         let mut connection = Connection::new(app, principal, role, socket);
-        connection.run().await;
+        let ending = connection.run().await;
         connection.leave();
+        connection.close(ending).await;
     }))
 }
 
-/// Why a connection ends.
-struct Gone;
-
-type Step = Result<(), Gone>;
+type Step = Result<(), Ending>;
 
 struct Connection {
     app: App,
@@ -86,6 +87,7 @@ struct Connection {
     socket: WebSocket,
     states: Vec<watch::Receiver<Option<Frame>>>,
     calls: Option<broadcast::Receiver<Frame>>,
+    stopping: watch::Receiver<bool>,
     last_call: u64,
     greeted: bool,
     malformed: u32,
@@ -94,6 +96,7 @@ struct Connection {
 impl Connection {
     fn new(app: App, principal: Principal, role: Role, socket: WebSocket) -> Self {
         let id = app.hub.connections.fetch_add(1, Ordering::Relaxed);
+        let stopping = app.hub.stopping.subscribe();
         Self {
             app,
             principal,
@@ -103,13 +106,14 @@ impl Connection {
             socket,
             states: Vec::new(),
             calls: None,
+            stopping,
             last_call: 0,
             greeted: false,
             malformed: 0,
         }
     }
 
-    async fn run(&mut self) {
+    async fn run(&mut self) -> Ending {
         let mut ping = tokio::time::interval(Duration::from_millis(PING_EVERY_MS));
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ping.reset();
@@ -120,26 +124,45 @@ impl Connection {
                 // Calls first: they are rare, and somebody waits for them.
                 biased;
                 call = next_call(&mut self.calls) => self.forward_call(call).await,
+                () = stopping(&mut self.stopping) => Err(Ending::Stopping),
                 message = self.socket.recv() => {
                     heard = Instant::now();
                     match message {
                         Some(Ok(message)) => self.receive(message).await,
-                        Some(Err(_)) | None => Err(Gone),
+                        Some(Err(error)) => Err(Ending::of_failure(&error)),
+                        None => Err(Ending::Left),
                     }
                 }
                 index = next_state(&mut self.states) => self.forward_state(index).await,
                 _ = ping.tick() => {
-                    let late = !self.greeted && started.elapsed() > HELLO_WITHIN;
-                    if late || heard.elapsed() > Duration::from_millis(SILENCE_MAX_MS) {
-                        return;
+                    if !self.greeted && started.elapsed() > HELLO_WITHIN {
+                        Err(Ending::HelloLate)
+                    } else if heard.elapsed() > Duration::from_millis(SILENCE_MAX_MS) {
+                        Err(Ending::Silent)
+                    } else {
+                        self.send(Frame::new("link", "ping", 0, 0, &self.app.live.now())).await
                     }
-                    self.send(Frame::new("link", "ping", 0, 0, &self.app.live.now())).await
                 }
             };
-            if step.is_err() {
-                return;
+            if let Err(ending) = step {
+                return ending;
             }
         }
+    }
+
+    /// Says why, and waits a moment for the client to answer: a line that is cut while something on it is unread may
+    /// lose the last words.
+    async fn close(mut self, ending: Ending) {
+        let farewell = async {
+            if let Some(frame) = ending.frame()
+                && self.socket.send(Message::Close(Some(frame))).await.is_err()
+            {
+                return;
+            }
+            while let Some(Ok(_)) = self.socket.recv().await {}
+        };
+        // A client that does not answer in time is left without.
+        let _ = tokio::time::timeout(FAREWELL_WITHIN, farewell).await;
     }
 
     fn leave(&self) {
@@ -151,7 +174,7 @@ impl Connection {
     async fn receive(&mut self, message: Message) -> Step {
         let text = match message {
             Message::Text(text) => text,
-            Message::Close(_) => return Err(Gone),
+            Message::Close(_) => return Err(Ending::Left),
             Message::Ping(_) | Message::Pong(_) => return Ok(()),
             Message::Binary(_) => {
                 return self.refuse("malformed_frame", "frames are JSON text").await;
@@ -191,13 +214,12 @@ impl Connection {
     async fn hello(&mut self, hello: Hello) -> Step {
         if hello.protocol != PROTOCOL_VERSION {
             let detail = format!("this server speaks protocol {PROTOCOL_VERSION}");
-            self.refuse("protocol_mismatch", &detail).await?;
-            return Err(Gone);
+            let problem = ApiProblem::new(StatusCode::BAD_REQUEST, "protocol_mismatch", detail);
+            return self.turn_away(problem).await;
         }
         if hello.role != self.role {
-            self.refuse("invalid_request", "the role does not fit the address")
-                .await?;
-            return Err(Gone);
+            let problem = ApiProblem::invalid("the role does not fit the address");
+            return self.turn_away(problem).await;
         }
         if let Some(token) = &hello.token {
             match self.app.access.principal(token, self.app.live.now().0) {
@@ -327,7 +349,7 @@ impl Connection {
             Err(broadcast::error::RecvError::Lagged(_)) => {
                 self.catch_up(Some(self.last_call)).await
             }
-            Err(broadcast::error::RecvError::Closed) => Err(Gone),
+            Err(broadcast::error::RecvError::Closed) => Err(Ending::Stopping),
         }
     }
 
@@ -347,7 +369,8 @@ impl Connection {
             tokio::time::timeout(SEND_WITHIN, self.socket.send(Message::Text(frame.text))).await;
         match sent {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Gone),
+            Ok(Err(_)) => Err(Ending::Left),
+            Err(_) => Err(Ending::TooSlow),
         }
     }
 
@@ -357,7 +380,7 @@ impl Connection {
         self.send(Frame::new("link", "problem", 0, 0, &problem.to_wire()))
             .await?;
         if self.malformed > MALFORMED_MAX {
-            Err(Gone)
+            Err(Ending::Malformed)
         } else {
             Ok(())
         }
@@ -366,8 +389,14 @@ impl Connection {
     async fn turn_away(&mut self, problem: ApiProblem) -> Step {
         self.send(Frame::new("link", "problem", 0, 0, &problem.to_wire()))
             .await?;
-        Err(Gone)
+        Err(Ending::Refused(problem.code))
     }
+}
+
+/// Returns when the server stops.
+async fn stopping(stopping: &mut watch::Receiver<bool>) {
+    // An error means that the hub is gone, which is the same.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
 async fn next_call(

@@ -94,6 +94,8 @@ pub struct Hub {
     /// Wakes the publisher when something outside the log changed.
     pub(super) nudge: Notify,
     pub(super) connections: std::sync::atomic::AtomicU64,
+    /// True when the server stops; every connection holds a receiver.
+    pub(super) stopping: watch::Sender<bool>,
 }
 
 impl Default for Hub {
@@ -106,6 +108,7 @@ impl Default for Hub {
             announced: Mutex::default(),
             nudge: Notify::new(),
             connections: std::sync::atomic::AtomicU64::new(1),
+            stopping: watch::Sender::new(false),
         }
     }
 }

@@ -109,6 +109,7 @@ impl RowReader<'_> {
             line: self.row.line,
             column,
             reason,
+            not_planned: None,
         });
     }
 
@@ -225,10 +226,12 @@ impl RowReader<'_> {
 
     fn must_be_planned(&mut self, known: bool, column: &'static str, id: &dyn Display) {
         if !known && !self.create_missing {
-            self.refuse(
-                Some(column),
-                format!("unknown {column} `{id}`: with --create-missing it is added to the plan"),
-            );
+            self.bad.push(BadRow {
+                line: self.row.line,
+                column: Some(column),
+                reason: format!("unknown {column} `{id}`"),
+                not_planned: Some(id.to_string()),
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 //! Why an import did not happen.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -20,6 +21,8 @@ pub struct BadRow {
     pub column: Option<&'static str>,
     /// What is wrong, and what was expected.
     pub reason: String,
+    /// The service, class or counter that the plan does not have, where that is what is wrong.
+    pub not_planned: Option<String>,
 }
 
 /// Why nothing was imported.
@@ -102,26 +105,76 @@ fn bad_rows<'a>(file: &'a PathBuf, rows: &'a [BadRow]) -> Listed<'a> {
     Listed(file, rows)
 }
 
+/// A word that the plan does not have.
+struct Unplanned<'a> {
+    first_line: u64,
+    rows: usize,
+    column: &'a str,
+    word: &'a str,
+}
+
+/// Every word that the plan does not have, once, in the order of their first lines.
+fn unplanned(rows: &[BadRow]) -> Vec<Unplanned<'_>> {
+    let mut found: BTreeMap<(&str, &str), (u64, usize)> = BTreeMap::new();
+    for row in rows {
+        if let (Some(column), Some(word)) = (row.column, &row.not_planned) {
+            let (_, rows) = found.entry((column, word)).or_insert((row.line, 0));
+            *rows += 1;
+        }
+    }
+    let words = found.into_iter();
+    let mut words: Vec<_> = words
+        .map(|((column, word), (first_line, rows))| Unplanned {
+            first_line,
+            rows,
+            column,
+            word,
+        })
+        .collect();
+    words.sort_by_key(|word| word.first_line);
+    words
+}
+
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(file, rows) = self;
-        for row in rows.iter().take(SHOWN) {
-            write!(f, "{}:{}", file.display(), row.line)?;
+        let file = file.display();
+        let unplanned = unplanned(rows);
+        for word in unplanned.iter().take(SHOWN) {
+            let Unplanned { rows, column, .. } = word;
+            let rows = match rows {
+                1 => "in 1 row".to_owned(),
+                many => format!("in {many} rows, first here"),
+            };
+            let (line, word) = (word.first_line, word.word);
+            writeln!(f, "{file}:{line} unknown {column} `{word}` {rows}")?;
+        }
+        if unplanned.len() > SHOWN {
+            writeln!(f, "... and {} more unknown", unplanned.len() - SHOWN)?;
+        }
+        let others = || rows.iter().filter(|row| row.not_planned.is_none());
+        for row in others().take(SHOWN) {
+            write!(f, "{file}:{}", row.line)?;
             if let Some(column) = row.column {
                 write!(f, " column {column}")?;
             }
             writeln!(f, ": {}", row.reason)?;
         }
-        if rows.len() > SHOWN {
-            writeln!(f, "... and {} more", rows.len() - SHOWN)?;
+        if let Some(more) = others().count().checked_sub(SHOWN).filter(|more| *more > 0) {
+            writeln!(f, "... and {more} more")?;
         }
         let mut lines: Vec<u64> = rows.iter().map(|r| r.line).collect();
         lines.dedup();
+        write!(f, "{} bad rows; nothing was imported.", lines.len())?;
+        if !unplanned.is_empty() {
+            write!(
+                f,
+                " With --create-missing the unknown services, classes and counters are added to the plan."
+            )?;
+        }
         write!(
             f,
-            "{} bad rows; nothing was imported. With --skip-bad the other rows are imported and these are written to {}.rejected.csv",
-            lines.len(),
-            file.display()
+            " With --skip-bad the other rows are imported and these are written to {file}.rejected.csv"
         )
     }
 }

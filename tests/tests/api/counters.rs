@@ -1,0 +1,125 @@
+//! What a counter does with its visitors.
+
+use serde_json::json;
+use station_tests::Station;
+
+use super::ticket;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_counter_does_everything_with_a_visitor() {
+    let station = Station::demo().await;
+    let clerk = station.counter();
+    let a = station.issue("pick-up").await;
+    let b = station.issue("pick-up").await;
+    let c = station.issue("enquiries").await;
+
+    // A number out of turn, by number and by ticket.
+    let called = clerk
+        .act("5", "call", json!({"number": "L001"}))
+        .await
+        .expect(200);
+    assert_eq!(called["current"]["id"], c["id"]);
+    clerk
+        .act("5", "hold", json!({"reason": "fetches a form"}))
+        .await
+        .expect(200);
+    assert_eq!(ticket(&station, &c).await["state"], "held");
+    clerk
+        .act("5", "call", json!({"ticket": b["id"]}))
+        .await
+        .expect(200);
+    clerk.act("5", "no-show", json!({})).await.expect(200);
+    assert_eq!(ticket(&station, &b).await["state"], "no_show");
+
+    // Back from hold: the visitor stands at the counter.
+    let resumed = clerk
+        .act("5", "resume", json!({"ticket": c["id"]}))
+        .await
+        .expect(200);
+    assert_eq!(resumed["current"]["id"], c["id"]);
+
+    // On to counter 6 with another service, keeping its seniority.
+    clerk
+        .act(
+            "5",
+            "transfer",
+            json!({"service": "stay-extension", "counter": "6"}),
+        )
+        .await
+        .expect(200);
+    let sent_on = ticket(&station, &c).await;
+    assert_eq!(
+        (&sent_on["state"], &sent_on["service"]),
+        (&json!("waiting"), &json!("stay-extension"))
+    );
+    let at_six = clerk.act("6", "call-next", json!({})).await.expect(200);
+    assert_eq!(
+        at_six["current"]["id"], a["id"],
+        "the one who waits longest comes first"
+    );
+    clerk.act("6", "start", json!({})).await.expect(200);
+    let next = clerk
+        .act("6", "finish-and-next", json!({}))
+        .await
+        .expect(200);
+    assert_eq!(next["current"]["id"], c["id"]);
+
+    // Undone: the visitor before is back in service, the one called waits again.
+    let undone = clerk.act("6", "undo", json!({})).await.expect(200);
+    assert_eq!(undone["current"]["id"], a["id"]);
+    assert_eq!(ticket(&station, &a).await["state"], "serving");
+    assert_eq!(ticket(&station, &c).await["state"], "waiting");
+
+    // The counter itself.
+    clerk
+        .act("5", "pause", json!({"reason": "break", "minutes": 10}))
+        .await
+        .expect(200);
+    clerk
+        .act("5", "call-next", json!({}))
+        .await
+        .problem(409, "counter_paused");
+    clerk.act("5", "resume", json!({})).await.expect(200);
+    clerk.act("5", "close", json!({})).await.expect(200);
+    clerk
+        .act("5", "call-next", json!({}))
+        .await
+        .problem(409, "counter_closed");
+    let open = clerk
+        .act("5", "open", json!({"staff": "lin"}))
+        .await
+        .expect(200);
+    assert_eq!(open["staff"], "lin");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tab_left_open_cannot_act_on_the_wrong_visitor() {
+    let station = Station::demo().await;
+    let clerk = station.counter();
+    let first = station.issue("pick-up").await;
+    let second = station.issue("pick-up").await;
+    clerk.act("5", "call-next", json!({})).await.expect(200);
+    // The other tab has moved on.
+    clerk
+        .act("5", "finish-and-next", json!({"ticket": first["id"]}))
+        .await
+        .expect(200);
+    for action in [
+        "start",
+        "finish",
+        "finish-and-next",
+        "no-show",
+        "hold",
+        "recall",
+    ] {
+        clerk
+            .act("5", action, json!({"ticket": first["id"]}))
+            .await
+            .problem(409, "stale_view");
+    }
+    let now = ticket(&station, &second).await;
+    assert_eq!(
+        (&now["state"], &now["counter"]),
+        (&json!("called"), &json!("5"))
+    );
+}
