@@ -16,7 +16,7 @@ use firmware_config::profile::PrinterHead;
 use firmware_config::simulate::{PrinterConfig, PrinterHandle, Switch, VirtualPrinter};
 use futures_util::StreamExt;
 use kiosk::agent::Kiosk;
-use kiosk::link::{LinkSettings, spawn};
+use kiosk::link::spawn;
 use kiosk::page::router;
 use kiosk::printer::{PrinterHealth, PrinterSettings};
 use kiosk::{KioskSettings, printer};
@@ -67,12 +67,7 @@ async fn hall(with_printer: bool) -> Hall {
         },
     });
     let settings = settings(&server, printer.clone());
-    let link = spawn(LinkSettings {
-        server: settings.server.clone(),
-        token: settings.token.clone(),
-        device: settings.id.clone(),
-        page_url: "http://127.0.0.1:8081/".to_owned(),
-    });
+    let link = spawn(&settings, "127.0.0.1:8081".parse().unwrap()).unwrap();
     let (events, told) = unbounded_channel();
     let printer = printer.map(|printer| printer::spawn(printer, events).unwrap());
     let kiosk = Kiosk::new(settings, link, printer);
@@ -365,12 +360,7 @@ async fn a_closed_station_and_an_unreached_server_say_so() {
     let elsewhere = Server::start().await;
     let mut settings = settings(&elsewhere, None);
     settings.server = "ws://127.0.0.1:1".to_owned();
-    let link = spawn(LinkSettings {
-        server: settings.server.clone(),
-        token: String::new(),
-        device: "K1".to_owned(),
-        page_url: String::new(),
-    });
+    let link = spawn(&settings, "127.0.0.1:8081".parse().unwrap()).unwrap();
     let alone = Hall {
         kiosk: Kiosk::new(settings, link, None),
         ..hall
