@@ -356,7 +356,16 @@ fn a_pad_shows_the_waiting_people_it_may_call_and_its_number() {
 
 #[test]
 fn health_is_told_whole_and_on_change_only() {
-    let mut agent = agent();
+    let mut agent = Agent::new(at(0), &settings(), mint);
+    agent.handle_link(at(0), welcome());
+    let first = agent.take_outputs().into_iter().find_map(|o| match o {
+        Output::Health(devices) => Some(devices),
+        _ => None,
+    });
+    let unknown = |d: &DeviceHealth| d.is_unknown() && !d.ok && !d.is_trouble();
+    assert!(first.unwrap().iter().all(unknown), "nothing is known yet");
+    agent.handle_line(at(0), 0, LineEvent::LineUp);
+    agent.take_outputs();
     let told = |agent: &mut Agent| -> Vec<Vec<(String, String)>> {
         let frames = agent.take_outputs().into_iter().filter_map(|o| match o {
             Output::Health(devices) => {

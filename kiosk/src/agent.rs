@@ -204,7 +204,7 @@ impl Kiosk {
         };
         self.link.set_health(vec![DeviceHealth {
             device: format!("{} printer", self.settings.id),
-            ok: health.can_print(),
+            ok: health.is_proven(),
             status: health.word().to_owned(),
             detail,
         }]);

@@ -9,6 +9,7 @@ mod machine;
 pub use actor::{Printer, PrinterSettings, spawn};
 pub use machine::{Machine, MachineConfig, Phase};
 
+use protocol::DeviceHealth;
 use queue_core::{PrintOutcome, TicketId};
 
 /// One ticket's bytes, from `ESC @` to the cut.
@@ -74,10 +75,15 @@ impl PrinterHealth {
         matches!(self, Self::Starting | Self::Ok | Self::NearEnd)
     }
 
+    /// Whether the printer has said that it can print.
+    pub fn is_proven(&self) -> bool {
+        matches!(self, Self::Ok | Self::NearEnd)
+    }
+
     /// The stable word for it.
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Starting => "starting",
+            Self::Starting => DeviceHealth::STARTING,
             Self::Ok => "ok",
             Self::NearEnd => "paper_near_end",
             Self::PaperOut => "paper_out",
