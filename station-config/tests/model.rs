@@ -65,7 +65,7 @@ fn the_engine_gets_a_plan_it_accepts() {
     assert_eq!(plan.rules.undo_window_ms, 8_000);
     let pick_up = ServiceId::new("pick-up").unwrap();
     assert_eq!(plan.services[&pick_up].expected_handling_s, 180);
-    assert_eq!(plan.services[&pick_up].series.as_str(), "K");
+    assert_eq!(plan.services[&pick_up].series.as_str(), "P");
     let five = &plan.counters[&CounterId::new("5").unwrap()];
     assert!(five.asks_rating && five.skills.contains(&pick_up));
     assert!(

@@ -290,7 +290,7 @@ async fn what_hangs_on_the_wall_is_for_everybody() {
     assert_eq!(states, vec!["open"; 6]);
 
     let board = station.anybody().get("/api/v1/board").await.expect(200);
-    assert_eq!(board["calls"][0]["number"], "K001");
+    assert_eq!(board["calls"][0]["number"], "P001");
     assert_eq!(board["calls"][0]["counter"], "5");
 
     let health = station.health().await;
@@ -512,7 +512,7 @@ async fn things_that_are_not_there() {
         .await
         .problem(404, "unknown_action");
     clerk
-        .act("5", "call", json!({"number": "K999"}))
+        .act("5", "call", json!({"number": "P999"}))
         .await
         .problem(404, "unknown_ticket");
     let nobody = "0".repeat(32);
@@ -705,7 +705,7 @@ async fn bodies_that_cannot_be_read() {
         answer.problem(400, "invalid_request");
     }
     // None of it left a trace.
-    assert_eq!(station.issue("pick-up").await["number"], "K001");
+    assert_eq!(station.issue("pick-up").await["number"], "P001");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,8 @@
 //! Kiosks and displays with what hangs on them.
 
+use std::collections::BTreeMap;
+
+use firmware_config::led485::seven_segment_shape;
 use firmware_config::profile::{DeviceProfile, Protocol};
 
 use super::{Checker, way};
@@ -24,6 +27,26 @@ pub(super) fn check(checker: &mut Checker<'_>, file: &StationFile) {
     let panel_profiles: Vec<_> = panel_profiles.iter().map(String::as_str).collect();
     for (index, display) in file.displays.iter().enumerate() {
         self::display(checker, index, display, &counters, &panel_profiles);
+    }
+    let mut lines = file.displays.iter().flat_map(|display| &display.lines);
+    if lines.any(|line| !line.panels.is_empty()) {
+        letters_on_panels(checker, file);
+    }
+}
+
+/// Two series that a seven-segment panel shows alike call the wrong visitor.
+fn letters_on_panels(checker: &mut Checker<'_>, file: &StationFile) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for (index, service) in file.services.iter().enumerate() {
+        let letter = service.letter.as_str();
+        let shape: String = letter.chars().map(seven_segment_shape).collect();
+        let first = *seen.entry(shape).or_insert(letter);
+        if first != letter {
+            checker.unwise(
+                &way!["service", index, "letter"],
+                format!("on the counters' seven-segment panels `{letter}` looks like `{first}`"),
+            );
+        }
     }
 }
 
