@@ -37,6 +37,7 @@ async fn main() -> anyhow::Result<()> {
             width_dots: 576,
             dots_per_mm: 8,
         },
+        one_way: false,
     };
     let settings = KioskSettings {
         id: "K1".to_owned(),

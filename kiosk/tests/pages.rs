@@ -65,6 +65,7 @@ async fn hall(with_printer: bool) -> Hall {
             width_dots: 576,
             dots_per_mm: 8,
         },
+        one_way: false,
     });
     let settings = settings(&server, printer.clone());
     let link = spawn(&settings, "127.0.0.1:8081".parse().unwrap()).unwrap();

@@ -225,10 +225,13 @@ impl DeviceHealth {
     /// The status of a device of which nothing is known yet.
     pub const STARTING: &str = "starting";
 
+    /// The status of a device that says nothing of itself by design.
+    pub const ONE_WAY: &str = "one_way";
+
     /// Neither known to work nor known to be in trouble.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
-        !self.ok && self.status == Self::STARTING
+        !self.ok && [Self::STARTING, Self::ONE_WAY].contains(&self.status.as_str())
     }
 
     /// Somebody has to look after it.

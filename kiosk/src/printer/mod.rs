@@ -65,6 +65,8 @@ pub enum PrinterHealth {
     Offline,
     /// It is reached but does not answer: no power, or the wrong speed.
     Silent,
+    /// It is reached and says nothing by design: what becomes of a ticket cannot be known.
+    OneWay,
     /// It is not reached; why, for technicians.
     PortMissing(String),
 }
@@ -72,7 +74,10 @@ pub enum PrinterHealth {
 impl PrinterHealth {
     /// Whether a ticket can be printed now.
     pub fn can_print(&self) -> bool {
-        matches!(self, Self::Starting | Self::Ok | Self::NearEnd)
+        matches!(
+            self,
+            Self::Starting | Self::Ok | Self::NearEnd | Self::OneWay
+        )
     }
 
     /// Whether the printer has said that it can print.
@@ -92,6 +97,7 @@ impl PrinterHealth {
             Self::Error => "error",
             Self::Offline => "offline",
             Self::Silent => "silent",
+            Self::OneWay => DeviceHealth::ONE_WAY,
             Self::PortMissing(_) => "port_missing",
         }
     }

@@ -55,7 +55,10 @@ pub(super) fn troubles_of(agents: &[DeviceView], audience: Audience) -> Vec<Trou
 fn same(devices: &[DeviceHealth], audience: Audience) -> Vec<Trouble> {
     let concerns = |device: &&DeviceHealth| match audience {
         Audience::Counter => device.is_trouble() && device.status != MUTED,
-        Audience::Chief => !device.ok || device.status == PAPER_LOW,
+        Audience::Chief => {
+            let new = device.status == DeviceHealth::STARTING;
+            device.is_trouble() || new || device.status == PAPER_LOW
+        }
     };
     let mut names: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
     for device in devices.iter().filter(concerns) {
@@ -203,6 +206,7 @@ mod tests {
         for status in [
             "ok",
             "starting",
+            "one_way",
             "silent",
             "port_missing",
             "unreadable",
