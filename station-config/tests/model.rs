@@ -38,7 +38,7 @@ fn the_screens_get_services_and_counters_in_order() {
     let file = demo_station();
     let info = file.info();
     let letters: String = info.services.iter().map(|s| s.series.as_str()).collect();
-    assert_eq!(letters, "ACFHKL");
+    assert_eq!(letters, "ACFHPL");
     let counters: Vec<_> = info.counters.iter().map(|c| c.id.as_str()).collect();
     assert_eq!(counters, ["1", "2", "3", "4", "5", "6"]);
     assert_eq!(info.counters[0].direction, "left");
