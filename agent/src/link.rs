@@ -291,7 +291,7 @@ impl Shell {
                 LinkEvent::Remark(remark) => tracing::warn!("{remark}"),
                 LinkEvent::Answered { command, result } => {
                     match self.waiting.remove(&result.command_id.0) {
-                        Some(waiting) => self.answer(waiting, result),
+                        Some(waiting) => self.answer(waiting, *result),
                         None => self.pass_on(LinkEvent::Answered { command, result }),
                     }
                 }

@@ -85,11 +85,11 @@ fn down() -> LinkEvent {
 fn answer(asked: &(CommandId, AgentCommand), problem: Option<Problem>) -> LinkEvent {
     LinkEvent::Answered {
         command: asked.1.clone(),
-        result: CommandResult {
+        result: Box::new(CommandResult {
             command_id: asked.0,
             issued: None,
             problem,
-        },
+        }),
     }
 }
 

@@ -425,7 +425,7 @@ async fn cut_off_printer() -> std::net::SocketAddr {
 #[tokio::test]
 async fn a_ticket_of_which_nobody_knows_is_asked_about_three_times_at_most() {
     let printer = PrinterSettings {
-        link: PortLink::tcp(&cut_off_printer().await.to_string()),
+        link: PortLink::tcp(cut_off_printer().await.to_string()),
         head: HEAD,
         one_way: false,
     };

@@ -52,7 +52,7 @@ pub enum LinkEvent {
         /// The command.
         command: AgentCommand,
         /// The answer, with the command's id.
-        result: CommandResult,
+        result: Box<CommandResult>,
     },
     /// A command was not answered while it was worth anything. It will not be carried out, or be taken back.
     Expired {
@@ -364,6 +364,7 @@ impl AgentLink {
     fn handle_result(&mut self, result: CommandResult) {
         match self.outbox.answered(&result) {
             Some(Settled::Wanted(command)) => {
+                let result = Box::new(result);
                 self.events
                     .push_back(LinkEvent::Answered { command, result });
             }
