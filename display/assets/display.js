@@ -7,9 +7,10 @@
  * @typedef {{
  *   regions: Record<string, string>,
  *   freshness: 'live' | 'stale' | 'lost',
- *   announce: {call: number, say: string} | null,
+ *   announce: {history: string | null, call: number, say: string} | null,
  * }} View
  */
+import { createMemory } from '/assets/announced.js';
 import { connect } from '/assets/live.js';
 import { createSound } from '/assets/sound.js';
 import { sync } from '/assets/clock.js';
@@ -22,8 +23,7 @@ const sound = isHall ? createSound() : null;
 let view = null;
 /** @type {string} how fresh the connection to the agent is */
 let agent = 'live';
-/** @type {number | null} the call announced last */
-let announced = null;
+const announced = createMemory(device);
 
 /** @param {string} id */
 const place = (id) => document.getElementById(id);
@@ -51,10 +51,9 @@ function show() {
   place('chip')?.toggleAttribute('hidden', lost || (view.freshness === 'live' && agent === 'live'));
 }
 
-/** @param {{call: number, say: string}} call */
-function announce({ call, say }) {
-  if (call === announced) return;
-  announced = call;
+/** @param {{history: string | null, call: number, say: string}} call */
+function announce({ history, call, say }) {
+  if (!announced.take({ history, call })) return;
   place('view')?.querySelector('.hero')?.classList.add('new');
   put('say', say);
   sound?.play().then(tellSound);

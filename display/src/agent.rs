@@ -5,19 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use firmware_config::bus::{Command, Event as LineEvent};
 use firmware_config::caller_pad::PadAction;
+use protocol::agent_link::LinkEvent;
 use protocol::{
-    AgentCommand, CallPulse, ClientFrame, CommandResult, CounterKey, DeviceHealth, Envelope,
-    StationInfo,
+    AgentCommand, CallPulse, CommandResult, CounterKey, DeviceHealth, Envelope, StationInfo,
 };
 use queue_core::{Board, BoardCall, CallId, CommandId, CounterId, StationTime};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::board::overlay;
-use crate::commands::{Commands, pressed_at};
 use crate::feed::{Feed, Freshness};
 use crate::lines::Lines;
-use crate::link::LinkEvent;
 use crate::pads::{self, Press};
 use crate::pages::{self, View};
 use crate::settings::LineSettings;
@@ -26,6 +24,9 @@ use crate::time::{Moment, StationClock};
 
 /// Each announcement at the foot of the board stays for so many milliseconds.
 const NOTICE_MS: u64 = 10_000;
+/// A key or a rating is worth its moment only: after so many milliseconds without an answer it is
+/// given up, so that a reconnect calls nobody whom nobody called.
+const PRESS_MS: u64 = 5_000;
 /// Fresh calls whose showing is still told to the server.
 const REPORTABLE: usize = 256;
 
@@ -54,8 +55,17 @@ pub(crate) enum PageEvent {
 /// What has to go out.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Output {
-    /// To the station server.
-    Server(ClientFrame),
+    /// Ask the station server.
+    Ask {
+        /// Kept over every repetition.
+        id: CommandId,
+        /// What.
+        command: AgentCommand,
+        /// After so many milliseconds without an answer it is worth nothing.
+        patience_ms: Option<u64>,
+    },
+    /// Tell the station server how the devices are.
+    Health(Vec<DeviceHealth>),
     /// To a line, by its place in the settings.
     Line(usize, Command),
 }
@@ -74,13 +84,11 @@ pub(crate) struct Agent {
     station: Option<StationInfo>,
     board: Option<Board>,
     slot: Slot,
+    history: Option<String>,
     feed: Feed,
     clock: StationClock,
     heard_at: Option<StationTime>,
-    epoch: Option<String>,
-    is_connected: bool,
     lines: Lines,
-    commands: Commands,
     mint: fn() -> CommandId,
     /// Fresh calls, and whether their showing has been told.
     calls: BTreeMap<CallId, bool>,
@@ -96,13 +104,11 @@ impl Agent {
             station: None,
             board: None,
             slot: Slot::default(),
+            history: None,
             feed: Feed::new(now.mono_ms),
             clock: StationClock::default(),
             heard_at: None,
-            epoch: None,
-            is_connected: false,
             lines: Lines::new(lines),
-            commands: Commands::default(),
             mint,
             calls: BTreeMap::new(),
             speakers: BTreeMap::new(),
@@ -114,19 +120,33 @@ impl Agent {
     /// Something happened on the connection to the server.
     pub(crate) fn handle_link(&mut self, now: Moment, event: LinkEvent) {
         match event {
-            LinkEvent::Up => {
+            LinkEvent::Welcome {
+                at,
+                epoch,
+                is_other_history,
+            } => {
+                self.history = epoch;
                 self.feed.reconnect();
-                self.is_connected = true;
-                self.told_health = None;
-                let again = self.commands.again();
-                self.outputs.extend(again.into_iter().map(Output::Server));
+                if let Some(at) = at {
+                    self.clock.saw_fresh(now, at);
+                }
+                if is_other_history {
+                    self.forget_history();
+                }
             }
-            LinkEvent::Down => {
-                self.feed.reconnect();
-                self.is_connected = false;
-            }
+            LinkEvent::Down { .. } => self.feed.reconnect(),
             LinkEvent::Alive => self.alive(now),
             LinkEvent::Frame(envelope) => self.frame(now, envelope),
+            LinkEvent::Answered { command, result } => {
+                self.answered(&command, &result);
+                self.alive(now);
+            }
+            LinkEvent::Expired { command, .. } => {
+                if let Some(counter) = pressed_at(&command) {
+                    self.tell_pads(counter, PadAction::Beep);
+                }
+            }
+            LinkEvent::Remark(_) => {}
         }
         self.settle(now);
     }
@@ -137,7 +157,7 @@ impl Agent {
             && let Some(counter) = self.lines.pad_counter(line, *address)
         {
             match pads::read(&counter, event) {
-                Press::Ask(command) => self.ask(now, command),
+                Press::Ask(command) => self.ask(command, Some(PRESS_MS)),
                 Press::Nothing => {}
                 Press::Mistake => self.tell_pads(&counter, PadAction::Beep),
             }
@@ -149,7 +169,7 @@ impl Agent {
     /// A page said something.
     pub(crate) fn handle_page(&mut self, now: Moment, event: PageEvent) {
         match event {
-            PageEvent::Shown { call } => self.shown(now, call),
+            PageEvent::Shown { call } => self.shown(call),
             PageEvent::Sound { page, ok } => {
                 self.speakers.insert(page, ok);
             }
@@ -162,9 +182,6 @@ impl Agent {
 
     /// The time of [`Agent::deadline_ms`] has come.
     pub(crate) fn handle_timeout(&mut self, now: Moment) {
-        for counter in self.commands.expire(now.mono_ms) {
-            self.tell_pads(&counter, PadAction::Beep);
-        }
         if let Some(board) = &self.board {
             self.slot.advance(now.mono_ms, board);
         }
@@ -184,14 +201,10 @@ impl Agent {
     /// When [`Agent::handle_timeout`] is due.
     pub(crate) fn deadline_ms(&self, now: Moment) -> u64 {
         let notice_ms = (now.mono_ms / NOTICE_MS + 1) * NOTICE_MS;
-        [
-            self.slot.deadline_ms(),
-            self.feed.deadline_ms(now.mono_ms),
-            self.commands.deadline_ms(),
-        ]
-        .into_iter()
-        .flatten()
-        .fold(notice_ms, u64::min)
+        [self.slot.deadline_ms(), self.feed.deadline_ms(now.mono_ms)]
+            .into_iter()
+            .flatten()
+            .fold(notice_ms, u64::min)
     }
 
     /// The station's time.
@@ -205,6 +218,7 @@ impl Agent {
             station: self.station.as_ref(),
             board: self.board.as_ref(),
             slot: &self.slot,
+            history: self.history.as_deref(),
             freshness: self.feed.freshness(now.mono_ms),
             now: self.clock.now(now),
             heard_at: self.heard_at,
@@ -235,10 +249,6 @@ impl Agent {
             topic, kind, data, ..
         } = envelope;
         match (topic.as_str(), kind.as_str()) {
-            (_, "welcome") => {
-                self.tell_time(now, &data["at"]);
-                self.welcome(data["epoch"].as_str());
-            }
             (_, "ping") => self.tell_time(now, &data),
             ("station", "state") => {
                 if let Some(station) = read(&topic, data) {
@@ -255,12 +265,6 @@ impl Agent {
                     self.take_pulse(now, &pulse);
                 }
             }
-            (_, "result") => {
-                if let Some(result) = read(&topic, data) {
-                    self.take_result(result);
-                }
-            }
-            (_, "problem") => tracing::error!(%topic, problem = %data, "the server refused"),
             _ => tracing::debug!(%topic, %kind, "a frame that is not for displays"),
         }
         self.alive(now);
@@ -280,16 +284,12 @@ impl Agent {
         }
     }
 
-    /// Another epoch means another history: numbers and calls of the old one are forgotten.
-    fn welcome(&mut self, epoch: Option<&str>) {
-        if self.epoch.is_some() && self.epoch.as_deref() != epoch {
-            tracing::warn!("the server has another database; everything is forgotten");
-            self.board = None;
-            self.slot = Slot::default();
-            self.calls.clear();
-            self.commands = Commands::default();
-        }
-        self.epoch = epoch.map(str::to_owned);
+    /// Numbers and calls of another history mean nothing.
+    fn forget_history(&mut self) {
+        tracing::warn!("the server has another database; everything is forgotten");
+        self.board = None;
+        self.slot = Slot::default();
+        self.calls.clear();
     }
 
     fn take_board(&mut self, now: Moment, board: Board) {
@@ -324,12 +324,12 @@ impl Agent {
             while self.calls.len() > REPORTABLE {
                 self.calls.pop_first();
             }
-            self.call_panels(now, call);
+            self.call_panels(call);
         }
     }
 
     /// A call goes to the panel over its counter before anything else on the line.
-    fn call_panels(&mut self, now: Moment, call: &BoardCall) {
+    fn call_panels(&mut self, call: &BoardCall) {
         let Some(board) = &self.board else { return };
         let told = self.lines.call(board, &call.counter);
         let answers = told.iter().any(|(_, _, answers)| *answers);
@@ -337,34 +337,33 @@ impl Agent {
             self.outputs.push(Output::Line(line, command));
         }
         if answers {
-            self.shown(now, call.call);
+            self.shown(call.call);
         }
     }
 
     /// A call is on a screen or a panel: the server is told once.
-    fn shown(&mut self, now: Moment, call: CallId) {
+    fn shown(&mut self, call: CallId) {
         if let Some(told) = self.calls.get_mut(&call)
             && !std::mem::replace(told, true)
         {
-            self.ask(now, AgentCommand::ReportAnnounced { call });
+            self.ask(AgentCommand::ReportAnnounced { call }, None);
         }
     }
 
-    fn ask(&mut self, now: Moment, command: AgentCommand) {
-        let frame = self.commands.add(now.mono_ms, (self.mint)(), command);
-        if self.is_connected {
-            self.outputs.push(Output::Server(frame));
-        }
+    fn ask(&mut self, command: AgentCommand, patience_ms: Option<u64>) {
+        let id = (self.mint)();
+        self.outputs.push(Output::Ask {
+            id,
+            command,
+            patience_ms,
+        });
     }
 
-    fn take_result(&mut self, result: CommandResult) {
-        let Some(command) = self.commands.answered(result.command_id) else {
+    fn answered(&mut self, command: &AgentCommand, result: &CommandResult) {
+        let Some(counter) = pressed_at(command) else {
             return;
         };
-        let Some(counter) = pressed_at(&command) else {
-            return;
-        };
-        match (&result.problem, &command) {
+        match (&result.problem, command) {
             (Some(problem), _) => {
                 tracing::info!(%counter, code = problem.code, "a press was refused");
                 self.tell_pads(counter, PadAction::Beep);
@@ -393,14 +392,10 @@ impl Agent {
         for (line, command) in self.lines.update(self.station.as_ref(), board) {
             self.outputs.push(Output::Line(line, command));
         }
-        if !self.is_connected {
-            return;
-        }
         let health = self.health();
         if self.told_health.as_ref() != Some(&health) {
             self.told_health = Some(health.clone());
-            let frame = ClientFrame::Health { devices: health };
-            self.outputs.push(Output::Server(frame));
+            self.outputs.push(Output::Health(health));
         }
     }
 
@@ -421,6 +416,16 @@ impl Agent {
             });
         }
         health
+    }
+}
+
+/// The counter on whose pad somebody pressed.
+fn pressed_at(command: &AgentCommand) -> Option<&CounterId> {
+    match command {
+        AgentCommand::Key { counter, .. } | AgentCommand::PadRating { counter, .. } => {
+            Some(counter)
+        }
+        _ => None,
     }
 }
 

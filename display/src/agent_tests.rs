@@ -68,11 +68,35 @@ fn frame(topic: &str, kind: &str, data: impl serde::Serialize) -> LinkEvent {
     })
 }
 
+fn welcome() -> LinkEvent {
+    LinkEvent::Welcome {
+        at: None,
+        epoch: Some("e1".to_owned()),
+        is_other_history: false,
+    }
+}
+
+fn down() -> LinkEvent {
+    let why = "cut".to_owned();
+    LinkEvent::Down { why }
+}
+
+/// The server's answer to a command of [`asks`].
+fn answer(asked: &(CommandId, AgentCommand), problem: Option<Problem>) -> LinkEvent {
+    LinkEvent::Answered {
+        command: asked.1.clone(),
+        result: Box::new(CommandResult {
+            command_id: asked.0,
+            issued: None,
+            problem,
+        }),
+    }
+}
+
 /// An agent connected at 0 with an empty board.
 fn agent() -> Agent {
     let mut agent = Agent::new(at(0), &settings(), mint);
-    agent.handle_link(at(0), LinkEvent::Up);
-    agent.handle_link(at(0), frame("link", "welcome", json!({ "epoch": "e1" })));
+    agent.handle_link(at(0), welcome());
     agent.handle_link(at(0), frame("station", "state", station()));
     agent.handle_link(at(0), frame("board", "state", board(1, &[])));
     agent.handle_line(at(0), 0, LineEvent::LineUp);
@@ -90,10 +114,7 @@ fn shows(agent: &mut Agent) -> Vec<(String, bool)> {
 
 fn asks(agent: &mut Agent) -> Vec<(CommandId, AgentCommand)> {
     let asked = agent.take_outputs().into_iter().filter_map(|o| match o {
-        Output::Server(ClientFrame::Command {
-            command_id,
-            command,
-        }) => Some((command_id, command)),
+        Output::Ask { id, command, .. } => Some((id, command)),
         _ => None,
     });
     asked.collect()
@@ -156,7 +177,7 @@ fn a_minute_without_the_server_takes_every_number_away() {
     let mut agent = agent();
     let now = board(5, &[call(5, "A047", "1", WALL_MS)]);
     agent.handle_link(at(0), frame("board", "state", &now));
-    agent.handle_link(at(1_000), LinkEvent::Down);
+    agent.handle_link(at(1_000), down());
     agent.take_outputs();
     agent.handle_timeout(at(59_999));
     assert_eq!(shows(&mut agent), []);
@@ -171,7 +192,7 @@ fn a_minute_without_the_server_takes_every_number_away() {
     let lost = agent.screens(at(60_000));
     assert_eq!(lost.hall.freshness, Freshness::Lost);
     assert_eq!(lost.hall.regions["view"].0, "");
-    agent.handle_link(at(70_000), LinkEvent::Up);
+    agent.handle_link(at(70_000), welcome());
     agent.handle_link(at(70_000), LinkEvent::Alive);
     assert_eq!(
         agent.screens(at(70_000)).hall.regions["view"].0,
@@ -221,27 +242,26 @@ fn a_panel_that_answers_counts_as_shown_and_a_silent_one_does_not() {
 }
 
 #[test]
-fn an_unanswered_report_is_said_again_under_its_id() {
+fn a_report_is_asked_once_and_has_all_the_time_there_is() {
     let mut agent = agent();
     let a = call(5, "A047", "2", WALL_MS);
     agent.handle_link(at(100), frame("calls", "call", pulse(&a)));
-    agent.handle_link(at(150), LinkEvent::Down);
+    agent.handle_link(at(150), down());
     agent.handle_page(at(200), PageEvent::Shown { call: a.call });
-    assert_eq!(asks(&mut agent), [], "nobody to tell");
-    agent.handle_link(at(9_000), LinkEvent::Up);
-    let first = asks(&mut agent);
-    agent.handle_link(at(9_500), LinkEvent::Down);
-    agent.handle_link(at(9_900), LinkEvent::Up);
-    assert_eq!(asks(&mut agent), first);
-    let answer = CommandResult {
-        command_id: first[0].0,
-        issued: None,
-        problem: None,
-    };
-    agent.handle_link(at(9_950), frame("commands", "result", answer));
-    agent.handle_link(at(10_000), LinkEvent::Down);
-    agent.handle_link(at(10_100), LinkEvent::Up);
-    assert_eq!(asks(&mut agent), []);
+    let asked = agent.take_outputs();
+    assert!(
+        matches!(
+            &asked[..],
+            [Output::Ask {
+                patience_ms: None,
+                ..
+            }]
+        ),
+        "{asked:?}"
+    );
+    agent.handle_link(at(9_000), welcome());
+    agent.handle_page(at(9_100), PageEvent::Shown { call: a.call });
+    assert_eq!(asks(&mut agent), [], "the connection says it again");
 }
 
 #[test]
@@ -258,28 +278,34 @@ fn a_refused_press_beeps_and_an_accepted_one_does_not() {
             detail: String::new(),
             code: "nobody_waiting".into(),
         };
-        let answer = CommandResult {
-            command_id: asked[0].0,
-            issued: None,
-            problem: refused.then_some(problem),
-        };
-        agent.handle_link(at(150), frame("commands", "result", &answer));
+        agent.handle_link(at(150), answer(&asked[0], refused.then_some(problem)));
         assert_eq!(pad_actions(&mut agent), beeps);
-        agent.handle_link(at(160), frame("commands", "result", &answer));
-        assert_eq!(pad_actions(&mut agent), [], "answered already");
     }
 }
 
 #[test]
 fn a_press_that_nobody_answers_beeps_and_is_not_carried_out_later() {
     let mut agent = agent();
-    agent.handle_link(at(50), LinkEvent::Down);
+    agent.handle_link(at(50), down());
     press(&mut agent, 100, Key::CallNext);
-    agent.take_outputs();
-    assert_eq!(agent.deadline_ms(at(100)), 5_100);
-    agent.handle_timeout(at(5_100));
+    let asked = agent.take_outputs();
+    let [
+        Output::Ask {
+            id,
+            command,
+            patience_ms: Some(PRESS_MS),
+        },
+    ] = &asked[..]
+    else {
+        panic!("{asked:?}");
+    };
+    let expired = LinkEvent::Expired {
+        id: *id,
+        command: command.clone(),
+    };
+    agent.handle_link(at(5_100), expired);
     assert_eq!(pad_actions(&mut agent), [PadAction::Beep]);
-    agent.handle_link(at(6_000), LinkEvent::Up);
+    agent.handle_link(at(6_000), welcome());
     assert_eq!(asks(&mut agent), []);
 }
 
@@ -294,12 +320,8 @@ fn a_rating_names_its_counter_and_a_granted_question_lights_the_pad() {
     };
     assert_eq!(asks(&mut agent)[0].1, expected);
     press(&mut agent, 20, Key::AskRating);
-    let answer = CommandResult {
-        command_id: asks(&mut agent)[0].0,
-        issued: None,
-        problem: None,
-    };
-    agent.handle_link(at(30), frame("commands", "result", answer));
+    let asked = asks(&mut agent);
+    agent.handle_link(at(30), answer(&asked[0], None));
     assert_eq!(pad_actions(&mut agent), [PadAction::AskRating]);
 }
 
@@ -334,10 +356,19 @@ fn a_pad_shows_the_waiting_people_it_may_call_and_its_number() {
 
 #[test]
 fn health_is_told_whole_and_on_change_only() {
-    let mut agent = agent();
+    let mut agent = Agent::new(at(0), &settings(), mint);
+    agent.handle_link(at(0), welcome());
+    let first = agent.take_outputs().into_iter().find_map(|o| match o {
+        Output::Health(devices) => Some(devices),
+        _ => None,
+    });
+    let unknown = |d: &DeviceHealth| d.is_unknown() && !d.ok && !d.is_trouble();
+    assert!(first.unwrap().iter().all(unknown), "nothing is known yet");
+    agent.handle_line(at(0), 0, LineEvent::LineUp);
+    agent.take_outputs();
     let told = |agent: &mut Agent| -> Vec<Vec<(String, String)>> {
         let frames = agent.take_outputs().into_iter().filter_map(|o| match o {
-            Output::Server(ClientFrame::Health { devices }) => {
+            Output::Health(devices) => {
                 Some(devices.into_iter().map(|d| (d.device, d.status)).collect())
             }
             _ => None,
@@ -360,13 +391,6 @@ fn health_is_told_whole_and_on_change_only() {
     assert!(told(&mut agent).is_empty());
     agent.handle_line(at(3), 0, LineEvent::LineDown { reason: "x".into() });
     assert_eq!(told(&mut agent), [words("port_missing", "port_missing")]);
-    agent.handle_link(at(4), LinkEvent::Down);
-    agent.handle_link(at(5), LinkEvent::Up);
-    assert_eq!(
-        told(&mut agent).len(),
-        1,
-        "again to a server that may be another"
-    );
     agent.handle_page(at(6), PageEvent::Sound { page: 1, ok: false });
     let with_sound = told(&mut agent);
     assert_eq!(
@@ -382,14 +406,19 @@ fn another_database_makes_the_agent_forget() {
     let mut agent = agent();
     let now = board(50, &[call(50, "A047", "1", WALL_MS)]);
     agent.handle_link(at(0), frame("board", "state", now));
-    agent.handle_link(at(10), LinkEvent::Down);
-    agent.handle_link(at(20), LinkEvent::Up);
-    agent.handle_link(at(20), frame("link", "welcome", json!({ "epoch": "e2" })));
+    agent.handle_link(at(10), down());
+    let other = LinkEvent::Welcome {
+        at: None,
+        epoch: Some("e2".to_owned()),
+        is_other_history: true,
+    };
+    agent.handle_link(at(20), other);
     let restored = board(3, &[call(3, "A001", "2", WALL_MS)]);
     agent.handle_link(at(30), frame("board", "state", restored));
     let hall = agent.screens(at(30)).hall;
     assert!(hall.regions["view"].0.contains("A001") && !hall.regions["view"].0.contains("A047"));
-    assert_eq!(hall.announce.map(|a| a.call), Some(CallId(3)));
+    let announced = hall.announce.map(|a| (a.history, a.call));
+    assert_eq!(announced, Some((Some("e2".to_owned()), CallId(3))));
 }
 
 #[test]
@@ -400,8 +429,6 @@ fn frames_that_make_no_sense_change_nothing() {
         ("board", "state"),
         ("station", "state"),
         ("calls", "call"),
-        ("commands", "result"),
-        ("link", "problem"),
         ("else", "where"),
     ] {
         agent.handle_link(
@@ -471,12 +498,12 @@ proptest! {
             match happening {
                 Happening::Up => {
                     up = true;
-                    agent.handle_link(at(now_ms), LinkEvent::Up);
+                    agent.handle_link(at(now_ms), welcome());
                     send(&mut agent, &calls, seq);
                 }
                 Happening::Down => {
                     up = false;
-                    agent.handle_link(at(now_ms), LinkEvent::Down);
+                    agent.handle_link(at(now_ms), down());
                 }
                 Happening::Pass(ms) => {
                     let until_ms = now_ms + ms;
@@ -512,24 +539,16 @@ proptest! {
                     agent.handle_page(at(now_ms), PageEvent::Shown { call: CallId(id) });
                 }
                 Happening::Answered => {
-                    if let Some(command_id) = reports.values().last().filter(|_| up) {
-                        let answer = CommandResult {
-                            command_id: *command_id,
-                            issued: None,
-                            problem: None,
-                        };
-                        agent.handle_link(at(now_ms), frame("commands", "result", answer));
+                    if let Some((call, id)) = reports.last_key_value().filter(|_| up) {
+                        let asked = (*id, AgentCommand::ReportAnnounced { call: *call });
+                        agent.handle_link(at(now_ms), answer(&asked, None));
                     }
                 }
             }
             for output in agent.take_outputs() {
                 match output {
-                    Output::Server(ClientFrame::Command {
-                        command_id,
-                        command: AgentCommand::ReportAnnounced { call },
-                    }) => {
-                        let first = *reports.entry(call).or_insert(command_id);
-                        prop_assert_eq!(first, command_id, "reported twice");
+                    Output::Ask { id, command: AgentCommand::ReportAnnounced { call }, .. } => {
+                        prop_assert!(reports.insert(call, id).is_none(), "reported twice");
                     }
                     Output::Line(_, Command::Panel(panel)) => last_text = panel.text,
                     _ => {}

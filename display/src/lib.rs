@@ -6,17 +6,16 @@
 //! each counter (`/counter/3`), the LED panels over the counters and the displays of the keypads;
 //! presses on keypads and rating pads go back as commands. All rules are in pure state machines
 //! with the time as input: the amber slot in `slot`, freshness in `feed`, the layout in `pages`,
-//! panels and pads in `lines`, and all of them together in `agent`. `shell` and `link` do the I/O.
+//! panels and pads in `lines`, and all of them together in `agent`. `shell` does the I/O, over the
+//! connection that all agents have (`agent::link`).
 //!
 //! After a minute without the server no number is shown anywhere.
 
 mod agent;
 mod board;
 mod cli;
-mod commands;
 mod feed;
 mod lines;
-mod link;
 mod pads;
 mod pages;
 mod panels;
@@ -26,7 +25,7 @@ mod slot;
 mod time;
 mod web;
 
-pub use cli::main;
+pub use cli::main_with_args;
 pub use settings::{DisplaySettings, LineSettings, PadSettings, PanelSettings};
 pub use shell::Display;
 

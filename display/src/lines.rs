@@ -233,7 +233,7 @@ impl Lines {
                     (Some(Err(reason)), _) => (false, "port_missing", reason.as_str()),
                     (Some(Ok(())), Some(true)) => (true, "ok", ""),
                     (Some(Ok(())), Some(false)) => (false, "silent", "the panel does not answer"),
-                    (None, _) | (_, None) => (true, "starting", ""),
+                    (None, _) | (_, None) => (false, DeviceHealth::STARTING, ""),
                 };
                 let device = format!("LED {}", panel.settings.counter);
                 health.push(device_health(device, ok, status, detail));
@@ -248,7 +248,7 @@ impl Lines {
                     ),
                     // A pad says nothing of itself; its line is all that is known.
                     Some(Ok(())) => (true, "ok", ""),
-                    None => (true, "starting", ""),
+                    None => (false, DeviceHealth::STARTING, ""),
                 };
                 let device = format!("pad {}", pad.counter);
                 health.push(device_health(device, ok, status, detail));

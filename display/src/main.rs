@@ -1,13 +1,5 @@
 //! The `display` command.
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    match display::main() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("display: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+fn main() -> std::process::ExitCode {
+    display::main_with_args(std::env::args_os())
 }

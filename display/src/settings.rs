@@ -99,25 +99,6 @@ impl DisplaySettings {
             lines: lines.collect::<anyhow::Result<_>>()?,
         })
     }
-
-    /// The WebSocket endpoint of the server.
-    ///
-    /// # Errors
-    /// The server address is not `http://host[:port]`.
-    pub(crate) fn endpoint(&self) -> anyhow::Result<String> {
-        let host = self
-            .server
-            .strip_prefix("http://")
-            .map(|rest| rest.trim_end_matches('/'))
-            .filter(|host| !host.is_empty() && !host.contains(['/', '?', '#', ' ']))
-            .with_context(|| {
-                format!(
-                    "server address `{}` of display {}: expected `http://host:port`",
-                    self.server, self.id
-                )
-            })?;
-        Ok(format!("ws://{host}/ws/v1/display"))
-    }
 }
 
 impl LineSettings {
@@ -164,10 +145,7 @@ mod tests {
     #[test]
     fn a_file_is_read_and_digits_default_to_four() {
         let settings: DisplaySettings = parse_toml("d.toml", FILE).unwrap();
-        assert_eq!(
-            settings.endpoint().unwrap(),
-            "ws://127.0.0.1:8080/ws/v1/display"
-        );
+        assert_eq!(settings.server, "http://127.0.0.1:8080");
         let digits: Vec<u8> = settings.lines[0].panels.iter().map(|p| p.digits).collect();
         assert_eq!(digits, [4, 6]);
     }
@@ -178,20 +156,9 @@ mod tests {
         let id = file.displays[0].id.clone();
         let settings = DisplaySettings::from_station(&file, Some(&id), "t".into()).unwrap();
         assert_eq!(settings.lines.len(), file.displays[0].lines.len());
-        assert!(settings.endpoint().is_ok());
         let Err(unknown) = DisplaySettings::from_station(&file, Some("D9"), "t".into()) else {
             panic!("there is no D9");
         };
         assert!(unknown.to_string().contains(&id), "{unknown}");
-    }
-
-    #[test]
-    fn a_server_address_that_cannot_work_is_named() {
-        let mut settings: DisplaySettings = parse_toml("d.toml", FILE).unwrap();
-        for wrong in ["https://a:1", "127.0.0.1:8080", "http://", "http://a/b"] {
-            settings.server = wrong.to_owned();
-            let told = settings.endpoint().unwrap_err().to_string();
-            assert!(told.contains(wrong) && told.contains("http://host:port"));
-        }
     }
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use agent::link::{LinkSettings, fresh_id};
 use anyhow::{Context, bail};
 use firmware_config::bus;
-use queue_core::CommandId;
+use protocol::Role;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -15,7 +16,6 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::agent::{Agent, Output, Screens};
 use crate::lines::bus_config;
-use crate::link::{self, Server};
 use crate::settings::DisplaySettings;
 use crate::time::Moment;
 use crate::web::{self, Published, Web};
@@ -26,7 +26,6 @@ const QUEUE: usize = 256;
 /// A display agent with its address taken.
 pub struct Display {
     settings: DisplaySettings,
-    endpoint: String,
     listener: TcpListener,
     address: SocketAddr,
 }
@@ -37,7 +36,8 @@ impl Display {
     /// # Errors
     /// The address is in use or not this machine's, or the server's address makes no sense.
     pub async fn bind(settings: DisplaySettings) -> anyhow::Result<Self> {
-        let endpoint = settings.endpoint()?;
+        agent::link::endpoint(&settings.server, Role::Display)
+            .with_context(|| format!("display {}", settings.id))?;
         let listener = TcpListener::bind(settings.listen).await.with_context(|| {
             format!(
                 "display {} cannot listen at {}",
@@ -47,7 +47,6 @@ impl Display {
         let address = listener.local_addr()?;
         Ok(Self {
             settings,
-            endpoint,
             listener,
             address,
         })
@@ -66,21 +65,18 @@ impl Display {
     pub async fn run(self) -> anyhow::Result<()> {
         let Self {
             settings,
-            endpoint,
             listener,
             address,
         } = self;
         tracing::info!(display = settings.id, "pages at http://{address}/");
         let mut parts = JoinSet::new();
-        let (to_server, from_agent) = mpsc::channel(QUEUE);
-        let (link_events, mut from_link) = mpsc::channel(QUEUE);
-        let server = Server {
-            endpoint,
+        let (server, mut from_server) = agent::link::spawn(LinkSettings {
+            server: settings.server.clone(),
             token: settings.token.clone(),
+            role: Role::Display,
             device: settings.id.clone(),
             pages: address,
-        };
-        parts.spawn(link::run(server, from_agent, link_events));
+        })?;
 
         let (line_events, mut from_lines) = mpsc::channel(QUEUE);
         let mut to_lines = Vec::new();
@@ -108,7 +104,7 @@ impl Display {
             pages: Arc::new(AtomicU64::new(1)),
         });
         let clock = Clock(Instant::now());
-        let mut agent = Agent::new(clock.now(), &settings.lines, mint);
+        let mut agent = Agent::new(clock.now(), &settings.lines, fresh_id);
         let mut shown = Shown::default();
         // Before the first visitor of a page there is a picture.
         shown.show(&agent, clock.now(), &publish);
@@ -121,12 +117,12 @@ impl Display {
         loop {
             for output in agent.take_outputs() {
                 match output {
-                    Output::Server(frame) => {
-                        if to_server.try_send(frame).is_err() {
-                            // Said again after the next connection; a command keeps its id.
-                            tracing::warn!("a frame for the server was dropped");
-                        }
-                    }
+                    Output::Ask {
+                        id,
+                        command,
+                        patience_ms,
+                    } => server.submit(id, command, patience_ms.map(Duration::from_millis)),
+                    Output::Health(devices) => server.set_health(devices),
                     Output::Line(line, command) => {
                         let taken = to_lines.get(line).map(|to| to.try_send(command));
                         if !matches!(taken, Some(Ok(()))) {
@@ -139,7 +135,7 @@ impl Display {
             let now = clock.now();
             shown.show(&agent, now, &publish);
             tokio::select! {
-                Some(event) = from_link.recv() => agent.handle_link(clock.now(), event),
+                Some(event) = from_server.recv() => agent.handle_link(clock.now(), event),
                 Some((line, event)) = from_lines.recv() => {
                     agent.handle_line(clock.now(), line, event);
                 }
@@ -194,8 +190,4 @@ impl Clock {
 /// This PC's clock, milliseconds since 1970.
 pub(crate) fn wall_ms() -> i64 {
     jiff::Timestamp::now().as_millisecond()
-}
-
-fn mint() -> CommandId {
-    CommandId(uuid::Uuid::now_v7().as_u128())
 }

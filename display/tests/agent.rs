@@ -358,7 +358,7 @@ async fn everything_is_right_again_after_the_server_and_after_the_adapter() {
     hall.line.unplug();
     let trouble = loop {
         if let ClientFrame::Health { devices } = agent.receive().await
-            && devices.iter().any(|d| !d.ok)
+            && devices.iter().any(|d| d.is_trouble())
         {
             break devices;
         }

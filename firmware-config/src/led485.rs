@@ -20,6 +20,22 @@ pub const REGISTER_TEXT: u16 = 0x0070;
 /// Longest text a panel of the family takes, in characters.
 pub const TEXT_MAX: usize = 6;
 
+/// The capital that a capital looks like on seven segments; most look like themselves.
+///
+/// Seven segments have no diagonals: whoever draws `K` or `X` gets an `H`, `V` and `W` become a `U`, `M` an arch like
+/// `N`, and `Q` without its stroke is an `O`, which is what `D` is as a capital. The panels' own table is not published,
+/// so this is what panels of the kind can show at best.
+#[must_use]
+pub fn seven_segment_shape(capital: char) -> char {
+    match capital {
+        'K' | 'X' => 'H',
+        'V' | 'W' => 'U',
+        'M' => 'N',
+        'D' | 'Q' => 'O',
+        other => other,
+    }
+}
+
 /// Why a text cannot be shown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {

@@ -26,7 +26,11 @@ function show(picture) {
   }
   for (const [id, html] of Object.entries(picture.parts)) {
     const element = document.getElementById(id);
-    if (element && element.outerHTML !== html) element.outerHTML = html;
+    if (element && element.outerHTML !== html) {
+      element.outerHTML = html;
+      // A question that comes late has the whole time to be answered.
+      if (element.id === 'paper') touched();
+    }
   }
 }
 
@@ -41,21 +45,20 @@ if (live) {
 }
 
 /* One press, one ticket: the form is sent once, and the pressed button says so. */
-for (const form of document.querySelectorAll('form[method="post"]')) {
-  form.addEventListener('submit', (event) => {
-    if (!(form instanceof HTMLFormElement) || !(event instanceof SubmitEvent)) return;
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
-    form.dataset.sent = '1';
-    event.submitter?.classList.add('sent');
-    // Disabled only afterwards: a disabled button is not part of what is sent.
-    setTimeout(() => {
-      for (const button of form.querySelectorAll('button')) button.disabled = true;
-    });
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method !== 'post') return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = '1';
+  event.submitter?.classList.add('sent');
+  // Disabled only afterwards: a disabled button is not part of what is sent.
+  setTimeout(() => {
+    for (const button of form.querySelectorAll('button')) button.disabled = true;
   });
-}
+});
 
 /** Seconds since the last touch, from the clock, so that a sleeping timer does not stretch them. */
 let touchedMs = Date.now();

@@ -1,6 +1,7 @@
 //! The kiosk's pages with a played server and a simulated printer, to be looked at in a browser:
 //! `cargo run -p kiosk --example pages -- 127.0.0.1:8081`. A second argument is a switch of the printer to be set
-//! (`paper`, `cover`, `power`), or `none` for a kiosk without printer.
+//! (`paper`, `cover`, `power`), `one-way` for a printer that says nothing back, or `none` for a kiosk without
+//! printer.
 
 #[path = "../tests/played/mod.rs"]
 #[allow(dead_code, clippy::unwrap_used, unreachable_pub)]
@@ -37,6 +38,7 @@ async fn main() -> anyhow::Result<()> {
             width_dots: 576,
             dots_per_mm: 8,
         },
+        one_way: switch == "one-way",
     };
     let settings = KioskSettings {
         id: "K1".to_owned(),

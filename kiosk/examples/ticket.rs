@@ -1,5 +1,5 @@
 //! Draws a sample ticket as PNG and says how long it took: `cargo run -p kiosk --example ticket -- vi out.png`; with a
-//! third argument `bare` as a machine without fonts draws it.
+//! third argument `bare` as a machine without fonts draws it, with `narrow` on 58 mm paper.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -28,8 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         .and_then(|tag| Language::parse(&tag))
         .unwrap_or_default();
     let file = args.next().unwrap_or_else(|| "ticket.png".to_owned());
+    let way = args.next().unwrap_or_default();
     let head = PrinterHead {
-        width_dots: 576,
+        width_dots: if way == "narrow" { 384 } else { 576 },
         dots_per_mm: 8,
     };
     let paper = TicketPaper {
@@ -51,8 +52,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         copy: 1,
         offline: false,
     };
-    let mut rasteriser = match args.next().as_deref() {
-        Some("bare") => Rasteriser::without_fonts(head),
+    let mut rasteriser = match way.as_str() {
+        "bare" => Rasteriser::without_fonts(head),
         _ => Rasteriser::new(head),
     };
     let start = Instant::now();

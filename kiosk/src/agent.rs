@@ -166,6 +166,41 @@ impl Kiosk {
         }
     }
 
+    /// The visitor says that the paper is there, though the printer does not know.
+    pub fn paper_seen(&self, ticket: TicketId) {
+        self.shelf.send_if_modified(|shelf| shelf.seen(ticket));
+    }
+
+    /// The visitor says that no paper came after `copies` were tried: the same number is printed again, marked as a
+    /// reprint. Its result is reported like the first one's.
+    pub fn reprint(&self, ticket: TicketId, copies: u32) {
+        let (Some(printer), Some(station)) = (&self.printer, self.link.view().station) else {
+            return;
+        };
+        let mut again = None;
+        self.shelf.send_if_modified(|shelf| {
+            again = shelf.again(ticket, copies);
+            again.is_some()
+        });
+        let Some(held) = again else { return };
+        let job = format!(
+            "{}-{}-{}",
+            self.settings.id, held.issued.number, held.copies
+        );
+        let first = TicketPaper::new(
+            &station,
+            &held.issued,
+            held.language,
+            held.priority,
+            held.issued_at,
+        );
+        let paper = TicketPaper {
+            copy: held.copies,
+            ..first
+        };
+        printer.print(ticket, job, paper);
+    }
+
     /// Takes a ticket back: the visitor chose the wrong service.
     pub fn take_back(&self, ticket: TicketId) {
         self.shelf.send_modify(|shelf| shelf.remove(ticket));
@@ -204,7 +239,7 @@ impl Kiosk {
         };
         self.link.set_health(vec![DeviceHealth {
             device: format!("{} printer", self.settings.id),
-            ok: health.can_print(),
+            ok: health.is_proven(),
             status: health.word().to_owned(),
             detail,
         }]);

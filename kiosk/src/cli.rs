@@ -1,72 +1,19 @@
 //! The `kiosk` command line.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
-
-use anyhow::Context;
-use clap::Parser;
-use station_config::StationFile;
-use tracing_subscriber::EnvFilter;
+use std::process::ExitCode;
 
 use crate::settings::KioskSettings;
 
-/// Where the token is taken from, so that it need not stand on a command line.
-const TOKEN: &str = "STATION_TOKEN";
-
-/// Ticket kiosk: touch pages and ticket printer.
-#[derive(Debug, Parser)]
-#[command(name = "kiosk", version)]
-struct Args {
-    /// The station file.
-    #[arg(long, value_name = "FILE")]
-    config: PathBuf,
-    /// Which kiosk of the file; may be left out where there is only one.
-    #[arg(long, value_name = "ID")]
-    id: Option<String>,
-    /// Bearer token of the device; better in the environment as STATION_TOKEN.
-    #[arg(long, value_name = "TOKEN")]
-    token: Option<String>,
-}
-
 /// Runs the kiosk of a command line, the program's name first, until the process is told to end.
 ///
-/// # Errors
-/// The file cannot be read or has mistakes, there is no such kiosk or no token, or the address of its pages is taken.
-pub fn main_with_args(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<()> {
-    let args = Args::parse_from(args);
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    // A program that runs several agents in one process has its own log already.
-    drop(
-        tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_writer(std::io::stderr)
-            .try_init(),
-    );
-    let file = StationFile::load(&args.config)?;
-    let token = match args.token {
-        Some(token) => token,
-        None => std::env::var(TOKEN)
-            .with_context(|| format!("no token: give --token or set {TOKEN}"))?,
-    };
-    let settings = KioskSettings::from_station(&file, args.id.as_deref(), token)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        tokio::select! {
-            ended = crate::run(settings) => ended,
-            told = told_to_end() => told,
-        }
-    })
-}
-
-async fn told_to_end() -> anyhow::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        told = tokio::signal::ctrl_c() => told?,
-        _ = terminate.recv() => {}
-    }
-    Ok(())
+/// A failure is said on the standard error stream.
+pub fn main_with_args(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    agent::command_line::run(
+        "kiosk",
+        "Ticket kiosk: touch pages and ticket printer",
+        args,
+        KioskSettings::from_station,
+        crate::run,
+    )
 }

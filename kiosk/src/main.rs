@@ -1,5 +1,5 @@
 //! The `kiosk` command.
 
-fn main() -> anyhow::Result<()> {
+fn main() -> std::process::ExitCode {
     kiosk::main_with_args(std::env::args_os())
 }

@@ -5,7 +5,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::agent::Kiosk;
-use crate::link::{self, LinkSettings};
+use crate::link;
 use crate::page;
 use crate::printer;
 use crate::settings::KioskSettings;
@@ -13,7 +13,7 @@ use crate::settings::KioskSettings;
 /// Runs a kiosk for ever.
 ///
 /// # Errors
-/// Its address cannot be listened on, or the system refuses a thread. A server or a printer that is not there is no
+/// Its address cannot be listened on, the server's address makes no sense, or the system refuses a thread. A server or a printer that is not there is no
 /// error: the kiosk says so on its pages and tries again.
 pub async fn run(settings: KioskSettings) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.listen)
@@ -28,12 +28,7 @@ pub async fn run(settings: KioskSettings) -> anyhow::Result<()> {
 /// As [`run`].
 pub async fn serve(settings: KioskSettings, listener: TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
-    let link = link::spawn(LinkSettings {
-        server: settings.server.clone(),
-        token: settings.token.clone(),
-        device: settings.id.clone(),
-        page_url: format!("http://{address}/"),
-    });
+    let link = link::spawn(&settings, address)?;
     let (events, told) = unbounded_channel();
     let printer = settings
         .printer

@@ -56,6 +56,7 @@ impl KioskSettings {
         let printer = kiosk.printer.as_ref().map(|printer| PrinterSettings {
             link: printer.link.clone(),
             head: printer.head,
+            one_way: printer.one_way,
         });
         let plan = file.plan();
         Ok(Self {

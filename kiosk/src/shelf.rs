@@ -10,6 +10,8 @@ use screens::Language;
 
 /// Tickets remembered.
 const TICKETS_KEPT: usize = 100;
+/// Papers of one ticket that are tried before the visitor is only asked to note the number.
+const COPIES_MAX: u32 = 3;
 /// How long a press repeated gives the same ticket. Later the page is another visitor's.
 const REPEAT: Duration = Duration::from_secs(30);
 
@@ -22,6 +24,8 @@ pub enum Paper {
     Printing,
     /// The printer's last word.
     Over(PrintOutcome),
+    /// The printer did not know, and the visitor says that the paper is there.
+    Seen,
 }
 
 /// One ticket given out here.
@@ -39,6 +43,8 @@ pub struct Held {
     pub issued_at: DateTime,
     /// Its paper.
     pub paper: Paper,
+    /// How many papers were tried.
+    pub copies: u32,
     given: Instant,
 }
 
@@ -63,6 +69,7 @@ impl Shelf {
             language,
             priority,
             issued_at,
+            copies: u32::from(paper == Paper::Printing),
             paper,
             given: Instant::now(),
         });
@@ -92,6 +99,31 @@ impl Shelf {
         }
     }
 
+    /// The visitor says that the paper is there. `false` where nobody has asked.
+    pub fn seen(&mut self, ticket: TicketId) -> bool {
+        self.asked_about(ticket)
+            .map(|held| held.paper = Paper::Seen)
+            .is_some()
+    }
+
+    /// The visitor says that there is no paper after `copies` were tried: another is printed. Gives the ticket where that
+    /// may be done; a press repeated finds it done.
+    pub fn again(&mut self, ticket: TicketId, copies: u32) -> Option<Held> {
+        let held = self.asked_about(ticket)?;
+        if held.copies != copies || !held.may_reprint() {
+            return None;
+        }
+        held.copies += 1;
+        held.paper = Paper::Printing;
+        Some(held.clone())
+    }
+
+    /// A ticket whose visitor is asked what became of its paper.
+    fn asked_about(&mut self, ticket: TicketId) -> Option<&mut Held> {
+        let mut all = self.0.iter_mut();
+        all.find(|held| held.issued.id == ticket && held.is_unknown())
+    }
+
     /// Forgets a ticket that was taken back.
     pub fn remove(&mut self, ticket: TicketId) {
         self.0.retain(|held| held.issued.id != ticket);
@@ -99,6 +131,16 @@ impl Shelf {
 }
 
 impl Held {
+    /// Nobody but the visitor can tell what became of the paper.
+    fn is_unknown(&self) -> bool {
+        matches!(self.paper, Paper::Over(PrintOutcome::Unknown { .. }))
+    }
+
+    /// Another paper of the same number may be tried.
+    pub fn may_reprint(&self) -> bool {
+        self.is_unknown() && self.copies < COPIES_MAX
+    }
+
     /// Whether a repeated press still means this ticket.
     pub fn may_repeat(&self) -> bool {
         self.given.elapsed() < REPEAT

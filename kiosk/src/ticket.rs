@@ -48,7 +48,7 @@ pub enum Block {
         /// Bold.
         bold: bool,
     },
-    /// The ticket's number, capitals at least 15 mm high where the paper is wide enough.
+    /// The ticket's number, capitals at least 15 mm high; narrowed, then lower where the paper is too narrow.
     Number(String),
     /// A QR code at least 25 mm wide, without its quiet zone.
     Qr(String),

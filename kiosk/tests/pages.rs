@@ -16,7 +16,7 @@ use firmware_config::profile::PrinterHead;
 use firmware_config::simulate::{PrinterConfig, PrinterHandle, Switch, VirtualPrinter};
 use futures_util::StreamExt;
 use kiosk::agent::Kiosk;
-use kiosk::link::{LinkSettings, spawn};
+use kiosk::link::spawn;
 use kiosk::page::router;
 use kiosk::printer::{PrinterHealth, PrinterSettings};
 use kiosk::{KioskSettings, printer};
@@ -50,6 +50,11 @@ fn settings(server: &Server, printer: Option<PrinterSettings>) -> KioskSettings 
     }
 }
 
+const HEAD: PrinterHead = PrinterHead {
+    width_dots: 576,
+    dots_per_mm: 8,
+};
+
 async fn hall(with_printer: bool) -> Hall {
     let server = Server::start().await;
     let folder = tempfile::tempdir().unwrap();
@@ -61,25 +66,28 @@ async fn hall(with_printer: bool) -> Hall {
     });
     let printer = with_printer.then(|| PrinterSettings {
         link: PortLink::serial(path.to_str().unwrap(), 115_200),
-        head: PrinterHead {
-            width_dots: 576,
-            dots_per_mm: 8,
-        },
+        head: HEAD,
+        one_way: false,
     });
+    hall_of(server, printer, simulated, folder).await
+}
+
+async fn hall_of(
+    server: Server,
+    printer: Option<PrinterSettings>,
+    simulated: Option<PrinterHandle>,
+    folder: tempfile::TempDir,
+) -> Hall {
+    let with_printer = printer.is_some();
     let settings = settings(&server, printer.clone());
-    let link = spawn(LinkSettings {
-        server: settings.server.clone(),
-        token: settings.token.clone(),
-        device: settings.id.clone(),
-        page_url: "http://127.0.0.1:8081/".to_owned(),
-    });
+    let link = spawn(&settings, "127.0.0.1:8081".parse().unwrap()).unwrap();
     let (events, told) = unbounded_channel();
     let printer = printer.map(|printer| printer::spawn(printer, events).unwrap());
     let kiosk = Kiosk::new(settings, link, printer);
     if with_printer {
         tokio::spawn(kiosk.clone().follow_printer(told));
         let mut health = kiosk.watch_printer();
-        let ok = health.wait_for(|health| *health == PrinterHealth::Ok);
+        let ok = health.wait_for(|health| health.can_print() && *health != PrinterHealth::Starting);
         tokio::time::timeout(LONG, ok).await.unwrap().unwrap();
     }
     let hall = Hall {
@@ -311,6 +319,146 @@ async fn without_paper_the_page_says_that_the_number_is_valid() {
         .await;
 }
 
+/// A kiosk whose printer says nothing back.
+async fn one_way_hall() -> Hall {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("printer");
+    let simulated = VirtualPrinter::new(PrinterConfig::default())
+        .start(&path)
+        .unwrap();
+    let printer = PrinterSettings {
+        link: PortLink::serial(path.to_str().unwrap(), 115_200),
+        head: HEAD,
+        one_way: true,
+    };
+    hall_of(
+        Server::start().await,
+        Some(printer),
+        Some(simulated),
+        folder,
+    )
+    .await
+}
+
+#[tokio::test]
+async fn a_printer_that_says_nothing_is_asked_about_calmly_and_prints_the_same_number_again() {
+    let hall = one_way_hall().await;
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    let (_, to) = hall.post("/ticket", &form).await;
+    let one_way = PrintOutcome::Unknown {
+        cause: "one_way".to_owned(),
+    };
+    assert_eq!(hall.until_printed().await, one_way);
+    let (_, page) = hall.get(&to).await;
+    assert!(page.contains("Your ticket was sent to the printer"));
+    assert!(page.contains("No, print it again") && !page.contains("role=\"alert\" id=\"paper\""));
+    let simulated = hall.simulated.as_ref().unwrap();
+    let papers = |count: usize| {
+        let mut printed = simulated.watch();
+        async move {
+            let all = printed.wait_for(|view| view.papers.len() >= count);
+            let all = tokio::time::timeout(LONG, all).await.unwrap().unwrap();
+            all.papers.clone()
+        }
+    };
+    papers(1).await;
+
+    // Twice the same press: one more paper.
+    let answer = format!("{FIRST_TICKET}/paper");
+    for _ in 0..2 {
+        let (status, to) = hall.post(&answer, "lang=en&copies=1&paper=again").await;
+        assert_eq!(
+            (status, to),
+            (StatusCode::SEE_OTHER, format!("{FIRST_TICKET}?lang=en"))
+        );
+    }
+    let both = papers(2).await;
+    assert_ne!(both[0].rows, both[1].rows, "the second is marked");
+    let reports = |state: &played::State| -> Vec<String> {
+        let job = |(_, command): &(_, AgentCommand)| match command {
+            AgentCommand::ReportPrint { job, .. } => Some(job.clone()),
+            _ => None,
+        };
+        state.commands.iter().filter_map(job).collect()
+    };
+    hall.server
+        .until(|state| reports(state) == ["K1-A047", "K1-A047-2"])
+        .await;
+    assert_eq!(hall.issues(), 1, "never a new ticket");
+
+    hall.until_printed().await;
+    hall.post(&answer, "lang=en&copies=2&paper=yes").await;
+    let (_, page) = hall.get(&to).await;
+    assert!(page.contains("Keep your ticket until you are called"));
+    assert!(!page.contains("print it again"));
+    hall.post(&answer, "lang=en&copies=2&paper=again").await;
+    assert_eq!(
+        simulated.view().papers.len(),
+        2,
+        "nobody asks about it any more"
+    );
+}
+
+/// A printer on the network that is well and loses its line in the middle of every ticket.
+async fn cut_off_printer() -> std::net::SocketAddr {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut line, _)) = listener.accept().await {
+            let mut heard = Vec::new();
+            let mut answered = 0;
+            while let Ok(1..) = line.read_buf(&mut heard).await {
+                let asked = heard.windows(2).filter(|two| *two == [0x10, 0x04]).count();
+                // The flush before a ticket is nothing but NULs.
+                let ticket = heard.windows(2).any(|two| two == [0x1d, b'v']);
+                if ticket || line.write_all(&vec![0x12; asked - answered]).await.is_err() {
+                    break;
+                }
+                answered = asked;
+            }
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn a_ticket_of_which_nobody_knows_is_asked_about_three_times_at_most() {
+    let printer = PrinterSettings {
+        link: PortLink::tcp(cut_off_printer().await.to_string()),
+        head: HEAD,
+        one_way: false,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let hall = hall_of(Server::start().await, Some(printer), None, folder).await;
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    let (_, to) = hall.post("/ticket", &form).await;
+    for copies in 1..=3 {
+        let outcome = hall.until_printed().await;
+        assert!(
+            matches!(outcome, PrintOutcome::Unknown { .. }),
+            "{outcome:?}"
+        );
+        let (_, page) = hall.get(&to).await;
+        assert!(page.contains("A047"));
+        assert_eq!(
+            page.contains("Did your ticket print?"),
+            copies < 3,
+            "{copies}"
+        );
+        let mut health = hall.kiosk.watch_printer();
+        for gone in [true, false] {
+            let wait = health.wait_for(|health| health.is_proven() != gone);
+            tokio::time::timeout(LONG, wait).await.unwrap().unwrap();
+        }
+        let answer = format!("lang=en&copies={copies}&paper=again");
+        hall.post(&format!("{FIRST_TICKET}/paper"), &answer).await;
+    }
+    let (_, page) = hall.get(&to).await;
+    assert!(page.contains("Take a photo of this screen or scan the code"));
+    assert_eq!(hall.issues(), 1);
+}
+
 #[tokio::test]
 async fn a_kiosk_without_a_printer_promises_no_paper() {
     let hall = hall(false).await;
@@ -365,12 +513,7 @@ async fn a_closed_station_and_an_unreached_server_say_so() {
     let elsewhere = Server::start().await;
     let mut settings = settings(&elsewhere, None);
     settings.server = "ws://127.0.0.1:1".to_owned();
-    let link = spawn(LinkSettings {
-        server: settings.server.clone(),
-        token: String::new(),
-        device: "K1".to_owned(),
-        page_url: String::new(),
-    });
+    let link = spawn(&settings, "127.0.0.1:8081".parse().unwrap()).unwrap();
     let alone = Hall {
         kiosk: Kiosk::new(settings, link, None),
         ..hall

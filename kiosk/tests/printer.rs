@@ -61,6 +61,7 @@ fn bench() -> Bench {
     let settings = PrinterSettings {
         link: Link::serial(path.to_str().unwrap(), 115_200),
         head: HEAD,
+        one_way: false,
     };
     let printer = spawn(settings, sender).unwrap();
     Bench {

@@ -5,6 +5,7 @@
 //! client that missed some is right again with the next. Calls are pulses on the topic `calls`: they are announced once
 //! and not repeated to a client that connects later than [`CALL_FRESH_MS`].
 
+pub mod agent_link;
 mod frames;
 mod station;
 mod views;

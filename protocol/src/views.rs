@@ -213,12 +213,32 @@ pub struct RatingView {
 pub struct DeviceHealth {
     /// Name: `K1 printer`, `LED 3`.
     pub device: String,
-    /// Works.
+    /// It has shown that it works. Not so for one in trouble, nor for one of which nothing is known yet.
     pub ok: bool,
     /// Stable word: `ok`, `paper_out`, `paper_near_end`, `cover_open`, `offline`, `silent`, `port_missing`, ...
     pub status: String,
     /// More for people.
     pub detail: String,
+}
+
+impl DeviceHealth {
+    /// The status of a device of which nothing is known yet.
+    pub const STARTING: &str = "starting";
+
+    /// The status of a device that says nothing of itself by design.
+    pub const ONE_WAY: &str = "one_way";
+
+    /// Neither known to work nor known to be in trouble.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        !self.ok && [Self::STARTING, Self::ONE_WAY].contains(&self.status.as_str())
+    }
+
+    /// Somebody has to look after it.
+    #[must_use]
+    pub fn is_trouble(&self) -> bool {
+        !self.ok && !self.is_unknown()
+    }
 }
 
 /// One device with its agent and link.

@@ -91,6 +91,11 @@ printer-fault = The printer has a fault. Your number is still valid
 printer-fault-hint = Take a photo of this screen or scan the code. Staff have been told.
 paper-unknown = No paper? Your number is still valid
 paper-unknown-hint = Take a photo of this screen or scan the code
+paper-ask = Did your ticket print?
+paper-yes = Yes, I have it
+paper-again = No, print it again
+paper-sent = Your ticket was sent to the printer
+paper-kept = Keep your ticket until you are called
 
 ## Ticket on paper
 ticket-number = Your number

@@ -88,6 +88,11 @@ printer-fault = May sira ang printer, may bisa pa rin ang numero mo
 printer-fault-hint = Kunan ng litrato ang screen o i-scan ang QR code. Nasabihan na ang staff.
 paper-unknown = Walang papel? May bisa pa rin ang numero mo
 paper-unknown-hint = Kunan ng litrato ang screen o i-scan ang QR code
+paper-ask = Na-print ba ang tiket mo?
+paper-yes = Oo, nakuha ko
+paper-again = Hindi, i-print ulit
+paper-sent = Naipadala na ang tiket sa printer
+paper-kept = Itago ang tiket hanggang tawagin ka
 
 ## Ticket on paper
 ticket-number = Ang iyong numero

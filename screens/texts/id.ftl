@@ -88,6 +88,11 @@ printer-fault = Printer rusak, nomor Anda tetap berlaku
 printer-fault-hint = Foto layar ini atau pindai kode QR. Petugas sudah diberi tahu.
 paper-unknown = Jika kertas tidak keluar, nomor tetap berlaku
 paper-unknown-hint = Foto layar ini atau pindai kode QR
+paper-ask = Apakah tiket sudah tercetak?
+paper-yes = Ya, sudah ada
+paper-again = Belum, cetak lagi
+paper-sent = Tiket sudah dikirim ke printer
+paper-kept = Simpan tiket sampai Anda dipanggil
 
 ## Ticket on paper
 ticket-number = Nomor Anda

@@ -88,6 +88,11 @@ printer-fault = プリンターの故障ですが、番号は有効です
 printer-fault-hint = この画面を撮影するか、QR コードを読み取ってください。係員に連絡しました。
 paper-unknown = 紙が出なくても番号は有効です
 paper-unknown-hint = この画面を撮影するか、QR コードを読み取ってください
+paper-ask = 番号券は出ましたか？
+paper-yes = はい、受け取りました
+paper-again = いいえ、もう一度印刷
+paper-sent = 番号券をプリンターに送りました
+paper-kept = 呼ばれるまで番号券をお持ちください
 
 ## Ticket on paper
 ticket-number = あなたの番号

@@ -88,6 +88,11 @@ printer-fault = 프린터 고장이지만 번호는 유효합니다
 printer-fault-hint = 이 화면을 찍거나 QR 코드를 스캔하세요. 직원에게 알렸습니다.
 paper-unknown = 종이가 나오지 않아도 번호는 유효합니다
 paper-unknown-hint = 이 화면을 찍거나 QR 코드를 스캔하세요
+paper-ask = 번호표가 나왔나요?
+paper-yes = 예, 받았습니다
+paper-again = 아니요, 다시 인쇄
+paper-sent = 번호표를 프린터로 보냈습니다
+paper-kept = 호출될 때까지 번호표를 보관하세요
 
 ## Ticket on paper
 ticket-number = 내 번호

@@ -378,6 +378,7 @@ device-status-silent = Does not answer
 device-status-port_missing = Port is missing
 device-status-error = Fault
 device-status-starting = Starting
+device-status-one_way = Says nothing of itself: whether a ticket came out cannot be known
 device-status-ok = Works
 device-status-unreadable = Sends what cannot be read: check speed, parity and the two wires
 device-status-muted = A board's browser plays no sound; touch the board once, or allow sound there

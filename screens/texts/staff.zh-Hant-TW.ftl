@@ -372,6 +372,7 @@ device-status-silent = 沒有回應
 device-status-port_missing = 找不到連接埠
 device-status-error = 故障
 device-status-starting = 啟動中
+device-status-one_way = 單向連接，無法得知票紙是否印出
 device-status-ok = 正常
 device-status-unreadable = 收到的資料看不懂，請檢查鮑率、同位與接線
 device-status-muted = 看板瀏覽器沒有聲音，請在看板畫面點一下

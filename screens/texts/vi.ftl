@@ -88,6 +88,11 @@ printer-fault = Máy in bị lỗi, số của quý vị vẫn có giá trị
 printer-fault-hint = Hãy chụp màn hình này hoặc quét mã QR. Nhân viên đã được báo.
 paper-unknown = Nếu không có phiếu, số vẫn có giá trị
 paper-unknown-hint = Hãy chụp màn hình này hoặc quét mã QR
+paper-ask = Phiếu đã in ra chưa?
+paper-yes = Rồi, đã có phiếu
+paper-again = Chưa, in lại
+paper-sent = Đã gửi phiếu đến máy in
+paper-kept = Hãy giữ phiếu cho đến khi được gọi
 
 ## Ticket on paper
 ticket-number = Số của quý vị

@@ -88,6 +88,11 @@ printer-fault = 印表機故障，號碼仍然有效
 printer-fault-hint = 請用手機拍下這個畫面，或掃描 QR 碼。已通知服務人員。
 paper-unknown = 如果沒有拿到紙，號碼仍然有效
 paper-unknown-hint = 請用手機拍下這個畫面，或掃描 QR 碼
+paper-ask = 號碼牌印出來了嗎？
+paper-yes = 有，已拿到
+paper-again = 沒有，再印一次
+paper-sent = 已送到印表機
+paper-kept = 請保留號碼牌，等候叫號
 
 ## Ticket on paper
 ticket-number = 您的號碼

@@ -13,6 +13,8 @@ pub struct Printer {
     pub link: Link,
     /// Its print head.
     pub head: PrinterHead,
+    /// Nothing is ever heard from it: tickets are sent, and what became of them cannot be known.
+    pub one_way: bool,
 }
 
 /// A ticket printer as written in a file: where it is, and either the name of its profile or its print head.
@@ -31,6 +33,9 @@ pub(crate) struct PrinterText {
     /// Dots per millimetre, both ways: 8 for 203 dpi.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     dots_per_mm: Option<u8>,
+    /// The printer says nothing back, such as one behind a one-way cable or a print server. Left out: as its profile says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    one_way: Option<bool>,
 }
 
 /// Why a file's printer cannot be used.
@@ -61,8 +66,8 @@ impl TryFrom<PrinterText> for Printer {
     type Error = BadPrinter;
 
     fn try_from(text: PrinterText) -> Result<Self, BadPrinter> {
-        let head = match (text.profile, text.width_dots, text.dots_per_mm) {
-            (Some(name), None, None) => profile_head(name)?,
+        let (head, is_one_way) = match (text.profile, text.width_dots, text.dots_per_mm) {
+            (Some(name), None, None) => of_profile(name)?,
             (None, Some(width_dots), Some(dots_per_mm)) => {
                 if width_dots % 8 != 0 || !(8..=2048).contains(&width_dots) {
                     return Err(BadPrinter::Width(width_dots));
@@ -70,30 +75,32 @@ impl TryFrom<PrinterText> for Printer {
                 if !(4..=24).contains(&dots_per_mm) {
                     return Err(BadPrinter::Resolution(dots_per_mm));
                 }
-                PrinterHead {
+                let head = PrinterHead {
                     width_dots,
                     dots_per_mm,
-                }
+                };
+                (head, false)
             }
             _ => return Err(BadPrinter::NotOneHead),
         };
         Ok(Self {
             link: text.link,
             head,
+            one_way: text.one_way.unwrap_or(is_one_way),
         })
     }
 }
 
-fn profile_head(name: String) -> Result<PrinterHead, BadPrinter> {
+fn of_profile(name: String) -> Result<(PrinterHead, bool), BadPrinter> {
     let heads: Vec<_> = DeviceProfile::all_built_in()
         .into_iter()
-        .filter_map(|profile| Some((profile.profile.id, profile.printer?)))
+        .filter_map(|profile| Some((profile.profile.id, profile.printer?, profile.line.one_way)))
         .collect();
-    match heads.iter().find(|(id, _)| *id == name) {
-        Some((_, head)) => Ok(*head),
+    match heads.iter().find(|(id, ..)| *id == name) {
+        Some((_, head, one_way)) => Ok((*head, *one_way)),
         None => Err(BadPrinter::UnknownProfile {
             name,
-            known: crate::errors::listed(heads.iter().map(|(id, _)| id.as_str())),
+            known: crate::errors::listed(heads.iter().map(|(id, ..)| id.as_str())),
         }),
     }
 }
@@ -105,6 +112,7 @@ impl From<Printer> for PrinterText {
             profile: None,
             width_dots: Some(printer.head.width_dots),
             dots_per_mm: Some(printer.head.dots_per_mm),
+            one_way: printer.one_way.then_some(true),
         }
     }
 }

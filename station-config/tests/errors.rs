@@ -585,3 +585,17 @@ fn a_file_that_is_there() {
         StationFile::parse("s.toml", GOOD).unwrap()
     );
 }
+
+#[test]
+fn letters_that_a_panel_shows_alike_are_unwise() {
+    let with_panels = [("letter = \"A\"", "letter = \"H\"")];
+    assert_eq!(
+        warnings(&broken(&with_panels)),
+        "s.toml:32:10: on the counters' seven-segment panels `K` looks like `H`"
+    );
+    let (before, rest) = GOOD.split_once("panels = [").expect("it has panels");
+    let (_, after) = rest.split_once("\n]").expect("the list ends");
+    let without = format!("{before}panels = []{after}");
+    let without = without.replace("letter = \"A\"", "letter = \"H\"");
+    assert_eq!(warnings(&without), "", "on paper and screens they differ");
+}

@@ -61,7 +61,7 @@ fn the_screens_get_services_and_counters_in_order() {
     let file = demo_station();
     let info = file.info();
     let letters: String = info.services.iter().map(|s| s.series.as_str()).collect();
-    assert_eq!(letters, "ACFHKL");
+    assert_eq!(letters, "ACFHPL");
     let counters: Vec<_> = info.counters.iter().map(|c| c.id.as_str()).collect();
     assert_eq!(counters, ["1", "2", "3", "4", "5", "6"]);
     assert_eq!(info.counters[0].direction, "left");
@@ -88,7 +88,7 @@ fn the_engine_gets_a_plan_it_accepts() {
     assert_eq!(plan.rules.undo_window_ms, 8_000);
     let pick_up = ServiceId::new("pick-up").unwrap();
     assert_eq!(plan.services[&pick_up].expected_handling_s, 180);
-    assert_eq!(plan.services[&pick_up].series.as_str(), "K");
+    assert_eq!(plan.services[&pick_up].series.as_str(), "P");
     let five = &plan.counters[&CounterId::new("5").unwrap()];
     assert!(five.asks_rating && five.skills.contains(&pick_up));
     assert!(

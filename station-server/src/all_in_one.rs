@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use agent::TOKEN_VARIABLE;
+use agent::parent::{PARENT_VARIABLE, end_with_parent, own_pid};
 use anyhow::Context;
 use axum::serve::ListenerExt;
 use queue_core::{Actor, Command, Envelope, StaffId, StationPlan};
@@ -23,8 +25,6 @@ use crate::{http, people};
 
 /// Exit code when the disk refused a write: the supervisor starts the program again, which is the normal start.
 const EXIT_STORAGE: u8 = 75;
-/// The environment variable an agent finds its token in; command lines are public.
-const TOKEN_VARIABLE: &str = "STATION_TOKEN";
 
 /// How a station is started.
 struct Start {
@@ -463,7 +463,10 @@ async fn keep_agent(agent: Agent, id: String, token: String, config: PathBuf) {
             .arg(&config)
             .arg("--id")
             .arg(&id);
-        command.env(TOKEN_VARIABLE, &token).kill_on_drop(true);
+        command
+            .env(TOKEN_VARIABLE, &token)
+            .env(PARENT_VARIABLE, own_pid())
+            .kill_on_drop(true);
         let started = tokio::time::Instant::now();
         match command.status().await {
             Ok(status) => tracing::warn!("agent {id} ended: {status}"),
@@ -497,11 +500,4 @@ pub(crate) fn agent_display(config: &Path, id: &str) -> anyhow::Result<ExitCode>
 
 fn token() -> anyhow::Result<String> {
     std::env::var(TOKEN_VARIABLE).with_context(|| format!("{TOKEN_VARIABLE} is not set"))
-}
-
-/// An agent whose server was killed must not hold its ports: the kernel ends it too.
-fn end_with_parent() -> anyhow::Result<()> {
-    #[cfg(target_os = "linux")]
-    nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGKILL).context("prctl")?;
-    Ok(())
 }

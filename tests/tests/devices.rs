@@ -199,7 +199,7 @@ async fn a_touched_service_comes_out_as_paper() {
     let ticket = hall
         .until_ticket(&id, "the paper to be reported", |t| t["print"] == "printed")
         .await;
-    assert_eq!(ticket["number"], "K001");
+    assert_eq!(ticket["number"], "P001");
     let printed = hall.printer.view();
     assert_eq!(printed.papers.len(), 1, "one paper for one touch");
     let paper = &printed.papers[0];
@@ -299,7 +299,7 @@ async fn a_key_press_lights_the_panel_and_a_rating_counts() {
     let first = hall.touch("pick-up").await;
     let second = hall.touch("pick-up").await;
     hall.press("5", &[], Key::CallNext).await;
-    hall.until_panel("5", "K001").await;
+    hall.until_panel("5", "P001").await;
     assert_eq!(hall.ticket(&first).await["counter"], "5");
     assert_eq!(
         hall.panel("4").view().text.trim(),
@@ -326,7 +326,7 @@ async fn a_key_press_lights_the_panel_and_a_rating_counts() {
 
     // Finish and call the next with one key.
     hall.press("5", &[], Key::CallNext).await;
-    hall.until_panel("5", "K002").await;
+    hall.until_panel("5", "P002").await;
     assert_eq!(hall.ticket(&first).await["state"], "done");
     // 6 and Confirm: nobody came.
     hall.press("5", &[6], Key::Confirm).await;
@@ -369,7 +369,7 @@ async fn panels_come_back_right_after_the_adapter_was_pulled() {
     hall.touch("pick-up").await;
     hall.touch("pick-up").await;
     hall.press("5", &[], Key::CallNext).await;
-    hall.until_panel("5", "K001").await;
+    hall.until_panel("5", "P001").await;
 
     hall.panels.unplug();
     hall.until_device("the panels to be missed", |devices| {
@@ -383,7 +383,7 @@ async fn panels_come_back_right_after_the_adapter_was_pulled() {
         .await
         .expect(200);
     hall.panels.plug_in();
-    hall.until_panel("5", "K002").await;
+    hall.until_panel("5", "P002").await;
     hall.until_device("the panels to be well again", |devices| {
         devices.iter().all(is_well).then_some(())
     })
@@ -408,7 +408,7 @@ async fn noise_on_the_line_neither_presses_keys_nor_stops_them() {
     hall.press("5", &[], Key::CallNext).await;
     hall.until_ticket(&id, "the call", |t| t["state"] == "called")
         .await;
-    hall.until_panel("5", "K001").await;
+    hall.until_panel("5", "P001").await;
     assert_ne!(hall.station.fingerprint().await, before);
     assert_eq!(hall.ticket(&id).await["calls"], 1);
 }

@@ -77,7 +77,7 @@ async fn a_second_station_on_the_same_data_is_refused() {
     }
     assert_eq!(
         first.issue("pick-up").await["number"],
-        "K001",
+        "P001",
         "the first goes on"
     );
     // A dead process holds nothing.
@@ -85,7 +85,7 @@ async fn a_second_station_on_the_same_data_is_refused() {
     first.kill();
     assert_eq!(
         Station::on(&data).await.issue("pick-up").await["number"],
-        "K002"
+        "P002"
     );
 }
 
@@ -163,7 +163,7 @@ async fn a_corrupt_database_is_told_and_kept() {
     std::fs::write(&file, &whole).expect("the backup");
     assert_eq!(
         Station::on(&data).await.issue("pick-up").await["number"],
-        "K201"
+        "P201"
     );
 }
 
@@ -176,7 +176,7 @@ async fn a_changed_log_is_noticed() {
     let db = rusqlite::Connection::open(data.path().join(FILE_NAME)).expect("the database opens");
     let changed = db
         .execute(
-            "UPDATE event SET body = replace(body, 'K001', 'K009') WHERE kind = 'ticket_issued'",
+            "UPDATE event SET body = replace(body, 'P001', 'P009') WHERE kind = 'ticket_issued'",
             [],
         )
         .expect("somebody with a tool");
@@ -439,10 +439,10 @@ async fn a_file_with_bad_rows_is_imported_whole_or_not_at_all() {
     let rows = [
         HEADER.to_owned(),
         good(1),
-        row("K002", "yesterday", "2026-07-01T09:10:00", ""),
+        row("P002", "yesterday", "2026-07-01T09:10:00", ""),
         good(3),
-        row("K004", "2026-07-01T09:00:00", "2026-07-01T08:00:00", ""),
-        row("K005", "2026-07-01T09:00:00", "2026-07-01T09:10:00", "7"),
+        row("P004", "2026-07-01T09:00:00", "2026-07-01T08:00:00", ""),
+        row("P005", "2026-07-01T09:00:00", "2026-07-01T09:10:00", "7"),
         good(6),
     ];
     std::fs::write(&file, rows.join("\n") + "\n").expect("a file");
@@ -476,13 +476,13 @@ async fn a_file_with_bad_rows_is_imported_whole_or_not_at_all() {
             .collect();
     assert_eq!(put_aside.len(), 1, "{put_aside:?} {said}");
     let rejected = std::fs::read_to_string(&put_aside[0]).expect("the rejected rows");
-    for number in ["K002", "K004", "K005"] {
+    for number in ["P002", "P004", "P005"] {
         assert!(
             rejected.contains(number),
             "{number} is not among the rejected: {rejected}"
         );
     }
-    assert!(!rejected.contains("K001"), "{rejected}");
+    assert!(!rejected.contains("P001"), "{rejected}");
     let station = Station::on(&data).await;
     let stats = station
         .chief()

@@ -9,6 +9,7 @@ fn text(board: &Board, freshness: Freshness) -> String {
         station: None,
         board: Some(board),
         slot: &slot,
+        history: None,
         freshness,
         now: StationTime(0),
         heard_at: None,

@@ -104,6 +104,7 @@ pub(crate) fn view(state: &State<'_>) -> View {
         Middle::Open {
             amber: Some(amber), ..
         } if amber.is_announced => Some(Announce {
+            history: state.history.map(str::to_owned),
             call: amber.call.call,
             say: sentence(&amber.call).into(),
         }),

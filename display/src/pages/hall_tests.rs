@@ -11,6 +11,7 @@ fn state<'a>(board: Option<&'a Board>, slot: &'a Slot, freshness: Freshness) -> 
         station: None,
         board,
         slot,
+        history: None,
         freshness,
         now: NOW,
         heard_at: Some(NOW),

@@ -28,6 +28,8 @@ pub(crate) struct State<'a> {
     pub board: Option<&'a Board>,
     /// What is announced.
     pub slot: &'a Slot,
+    /// Which of the server's data that belongs to.
+    pub history: Option<&'a str>,
     /// Whether the numbers may be believed.
     pub freshness: Freshness,
     /// The station's time.
@@ -71,6 +73,8 @@ pub(crate) struct View {
 /// A call to announce, once.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Announce {
+    /// The server's data that the call belongs to; ids of others mean nothing here.
+    pub history: Option<String>,
     /// Which.
     pub call: CallId,
     /// The sentence for assistive technology.

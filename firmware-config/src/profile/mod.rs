@@ -75,6 +75,9 @@ pub struct Line {
     /// Only one side may speak at a time.
     #[serde(default)]
     pub half_duplex: bool,
+    /// Nothing is ever heard from the device.
+    #[serde(default)]
+    pub one_way: bool,
     /// Silence between frames, in milliseconds.
     #[serde(default)]
     pub gap_ms: u64,

@@ -43,6 +43,7 @@ pub fn router(kiosk: Arc<Kiosk>) -> Router {
         .route("/ticket", post(take_ticket))
         .route("/ticket/{id}", get(show_ticket))
         .route("/ticket/{id}/cancel", post(cancel_ticket))
+        .route("/ticket/{id}/paper", post(answer_about_paper))
         .route("/no-ticket", get(show_no_ticket))
         .route("/live", get(follow))
         .route("/healthz", get(|| async { "ok" }))
@@ -124,6 +125,25 @@ async fn cancel_ticket(State(site): State<Site>, Path(id): Path<String>, form: S
     site.kiosk.take_back(held.issued.id);
     let query = modes.query();
     Redirect::to(&format!("/{query}&removed={}", held.issued.number)).into_response()
+}
+
+/// The visitor says whether the paper is there.
+async fn answer_about_paper(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    form: String,
+) -> Response {
+    let query = site.modes(&form).query();
+    let Ok(ticket) = id.parse::<TicketId>() else {
+        return Redirect::to("/").into_response();
+    };
+    let copies = value(&form, ticket::COPIES).and_then(|text| text.parse().ok());
+    match (value(&form, ticket::PAPER), copies) {
+        (Some(ticket::SEEN), _) => site.kiosk.paper_seen(ticket),
+        (Some(ticket::AGAIN), Some(copies)) => site.kiosk.reprint(ticket, copies),
+        _ => {}
+    }
+    Redirect::to(&format!("/ticket/{ticket}{query}")).into_response()
 }
 
 async fn show_no_ticket(State(site): State<Site>, RawQuery(query): RawQuery) -> Response {

@@ -15,6 +15,16 @@ use crate::shelf::{Held, Paper};
 const STAY_S: u32 = 20;
 /// Papers to have ready that are shown.
 const DOCUMENTS_MAX: usize = 3;
+/// Causes of unknown results with which nothing is known to have gone wrong: the printer does not say.
+const UNCONFIRMED: [&str; 2] = ["one_way", "no_confirmation"];
+/// Nothing can be printed again then.
+const PAPER_OUT: &str = "paper_out";
+/// Names and values of the form that asks about the paper.
+pub(super) const PAPER: &str = "paper";
+pub(super) const SEEN: &str = "yes";
+pub(super) const AGAIN: &str = "again";
+/// How many papers had been tried when the visitor was asked.
+pub(super) const COPIES: &str = "copies";
 /// Name of the page's state: nothing makes it another page.
 pub(super) const STATE: &str = "ticket";
 
@@ -46,7 +56,7 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
                 hr class="perf";
                 (ahead_and_wait(held, language))
             }
-            (paper_state(&held.paper, language))
+            (paper_state(held, modes))
             @if !issued.page_url.is_empty() {
                 section class="follow" {
                     (qr_svg(&issued.page_url, &qr_label))
@@ -119,8 +129,9 @@ fn ahead_and_wait(held: &Held, language: Language) -> Markup {
 }
 
 /// Where the paper is, as far as anybody knows.
-pub(super) fn paper_state(paper: &Paper, language: Language) -> Markup {
-    match paper {
+pub(super) fn paper_state(held: &Held, modes: Modes) -> Markup {
+    let language = modes.language;
+    match &held.paper {
         Paper::Printing => html! {
             div class="take" id="paper" role="status" {
                 span class="ar still" { (icon(Icon::Printer)) }
@@ -133,19 +144,28 @@ pub(super) fn paper_state(paper: &Paper, language: Language) -> Markup {
                 span { (both!(language, "issued-take")) }
             }
         },
+        Paper::Seen => html! {
+            div class="take" id="paper" role="status" {
+                span class="ar still" { (icon(Icon::Check)) }
+                span { (both!(language, "paper-kept")) }
+            }
+        },
         Paper::None => alert(
             Icon::Phone,
             &html! {},
             &both!(language, "paper-unknown-hint"),
         ),
         Paper::Over(PrintOutcome::Failed { cause } | PrintOutcome::Unknown { cause })
-            if cause == "paper_out" =>
+            if cause == PAPER_OUT =>
         {
             alert(
                 Icon::Printer,
                 &both!(language, "paper-out"),
                 &both!(language, "paper-out-hint"),
             )
+        }
+        Paper::Over(PrintOutcome::Unknown { cause }) if held.may_reprint() => {
+            question(held, modes, UNCONFIRMED.contains(&cause.as_str()))
         }
         Paper::Over(PrintOutcome::Failed { .. }) => alert(
             Icon::Printer,
@@ -157,6 +177,31 @@ pub(super) fn paper_state(paper: &Paper, language: Language) -> Markup {
             &both!(language, "paper-unknown"),
             &both!(language, "paper-unknown-hint"),
         ),
+    }
+}
+
+/// Only the visitor sees whether the paper is there. A printer that never says so is no trouble, and is asked about calmly.
+fn question(held: &Held, modes: Modes, is_calm: bool) -> Markup {
+    let language = modes.language;
+    html! {
+        div class={ "alert ask" (if is_calm { " calm" } else { "" }) } id="paper" role=(if is_calm { "status" } else { "alert" }) {
+            (icon(Icon::Printer))
+            div {
+                @if is_calm {
+                    p class="h" { (both!(language, "paper-sent")) }
+                    p class="hint" { (both!(language, "paper-ask")) }
+                } @else {
+                    p class="h" { (both!(language, "paper-ask")) }
+                    p class="hint" { (both!(language, "paper-unknown")) }
+                }
+            }
+            form method="post" action=(format!("/ticket/{}/paper", held.issued.id)) {
+                (modes.fields(""))
+                input type="hidden" name=(COPIES) value=(held.copies);
+                button class="fb" type="submit" name=(PAPER) value=(AGAIN) { (icon(Icon::Printer)) span { (both!(language, "paper-again")) } }
+                button class="fb pri" type="submit" name=(PAPER) value=(SEEN) { (icon(Icon::Check)) span { (both!(language, "paper-yes")) } }
+            }
+        }
     }
 }
 

@@ -24,6 +24,8 @@ pub struct PrinterSettings {
     pub link: Link,
     /// Its print head.
     pub head: PrinterHead,
+    /// Nothing is ever heard from it.
+    pub one_way: bool,
 }
 
 /// A ticket to be printed.
@@ -134,6 +136,7 @@ impl Shell {
         let machine = Machine::new(MachineConfig {
             bytes_per_second: settings.link.bytes_per_second(),
             flush_bytes: Encoding::longest_band_bytes(row_bytes),
+            one_way: settings.one_way,
             // The last four digits become the process id.
             first_id: (uuid::Uuid::new_v4().as_u128() % 10_000) as u32,
         });

@@ -7,6 +7,7 @@
 //! - The confirmation is the process id (`GS ( H`) where the printer answers it, else the fence (`GS r 1`) followed by
 //!   a good status, else nothing: such a printer's results are unknown. Which it answers is tried once, with nothing to
 //!   print.
+//! - A printer that is wired one way cannot be asked anything: its jobs are sent at once and end as unknown, `one_way`.
 //! - Whatever goes wrong after the first byte ends as unknown, and the printer's buffers are cleared, so that the old
 //!   ticket does not come out later, when the visitor has long been helped.
 
@@ -30,11 +31,13 @@ const STALL_MS: u64 = 10_000;
 /// A status that forbids printing ends the job after so long: the confirmation of a ticket that used the last paper
 /// may still be on its way.
 const GRACE_MS: u64 = 1_500;
-/// How often a healthy idle printer is asked.
-const HEARTBEAT_MS: u64 = 10_000;
-/// How often a printer is asked while something is wrong or a confirmation is awaited.
+/// How often a printer is asked.
 const POLL_MS: u64 = 1_000;
-/// Unanswered questions after which a printer counts as silent.
+/// How long an idle printer's answer may take beside the line's own time. The questions are real-time commands, answered
+/// within milliseconds by a printer that has nothing else to do; the rest is for adapters and networks. One pause and
+/// two such answers missed make less than two seconds from the switch to the word `silent`.
+const IDLE_ANSWER_MS: u64 = 450;
+/// Unanswered questions after which a printer counts as silent. One may be lost on the line: it is only suspected.
 const MISSES_MAX: u32 = 2;
 /// Jobs that may wait.
 const QUEUE_MAX: usize = 8;
@@ -53,6 +56,8 @@ pub struct MachineConfig {
     pub bytes_per_second: Option<u32>,
     /// Longest command the printer may still wait for the end of, in bytes.
     pub flush_bytes: usize,
+    /// Nothing is ever heard from the printer.
+    pub one_way: bool,
     /// Number of the first process id. Ids of an earlier run must not be taken for ours.
     pub first_id: u32,
 }
@@ -117,6 +122,8 @@ pub struct Machine {
     misses: u32,
     asked: Option<Asked>,
     ask_at_ms: u64,
+    /// Until then the last ticket may still be on the line or on the paper, and answers take longer.
+    busy_until_ms: u64,
     demux: ReturnDemux,
     confirmation: Option<Confirmation>,
     next_id: u32,
@@ -142,6 +149,7 @@ impl Machine {
             misses: 0,
             asked: None,
             ask_at_ms: 0,
+            busy_until_ms: 0,
             demux: ReturnDemux::default(),
             confirmation: None,
             next_id: config.first_id,
@@ -156,9 +164,14 @@ impl Machine {
 
     /// The line is open.
     pub fn handle_connected(&mut self, now_ms: u64) {
-        self.stage = Stage::Asking;
         self.forget_line();
-        self.ask(now_ms);
+        if self.config.one_way {
+            self.stage = Stage::Ready;
+            self.push_flush();
+        } else {
+            self.stage = Stage::Asking;
+            self.ask(now_ms);
+        }
         self.settle(now_ms);
     }
 
@@ -297,6 +310,9 @@ impl Machine {
                 false => PrinterHealth::PortMissing(self.port_missing.clone()),
             };
         }
+        if self.config.one_way {
+            return PrinterHealth::OneWay;
+        }
         if self.misses >= MISSES_MAX {
             return PrinterHealth::Silent;
         }
@@ -345,7 +361,7 @@ impl Machine {
                     if asked.answers_left == 0 {
                         self.asked = None;
                         self.known = true;
-                        self.ask_at_ms = now_ms + self.pause_ms();
+                        self.ask_at_ms = now_ms + POLL_MS;
                         self.handle_whole_status(now_ms);
                     }
                 }
@@ -453,32 +469,36 @@ impl Machine {
 
     /// Asks how the printer is, unless that has been asked.
     fn ask(&mut self, now_ms: u64) {
-        if self.asked.is_some() {
+        if self.asked.is_some() || self.config.one_way {
             return;
         }
         for question in QUESTIONS {
             self.out.extend(question.request());
             self.demux.expect(Answer::DleEot(question));
         }
+        let answer_ms = match self.is_idle(now_ms) {
+            true => IDLE_ANSWER_MS,
+            false => ANSWER_MS,
+        };
         self.asked = Some(Asked {
             answers_left: QUESTIONS.len(),
-            until_ms: now_ms + ANSWER_MS + self.line_ms(self.out.len()),
+            until_ms: now_ms + answer_ms + self.line_ms(self.out.len()),
         });
     }
 
     /// Never inside of a job's bytes: there the question would become part of a picture.
     fn may_ask(&self) -> bool {
         self.stage != Stage::Closed
+            && !self.config.one_way
             && !matches!(
                 self.active.as_ref().map(|active| &active.phase),
                 Some(ActivePhase::Sending { .. })
             )
     }
 
-    /// Until the next question.
-    fn pause_ms(&self) -> u64 {
-        let calm = self.stage == Stage::Ready && self.active.is_none() && self.status.can_print();
-        if calm { HEARTBEAT_MS } else { POLL_MS }
+    /// Nothing is on the line or on its way to the paper.
+    fn is_idle(&self, now_ms: u64) -> bool {
+        self.stage == Stage::Ready && self.active.is_none() && now_ms >= self.busy_until_ms
     }
 
     fn line_ms(&self, bytes: usize) -> u64 {

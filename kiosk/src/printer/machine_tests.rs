@@ -9,9 +9,14 @@ const PAPER_OUT: [u8; 4] = [0x1a, 0x32, 0x12, 0x72];
 const FLUSH: usize = 20;
 
 fn machine() -> Machine {
+    on_line(None, false)
+}
+
+fn on_line(bytes_per_second: Option<u32>, one_way: bool) -> Machine {
     Machine::new(MachineConfig {
-        bytes_per_second: None,
+        bytes_per_second,
         flush_bytes: FLUSH,
+        one_way,
         first_id: 0,
     })
 }
@@ -56,7 +61,11 @@ fn questions() -> Vec<u8> {
 
 /// A connected printer that answers process ids.
 fn ready() -> Machine {
-    let mut machine = machine();
+    ready_on(None)
+}
+
+fn ready_on(bytes_per_second: Option<u32>) -> Machine {
+    let mut machine = on_line(bytes_per_second, false);
     machine.handle_connected(0);
     assert_eq!(take(&mut machine, 0), questions());
     machine.handle_bytes(1, &GOOD);
@@ -293,6 +302,95 @@ fn without_any_confirmation_the_result_is_unknown_and_nothing_is_cleared() {
     );
 }
 
+/// Runs an idle machine against a printer that answers `DLE EOT` after `delay_ms`, but for the questions numbered in
+/// `lost`, for a minute. Gives how long after the last answer it counted as silent.
+fn idle(machine: &mut Machine, delay_ms: u64, lost: &[usize]) -> Option<u64> {
+    let (mut answers_at, mut asked) = (VecDeque::new(), 0);
+    let (mut now_ms, mut answered_ms) = (3, 3);
+    while now_ms < 60_000 {
+        if take(machine, now_ms) == questions() {
+            if !lost.contains(&asked) {
+                answers_at.push_back(now_ms + delay_ms);
+            }
+            asked += 1;
+        }
+        if machine.health() == PrinterHealth::Silent {
+            return Some(now_ms - answered_ms);
+        }
+        let deadline_ms = machine.deadline().unwrap().0;
+        match answers_at.front().copied() {
+            Some(at_ms) if at_ms <= deadline_ms => {
+                answers_at.pop_front();
+                (now_ms, answered_ms) = (at_ms, at_ms);
+                machine.handle_bytes(now_ms, &GOOD);
+            }
+            _ => {
+                now_ms = deadline_ms;
+                machine.handle_timeout(now_ms);
+            }
+        }
+    }
+    None
+}
+
+/// The worst moment to lose power is just after an answer.
+#[test]
+fn an_idle_printer_without_power_is_missed_within_two_seconds() {
+    for bytes_per_second in [None, Some(960)] {
+        let mut machine = ready_on(bytes_per_second);
+        let missed_ms = idle(&mut machine, 0, &[10, 11]).unwrap();
+        assert!(missed_ms < 2_000, "{missed_ms}");
+    }
+}
+
+#[test]
+fn one_lost_answer_and_slow_ones_are_no_alarm() {
+    // 960 bytes a second: 9600 baud.
+    for (delay_ms, lost) in [(0, &[3, 5, 9][..]), (IDLE_ANSWER_MS - 20, &[][..])] {
+        let mut machine = ready_on(Some(960));
+        assert_eq!(idle(&mut machine, delay_ms, lost), None);
+        assert_eq!(machine.health(), PrinterHealth::Ok);
+    }
+}
+
+/// The ticket may stand in the line's buffers for long after the machine has handed it over.
+#[test]
+fn a_printer_that_is_still_busy_with_an_unconfirmed_ticket_is_not_hurried() {
+    let (mut machine, probe_ms) = probed(&[]);
+    machine.submit(probe_ms, job(7));
+    take(&mut machine, probe_ms);
+    machine.handle_bytes(probe_ms, &GOOD);
+    take(&mut machine, probe_ms);
+    assert!(!machine.is_idle(probe_ms + CONFIRM_MS - 1));
+    assert!(machine.is_idle(probe_ms + CONFIRM_MS));
+    let (asked_ms, why) = machine.deadline().unwrap();
+    assert_eq!(why, "heartbeat");
+    machine.handle_timeout(asked_ms);
+    assert_eq!(machine.deadline(), Some((asked_ms + ANSWER_MS, "answer")));
+}
+
+#[test]
+fn a_one_way_printer_gets_its_ticket_and_nobody_waits_for_a_word() {
+    let mut machine = on_line(None, true);
+    machine.handle_connected(0);
+    assert_eq!(machine.health(), PrinterHealth::OneWay);
+    assert_eq!(take(&mut machine, 0), [0; FLUSH], "no question");
+    assert_eq!(machine.deadline(), None);
+    machine.submit(10, job(7));
+    assert_eq!(take(&mut machine, 10), vec![0xaa; 100]);
+    assert_eq!(
+        results(&mut machine),
+        [("7".to_owned(), unknown("one_way"))]
+    );
+    assert_eq!(machine.deadline(), None);
+    machine.handle_disconnected(20, "gone");
+    machine.submit(21, job(8));
+    assert_eq!(
+        results(&mut machine),
+        [("8".to_owned(), failed("port_missing"))]
+    );
+}
+
 #[test]
 fn jobs_are_printed_one_after_the_other() {
     let mut machine = ready();
@@ -374,8 +472,11 @@ proptest! {
     /// Whatever the printer says and whenever the line breaks: every job has exactly one result, and one that failed
     /// has not had a byte sent.
     #[test]
-    fn every_job_ends_once_and_truly(steps in prop::collection::vec(step(), 0..120)) {
-        let mut machine = machine();
+    fn every_job_ends_once_and_truly(
+        steps in prop::collection::vec(step(), 0..120),
+        one_way: bool,
+    ) {
+        let mut machine = on_line(None, one_way);
         let mut now_ms = 0;
         let mut submitted = 0;
         let mut ended: Vec<(String, PrintOutcome)> = Vec::new();

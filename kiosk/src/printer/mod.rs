@@ -9,6 +9,7 @@ mod machine;
 pub use actor::{Printer, PrinterSettings, spawn};
 pub use machine::{Machine, MachineConfig, Phase};
 
+use protocol::DeviceHealth;
 use queue_core::{PrintOutcome, TicketId};
 
 /// One ticket's bytes, from `ESC @` to the cut.
@@ -64,6 +65,8 @@ pub enum PrinterHealth {
     Offline,
     /// It is reached but does not answer: no power, or the wrong speed.
     Silent,
+    /// It is reached and says nothing by design: what becomes of a ticket cannot be known.
+    OneWay,
     /// It is not reached; why, for technicians.
     PortMissing(String),
 }
@@ -71,13 +74,21 @@ pub enum PrinterHealth {
 impl PrinterHealth {
     /// Whether a ticket can be printed now.
     pub fn can_print(&self) -> bool {
-        matches!(self, Self::Starting | Self::Ok | Self::NearEnd)
+        matches!(
+            self,
+            Self::Starting | Self::Ok | Self::NearEnd | Self::OneWay
+        )
+    }
+
+    /// Whether the printer has said that it can print.
+    pub fn is_proven(&self) -> bool {
+        matches!(self, Self::Ok | Self::NearEnd)
     }
 
     /// The stable word for it.
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Starting => "starting",
+            Self::Starting => DeviceHealth::STARTING,
             Self::Ok => "ok",
             Self::NearEnd => "paper_near_end",
             Self::PaperOut => "paper_out",
@@ -86,6 +97,7 @@ impl PrinterHealth {
             Self::Error => "error",
             Self::Offline => "offline",
             Self::Silent => "silent",
+            Self::OneWay => DeviceHealth::ONE_WAY,
             Self::PortMissing(_) => "port_missing",
         }
     }

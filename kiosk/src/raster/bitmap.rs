@@ -72,6 +72,17 @@ impl Bitmap {
                 .is_some_and(|byte| byte & (0x80 >> (x % 8)) != 0)
     }
 
+    /// Columns from the first to the last with a black dot; empty where all is white.
+    pub fn ink_columns(&self) -> std::ops::Range<usize> {
+        let is_inked = |x: &usize| (0..self.height_dots()).any(|y| self.get(*x, y));
+        let first = (0..self.width_dots()).find(is_inked);
+        let last = (0..self.width_dots()).rev().find(is_inked);
+        match (first, last) {
+            (Some(first), Some(last)) => first..last + 1,
+            _ => 0..0,
+        }
+    }
+
     /// Makes a rectangle black.
     pub fn fill(&mut self, x: i32, y: i32, width: i32, height: i32) {
         for row in y..y.saturating_add(height) {
@@ -100,6 +111,8 @@ mod tests {
         assert_eq!(bitmap.row(1), [0, 0x40]);
         assert_eq!(bitmap.row(2), [0, 0]);
         assert_eq!(bitmap.row(3), [] as [u8; 0]);
+        assert_eq!(bitmap.ink_columns(), 0..10);
+        assert_eq!(Bitmap::new(12).ink_columns(), 0..0);
         assert!(bitmap.get(9, 1) && !bitmap.get(8, 1) && !bitmap.get(16, 0));
     }
 

@@ -32,11 +32,20 @@ fn machines(head: PrinterHead) -> [Rasteriser; 2] {
 
 #[test]
 fn the_number_is_at_least_15_mm_high() {
-    for mut machine in machines(HEAD) {
-        for number in ["A047", "W1234"] {
-            let bitmap = machine.draw_blocks(&[Block::Number(number.to_owned())]);
-            let (first, last) = ink_rows(&bitmap);
-            assert!(last + 1 - first >= 15 * 8, "{number}: {first}..={last}");
+    for head in [HEAD, NARROW] {
+        for mut machine in machines(head) {
+            for number in ["A047", "A1234", "W1234"] {
+                let bitmap = machine.draw_blocks(&[Block::Number(number.to_owned())]);
+                let (first, last) = ink_rows(&bitmap);
+                assert!(last + 1 - first >= 15 * 8, "{number}: {first}..={last}");
+                let columns = bitmap.ink_columns();
+                let width = bitmap.width_dots();
+                assert!(
+                    columns.start >= 4 && columns.end + 4 <= width,
+                    "{columns:?}"
+                );
+                assert!(columns.start.abs_diff(width - columns.end) <= 1, "centred");
+            }
         }
     }
 }
@@ -44,7 +53,7 @@ fn the_number_is_at_least_15_mm_high() {
 #[test]
 fn a_narrow_paper_holds_the_whole_number() {
     for mut machine in machines(NARROW) {
-        let bitmap = machine.draw_blocks(&[Block::Number("W1234".to_owned())]);
+        let bitmap = machine.draw_blocks(&[Block::Number("W1234567".to_owned())]);
         let (first, last) = ink_rows(&bitmap);
         assert!(last - first > 60);
         // Nothing is cut off: the outermost columns are white.

@@ -1,7 +1,12 @@
 //! Kiosks and displays with what hangs on them.
 
+use std::collections::BTreeMap;
+
+use firmware_config::led485::seven_segment_shape;
 use firmware_config::port::Link;
 use firmware_config::profile::{DeviceProfile, Protocol};
+
+use queue_core::Series;
 
 use super::{Checker, Ids};
 use crate::places::Place;
@@ -25,6 +30,30 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         checker.unique::<Link>("port", lines.items().map(|line| line.get("link")));
         for line in lines.items() {
             self::line(checker, line, counters, &panel_profiles);
+        }
+    }
+    let displays = file.get("display");
+    let mut lines = displays.items().flat_map(|display| display.get("line").items());
+    if lines.any(|line| line.get("panels").count().is_some_and(|n| n > 0)) {
+        letters_on_panels(checker, file);
+    }
+}
+
+/// Two series that a seven-segment panel shows alike call the wrong visitor.
+fn letters_on_panels(checker: &mut Checker<'_>, file: Place<'_>) {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for service in file.get("service").items() {
+        let at = service.get("letter");
+        let Some(letter) = at.read::<Series>() else {
+            continue;
+        };
+        let shape: String = letter.as_str().chars().map(seven_segment_shape).collect();
+        let first = seen.entry(shape).or_insert_with(|| letter.to_string());
+        if first != letter.as_str() {
+            checker.unwise(
+                at,
+                format!("on the counters' seven-segment panels `{letter}` looks like `{first}`"),
+            );
         }
     }
 }

@@ -77,7 +77,7 @@ impl Hub {
             names.extend(
                 view.devices
                     .iter()
-                    .filter(|d| !d.ok)
+                    .filter(|d| d.is_trouble())
                     .map(|d| d.device.clone()),
             );
         }

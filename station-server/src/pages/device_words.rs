@@ -19,7 +19,7 @@ const NAMED: usize = 2;
 pub(super) enum Audience {
     /// Staff at a counter: what stops the work.
     Counter,
-    /// The chief: also what will, and what is only to be set right.
+    /// The chief: also what will, what is only to be set right, and what has not been heard of yet.
     Chief,
 }
 
@@ -54,8 +54,11 @@ pub(super) fn troubles_of(agents: &[DeviceView], audience: Audience) -> Vec<Trou
 
 fn same(devices: &[DeviceHealth], audience: Audience) -> Vec<Trouble> {
     let concerns = |device: &&DeviceHealth| match audience {
-        Audience::Counter => !device.ok && device.status != MUTED,
-        Audience::Chief => !device.ok || device.status == PAPER_LOW,
+        Audience::Counter => device.is_trouble() && device.status != MUTED,
+        Audience::Chief => {
+            let new = device.status == DeviceHealth::STARTING;
+            device.is_trouble() || new || device.status == PAPER_LOW
+        }
     };
     let mut names: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
     for device in devices.iter().filter(concerns) {
@@ -134,6 +137,7 @@ impl Trouble {
         match self {
             Trouble::Lost(_) => Icon::NoNetwork,
             Trouble::Devices { status, .. } if status.starts_with("paper") => Icon::Printer,
+            Trouble::Devices { status, .. } if status == DeviceHealth::STARTING => Icon::Clock,
             Trouble::Devices { .. } => Icon::Warning,
         }
     }
@@ -202,6 +206,7 @@ mod tests {
         for status in [
             "ok",
             "starting",
+            "one_way",
             "silent",
             "port_missing",
             "unreadable",
@@ -236,6 +241,16 @@ mod tests {
         let chief = words(muted(), Audience::Chief, Language::ZhHantTw);
         assert_eq!(chief, ["大廳聲音：看板瀏覽器沒有聲音，請在看板畫面點一下"]);
         assert!(words(muted(), Audience::Counter, Language::ZhHantTw).is_empty());
+    }
+
+    #[test]
+    fn a_device_nobody_has_heard_of_yet_is_neither_well_nor_in_trouble() {
+        let new = device("LED 1", "starting");
+        assert!(!new.ok && !new.is_trouble() && new.is_unknown());
+        let chief = words(vec![new.clone()], Audience::Chief, Language::ZhHantTw);
+        assert_eq!(chief, ["LED 面板 1：啟動中"]);
+        assert!(words(vec![new], Audience::Counter, Language::ZhHantTw).is_empty());
+        assert!(device("LED 1", "silent").is_trouble());
     }
 
     #[test]

@@ -24,7 +24,7 @@ const SERVICES: [(&str, &str, &str); 6] = [
     ("C", "stay-extension", "3"),
     ("F", "entry-exit-certificate", "2"),
     ("H", "mainland-hk-macao", "4"),
-    ("K", "pick-up", "5"),
+    ("P", "pick-up", "5"),
     ("L", "enquiries", "6"),
 ];
 

@@ -24,7 +24,7 @@ const BATCH: usize = 64;
 /// As long as the station's call pulse.
 const PULSE: &str = r#"{"v":1,"topic":"calls","prev":123456,"seq":123457,"kind":"call","data":{"call_id":123457,"number":"A047","counter":"3","at":1785000000000,"calls":1,"language":"zh-Hant-TW"}}"#;
 /// As long as the station's answer to an issue.
-const TICKET: &str = r#"{"ahead":12,"called_at":null,"calls":0,"class":"regular","counter":null,"estimate":{"p50_s":300,"p80_s":600},"id":"00112233445566778899aabbccddeeff","issued_at":"2026-07-31T09:14:03.123+08:00","language":null,"links":{"cancel":"/api/v1/tickets/00112233445566778899aabbccddeeff/cancel","page":"http://127.0.0.1:8080/t/00112233445566778899aabbccddeeff","self":"/api/v1/tickets/00112233445566778899aabbccddeeff"},"number":"K047","print":null,"rated":false,"service":"pick-up","state":"waiting"}"#;
+const TICKET: &str = r#"{"ahead":12,"called_at":null,"calls":0,"class":"regular","counter":null,"estimate":{"p50_s":300,"p80_s":600},"id":"00112233445566778899aabbccddeeff","issued_at":"2026-07-31T09:14:03.123+08:00","language":null,"links":{"cancel":"/api/v1/tickets/00112233445566778899aabbccddeeff/cancel","page":"http://127.0.0.1:8080/t/00112233445566778899aabbccddeeff","self":"/api/v1/tickets/00112233445566778899aabbccddeeff"},"number":"P047","print":null,"rated":false,"service":"pick-up","state":"waiting"}"#;
 
 struct Row {
     body: Bytes,

@@ -28,7 +28,7 @@ async fn things_that_are_not_there() {
         .await
         .problem(404, "unknown_action");
     clerk
-        .act("5", "call", json!({"number": "K999"}))
+        .act("5", "call", json!({"number": "P999"}))
         .await
         .problem(404, "unknown_ticket");
     let nobody = "0".repeat(32);
@@ -189,7 +189,7 @@ async fn bodies_that_cannot_be_read() {
         answer.problem(400, "invalid_request");
     }
     // None of it left a trace.
-    assert_eq!(station.issue("pick-up").await["number"], "K001");
+    assert_eq!(station.issue("pick-up").await["number"], "P001");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -219,7 +219,7 @@ async fn words_nobody_knows() {
     let issued = issued.expect(201);
     assert_eq!(
         (&issued["number"], &issued["language"]),
-        (&json!("K001"), &json!("en-GB"))
+        (&json!("P001"), &json!("en-GB"))
     );
 }
 
@@ -256,8 +256,8 @@ async fn bodies_of_another_type() {
         }
     }
     for (kind, number) in [
-        ("application/json; charset=utf-8", "K001"),
-        ("application/vnd.station+json", "K002"),
+        ("application/json; charset=utf-8", "P001"),
+        ("application/vnd.station+json", "P002"),
     ] {
         let issued = send("/api/v1/tickets", Some(kind), ticket)
             .await

@@ -38,7 +38,7 @@ async fn what_hangs_on_the_wall_is_for_everybody() {
     assert_eq!(states, vec!["open"; 6]);
 
     let board = station.anybody().get("/api/v1/board").await.expect(200);
-    assert_eq!(board["calls"][0]["number"], "K001");
+    assert_eq!(board["calls"][0]["number"], "P001");
     assert_eq!(board["calls"][0]["counter"], "5");
 
     let health = station.health().await;

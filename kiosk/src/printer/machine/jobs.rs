@@ -88,7 +88,10 @@ impl Machine {
                         phase: ActivePhase::Preflight,
                         blocked_since_ms: None,
                     });
-                    self.ask(now_ms);
+                    match self.config.one_way {
+                        true => self.start_sending(now_ms),
+                        false => self.ask(now_ms),
+                    }
                 }
             }
             _ => {}
@@ -122,7 +125,13 @@ impl Machine {
             // Nothing will be answered: the ticket must be left alone to come out.
             Some(Confirmation::None) | None => {
                 if let Some(active) = self.active.take() {
-                    self.push_result(active.job, unknown("no_confirmation"));
+                    let cause = match self.config.one_way {
+                        true => "one_way",
+                        false => "no_confirmation",
+                    };
+                    let line_ms = self.line_ms(active.job.stream.len());
+                    self.busy_until_ms = now_ms + line_ms + CONFIRM_MS;
+                    self.push_result(active.job, unknown(cause));
                 }
                 return;
             }

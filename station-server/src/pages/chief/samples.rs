@@ -42,7 +42,7 @@ fn service(id: &str, series: &str, zh: &str, en: &str) -> ServiceInfo {
 pub(super) fn station_info() -> StationInfo {
     let services = vec![
         service("residence", "A", "居留證", "Residence"),
-        service("pick-up", "K", "領件", "Pick-up"),
+        service("pick-up", "P", "領件", "Pick-up"),
     ];
     let counter = |id: &str, skills: &[ServiceInfo]| CounterInfo {
         id: CounterId::new(id).unwrap(),

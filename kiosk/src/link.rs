@@ -1,0 +1,150 @@
+//! What the kiosk asks of the station server, and what it is told.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use protocol::agent_link::LinkEvent;
+use protocol::{
+    AgentCommand, CommandResult, DeviceHealth, Envelope, Problem, Role, StationInfo, TicketIssued,
+};
+use queue_core::{Board, CommandId};
+use serde_json::Value;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
+
+use crate::settings::KioskSettings;
+
+pub(crate) use agent::link::fresh_id;
+
+/// What the kiosk knows of the station.
+#[derive(Clone, Debug, Default)]
+pub struct StationView {
+    /// The server is reached and has said who it is.
+    pub connected: bool,
+    /// The station; none until it was told once.
+    pub station: Option<Arc<StationInfo>>,
+    /// The waits; stale while not connected.
+    pub board: Option<Arc<Board>>,
+}
+
+/// What the server said to a command.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// Done; the ticket where one was given out.
+    Done(Option<Box<TicketIssued>>),
+    /// Refused.
+    Refused(Box<Problem>),
+}
+
+/// Takes commands for the server and shows what is known of the station.
+#[derive(Clone)]
+pub struct Link {
+    link: agent::link::Link,
+    view: watch::Receiver<StationView>,
+}
+
+impl Link {
+    /// What is known of the station now.
+    pub fn view(&self) -> StationView {
+        self.view.borrow().clone()
+    }
+
+    /// What is known of the station, as it changes.
+    pub fn watch(&self) -> watch::Receiver<StationView> {
+        self.view.clone()
+    }
+
+    /// Asks and waits for the answer at most so long; none means that the visitor is told so and whatever the server
+    /// does after all is taken back.
+    pub async fn ask(
+        &self,
+        id: CommandId,
+        command: AgentCommand,
+        patience: Duration,
+    ) -> Option<Answer> {
+        self.link.ask(id, command, patience).await.map(Answer::of)
+    }
+
+    /// Tells the server something under a fresh id, however long that takes.
+    pub fn tell(&self, command: AgentCommand) {
+        self.link.tell(command);
+    }
+
+    /// Tells the server how the kiosk's devices are, now and after each reconnection.
+    pub fn set_health(&self, devices: Vec<DeviceHealth>) {
+        self.link.set_health(devices);
+    }
+}
+
+impl Answer {
+    fn of(result: CommandResult) -> Self {
+        match result.problem {
+            Some(problem) => Self::Refused(Box::new(problem)),
+            None => Self::Done(result.issued.map(Box::new)),
+        }
+    }
+}
+
+/// Starts the connection of a kiosk whose pages are at `pages`. It ends when the last [`Link`] is dropped. Needs a tokio
+/// runtime.
+///
+/// # Errors
+/// The server's address or the token can never work.
+pub fn spawn(settings: &KioskSettings, pages: SocketAddr) -> anyhow::Result<Link> {
+    let (link, events) = agent::link::spawn(agent::link::LinkSettings {
+        server: settings.server.clone(),
+        token: settings.token.clone(),
+        role: Role::Kiosk,
+        device: settings.id.clone(),
+        pages,
+    })?;
+    let (shown, view) = watch::channel(StationView::default());
+    tokio::spawn(follow(events, shown));
+    Ok(Link { link, view })
+}
+
+async fn follow(mut events: UnboundedReceiver<LinkEvent>, shown: watch::Sender<StationView>) {
+    while let Some(event) = events.recv().await {
+        match event {
+            LinkEvent::Welcome {
+                is_other_history, ..
+            } => shown.send_modify(|view| {
+                if is_other_history {
+                    *view = StationView::default();
+                }
+                view.connected = true;
+            }),
+            LinkEvent::Down { .. } => shown.send_modify(|view| view.connected = false),
+            LinkEvent::Frame(frame) => take(&shown, frame),
+            LinkEvent::Answered { result, .. } => {
+                if let Some(problem) = result.problem {
+                    tracing::warn!(code = problem.code, "the server refused a report");
+                }
+            }
+            LinkEvent::Alive | LinkEvent::Expired { .. } | LinkEvent::Remark(_) => {}
+        }
+    }
+}
+
+fn take(shown: &watch::Sender<StationView>, frame: Envelope<Value>) {
+    match (frame.topic.as_str(), frame.kind.as_str()) {
+        ("station", "state") => {
+            if let Some(station) = read(frame.data) {
+                shown.send_modify(|view| view.station = Some(Arc::new(station)));
+            }
+        }
+        ("board", "state") => {
+            if let Some(board) = read(frame.data) {
+                shown.send_modify(|view| view.board = Some(Arc::new(board)));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(data: Value) -> Option<T> {
+    serde_json::from_value(data)
+        .inspect_err(|error| tracing::error!(%error, "a frame's content is not understood"))
+        .ok()
+}
