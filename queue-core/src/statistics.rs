@@ -19,7 +19,7 @@ mod proportion;
 
 pub use accumulator::Accumulator;
 pub use bins::{day_bin, hour_bin};
-pub use definitions::{Definition, Figure, definition};
+pub use definitions::{ATTRIBUTION, Definition, Figure, definition};
 pub use durations::type7_quantiles_us;
 pub use facts::{Moment, Outcome, Score, TicketFacts};
 pub use figures::{CensoredWait, Figures, Ratings, Summary, Wait};

@@ -8,6 +8,7 @@ use screens::{Icon, Language, PageHead, Texts, bi, icon, page, t};
 use super::agents::AgentPages;
 use crate::access::{Role, StaffMember};
 use crate::demo::{Demo, PIN, TOKENS};
+use crate::pages::login::role_name;
 
 /// How often the page comes anew where there is no script, seconds.
 const NOSCRIPT_S: u32 = 30;
@@ -121,13 +122,19 @@ impl Front<'_> {
                     div class="cards" {
                         (card(Icon::Keyboard, both!("front-console"), both!("front-console-what"), self.counters("/console/")))
                         (card(Icon::Star, both!("front-rating"), both!("front-rating-what"), self.counters("/rating/")))
-                        (card(Icon::Grid, both!("front-chief"), both!("front-chief-what"), self.chief("/chief")))
-                        (card(Icon::Chart, both!("front-history"), both!("front-history-what"), self.chief("/chief/history")))
+                        (card(Icon::Grid, both!("front-chief"), both!("front-chief-what"), self.enter(Role::Chief, "/chief")))
+                        (card(Icon::Chart, both!("front-history"), both!("front-history-what"), self.enter(Role::Chief, "/chief/history")))
                     }
                 }
                 section {
                     h2 { (both!("front-for-makers")) }
                     div class="cards" {
+                        (card(
+                            Icon::Keyboard,
+                            both!("front-devices"),
+                            both!("front-devices-what"),
+                            self.enter(Role::Administrator, "/admin/devices"),
+                        ))
                         @if self.demo.is_some() {
                             (card(Icon::Gear, both!("front-bench"), both!("front-bench-what"), open("/bench")))
                         }
@@ -205,15 +212,21 @@ impl Front<'_> {
         }
     }
 
-    fn chief(&self, path: &str) -> Markup {
+    /// A link to a staff page; in the demo a press that logs in as `role`.
+    fn enter(&self, role: Role, path: &str) -> Markup {
         if self.demo.is_none() {
             return open(path);
         }
         html! {
             form method="post" action="/demo/enter" {
-                input type="hidden" name="role" value=(Role::Chief.word());
+                input type="hidden" name="role" value=(role.word());
                 input type="hidden" name="next" value=(path);
-                button class="go" { (both!("front-enter-chief")) }
+                button class="go" {
+                    (bi(
+                        (Language::ZhHantTw, &enter_as(Language::ZhHantTw, role)),
+                        (Language::En, &enter_as(Language::En, role)),
+                    ))
+                }
             }
         }
     }
@@ -234,11 +247,7 @@ impl Front<'_> {
     }
 
     fn credentials(&self) -> Markup {
-        let role_name = |role: Role, language: Language| {
-            Texts::of(language)
-                .get(&format!("role-{}", role.word()), &[])
-                .into_owned()
-        };
+        let role_name = |role, language| role_name(Texts::of(language), role);
         html! {
             section class="keys" {
                 h2 { (both!("front-credentials")) }
@@ -272,6 +281,11 @@ impl Front<'_> {
             }
         }
     }
+}
+
+fn enter_as(language: Language, role: Role) -> String {
+    let texts = Texts::of(language);
+    t!(texts, "front-enter-as", role = role_name(texts, role)).into_owned()
 }
 
 fn card(symbol: Icon, name: Markup, what: Markup, way: Markup) -> Markup {
