@@ -13,14 +13,18 @@ mod accumulator;
 mod bins;
 mod definitions;
 mod durations;
+mod ecdf;
 mod facts;
 mod figures;
 mod proportion;
+mod xmr;
 
 pub use accumulator::Accumulator;
 pub use bins::{day_bin, hour_bin};
 pub use definitions::{ATTRIBUTION, Definition, Figure, definition};
 pub use durations::type7_quantiles_us;
+pub use ecdf::ecdf;
 pub use facts::{Moment, Outcome, Score, TicketFacts};
 pub use figures::{CensoredWait, Figures, Ratings, Summary, Wait};
 pub use proportion::Proportion;
+pub use xmr::{XMR_LIMITS_MIN, XMR_RUN, Xmr, XmrSignal};

@@ -255,7 +255,6 @@ bench-paper-out = Out of paper
 bench-cover-open = Cover open
 bench-power-off = Power off
 bench-unplug = Unplug
-bench-frames = Bytes on the line
 bench-dark = Dark
 
 ## Front page of the demo, login, enrolment
@@ -552,7 +551,7 @@ admin-device-name = Name of the device
 admin-make-code = Make a code
 admin-code-help = Valid for 15 minutes, once.
 error-bad_code = The code is wrong, used or has expired
-admin-devices-hint = Make a one-time code here, then open the address below in the browser of the new device and enter the code.
+admin-devices-hint = Make a one-time code here, then enter it in the browser of the new device.
 admin-new-device = Add a device
 admin-new-code = Code for { $device }
 admin-open-there = On that device open
@@ -563,3 +562,45 @@ front-devices = Device enrolment
 front-devices-what = Enrol a device, see what is connected
 enrol-help = The administrator makes the code on the page “Devices”. It is valid for 15 minutes.
 admin-connected = Connected devices
+
+## Chief: charts of the history page
+chief-ecdf-title = { $key } is called within its { $minutes } min least often: { $share }%
+chief-ecdf-plain = How waits are spread
+chief-ecdf-sub = Share called (upright) within so many minutes (across), by service. Dashed red: the standard of the service.
+chief-ecdf-said = { $share }% called within the standard of { $minutes } min
+chief-ecdf-no-standard = Has no standard
+chief-ecdf-within = in { $minutes } min
+chief-xmr-title-unusual = Days with an unusual wait: { $count }, last on { $day }
+chief-xmr-title-usual = The wait was usual on every day; mean of the medians { $mean }
+chief-xmr-title-few = Median wait of each day, mean { $mean }
+chief-xmr-sub = Median wait of each day (min), { $count } days. Band: usual range { $low }–{ $high } (XmR: mean ± 2.66 × mean moving range). ◆: beyond it, or the eighth day in a row on one side of the mean
+chief-xmr-sub-few = Median wait of each day (min), { $count } days; it takes at least { $least } days to know the usual range
+chief-xmr-mean = Mean { $mean }
+chief-xmr-limit = Usual limit
+chief-xmr-mark = Note
+chief-xmr-beyond = Beyond the usual range
+chief-xmr-shift = Eight days or more on one side of the mean
+chief-day-of-year = { $day } { $year }
+
+## Device bench: frames
+bench-frames-of = Latest frames on the { $line } line
+bench-frames-none = Nothing has gone over it yet
+bench-from-host = Host
+bench-from-device = Device
+bench-says-text = Panel { $address }: show { $text }
+bench-says-blank = Panel { $address }: go dark
+bench-says-point = Panel { $address }: { $digits } digits after the point
+bench-says-write = Panel { $address }: write register { $register }
+bench-says-read = Panel { $address }: read register { $register }
+bench-says-done = Panel { $address }: done
+bench-says-refused = Panel { $address }: refused (exception { $code })
+bench-says-ticket = Keypad { $address }: show ticket { $number }
+bench-says-waiting = Keypad { $address }: show { $count } waiting
+bench-says-stars = Keypad { $address }: show { $count } stars
+bench-says-beep = Keypad { $address }: beep
+bench-says-ask = Keypad { $address }: ask for a rating
+bench-says-taken = Keypad { $address }: taken
+bench-says-key = Keypad { $address }: key { $digits } { $key }
+bench-says-rated = Keypad { $address }: rated { $score }
+bench-says-noise = Noise, part of no frame
+bench-key-one-metre = One-metre line

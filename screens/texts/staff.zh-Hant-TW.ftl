@@ -249,7 +249,6 @@ bench-paper-out = 沒有紙
 bench-cover-open = 上蓋打開
 bench-power-off = 關閉電源
 bench-unplug = 拔除
-bench-frames = 線上資料
 bench-dark = 不亮
 
 ## Front page of the demo, login, enrolment
@@ -543,7 +542,7 @@ admin-device-name = 設備名稱
 admin-make-code = 產生登記碼
 admin-code-help = 15 分鐘內有效，只能使用一次。
 error-bad_code = 登記碼不對、用過或已過期
-admin-devices-hint = 在這裡產生一次性登記碼，再到新設備的瀏覽器開啟下方網址並輸入。
+admin-devices-hint = 在這裡產生一次性登記碼，再到新設備的瀏覽器輸入。
 admin-new-device = 新增設備
 admin-new-code = { $device } 的登記碼
 admin-open-there = 請在該設備開啟
@@ -554,3 +553,45 @@ front-devices = 設備登記
 front-devices-what = 登記新設備，查看連線狀態
 enrol-help = 登記碼由系統管理者在「設備」頁面產生，15 分鐘內有效。
 admin-connected = 連線的設備
+
+## Chief: charts of the history page
+chief-ecdf-title = 「{ $key }」最少在目標內叫到號：{ $minutes } 分內 { $share }%
+chief-ecdf-plain = 等候時間的分布
+chief-ecdf-sub = 各業務等候時間的累積分布：橫軸是分鐘，縱軸是已叫到號的比率，紅色虛線是該業務的目標。
+chief-ecdf-said = { $share }% 在目標 { $minutes } 分內叫到號
+chief-ecdf-no-standard = 沒有訂目標
+chief-ecdf-within = { $minutes } 分內
+chief-xmr-title-unusual = 有 { $count } 天的等候不同於平常，最近一次是 { $day }
+chief-xmr-title-usual = 每天的等候都在平常範圍內，中位數平均 { $mean }
+chief-xmr-title-few = 每日等候的中位數，平均 { $mean }
+chief-xmr-sub = 每日等候中位數（分），{ $count } 天；色帶＝平常範圍 { $low }–{ $high }（XmR：平均 ± 2.66 × 平均移動全距），◆＝超出範圍，或連續 8 天在平均的同一側
+chief-xmr-sub-few = 每日等候中位數（分），只有 { $count } 天；至少 { $least } 天才看得出平常範圍
+chief-xmr-mean = 平均 { $mean }
+chief-xmr-limit = 平常上限
+chief-xmr-mark = 註記
+chief-xmr-beyond = 超出平常範圍
+chief-xmr-shift = 連續 8 天以上在平均的同一側
+chief-day-of-year = { $year } 年 { $day }
+
+## Device bench: frames
+bench-frames-of = { $line } 線上最近的訊框
+bench-frames-none = 還沒有訊框經過
+bench-from-host = 主機
+bench-from-device = 設備
+bench-says-text = 面板 { $address }：顯示 { $text }
+bench-says-blank = 面板 { $address }：熄滅
+bench-says-point = 面板 { $address }：小數點後 { $digits } 位
+bench-says-write = 面板 { $address }：寫入暫存器 { $register }
+bench-says-read = 面板 { $address }：讀取暫存器 { $register }
+bench-says-done = 面板 { $address }：照做了
+bench-says-refused = 面板 { $address }：拒絕（例外碼 { $code }）
+bench-says-ticket = 鍵盤 { $address }：顯示號碼 { $number }
+bench-says-waiting = 鍵盤 { $address }：顯示等候 { $count } 人
+bench-says-stars = 鍵盤 { $address }：顯示 { $count } 顆星
+bench-says-beep = 鍵盤 { $address }：響一聲
+bench-says-ask = 鍵盤 { $address }：請民眾評價
+bench-says-taken = 鍵盤 { $address }：主機收到了
+bench-says-key = 鍵盤 { $address }：按鍵 { $digits } { $key }
+bench-says-rated = 鍵盤 { $address }：評 { $score } 分
+bench-says-noise = 雜訊，不屬於任何訊框
+bench-key-one-metre = 一米線

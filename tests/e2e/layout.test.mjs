@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { enter } from './lib/browser.mjs';
-import { LANGUAGES } from './lib/demo.mjs';
+import { Demo, LANGUAGES } from './lib/demo.mjs';
 import { cutOff, overlaps } from './lib/layout.mjs';
 import { context, demo, open } from './lib/stage.mjs';
 
@@ -121,6 +121,57 @@ for (const [width, height] of PANELS) {
   });
 }
 
+/** The most words, the tallest script, and what most visitors see. */
+const LONG_LANGUAGES = ['zh-Hant-TW', 'en', 'fil', 'my'];
+
+for (const services of [7, 9, 12]) {
+  test(`kiosk: ${services} services have their place, none of them open yet`, async (t) => {
+    const many = await Demo.withServices(services);
+    t.after(() => many.stop());
+    /** @type {Record<string, string[]>} */
+    const found = {};
+    for (const [width, height] of PANELS) {
+      const page = await open(t, width, height);
+      await page.routeWebSocket(/\/live/, () => {});
+      for (const lang of LONG_LANGUAGES) {
+        for (const mode of KIOSK_MODES) {
+          // From page to page as a visitor goes, until every service was there.
+          const seen = new Set();
+          let address = `${many.kiosk}/?lang=${lang}${mode}`;
+          for (let part = 0; address; part += 1) {
+            assert.ok(part < 5, 'the list ends');
+            await page.goto(address);
+            const wrong = [...(await tooSmall(page)), ...(await cutOff(page)), ...(await overlaps(page))];
+            if (wrong.length > 0) found[`${width} x ${height} ${address}`] = wrong;
+            for (const id of await page.locator('button[name="service"]').evaluateAll((all) => all.map((one) => one.getAttribute('value')))) seen.add(id);
+            const next = await page.locator('.svcs a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+            address = next[0] ? many.kiosk + next[0] : '';
+          }
+          assert.equal(seen.size, services, `${width} x ${height} ${lang}${mode}`);
+        }
+      }
+      await page.close();
+    }
+    assert.deepEqual(found, {});
+  });
+}
+
+test('kiosk: the second page of services gives tickets and leads back', async (t) => {
+  const many = await Demo.withServices(9);
+  t.after(() => many.stop());
+  const page = await open(t, 1080, 1920);
+  await page.goto(`${many.kiosk}/?lang=en&class=priority`);
+  await page.getByRole('link', { name: 'Something else' }).click();
+  await page.locator('button[name="service"][value="more-2"]').waitFor();
+  await page.getByRole('link', { name: 'Back' }).click();
+  await page.locator('button[name="service"][value="resident-certificate"]').waitFor();
+  assert.equal(await page.locator('button[name="class"]').getAttribute('aria-pressed'), 'true', 'what was chosen stays');
+  await page.getByRole('link', { name: 'Something else' }).click();
+  await page.locator('button[name="service"][value="more-2"]').click();
+  await page.waitForURL(/\/ticket\//);
+  assert.ok(!page.url().includes('part='), 'the next visitor begins on the first page');
+});
+
 test('kiosk: the low controls are in the lower half', async (t) => {
   const page = await open(t, 1080, 1920);
   await page.goto(`${demo.kiosk}/?reach=low`);
@@ -227,13 +278,30 @@ function underTablet(page) {
     }), TABLET_TARGET_PX);
 }
 
+test('closed kiosk on lying and standing panels', async (t) => {
+  const closed = await Demo.withServices(6);
+  t.after(() => closed.stop());
+  await closed.post('/api/v1/day/close', {});
+  for (const [width, height] of PANELS) {
+    const page = await open(t, width, height);
+    await sweep(page, PANEL_LANGUAGES.flatMap((lang) => [`${closed.kiosk}/?lang=${lang}`, `${closed.kiosk}/?lang=${lang}&theme=hc&text=big`]));
+    const middle = await page.locator('.k-notice').evaluate((notice) => {
+      const boxes = [...notice.children].map((one) => one.getBoundingClientRect());
+      const [left, right] = [Math.min(...boxes.map((b) => b.left)), Math.max(...boxes.map((b) => b.right))];
+      return (left + right) / 2 / innerWidth;
+    });
+    if (width > height) assert.ok(Math.abs(middle - 0.5) < 0.02, `${width} x ${height}: ${middle}`);
+    await page.close();
+  }
+});
+
 test('chief, bench, front page and login', async (t) => {
   const staff = await context(t, 1440, 900);
   const page = await enter(staff, `${demo.url}/`, '/chief');
   const { day } = await demo.get('/api/v1/board');
   await sweep(page, ['', '?lang=en'].map((query) => `${demo.url}/chief${query}`), { scrolls: true });
   const rest = [`/chief/history?from=${day}&to=${day}`, `/chief/history?from=${day}&to=${day}&by=hour&lang=en`,
-    '/chief/definitions?lang=en', '/chief/day', '/bench', '/bench?lang=en', '/', '/login'];
+    '/chief/definitions?lang=en', '/chief/day', '/bench', '/bench?lang=en', '/', '/login', '/enrol', '/enrol?lang=en'];
   await sweep(page, rest.map((path) => demo.url + path), { scrolls: true });
   // What staff carry about is read on small screens as well.
   await page.setViewportSize({ width: 390, height: 844 });

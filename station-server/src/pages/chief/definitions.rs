@@ -39,7 +39,7 @@ pub(super) async fn page(
         place: Place::Definitions,
         title: &title,
         here: "/chief/definitions",
-        fragment: None,
+        is_live: false,
     };
     chrome.document(&app, &who, look, &content)
 }

@@ -44,11 +44,9 @@ impl Front<'_> {
     pub(super) fn page(&self) -> Markup {
         let css = [super::super::asset("front.css")];
         let js = [super::super::asset("front.js")];
-        let data = [("data-fragment", "/front/panel".to_owned())];
         let head = PageHead {
             css: &css,
             js: &js,
-            data: &data,
             noscript_refresh_s: Some(NOSCRIPT_S),
             body_class: "fr",
             ..PageHead::new(Language::ZhHantTw, self.info.name.zh())
@@ -66,23 +64,19 @@ impl Front<'_> {
                         (both!("front-what"))
                     }
                 }
-                main {
-                    (self.live())
+                main id="app" {
+                    (self.waits())
+                    (self.screens())
                     @if self.demo.is_some() { (self.try_it()) (self.credentials()) }
                 }
             },
         )
     }
 
-    /// The parts that are fetched again on every change.
-    pub(super) fn live(&self) -> Markup {
-        html! { (self.waits()) (self.screens()) }
-    }
-
     fn waits(&self) -> Markup {
         let waiting: usize = self.board.services.iter().map(|s| s.waiting).sum();
         html! {
-            section class="waits" id="waits" data-live="" aria-live="off" {
+            section class="waits" id="waits" data-part aria-live="off" {
                 @if self.board.day.is_none() {
                     p class="closed" { (icon(Icon::Clock)) (both!("front-day-closed")) }
                 } @else {
@@ -107,7 +101,7 @@ impl Front<'_> {
 
     fn screens(&self) -> Markup {
         html! {
-            div class="groups" id="screens" data-live="" {
+            div class="groups" id="screens" data-part {
                 section {
                     h2 { (both!("front-for-visitors")) }
                     div class="cards" {
