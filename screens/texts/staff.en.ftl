@@ -585,8 +585,8 @@ chief-day-of-year = { $day } { $year }
 ## Device bench: frames
 bench-frames-of = Latest frames on the { $line } line
 bench-frames-none = Nothing has gone over it yet
-bench-from-host = Host
-bench-from-device = Device
+bench-from-host = To device
+bench-from-device = To host
 bench-says-text = Panel { $address }: show { $text }
 bench-says-blank = Panel { $address }: go dark
 bench-says-point = Panel { $address }: { $digits } digits after the point

@@ -576,8 +576,8 @@ chief-day-of-year = { $year } 年 { $day }
 ## Device bench: frames
 bench-frames-of = { $line } 線上最近的訊框
 bench-frames-none = 還沒有訊框經過
-bench-from-host = 主機
-bench-from-device = 設備
+bench-from-host = 送往設備
+bench-from-device = 送往主機
 bench-says-text = 面板 { $address }：顯示 { $text }
 bench-says-blank = 面板 { $address }：熄滅
 bench-says-point = 面板 { $address }：小數點後 { $digits } 位

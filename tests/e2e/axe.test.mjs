@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { violations } from './lib/axe.mjs';
 import { enter } from './lib/browser.mjs';
 import { LANGUAGES, until } from './lib/demo.mjs';
-import { context, demo, open } from './lib/stage.mjs';
+import { complaints, context, demo, open } from './lib/stage.mjs';
 
 const THEMES = ['light', 'dark', 'hc'];
 
@@ -36,6 +36,26 @@ test('front page and login', async (t) => {
   await demo.issue('enquiries');
   await sweep(page, [`${demo.url}/`, ...inThemes(`${demo.url}/login?next=/chief`)]);
   await sweep(page, [`${demo.url}/login?next=/chief&refused=wrong_pin&staff=lin`]);
+});
+
+test('devices: what is connected, a new code, a refused one, enrolment', async (t) => {
+  const staff = await context(t, 1280, 900);
+  const page = await enter(staff, `${demo.url}/`, '/admin/devices');
+  await sweep(page, ['', '?lang=en'].flatMap((query) => inThemes(`${demo.url}/admin/devices${query}`)));
+  await page.locator('#device').fill('K7');
+  await page.getByRole('button', { name: 'Make a code' }).click();
+  const code = (await page.locator('.lg-code .code').textContent()) ?? '';
+  assert.match(code, /^\d{8}$/);
+  assert.deepEqual(await violations(page), []);
+  await sweep(page, inThemes(`${demo.url}/enrol?lang=en`));
+  complaints.expect(/422/);
+  for (const [typed, answer] of [['00000000', '.lg-no'], [code, '.lg-code']]) {
+    await page.goto(`${demo.url}/enrol`);
+    await page.locator('#code').fill(typed);
+    await page.locator('.lg-form .lg-go').click();
+    await page.locator(answer).waitFor();
+    assert.deepEqual(await violations(page), []);
+  }
 });
 
 test('kiosk: first page, languages, modes', async (t) => {

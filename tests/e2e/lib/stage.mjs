@@ -3,22 +3,17 @@
  * What every file of browser tests stands on: a demo station, a browser and pages that must stay silent. Importing it
  * starts both before the file's first test and ends them after its last.
  */
-import { after, afterEach, before } from 'node:test';
+import { after, afterEach } from 'node:test';
 import { Complaints, launch, watched } from './browser.mjs';
 import { Demo } from './demo.mjs';
 
-/** @type {Demo} */
-export let demo;
-/** @type {import('playwright-core').Browser} */
-export let browser;
+// Not in a hook: those of a file run at once with this one's, not after it.
+export const [demo, browser] = await Promise.all([Demo.start(), launch()]);
 export const complaints = new Complaints();
 
-before(async () => {
-  [demo, browser] = await Promise.all([Demo.start(), launch()]);
-});
 after(async () => {
-  await browser?.close();
-  await demo?.stop();
+  await browser.close();
+  await demo.stop();
 });
 afterEach(() => complaints.assertNone());
 
