@@ -218,7 +218,11 @@ test('console by keyboard alone, from login to pause', async (t) => {
   await page.waitForURL(/\/console\/6$/);
   // A given number: `/`, number, Enter.
   await page.locator('#list-waiting', { hasText: number }).waitFor();
-  await page.keyboard.press('Slash');
+  await until('the field for a number has the focus', async () => {
+    if (await page.evaluate(() => document.activeElement instanceof HTMLInputElement)) return true;
+    await page.keyboard.press('Slash');
+    return false;
+  });
   await page.keyboard.type(number);
   await page.keyboard.press('Enter');
   await page.locator('.cur .n', { hasText: number }).waitFor();

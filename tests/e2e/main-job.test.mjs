@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { enter, press } from './lib/browser.mjs';
 import { until } from './lib/demo.mjs';
-import { context, demo, open } from './lib/stage.mjs';
+import { complaints, context, demo, open } from './lib/stage.mjs';
 
 /** The colour of the newest call. */
 const AMBER = 'rgb(255, 201, 77)';
@@ -215,17 +215,17 @@ test('the whole job without script, by forms alone', async (t) => {
   await console_.locator('#do-call-next', { hasText: number }).click();
   await console_.locator('.cur .n', { hasText: number }).waitFor();
 
-  const hall = await kiosks.newPage();
+  const hall = await open(t, 1080, 1920, bare);
   await hall.goto(`${demo.url}/hall`);
   await hall.locator('.hero .n', { hasText: number }).waitFor();
-  const phone = await kiosks.newPage();
+  const phone = await open(t, 1080, 1920, bare);
   await phone.goto(`${demo.url}/t/${id}`);
   await phone.getByRole('heading', { name: 'Đến lượt quý vị' }).waitFor();
 
   await console_.locator('#do-start').click();
   await console_.locator('#do-finish').click();
   await console_.locator('#undo .toast', { hasText: number }).waitFor();
-  const rating = await kiosks.newPage();
+  const rating = await open(t, 1080, 1920, bare);
   await rating.goto(`${demo.url}/rating/4`);
   await rating.locator('#score-2').click();
   // A low score asks for reasons first.
