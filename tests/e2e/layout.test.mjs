@@ -157,9 +157,10 @@ for (const services of [7, 9, 12]) {
 }
 
 test('kiosk: the second page of services gives tickets and leads back', async (t) => {
+  // Ends before the station does, and so does not miss it.
+  const page = await open(t, 1080, 1920);
   const many = await Demo.withServices(9);
   t.after(() => many.stop());
-  const page = await open(t, 1080, 1920);
   await page.goto(`${many.kiosk}/?lang=en&class=priority`);
   await page.getByRole('link', { name: 'Something else' }).click();
   await page.locator('button[name="service"][value="more-2"]').waitFor();
