@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use queue_core::statistics::{
-    Accumulator, Definition, Figure, Figures, Moment, Outcome, Proportion, Score, TicketFacts,
-    definition, type7_quantiles_us,
+    Accumulator, Definition, Figure, Figures, Moment, Outcome, Proportion, Score, TicketFacts, Xmr,
+    XmrSignal, definition, ecdf, type7_quantiles_us,
 };
 use serde_json::{Value, json};
 
@@ -374,4 +374,35 @@ fn a_moment_keeps_its_milliseconds() {
     assert_eq!(Moment::from_ms(i64::MIN).as_ms(), i64::MIN + 1);
     assert!(Moment::from_ms(-1) < Moment::from_ms(0) && Moment::from_ms(0) < Moment::from_ms(1));
     assert_eq!(size_of::<Option<Moment>>(), 8);
+}
+
+#[test]
+fn the_distribution_of_waits_on_a_small_case() {
+    let mut waits_ms = [900_000, 0, 300_000, 600_000, 300_000];
+    let at = [0, 299_999, 300_000, 600_000, 900_000, 1_000_000];
+    assert_eq!(
+        ecdf(&mut waits_ms, &at),
+        Some(vec![0.2, 0.2, 0.6, 0.8, 1.0, 1.0])
+    );
+    assert_eq!(ecdf(&mut [], &at), None);
+}
+
+/// Worked by hand: twelve days with a mean of 12 and moving ranges of 22 in eleven steps.
+#[test]
+fn natural_limits_on_a_small_case() {
+    let medians_min = [
+        10.0, 12.0, 14.0, 12.0, 10.0, 12.0, 14.0, 12.0, 12.0, 10.0, 14.0, 12.0,
+    ];
+    let xmr = Xmr::of(&medians_min).expect("values");
+    close(Some(xmr.mean), 12.0);
+    let (low, high) = xmr.limits.expect("enough values");
+    let reach = 2.66 * 22.0 / 11.0;
+    close(Some(low), 12.0 - reach);
+    close(Some(high), 12.0 + reach);
+    assert!(xmr.signals(&medians_min).all(|signal| signal.is_none()));
+    let mut late = medians_min.to_vec();
+    late.push(40.0);
+    let last = xmr.signals(&late).last();
+    assert_eq!(last, Some(Some(XmrSignal::Beyond)));
+    assert_eq!(Xmr::of(&[]), None);
 }

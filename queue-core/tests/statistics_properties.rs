@@ -4,7 +4,8 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use queue_core::statistics::{
-    Accumulator, Figures, Moment, Outcome, Proportion, Score, TicketFacts, type7_quantiles_us,
+    Accumulator, Figures, Moment, Outcome, Proportion, Score, TicketFacts, XMR_LIMITS_MIN, XMR_RUN,
+    Xmr, XmrSignal, ecdf, type7_quantiles_us,
 };
 
 /// A moment close enough to others that order and equality both happen.
@@ -144,5 +145,55 @@ proptest! {
         prop_assert!(share.is_some() == (hits + misses > 0));
         prop_assert!(low.is_none_or(|low| low >= 0.0) && high.is_none_or(|high| high <= 1.0));
         prop_assert!(low <= share && share <= high);
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_distribution_rises_from_nobody_to_everybody(
+        values in vec(prop_oneof![0_u32..50, any::<u32>()], 1..200),
+        mut bounds in vec(prop_oneof![0_u32..50, any::<u32>()], 1..20),
+    ) {
+        bounds.sort_unstable();
+        bounds.push(u32::MAX);
+        let shares = ecdf(&mut values.clone(), &bounds).expect("values");
+        prop_assert!(shares.is_sorted());
+        prop_assert_eq!(shares.last(), Some(&1.0));
+        for (share, bound) in shares.iter().zip(&bounds) {
+            let within = values.iter().filter(|value| *value <= bound).count();
+            prop_assert_eq!(*share, within as f64 / values.len() as f64);
+        }
+    }
+
+    #[test]
+    fn limits_move_and_stretch_with_the_values(
+        values in vec(0.0_f64..10_000.0, XMR_LIMITS_MIN..60), shift in -500.0_f64..500.0, scale in 0.1_f64..10.0,
+    ) {
+        let xmr = Xmr::of(&values).expect("values");
+        let (low, high) = xmr.limits.expect("enough values");
+        prop_assert!(low <= xmr.mean && xmr.mean <= high);
+        prop_assert!((high - xmr.mean - (xmr.mean - low)).abs() < 1e-6);
+        let moved: Vec<f64> = values.iter().map(|value| value * scale + shift).collect();
+        let (moved_low, moved_high) = Xmr::of(&moved).expect("values").limits.expect("enough values");
+        prop_assert!((moved_low - (low * scale + shift)).abs() < 1e-6);
+        prop_assert!((moved_high - (high * scale + shift)).abs() < 1e-6);
+        prop_assert_eq!(xmr.signals(&values).count(), values.len());
+    }
+
+    #[test]
+    fn few_values_have_a_mean_and_no_limits(values in vec(0.0_f64..10_000.0, 1..XMR_LIMITS_MIN)) {
+        let xmr = Xmr::of(&values).expect("values");
+        prop_assert_eq!(xmr.limits, None);
+        prop_assert!(xmr.signals(&values).all(|signal| signal.is_none()));
+    }
+
+    /// A step that lasts is seen at its eighth value at the latest, wherever it begins.
+    #[test]
+    fn a_lasting_step_is_a_signal(before in XMR_RUN..20, after in XMR_RUN..20, step in 1.0_f64..100.0) {
+        let values: Vec<f64> = (0..before).map(|_| 10.0).chain((0..after).map(|_| 10.0 + step)).collect();
+        let xmr = Xmr::of(&values).expect("values");
+        let signals: Vec<_> = xmr.signals(&values).collect();
+        prop_assert!(signals[before + XMR_RUN - 1].is_some(), "{signals:?}");
+        prop_assert!(signals[..XMR_RUN - 1].iter().all(|signal| *signal != Some(XmrSignal::Shift)));
     }
 }

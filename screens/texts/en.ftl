@@ -48,6 +48,7 @@ kiosk-appointment = I have an appointment
 kiosk-help = Ask for help
 kiosk-help-coming = Staff are on the way
 kiosk-other-services = Something else
+kiosk-back = Back
 kiosk-accessibility = Accessibility
 kiosk-big-text = Big text
 kiosk-contrast = Contrast

@@ -45,6 +45,7 @@ kiosk-appointment = May iskedyul
 kiosk-help = Humingi ng tulong
 kiosk-help-coming = Parating na ang staff
 kiosk-other-services = Iba pang serbisyo
+kiosk-back = Bumalik
 kiosk-accessibility = Tulong sa paggamit
 kiosk-big-text = Malaki
 kiosk-contrast = Contrast

@@ -45,6 +45,7 @@ kiosk-appointment = Sudah ada janji
 kiosk-help = Minta bantuan
 kiosk-help-coming = Petugas segera datang
 kiosk-other-services = Layanan lain
+kiosk-back = Kembali
 kiosk-accessibility = Aksesibilitas
 kiosk-big-text = Teks besar
 kiosk-contrast = Kontras

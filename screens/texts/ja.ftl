@@ -45,6 +45,7 @@ kiosk-appointment = 予約あり
 kiosk-help = 係員を呼ぶ
 kiosk-help-coming = 係員がすぐに参ります
 kiosk-other-services = その他のご用件
+kiosk-back = 前に戻る
 kiosk-accessibility = 使いやすさ
 kiosk-big-text = 大きい文字
 kiosk-contrast = コントラスト

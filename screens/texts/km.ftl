@@ -45,6 +45,7 @@ kiosk-appointment = មានណាត់ជួប
 kiosk-help = សុំជំនួយ
 kiosk-help-coming = បុគ្គលិកកំពុងមក
 kiosk-other-services = សេវាផ្សេងទៀត
+kiosk-back = ត្រឡប់ក្រោយ
 kiosk-accessibility = ជំនួយការប្រើប្រាស់
 kiosk-big-text = អក្សរធំ
 kiosk-contrast = កម្រិតពណ៌

@@ -45,6 +45,7 @@ kiosk-appointment = 예약했습니다
 kiosk-help = 도움 요청
 kiosk-help-coming = 직원이 곧 갑니다
 kiosk-other-services = 다른 업무
+kiosk-back = 뒤로
 kiosk-accessibility = 접근성
 kiosk-big-text = 큰 글씨
 kiosk-contrast = 고대비

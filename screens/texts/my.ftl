@@ -45,6 +45,7 @@ kiosk-appointment = ချိန်းထားသည်
 kiosk-help = အကူအညီတောင်းရန်
 kiosk-help-coming = ဝန်ထမ်း လာနေပါပြီ
 kiosk-other-services = အခြားဝန်ဆောင်မှု
+kiosk-back = နောက်သို့
 kiosk-accessibility = အသုံးပြုရလွယ်ကူစေရန်
 kiosk-big-text = စာလုံးကြီး
 kiosk-contrast = အရောင်ခြား

@@ -45,6 +45,7 @@ kiosk-appointment = มีนัดไว้แล้ว
 kiosk-help = เรียกเจ้าหน้าที่
 kiosk-help-coming = เจ้าหน้าที่กำลังมา
 kiosk-other-services = เรื่องอื่น
+kiosk-back = ย้อนกลับ
 kiosk-accessibility = ตัวช่วยการใช้งาน
 kiosk-big-text = ตัวใหญ่
 kiosk-contrast = คมชัด

@@ -45,6 +45,7 @@ kiosk-appointment = Có hẹn trước
 kiosk-help = Nhờ giúp đỡ
 kiosk-help-coming = Nhân viên đang đến
 kiosk-other-services = Dịch vụ khác
+kiosk-back = Quay lại
 kiosk-accessibility = Hỗ trợ tiếp cận
 kiosk-big-text = Chữ to
 kiosk-contrast = Tương phản

@@ -45,6 +45,7 @@ kiosk-appointment = 預約報到
 kiosk-help = 請人幫忙
 kiosk-help-coming = 服務人員馬上過來
 kiosk-other-services = 其他業務
+kiosk-back = 回到前頁
 kiosk-accessibility = 輔助功能
 kiosk-big-text = 大字
 kiosk-contrast = 高對比

@@ -1,11 +1,8 @@
 // @ts-check
 /** The device bench: forms are sent without leaving the page, digit keys fill the keypad's field. */
-import { keepFresh } from './refresh.js';
+import { keepFresh } from './fresh.js';
 
-const { fragment } = document.documentElement.dataset;
-if (fragment) {
-  keepFresh({ url: '/ws/v1/display', role: 'display', hello: { device: 'bench' }, topic: 'bench', fragment });
-}
+keepFresh({ url: '/ws/v1/display', role: 'display', hello: { device: 'bench' }, topic: 'bench' });
 
 document.addEventListener('submit', (event) => {
   const form = event.target;

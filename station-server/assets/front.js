@@ -1,5 +1,4 @@
 // @ts-check
-import { keepFresh } from './refresh.js';
+import { keepFresh } from './fresh.js';
 
-const { fragment } = document.documentElement.dataset;
-if (fragment) keepFresh({ url: '/ws/v1/display', role: 'display', topic: 'board', fragment });
+keepFresh({ url: '/ws/v1/display', role: 'display', topic: 'board' });

@@ -175,6 +175,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         pins: PinGuard::default(),
         hub: Hub::default(),
         reports: Arc::new(crate::reports::Reports::open(&data_dir)?),
+        earlier_days: crate::pages::EarlierDays::default(),
         data_dir: data_dir.clone(),
         demo,
     });
@@ -315,6 +316,8 @@ fn watch_bench(app: &App, bench: &Bench) {
         });
     }
     follow(app, bench.printer.watch());
+    follow(app, bench.line.watch_frames());
+    follow(app, bench.pads_line.watch_frames());
     for counter in &bench.counters {
         follow(app, counter.panel.watch());
         follow(app, counter.pad.watch());

@@ -39,6 +39,8 @@ pub struct Station {
     pub hub: Hub,
     /// Figures over any range.
     pub reports: Arc<Reports>,
+    /// What the chief's live page compares today with.
+    pub(crate) earlier_days: crate::pages::EarlierDays,
     /// Where the journal is.
     pub data_dir: PathBuf,
     /// Present when this is the demo.

@@ -1,27 +1,14 @@
 // @ts-check
 /** axe-core, contrast included, on every page in every theme it offers, and where visitors choose in every language. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from './lib/axe.mjs';
-import { Complaints, enter, launch, watched } from './lib/browser.mjs';
-import { Demo, LANGUAGES, until } from './lib/demo.mjs';
+import { enter } from './lib/browser.mjs';
+import { LANGUAGES, until } from './lib/demo.mjs';
+import { complaints, context, demo, open } from './lib/stage.mjs';
 
 const THEMES = ['light', 'dark', 'hc'];
 
-/** @type {Demo} */
-let demo;
-/** @type {import('playwright-core').Browser} */
-let browser;
-const complaints = new Complaints();
-
-before(async () => {
-  [demo, browser] = await Promise.all([Demo.start(), launch()]);
-});
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-afterEach(() => complaints.assertNone());
 
 /**
  * Looks at many addresses and reports all violations at once.
@@ -44,22 +31,31 @@ async function sweep(page, urls, ready = async () => {}) {
 const inThemes = (base, themes = THEMES) =>
   themes.map((theme) => `${base}${base.includes('?') ? '&' : '?'}theme=${theme}`);
 
-/**
- * @param {import('node:test').TestContext} t
- * @param {number} width
- * @param {number} height
- */
-async function open(t, width, height) {
-  const context = await watched(browser, complaints, { viewport: { width, height } });
-  t.after(() => context.close());
-  return context.newPage();
-}
-
 test('front page and login', async (t) => {
   const page = await open(t, 1280, 900);
   await demo.issue('enquiries');
   await sweep(page, [`${demo.url}/`, ...inThemes(`${demo.url}/login?next=/chief`)]);
   await sweep(page, [`${demo.url}/login?next=/chief&refused=wrong_pin&staff=lin`]);
+});
+
+test('devices: what is connected, a new code, a refused one, enrolment', async (t) => {
+  const staff = await context(t, 1280, 900);
+  const page = await enter(staff, `${demo.url}/`, '/admin/devices');
+  await sweep(page, ['', '?lang=en'].flatMap((query) => inThemes(`${demo.url}/admin/devices${query}`)));
+  await page.locator('#device').fill('K7');
+  await page.getByRole('button', { name: 'Make a code' }).click();
+  const code = (await page.locator('.lg-code .code').textContent()) ?? '';
+  assert.match(code, /^\d{8}$/);
+  assert.deepEqual(await violations(page), []);
+  await sweep(page, inThemes(`${demo.url}/enrol?lang=en`));
+  complaints.expect(/422/);
+  for (const [typed, answer] of [['00000000', '.lg-no'], [code, '.lg-code']]) {
+    await page.goto(`${demo.url}/enrol`);
+    await page.locator('#code').fill(typed);
+    await page.locator('.lg-form .lg-go').click();
+    await page.locator(answer).waitFor();
+    assert.deepEqual(await violations(page), []);
+  }
 });
 
 test('kiosk: first page, languages, modes', async (t) => {
@@ -143,9 +139,8 @@ test('hall board: nobody called, one call, many calls', async (t) => {
 
 test('counter display and console in every state, rating tablet from question to thanks', async (t) => {
   const display = await open(t, 1280, 400);
-  const context = await watched(browser, complaints, { viewport: { width: 1366, height: 768 } });
-  t.after(() => context.close());
-  const console_ = await enter(context, `${demo.url}/`, '/console/2');
+  const staff = await context(t, 1366, 768);
+  const console_ = await enter(staff, `${demo.url}/`, '/console/2');
   const consoles = [
     ...inThemes(`${demo.url}/console/2`),
     `${demo.url}/console/2?mode=dock`,
@@ -220,9 +215,8 @@ test('visitor’s page in every state and language', async (t) => {
 });
 
 test('chief: live, history, definitions, day', async (t) => {
-  const context = await watched(browser, complaints, { viewport: { width: 1440, height: 900 } });
-  t.after(() => context.close());
-  const chief = await enter(context, `${demo.url}/`, '/chief');
+  const staff = await context(t, 1440, 900);
+  const chief = await enter(staff, `${demo.url}/`, '/chief');
   const { day } = await demo.get('/api/v1/board');
   await sweep(chief, [
     ...inThemes(`${demo.url}/chief`),
@@ -245,9 +239,8 @@ test('device bench', async (t) => {
 
 test('pages of mistakes', async (t) => {
   complaints.expect(/: .*(404|403)/);
-  const context = await watched(browser, complaints, { viewport: { width: 1366, height: 768 } });
-  t.after(() => context.close());
-  const page = await enter(context, `${demo.url}/`, '/console/1');
+  const staff = await context(t, 1366, 768);
+  const page = await enter(staff, `${demo.url}/`, '/console/1');
   await sweep(page, [`${demo.url}/console/99`, `${demo.url}/rating/99`, `${demo.url}/console/1?refused=wrong_state`]);
   // A page, not bare text, for whoever mistypes an address or may not see what they ask for.
   for (const address of ['/nowhere', '/chief']) {

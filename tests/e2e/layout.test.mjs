@@ -1,47 +1,26 @@
 // @ts-check
 /** Sizes: touch targets, nothing cut off in any language, page weights, quiet pages, no motion for who wants none. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { Complaints, enter, launch, watched } from './lib/browser.mjs';
+import { before, test } from 'node:test';
+import { enter } from './lib/browser.mjs';
 import { Demo, LANGUAGES } from './lib/demo.mjs';
 import { cutOff, overlaps } from './lib/layout.mjs';
+import { context, demo, open } from './lib/stage.mjs';
 
 /** Least touch target of the kiosk. */
 const TARGET_MM = 20;
+/** And of the rating tablet. */
+const TABLET_TARGET_PX = 56;
 const KIOSK_BYTES_MAX = 100_000;
 const PHONE_BYTES_MAX = 60_000;
 
-/** @type {Demo} */
-let demo;
-/** @type {import('playwright-core').Browser} */
-let browser;
-const complaints = new Complaints();
-
 before(async () => {
-  [demo, browser] = await Promise.all([Demo.start(), launch()]);
   // A hall with people in it: waits, ranges and numbers of several letters on every page.
   for (const service of ['resident-certificate', 'stay-extension', 'entry-exit-certificate', 'pick-up', 'enquiries']) {
     for (const language of LANGUAGES) await demo.issue(service, language);
   }
   for (const counter of ['1', '2', '3', '4', '5']) await demo.at(counter, 'call-next');
 });
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-afterEach(() => complaints.assertNone());
-
-/**
- * @param {import('node:test').TestContext} t
- * @param {number} width
- * @param {number} height
- * @param {import('playwright-core').BrowserContextOptions} [more]
- */
-async function open(t, width, height, more = {}) {
-  const context = await watched(browser, complaints, { viewport: { width, height }, ...more });
-  t.after(() => context.close());
-  return context.newPage();
-}
 
 /**
  * @param {import('playwright-core').Page} page
@@ -142,6 +121,58 @@ for (const [width, height] of PANELS) {
   });
 }
 
+/** The most words, the tallest script, and what most visitors see. */
+const LONG_LANGUAGES = ['zh-Hant-TW', 'en', 'fil', 'my'];
+
+for (const services of [7, 9, 12]) {
+  test(`kiosk: ${services} services have their place, none of them open yet`, async (t) => {
+    const many = await Demo.withServices(services);
+    t.after(() => many.stop());
+    /** @type {Record<string, string[]>} */
+    const found = {};
+    for (const [width, height] of PANELS) {
+      const page = await open(t, width, height);
+      await page.routeWebSocket(/\/live/, () => {});
+      for (const lang of LONG_LANGUAGES) {
+        for (const mode of KIOSK_MODES) {
+          // From page to page as a visitor goes, until every service was there.
+          const seen = new Set();
+          let address = `${many.kiosk}/?lang=${lang}${mode}`;
+          for (let part = 0; address; part += 1) {
+            assert.ok(part < 5, 'the list ends');
+            await page.goto(address);
+            const wrong = [...(await tooSmall(page)), ...(await cutOff(page)), ...(await overlaps(page))];
+            if (wrong.length > 0) found[`${width} x ${height} ${address}`] = wrong;
+            for (const id of await page.locator('button[name="service"]').evaluateAll((all) => all.map((one) => one.getAttribute('value')))) seen.add(id);
+            const next = await page.locator('.svcs a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+            address = next[0] ? many.kiosk + next[0] : '';
+          }
+          assert.equal(seen.size, services, `${width} x ${height} ${lang}${mode}`);
+        }
+      }
+      await page.close();
+    }
+    assert.deepEqual(found, {});
+  });
+}
+
+test('kiosk: the second page of services gives tickets and leads back', async (t) => {
+  // Ends before the station does, and so does not miss it.
+  const page = await open(t, 1080, 1920);
+  const many = await Demo.withServices(9);
+  t.after(() => many.stop());
+  await page.goto(`${many.kiosk}/?lang=en&class=priority`);
+  await page.getByRole('link', { name: 'Something else' }).click();
+  await page.locator('button[name="service"][value="more-2"]').waitFor();
+  await page.getByRole('link', { name: 'Back' }).click();
+  await page.locator('button[name="service"][value="resident-certificate"]').waitFor();
+  assert.equal(await page.locator('button[name="class"]').getAttribute('aria-pressed'), 'true', 'what was chosen stays');
+  await page.getByRole('link', { name: 'Something else' }).click();
+  await page.locator('button[name="service"][value="more-2"]').click();
+  await page.waitForURL(/\/ticket\//);
+  assert.ok(!page.url().includes('part='), 'the next visitor begins on the first page');
+});
+
 test('kiosk: the low controls are in the lower half', async (t) => {
   const page = await open(t, 1080, 1920);
   await page.goto(`${demo.kiosk}/?reach=low`);
@@ -190,9 +221,8 @@ test('hall board and counter displays', async (t) => {
 });
 
 test('console: wide, and as a dock of 380 px', async (t) => {
-  const context = await watched(browser, complaints, { viewport: { width: 1366, height: 768 } });
-  t.after(() => context.close());
-  const page = await enter(context, `${demo.url}/`, '/console/1');
+  const staff = await context(t, 1366, 768);
+  const page = await enter(staff, `${demo.url}/`, '/console/1');
   // The next visitor's row says the most: next, priority, and the longest language name.
   const { number } = await demo.issue('resident-certificate', 'id', { class: 'priority' });
   await page.locator('.ql li', { hasText: number }).waitFor();
@@ -217,27 +247,62 @@ test('visitor’s page on narrow screens, down to 320 px', async (t) => {
   }
 });
 
-test('rating tablet in ten languages', async (t) => {
-  const page = await open(t, 1280, 800);
-  await demo.at('3', 'start');
-  await demo.at('3', 'finish');
-  await page.goto(`${demo.url}/rating/3`);
-  await page.locator('#score-5').waitFor();
-  const id = await page.locator('input[name="ticket"]').getAttribute('value');
-  await sweep(page, LANGUAGES.flatMap((lang) => [
-    `${demo.url}/rating/3?lang=${lang}`,
-    `${demo.url}/rating/3?lang=${lang}&why=${id}&score=1`,
-  ]));
+/** Ten inches, seven inches. */
+for (const [width, height] of [[1280, 800], [1024, 600]]) {
+  test(`rating tablet in ten languages on ${width} x ${height}`, async (t) => {
+    const page = await open(t, width, height);
+    const counter = width === 1280 ? '3' : '5';
+    await demo.at(counter, 'start');
+    await demo.at(counter, 'finish');
+    const address = `${demo.url}/rating/${counter}`;
+    await page.goto(address);
+    await page.locator('#score-5').waitFor();
+    const id = await page.locator('input[name="ticket"]').getAttribute('value');
+    /** @type {Record<string, string[]>} */
+    const found = {};
+    for (const query of LANGUAGES.flatMap((lang) => [`?lang=${lang}`, `?lang=${lang}&why=${id}&score=1`])) {
+      await page.goto(address + query);
+      const wrong = [...(await cutOff(page)), ...(await overlaps(page)), ...(await underTablet(page))];
+      if (wrong.length > 0) found[query] = wrong;
+    }
+    assert.deepEqual(found, {});
+  });
+}
+
+/** What is smaller than a finger on a tablet. @param {import('playwright-core').Page} page */
+function underTablet(page) {
+  return page.evaluate((leastPx) =>
+    [...document.querySelectorAll('button, a[href], summary, label.chip')].flatMap((one) => {
+      const { width, height } = one.getBoundingClientRect();
+      const hidden = width === 0 || !one.checkVisibility();
+      return hidden || (width >= leastPx && height >= leastPx) ? [] : [`"${one.textContent?.trim()}": ${width} x ${height} px`];
+    }), TABLET_TARGET_PX);
+}
+
+test('closed kiosk on lying and standing panels', async (t) => {
+  const closed = await Demo.withServices(6);
+  t.after(() => closed.stop());
+  await closed.post('/api/v1/day/close', {});
+  for (const [width, height] of PANELS) {
+    const page = await open(t, width, height);
+    await sweep(page, PANEL_LANGUAGES.flatMap((lang) => [`${closed.kiosk}/?lang=${lang}`, `${closed.kiosk}/?lang=${lang}&theme=hc&text=big`]));
+    const middle = await page.locator('.k-notice').evaluate((notice) => {
+      const boxes = [...notice.children].map((one) => one.getBoundingClientRect());
+      const [left, right] = [Math.min(...boxes.map((b) => b.left)), Math.max(...boxes.map((b) => b.right))];
+      return (left + right) / 2 / innerWidth;
+    });
+    if (width > height) assert.ok(Math.abs(middle - 0.5) < 0.02, `${width} x ${height}: ${middle}`);
+    await page.close();
+  }
 });
 
 test('chief, bench, front page and login', async (t) => {
-  const context = await watched(browser, complaints, { viewport: { width: 1440, height: 900 } });
-  t.after(() => context.close());
-  const page = await enter(context, `${demo.url}/`, '/chief');
+  const staff = await context(t, 1440, 900);
+  const page = await enter(staff, `${demo.url}/`, '/chief');
   const { day } = await demo.get('/api/v1/board');
   await sweep(page, ['', '?lang=en'].map((query) => `${demo.url}/chief${query}`), { scrolls: true });
   const rest = [`/chief/history?from=${day}&to=${day}`, `/chief/history?from=${day}&to=${day}&by=hour&lang=en`,
-    '/chief/definitions?lang=en', '/chief/day', '/bench', '/bench?lang=en', '/', '/login'];
+    '/chief/definitions?lang=en', '/chief/day', '/bench', '/bench?lang=en', '/', '/login', '/enrol', '/enrol?lang=en'];
   await sweep(page, rest.map((path) => demo.url + path), { scrolls: true });
   // What staff carry about is read on small screens as well.
   await page.setViewportSize({ width: 390, height: 844 });
@@ -279,10 +344,9 @@ test('the kiosk weighs at most 100 kB and the visitor’s page 60 kB', async (t)
 });
 
 test('nothing moves for who wants no motion', async (t) => {
-  const context = await watched(browser, complaints, { viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' });
-  t.after(() => context.close());
-  const console_ = await enter(context, `${demo.url}/`, '/console/1');
-  const page = await context.newPage();
+  const staff = await context(t, 1366, 768, { reducedMotion: 'reduce' });
+  const console_ = await enter(staff, `${demo.url}/`, '/console/1');
+  const page = await staff.newPage();
   const { id } = await demo.issue('pick-up');
   await demo.at('5', 'finish-and-next').catch(() => {});
   for (const url of ['/', '/hall', '/counter-display/1', '/kiosk', '/bench', '/rating/1', `/t/${id}`]) {

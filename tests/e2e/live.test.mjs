@@ -1,24 +1,11 @@
 // @ts-check
 /** What happens when things go wrong or fast: a killed server, two tabs, a double touch, no mouse. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { Complaints, enter, launch, press, watched } from './lib/browser.mjs';
-import { Demo, until } from './lib/demo.mjs';
+import { test } from 'node:test';
+import { enter, press } from './lib/browser.mjs';
+import { until } from './lib/demo.mjs';
+import { complaints, context, demo, open } from './lib/stage.mjs';
 
-/** @type {Demo} */
-let demo;
-/** @type {import('playwright-core').Browser} */
-let browser;
-const complaints = new Complaints();
-
-before(async () => {
-  [demo, browser] = await Promise.all([Demo.start(), launch()]);
-});
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-afterEach(() => complaints.assertNone());
 
 /**
  * Notes every call the page announces, from before its modules run.
@@ -43,9 +30,8 @@ async function announcements(page) {
 test('a killed server: the hall keeps its numbers, and everything goes on by itself', async (t) => {
   // The browser itself reports connections that are refused; nothing else may complain.
   complaints.expect(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to|Failed to fetch/);
-  const walls = await watched(browser, complaints, { viewport: { width: 1920, height: 1080 } });
-  const staff = await watched(browser, complaints, { viewport: { width: 1366, height: 768 } });
-  t.after(() => Promise.all([walls.close(), staff.close()]));
+  const walls = await context(t, 1920, 1080);
+  const staff = await context(t, 1366, 768);
   const { id, number } = await demo.issue('resident-certificate', 'vi');
   const hall = await walls.newPage();
   const said = await announcements(hall);
@@ -105,8 +91,7 @@ function mark(...pages) {
 }
 
 test('a board that comes late shows the last call and does not announce it', async (t) => {
-  const walls = await watched(browser, complaints, { viewport: { width: 1920, height: 1080 } });
-  t.after(() => walls.close());
+  const walls = await context(t, 1920, 1080);
   const { number } = await demo.issue('pick-up');
   await demo.at('5', 'call-next');
   const first = await walls.newPage();
@@ -128,21 +113,14 @@ test('a board that comes late shows the last call and does not announce it', asy
 });
 
 test('a stale tab is told so, and shows what is true', async (t) => {
-  const staff = await watched(browser, complaints, { viewport: { width: 1366, height: 768 } });
-  t.after(() => staff.close());
+  const staff = await context(t, 1366, 768);
   const fresh = await enter(staff, `${demo.url}/`, '/console/3');
   const { number } = await demo.issue('stay-extension');
   await fresh.locator('#do-call-next', { hasText: number }).waitFor();
   await fresh.keyboard.press('F2');
   await fresh.locator('#do-start').waitFor();
   // The same console in a tab without script does not hear that the visitor is finished elsewhere.
-  const bare = await watched(browser, complaints, {
-    viewport: { width: 1366, height: 768 },
-    javaScriptEnabled: false,
-    storageState: await staff.storageState(),
-  });
-  t.after(() => bare.close());
-  const stale = await bare.newPage();
+  const stale = await open(t, 1366, 768, { javaScriptEnabled: false, storageState: await staff.storageState() });
   await stale.goto(`${demo.url}/console/3`);
   await press(fresh, 'F2', '#do-start');
   await press(fresh, 'Shift+F2', '#do-finish-and-next');
@@ -164,11 +142,9 @@ test('a stale tab is told so, and shows what is true', async (t) => {
 });
 
 test('a double touch on the kiosk gives one ticket', async (t) => {
-  const context = await watched(browser, complaints, { viewport: { width: 1080, height: 1920 }, hasTouch: true });
-  t.after(() => context.close());
   const issued = async () => (await demo.get('/api/v1/board')).services.find((/** @type {any} */ one) => one.id === 'mainland-hk-macao').waiting;
   const before = await issued();
-  const kiosk = await context.newPage();
+  const kiosk = await open(t, 1080, 1920, { hasTouch: true });
   await kiosk.goto(`${demo.kiosk}/`);
   await kiosk.locator('button[name="service"][value="mainland-hk-macao"]').dblclick();
   await kiosk.waitForURL(/\/ticket\//);
@@ -215,9 +191,7 @@ async function tabTo(page, selector) {
 }
 
 test('kiosk by keyboard alone: language, service, done', async (t) => {
-  const context = await watched(browser, complaints, { viewport: { width: 1080, height: 1920 } });
-  t.after(() => context.close());
-  const kiosk = await context.newPage();
+  const kiosk = await open(t, 1080, 1920);
   await kiosk.goto(`${demo.kiosk}/`);
   await tabTo(kiosk, 'button[name="lang"][value="en"]');
   await kiosk.keyboard.press('Enter');
@@ -232,10 +206,8 @@ test('kiosk by keyboard alone: language, service, done', async (t) => {
 });
 
 test('console by keyboard alone, from login to pause', async (t) => {
-  const context = await watched(browser, complaints, { viewport: { width: 1366, height: 768 } });
-  t.after(() => context.close());
   const { number } = await demo.issue('mainland-hk-macao');
-  const page = await context.newPage();
+  const page = await open(t, 1366, 768);
   await page.goto(`${demo.url}/console/6`);
   await page.waitForURL(/\/login/);
   await page.waitForFunction(() => document.activeElement?.id === 'staff');
@@ -246,7 +218,11 @@ test('console by keyboard alone, from login to pause', async (t) => {
   await page.waitForURL(/\/console\/6$/);
   // A given number: `/`, number, Enter.
   await page.locator('#list-waiting', { hasText: number }).waitFor();
-  await page.keyboard.press('Slash');
+  await until('the field for a number has the focus', async () => {
+    if (await page.evaluate(() => document.activeElement instanceof HTMLInputElement)) return true;
+    await page.keyboard.press('Slash');
+    return false;
+  });
   await page.keyboard.type(number);
   await page.keyboard.press('Enter');
   await page.locator('.cur .n', { hasText: number }).waitFor();

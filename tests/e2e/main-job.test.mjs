@@ -1,27 +1,14 @@
 // @ts-check
 /** The whole job in the browser: take a ticket, be called, be served, rate; the chief sees it. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { Complaints, enter, launch, press, watched } from './lib/browser.mjs';
-import { Demo, until } from './lib/demo.mjs';
+import { test } from 'node:test';
+import { enter, press } from './lib/browser.mjs';
+import { until } from './lib/demo.mjs';
+import { complaints, context, demo, open } from './lib/stage.mjs';
 
 /** The colour of the newest call. */
 const AMBER = 'rgb(255, 201, 77)';
 
-/** @type {Demo} */
-let demo;
-/** @type {import('playwright-core').Browser} */
-let browser;
-const complaints = new Complaints();
-
-before(async () => {
-  [demo, browser] = await Promise.all([Demo.start(), launch()]);
-});
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-afterEach(() => complaints.assertNone());
 
 /** @param {import('playwright-core').Page} page */
 async function numberOnPaper(page) {
@@ -30,18 +17,16 @@ async function numberOnPaper(page) {
   return /** @type {string} */ (number);
 }
 
-
 /**
  * @param {{language: string, counter: string, words: {kiosk: string, taken: string, hall: string, phone: string, asked: string, thanks: string}}} how
  * @param {import('node:test').TestContext} t
  */
 async function wholeJob({ language, counter, words }, t) {
-  const hallContext = await watched(browser, complaints, { viewport: { width: 1920, height: 1080 } });
-  const visitors = await watched(browser, complaints, { viewport: { width: 390, height: 844 } });
-  const kioskContext = await watched(browser, complaints, { viewport: { width: 1080, height: 1920 }, hasTouch: true });
-  const staff = await watched(browser, complaints, { viewport: { width: 1366, height: 768 } });
-  const chiefs = await watched(browser, complaints, { viewport: { width: 1440, height: 900 } });
-  t.after(() => Promise.all([hallContext, visitors, kioskContext, staff, chiefs].map((one) => one.close())));
+  const hallContext = await context(t, 1920, 1080);
+  const visitors = await context(t, 390, 844);
+  const kioskContext = await context(t, 1080, 1920, { hasTouch: true });
+  const staff = await context(t, 1366, 768);
+  const chiefs = await context(t, 1440, 900);
 
   const [hall, display, bench, rating, kiosk] = await Promise.all([
     hallContext.newPage(),
@@ -181,8 +166,7 @@ test('the whole job in Vietnamese', (t) =>
   ));
 
 test('a finish is undone within 8 seconds, and the figures are repaired', async (t) => {
-  const staff = await watched(browser, complaints, { viewport: { width: 1366, height: 768 } });
-  t.after(() => staff.close());
+  const staff = await context(t, 1366, 768);
   const console_ = await enter(staff, `${demo.url}/`, '/console/3');
   const { number } = await demo.issue('stay-extension');
   const served = async () => (await demo.get(`/api/v1/stats?from=${await today()}&to=${await today()}`)).rows[0].served;
@@ -203,10 +187,9 @@ test('a finish is undone within 8 seconds, and the figures are repaired', async 
 });
 
 test('the keypad on the bench calls and the rating pad rates', async (t) => {
-  const context = await watched(browser, complaints, { viewport: { width: 1440, height: 900 } });
-  t.after(() => context.close());
+  const staff = await context(t, 1440, 900);
   const { number, id } = await demo.issue('pick-up');
-  const bench = await context.newPage();
+  const bench = await staff.newPage();
   await bench.goto(`${demo.url}/bench`);
   const desk = bench.getByRole('region', { name: '5 號櫃台' });
   await desk.getByRole('button', { name: '下一位' }).click();
@@ -220,10 +203,8 @@ test('the keypad on the bench calls and the rating pad rates', async (t) => {
 
 test('the whole job without script, by forms alone', async (t) => {
   const bare = { javaScriptEnabled: false };
-  const kiosks = await watched(browser, complaints, { ...bare, viewport: { width: 1080, height: 1920 } });
-  const staff = await watched(browser, complaints, { ...bare, viewport: { width: 1366, height: 768 } });
-  t.after(() => Promise.all([kiosks.close(), staff.close()]));
-  const kiosk = await kiosks.newPage();
+  const staff = await context(t, 1366, 768, bare);
+  const kiosk = await open(t, 1080, 1920, bare);
   await kiosk.goto(`${demo.kiosk}/?lang=vi`);
   await kiosk.locator('button[name="service"][value="entry-exit-certificate"]').click();
   await kiosk.waitForURL(/\/ticket\//);
@@ -234,17 +215,17 @@ test('the whole job without script, by forms alone', async (t) => {
   await console_.locator('#do-call-next', { hasText: number }).click();
   await console_.locator('.cur .n', { hasText: number }).waitFor();
 
-  const hall = await kiosks.newPage();
+  const hall = await open(t, 1080, 1920, bare);
   await hall.goto(`${demo.url}/hall`);
   await hall.locator('.hero .n', { hasText: number }).waitFor();
-  const phone = await kiosks.newPage();
+  const phone = await open(t, 1080, 1920, bare);
   await phone.goto(`${demo.url}/t/${id}`);
   await phone.getByRole('heading', { name: 'Đến lượt quý vị' }).waitFor();
 
   await console_.locator('#do-start').click();
   await console_.locator('#do-finish').click();
   await console_.locator('#undo .toast', { hasText: number }).waitFor();
-  const rating = await kiosks.newPage();
+  const rating = await open(t, 1080, 1920, bare);
   await rating.goto(`${demo.url}/rating/4`);
   await rating.locator('#score-2').click();
   // A low score asks for reasons first.

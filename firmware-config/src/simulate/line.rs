@@ -6,11 +6,12 @@ use std::path::PathBuf;
 
 use tokio::sync::watch;
 
+use super::frames::{FrameLog, LineFrame, Meaning};
 use super::pad::{PadView, VirtualPad};
 use super::panel::{PanelView, VirtualPanel};
 use super::shell::{Running, WireDevice};
-use crate::caller_pad::{Decoder, Key, KeyFrame, PadEvent, Score};
-use crate::modbus::{self, Address, Request};
+use crate::caller_pad::{Decoder, Key, KeyFrame, PadAction, PadEvent, Score};
+use crate::modbus::{self, Address, Reply, Request};
 
 /// What hangs on the line. Build it, then start it.
 #[derive(Debug, Default)]
@@ -20,6 +21,7 @@ pub struct VirtualLine {
     heard: Vec<u8>,
     decoder: Decoder,
     output: Vec<u8>,
+    log: FrameLog,
     gives_echo: bool,
     baud_bps: Option<u32>,
 }
@@ -70,32 +72,55 @@ impl VirtualLine {
         Running::on_pty(self, link.into()).map(LineHandle)
     }
 
-    fn hear_panels(&mut self, bytes: &[u8]) {
+    fn hear_panels(&mut self, now_ms: u64, bytes: &[u8]) {
         self.heard.extend_from_slice(bytes);
         while let Some((range, request)) = Request::find(&self.heard) {
-            self.heard.drain(..range.end);
+            let frame: Vec<u8> = self.heard.drain(..range.end).skip(range.start).collect();
+            self.log
+                .push(now_ms, &frame, Meaning::Asks(request.clone()));
             let answers = self
                 .panels
                 .values_mut()
                 .filter_map(|p| p.device.handle_request(&request));
-            self.output.extend(answers.flatten());
+            for answer in answers {
+                let meaning = match request.find_reply(&answer) {
+                    Some((_, Reply::Refused(why))) => Meaning::Refuses(request.address, why),
+                    _ => Meaning::Done(request.address),
+                };
+                self.log.push(now_ms, &answer, meaning);
+                self.output.extend(answer);
+            }
         }
         let excess = self.heard.len().saturating_sub(modbus::FRAME_MAX);
         self.heard.drain(..excess);
     }
 
-    fn hear_pads(&mut self, bytes: &[u8]) {
+    fn hear_pads(&mut self, now_ms: u64, bytes: &[u8]) {
         for frame in self.decoder.feed(bytes) {
+            let mut is_taken = false;
             for pad in self.pads.values_mut() {
+                let acknowledged = pad.device.view().acknowledged;
                 pad.device.handle_frame(&frame);
+                is_taken |= pad.device.view().acknowledged > acknowledged;
             }
+            let meaning = match PadAction::from_frame(&frame) {
+                _ if is_taken => Meaning::Takes(frame.address),
+                Some(action) => Meaning::Tells(frame.address, action),
+                None => Meaning::Takes(frame.address),
+            };
+            self.log.push(now_ms, &frame.encode(), meaning);
         }
     }
 
     fn let_pads_speak(&mut self, now_ms: u64) {
         for pad in self.pads.values_mut() {
             while let Some(frame) = pad.device.poll_frame(now_ms) {
-                self.output.extend(frame.encode());
+                let bytes = frame.encode();
+                let meaning = PadEvent::from_frame(&frame).map_or(Meaning::Noise, |event| {
+                    Meaning::Reports(frame.address, event)
+                });
+                self.log.push(now_ms, &bytes, meaning);
+                self.output.extend(bytes);
             }
         }
     }
@@ -106,8 +131,12 @@ impl WireDevice for VirtualLine {
         if self.gives_echo {
             self.output.extend_from_slice(bytes);
         }
-        self.hear_panels(bytes);
-        self.hear_pads(bytes);
+        if !self.panels.is_empty() {
+            self.hear_panels(now_ms, bytes);
+        }
+        if !self.pads.is_empty() {
+            self.hear_pads(now_ms, bytes);
+        }
         self.let_pads_speak(now_ms);
     }
 
@@ -200,7 +229,20 @@ impl LineHandle {
 
     /// Bytes that no device meant to send.
     pub fn make_noise(&self, bytes: &[u8]) {
-        self.0.act(|line, _| line.output.extend_from_slice(bytes));
+        self.0.act(|line, now_ms| {
+            line.log.push(now_ms, bytes, Meaning::Noise);
+            line.output.extend_from_slice(bytes);
+        });
+    }
+
+    /// The last frames that went over it, oldest first, and the line's time now, in milliseconds since it was started.
+    pub fn frames(&self) -> (Vec<LineFrame>, u64) {
+        self.0.act(|line, now_ms| (line.log.frames(), now_ms))
+    }
+
+    /// How many frames ever went over it, as they go.
+    pub fn watch_frames(&self) -> watch::Receiver<u64> {
+        self.0.act(|line, _| line.log.watch())
     }
 
     /// Makes the adapter give back what the host sends, as some two-wire adapters do.
@@ -277,5 +319,45 @@ impl PadHandle {
             }
             line.let_pads_speak(now_ms);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::caller_pad::ack_for;
+    use crate::led485;
+
+    #[test]
+    fn what_goes_over_the_line_is_told_in_its_order() {
+        let one = Address::new(1).unwrap();
+        let mut line = VirtualLine::new([one], [7]);
+        let request = led485::show_text(one, "A012").unwrap();
+        // Noise before a frame belongs to no frame.
+        let mut bytes = vec![0xee];
+        bytes.extend(request.encode());
+        line.handle_bytes(5, &bytes);
+        let pressed = PadEvent::Rating(Score::new(4).unwrap());
+        line.pads.get_mut(&7).unwrap().device.press(&pressed);
+        line.handle_timeout(9);
+        line.handle_bytes(11, &ack_for(&pressed.to_frame(7)).encode());
+        line.handle_bytes(12, &PadAction::ShowTicket(12).to_frame(7).encode());
+        let told: Vec<_> = line
+            .log
+            .frames()
+            .into_iter()
+            .map(|frame| (frame.at_ms, frame.meaning))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (5, Meaning::Asks(request.clone())),
+                (5, Meaning::Done(one)),
+                (9, Meaning::Reports(7, pressed)),
+                (11, Meaning::Takes(7)),
+                (12, Meaning::Tells(7, PadAction::ShowTicket(12))),
+            ]
+        );
+        assert_eq!(line.log.frames()[0].bytes, request.encode());
     }
 }

@@ -5,6 +5,7 @@
 //! shell that owns the line. Handles stay valid while a device is unplugged and plugged in again;
 //! the device stops when the last handle is dropped.
 
+mod frames;
 mod line;
 mod pad;
 mod panel;
@@ -12,6 +13,7 @@ pub mod printer;
 mod pty;
 mod shell;
 
+pub use frames::{FRAMES_KEPT, LineFrame, Meaning};
 pub use line::{LineHandle, PadHandle, PanelHandle, VirtualLine};
 pub use pad::{PadView, VirtualPad};
 pub use panel::{PanelView, VirtualPanel};

@@ -16,6 +16,36 @@ const LONG_MIN: u32 = 30;
 /// An untouched page goes back to the greeting after so many seconds.
 const IDLE_S: u32 = 30;
 
+/// Services on one page. Where there are more, the last row leads to the others, so that rows keep their size and
+/// nothing is scrolled.
+const ROWS: usize = 6;
+
+/// The services of one page of the list.
+struct Part<'a> {
+    services: &'a [ServiceInfo],
+    /// Number of the part, from 0.
+    index: u8,
+    /// Others follow.
+    has_more: bool,
+}
+
+impl<'a> Part<'a> {
+    /// The wanted part, or the last one.
+    fn of(services: &'a [ServiceInfo], wanted: u8) -> Self {
+        let step = ROWS - 1;
+        let parts = services.len().saturating_sub(ROWS).div_ceil(step) + 1;
+        let index = usize::from(wanted).min(parts - 1);
+        let rest = services.get(index * step..).unwrap_or_default();
+        let has_more = index + 1 < parts;
+        Self {
+            services: if has_more { &rest[..step] } else { rest },
+            // No larger than what was wanted.
+            index: u8::try_from(index).unwrap_or(wanted),
+            has_more,
+        }
+    }
+}
+
 /// What the first page can be.
 #[derive(Clone, Copy)]
 pub(super) enum Home<'a> {
@@ -153,6 +183,7 @@ fn open(
             false => t!(texts, "kiosk-title"),
         }
     };
+    let part = Part::of(&station.services, modes.part);
     let no_paper = kiosk
         .printer_health()
         .is_none_or(|health| !health.can_print());
@@ -165,7 +196,7 @@ fn open(
                     small lang=(second.tag()) { (title(second)) }
                 }
                 ul class="low-tbl" {
-                    @for service in &station.services {
+                    @for service in part.services {
                         li {
                             span lang=(name(&service.name, language).0.tag()) { (name(&service.name, language).1) }
                             (low_wait(service, of(board, service), language))
@@ -190,14 +221,17 @@ fn open(
                 }
             }
             div class="k-main" {
-                form class="svcs" method="post" action="/ticket" {
+                form class=(if part.index > 0 { "svcs rest" } else { "svcs" }) method="post" action="/ticket" {
                     (modes.fields(""))
                     input type="hidden" name="key" value=(fresh_id());
-                    @for service in &station.services {
+                    @for service in part.services {
                         (service_button(service, of(board, service), language))
                     }
+                    @if part.has_more { (others(modes.with_part(part.index + 1))) }
                 }
-                @if kiosk.settings().priority_class.is_some() {
+                @if part.index > 0 {
+                    (back(modes.with_part(part.index - 1)))
+                } @else if kiosk.settings().priority_class.is_some() {
                     (priority(modes))
                 }
                 (languages(kiosk, modes, "langs full"))
@@ -225,6 +259,33 @@ fn service_button(
                 (note(service, state, language))
             }
             (wait(service, state, language))
+        }
+    }
+}
+
+/// The last row of a long list: it leads to the services after it.
+fn others(there: Modes) -> Markup {
+    let (first, second) = (there.language, there.language.companion());
+    html! {
+        a class="svc" href={ "/" (there.query()) } {
+            span class="ic" { (icon(Icon::Grid)) }
+            span {
+                span class="a" lang=(first.tag()) { (t!(Texts::of(first), "kiosk-other-services")) }
+                span class="b" lang=(second.tag()) { (t!(Texts::of(second), "kiosk-other-services")) }
+            }
+            span class="w go" { (icon(Icon::Right)) }
+        }
+    }
+}
+
+/// Back to the services before.
+fn back(there: Modes) -> Markup {
+    html! {
+        div class="trio" {
+            a class="tb" href={ "/" (there.query()) } {
+                (icon(Icon::Back))
+                span { (both!(there.language, "kiosk-back")) }
+            }
         }
     }
 }
@@ -442,4 +503,60 @@ pub(super) fn live_parts(
         }
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Names;
+    use queue_core::{Series, ServiceId};
+
+    use super::*;
+
+    fn services(count: usize) -> Vec<ServiceInfo> {
+        (0..count)
+            .map(|n| ServiceInfo {
+                id: ServiceId::new(&format!("s{n}")).unwrap(),
+                series: Series::new("A").unwrap(),
+                name: Names(Default::default()),
+                short_name: Names(Default::default()),
+                icon: String::new(),
+                wait_standard_s: 900,
+                documents: vec![],
+            })
+            .collect()
+    }
+
+    #[test]
+    fn up_to_six_services_are_one_page() {
+        for count in 0..=ROWS {
+            let all = services(count);
+            let part = Part::of(&all, 3);
+            assert_eq!(
+                (part.services.len(), part.index, part.has_more),
+                (count, 0, false)
+            );
+        }
+    }
+
+    #[test]
+    fn every_service_is_on_one_page_and_no_page_has_more_than_six_rows() {
+        for count in 7..40 {
+            let all = services(count);
+            let mut seen = Vec::new();
+            for wanted in 0.. {
+                let part = Part::of(&all, wanted);
+                let rows = part.services.len() + usize::from(part.has_more);
+                assert!(
+                    (1..=ROWS).contains(&rows),
+                    "{rows} rows of {count} services"
+                );
+                seen.extend(part.services.iter().map(|service| service.id.clone()));
+                if !part.has_more {
+                    break;
+                }
+            }
+            let ids: Vec<_> = all.into_iter().map(|service| service.id).collect();
+            assert_eq!(seen, ids);
+        }
+    }
 }

@@ -20,7 +20,12 @@ pub struct Modes {
     pub low: bool,
     /// The next ticket is a priority ticket.
     pub priority: bool,
+    /// Which part of a long list of services is shown, from 0.
+    pub part: u8,
 }
+
+/// Name of the part in the address.
+const PART: &str = "part";
 
 /// One of the modes that a button switches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +69,7 @@ impl Modes {
             big: false,
             low: false,
             priority: false,
+            part: 0,
         }
     }
 
@@ -74,6 +80,9 @@ impl Modes {
         for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
             if name == "lang" {
                 modes.language = Language::parse(value).unwrap_or(greeting);
+            }
+            if name == PART {
+                modes.part = value.parse().unwrap_or(0);
             }
             for switch in Switch::ALL {
                 if name == switch.name() {
@@ -98,12 +107,18 @@ impl Modes {
         }
     }
 
-    /// The same for the next ticket: priority is one visitor's.
-    pub(crate) fn without_priority(self) -> Self {
+    /// The same for the next ticket: priority and the place in the list are one visitor's.
+    pub(crate) fn for_next_ticket(self) -> Self {
         Self {
             priority: false,
+            part: 0,
             ..self
         }
+    }
+
+    /// The same page with another part of the services.
+    pub(crate) fn with_part(self, part: u8) -> Self {
+        Self { part, ..self }
     }
 
     /// The query that gives these modes, with its question mark.
@@ -114,6 +129,9 @@ impl Modes {
                 // Writing to a String cannot fail.
                 let _ = write!(query, "&{}={}", switch.name(), switch.on());
             }
+        }
+        if self.part > 0 {
+            let _ = write!(query, "&{PART}={}", self.part);
         }
         query
     }
@@ -128,6 +146,9 @@ impl Modes {
                 @if self.is_on(switch) && switch.name() != without {
                     input type="hidden" name=(switch.name()) value=(switch.on());
                 }
+            }
+            @if self.part > 0 {
+                input type="hidden" name=(PART) value=(self.part);
             }
         }
     }
@@ -147,15 +168,19 @@ mod tests {
     use proptest::prelude::*;
 
     fn any_modes() -> impl Strategy<Value = Modes> {
-        (prop::sample::select(&Language::ALL[..]), any::<[bool; 4]>()).prop_map(|(language, on)| {
-            Modes {
+        (
+            prop::sample::select(&Language::ALL[..]),
+            any::<[bool; 4]>(),
+            any::<u8>(),
+        )
+            .prop_map(|(language, on, part)| Modes {
                 language,
                 contrast: on[0],
                 big: on[1],
                 low: on[2],
                 priority: on[3],
-            }
-        })
+                part,
+            })
     }
 
     #[test]

@@ -90,7 +90,7 @@ async fn take_ticket(State(site): State<Site>, form: String) -> Response {
         priority: modes.priority,
         language: modes.language,
     };
-    let after = modes.without_priority().query();
+    let after = modes.for_next_ticket().query();
     match site.kiosk.issue(wish).await {
         Ok(ticket) => Redirect::to(&format!("/ticket/{ticket}{after}")).into_response(),
         Err(NoTicket::Used) => Redirect::to("/").into_response(),

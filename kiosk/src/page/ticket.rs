@@ -219,7 +219,7 @@ fn alert(sign: Icon, title: &Markup, hint: &Markup) -> Markup {
 
 fn foot(held: &Held, modes: Modes) -> Markup {
     let language = modes.language;
-    let again = modes.without_priority();
+    let again = modes.for_next_ticket();
     html! {
         footer class="kt-foot" {
             form method="post" action=(format!("/ticket/{}/cancel", held.issued.id)) {

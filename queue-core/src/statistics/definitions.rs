@@ -137,6 +137,13 @@ pub struct Definition {
     pub en: &'static str,
 }
 
+/// Where a ticket is counted, whatever the rows of a report stand for.
+pub const ATTRIBUTION: Definition = Definition {
+    key: "by",
+    zh: "歸屬：號碼牌的所有數字，都計入取號的那一天與那個鐘點（以服務站的時區為準）。",
+    en: "All figures of a ticket belong to the day and hour of its issue, in the station's time zone.",
+};
+
 /// What `figure` means. These sentences are the contract; the computation in [`super::Accumulator`] follows them.
 pub const fn definition(figure: Figure) -> Definition {
     match figure {

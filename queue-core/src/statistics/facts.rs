@@ -102,6 +102,13 @@ pub struct TicketFacts {
 }
 
 impl TicketFacts {
+    /// The wait from the issue to the first call, in milliseconds: 0 where the record says less, the longest that fits
+    /// where it says more; `None` for a ticket never called.
+    pub fn wait_ms(&self) -> Option<u32> {
+        let elapsed_ms = i128::from(self.first_called?.as_ms()) - i128::from(self.issued.as_ms());
+        Some(u32::try_from(elapsed_ms.max(0)).unwrap_or(u32::MAX))
+    }
+
     /// A ticket of which only the issue is known: open, never called.
     pub const fn issued_at(issued: Moment) -> Self {
         Self {

@@ -1,24 +1,25 @@
 //! Devices join: the administrator makes a one-time code, the device trades it for a token of its own.
 
 use axum::extract::State;
-use axum::response::IntoResponse;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use screens::shell::Theme;
-use screens::{Icon, Language, PageHead, Texts, icon, page, t};
+use protocol::DeviceView;
+use screens::{Icon, PageHead, icon, page, t};
 
 use super::device_words::{name_of, status_of};
-use super::fields::{Fields, refusal};
+use super::fields::{Fields, hh_mm, refusal};
 use super::login::{role_name, with_cookie};
+use super::look::Look;
 use crate::access::{DEVICE_COOKIE, Permission, Role};
-use crate::app::App;
+use crate::app::{App, Station};
 use crate::http::Route;
 use crate::problem::ApiProblem;
 
-/// The language of staff pages.
-const STAFF: Language = Language::ZhHantTw;
 /// How long a device stays enrolled, seconds: a year.
 const ENROLLED_S: u32 = 365 * 24 * 3600;
+/// What can be enrolled.
+const ROLES: [Role; 4] = [Role::Kiosk, Role::Display, Role::Counter, Role::Greeter];
 
 /// Its routes.
 pub(super) fn routes() -> Vec<Route> {
@@ -30,115 +31,358 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn show(State(app): State<App>) -> Markup {
-    render_devices(&app, None)
+async fn show(State(app): State<App>, look: Look) -> Markup {
+    Devices::now(&app, look).page(&Minted::NotAsked)
 }
 
-async fn mint(State(app): State<App>, fields: Fields) -> Result<Markup, ApiProblem> {
+async fn mint(State(app): State<App>, look: Look, fields: Fields) -> Response {
     let role: Option<Role> = fields.get("role").and_then(Role::parse);
     let device = fields.get("device").unwrap_or_default();
-    let code = app.mint_code(role, device)?;
-    Ok(render_devices(&app, Some((device, &code))))
-}
-
-fn render_devices(app: &App, minted: Option<(&str, &str)>) -> Markup {
-    let texts = Texts::of(STAFF);
-    let roles = [Role::Kiosk, Role::Display, Role::Counter, Role::Greeter];
-    frame(
-        app,
-        &t!(texts, "admin-devices"),
-        &html! {
-            @if let Some((device, code)) = minted {
-                p role="status" { (icon(Icon::Check)) (device) "：" strong { (code) } }
-                p { (t!(texts, "admin-code-help")) }
-            }
-            form method="post" action="/admin/devices" class="lg-form" {
-                label for="role" { (t!(texts, "admin-device-role")) }
-                select id="role" name="role" {
-                    @for role in roles { option value=(role.word()) { (role_name(texts, role)) } }
-                }
-                label for="device" { (t!(texts, "admin-device-name")) }
-                input id="device" name="device" maxlength="32" required spellcheck="false";
-                button type="submit" class="lg-go" { (t!(texts, "admin-make-code")) }
-            }
-            ul {
-                @for agent in app.hub.devices() {
-                    li {
-                        b { (agent.agent) } " "
-                        @if !agent.connected { (t!(texts, "front-not-connected")) }
-                        @for device in &agent.devices { " · " (name_of(texts, &device.device)) " " (status_of(texts, &device.status)) }
-                    }
-                }
-            }
-        },
-    )
-}
-
-async fn ask(State(app): State<App>) -> Markup {
-    render_enrol(&app, None)
-}
-
-async fn enrol(State(app): State<App>, fields: Fields) -> Result<Response, ApiProblem> {
-    let texts = Texts::of(STAFF);
-    let code = fields.get("code").unwrap_or_default();
-    match app
-        .access
-        .enrol(code, app.live.now().0)
-        .map_err(ApiProblem::from)
-    {
-        Ok((_, device, token)) => {
-            let done = frame(
-                &app,
-                &t!(texts, "enrol-title"),
-                &html! {
-                    p role="status" { (icon(Icon::Check)) (t!(texts, "enrol-done", device = device)) }
-                    p { a href="/login" { (t!(texts, "login-title")) } }
-                },
-            );
-            let cookie = format!(
-                "{DEVICE_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={ENROLLED_S}"
-            );
-            with_cookie(done.into_response(), &cookie)
+    let devices = Devices::now(&app, look);
+    match app.mint_code(role, device) {
+        Ok(code) => devices.page(&Minted::Code { device, code }).into_response(),
+        Err(problem) => {
+            let page = devices.page(&Minted::Refused {
+                role,
+                device,
+                why: problem.code,
+            });
+            (problem.status, page).into_response()
         }
-        Err(problem) => Ok(render_enrol(&app, Some(problem.code)).into_response()),
     }
 }
 
-fn render_enrol(app: &App, refused: Option<&str>) -> Markup {
-    let texts = Texts::of(STAFF);
-    frame(
-        app,
-        &t!(texts, "enrol-title"),
-        &html! {
-            @if let Some(code) = refused {
-                p class="lg-no" role="alert" { (icon(Icon::Warning)) (refusal(texts, code)) }
-            }
-            form method="post" action="/enrol" class="lg-form" {
-                label for="code" { (t!(texts, "enrol-code")) }
-                input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="8" required autofocus;
-                button type="submit" class="lg-go" { (t!(texts, "enrol-button")) }
-            }
-        },
-    )
+/// What came of the form.
+enum Minted<'a> {
+    NotAsked,
+    Code {
+        device: &'a str,
+        code: String,
+    },
+    Refused {
+        role: Option<Role>,
+        device: &'a str,
+        why: &'a str,
+    },
 }
 
-fn frame(app: &App, title: &str, content: &Markup) -> Markup {
-    let css = [super::asset("login.css")];
-    let head = PageHead {
-        css: &css,
-        theme: Theme::Light,
-        body_class: "lg",
-        ..PageHead::new(STAFF, title)
-    };
-    page(
-        &head,
-        html! {
-            header class="lg-top" { (icon(Icon::Desk)) span { (app.info.name.zh()) } }
-            main class="lg-main" {
-                h1 { (title) }
-                (content)
-                p { a href="/" { (t!(Texts::of(STAFF), "chief-home")) } }
+/// The page of the administrator.
+struct Devices<'a> {
+    station: &'a str,
+    public_url: &'a str,
+    look: Look,
+    /// Each agent with the time of its last frame.
+    agents: Vec<(DeviceView, String)>,
+}
+
+impl<'a> Devices<'a> {
+    fn now(app: &'a Station, look: Look) -> Self {
+        let agents = app.hub.devices().into_iter().map(|agent| {
+            let seen = hh_mm(&app.timezone, agent.last_seen);
+            (agent, seen)
+        });
+        Self {
+            station: app.info.name.get(look.language.tag()),
+            public_url: app.info.public_url.trim_end_matches('/'),
+            look,
+            agents: agents.collect(),
+        }
+    }
+
+    fn page(&self, minted: &Minted<'_>) -> Markup {
+        let texts = self.look.texts();
+        let frame = Frame {
+            station: self.station,
+            look: self.look,
+            title: &t!(texts, "admin-devices"),
+            here: "/admin/devices",
+            class: "lg wide",
+        };
+        frame.around(&html! {
+            div class="lg-two" {
+                section class="lg-card" aria-labelledby="connected" {
+                    h2 id="connected" { (t!(texts, "admin-connected")) }
+                    (self.list())
+                }
+                div class="lg-side" {
+                    (self.answer(minted))
+                    (self.form(minted))
+                }
             }
-        },
-    )
+        })
+    }
+
+    fn answer(&self, minted: &Minted<'_>) -> Markup {
+        let texts = self.look.texts();
+        html! {
+            @match minted {
+                Minted::NotAsked => {},
+                Minted::Code { device, code } => {
+                    section class="lg-code" role="status" {
+                        p { (icon(Icon::Check)) (t!(texts, "admin-new-code", device = *device)) }
+                        p class="code" { (code) }
+                        p { (t!(texts, "admin-open-there")) " " b { (self.public_url) "/enrol" } }
+                        p class="hint" { (t!(texts, "admin-code-help")) }
+                    }
+                }
+                Minted::Refused { why, .. } => {
+                    p class="lg-no" role="alert" {
+                        (icon(Icon::Warning))
+                        @if *why == "invalid_request" { (t!(texts, "admin-code-refused")) } @else { (refusal(texts, why)) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn form(&self, minted: &Minted<'_>) -> Markup {
+        let texts = self.look.texts();
+        let (typed_role, typed) = match minted {
+            Minted::Refused { role, device, .. } => (*role, *device),
+            _ => (None, ""),
+        };
+        html! {
+            form method="post" action=(self.look.href("/admin/devices")) class="lg-form" {
+                h2 { (t!(texts, "admin-new-device")) }
+                p class="hint" { (t!(texts, "admin-devices-hint")) }
+                label for="role" { (t!(texts, "admin-device-role")) }
+                select id="role" name="role" {
+                    @for role in ROLES {
+                        option value=(role.word()) selected[typed_role == Some(role)] { (role_name(texts, role)) }
+                    }
+                }
+                label for="device" { (t!(texts, "admin-device-name")) }
+                input id="device" name="device" value=(typed) maxlength="32" required spellcheck="false"
+                    autocapitalize="none" autocomplete="off" aria-describedby="device-help";
+                p class="hint" id="device-help" { (t!(texts, "admin-device-name-help")) }
+                button type="submit" class="lg-go" { (t!(texts, "admin-make-code")) }
+            }
+        }
+    }
+
+    fn list(&self) -> Markup {
+        let texts = self.look.texts();
+        if self.agents.is_empty() {
+            return html! { p class="hint" { (t!(texts, "admin-none")) } };
+        }
+        html! {
+            ul class="lg-agents" {
+                @for (agent, seen) in &self.agents {
+                    li {
+                        h3 {
+                            (agent.agent)
+                            @if let Some(kind) = kind(agent.role) { small { (role_name(texts, kind)) } }
+                            @if agent.connected {
+                                span class="ok" { (icon(Icon::Check)) (t!(texts, "front-connected")) }
+                            } @else {
+                                span class="bad" { (icon(Icon::NoNetwork)) (t!(texts, "front-not-connected")) }
+                                small { (t!(texts, "chief-agent-seen", time = seen.as_str())) }
+                            }
+                        }
+                        ul class="lg-hung" {
+                            @for device in &agent.devices {
+                                // What an agent said before its link broke is not what is now.
+                                @let well = device.ok && agent.connected;
+                                li class=[(!device.ok && agent.connected).then_some("bad")] {
+                                    span { (name_of(texts, &device.device)) }
+                                    span class=[well.then_some("ok")] {
+                                        @if !agent.connected { "–" } @else {
+                                            (icon(if device.ok { Icon::Check } else { Icon::Warning }))
+                                            (status_of(texts, &device.status))
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What an agent is, in the terms of enrolment.
+fn kind(role: protocol::Role) -> Option<Role> {
+    match role {
+        protocol::Role::Kiosk => Some(Role::Kiosk),
+        protocol::Role::Display => Some(Role::Display),
+        protocol::Role::Counter => Some(Role::Counter),
+        protocol::Role::Ticket | protocol::Role::Admin => None,
+    }
+}
+
+async fn ask(State(app): State<App>, look: Look) -> Markup {
+    enrol_page(&app, look, &enrol_form(look, None))
+}
+
+async fn enrol(State(app): State<App>, look: Look, fields: Fields) -> Result<Response, ApiProblem> {
+    let texts = look.texts();
+    let code = fields.get("code").unwrap_or_default();
+    let enrolled = app.access.enrol(code, app.live.now().0);
+    match enrolled.map_err(ApiProblem::from) {
+        Ok((_, device, token)) => {
+            let done = html! {
+                section class="lg-code" role="status" {
+                    p { (icon(Icon::Check)) (t!(texts, "enrol-done", device = device)) }
+                }
+                p { a class="lg-go" href=(look.href("/login")) { (t!(texts, "login-title")) } }
+            };
+            let cookie = format!(
+                "{DEVICE_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={ENROLLED_S}"
+            );
+            with_cookie(enrol_page(&app, look, &done).into_response(), &cookie)
+        }
+        Err(problem) => {
+            let again = enrol_page(&app, look, &enrol_form(look, Some(problem.code)));
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+        }
+    }
+}
+
+fn enrol_form(look: Look, refused: Option<&str>) -> Markup {
+    let texts = look.texts();
+    html! {
+        @if let Some(code) = refused {
+            p class="lg-no" role="alert" { (icon(Icon::Warning)) (refusal(texts, code)) }
+        }
+        form method="post" action=(look.href("/enrol")) class="lg-form" {
+            label for="code" { (t!(texts, "enrol-code")) }
+            input id="code" name="code" class="code" inputmode="numeric" autocomplete="one-time-code" maxlength="8"
+                required autofocus aria-describedby="code-help";
+            p class="hint" id="code-help" { (t!(texts, "enrol-help")) }
+            button type="submit" class="lg-go" { (t!(texts, "enrol-button")) }
+        }
+    }
+}
+
+fn enrol_page(app: &Station, look: Look, content: &Markup) -> Markup {
+    let frame = Frame {
+        station: app.info.name.get(look.language.tag()),
+        look,
+        title: &t!(look.texts(), "enrol-title"),
+        here: "/enrol",
+        class: "lg",
+    };
+    frame.around(content)
+}
+
+/// What both pages have around them.
+struct Frame<'a> {
+    station: &'a str,
+    look: Look,
+    title: &'a str,
+    here: &'a str,
+    class: &'a str,
+}
+
+impl Frame<'_> {
+    fn around(&self, content: &Markup) -> Markup {
+        let css = [super::asset("login.css")];
+        let head = PageHead {
+            css: &css,
+            theme: self.look.theme,
+            body_class: self.class,
+            ..PageHead::new(self.look.language, self.title)
+        };
+        page(
+            &head,
+            html! {
+                header class="lg-top" {
+                    (icon(Icon::Desk)) span { (self.station) }
+                    a href="/" { (icon(Icon::Back)) (t!(self.look.texts(), "chief-home")) }
+                }
+                main class="lg-main" {
+                    h1 { (self.title) }
+                    (content)
+                    (self.look.switches(self.here))
+                }
+            },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::DeviceHealth;
+    use queue_core::StationTime;
+
+    use super::*;
+
+    fn device(name: &str, ok: bool, status: &str) -> DeviceHealth {
+        DeviceHealth {
+            device: name.into(),
+            ok,
+            status: status.into(),
+            detail: String::new(),
+        }
+    }
+
+    fn agent(name: &str, connected: bool, devices: Vec<DeviceHealth>) -> (DeviceView, String) {
+        let view = DeviceView {
+            agent: name.into(),
+            role: protocol::Role::Display,
+            connected,
+            last_seen: StationTime(0),
+            page_url: None,
+            devices,
+        };
+        (view, "09:05".into())
+    }
+
+    fn page(language: &str, agents: Vec<(DeviceView, String)>, minted: &Minted<'_>) -> String {
+        let devices = Devices {
+            station: "站 & 站",
+            public_url: "http://station",
+            look: Look::from_words(Some(language), None),
+            agents,
+        };
+        devices.page(minted).into_string()
+    }
+
+    #[test]
+    fn the_page_speaks_both_languages_of_staff() {
+        let agents = || vec![agent("D1", true, vec![device("LED 3", false, "silent")])];
+        let zh = page("zh-Hant-TW", agents(), &Minted::NotAsked);
+        let en = page("en", agents(), &Minted::NotAsked);
+        assert!(zh.contains("LED 面板 3") && zh.contains("沒有回應"), "{zh}");
+        assert!(
+            en.contains("LED panel 3") && en.contains("Does not answer"),
+            "{en}"
+        );
+        assert!(en.contains("action=\"/admin/devices?lang=en\""), "{en}");
+        assert!(zh.contains("href=\"/admin/devices?lang=en\""), "{zh}");
+    }
+
+    #[test]
+    fn what_a_lost_agent_said_last_is_not_shown_as_true() {
+        let lost = vec![agent("D1", false, vec![device("LED 3", true, "ok")])];
+        let en = page("en", lost, &Minted::NotAsked);
+        assert!(en.contains("Last seen 09:05"), "{en}");
+        assert!(!en.contains("Works"), "{en}");
+    }
+
+    #[test]
+    fn a_refused_name_stays_in_its_field_and_a_code_comes_with_its_address() {
+        let refused = Minted::Refused {
+            role: Some(Role::Counter),
+            device: "\"><b>",
+            why: "invalid_request",
+        };
+        let html = page("en", vec![], &refused);
+        assert!(html.contains("value=\"&quot;&gt;&lt;b&gt;\""), "{html}");
+        assert!(html.contains("value=\"counter\" selected"), "{html}");
+        assert!(
+            html.contains("role=\"alert\"") && html.contains("ever been connected"),
+            "{html}"
+        );
+        let minted = Minted::Code {
+            device: "K2",
+            code: "01234567".into(),
+        };
+        let html = page("en", vec![], &minted);
+        assert!(
+            html.contains("01234567") && html.contains("http://station/enrol"),
+            "{html}"
+        );
+    }
 }

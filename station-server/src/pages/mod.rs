@@ -17,6 +17,7 @@ mod rating;
 use axum::Router;
 
 use crate::http::Route;
+pub(crate) use chief::EarlierDays;
 pub(crate) use mistake::in_words;
 
 /// The style sheets and modules of these pages.

@@ -8,6 +8,7 @@
 mod csv;
 mod lists;
 mod stats;
+mod waits;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use thiserror::Error;
 pub use self::csv::write_csv;
 pub use lists::{Page, RatingLine, TicketFilter, TicketLine, TicketList};
 pub use stats::{By, StatsQuery, StatsReport, StatsRow, UnknownBy};
+pub use waits::ServiceWaits;
 
 use crate::journal::{FILE_NAME, JournalError, open_reader, read_meta};
 use crate::zone::Zone;

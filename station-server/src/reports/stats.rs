@@ -116,7 +116,7 @@ impl Reports {
         }
         let mut groups = Groups::new(query.by, self.zone());
         self.read(|db| {
-            add_tickets(db, query, &mut groups)?;
+            for_each_day(db, (from, to), |day, packed| groups.add_day(day, packed))?;
             add_open_time(db, query, &mut groups)
         })?;
         Ok(StatsReport {
@@ -129,25 +129,26 @@ impl Reports {
     }
 }
 
-fn add_tickets(
+/// Runs `each` over the tickets of every day from `from` to `to`.
+pub(super) fn for_each_day(
     db: &Connection,
-    query: &StatsQuery,
-    groups: &mut Groups<'_>,
+    (from, to): (BusinessDay, BusinessDay),
+    mut each: impl FnMut(i64, &PackedDay<'_>),
 ) -> rusqlite::Result<()> {
     let mut statement = db.prepare_cached(
         "SELECT day, packed FROM business_day WHERE day BETWEEN ?1 AND ?2 ORDER BY day",
     )?;
-    let mut rows = statement.query([query.from.as_yyyymmdd(), query.to.as_yyyymmdd()])?;
+    let mut rows = statement.query([from.as_yyyymmdd(), to.as_yyyymmdd()])?;
     while let Some(row) = rows.next()? {
         let day: i64 = row.get(0)?;
         let unreadable = || rusqlite::Error::IntegralValueOutOfRange(1, day);
         match row.get_ref(1)?.as_blob_or_null()? {
             Some(bytes) => {
-                groups.add_day(day, &PackedDay::parse(bytes).ok_or_else(unreadable)?);
+                each(day, &PackedDay::parse(bytes).ok_or_else(unreadable)?);
             }
             None => {
                 let bytes = packed::pack(db, day)?;
-                groups.add_day(day, &PackedDay::parse(&bytes).ok_or_else(unreadable)?);
+                each(day, &PackedDay::parse(&bytes).ok_or_else(unreadable)?);
             }
         }
     }

@@ -1,7 +1,8 @@
 // @ts-check
 /** Starts and stops the real demo, the way a newcomer would, on free ports and in a data directory of its own. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM =
   process.env.STATION_SERVER ?? fileURLToPath(new URL('../../../target/debug/station-server', import.meta.url));
+
+const STATION_FILE = fileURLToPath(new URL('../../../station-config/demo.toml', import.meta.url));
 
 export const LANGUAGES = ['zh-Hant-TW', 'en', 'vi', 'id', 'th', 'fil', 'my', 'km', 'ja', 'ko'];
 
@@ -36,6 +39,8 @@ export class Demo {
   #process = null;
   #log = '';
   #data = '';
+  /** The station file, where it is not the demo's. */
+  #config = '';
   /** @type {string[]} */
   #more;
   /** Address of the station, of the kiosk's pages and of the display's pages, without a final slash. */
@@ -56,10 +61,27 @@ export class Demo {
     return demo;
   }
 
+  /**
+   * A station as `serve` runs it: the demo's, with so many services and no devices. The first six are the demo's own,
+   * the others have its longest names again.
+   * @param {number} services 6 to 16
+   */
+  static async withServices(services) {
+    const demo = new Demo();
+    demo.#data = await mkdtemp(join(tmpdir(), 'station-e2e-'));
+    demo.#config = join(demo.#data, 'station.toml');
+    await writeFile(demo.#config, stationFile(await readFile(STATION_FILE, 'utf8'), services));
+    await demo.run();
+    return demo;
+  }
+
   /** Starts the program, after a kill again at the same address, and waits until every device is well. */
   async run() {
     const listen = this.url ? new URL(this.url).host : '127.0.0.1:0';
-    const child = spawn(PROGRAM, ['demo', '--listen', listen, '--data', this.#data, ...this.#more], {
+    const args = this.#config
+      ? ['serve', '--config', this.#config, '--with', 'kiosk']
+      : ['demo', '--listen', listen, ...this.#more];
+    const child = spawn(PROGRAM, [...args, '--data', this.#data], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1' },
     });
@@ -78,7 +100,14 @@ export class Demo {
       throw new Error('the demo printed no address');
     })();
     this.url = /** @type {string} */ (await Promise.race([address, gone]));
-    await Promise.race([this.#devicesReady(), gone]);
+    await Promise.race([this.#config ? this.#kioskReady() : this.#devicesReady(), gone]);
+  }
+
+  async #kioskReady() {
+    this.kiosk = await until('the kiosk is connected', async () => {
+      const { devices } = await this.get('/api/v1/devices');
+      return devices.find((/** @type {any} */ d) => d.connected)?.page_url.replace(/\/$/, '');
+    });
   }
 
   async #devicesReady() {
@@ -158,4 +187,34 @@ export class Demo {
   ticket(id) {
     return this.get(`/api/v1/tickets/${id}`, 'demo-counter');
   }
+}
+
+/**
+ * The demo's station file without its simulated devices, on free ports, with the demo's tokens and more services.
+ * @param {string} toml
+ * @param {number} services
+ */
+function stationFile(toml, services) {
+  const own = [...toml.matchAll(/^\[\[service\]\]\nid = "([^"]+)"[^]*?(?=^\[\[(?:service|counter)\]\])/gm)];
+  const longest = own.filter(([, id]) => ['resident-certificate', 'entry-exit-certificate', 'mainland-hk-macao'].includes(id));
+  const letters = [...'BDEGIJMNOP'];
+  const more = Array.from({ length: services - own.length }, (_, index) => {
+    const [text, id] = longest[index % longest.length];
+    return text.replace(`id = "${id}"`, `id = "more-${index}"`).replace(/letter = "."/, `letter = "${letters[index]}"`);
+  });
+  const ids = [...own.map(([, id]) => id), ...more.map((_, index) => `more-${index}`)];
+  const tokens = ['chief', 'administrator'].map((role) => {
+    const token = role === 'chief' ? 'demo-chief' : 'demo-admin';
+    return `[[access.token]]\nname = "${token}"\nrole = "${role}"\ntoken_sha256 = "${createHash('sha256').update(token).digest('hex')}"\n`;
+  });
+  return [
+    toml
+      .replace(/^\[\[display\]\][^]*/m, '')
+      .replace(/^printer = .*\n/m, '')
+      .replace(/^listen = "127\.0\.0\.1:8081"/m, 'listen = "127.0.0.1:0"')
+      .replace('[rules]', 'listen = "127.0.0.1:0"\n\n[rules]')
+      .replace(/(id = "6"\nskills = ).*/, `$1${JSON.stringify(ids)}`),
+    ...more,
+    ...tokens,
+  ].join('\n');
 }

@@ -26,6 +26,13 @@ export async function cutOff(page, { scrolls = false } = {}) {
       }
       return one.closest('template, noscript, svg') !== null;
     };
+    /** @param {Element} tile @param {Element} one whether a part of the tile with `one` in it can be scrolled */
+    const scrollsWithin = (tile, one) => {
+      for (let at = /** @type {Element | null} */ (one); at && at !== tile; at = at.parentElement) {
+        if (['auto', 'scroll'].includes(getComputedStyle(at).overflowY)) return true;
+      }
+      return false;
+    };
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;
@@ -64,7 +71,7 @@ export async function cutOff(page, { scrolls = false } = {}) {
       }
       // Words that leave their own button or tile.
       const tile = parent.closest('button, .svc, .pc, .card, .cardd, .kpi, td, th');
-      if (tile && getComputedStyle(tile).display !== 'inline') {
+      if (tile && getComputedStyle(tile).display !== 'inline' && !scrollsWithin(tile, parent)) {
         const edge = tile.getBoundingClientRect();
         const out = rects.find((one) => one.right > edge.right + 1.5 || one.left < edge.left - 1.5 || one.bottom > edge.bottom + one.height / 3);
         if (out) found.push(`"${text.slice(0, 40)}" leaves ${name(tile)}`);

@@ -1,6 +1,7 @@
 //! The device bench of the demo: what printer, panels and keypads really receive, with their switches and keys.
 
 mod act;
+mod frames;
 mod paper;
 mod segments;
 mod view;
@@ -25,7 +26,6 @@ pub(super) fn routes() -> Vec<Route> {
     use Permission::See;
     vec![
         Route::get("/bench", See, page),
-        Route::get("/bench/panel", See, panel),
         Route::get("/bench/paper/{file}", See, paper),
         Route::post("/bench/act", See, act),
     ]
@@ -34,15 +34,9 @@ pub(super) fn routes() -> Vec<Route> {
 async fn page(State(app): State<App>, look: Look) -> Result<Markup, ApiProblem> {
     demo(&app)?;
     Ok(match bench(&app) {
-        Some(bench) => View::of(bench, look).page(),
+        Some(bench) => View::of(bench, &app, look).page(),
         None => view::without_devices(look),
     })
-}
-
-/// The live parts.
-async fn panel(State(app): State<App>, look: Look) -> Result<Markup, ApiProblem> {
-    let bench = bench(&app).ok_or_else(no_bench)?;
-    Ok(View::of(bench, look).live())
 }
 
 /// `GET /bench/paper/{seq}.png`.

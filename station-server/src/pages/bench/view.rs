@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use firmware_config::caller_pad::Key;
-use firmware_config::simulate::{PadView, PanelView, Paper, PrinterView, Switch};
+use firmware_config::simulate::{LineHandle, PadView, PanelView, Paper, PrinterView, Switch};
 use maud::{Markup, html};
 use queue_core::CounterId;
 use screens::format::count;
@@ -11,7 +11,9 @@ use screens::shell::page;
 use screens::{Icon, PageHead, Texts, icon, t};
 
 use super::act::DIGITS_MAX;
+use super::frames::{self, Seen};
 use super::segments;
+use crate::app::Station;
 use crate::demo::Bench;
 use crate::pages::look::Look;
 
@@ -22,6 +24,9 @@ const BYTES_SHOWN: usize = 96;
 /// Scores of the rating pad, best first as on the tablet.
 const SCORES: [u8; 5] = [5, 4, 3, 2, 1];
 
+/// The lines: what they are in forms and ids, and on the page.
+const LINES: [(&str, &str); 2] = [("panels", "LED"), ("pads", "FF 68")];
+
 /// Everything the bench shows, taken at one moment.
 pub(super) struct View {
     pub(super) printer: PrinterView,
@@ -29,12 +34,14 @@ pub(super) struct View {
     pub(super) panels_plugged: bool,
     pub(super) pads_plugged: bool,
     pub(super) counters: Vec<(CounterId, PanelView, PadView)>,
+    /// What went over the panels' line and over the pads' line.
+    pub(super) frames: [Vec<Seen>; 2],
     pub(super) look: Look,
 }
 
 impl View {
     /// Looks at every device.
-    pub(super) fn of(bench: &Bench, look: Look) -> Self {
+    pub(super) fn of(bench: &Bench, station: &Station, look: Look) -> Self {
         let counters = bench
             .counters
             .iter()
@@ -45,6 +52,7 @@ impl View {
             panels_plugged: bench.line.is_plugged(),
             pads_plugged: bench.pads_line.is_plugged(),
             counters: counters.collect(),
+            frames: [&bench.line, &bench.pads_line].map(|line| seen(line, station)),
             look,
         }
     }
@@ -62,25 +70,19 @@ impl View {
                 p class="hint" { (t!(texts, "bench-intro")) "。" (t!(texts, "bench-what-happens")) }
                 div class="grid" {
                     div class="side" { (self.switches()) (self.lines()) (self.papers()) }
-                    div class="desks" {
-                        @for (counter, panel, pad) in &self.counters { (self.desk(counter, panel, pad)) }
+                    div class="rest" {
+                        div class="desks" {
+                            @for (counter, panel, pad) in &self.counters { (self.desk(counter, panel, pad)) }
+                        }
+                        div class="logs" {
+                            @for ((what, name), seen) in LINES.into_iter().zip(&self.frames) {
+                                (frames::log(&format!("log-{what}"), name, seen, texts))
+                            }
+                        }
                     }
                 }
             },
         )
-    }
-
-    /// The parts that are fetched again on every change: everything but the keypads' keys.
-    pub(super) fn live(&self) -> Markup {
-        html! {
-            (self.switches())
-            (self.lines())
-            (self.papers())
-            @for (counter, panel, pad) in &self.counters {
-                (self.panel(counter, panel))
-                (self.pad_state(counter, pad))
-            }
-        }
     }
 
     fn act(&self, fields: &[(&str, &str)], button: Markup) -> Markup {
@@ -125,7 +127,7 @@ impl View {
         ];
         let printer = &self.printer;
         html! {
-            section class="cardd" id="printer" data-live="" {
+            section class="cardd" id="printer" data-part {
                 h2 { (icon(Icon::Printer)) (t!(texts, "bench-printer")) (plug_state(self.printer_plugged, texts)) }
                 div class="sws" {
                     @for (switch, word, name) in named {
@@ -160,16 +162,17 @@ impl View {
 
     fn lines(&self) -> Markup {
         let texts = self.texts();
-        let lines = [
-            ("plug-panels", "LED", self.panels_plugged),
-            ("plug-pads", "FF 68", self.pads_plugged),
-        ];
+        let lines = LINES
+            .into_iter()
+            .zip([self.panels_plugged, self.pads_plugged]);
         html! {
-            section class="cardd" id="lines" data-live="" {
+            section class="cardd" id="lines" data-part {
                 h2 { (icon(Icon::Swap)) (t!(texts, "bench-line")) }
                 p class="sub" { (t!(texts, "bench-line-hint")) }
-                @for (what, name, plugged) in lines {
-                    div class="line" { b { (name) } (plug_state(plugged, texts)) (self.plug(what, plugged)) }
+                @for ((what, name), plugged) in lines {
+                    div class="line" {
+                        b { (name) } (plug_state(plugged, texts)) (self.plug(&format!("plug-{what}"), plugged))
+                    }
                 }
                 (self.act(&[("do", "noise")], html! { button class="btn" id="noise" { (t!(texts, "bench-noise")) } }))
             }
@@ -187,7 +190,7 @@ impl View {
             .map(AsRef::as_ref)
             .collect();
         html! {
-            section class="cardd" id="papers" data-live="" {
+            section class="cardd" id="papers" data-part {
                 h2 { (icon(Icon::Document)) (t!(texts, "bench-paper")) }
                 @if newest.is_empty() { p class="sub" { (t!(texts, "bench-no-paper-yet")) } }
                 div class="papers" { @for paper in newest { (self.paper(paper)) } }
@@ -255,7 +258,7 @@ impl View {
         let on = if panel.silent { "false" } else { "true" };
         let fields = [("do", "silence"), ("counter", counter.as_str()), ("on", on)];
         html! {
-            div class="led" id={ "led-" (counter) } data-live="" {
+            div class="led" id={ "led-" (counter) } data-part {
                 (segments::panel(&panel.text, &format!("{name} {shown}")))
                 p class="facts" {
                     span { (t!(texts, "bench-address", address = panel.address.to_string())) }
@@ -273,7 +276,7 @@ impl View {
         let texts = self.texts();
         let number = |n: Option<u16>| n.map_or("–".to_owned(), |n| format!("{n:03}"));
         html! {
-            div class="padstate" id={ "pad-" (counter) } data-live="" {
+            div class="padstate" id={ "pad-" (counter) } data-part {
                 p class="facts" {
                     span { (t!(texts, "bench-address", address = pad.address)) }
                     span { (t!(texts, "bench-shows", ticket = number(pad.ticket), waiting = number(pad.waiting))) }
@@ -288,13 +291,13 @@ impl View {
     fn keys(&self, counter: &CounterId) -> Markup {
         let texts = self.texts();
         let keys = [
-            (Key::CallNext, t!(texts, "bench-key-call-next")),
-            (Key::Recall, t!(texts, "bench-key-recall")),
-            (Key::AskRating, t!(texts, "bench-key-ask-rating")),
-            (Key::Pause, t!(texts, "bench-key-pause")),
-            (Key::Transfer, t!(texts, "bench-key-transfer")),
-            (Key::Cancel, t!(texts, "bench-key-cancel")),
-            (Key::Confirm, t!(texts, "bench-key-confirm")),
+            Key::CallNext,
+            Key::Recall,
+            Key::AskRating,
+            Key::Pause,
+            Key::Transfer,
+            Key::Cancel,
+            Key::Confirm,
         ];
         let field = format!("digits-{counter}");
         html! {
@@ -311,8 +314,10 @@ impl View {
                     button type="button" data-digit="" hidden { (t!(texts, "bench-key-clear")) }
                 }
                 div class="keys" {
-                    @for (key, name) in keys {
-                        button name="key" value=(wire_name(key)) class=[(key == Key::CallNext).then_some("main")] { (name) }
+                    @for key in keys {
+                        button name="key" value=(wire_name(key)) class=[(key == Key::CallNext).then_some("main")] {
+                            (frames::name_of(key, texts))
+                        }
                     }
                 }
             }
@@ -332,6 +337,26 @@ impl View {
     }
 }
 
+/// The frames of a line with the time of day of each.
+fn seen(line: &LineHandle, station: &Station) -> Vec<Seen> {
+    let (frames, line_now_ms) = line.frames();
+    let now = station.live.now();
+    let at = |at_ms: u64| {
+        let ago_ms = i64::try_from(line_now_ms.saturating_sub(at_ms)).unwrap_or(0);
+        station
+            .civil(now.plus_ms(-ago_ms))
+            .strftime("%H:%M:%S")
+            .to_string()
+    };
+    frames
+        .into_iter()
+        .map(|frame| Seen {
+            at: at(frame.at_ms),
+            frame,
+        })
+        .collect()
+}
+
 /// The page of a demo without simulated devices.
 pub(super) fn without_devices(look: Look) -> Markup {
     document(
@@ -345,11 +370,9 @@ fn document(look: Look, content: Markup) -> Markup {
     let title = t!(texts, "bench-title");
     let css = [super::super::asset("bench.css")];
     let js = [super::super::asset("bench.js")];
-    let data = [("data-fragment", look.href("/bench/panel"))];
     let head = PageHead {
         css: &css,
         js: &js,
-        data: &data,
         theme: look.theme,
         body_class: "bn",
         ..PageHead::new(look.language, &title)
@@ -363,7 +386,7 @@ fn document(look: Look, content: Markup) -> Markup {
                 (look.switches("/bench"))
                 a class="btn" href="/" { (icon(Icon::Back)) (t!(texts, "chief-home")) }
             }
-            main { (content) }
+            main id="app" { (content) }
         },
     )
 }
@@ -387,7 +410,7 @@ fn wire_name(key: Key) -> String {
 }
 
 /// Bytes in pairs of hexadecimal digits, sixteen to a line.
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     let line = |line: &[u8]| {
         line.iter()
             .map(|b| format!("{b:02X}"))
@@ -440,6 +463,7 @@ mod tests {
             panels_plugged: false,
             pads_plugged: true,
             counters: vec![(CounterId::new("3").unwrap(), panel, pad)],
+            frames: [vec![], vec![]],
             look: Look::default(),
         }
     }
@@ -465,23 +489,14 @@ mod tests {
     }
 
     #[test]
-    fn the_live_part_leaves_the_keys_alone() {
-        let html = view().live().into_string();
-        assert!(
-            !html.contains("name=\"digits\"") && !html.contains("name=\"score\""),
-            "{html}"
-        );
-        let whole = view().page().into_string();
-        for part in html
-            .split("id=\"")
+    fn every_id_is_there_once() {
+        let html = view().page().into_string();
+        for id in html
+            .split(" id=\"")
             .skip(1)
-            .filter_map(|p| p.split('"').next())
+            .filter_map(|rest| rest.split('"').next())
         {
-            assert_eq!(
-                whole.matches(&format!("id=\"{part}\"")).count(),
-                1,
-                "{part}"
-            );
+            assert_eq!(html.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
         }
     }
 

@@ -24,7 +24,7 @@ impl Live {
             .map(|agent| agent.devices.len() + 1)
             .sum();
         html! {
-            section class="cardd blk" id="attention" data-live="" {
+            section class="cardd blk" id="attention" data-part {
                 h2 { (t!(texts, "chief-attention")) }
                 ul class="al" {
                     @for matter in &matters {

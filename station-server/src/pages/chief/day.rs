@@ -113,7 +113,7 @@ fn confirmation(
         place: Place::Live,
         title: &title,
         here: "/chief/day",
-        fragment: None,
+        is_live: false,
     };
     chrome.document(app, who, look, &content)
 }

@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::State;
 use maud::{Markup, html};
-use queue_core::statistics::{Definition, Figure, definition};
+use queue_core::statistics::{ATTRIBUTION, Definition, Figure, definition};
 use screens::{Language, t};
 
 use super::{Chrome, Place};
@@ -23,8 +23,9 @@ pub(super) async fn page(
         header class="hd" { h1 { (title) } }
         main class="body" {
             section class="cardd blk" {
-                p class="sub" { (t!(texts, "define-attribution")) }
                 dl class="defs" {
+                    dt { code { (ATTRIBUTION.key) } }
+                    dd { (both(&ATTRIBUTION, look.language)) }
                     @for figure in Figure::ALL {
                         @let meaning = definition(figure);
                         dt id=(anchor(figure)) { code { (meaning.key) } }
@@ -38,7 +39,7 @@ pub(super) async fn page(
         place: Place::Definitions,
         title: &title,
         here: "/chief/definitions",
-        fragment: None,
+        is_live: false,
     };
     chrome.document(&app, &who, look, &content)
 }

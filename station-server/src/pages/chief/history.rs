@@ -18,7 +18,7 @@ use super::definitions::{name_of, popups};
 use super::period::{BadPeriod, Period, PeriodQuery, name_of_grouping, offers, picker};
 use super::reading::{Found, days_with_data, find, groups, read, today};
 use super::table::{Row, in_minutes};
-use super::{Chrome, Place, bars, heat, table, tickets};
+use super::{Chrome, Place, bars, distribution, heat, process, table, tickets};
 use crate::access::{Principal, StaffMember};
 use crate::app::App;
 use crate::pages::look::Look;
@@ -62,7 +62,7 @@ pub(super) async fn page(
         place: Place::History,
         title: &title,
         here: &here,
-        fragment: None,
+        is_live: false,
     };
     Ok((status, chrome.document(&app, &who, look, &content)).into_response())
 }
@@ -193,6 +193,8 @@ impl Body<'_> {
                     (bars::figure(&rows, period.by, room, texts))
                     @if let Some(heat) = heat { (heat) }
                 }
+                @if let Some(chart) = distribution::figure(&found.waits, self.info, self.look) { (chart) }
+                @if let Some(chart) = process::figure(&found.medians, texts) { (chart) }
                 section class="cardd blk" {
                     h2 { (name_of_grouping(period.by, texts)) " · " (period.say(texts)) }
                     p class="sub" { (t!(texts, "chief-table-sub")) }

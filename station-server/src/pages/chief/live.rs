@@ -1,4 +1,4 @@
-//! The live page: its data and its two addresses, the whole page and the part that is fetched again on every change.
+//! The live page and its data.
 
 use std::collections::BTreeMap;
 
@@ -48,15 +48,9 @@ pub(super) async fn page(
         place: Place::Live,
         title: &title,
         here: "/chief",
-        fragment: Some("/chief/panel"),
+        is_live: true,
     };
     chrome.document(&app, &who, look, &content)
-}
-
-/// `GET /chief/panel`: the live parts.
-pub(super) async fn panel(State(app): State<App>, look: Look) -> Markup {
-    let live = gather(&app, look).await;
-    html! { (live.updated()) (live.body()) }
 }
 
 async fn gather(app: &App, look: Look) -> Live {

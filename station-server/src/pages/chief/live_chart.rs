@@ -33,7 +33,7 @@ pub(super) fn figure(live: &Live) -> Markup {
     let waiting_now: usize = live.view.board.services.iter().map(|s| s.waiting).sum();
     let Some((peak_at, peak, _)) = quarters.iter().max_by_key(|(_, waiting, _)| *waiting) else {
         return html! {
-            figure class="cardd" id="chart" data-live="" {
+            figure class="cardd" id="chart" data-part {
                 h2 { (t!(texts, "chief-chart-empty")) }
                 p class="sub" { (t!(texts, "chief-chart-sub")) }
             }
@@ -47,7 +47,7 @@ pub(super) fn figure(live: &Live) -> Markup {
         time = live.time(*peak_at)
     );
     html! {
-        figure class="cardd" id="chart" data-live="" {
+        figure class="cardd" id="chart" data-part {
             h2 { (title) }
             p class="sub" { (t!(texts, "chief-chart-sub")) }
             (plot(live, &title, waiting_now))

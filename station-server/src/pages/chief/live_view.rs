@@ -51,7 +51,7 @@ impl Live {
             .strftime("%H:%M:%S")
             .to_string();
         html! {
-            p class="now" id="updated" data-live="" {
+            p class="now" id="updated" data-part {
                 i class="dot" aria-hidden="true" {}
                 span class="when-live" { (t!(self.texts(), "chief-updated", time = time)) }
                 span class="when-stale" { (t!(self.texts(), "chief-stale")) }
@@ -66,7 +66,7 @@ impl Live {
                 (self.advice_line())
                 section class="cardd kpis" {
                     @for (index, tile) in tiles(self).into_iter().enumerate() {
-                        div class="kpi" id={ "kpi-" (index) } data-live="" {
+                        div class="kpi" id={ "kpi-" (index) } data-part {
                             h2 { (tile.name) }
                             p class="v" { (tile.value) small { (tile.unit) } }
                             @if let Some(bullet) = tile.bullet { (bullet) }
@@ -111,7 +111,7 @@ impl Live {
     fn advice_line(&self) -> Markup {
         let advice = advice(&self.view, &self.info, self.look.language);
         html! {
-            div id="advice" data-live="" role="status" {
+            div id="advice" data-part role="status" {
                 @if let Some(advice) = advice {
                     div class="adv" {
                         (icon(Icon::Warning))
@@ -148,7 +148,7 @@ impl Live {
             ))
         });
         html! {
-            section class="cardd blk" id="services" data-live="" {
+            section class="cardd blk" id="services" data-part {
                 h2 { (t!(texts, "chief-services")) }
                 div class="scroll" { table class="st" {
                     thead { tr {
@@ -226,7 +226,7 @@ impl Live {
             .iter()
             .filter_map(|info| self.view.board.counters.iter().find(|c| c.id == info.id));
         html! {
-            section class="cardd blk" id="counters" data-live="" {
+            section class="cardd blk" id="counters" data-part {
                 h2 { (t!(texts, "chief-counters")) }
                 p class="sub" { (t!(texts, "chief-counters-sub")) }
                 ul class="cts" { @for counter in in_station_order { (self.counter(counter)) } }

@@ -5,6 +5,7 @@ mod attention;
 mod bars;
 mod day;
 mod definitions;
+mod distribution;
 mod heat;
 mod history;
 mod live;
@@ -12,6 +13,7 @@ mod live_chart;
 mod live_view;
 mod past;
 mod period;
+mod process;
 mod reading;
 #[cfg(test)]
 mod samples;
@@ -19,6 +21,8 @@ mod svg;
 mod table;
 mod tickets;
 mod tiles;
+
+pub(crate) use reading::EarlierDays;
 
 use maud::{Markup, html};
 use screens::shell::page;
@@ -37,7 +41,6 @@ pub(super) fn routes() -> Vec<Route> {
     use Permission::{ReadFigures, RunDay};
     vec![
         Route::get("/chief", ReadFigures, live::page),
-        Route::get("/chief/panel", ReadFigures, live::panel),
         Route::get("/chief/day", RunDay, day::ask),
         Route::post("/chief/day", RunDay, day::act),
         Route::get("/chief/history", ReadFigures, history::page),
@@ -54,12 +57,12 @@ enum Place {
     Definitions,
 }
 
-/// A page with its menu; `here` is its own address without the look, `fragment` the address of its live parts.
+/// A page with its menu; `here` is its own address without the look. A live one is kept fresh.
 struct Chrome<'a> {
     place: Place,
     title: &'a str,
     here: &'a str,
-    fragment: Option<&'a str>,
+    is_live: bool,
 }
 
 impl Chrome<'_> {
@@ -72,14 +75,12 @@ impl Chrome<'_> {
         content: &Markup,
     ) -> Markup {
         let css = [super::asset("chief.css")];
-        let js = self.fragment.map(|_| super::asset("chief.js"));
-        let data = self.fragment.map(|path| ("data-fragment", look.href(path)));
+        let js = self.is_live.then(|| super::asset("chief.js"));
         let head = PageHead {
             css: &css,
             js: js.as_slice(),
-            data: data.as_slice(),
             theme: look.theme,
-            noscript_refresh_s: self.fragment.map(|_| NOSCRIPT_S),
+            noscript_refresh_s: self.is_live.then_some(NOSCRIPT_S),
             body_class: "db",
             ..PageHead::new(look.language, self.title)
         };
@@ -87,7 +88,7 @@ impl Chrome<'_> {
             &head,
             html! {
                 (self.menu(station, principal, look))
-                div class="wrap" { (content) }
+                div class="wrap" id="app" { (content) }
             },
         )
     }

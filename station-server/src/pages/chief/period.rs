@@ -148,11 +148,14 @@ impl Period {
     /// In words: one day or both ends.
     pub(super) fn say(&self, texts: &'static Texts) -> String {
         if self.from == self.to {
-            format!(
-                "{} {}",
-                self.from.year(),
-                screens::format::day(texts, self.from)
+            let day = screens::format::day(texts, self.from);
+            t!(
+                texts,
+                "chief-day-of-year",
+                year = self.from.year().to_string(),
+                day = day
             )
+            .into_owned()
         } else {
             t!(
                 texts,

@@ -1,5 +1,8 @@
 //! What the chief's pages read from the reports.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use queue_core::BusinessDay;
@@ -8,10 +11,11 @@ use queue_core::statistics::Figures;
 use super::heat::{DAYS_MAX, DayRow};
 use super::past::{self, Past};
 use super::period::Period;
+use super::process::DayMedian;
 use crate::app::{App, Station};
 use crate::problem::ApiProblem;
 use crate::reports::{
-    By, Page, ReportError, Reports, StatsQuery, StatsRow, TicketFilter, TicketList,
+    By, Page, ReportError, Reports, ServiceWaits, StatsQuery, StatsRow, TicketFilter, TicketList,
 };
 use crate::zone::date_to_day;
 
@@ -28,6 +32,10 @@ pub(super) struct Found {
     pub(super) total: Figures,
     /// Hours of the last days with data.
     pub(super) heat: Vec<DayRow>,
+    /// Every single wait, by service.
+    pub(super) waits: BTreeMap<String, ServiceWaits>,
+    /// The median wait of each day on which anybody was called, oldest first.
+    pub(super) medians: Vec<DayMedian>,
     /// For a single day: its tickets, one page of them.
     pub(super) tickets: Option<TicketList>,
 }
@@ -105,7 +113,21 @@ pub(super) fn find(
     } else {
         None
     };
+    let of_days = match period.by {
+        By::Day => rows.clone(),
+        _ if period.from == period.to => Vec::new(),
+        _ => stats(reports, period.from, period.to, Some(By::Day))?,
+    };
+    let medians = of_days.into_iter().filter_map(|row| {
+        Some(DayMedian {
+            day: row.key?.parse().ok()?,
+            n: row.figures.wait.waits.n,
+            median_s: row.figures.wait.waits.median_s?,
+        })
+    });
     Ok(Found {
+        waits: reports.waits(date_to_day(period.from), date_to_day(period.to))?,
+        medians: medians.collect(),
         rows,
         total,
         heat,
@@ -113,9 +135,51 @@ pub(super) fn find(
     })
 }
 
+/// The last comparison with earlier days that was computed, and of what it speaks.
+#[derive(Debug, Default)]
+pub(crate) struct EarlierDays(Mutex<Option<(AsOf, Past)>>);
+
+/// What earlier days depend on. An import needs the station to stand, so of all days before today only the one still in
+/// the engine's memory can change, as long as no newer one was opened; the place in the log stands for its changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct AsOf {
+    today: Date,
+    seq: Option<u64>,
+}
+
+impl AsOf {
+    fn now(station: &Station) -> Self {
+        let today = today(station);
+        let engine = station.live.engine();
+        let changing = engine.day().is_some_and(|day| day < date_to_day(today));
+        Self {
+            today,
+            seq: changing.then(|| engine.seq()),
+        }
+    }
+}
+
+impl EarlierDays {
+    fn known(&self, as_of: AsOf) -> Option<Past> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref()
+            .filter(|(of, _)| *of == as_of)
+            .map(|(_, past)| past.clone())
+    }
+
+    fn keep(&self, as_of: AsOf, past: &Past) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *kept = Some((as_of, past.clone()));
+    }
+}
+
 /// The business days before today, for comparison.
 pub(super) async fn earlier_days(app: &App) -> Past {
-    let today = today(app);
+    let as_of = AsOf::now(app);
+    if let Some(past) = app.earlier_days.known(as_of) {
+        return past;
+    }
+    let today = as_of.today;
     let back = |days: i32| {
         today
             .checked_sub(jiff::Span::new().days(days))
@@ -124,8 +188,12 @@ pub(super) async fn earlier_days(app: &App) -> Past {
     let (from, to) = (back(LOOK_BACK_DAYS), back(1));
     let rows = read(app, move |reports| stats(reports, from, to, Some(By::Day))).await;
     // Without a comparison the page still says what is now.
-    rows.map(|rows| Past::of_days(rows.iter().map(|row| &row.figures)))
-        .unwrap_or_default()
+    let Ok(rows) = rows else {
+        return Past::default();
+    };
+    let past = Past::of_days(rows.iter().map(|row| &row.figures));
+    app.earlier_days.keep(as_of, &past);
+    past
 }
 
 fn stats(
@@ -152,3 +220,35 @@ fn date_of(day: BusinessDay) -> Option<Date> {
 }
 
 const _: () = assert!(past::DAYS_MAX < LOOK_BACK_DAYS as usize);
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_comparison_is_known_until_its_day_or_its_log_moves_on() {
+        let kept = EarlierDays::default();
+        let quiet = AsOf {
+            today: date(2026, 11, 22),
+            seq: None,
+        };
+        assert_eq!(kept.known(quiet), None);
+        let past = Past {
+            days: 3,
+            ..Past::default()
+        };
+        kept.keep(quiet, &past);
+        assert_eq!(kept.known(quiet), Some(past));
+        let tomorrow = AsOf {
+            today: date(2026, 11, 23),
+            ..quiet
+        };
+        let changed = AsOf {
+            seq: Some(7),
+            ..quiet
+        };
+        assert_eq!((kept.known(tomorrow), kept.known(changed)), (None, None));
+    }
+}

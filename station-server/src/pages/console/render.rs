@@ -287,7 +287,7 @@ impl Desk<'_> {
                 }))
             }
             @if view.state == CounterState::Open {
-                span class="x hint" { (t!(texts, "counter-paused")) kbd { "Shift+F4" } }
+                span class="x hint" { (t!(texts, "action-pause")) kbd { "Shift+F4" } }
             }
             (self.help())
         }

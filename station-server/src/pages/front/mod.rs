@@ -19,7 +19,6 @@ pub(super) fn routes() -> Vec<Route> {
     use Permission::{LogIn, See};
     vec![
         Route::get("/", See, page),
-        Route::get("/front/panel", See, panel),
         Route::get("/kiosk", See, agents::kiosk),
         Route::get("/hall", See, agents::hall),
         Route::get("/counter-display/{counter}", See, agents::counter_display),
@@ -29,11 +28,6 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn page(State(app): State<App>) -> Markup {
     gather(&app).page()
-}
-
-/// The live parts.
-async fn panel(State(app): State<App>) -> Markup {
-    gather(&app).live()
 }
 
 fn gather(app: &Station) -> Front<'_> {

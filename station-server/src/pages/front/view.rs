@@ -8,6 +8,7 @@ use screens::{Icon, Language, PageHead, Texts, bi, icon, page, t};
 use super::agents::AgentPages;
 use crate::access::{Role, StaffMember};
 use crate::demo::{Demo, PIN, TOKENS};
+use crate::pages::login::role_name;
 
 /// How often the page comes anew where there is no script, seconds.
 const NOSCRIPT_S: u32 = 30;
@@ -43,11 +44,9 @@ impl Front<'_> {
     pub(super) fn page(&self) -> Markup {
         let css = [super::super::asset("front.css")];
         let js = [super::super::asset("front.js")];
-        let data = [("data-fragment", "/front/panel".to_owned())];
         let head = PageHead {
             css: &css,
             js: &js,
-            data: &data,
             noscript_refresh_s: Some(NOSCRIPT_S),
             body_class: "fr",
             ..PageHead::new(Language::ZhHantTw, self.info.name.zh())
@@ -65,23 +64,19 @@ impl Front<'_> {
                         (both!("front-what"))
                     }
                 }
-                main {
-                    (self.live())
+                main id="app" {
+                    (self.waits())
+                    (self.screens())
                     @if self.demo.is_some() { (self.try_it()) (self.credentials()) }
                 }
             },
         )
     }
 
-    /// The parts that are fetched again on every change.
-    pub(super) fn live(&self) -> Markup {
-        html! { (self.waits()) (self.screens()) }
-    }
-
     fn waits(&self) -> Markup {
         let waiting: usize = self.board.services.iter().map(|s| s.waiting).sum();
         html! {
-            section class="waits" id="waits" data-live="" aria-live="off" {
+            section class="waits" id="waits" data-part aria-live="off" {
                 @if self.board.day.is_none() {
                     p class="closed" { (icon(Icon::Clock)) (both!("front-day-closed")) }
                 } @else {
@@ -106,7 +101,7 @@ impl Front<'_> {
 
     fn screens(&self) -> Markup {
         html! {
-            div class="groups" id="screens" data-live="" {
+            div class="groups" id="screens" data-part {
                 section {
                     h2 { (both!("front-for-visitors")) }
                     div class="cards" {
@@ -121,13 +116,19 @@ impl Front<'_> {
                     div class="cards" {
                         (card(Icon::Keyboard, both!("front-console"), both!("front-console-what"), self.counters("/console/")))
                         (card(Icon::Star, both!("front-rating"), both!("front-rating-what"), self.counters("/rating/")))
-                        (card(Icon::Grid, both!("front-chief"), both!("front-chief-what"), self.chief("/chief")))
-                        (card(Icon::Chart, both!("front-history"), both!("front-history-what"), self.chief("/chief/history")))
+                        (card(Icon::Grid, both!("front-chief"), both!("front-chief-what"), self.enter(Role::Chief, "/chief")))
+                        (card(Icon::Chart, both!("front-history"), both!("front-history-what"), self.enter(Role::Chief, "/chief/history")))
                     }
                 }
                 section {
                     h2 { (both!("front-for-makers")) }
                     div class="cards" {
+                        (card(
+                            Icon::Keyboard,
+                            both!("front-devices"),
+                            both!("front-devices-what"),
+                            self.enter(Role::Administrator, "/admin/devices"),
+                        ))
                         @if self.demo.is_some() {
                             (card(Icon::Gear, both!("front-bench"), both!("front-bench-what"), open("/bench")))
                         }
@@ -205,15 +206,21 @@ impl Front<'_> {
         }
     }
 
-    fn chief(&self, path: &str) -> Markup {
+    /// A link to a staff page; in the demo a press that logs in as `role`.
+    fn enter(&self, role: Role, path: &str) -> Markup {
         if self.demo.is_none() {
             return open(path);
         }
         html! {
             form method="post" action="/demo/enter" {
-                input type="hidden" name="role" value=(Role::Chief.word());
+                input type="hidden" name="role" value=(role.word());
                 input type="hidden" name="next" value=(path);
-                button class="go" { (both!("front-enter-chief")) }
+                button class="go" {
+                    (bi(
+                        (Language::ZhHantTw, &enter_as(Language::ZhHantTw, role)),
+                        (Language::En, &enter_as(Language::En, role)),
+                    ))
+                }
             }
         }
     }
@@ -234,11 +241,7 @@ impl Front<'_> {
     }
 
     fn credentials(&self) -> Markup {
-        let role_name = |role: Role, language: Language| {
-            Texts::of(language)
-                .get(&format!("role-{}", role.word()), &[])
-                .into_owned()
-        };
+        let role_name = |role, language| role_name(Texts::of(language), role);
         html! {
             section class="keys" {
                 h2 { (both!("front-credentials")) }
@@ -272,6 +275,11 @@ impl Front<'_> {
             }
         }
     }
+}
+
+fn enter_as(language: Language, role: Role) -> String {
+    let texts = Texts::of(language);
+    t!(texts, "front-enter-as", role = role_name(texts, role)).into_owned()
 }
 
 fn card(symbol: Icon, name: Markup, what: Markup, way: Markup) -> Markup {

@@ -283,7 +283,7 @@ impl Phone<'_> {
             template id="reminder" {
                 button type="button" id="remind" class="tg" role="switch" aria-checked="false" {
                     (icon(Icon::Bell))
-                    span { b { (t!(texts, "phone-remind")) } small { (t!(texts, "phone-remind-hint", count = REMIND_AHEAD)) "　" (t!(texts, "phone-keep-open")) } }
+                    span { b { (t!(texts, "phone-remind")) } small { (t!(texts, "phone-remind-hint", count = REMIND_AHEAD)) } small { (t!(texts, "phone-keep-open")) } }
                     span class="sw" {}
                 }
             }

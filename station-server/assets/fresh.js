@@ -1,0 +1,35 @@
+// @ts-check
+/** Keeps a page that only shows fresh: each message of its topic asks for the page again, at most once a second. */
+import { connect } from '/assets/live.js';
+import { refresh } from './swap.js';
+
+const EVERY_MS = 1000;
+
+/** @param {{url: string, role: string, hello?: Record<string, unknown>, topic: string}} options */
+export function keepFresh({ url, role, hello, topic }) {
+  let lastMs = 0;
+  let waits = false;
+
+  /** Many messages at once become one question. */
+  function ask() {
+    if (waits) return;
+    waits = true;
+    setTimeout(() => {
+      waits = false;
+      lastMs = Date.now();
+      refresh();
+    }, Math.max(0, lastMs + EVERY_MS - Date.now()));
+  }
+
+  return connect({
+    url,
+    role,
+    hello,
+    onMessage(message) {
+      if (message.topic === topic) ask();
+    },
+    onState(state) {
+      document.documentElement.dataset.link = state;
+    },
+  });
+}
