@@ -33,7 +33,9 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         }
     }
     let displays = file.get("display");
-    let mut lines = displays.items().flat_map(|display| display.get("line").items());
+    let mut lines = displays
+        .items()
+        .flat_map(|display| display.get("line").items());
     if lines.any(|line| line.get("panels").count().is_some_and(|n| n > 0)) {
         letters_on_panels(checker, file);
     }
