@@ -32,6 +32,8 @@ async function sweep(page, urls, how) {
   const found = {};
   for (const url of urls) {
     await page.goto(url);
+    // A window that was just resized may show the first page in its old size.
+    await page.waitForFunction((width) => innerWidth === width, page.viewportSize()?.width);
     const cut = await cutOff(page, how);
     if (cut.length > 0) found[new URL(url).pathname + new URL(url).search] = cut;
   }
