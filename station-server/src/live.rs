@@ -2,14 +2,13 @@
 //!
 //! The writer applies events here only after their commit, so that nothing on a screen can vanish in a power cut.
 
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use queue_core::{Engine, Recorded, StationTime};
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
-use crate::writer::Clock;
+use crate::writer::StationClock;
 use crate::zone::Zone;
 
 /// Events a slow reader may be behind before it must start from the state again.
@@ -22,17 +21,15 @@ pub struct Live {
     events: broadcast::Sender<Arc<Recorded>>,
     epoch: Uuid,
     zone: Zone,
-    clock: Arc<dyn Clock>,
-    last_ms: AtomicI64,
+    clock: Arc<StationClock>,
     storage_fault: RwLock<Option<String>>,
 }
 
 impl Live {
-    pub(crate) fn new(engine: Engine, epoch: Uuid, zone: Zone, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(engine: Engine, epoch: Uuid, zone: Zone, clock: Arc<StationClock>) -> Self {
         Self {
             seq: watch::Sender::new(engine.seq()),
             events: broadcast::Sender::new(EVENTS_KEPT),
-            last_ms: AtomicI64::new(engine.now().0),
             engine: RwLock::new(engine),
             epoch,
             zone,
@@ -74,11 +71,7 @@ impl Live {
     /// The present station time, never before the last durable event.
     #[must_use]
     pub fn now(&self) -> StationTime {
-        StationTime(
-            self.clock
-                .now_ms()
-                .max(self.last_ms.load(Ordering::Acquire)),
-        )
+        self.clock.now()
     }
 
     /// What is wrong with the disk, in one sentence for staff. Stays until the process ends.
@@ -109,7 +102,6 @@ impl Live {
                 engine.apply(event);
             }
         }
-        self.last_ms.store(last.at.0, Ordering::Release);
         for event in events {
             // An error only says that nobody listens.
             let _ = self.events.send(Arc::clone(event));

@@ -231,6 +231,11 @@ fn a_stepped_wall_clock_is_recorded_and_time_never_runs_back() {
     assert_eq!(at(before), StationTime(NINE + MINUTE));
     assert_eq!(at(after), StationTime(NINE + MINUTE));
     assert_eq!(station.live.now(), StationTime(NINE + MINUTE));
+    // Until the wall clock has caught up, time passes at half speed: nobody waits for no time at all.
+    clock.pass(8 * MINUTE);
+    assert_eq!(station.live.now(), StationTime(NINE + 5 * MINUTE));
+    clock.pass(30 * MINUTE);
+    assert_eq!(station.live.now(), StationTime(clock.now_ms()));
     station.stop();
     let steps: Vec<_> = events(dir.path())
         .into_iter()

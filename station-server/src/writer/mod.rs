@@ -19,7 +19,7 @@ use queue_core::{Command, Envelope, Rejected, Reply, StationPlan, StationTime};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
-pub use clock::{Clock, SystemClock};
+pub use clock::{Clock, StationClock, SystemClock};
 pub use lanes::Lane;
 use lanes::{Job, Lanes};
 pub(crate) use ledger::{Ledger, housekeeping, stored_zone};
@@ -206,13 +206,13 @@ impl Writer {
     ) -> Result<(WriterHandle, Arc<Live>, JoinHandle<()>), StartError> {
         let epoch = ledger.journal().meta().epoch;
         let lanes = Arc::new(Lanes::default());
-        let mut rounds = Rounds::new(ledger, Arc::clone(&config.clock), config.auto_day)?;
+        let mut rounds = Rounds::new(ledger, config.clock, config.auto_day)?;
         rounds.prepare(Command::Configure(config.plan.into()))?;
         let live = Arc::new(Live::new(
             rounds.engine().clone(),
             epoch,
             rounds.zone().clone(),
-            config.clock,
+            rounds.time(),
         ));
         let handle = WriterHandle {
             door: Arc::new(Door(Arc::clone(&lanes))),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use queue_core::{Command, Engine, Event, Recorded, StationTime};
 
-use super::clock::StepWatch;
+use super::clock::{StationClock, StepWatch};
 use super::lanes::{Job, Lanes};
 use super::{Answer, Clock, Ledger, StartError, SubmitError, housekeeping};
 use crate::journal::JournalError;
@@ -28,6 +28,7 @@ const SNAPSHOT_EVENTS_MAX: u64 = 200_000;
 pub(super) struct Rounds {
     ledger: Ledger,
     clock: Arc<dyn Clock>,
+    time: Arc<StationClock>,
     steps: StepWatch,
     auto_day: bool,
     /// The first instant after the business day of the present.
@@ -45,6 +46,7 @@ impl Rounds {
         Ok(Self {
             snapshot_seq: ledger.journal().snapshot_seq()?,
             steps: StepWatch::start(clock.as_ref()),
+            time: Arc::new(StationClock::new(Arc::clone(&clock), ledger.engine().now())),
             ledger,
             clock,
             auto_day,
@@ -55,6 +57,11 @@ impl Rounds {
 
     pub(super) fn engine(&self) -> &Engine {
         self.ledger.engine()
+    }
+
+    /// The clock that writer and readers share.
+    pub(super) fn time(&self) -> Arc<StationClock> {
+        Arc::clone(&self.time)
     }
 
     pub(super) fn zone(&self) -> &Zone {
@@ -151,7 +158,7 @@ impl Rounds {
     }
 
     fn now(&self) -> StationTime {
-        StationTime(self.clock.now_ms()).max(self.engine().now())
+        self.time.now().max(self.engine().now())
     }
 
     fn keep_house(&mut self, now: StationTime, command: Command) -> Result<(), JournalError> {
