@@ -76,7 +76,7 @@ pub struct QueueItem {
     /// Waits for this counter only.
     pub directed: bool,
     /// The service's promised longest wait, seconds.
-    pub wait_standard_s: u32,
+    pub wait_standard_s: Option<u32>,
     /// Why it is held, or empty.
     pub note: String,
 }

@@ -117,6 +117,7 @@ impl Engine {
                     walk_ms: None,
                     session_started_at: None,
                     handling_ms: 0,
+                    handled: vec::Vec::new(),
                     hold_reason: None,
                     finished_at: None,
                     closed_by_day_end: false,

@@ -41,5 +41,5 @@ pub use ids::{
 pub use plan::{ClassPlan, CounterPlan, PlanError, Rules, ServicePlan, StationPlan};
 pub use policy::{CallReason, SortKey};
 pub use reject::Rejected;
-pub use ticket::{Rating, Ticket, TicketState};
+pub use ticket::{HandlingShare, Rating, Ticket, TicketState};
 pub use time::{BusinessDay, StationTime};

@@ -32,8 +32,8 @@ pub struct StationPlan {
 pub struct ServicePlan {
     /// Letter of its numbers. Two services may share one.
     pub series: Series,
-    /// Longest wait the station promises, seconds.
-    pub wait_standard_s: u32,
+    /// Longest wait the station promises, seconds; none where it has promised nothing.
+    pub wait_standard_s: Option<u32>,
     /// Handling time expected before any was measured, seconds (the forecast's first guess).
     pub expected_handling_s: u32,
 }

@@ -121,6 +121,8 @@ pub struct Ticket {
     pub session_started_at: Option<StationTime>,
     /// Ended sessions, milliseconds.
     pub handling_ms: i64,
+    /// The same by who handled, in the order of the first session of each.
+    pub handled: Vec<HandlingShare>,
     /// Why it is held.
     pub hold_reason: Option<String>,
     /// Terminal state reached.
@@ -137,12 +139,44 @@ pub struct Ticket {
     pub changed_seq: u64,
 }
 
+/// The part of a ticket's handling that one counter, with one member of staff, did.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct HandlingShare {
+    /// Where.
+    pub counter: CounterId,
+    /// Who worked there, if known.
+    pub staff: Option<StaffId>,
+    /// Ended sessions, milliseconds.
+    pub handling_ms: i64,
+}
+
 impl Ticket {
     /// Ends the session under way, if any.
     pub(crate) fn end_session(&mut self, at: StationTime) {
-        if let Some(start) = self.session_started_at.take() {
-            self.handling_ms += at.since_ms(start);
+        let Some(start) = self.session_started_at.take() else {
+            return;
+        };
+        let session_ms = at.since_ms(start);
+        self.handling_ms += session_ms;
+        // A session has a counter; without one nobody could be credited.
+        let Some(counter) = &self.counter else { return };
+        let by =
+            |share: &&mut HandlingShare| share.counter == *counter && share.staff == self.staff;
+        match self.handled.iter_mut().find(by) {
+            Some(share) => share.handling_ms += session_ms,
+            None => self.handled.push(HandlingShare {
+                counter: counter.clone(),
+                staff: self.staff.clone(),
+                handling_ms: session_ms,
+            }),
         }
+    }
+
+    /// What others than the counter and the member of staff of the last call did.
+    pub fn handled_elsewhere(&self) -> impl Iterator<Item = &HandlingShare> {
+        self.handled.iter().filter(|share| {
+            Some(&share.counter) != self.counter.as_ref() || share.staff != self.staff
+        })
     }
 
     /// Starts handling; `inferred` when nobody pressed start.

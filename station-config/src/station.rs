@@ -18,7 +18,7 @@ impl StationFile {
                 .map(|service| {
                     let plan = ServicePlan {
                         series: service.letter.clone(),
-                        wait_standard_s: service.wait_standard_min.saturating_mul(60),
+                        wait_standard_s: Some(service.wait_standard_min.saturating_mul(60)),
                         expected_handling_s: service.expected_handling_min.saturating_mul(60),
                     };
                     (service.id.clone(), plan)

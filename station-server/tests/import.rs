@@ -334,7 +334,7 @@ fn missing_services_classes_and_counters_are_added_on_request() {
         .unwrap();
     assert_eq!(
         engine.plan().services[&storage::service("visa")].wait_standard_s,
-        900
+        None
     );
     assert!(
         engine.plan().counters[&storage::counter("W2")]

@@ -365,3 +365,67 @@ fn a_figure_opens_into_its_tickets_and_ratings() {
     assert_eq!(rating.comment.as_deref(), Some("謝謝"));
     assert_eq!(rating.at.0, NINE + 17 * MINUTE);
 }
+
+#[test]
+fn the_handling_of_a_transferred_visitor_belongs_to_each_who_did_it() {
+    let dir = tempdir().unwrap();
+    let clock = HandClock::at(NINE);
+    let station = Station::start(dir.path(), &clock).unwrap();
+    let run = |command| drop(station.run(command).unwrap());
+    let (one, two) = (counter("1"), counter("2"));
+    for (counter, staff) in [(&one, "lin"), (&two, "chen")] {
+        run(Command::OpenCounter {
+            counter: counter.clone(),
+            staff: StaffId::new(staff).ok(),
+        });
+    }
+    station.issue("pickup");
+    let serve = |counter: &queue_core::CounterId, minutes: i64| {
+        run(Command::CallNext {
+            counter: counter.clone(),
+        });
+        run(Command::Start {
+            counter: counter.clone(),
+        });
+        clock.pass(minutes * MINUTE);
+    };
+    serve(&one, 12);
+    run(Command::Transfer {
+        counter: one.clone(),
+        to_service: None,
+        to_counter: Some(two.clone()),
+    });
+    serve(&two, 1);
+    run(Command::Finish {
+        counter: two.clone(),
+    });
+    clock.pass(7 * MINUTE);
+    let check = || {
+        for (by, first, second) in [(By::Counter, "1", "2"), (By::Staff, "lin", "chen")] {
+            let rows = rows(&dir, Some(by));
+            let of = |key: &str| {
+                let row = rows.iter().find(|r| r.key.as_deref() == Some(key)).unwrap();
+                let handling = &row.figures.handling;
+                (
+                    row.figures.issued,
+                    handling.n,
+                    handling.max_s,
+                    row.figures.occupancy,
+                )
+            };
+            assert_eq!(of(first), (0, 1, Some(720.0), Some(0.6)), "{by}");
+            assert_eq!(of(second), (1, 1, Some(60.0), Some(0.05)), "{by}");
+        }
+        let whole = &rows(&dir, None)[0].figures;
+        assert_eq!((whole.handling.n, whole.handling.max_s), (1, Some(780.0)));
+    };
+    run(Command::CloseDay);
+    check();
+    // Packed, and computed again from the log.
+    clock.pass(24 * 60 * MINUTE);
+    station.issue("pickup");
+    check();
+    station.stop();
+    station_server::backup::rebuild(dir.path()).unwrap();
+    check();
+}

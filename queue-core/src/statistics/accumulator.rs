@@ -60,6 +60,11 @@ impl Accumulator {
         self.add_rating(ticket);
     }
 
+    /// Adds the handling of a ticket that is counted in another group: what one of several counters did.
+    pub fn add_handling(&mut self, handling_ms: u32) {
+        self.handling.push(handling_ms);
+    }
+
     /// Adds all tickets of another group, as if each had been added here.
     pub fn merge(&mut self, other: Self) {
         self.counts.merge(&other.counts);

@@ -140,8 +140,8 @@ pub struct Definition {
 /// Where a ticket is counted, whatever the rows of a report stand for.
 pub const ATTRIBUTION: Definition = Definition {
     key: "by",
-    zh: "歸屬：號碼牌的所有數字，都計入取號的那一天與那個鐘點（以服務站的時區為準）。",
-    en: "All figures of a ticket belong to the day and hour of its issue, in the station's time zone.",
+    zh: "歸屬：號碼牌的所有數字，都計入取號的那一天與那個鐘點（以服務站的時區為準），業務計入最後的業務，櫃台與人員計入最後叫號者；轉號的辦理時間則各歸實際辦理的櫃台與人員，各算一次辦理。",
+    en: "All figures of a ticket belong to the day and hour of its issue, in the station's time zone, to the service it was last in, and to the counter and staff of its last call; the handling of a visitor who was transferred belongs to each counter and person who did it, as one handling each.",
 };
 
 /// What `figure` means. These sentences are the contract; the computation in [`super::Accumulator`] follows them.
@@ -244,8 +244,8 @@ pub const fn definition(figure: Figure) -> Definition {
         },
         Figure::Occupancy => Definition {
             key: "occupancy",
-            zh: "忙碌率：辦理時間合計除以開櫃時間。",
-            en: "Total handling time divided by the time counters were open.",
+            zh: "忙碌率：辦理時間合計除以開櫃時間；按鐘點看沒有這個數字，因為辦理時間計入取號的鐘點。",
+            en: "Total handling time divided by the time counters were open; there is none by hour, because handling belongs to the hour of issue.",
         },
         Figure::NoShowRate => Definition {
             key: "no_show_rate",

@@ -36,7 +36,7 @@ pub(crate) fn plan() -> StationPlan {
     let services = [("card", "A"), ("enquiry", "A"), ("stay", "B")].map(|(id, letters)| {
         let plan = ServicePlan {
             series: series(letters),
-            wait_standard_s: 1_200,
+            wait_standard_s: Some(1_200),
             expected_handling_s: 300,
         };
         (service(id), plan)

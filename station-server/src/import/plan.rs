@@ -6,9 +6,7 @@ use queue_core::{
     ClassId, ClassPlan, CounterPlan, ImportedTicket, Series, ServicePlan, StationPlan,
 };
 
-/// The waiting standard of a service nobody has configured yet, seconds.
-const WAIT_STANDARD_S: u32 = 15 * 60;
-/// The first guess of its handling time, seconds.
+/// The first guess of the handling time of a service nobody has configured yet, seconds.
 const EXPECTED_HANDLING_S: u32 = 5 * 60;
 
 /// What was added to the plan.
@@ -35,7 +33,8 @@ pub(super) fn completed(plan: &StationPlan, tickets: &[ImportedTicket]) -> (Stat
                 .push((ticket.service.to_string(), series.clone()));
             let service = ServicePlan {
                 series,
-                wait_standard_s: WAIT_STANDARD_S,
+                // Nobody has promised anything.
+                wait_standard_s: None,
                 expected_handling_s: EXPECTED_HANDLING_S,
             };
             plan.services.insert(ticket.service.clone(), service);

@@ -65,6 +65,15 @@ pub enum JournalError {
         /// The newest layout known here.
         known: i64,
     },
+    /// Written by an older version and not yet opened for writing by this one.
+    #[error(
+        "the station database {} comes from an older version: start the station, or run `rebuild`, and it is brought up to date",
+        path.display()
+    )]
+    OlderSchema {
+        /// The file.
+        path: PathBuf,
+    },
     /// No room left.
     #[error("the disk that holds {} is full: free some space, then start again; nothing confirmed was lost", path.display())]
     DiskFull {
@@ -116,6 +125,7 @@ impl JournalError {
             Self::Corrupt { .. } => "data_corrupt",
             Self::Foreign { .. } => "data_foreign",
             Self::NewerSchema { .. } => "data_newer",
+            Self::OlderSchema { .. } => "data_older",
             Self::DiskFull { .. } => "disk_full",
             Self::ChainBroken { .. } => "log_changed",
             Self::Unreadable { .. } => "log_unreadable",

@@ -13,8 +13,14 @@ const APPLICATION_ID: i64 = 0x5351_7565;
 /// Statements kept ready per connection: every one the writer uses.
 const STATEMENTS: usize = 64;
 
-/// One step per layout, forward only. The projections are not listed: a step that changes them drops and refills them.
-const MIGRATIONS: &[&str] = &["
+/// One step per layout, forward only. The projections are not listed: every step drops them, and whoever opens the
+/// database for writing fills them again from the log.
+const MIGRATIONS: &[&str] = &[
+    FIRST,
+    "-- Only projections: what others than the last counter handled.",
+];
+
+const FIRST: &str = "
     CREATE TABLE meta (
         one INTEGER PRIMARY KEY CHECK (one = 1),
         station TEXT NOT NULL,
@@ -45,7 +51,7 @@ const MIGRATIONS: &[&str] = &["
         seq INTEGER NOT NULL,
         epoch TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
-"];
+";
 
 /// Opens the database for the one writer, creating it or bringing it up to date.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, JournalError> {
@@ -89,12 +95,15 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, JournalError> {
     .map_err(|e| sqlite(&e))?;
     db.execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;")
         .map_err(|e| sqlite(&e))?;
-    if check_layout(&db, path)? == 0 {
-        return Err(JournalError::Foreign {
+    match check_layout(&db, path)? {
+        0 => Err(JournalError::Foreign {
             path: path.to_owned(),
-        });
+        }),
+        layout if layout < MIGRATIONS.len() => Err(JournalError::OlderSchema {
+            path: path.to_owned(),
+        }),
+        _ => Ok(db),
     }
-    Ok(db)
 }
 
 /// The layout of the file, 0 for an empty one; refuses files of other programs and of newer versions.
@@ -132,6 +141,8 @@ fn migrate(db: &mut Connection, from: usize) -> rusqlite::Result<()> {
     }
     if from == 0 {
         projection::create_tables(&transaction)?;
+    } else {
+        projection::drop_tables(&transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;

@@ -47,7 +47,7 @@ impl Counter {
             language: None,
             issued_at: at,
             directed: false,
-            wait_standard_s: 900,
+            wait_standard_s: Some(900),
             note: String::new(),
         };
         CounterView {

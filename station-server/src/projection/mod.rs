@@ -15,7 +15,8 @@ use rusqlite::Connection;
 use crate::journal::{Head, Journal, JournalError};
 use crate::zone::Zone;
 
-/// Everything this module owns. `ticket.seq` is the entry that issued or imported the ticket.
+/// Everything this module owns. `ticket.seq` is the entry that issued or imported the ticket; `handled_elsewhere` what of
+/// `handling_ms` others than `counter` and `staff` did, as a JSON list of `[counter, staff or null, milliseconds]`.
 const TABLES: &str = "
     CREATE TABLE business_day (
         day INTEGER PRIMARY KEY,
@@ -41,6 +42,7 @@ const TABLES: &str = "
         start_inferred INTEGER NOT NULL,
         finished_ms INTEGER,
         handling_ms INTEGER,
+        handled_elsewhere TEXT,
         standard_ms INTEGER,
         closed_by_day_end INTEGER NOT NULL,
         rating_invited INTEGER NOT NULL,
@@ -93,6 +95,23 @@ pub const TABLE_NAMES: [&str; 5] = [
 /// Creates the empty tables.
 pub(crate) fn create_tables(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch(TABLES)
+}
+
+/// Drops the tables; they are there again after [`rebuild`].
+pub(crate) fn drop_tables(db: &Connection) -> rusqlite::Result<()> {
+    for table in TABLE_NAMES {
+        db.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;
+    }
+    Ok(())
+}
+
+/// Whether the tables have been dropped since they were last filled.
+pub(crate) fn are_dropped(db: &Connection) -> rusqlite::Result<bool> {
+    db.query_row(
+        "SELECT count(*) = 0 FROM sqlite_schema WHERE name = 'ticket'",
+        [],
+        |row| row.get(0),
+    )
 }
 
 /// What an event is going to touch; found before the event is applied, written after.
@@ -256,9 +275,7 @@ pub(crate) fn rebuild(journal: &Journal, zone: &Zone) -> Result<Engine, JournalE
     journal.begin()?;
     let refilled = journal
         .sql(|db| {
-            for table in TABLE_NAMES {
-                db.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;
-            }
+            drop_tables(db)?;
             create_tables(db)
         })
         .and_then(|()| {

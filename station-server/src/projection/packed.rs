@@ -7,16 +7,22 @@
 //! Layout, numbers little-endian: version (1 byte); count of names (2); each name as length (1) and UTF-8 text, the
 //! first one empty, for unknown; then the records: issue in epoch milliseconds (8), first call, last call, start, finish
 //! as milliseconds after the issue plus one, 0 for unknown (4 each), handling plus one (4), standard plus one (4), service,
-//! class, counter, staff as places in the names (2 each), hour (1), flags (1), outcome (1), score or 0 (1).
+//! class, counter, staff as places in the names (2 each), hour (1), flags (1), outcome (1), score or 0 (1). Between names
+//! and records stands what others than the last counter and staff handled: a count (4), then the place of the ticket among
+//! the records (4), counter and staff as places in the names (2 each), milliseconds (4).
 
 use std::collections::BTreeMap;
 
+use queue_core::HandlingShare;
 use queue_core::statistics::{Moment, Outcome, Score, TicketFacts};
+use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Bytes of a record.
 const RECORD: usize = 44;
+/// Bytes of a handling elsewhere.
+const ELSEWHERE: usize = 12;
 
 const START_INFERRED: u8 = 1;
 const CLOSED_BY_DAY_END: u8 = 2;
@@ -39,11 +45,41 @@ pub(crate) struct PackedTicket {
     pub(crate) imported: bool,
 }
 
+/// Handling of a ticket by another counter or member of staff than its last; part of the ticket's own handling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Elsewhere {
+    /// Place of the ticket in [`PackedDay::tickets`].
+    pub(crate) ticket: usize,
+    pub(crate) counter: u16,
+    pub(crate) staff: u16,
+    pub(crate) handling_ms: u32,
+}
+
+/// The stored form of what others handled: counter, staff, milliseconds.
+type ElsewhereJson = (String, Option<String>, i64);
+
+/// The column `handled_elsewhere`; none where nobody else handled.
+pub(super) fn elsewhere_json<'a>(
+    shares: impl Iterator<Item = &'a HandlingShare>,
+) -> Option<String> {
+    let shares: Vec<ElsewhereJson> = shares
+        .map(|share| {
+            let staff = share.staff.as_ref().map(|s| s.as_str().to_owned());
+            (share.counter.as_str().to_owned(), staff, share.handling_ms)
+        })
+        .collect();
+    // Texts and numbers always serialise.
+    (!shares.is_empty())
+        .then(|| serde_json::to_string(&shares).ok())
+        .flatten()
+}
+
 /// Packs the rows of a day, in the order of their entries.
 pub(crate) fn pack(db: &Connection, day: i64) -> rusqlite::Result<Vec<u8>> {
     let mut statement = db.prepare_cached(
         "SELECT service, class, counter, staff, hour, imported, state, issued_ms, first_called_ms, last_called_ms,
-            started_ms, start_inferred, finished_ms, handling_ms, standard_ms, closed_by_day_end, rating_invited, score
+            started_ms, start_inferred, finished_ms, handling_ms, standard_ms, closed_by_day_end, rating_invited, score,
+            handled_elsewhere
          FROM ticket WHERE day = ?1 ORDER BY seq",
     )?;
     let mut rows = statement.query([day])?;
@@ -57,6 +93,7 @@ pub(crate) fn pack(db: &Connection, day: i64) -> rusqlite::Result<Vec<u8>> {
 struct Packer {
     places: BTreeMap<String, u16>,
     names: Vec<u8>,
+    elsewhere: Vec<u8>,
     records: Vec<u8>,
 }
 
@@ -65,6 +102,7 @@ impl Default for Packer {
         Self {
             places: BTreeMap::from([(String::new(), 0)]),
             names: vec![0],
+            elsewhere: Vec::new(),
             records: Vec::new(),
         }
     }
@@ -72,12 +110,13 @@ impl Default for Packer {
 
 impl Packer {
     fn add(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
-        let places = [
-            self.place(row, 0)?,
-            self.place(row, 1)?,
-            self.place(row, 2)?,
-            self.place(row, 3)?,
-        ];
+        let mut places = [0; 4];
+        for (column, place) in places.iter_mut().enumerate() {
+            *place = self.place(row.get_ref(column)?.as_str_or_null()?.unwrap_or(""));
+        }
+        if let Some(json) = row.get_ref(18)?.as_str_or_null()? {
+            self.add_elsewhere(json)?;
+        }
         let flag = |column: usize, bit: u8| {
             row.get::<_, bool>(column)
                 .map(|set| if set { bit } else { 0 })
@@ -112,30 +151,51 @@ impl Packer {
         Ok(())
     }
 
-    fn place(&mut self, row: &Row<'_>, column: usize) -> rusqlite::Result<u16> {
-        let name = row.get_ref(column)?.as_str_or_null()?.unwrap_or("");
+    /// Before the ticket's own record is added.
+    fn add_elsewhere(&mut self, json: &str) -> rusqlite::Result<()> {
+        let shares: Vec<ElsewhereJson> = serde_json::from_str(json)
+            .map_err(|e| rusqlite::Error::FromSqlConversionFailure(18, Type::Text, e.into()))?;
+        let ticket = (self.records.len() / RECORD) as u32;
+        for (counter, staff, handling_ms) in shares {
+            let (counter, staff) = (
+                self.place(&counter),
+                self.place(staff.as_deref().unwrap_or("")),
+            );
+            self.elsewhere.extend(ticket.to_le_bytes());
+            self.elsewhere.extend(counter.to_le_bytes());
+            self.elsewhere.extend(staff.to_le_bytes());
+            let handling_ms = u32::try_from(handling_ms.max(0)).unwrap_or(u32::MAX);
+            self.elsewhere.extend(handling_ms.to_le_bytes());
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, name: &str) -> u16 {
         if let Some(place) = self.places.get(name) {
-            return Ok(*place);
+            return *place;
         }
         // Names are at most 64 bytes (the identifiers' limit) and their number is far below 65,535 in one day; beyond
         // either, the ticket counts under the empty name.
         let (Ok(place), Ok(length)) = (u16::try_from(self.places.len()), u8::try_from(name.len()))
         else {
-            return Ok(0);
+            return 0;
         };
         self.places.insert(name.to_owned(), place);
         self.names.push(length);
         self.names.extend(name.as_bytes());
-        Ok(place)
+        place
     }
 
     fn finish(self) -> Vec<u8> {
         // At most 65,536 names; the count is stored less one.
         let last = (self.places.len() - 1) as u16;
-        let mut packed = Vec::with_capacity(3 + self.names.len() + self.records.len());
+        let length = 7 + self.names.len() + self.elsewhere.len() + self.records.len();
+        let mut packed = Vec::with_capacity(length);
         packed.push(VERSION);
         packed.extend(last.to_le_bytes());
         packed.extend(self.names);
+        packed.extend(((self.elsewhere.len() / ELSEWHERE) as u32).to_le_bytes());
+        packed.extend(self.elsewhere);
         packed.extend(self.records);
         packed
     }
@@ -160,6 +220,7 @@ fn outcome_code(state: &str) -> u8 {
 pub(crate) struct PackedDay<'a> {
     /// Service, class, counter and staff ids that occur; the first is empty.
     pub(crate) names: Vec<&'a str>,
+    elsewhere: &'a [u8],
     records: &'a [u8],
 }
 
@@ -178,10 +239,31 @@ impl<'a> PackedDay<'a> {
             names.push(std::str::from_utf8(name).ok()?);
             rest = tail;
         }
-        rest.len().is_multiple_of(RECORD).then_some(Self {
+        let (count, rest) = rest.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_le_bytes(*count)).ok()?;
+        let (elsewhere, records) = rest.split_at_checked(length.checked_mul(ELSEWHERE)?)?;
+        records.len().is_multiple_of(RECORD).then_some(Self {
             names,
-            records: rest,
+            elsewhere,
+            records,
         })
+    }
+
+    /// What others than the last counter and staff handled, in the order of the tickets; only what names something known.
+    pub(crate) fn elsewhere(&self) -> impl Iterator<Item = Elsewhere> {
+        let (names, tickets) = (self.names.len(), self.records.len() / RECORD);
+        let entries = self.elsewhere.as_chunks::<ELSEWHERE>().0.iter();
+        entries
+            .map(|&[a, b, c, d, e, f, g, h, i, j, k, l]| Elsewhere {
+                ticket: u32::from_le_bytes([a, b, c, d]) as usize,
+                counter: u16::from_le_bytes([e, f]),
+                staff: u16::from_le_bytes([g, h]),
+                handling_ms: u32::from_le_bytes([i, j, k, l]),
+            })
+            .filter(move |entry| {
+                let known = |place: u16| usize::from(place) < names;
+                entry.ticket < tickets && known(entry.counter) && known(entry.staff)
+            })
     }
 
     /// The tickets, in the order of their entries; a record that names nothing known ends the day early.
@@ -251,14 +333,17 @@ mod tests {
         /// Whatever bytes are stored, reading them neither panics nor names what is not there.
         #[test]
         fn any_bytes_are_read_or_refused(mut bytes in proptest::collection::vec(any::<u8>(), 0..400), real in any::<bool>()) {
-            if real && bytes.len() > 4 {
-                bytes[..4].copy_from_slice(&[VERSION, 0, 0, 0]);
-                bytes.truncate(4 + (bytes.len() - 4) / RECORD * RECORD);
+            if real && bytes.len() > 20 {
+                bytes[..8].copy_from_slice(&[VERSION, 0, 0, 0, 1, 0, 0, 0]);
+                bytes.truncate(20 + (bytes.len() - 20) / RECORD * RECORD);
             }
             if let Some(day) = PackedDay::parse(&bytes) {
                 for ticket in day.tickets() {
                     prop_assert!(usize::from(ticket.service) < day.names.len());
                     prop_assert!(ticket.hour < 24);
+                }
+                for entry in day.elsewhere() {
+                    prop_assert!(usize::from(entry.counter.max(entry.staff)) < day.names.len());
                 }
             }
         }

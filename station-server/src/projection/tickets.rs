@@ -6,7 +6,7 @@ use queue_core::{
 };
 use rusqlite::{Connection, named_params};
 
-use super::imported_state;
+use super::{imported_state, packed};
 use crate::zone::Zone;
 
 /// The stored word of a state; the same as in JSON.
@@ -72,22 +72,25 @@ impl Course {
 /// The waiting standard of a service in `plan`; none for a service that is gone.
 fn standard_ms(plan: &StationPlan, service: &ServiceId) -> Option<i64> {
     let service = plan.services.get(service)?;
-    Some(i64::from(service.wait_standard_s) * 1_000)
+    Some(i64::from(service.wait_standard_s?) * 1_000)
 }
 
 // A standard once known stays when its service has left the plan by the time of a late rating.
 const UPSERT: &str = "
     INSERT INTO ticket (day, seq, id, number, service, class, language, channel, state, counter, staff, hour,
-        issued_ms, first_called_ms, last_called_ms, started_ms, start_inferred, finished_ms, handling_ms, standard_ms,
-        closed_by_day_end, rating_invited, score, reasons, comment, rated_ms, print, print_cause, imported)
+        issued_ms, first_called_ms, last_called_ms, started_ms, start_inferred, finished_ms, handling_ms,
+        handled_elsewhere, standard_ms, closed_by_day_end, rating_invited, score, reasons, comment, rated_ms, print,
+        print_cause, imported)
     VALUES (:day, :seq, :id, :number, :service, :class, :language, :channel, :state, :counter, :staff, :hour,
-        :issued, :first_called, :last_called, :started, :start_inferred, :finished, :handling, :standard,
-        :closed_by_day_end, :rating_invited, :score, :reasons, :comment, :rated, :print, :print_cause, 0)
+        :issued, :first_called, :last_called, :started, :start_inferred, :finished, :handling,
+        :handled_elsewhere, :standard, :closed_by_day_end, :rating_invited, :score, :reasons, :comment, :rated, :print,
+        :print_cause, 0)
     ON CONFLICT (day, seq) DO UPDATE SET
         service = excluded.service, state = excluded.state, counter = excluded.counter, staff = excluded.staff,
         first_called_ms = excluded.first_called_ms, last_called_ms = excluded.last_called_ms,
         started_ms = excluded.started_ms, start_inferred = excluded.start_inferred,
         finished_ms = excluded.finished_ms, handling_ms = excluded.handling_ms,
+        handled_elsewhere = excluded.handled_elsewhere,
         standard_ms = coalesce(excluded.standard_ms, standard_ms),
         closed_by_day_end = excluded.closed_by_day_end, rating_invited = excluded.rating_invited,
         score = excluded.score, reasons = excluded.reasons, comment = excluded.comment, rated_ms = excluded.rated_ms,
@@ -108,6 +111,9 @@ pub(super) fn write(
         .map(|r| serde_json::to_string(&r.reasons))
         .transpose()
         .map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+    let handled_elsewhere = course
+        .handling_ms
+        .and_then(|_| packed::elsewhere_json(ticket.handled_elsewhere()));
     let print_cause = match &ticket.print {
         Some(PrintOutcome::Failed { cause } | PrintOutcome::Unknown { cause }) => {
             Some(cause.as_str())
@@ -135,6 +141,7 @@ pub(super) fn write(
         ":start_inferred": ticket.start_inferred,
         ":finished": course.finished.map(|t| t.0),
         ":handling": course.handling_ms,
+        ":handled_elsewhere": handled_elsewhere,
         ":standard": standard_ms(plan, &ticket.service),
         ":closed_by_day_end": ticket.closed_by_day_end,
         ":rating_invited": ticket.rating_invited,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{ReportError, Reports};
-use crate::projection::packed::{self, PackedDay, PackedTicket};
+use crate::projection::packed::{self, Elsewhere, PackedDay, PackedTicket};
 use crate::zone::{Zone, day_from_yyyymmdd};
 
 /// What the rows of a report stand for.
@@ -99,7 +99,7 @@ pub struct StatsRow {
     /// for the whole range.
     pub key: Option<String>,
     /// The figures. Open counter time, throughput and occupancy are absent by service and by class, which have no counters
-    /// of their own, and where tickets of another system's log are among them, which says nothing of open counters.
+    /// of their own, occupancy also by hour, and all three where tickets of another system's log are among them, which says nothing of open counters.
     #[serde(flatten)]
     pub figures: Figures,
 }
@@ -246,7 +246,11 @@ impl<'z> Groups<'z> {
         // The group of each name or hour of this day, found once instead of once per ticket.
         let mut found = vec![None; packed.names.len().max(24)];
         let by = self.by;
-        for ticket in packed.tickets() {
+        let elsewhere = self.by_who_handled(packed);
+        for (nth, mut ticket) in packed.tickets().enumerate() {
+            if let Some(others) = elsewhere.get(&nth) {
+                self.credit_others(packed, &mut ticket, others);
+            }
             let at = match by {
                 None | Some(By::Day) => 0,
                 Some(By::Service) => usize::from(ticket.service),
@@ -269,6 +273,53 @@ impl<'z> Groups<'z> {
                 }
             };
             self.groups[place].add(&ticket);
+        }
+    }
+
+    /// By counter and by staff: what others than a ticket's own group handled, by the ticket's place.
+    fn by_who_handled(&self, packed: &PackedDay<'_>) -> BTreeMap<usize, Vec<Elsewhere>> {
+        let mut found: BTreeMap<usize, Vec<Elsewhere>> = BTreeMap::new();
+        if matches!(self.by, Some(By::Counter | By::Staff)) {
+            for entry in packed.elsewhere() {
+                found.entry(entry.ticket).or_default().push(entry);
+            }
+        }
+        found
+    }
+
+    /// Moves the handling that others did from the ticket to them.
+    fn credit_others(
+        &mut self,
+        packed: &PackedDay<'_>,
+        ticket: &mut PackedTicket,
+        others: &[Elsewhere],
+    ) {
+        let Some(whole_ms) = ticket.facts.handling_ms else {
+            return;
+        };
+        let mut by_place: BTreeMap<u16, u32> = BTreeMap::new();
+        for other in others {
+            let (theirs, own) = match self.by {
+                Some(By::Staff) => (other.staff, ticket.staff),
+                _ => (other.counter, ticket.counter),
+            };
+            if theirs != own {
+                let sum_ms = by_place.entry(theirs).or_default();
+                *sum_ms = sum_ms.saturating_add(other.handling_ms);
+            }
+        }
+        let others_ms = by_place
+            .values()
+            .fold(0_u32, |sum, ms| sum.saturating_add(*ms));
+        let own_ms = whole_ms.saturating_sub(others_ms);
+        // Whoever only called has handled nothing.
+        ticket.facts.handling_ms = (own_ms > 0 || others_ms == 0).then_some(own_ms);
+        if ticket.facts.closed_by_day_end {
+            return;
+        }
+        for (name, handling_ms) in by_place {
+            let place = self.place(packed.names[usize::from(name)]);
+            self.groups[place].tickets.add_handling(handling_ms);
         }
     }
 
@@ -307,9 +358,14 @@ impl<'z> Groups<'z> {
             .map(|(Key(_, key), place)| {
                 let group = std::mem::take(&mut self.groups[place]);
                 let open_ms = (has_counters && !group.imported).then_some(group.open_ms);
+                let mut figures = group.tickets.finish(open_ms);
+                if self.by == Some(By::Hour) {
+                    // Handling belongs to the hour of issue, open time to its own.
+                    figures.occupancy = None;
+                }
                 StatsRow {
                     key: self.by.map(|_| key),
-                    figures: group.tickets.finish(open_ms),
+                    figures,
                 }
             })
             .collect()

@@ -31,7 +31,7 @@ fn wait_ms(t: &Ticket) -> Option<u32> {
 }
 
 fn within(engine: &Engine, t: &Ticket) -> Option<bool> {
-    let standard_s = engine.plan().services.get(&t.service)?.wait_standard_s;
+    let standard_s = engine.plan().services.get(&t.service)?.wait_standard_s?;
     Some(wait_ms(t)? <= standard_s.saturating_mul(1000))
 }
 

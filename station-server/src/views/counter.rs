@@ -125,7 +125,7 @@ fn queue_item(engine: &Engine, t: &Ticket) -> QueueItem {
             .plan()
             .services
             .get(&t.service)
-            .map_or(0, |s| s.wait_standard_s),
+            .and_then(|s| s.wait_standard_s),
         note: t.hold_reason.clone().unwrap_or_default(),
     }
 }

@@ -37,10 +37,11 @@ impl Ledger {
             None => stored_zone(&journal)?,
         };
         let station = station.unwrap_or(&stored.station).to_owned();
-        let engine = if zone.name() == stored.timezone {
-            journal.load()?
-        } else {
+        let outdated = zone.name() != stored.timezone || journal.sql(projection::are_dropped)?;
+        let engine = if outdated {
             projection::rebuild(&journal, &zone)?
+        } else {
+            journal.load()?
         };
         if station != stored.station || zone.name() != stored.timezone {
             journal.set_identity(&station, zone.name())?;

@@ -33,7 +33,7 @@ impl Clock for NineOClock {
 fn plan() -> StationPlan {
     let service = ServicePlan {
         series: Series::new("A").unwrap(),
-        wait_standard_s: 900,
+        wait_standard_s: Some(900),
         expected_handling_s: 300,
     };
     let regular = ClassId::new("regular").unwrap();

@@ -37,7 +37,7 @@ pub(crate) fn counter(id: &str) -> CounterId {
 pub(crate) fn plan() -> StationPlan {
     let letter = |s: &str, minutes: u32| ServicePlan {
         series: Series::new(s).unwrap(),
-        wait_standard_s: minutes * 60,
+        wait_standard_s: Some(minutes * 60),
         expected_handling_s: 300,
     };
     let class = |credit_s| ClassPlan { credit_s };

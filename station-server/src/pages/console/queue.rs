@@ -77,8 +77,11 @@ impl Desk<'_> {
                 .as_ref()
                 .is_some_and(|n| n.ticket == item.ticket);
         let waited = minutes(self.view.at, item.issued_at);
+        let waited_ms = self.view.at.since_ms(item.issued_at);
         let over = tab == Tab::Waiting
-            && self.view.at.since_ms(item.issued_at) > i64::from(item.wait_standard_s) * 1000;
+            && item
+                .wait_standard_s
+                .is_some_and(|standard_s| waited_ms > i64::from(standard_s) * 1000);
         html! {
             li class=[next.then_some("next")] {
                 span class="n" { (item.number) }
