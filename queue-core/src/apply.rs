@@ -90,7 +90,6 @@ impl Engine {
                 language,
                 channel,
             } => {
-                let key = SortKey::head_start(&self.plan, class, at, seq);
                 let Some(day) = &mut self.day else { return };
                 if day.tickets.contains_key(ticket) {
                     return;
@@ -103,7 +102,7 @@ impl Engine {
                     language: language.clone(),
                     channel: channel.clone(),
                     state: TicketState::Waiting,
-                    key,
+                    key: SortKey { base_ms: at.0, seq },
                     directed_to: None,
                     counter: None,
                     staff: None,

@@ -320,11 +320,13 @@ impl Engine {
     }
 
     fn call_of_next(&self, counter: &CounterId) -> Option<Event> {
-        let (key, ticket) = self.lines()?.select(&self.plan, counter)?;
+        let called = self.lines()?.select(&self.plan, counter)?.called;
         Some(Event::TicketCalled {
-            ticket,
+            ticket: called.place.ticket,
             counter: counter.clone(),
-            reason: CallReason::HeadStart { key },
+            reason: CallReason::HeadStart {
+                key: called.head_start_key(),
+            },
         })
     }
 

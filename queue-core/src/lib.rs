@@ -39,7 +39,7 @@ pub use ids::{
     TicketId, TicketNumber,
 };
 pub use plan::{ClassPlan, CounterPlan, PlanError, Rules, ServicePlan, StationPlan};
-pub use policy::{CallReason, SortKey};
+pub use policy::{CallReason, HeadStartKey, SortKey};
 pub use reject::Rejected;
 pub use ticket::{Rating, Ticket, TicketState};
 pub use time::{BusinessDay, StationTime};

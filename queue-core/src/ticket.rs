@@ -9,7 +9,7 @@ use crate::event::PrintOutcome;
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
 };
-use crate::policy::SortKey;
+use crate::policy::{Place, SortKey};
 use crate::time::StationTime;
 
 /// Where a ticket is in its life. Transitions: Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
@@ -93,7 +93,7 @@ pub struct Ticket {
     pub channel: ServiceId,
     /// State.
     pub state: TicketState,
-    /// Place in the discipline, fixed when the ticket became callable and kept over transfers.
+    /// When it came: fixed when the ticket became callable and kept over transfers.
     pub key: SortKey,
     /// Only this counter may call it.
     pub directed_to: Option<CounterId>,
@@ -138,6 +138,15 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// Its place in line.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            key: self.key,
+            ticket: self.id,
+        }
+    }
+
     /// Ends the session under way, if any.
     pub(crate) fn end_session(&mut self, at: StationTime) {
         if let Some(start) = self.session_started_at.take() {

@@ -7,7 +7,7 @@ mod rules;
 use std::collections::BTreeMap;
 
 use queue_core::{
-    CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId, TicketState,
+    ClassId, CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId, TicketState,
 };
 
 use TicketState::{Called, Done, Serving, Waiting};
@@ -21,7 +21,7 @@ pub(crate) struct Paper {
     pub(crate) id: TicketId,
     pub(crate) number: String,
     pub(crate) service: ServiceId,
-    pub(crate) credit_ms: i64,
+    pub(crate) class: ClassId,
     pub(crate) state: TicketState,
     pub(crate) directed_to: Option<CounterId>,
     pub(crate) counter: Option<CounterId>,
@@ -42,11 +42,6 @@ pub(crate) struct Paper {
 }
 
 impl Paper {
-    /// The time the ticket counts as taken at.
-    pub(crate) fn counts_from(&self) -> i64 {
-        self.issued - self.credit_ms
-    }
-
     fn sit_down(&mut self, now: i64, pressed: bool) {
         self.state = Serving;
         self.session = Some(now);
@@ -144,8 +139,18 @@ impl Model {
             })
             .collect();
         // Stable: of two equal times the ticket issued first stays first.
-        found.sort_by_key(|p| p.counts_from());
+        found.sort_by_key(|p| self.counts_from(p));
         found
+    }
+
+    /// The time a ticket counts as taken at.
+    pub(crate) fn counts_from(&self, paper: &Paper) -> i64 {
+        let credit_s = self
+            .plan
+            .classes
+            .get(&paper.class)
+            .map_or(0, |c| c.credit_s);
+        paper.issued - i64::from(credit_s) * 1000
     }
 
     pub(crate) fn paper(&self, id: TicketId) -> Option<&Paper> {

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use queue_core::{
     Actor, BusinessDay, CallId, CallReason, Command, CommandId, CommandRef, CounterId, Engine,
-    Envelope, Event, ImportOutcome, ImportedTicket, NumberOrTicket, PrintOutcome, Recorded,
-    SortKey, TicketId,
+    Envelope, Event, HeadStartKey, ImportOutcome, ImportedTicket, NumberOrTicket, PrintOutcome,
+    Recorded, TicketId,
 };
 
 use crate::common::*;
@@ -55,7 +55,7 @@ fn event() -> impl Strategy<Value = Event> {
                 reason: match n % 2 {
                     0 => CallReason::Picked,
                     _ => CallReason::HeadStart {
-                        key: SortKey {
+                        key: HeadStartKey {
                             key_ms: i64::from(n),
                             seq: u64::from(n),
                         },

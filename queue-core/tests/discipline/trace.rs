@@ -313,7 +313,7 @@ impl Race {
         let winner = self.model.paper(chosen).expect("the model has it");
         let counter = winner.counter.clone().expect("it was called");
         for other in self.model.callable(&counter) {
-            if other.service == winner.service && other.credit_ms == winner.credit_ms {
+            if other.service == winner.service && other.class == winner.class {
                 let earlier =
                     self.station.ticket(other.id).key.seq < self.station.ticket(chosen).key.seq;
                 assert!(
@@ -323,7 +323,7 @@ impl Race {
             }
             if other.issued < winner.issued {
                 assert!(
-                    winner.counts_from() < other.counts_from(),
+                    self.model.counts_from(winner) < self.model.counts_from(other),
                     "overtaken without a head start"
                 );
                 assert!(winner.issued <= other.issued + LARGEST_CREDIT_MS);
@@ -347,14 +347,12 @@ impl Race {
         let lines = engine.lines();
         for id in self.model.desks.keys() {
             let expected: Vec<_> = self.model.callable(id).iter().map(|p| p.id).collect();
-            let callable = lines
-                .map(|l| l.callable_by(engine.plan(), id, usize::MAX))
-                .unwrap_or_default();
-            let got: Vec<_> = callable.into_iter().map(|(_, id)| id).collect();
+            let callable = lines.map(|l| l.callable_by(engine.plan(), id));
+            let got: Vec<_> = callable.into_iter().flatten().map(|p| p.ticket).collect();
             assert_eq!(got, expected, "the line of counter {id}");
             let next = lines
                 .and_then(|l| l.select(engine.plan(), id))
-                .map(|(_, id)| id);
+                .map(|selected| selected.called.place.ticket);
             assert_eq!(next, expected.first().copied());
         }
         for (id, by) in &self.overtaken_by {
@@ -376,11 +374,11 @@ impl Race {
                 p.state == TicketState::Waiting && p.service == row.id && p.directed_to.is_none()
             };
             let mut line: Vec<&Paper> = self.model.papers.iter().filter(waits).collect();
-            line.sort_by_key(|p| p.counts_from());
+            line.sort_by_key(|p| self.model.counts_from(p));
             assert_eq!(row.waiting, line.len());
             assert_eq!(
                 row.oldest_waiting_since.map(|t| t.0),
-                line.first().map(|p| p.issued)
+                line.iter().map(|p| p.issued).min()
             );
             for (ahead, paper) in line.iter().enumerate() {
                 let view = engine

@@ -55,15 +55,15 @@ impl Model {
                 }
                 let plan = self.plan.services.get(service).ok_or("unknown_service")?;
                 let class = class.as_ref().or(self.plan.default_class.as_ref());
-                let class = class.and_then(|c| self.plan.classes.get(c));
-                let credit_ms = i64::from(class.ok_or("unknown_class")?.credit_s) * 1000;
+                let known = class.filter(|c| self.plan.classes.contains_key(*c));
+                let class = known.ok_or("unknown_class")?.clone();
                 let last = self.numbers.entry(plan.series.to_string()).or_default();
                 *last += 1;
                 self.papers.push(Paper {
                     id: *ticket,
                     number: format!("{}{last:03}", plan.series),
                     service: service.clone(),
-                    credit_ms,
+                    class,
                     state: Waiting,
                     directed_to: None,
                     counter: None,
