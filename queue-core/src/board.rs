@@ -11,7 +11,7 @@ use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, Series, ServiceId, TicketId, TicketNumber,
 };
-use crate::policy::{Order, Place, SortKey, Standing};
+use crate::policy::{Place, SortKey, Standing};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::{BusinessDay, StationTime};
 
@@ -218,7 +218,7 @@ impl Engine {
             },
             ticket: TicketId(u128::MAX),
         };
-        let newcomer = Order::new(&self.plan).standing(self.plan.default_class(), place);
+        let newcomer = Standing::new(&self.plan, self.plan.default_class(), place);
         BoardService {
             id: id.clone(),
             series: series.clone(),
@@ -255,9 +255,9 @@ impl Engine {
         let day = self.day.as_ref()?;
         let t = day.tickets.get(&id)?;
         let waiting = t.state == TicketState::Waiting;
-        let standing = Order::new(&self.plan).standing(Some(&t.class), t.place());
+        let standing = Standing::new(&self.plan, Some(&t.class), t.place());
         let before = if waiting {
-            self.before(day, t, &standing)
+            self.before(now, day, t, &standing)
         } else {
             Before::default()
         };
@@ -285,13 +285,18 @@ impl Engine {
     }
 
     /// Who stands in the same line in front of a waiting ticket.
-    fn before(&self, day: &Day, t: &Ticket, standing: &Standing) -> Before {
+    fn before(&self, now: StationTime, day: &Day, t: &Ticket, standing: &Standing) -> Before {
         let (plan, lines) = (&self.plan, &day.lines);
         let (count, first): (_, Vec<_>) = match &t.directed_to {
-            Some(counter) => (lines.directed_ahead_of(plan, counter, standing), Vec::new()),
+            Some(counter) => (
+                lines.directed_ahead_of(plan, counter, standing, now),
+                Vec::new(),
+            ),
             None => {
-                let count = lines.ahead_of(plan, &t.service, standing);
-                let first = lines.line(plan, &t.service).take(count.min(NUMBERS_SHOWN));
+                let count = lines.ahead_of(plan, &t.service, standing, now);
+                let first = lines
+                    .line(plan, &t.service, now)
+                    .take(count.min(NUMBERS_SHOWN));
                 (count, first.collect())
             }
         };
@@ -352,7 +357,7 @@ impl Engine {
         }
         let mut work_ahead_s = 0.0;
         for (other, plan) in &self.plan.services {
-            let ahead = day.lines.ahead_of(&self.plan, other, standing);
+            let ahead = day.lines.ahead_of(&self.plan, other, standing, now);
             if ahead == 0 {
                 continue;
             }
@@ -379,13 +384,16 @@ impl Engine {
         let mean_cycle_s = self.pace.cycles().overall_mean_s(own_guess_s);
         let directed: usize = able
             .iter()
-            .map(|c| day.lines.directed_ahead_of(&self.plan, &c.id, standing))
+            .map(|c| {
+                day.lines
+                    .directed_ahead_of(&self.plan, &c.id, standing, now)
+            })
             .sum();
         work_ahead_s += directed as f64 * mean_cycle_s.unwrap_or(0.0);
         // A free counter that would call this ticket first is there for it at once, whatever waits for others.
         let at_once = able
             .iter()
-            .any(|c| c.is_free() && day.lines.is_next(&self.plan, &c.id, standing));
+            .any(|c| c.is_free() && day.lines.is_next(&self.plan, &c.id, standing, now));
         if at_once {
             work_ahead_s = 0.0;
         }

@@ -1,16 +1,25 @@
-//! Who is next: head-start first-in-first-out (提早取號).
+//! Who is next.
 //!
 //! A ticket stands in the line of its service, or of the counter it is directed to, among those of its class, in the
-//! order of its *base* time: the time of issue, kept over transfers. The rule of the station only decides between the
-//! first of each class, so the lines stay as they are whatever the rule is. The head start compares `base - head start
-//! of the class`. One number, explainable at the counter, and nobody starves: a ticket issued more than the largest
-//! head start later never passes.
+//! order of its *base* time: the time of issue, kept over transfers. The [`Discipline`] of the station only decides
+//! between the first of each class, so the lines stay as they are whatever the rule is, and the rule may change during
+//! the day. One routine chooses, [`Lines::select`]; counters, screens and forecast ask the same one, and what it
+//! compared is stored with the call as its [`CallReason`].
+//!
+//! The default is head-start first-in-first-out (提早取號): `base - head start of the class` is compared. One number,
+//! explainable at the counter, and nobody starves: a ticket issued more than the largest head start later never passes.
+//!
+//! *Who is called before this ticket* is asked without a counter and before anybody else comes. Under head start, first
+//! come first served and strict rank the answer holds whatever the handling times are. Points of the accumulating rule
+//! are compared as they stand at the moment of asking. A ratio is dealt out from its present turn, as if all the
+//! line were called one after another.
 
+mod discipline;
 mod lines;
 mod order;
 mod reason;
 
+pub use discipline::{Discipline, Side};
 pub use lines::{Calls, Lines, Place, Selected, SortKey};
-pub(crate) use order::Order;
-pub use order::Standing;
-pub use reason::{CallReason, HeadStartKey};
+pub use order::{Standing, Weight};
+pub use reason::{CallReason, Choice, Contender, Explanation, HeadStartKey};

@@ -1,5 +1,6 @@
 //! One ticket and its life.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -9,7 +10,7 @@ use crate::event::PrintOutcome;
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
 };
-use crate::policy::{Place, SortKey};
+use crate::policy::{CallReason, Place, SortKey};
 use crate::time::StationTime;
 
 /// Where a ticket is in its life. Transitions: Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
@@ -109,6 +110,8 @@ pub struct Ticket {
     pub last_called_at: Option<StationTime>,
     /// Id of that call.
     pub last_call: Option<CallId>,
+    /// Why it was called last.
+    pub called_because: Option<Box<CallReason>>,
     /// Calls and recalls at the present counter.
     pub calls: u32,
     /// Start of handling, first session.

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ClassId, CounterId, ServiceId, TicketId};
 use crate::plan::StationPlan;
-use crate::policy::order::{Order, Standing};
+use crate::policy::discipline::{Discipline, Side, Turn};
+use crate::policy::order::{Order, Standing, Weight};
 use crate::ticket::Ticket;
+use crate::time::StationTime;
 
 /// When a ticket came; smaller is earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,17 +36,20 @@ type Line = BTreeMap<ClassId, BTreeSet<Place>>;
 /// Whom a counter calls next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Selected {
+    /// Whose turn it is, under a ratio.
+    pub turn: Option<Side>,
     /// Who is called.
     pub called: Standing,
     /// Who came first of all whom the counter may call, when that is somebody else.
     pub passed: Option<Standing>,
 }
 
-/// The tickets in line, ordered; an index over the tickets in state Waiting.
+/// The tickets in line, ordered: an index over the tickets in state Waiting; and how far a ratio is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Lines {
     services: BTreeMap<ServiceId, Line>,
     directed: BTreeMap<CounterId, Line>,
+    turn: Turn,
 }
 
 impl Lines {
@@ -66,13 +71,19 @@ impl Lines {
 
     /// The ticket `counter` calls next, if any: the same routine for the counter, the forecast and the screens.
     #[must_use]
-    pub fn select(&self, plan: &StationPlan, counter: &CounterId) -> Option<Selected> {
-        let order = Order::new(plan);
+    pub fn select(
+        &self,
+        plan: &StationPlan,
+        counter: &CounterId,
+        now: StationTime,
+    ) -> Option<Selected> {
+        let order = self.order(plan, now);
         let heads = heads(order, self.lines_of(plan, counter));
         let first = || heads.iter().map(|head| head.standing);
         let called = heads.get(order.choose(first())?)?.standing;
         let passed = first().min_by_key(|standing| standing.place);
         Some(Selected {
+            turn: order.side(),
             called,
             passed: passed.filter(|first| first.place != called.place),
         })
@@ -80,8 +91,14 @@ impl Lines {
 
     /// Whether `counter` calls nobody of its lines before this standing.
     #[must_use]
-    pub fn is_next(&self, plan: &StationPlan, counter: &CounterId, standing: &Standing) -> bool {
-        let order = Order::new(plan);
+    pub fn is_next(
+        &self,
+        plan: &StationPlan,
+        counter: &CounterId,
+        standing: &Standing,
+        now: StationTime,
+    ) -> bool {
+        let order = self.order(plan, now);
         let heads = heads(order, self.lines_of(plan, counter));
         let others = heads
             .iter()
@@ -92,8 +109,13 @@ impl Lines {
 
     /// Those whom `counter` may call, in calling order.
     #[must_use]
-    pub fn callable_by<'a>(&'a self, plan: &'a StationPlan, counter: &'a CounterId) -> Calls<'a> {
-        let order = Order::new(plan);
+    pub fn callable_by<'a>(
+        &'a self,
+        plan: &'a StationPlan,
+        counter: &'a CounterId,
+        now: StationTime,
+    ) -> Calls<'a> {
+        let order = self.order(plan, now);
         Calls {
             order,
             heads: heads(order, self.lines_of(plan, counter)),
@@ -108,8 +130,13 @@ impl Lines {
 
     /// The line of a service in calling order, those directed to one counter left out.
     #[must_use]
-    pub fn line<'a>(&'a self, plan: &'a StationPlan, service: &ServiceId) -> Calls<'a> {
-        let order = Order::new(plan);
+    pub fn line<'a>(
+        &'a self,
+        plan: &'a StationPlan,
+        service: &ServiceId,
+        now: StationTime,
+    ) -> Calls<'a> {
+        let order = self.order(plan, now);
         Calls {
             order,
             heads: heads(order, self.services.get(service).into_iter()),
@@ -131,9 +158,15 @@ impl Lines {
 
     /// Tickets of a service that are called before this standing.
     #[must_use]
-    pub fn ahead_of(&self, plan: &StationPlan, service: &ServiceId, standing: &Standing) -> usize {
+    pub fn ahead_of(
+        &self,
+        plan: &StationPlan,
+        service: &ServiceId,
+        standing: &Standing,
+        now: StationTime,
+    ) -> usize {
         let line = self.services.get(service);
-        line.map_or(0, |line| before(Order::new(plan), line, standing))
+        line.map_or(0, |line| before(self.order(plan, now), line, standing))
     }
 
     /// Tickets that wait for one counter only and are called before this standing.
@@ -143,9 +176,35 @@ impl Lines {
         plan: &StationPlan,
         counter: &CounterId,
         standing: &Standing,
+        now: StationTime,
     ) -> usize {
         let line = self.directed.get(counter);
-        line.map_or(0, |line| before(Order::new(plan), line, standing))
+        line.map_or(0, |line| before(self.order(plan, now), line, standing))
+    }
+
+    /// Takes note of a call that counts in the round of a ratio.
+    pub(crate) fn count_call(&mut self, rule: Discipline) {
+        if let Some(side) = self.turn.side(rule) {
+            self.turn = self.turn.after(rule, side);
+        }
+    }
+
+    /// Takes such a note back.
+    pub(crate) fn uncount_call(&mut self, rule: Discipline) {
+        self.turn = self.turn.before(rule);
+    }
+
+    /// Begins with the first round of another rule.
+    pub(crate) fn begin_round(&mut self) {
+        self.turn = Turn::default();
+    }
+
+    fn order<'a>(&self, plan: &'a StationPlan, now: StationTime) -> Order<'a> {
+        Order {
+            plan,
+            now,
+            turn: self.turn,
+        }
     }
 
     fn lines_of<'a>(
@@ -166,7 +225,7 @@ impl Lines {
 #[derive(Debug, Clone)]
 struct Head<'a> {
     standing: Standing,
-    class: &'a ClassId,
+    class: Option<&'a ClassId>,
     rest: btree_set::Iter<'a, Place>,
 }
 
@@ -175,8 +234,8 @@ fn heads<'a>(order: Order<'a>, lines: impl Iterator<Item = &'a Line>) -> Vec<Hea
         let mut rest = row.iter();
         let first = *rest.next()?;
         Some(Head {
-            standing: order.standing(Some(class), first),
-            class,
+            standing: Standing::new(order.plan, Some(class), first),
+            class: Some(class),
             rest,
         })
     });
@@ -197,14 +256,15 @@ impl Iterator for Calls<'_> {
         let first = self.heads.iter().map(|head| head.standing);
         let at = self.order.choose(first)?;
         let head = self.heads.get_mut(at)?;
-        let called = head.standing.place;
+        let called = head.standing;
+        self.order.called(&called);
         match head.rest.next() {
-            Some(next) => head.standing = self.order.standing(Some(head.class), *next),
+            Some(next) => head.standing = Standing::new(self.order.plan, head.class, *next),
             None => {
                 self.heads.swap_remove(at);
             }
         }
-        Some(called)
+        Some(called.place)
     }
 }
 
@@ -214,13 +274,37 @@ fn length(line: &Line) -> usize {
 
 /// How many of a line are called before a standing.
 fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
+    if let Weight::Side(side) = standing.weight {
+        return before_in_turn(order, line, standing, side);
+    }
     let claim = order.claim(standing);
     let rows = line.iter().map(|(class, row)| {
         leading(row, |place| {
-            order.claim(&order.standing(Some(class), *place)) < claim
+            order.claim(&Standing::new(order.plan, Some(class), *place)) < claim
         })
     });
     rows.sum()
+}
+
+/// The same under a ratio: the line is dealt out until the standing is reached.
+fn before_in_turn(order: Order<'_>, line: &Line, standing: &Standing, side: Side) -> usize {
+    let place = standing.place;
+    let in_line = line.values().any(|row| row.contains(&place));
+    // The newest regular ticket is behind everybody: whose turn it is, who came earlier goes first.
+    let mut last = line.values().filter_map(BTreeSet::last);
+    if side == Side::Regular && last.all(|last| *last <= place) {
+        return length(line) - usize::from(in_line);
+    }
+    let mut heads = heads(order, core::iter::once(line));
+    if !in_line {
+        heads.push(Head {
+            standing: *standing,
+            class: None,
+            rest: btree_set::Iter::default(),
+        });
+    }
+    let mut calls = Calls { order, heads };
+    calls.position(|called| called == place).unwrap_or(0)
 }
 
 /// How many of a row satisfy what holds up to somewhere and not behind. Walks from both ends at once, so that it costs

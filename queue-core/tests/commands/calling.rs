@@ -1,7 +1,7 @@
 //! Who is called: next, by number, again; and what a stale screen may not do.
 
 use queue_core::TicketState::{Called, Done, NoShow};
-use queue_core::{CallReason, Command, Event, HeadStartKey, NumberOrTicket, Reply};
+use queue_core::{CallReason, Command, Event, NumberOrTicket, Reply};
 
 use crate::common::*;
 
@@ -13,15 +13,11 @@ fn call_next_takes_the_first_in_line_and_says_why() {
     assert_eq!(s.call("1"), first);
     assert_eq!(s.state(first), Called);
     assert_eq!(s.counter("1").current, Some(first));
-    let key = s.ticket(first).key;
-    let won = HeadStartKey {
-        key_ms: key.base_ms,
-        seq: key.seq,
-    };
     let last = s.log.last().expect("an event");
     assert!(matches!(
         &last.event,
-        Event::TicketCalled { reason: CallReason::HeadStart { key }, .. } if *key == won
+        Event::TicketCalled { reason: CallReason::Chosen(choice), .. }
+            if choice.called.ticket == first && choice.passed.is_none()
     ));
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It shares the ids and the commands with the engine, and none of its code.
 
+mod order;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use queue_core::{
     ClassId, CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId, TicketState,
 };
 
-use TicketState::{Called, Done, Serving, Waiting};
+use TicketState::{Called, Done, Serving};
 
 /// The code of a refusal.
 pub(crate) type Refused = &'static str;
@@ -113,46 +114,19 @@ impl Did {
 /// The station.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Model {
-    plan: StationPlan,
+    pub(crate) plan: StationPlan,
     /// Date as `yyyymmdd`, and whether the day is open.
     day: Option<(i64, bool)>,
     /// In the order of issue.
     pub(crate) papers: Vec<Paper>,
     pub(crate) desks: BTreeMap<CounterId, Desk>,
     numbers: BTreeMap<String, u32>,
+    /// The actions whose call counted in a ratio, since its rule took effect today.
+    counted: Vec<u64>,
     action: u64,
 }
 
 impl Model {
-    /// Tickets this counter may call, in the order it calls them.
-    pub(crate) fn callable(&self, id: &CounterId) -> Vec<&Paper> {
-        let Some(desk) = self.plan.counters.get(id) else {
-            return vec![];
-        };
-        let mut found: Vec<&Paper> = self
-            .papers
-            .iter()
-            .filter(|p| p.state == Waiting)
-            .filter(|p| match &p.directed_to {
-                Some(to) => to == id,
-                None => desk.skills.contains(&p.service),
-            })
-            .collect();
-        // Stable: of two equal times the ticket issued first stays first.
-        found.sort_by_key(|p| self.counts_from(p));
-        found
-    }
-
-    /// The time a ticket counts as taken at.
-    pub(crate) fn counts_from(&self, paper: &Paper) -> i64 {
-        let credit_s = self
-            .plan
-            .classes
-            .get(&paper.class)
-            .map_or(0, |c| c.credit_s);
-        paper.issued - i64::from(credit_s) * 1000
-    }
-
     pub(crate) fn paper(&self, id: TicketId) -> Option<&Paper> {
         self.papers.iter().find(|p| p.id == id)
     }
@@ -259,6 +233,21 @@ impl Model {
             p.calls = 1;
             p.finished = None;
         });
+    }
+
+    /// Calls whoever the rule chooses.
+    fn call_next(&mut self, now: i64, desk: &CounterId) -> Option<TicketId> {
+        let line = self.line_of(desk);
+        if line.is_empty() {
+            return None;
+        }
+        let (first, counts) = self.first_of(&line, now, self.counted.len());
+        let id = line[first].id;
+        if counts {
+            self.counted.push(self.action);
+        }
+        self.call(now, desk, id);
+        Some(id)
     }
 
     fn finish(&mut self, now: i64, desk: &CounterId, id: TicketId) {

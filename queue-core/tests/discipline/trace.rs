@@ -1,9 +1,11 @@
 //! Random days: from small numbers to commands, run by engine and model side by side.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU8;
 
 use queue_core::{
-    Command, CommandRef, NumberOrTicket, Rejected, Reply, StationPlan, TicketId, TicketState,
+    CallReason, Command, CommandRef, Discipline, Explanation, NumberOrTicket, Rejected, Reply,
+    Side, StationPlan, StationTime, TicketId, TicketState,
 };
 
 use crate::checks::{conserved, listed, no_negative_time, one_to_one, same};
@@ -45,11 +47,13 @@ pub(crate) struct Race {
     /// Per ticket, who was called before it although issued after it.
     overtaken_by: BTreeMap<TicketId, BTreeSet<TicketId>>,
     days: u32,
+    /// The rule that is mostly in force.
+    rule: Discipline,
 }
 
 impl Race {
     /// A station with an open day and open counters.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(rule: Discipline) -> Self {
         let mut race = Self {
             station: Station::new(),
             model: Model::default(),
@@ -59,8 +63,9 @@ impl Race {
             numbers: BTreeSet::new(),
             overtaken_by: BTreeMap::new(),
             days: 0,
+            rule,
         };
-        race.run(Command::Configure(plan().into()));
+        race.run(Command::Configure(under(rule).into()));
         race.run(Command::OpenDay { day: day(0) });
         race.open_counters();
         race
@@ -123,7 +128,7 @@ impl Race {
                     self.station.next_ticket_id()
                 },
                 service: service(services[usize::from(step.to) % (4 + usize::from(step.to == 4))]),
-                class: [None, Some("regular"), Some("priority"), Some("priority")]
+                class: [None, Some("regular"), Some("priority"), Some("appointment")]
                     [usize::from(step.detail % 4)]
                 .map(class),
                 language: None,
@@ -162,7 +167,7 @@ impl Race {
             },
             93 => pause(at),
             94 => close(at),
-            95 => Command::Configure(variant(step.to).into()),
+            95 => Command::Configure(variant(self.rule, step.to).into()),
             96 => Command::IfCurrent {
                 ticket: match self
                     .station
@@ -262,6 +267,7 @@ impl Race {
         self.check_desks();
         if let Some(chosen) = did.chosen {
             self.check_order(chosen);
+            self.check_reason(chosen);
         }
     }
 
@@ -312,7 +318,8 @@ impl Race {
     fn check_order(&mut self, chosen: TicketId) {
         let winner = self.model.paper(chosen).expect("the model has it");
         let counter = winner.counter.clone().expect("it was called");
-        for other in self.model.callable(&counter) {
+        let rule = self.model.plan.rules.discipline;
+        for other in self.model.line_of(&counter) {
             if other.service == winner.service && other.class == winner.class {
                 let earlier =
                     self.station.ticket(other.id).key.seq < self.station.ticket(chosen).key.seq;
@@ -321,7 +328,13 @@ impl Race {
                     "first come, first served within class and service"
                 );
             }
-            if other.issued < winner.issued {
+            if matches!(rule, Discipline::Ratio { .. }) && !self.model.has_priority(winner) {
+                assert!(
+                    !self.model.has_priority(other) || self.came_first(winner, other),
+                    "regular before a priority ticket that came earlier"
+                );
+            }
+            if rule == Discipline::HeadStart && other.issued < winner.issued {
                 assert!(
                     self.model.counts_from(winner) < self.model.counts_from(other),
                     "overtaken without a head start"
@@ -335,6 +348,72 @@ impl Race {
         }
     }
 
+    fn came_first(&self, paper: &Paper, than: &Paper) -> bool {
+        let key = |p: &Paper| self.station.ticket(p.id).key;
+        key(paper) < key(than)
+    }
+
+    /// The stored reason says what was compared.
+    fn check_reason(&self, chosen: TicketId) {
+        let ticket = self.station.ticket(chosen);
+        let reason = ticket.called_because.as_deref().expect("a reason");
+        let CallReason::Chosen(choice) = reason else {
+            panic!("{chosen} was not chosen: {reason:?}");
+        };
+        let winner = self.model.paper(chosen).expect("the model has it");
+        let counter = winner.counter.as_ref().expect("it was called");
+        let others = self.model.line_of(counter);
+        let oldest = others
+            .into_iter()
+            .min_by_key(|p| self.station.ticket(p.id).key);
+        let passed = oldest.filter(|oldest| self.came_first(oldest, winner));
+        let named = choice.passed.as_ref();
+        assert_eq!(choice.called.ticket, chosen);
+        assert_eq!(choice.called.base.0, winner.issued);
+        assert_eq!(choice.called.class, winner.class);
+        assert_eq!(choice.at, self.station.now);
+        assert_eq!(choice.discipline, self.model.plan.rules.discipline);
+        assert_eq!(named.map(|p| p.ticket), passed.map(|p| p.id));
+        let Some(passed) = passed else {
+            assert_eq!(reason.explain(), Explanation::CameFirst);
+            return;
+        };
+        let points =
+            |p: &Paper| (self.station.now.0 - p.issued) * i64::from(self.model.rate(p)) / 1_000_000;
+        let expected = match choice.discipline {
+            Discipline::HeadStart => Explanation::HeadStart {
+                class: winner.class.clone(),
+                credit_s: u32::try_from((winner.issued - self.model.counts_from(winner)) / 1_000)
+                    .expect("small"),
+                counts_from: StationTime(self.model.counts_from(winner)),
+                passed_counts_from: StationTime(self.model.counts_from(passed)),
+            },
+            Discipline::Fcfs => panic!("nobody passes"),
+            Discipline::Strict => {
+                assert!(self.model.rank(winner) < self.model.rank(passed));
+                Explanation::Rank {
+                    class: winner.class.clone(),
+                    passed_class: passed.class.clone(),
+                }
+            }
+            Discipline::Accumulating => Explanation::Points {
+                class: winner.class.clone(),
+                points: points(winner),
+                passed_points: points(passed),
+            },
+            Discipline::Ratio { priority, regular } => {
+                assert_eq!(choice.turn, Some(Side::Priority));
+                assert!(self.model.has_priority(winner) && !self.model.has_priority(passed));
+                Explanation::Turn {
+                    class: winner.class.clone(),
+                    priority: priority.get(),
+                    regular: regular.get(),
+                }
+            }
+        };
+        assert_eq!(reason.explain(), expected);
+    }
+
     /// Everything that holds for the station as a whole.
     pub(crate) fn check_whole(&self) {
         let engine = &self.station.engine;
@@ -345,13 +424,19 @@ impl Race {
         conserved(engine);
         one_to_one(engine);
         let lines = engine.lines();
+        let now = self.station.now;
         for id in self.model.desks.keys() {
-            let expected: Vec<_> = self.model.callable(id).iter().map(|p| p.id).collect();
-            let callable = lines.map(|l| l.callable_by(engine.plan(), id));
+            let expected: Vec<_> = self
+                .model
+                .callable(id, now.0)
+                .iter()
+                .map(|p| p.id)
+                .collect();
+            let callable = lines.map(|l| l.callable_by(engine.plan(), id, now));
             let got: Vec<_> = callable.into_iter().flatten().map(|p| p.ticket).collect();
             assert_eq!(got, expected, "the line of counter {id}");
             let next = lines
-                .and_then(|l| l.select(engine.plan(), id))
+                .and_then(|l| l.select(engine.plan(), id, now))
                 .map(|selected| selected.called.place.ticket);
             assert_eq!(next, expected.first().copied());
         }
@@ -373,8 +458,8 @@ impl Race {
             let waits = |p: &&Paper| {
                 p.state == TicketState::Waiting && p.service == row.id && p.directed_to.is_none()
             };
-            let mut line: Vec<&Paper> = self.model.papers.iter().filter(waits).collect();
-            line.sort_by_key(|p| self.model.counts_from(p));
+            let line: Vec<&Paper> = self.model.papers.iter().filter(waits).collect();
+            let line = self.model.in_order(line, self.station.now.0);
             assert_eq!(row.waiting, line.len());
             assert_eq!(
                 row.oldest_waiting_since.map(|t| t.0),
@@ -385,6 +470,9 @@ impl Race {
                     .ticket_view(self.station.now, paper.id)
                     .expect("known");
                 assert_eq!(view.ahead, ahead);
+                let shown: Vec<_> = view.in_front.iter().map(ToString::to_string).collect();
+                let first = line[..ahead.min(8)].iter().map(|p| p.number.clone());
+                assert!(first.eq(shown));
                 let closed = view.estimate == Some(queue_core::Estimate::NoCounterOpen);
                 assert_eq!(
                     closed,
@@ -402,13 +490,32 @@ fn day(n: u32) -> queue_core::BusinessDay {
     date.parse().expect("a date")
 }
 
-/// Plans to change to and back from: another head start, a counter less, a service less, other skills.
-fn variant(which: u8) -> StationPlan {
-    let mut changed = plan();
-    match which % 5 {
+/// Two calls of priority, then three regular ones.
+pub(crate) fn ratio() -> Discipline {
+    let number = |n| NonZeroU8::new(n).expect("more than nothing");
+    Discipline::Ratio {
+        priority: number(2),
+        regular: number(3),
+    }
+}
+
+/// The station under another rule.
+fn under(rule: Discipline) -> StationPlan {
+    let mut plan = plan();
+    plan.rules.discipline = rule;
+    plan
+}
+
+/// Plans to change to and back from: other numbers of the classes, a counter less, a service less, other skills, a
+/// class less, another rule.
+fn variant(rule: Discipline, which: u8) -> StationPlan {
+    let mut changed = under(rule);
+    match which % 8 {
         0 => {
             for class in changed.classes.values_mut() {
                 class.credit_s /= 2;
+                class.rank = class.rank.wrapping_sub(1) % 4;
+                class.rate_permille = 3_500 - class.rate_permille;
             }
         }
         1 => {
@@ -424,6 +531,18 @@ fn variant(which: u8) -> StationPlan {
             for desk in changed.counters.values_mut() {
                 desk.skills.insert(service("enquiry"));
             }
+        }
+        4 => {
+            changed.classes.remove(&class("appointment"));
+        }
+        5 => {
+            changed.rules.discipline = [
+                Discipline::HeadStart,
+                Discipline::Fcfs,
+                Discipline::Strict,
+                Discipline::Accumulating,
+                ratio(),
+            ][usize::from(which / 8) % 5];
         }
         _ => {}
     }

@@ -67,7 +67,7 @@ fn by_digits(engine: &Engine, counter: &CounterId, digits: &str) -> Option<Ticke
     let number: u32 = digits.parse().ok()?;
     let line = engine
         .lines()?
-        .callable_by(engine.plan(), counter);
+        .callable_by(engine.plan(), counter, engine.now());
     let mut callable = line.filter_map(|place| engine.ticket(place.ticket));
     if let Some(ticket) = callable.find(|t| t.number.number == number) {
         return Some(ticket.id);

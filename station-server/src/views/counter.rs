@@ -19,7 +19,7 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
     let at = engine.counter(counter)?;
     let callable = engine
         .lines()
-        .map(|l| l.callable_by(engine.plan(), counter).take(WAITING_SHOWN));
+        .map(|l| l.callable_by(engine.plan(), counter, now).take(WAITING_SHOWN));
     let item = |id: TicketId| engine.ticket(id).map(|t| queue_item(&engine, t));
     let waiting: Vec<QueueItem> = callable
         .into_iter()

@@ -21,6 +21,7 @@ impl Model {
                     Some((last, _)) if last == date => {}
                     _ => {
                         self.papers.clear();
+                        self.counted.clear();
                         self.numbers.clear();
                     }
                 }
@@ -127,11 +128,9 @@ impl Model {
             }
             Command::CallNext { counter } => {
                 self.idle(counter)?;
-                let id = self.callable(counter).first().ok_or("nobody_waiting")?.id;
-                self.call(now, counter, id);
-                let chosen = Some(id);
+                let id = self.call_next(now, counter).ok_or("nobody_waiting")?;
                 Ok(Did {
-                    chosen,
+                    chosen: Some(id),
                     ..Did::to(id)
                 })
             }
@@ -169,11 +168,9 @@ impl Model {
             }
             Command::FinishAndCallNext { counter } => {
                 let id = self.visitor(counter)?.id;
-                let next = self.callable(counter).first().map(|p| p.id);
                 self.finish(now, counter, id);
                 let mut did = Did::to(id);
-                if let Some(next) = next {
-                    self.call(now, counter, next);
+                if let Some(next) = self.call_next(now, counter) {
                     did.events = 2;
                     did.chosen = Some(next);
                     did.touched.push(next);
@@ -300,6 +297,7 @@ impl Model {
         if now - before.at > self.plan.rules.undo_window_ms || !before.papers.iter().all(ours) {
             return Err("undo_expired");
         }
+        self.counted.retain(|action| *action != before.action);
         let mut did = Did::event();
         for was in before.papers {
             did.touched.push(was.id);
@@ -332,6 +330,9 @@ impl Model {
         });
         if busy || stranded {
             return Err("plan_in_use");
+        }
+        if self.plan.rules.discipline != plan.rules.discipline {
+            self.counted.clear();
         }
         self.plan = plan.clone();
         let mut desks = BTreeMap::new();
