@@ -500,7 +500,7 @@ pub(crate) fn ratio() -> Discipline {
 }
 
 /// The station under another rule.
-fn under(rule: Discipline) -> StationPlan {
+pub(crate) fn under(rule: Discipline) -> StationPlan {
     let mut plan = plan();
     plan.rules.discipline = rule;
     plan
