@@ -78,10 +78,9 @@ impl Lines {
         now: StationTime,
     ) -> Option<Selected> {
         let order = self.order(plan, now);
-        let heads = heads(order, self.lines_of(plan, counter));
-        let first = || heads.iter().map(|head| head.standing);
-        let called = heads.get(order.choose(first())?)?.standing;
-        let passed = first().min_by_key(|standing| standing.place);
+        let firsts = || firsts(order, self.lines_of(plan, counter));
+        let (_, called) = order.choose(firsts())?;
+        let passed = firsts().min_by_key(|standing| standing.place);
         Some(Selected {
             turn: order.side(),
             called,
@@ -99,12 +98,10 @@ impl Lines {
         now: StationTime,
     ) -> bool {
         let order = self.order(plan, now);
-        let heads = heads(order, self.lines_of(plan, counter));
-        let others = heads
-            .iter()
-            .map(|head| head.standing)
+        let others = firsts(order, self.lines_of(plan, counter))
             .filter(|first| first.place != standing.place);
-        order.choose(core::iter::once(*standing).chain(others)) == Some(0)
+        let called = order.choose(core::iter::once(*standing).chain(others));
+        called.is_some_and(|(at, _)| at == 0)
     }
 
     /// Those whom `counter` may call, in calling order.
@@ -229,6 +226,17 @@ struct Head<'a> {
     rest: btree_set::Iter<'a, Place>,
 }
 
+/// The first of every class in these lines.
+fn firsts<'a>(
+    order: Order<'a>,
+    lines: impl Iterator<Item = &'a Line>,
+) -> impl Iterator<Item = Standing> {
+    lines.flatten().filter_map(move |(class, row)| {
+        let first = *row.first()?;
+        Some(Standing::new(order.plan, Some(class), first))
+    })
+}
+
 fn heads<'a>(order: Order<'a>, lines: impl Iterator<Item = &'a Line>) -> Vec<Head<'a>> {
     let rows = lines.flatten().filter_map(|(class, row)| {
         let mut rest = row.iter();
@@ -254,9 +262,8 @@ impl Iterator for Calls<'_> {
 
     fn next(&mut self) -> Option<Place> {
         let first = self.heads.iter().map(|head| head.standing);
-        let at = self.order.choose(first)?;
+        let (at, called) = self.order.choose(first)?;
         let head = self.heads.get_mut(at)?;
-        let called = head.standing;
         self.order.called(&called);
         match head.rest.next() {
             Some(next) => head.standing = Standing::new(self.order.plan, head.class, *next),
@@ -289,20 +296,19 @@ fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
 /// The same under a ratio: the line is dealt out until the standing is reached.
 fn before_in_turn(order: Order<'_>, line: &Line, standing: &Standing, side: Side) -> usize {
     let place = standing.place;
-    let in_line = line.values().any(|row| row.contains(&place));
     // The newest regular ticket is behind everybody: whose turn it is, who came earlier goes first.
     let mut last = line.values().filter_map(BTreeSet::last);
     if side == Side::Regular && last.all(|last| *last <= place) {
+        let in_line = line.values().any(|row| row.contains(&place));
         return length(line) - usize::from(in_line);
     }
     let mut heads = heads(order, core::iter::once(line));
-    if !in_line {
-        heads.push(Head {
-            standing: *standing,
-            class: None,
-            rest: btree_set::Iter::default(),
-        });
-    }
+    // One that waits here stands here twice then, at one place.
+    heads.push(Head {
+        standing: *standing,
+        class: None,
+        rest: btree_set::Iter::default(),
+    });
     let mut calls = Calls { order, heads };
     calls.position(|called| called == place).unwrap_or(0)
 }

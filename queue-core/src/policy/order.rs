@@ -95,21 +95,24 @@ impl Order<'_> {
         (claim, key)
     }
 
-    /// The index of the standing that is called first.
-    pub(crate) fn choose(&self, standings: impl Iterator<Item = Standing>) -> Option<usize> {
-        let mut first: [Option<(usize, (i128, SortKey))>; 2] = [None, None];
+    /// The standing that is called first, and how many were looked at before it.
+    pub(crate) fn choose(
+        &self,
+        standings: impl Iterator<Item = Standing>,
+    ) -> Option<(usize, Standing)> {
+        let mut first: [Option<(usize, Standing, (i128, SortKey))>; 2] = [None, None];
         for (at, standing) in standings.enumerate() {
             let claim = self.claim(&standing);
             let best = &mut first[usize::from(standing.side() == Side::Regular)];
-            if best.is_none_or(|(_, smallest)| claim < smallest) {
-                *best = Some((at, claim));
+            if best.is_none_or(|(.., smallest)| claim < smallest) {
+                *best = Some((at, standing, claim));
             }
         }
         let [priority, regular] = first;
         let called = match (priority, regular) {
             (Some(priority), Some(regular)) => {
                 let in_turn = self.side() == Some(Side::Regular);
-                if in_turn && regular.1 < priority.1 {
+                if in_turn && regular.2 < priority.2 {
                     regular
                 } else {
                     priority
@@ -117,7 +120,7 @@ impl Order<'_> {
             }
             (one, other) => one.or(other)?,
         };
-        Some(called.0)
+        Some((called.0, called.1))
     }
 
     /// Takes note of a call.

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU8;
 
+use queue_core::policy::{Place, SortKey, Standing};
 use queue_core::{
-    CallReason, Command, CommandRef, Discipline, Explanation, NumberOrTicket, Rejected, Reply,
-    Side, StationPlan, StationTime, TicketId, TicketState,
+    CallReason, Command, CommandRef, Discipline, Estimate, Explanation, NumberOrTicket, Rejected,
+    Reply, Side, StationPlan, StationTime, TicketId, TicketState,
 };
 
 use crate::checks::{conserved, listed, no_negative_time, one_to_one, same};
@@ -450,14 +451,66 @@ impl Race {
         self.check_views();
     }
 
+    /// How many of a line the engine puts in front of somebody who need not stand in it.
+    fn ahead_of(&self, paper: &Paper, line: &queue_core::ServiceId) -> usize {
+        let engine = &self.station.engine;
+        let newcomer = SortKey {
+            base_ms: paper.issued,
+            seq: u64::MAX,
+        };
+        let place = Place {
+            key: engine.ticket(paper.id).map_or(newcomer, |t| t.key),
+            ticket: paper.id,
+        };
+        let standing = Standing::new(engine.plan(), Some(&paper.class), place);
+        let lines = engine.lines().expect("a day");
+        lines.ahead_of(engine.plan(), line, &standing, self.station.now)
+    }
+
+    /// Whether a counter that is free would call this one before all others.
+    fn is_next_somewhere(&self, paper: &Paper) -> bool {
+        let free = |c: &&queue_core::CounterId| {
+            let desk = &self.model.desks[*c];
+            desk.state == queue_core::CounterState::Open && desk.current.is_none()
+        };
+        let able = self.station.engine.plan().counters_for(&paper.service);
+        able.filter(free).any(|c| {
+            let mut line = self.model.line_of(c);
+            if line.iter().all(|p| p.id != paper.id) {
+                line.push(paper);
+            }
+            let first = self.model.in_order(line, self.station.now.0)[0];
+            first.id == paper.id
+        })
+    }
+
     /// What visitors are told agrees with the lines.
     fn check_views(&self) {
         let engine = &self.station.engine;
         let board = engine.board(self.station.now);
         for row in &board.services {
+            let newcomer = self.model.newcomer(&row.id, self.station.now.0);
+            assert_eq!(
+                row.estimate == Estimate::NoWait,
+                self.is_next_somewhere(&newcomer),
+                "a newcomer does not wait: {row:?}"
+            );
             let waits = |p: &&Paper| {
                 p.state == TicketState::Waiting && p.service == row.id && p.directed_to.is_none()
             };
+            // Somebody of another line, or who would come now, put among them.
+            let waiting = |p: &&Paper| p.state == TicketState::Waiting && !waits(p);
+            let strangers = self.model.papers.iter().filter(waiting).take(5);
+            for stranger in strangers.chain(std::iter::once(&newcomer)) {
+                let among = |p: &&Paper| waits(p) || p.id == stranger.id;
+                let mut line: Vec<&Paper> = self.model.papers.iter().filter(among).collect();
+                if stranger.id == newcomer.id {
+                    line.push(stranger);
+                }
+                let line = self.model.in_order(line, self.station.now.0);
+                let expected = line.iter().position(|p| p.id == stranger.id);
+                assert_eq!(Some(self.ahead_of(stranger, &row.id)), expected);
+            }
             let line: Vec<&Paper> = self.model.papers.iter().filter(waits).collect();
             let line = self.model.in_order(line, self.station.now.0);
             assert_eq!(row.waiting, line.len());
@@ -473,7 +526,12 @@ impl Race {
                 let shown: Vec<_> = view.in_front.iter().map(ToString::to_string).collect();
                 let first = line[..ahead.min(8)].iter().map(|p| p.number.clone());
                 assert!(first.eq(shown));
-                let closed = view.estimate == Some(queue_core::Estimate::NoCounterOpen);
+                assert_eq!(
+                    view.estimate == Some(Estimate::NoWait),
+                    self.is_next_somewhere(paper),
+                    "{paper:?} does not wait"
+                );
+                let closed = view.estimate == Some(Estimate::NoCounterOpen);
                 assert_eq!(
                     closed,
                     row.open_counters == 0,

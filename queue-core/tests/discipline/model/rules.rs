@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use queue_core::TicketState::{Abandoned, Called, Cancelled, Done, Held, NoShow, Serving, Waiting};
-use queue_core::{Command, CounterId, CounterState, NumberOrTicket, StationPlan};
+use queue_core::{
+    Command, CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId,
+};
 
 use super::{Did, Model, Paper, Refused, SHUT};
 
@@ -60,27 +62,13 @@ impl Model {
                 let class = known.ok_or("unknown_class")?.clone();
                 let last = self.numbers.entry(plan.series.to_string()).or_default();
                 *last += 1;
+                let number = format!("{}{last:03}", plan.series);
+                let newcomer = self.newcomer(service, now);
                 self.papers.push(Paper {
                     id: *ticket,
-                    number: format!("{}{last:03}", plan.series),
-                    service: service.clone(),
+                    number,
                     class,
-                    state: Waiting,
-                    directed_to: None,
-                    counter: None,
-                    issued: now,
-                    first_called: None,
-                    last_called: None,
-                    calls: 0,
-                    started: None,
-                    inferred: false,
-                    walk_ms: None,
-                    session: None,
-                    handling_ms: 0,
-                    finished: None,
-                    by_day_end: false,
-                    score: None,
-                    touched: self.action,
+                    ..newcomer
                 });
                 Ok(Did::to(*ticket))
             }
@@ -251,6 +239,32 @@ impl Model {
                 Ok(Did::to(*ticket))
             }
             other => panic!("the traces do not contain {other:?}"),
+        }
+    }
+
+    /// A ticket of the default class, taken now.
+    pub(crate) fn newcomer(&self, service: &ServiceId, now: i64) -> Paper {
+        Paper {
+            id: TicketId(u128::MAX),
+            number: String::new(),
+            service: service.clone(),
+            class: self.plan.default_class.clone().expect("every plan has one"),
+            state: Waiting,
+            directed_to: None,
+            counter: None,
+            issued: now,
+            first_called: None,
+            last_called: None,
+            calls: 0,
+            started: None,
+            inferred: false,
+            walk_ms: None,
+            session: None,
+            handling_ms: 0,
+            finished: None,
+            by_day_end: false,
+            score: None,
+            touched: self.action,
         }
     }
 
