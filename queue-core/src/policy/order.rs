@@ -63,6 +63,9 @@ impl Standing {
     }
 }
 
+/// What is compared, then who came first.
+pub(crate) type Claim = (i128, SortKey);
+
 /// The rule at a moment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Order<'a> {
@@ -83,7 +86,7 @@ impl Order<'_> {
 
     /// What is compared where there are no turns: the smaller claim is called first. Whatever the weight, it grows with
     /// the place, so that the first of each class decide.
-    pub(crate) fn claim(&self, standing: &Standing) -> (i128, SortKey) {
+    pub(crate) fn claim(&self, standing: &Standing) -> Claim {
         let key = standing.place.key;
         let base_ms = i128::from(key.base_ms);
         let claim = match standing.weight {
@@ -100,7 +103,7 @@ impl Order<'_> {
         &self,
         standings: impl Iterator<Item = Standing>,
     ) -> Option<(usize, Standing)> {
-        let mut first: [Option<(usize, Standing, (i128, SortKey))>; 2] = [None, None];
+        let mut first: [Option<(usize, Standing, Claim)>; 2] = [None, None];
         for (at, standing) in standings.enumerate() {
             let claim = self.claim(&standing);
             let best = &mut first[usize::from(standing.side() == Side::Regular)];
