@@ -98,9 +98,9 @@ impl Lines {
         now: StationTime,
     ) -> bool {
         let order = self.order(plan, now);
-        let others = firsts(order, self.lines_of(plan, counter))
-            .filter(|first| first.place != standing.place);
-        let called = order.choose(core::iter::once(*standing).chain(others));
+        // One that waits here is looked at twice; of equals the first stays.
+        let firsts = firsts(order, self.lines_of(plan, counter));
+        let called = order.choose(core::iter::once(*standing).chain(firsts));
         called.is_some_and(|(at, _)| at == 0)
     }
 

@@ -31,8 +31,7 @@ pub(crate) fn series(letters: &str) -> Series {
 }
 
 /// Services `card` and `enquiry` share series A, `stay` has B; counter 1 does everything, 2 cards and enquiries (and
-/// asks for ratings), 3 stays only. Priority has a head start
-/// of 20 minutes, appointments of 10.
+/// asks for ratings), 3 stays only. Priority has a head start of 20 minutes, appointments of 10.
 pub(crate) fn plan() -> StationPlan {
     let services = [("card", "A"), ("enquiry", "A"), ("stay", "B")].map(|(id, letters)| {
         let plan = ServicePlan {

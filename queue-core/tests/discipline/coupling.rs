@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use queue_core::{Command, Discipline, Reply};
 
 use crate::common::*;
+use crate::plans::under;
 use crate::rule;
-use crate::trace::under;
 
 /// From the least to the most advantage.
 const CLASSES: [&str; 3] = ["regular", "appointment", "priority"];

@@ -7,12 +7,15 @@ mod checks;
 mod coupling;
 mod model;
 mod nonsense;
+mod plans;
+mod promises;
 mod trace;
 
 use common::*;
+use plans::{ratio, rules};
 use proptest::prelude::*;
 use queue_core::{Discipline, Engine, Recorded, TicketNumber};
-use trace::{Race, Step, ratio};
+use trace::{Race, Step};
 
 fn step() -> impl Strategy<Value = Step> {
     (
@@ -32,13 +35,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn rule() -> impl Strategy<Value = Discipline> {
-    prop::sample::select(vec![
-        Discipline::HeadStart,
-        Discipline::Fcfs,
-        Discipline::Strict,
-        Discipline::Accumulating,
-        ratio(),
-    ])
+    prop::sample::select(rules().to_vec())
 }
 
 /// Replay, replay of the stored text, and a stored snapshot with the rest of the log all give the live state.
@@ -225,11 +222,13 @@ fn numbers_grow_to_four_digits_and_are_never_given_twice() {
 
 #[test]
 fn equal_inputs_give_equal_logs() {
-    let run = || {
-        let mut race = Race::new(ratio());
+    let run = |rule| {
+        let mut race = Race::new(rule);
         let mut dice = Dice(42);
         (0..500).for_each(|_| race.step(dice.step()));
         race.station.log
     };
-    assert_eq!(run(), run());
+    for rule in rules() {
+        assert_eq!(run(rule), run(rule));
+    }
 }

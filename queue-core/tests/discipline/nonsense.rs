@@ -8,7 +8,7 @@ use queue_core::{
 };
 
 use crate::common::*;
-use crate::trace::ratio;
+use crate::plans::ratio;
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {

@@ -46,12 +46,22 @@ struct Case<'a> {
     streams: &'a [Stream],
 }
 
-/// Mean wait of a class and its standard error, minutes.
+/// A mean over independent runs, and its standard error.
 #[derive(Debug, Clone, Copy)]
 struct Mean {
     of: f64,
     error: f64,
 }
+
+/// What is measured of a class: its waits in minutes, and the share of them that is at most [`SHORT_MIN`].
+#[derive(Debug, Clone, Copy)]
+struct Waits<T> {
+    mean: T,
+    short: T,
+}
+
+/// A short wait, minutes.
+const SHORT_MIN: f64 = 10.0;
 
 const RUNS: u64 = 24;
 /// Visitors of a run before anything is measured: the hall begins empty.
@@ -77,8 +87,8 @@ impl Case<'_> {
         (plan, ids)
     }
 
-    /// One run: mean wait per class.
-    fn run(&self, seed: u64) -> Vec<f64> {
+    /// One run, class by class.
+    fn run(&self, seed: u64) -> Vec<Waits<f64>> {
         let (plan, ids) = self.plan();
         let mut dice = Dice::new(seed);
         let all: f64 = self.streams.iter().map(|s| s.per_min).sum();
@@ -100,25 +110,34 @@ impl Case<'_> {
             let handling = self.streams[classes[visitor]].handling;
             (handling.draw(&mut dice) * UNIT_MS) as i64
         });
-        let mut sums = vec![(0.0, 0.0); self.streams.len()];
+        let mut waits_min = vec![vec![]; self.streams.len()];
         for call in calls.iter().filter(|call| call.visitor >= WARM_UP) {
-            let (sum, n) = &mut sums[classes[call.visitor]];
-            *sum += call.wait_ms as f64 / UNIT_MS;
-            *n += 1.0;
+            waits_min[classes[call.visitor]].push(call.wait_ms as f64 / UNIT_MS);
         }
-        sums.into_iter().map(|(sum, n)| sum / n).collect()
+        let measured = waits_min.iter().map(|waits| {
+            let n = waits.len() as f64;
+            Waits {
+                mean: waits.iter().sum::<f64>() / n,
+                short: waits.iter().filter(|w| **w <= SHORT_MIN).count() as f64 / n,
+            }
+        });
+        measured.collect()
     }
 
-    /// Mean waits per class over independent runs.
-    fn means(&self) -> Vec<Mean> {
+    /// Independent runs, class by class.
+    fn measure(&self) -> Vec<Waits<Mean>> {
         let runs: Vec<_> = (0..RUNS).map(|n| self.run(1 + n)).collect();
-        let n = RUNS as f64;
+        let mean = |figure: &dyn Fn(&[Waits<f64>]) -> f64| {
+            let n = RUNS as f64;
+            let of = runs.iter().map(|run| figure(run)).sum::<f64>() / n;
+            let squares: f64 = runs.iter().map(|run| (figure(run) - of).powi(2)).sum();
+            let error = (squares / (n - 1.0) / n).sqrt();
+            Mean { of, error }
+        };
         (0..self.streams.len())
-            .map(|class| {
-                let of = runs.iter().map(|run| run[class]).sum::<f64>() / n;
-                let squares: f64 = runs.iter().map(|run| (run[class] - of).powi(2)).sum();
-                let error = (squares / (n - 1.0) / n).sqrt();
-                Mean { of, error }
+            .map(|class| Waits {
+                mean: mean(&|run| run[class].mean),
+                short: mean(&|run| run[class].short),
             })
             .collect()
     }
@@ -133,17 +152,25 @@ impl Case<'_> {
     /// The same where what is expected has a standard error of its own.
     #[track_caller]
     fn waits_about(&self, expected: &[(f64, f64)]) {
-        for (class, (mean, (of, error))) in self.means().iter().zip(expected).enumerate() {
-            println!(
-                "class {class}: {:.3} ± {:.3} (standard error), expected {of:.3}",
-                mean.of, mean.error
-            );
-            let tolerance = (3.0 * mean.error.hypot(*error)).max(of / 100.0);
-            assert!(
-                (mean.of - of).abs() <= tolerance,
-                "class {class} waits {mean:?}, expected {of}"
-            );
+        for (class, (waits, (of, error))) in self.measure().iter().zip(expected).enumerate() {
+            waits
+                .mean
+                .is(*of, *error, &format!("mean wait of class {class}"));
         }
+    }
+}
+
+impl Mean {
+    /// Within three standard errors, or one part in a hundred.
+    #[track_caller]
+    fn is(&self, expected: f64, error: f64, what: &str) {
+        println!(
+            "{what}: {:.3} ± {:.3} (standard error), expected {expected:.3}",
+            self.of, self.error
+        );
+        let tolerance = (3.0 * self.error.hypot(error)).max(expected / 100.0);
+        let off = (self.of - expected).abs();
+        assert!(off <= tolerance, "{what}: {self:?}, expected {expected}");
     }
 }
 
@@ -191,13 +218,18 @@ fn credited(credit_s: u32, per_min: f64, handling: Handling) -> Stream {
 #[test]
 fn first_come_first_served_waits_as_erlang_c_says() {
     for (per_min, mean, counters) in [(0.2, 8.0, 2), (0.5, 5.0, 3), (0.3, 10.0, 4)] {
-        let expected = theory::erlang_c_wait(per_min, mean, counters);
-        Case {
+        let case = Case {
             rule: Discipline::Fcfs,
             counters,
             streams: &[stream(per_min, Handling::Exponential(mean))],
-        }
-        .waits(&[expected]);
+        };
+        let [waits] = case.measure()[..] else {
+            panic!("there is one class");
+        };
+        let expected = theory::erlang_c_wait(per_min, mean, counters);
+        waits.mean.is(expected, 0.0, "mean wait");
+        let share = theory::erlang_c_share(per_min, mean, counters, SHORT_MIN);
+        waits.short.is(share, 0.0, "share of short waits");
     }
 }
 
@@ -276,7 +308,7 @@ fn a_guarded_ratio_lies_between_first_come_and_strict() {
             counters: 4,
             streams: &streams,
         };
-        case.means()[0].of
+        case.measure()[0].mean.of
     };
     let ratio = |priority, regular| {
         let calls = |n| NonZeroU8::new(n).expect("a call");

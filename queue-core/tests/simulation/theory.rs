@@ -3,11 +3,21 @@
 
 /// M/M/c, Erlang's second formula by the recursion of the first (Erlang 1917).
 pub(crate) fn erlang_c_wait(per_min: f64, mean: f64, counters: usize) -> f64 {
+    let c = counters as f64;
+    erlang_c(per_min, mean, counters) / (c / mean - per_min)
+}
+
+/// M/M/c: share of waits that are at most `within`.
+pub(crate) fn erlang_c_share(per_min: f64, mean: f64, counters: usize, within: f64) -> f64 {
+    let c = counters as f64;
+    1.0 - erlang_c(per_min, mean, counters) * (-(c / mean - per_min) * within).exp()
+}
+
+/// M/M/c: share of visitors who have to wait at all.
+fn erlang_c(per_min: f64, mean: f64, counters: usize) -> f64 {
     let load = per_min * mean;
     let blocked = (1..=counters).fold(1.0, |b, n| load * b / (n as f64 + load * b));
-    let c = counters as f64;
-    let waits = blocked / (1.0 - load / c * (1.0 - blocked));
-    waits / (c / mean - per_min)
+    blocked / (1.0 - load / counters as f64 * (1.0 - blocked))
 }
 
 /// M/G/1 (Pollaczek 1930, Khinchine 1932); `variance` of the handling time in squared means.
@@ -72,6 +82,8 @@ fn the_formulas_give_the_known_numbers() {
     close(&[erlang_c_wait(0.2, 8.0, 2)], &[14.222_222_22]);
     close(&[erlang_c_wait(0.5, 5.0, 3)], &[7.022_471_91]);
     close(&[erlang_c_wait(0.3, 10.0, 4)], &[5.094_339_623]);
+    close(&[erlang_c_share(0.2, 8.0, 2, 10.0)], &[0.568_689_308_6]);
+    close(&[erlang_c_share(0.5, 5.0, 3, 10.0)], &[0.741_657_695_8]);
     close(&[pollaczek_khinchine_wait(0.1, 8.0, 0.0)], &[16.0]);
     close(&[pollaczek_khinchine_wait(0.1, 8.0, 0.25)], &[20.0]);
     close(
