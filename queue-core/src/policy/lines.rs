@@ -222,7 +222,6 @@ impl Lines {
 #[derive(Debug, Clone)]
 struct Head<'a> {
     standing: Standing,
-    class: Option<&'a ClassId>,
     rest: btree_set::Iter<'a, Place>,
 }
 
@@ -243,7 +242,6 @@ fn heads<'a>(order: Order<'a>, lines: impl Iterator<Item = &'a Line>) -> Vec<Hea
         let first = *rest.next()?;
         Some(Head {
             standing: Standing::new(order.plan, Some(class), first),
-            class: Some(class),
             rest,
         })
     });
@@ -266,7 +264,8 @@ impl Iterator for Calls<'_> {
         let head = self.heads.get_mut(at)?;
         self.order.called(&called);
         match head.rest.next() {
-            Some(next) => head.standing = Standing::new(self.order.plan, head.class, *next),
+            // Within a class all count alike.
+            Some(next) => head.standing.place = *next,
             None => {
                 self.heads.swap_remove(at);
             }
@@ -306,7 +305,6 @@ fn before_in_turn(order: Order<'_>, line: &Line, standing: &Standing, side: Side
     // One that waits here stands here twice then, at one place.
     heads.push(Head {
         standing: *standing,
-        class: None,
         rest: btree_set::Iter::default(),
     });
     let mut calls = Calls { order, heads };

@@ -178,6 +178,8 @@ impl Race {
             let callable = lines.map(|l| l.callable_by(engine.plan(), id, now));
             let got: Vec<_> = callable.into_iter().flatten().map(|p| p.ticket).collect();
             assert_eq!(got, expected, "the line of counter {id}");
+            let count = lines.map_or(0, |l| l.callable_count(engine.plan(), id));
+            assert_eq!(count, expected.len());
             let next = lines
                 .and_then(|l| l.select(engine.plan(), id, now))
                 .map(|selected| selected.called.place.ticket);
@@ -229,6 +231,17 @@ impl Race {
     /// What visitors are told agrees with the lines.
     fn check_views(&self) {
         let engine = &self.station.engine;
+        for id in self.model.desks.keys() {
+            let papers = self.model.papers.iter();
+            let waits =
+                |p: &&Paper| p.state == TicketState::Waiting && p.directed_to.as_ref() == Some(id);
+            let line = papers.filter(waits).collect();
+            let line = self.model.in_order(line, self.station.now.0);
+            for (ahead, paper) in line.iter().enumerate() {
+                let view = engine.ticket_view(self.station.now, paper.id);
+                assert_eq!(view.expect("known").ahead, ahead, "directed to {id}");
+            }
+        }
         let board = engine.board(self.station.now);
         for row in &board.services {
             let newcomer = self.model.newcomer(&row.id, self.station.now.0);

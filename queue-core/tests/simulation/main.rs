@@ -259,6 +259,21 @@ fn strict_rank_waits_as_cobham_says() {
 }
 
 #[test]
+fn strict_rank_waits_as_cobham_says_where_handling_differs() {
+    let (per_min, mean) = ([0.03, 0.08], [6.0, 8.0]);
+    let handling = mean.map(Handling::Exponential);
+    Case {
+        rule: Discipline::Strict,
+        counters: 1,
+        streams: &[
+            ranked(1, per_min[0], handling[0]),
+            ranked(2, per_min[1], handling[1]),
+        ],
+    }
+    .waits(&theory::priority_waits_of_one(&per_min, &mean));
+}
+
+#[test]
 fn accumulating_points_wait_as_kleinrock_says() {
     for (per_min, mean, counters, rates) in [
         ([0.02, 0.06], 10.0, 1, [2_000, 1_000]),
@@ -297,7 +312,7 @@ fn the_head_start_waits_as_another_simulation_found() {
     }
 }
 
-/// The guard is what keeps a ratio from making priority worse off than nobody's priority would.
+/// The guard keeps a ratio from making priority visitors wait longer than first come, first served would.
 #[test]
 fn a_guarded_ratio_lies_between_first_come_and_strict() {
     let eight = Handling::Exponential(8.0);

@@ -43,6 +43,22 @@ pub(crate) fn priority_waits(per_min: &[f64], mean: f64, counters: usize) -> Vec
         .collect()
 }
 
+/// M/G/1 with ranks (Cobham 1954) where the handling times of every class are exponential with a mean of their own.
+pub(crate) fn priority_waits_of_one(per_min: &[f64], mean: &[f64]) -> Vec<f64> {
+    let classes = || per_min.iter().zip(mean);
+    // Half the second moments: an exponential time has twice its squared mean.
+    let residual: f64 = classes().map(|(rate, mean)| rate * mean * mean).sum();
+    let mut before = 0.0;
+    classes()
+        .map(|(rate, mean)| {
+            let with = before + rate * mean;
+            let wait = residual / ((1.0 - before) * (1.0 - with));
+            before = with;
+            wait
+        })
+        .collect()
+}
+
 /// M/M/c with points gathered at `rates` (Kleinrock 1964, equation for the mean waits; with c servers by the same
 /// conservation law). The fastest class stands first; solved from the slowest on.
 pub(crate) fn accumulating_waits(
@@ -97,6 +113,10 @@ fn the_formulas_give_the_known_numbers() {
     close(
         &priority_waits(&[0.2, 0.5], 5.0, 4),
         &[1.229_768_49, 9.838_147_921],
+    );
+    close(
+        &priority_waits_of_one(&[0.03, 0.08], &[6.0, 8.0]),
+        &[7.560_975_61, 42.005_420_05],
     );
     close(
         &accumulating_waits(&[0.1, 0.4], 5.0, 3, &[4_000, 1_000]),
