@@ -284,10 +284,15 @@ fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
         return before_in_turn(order, line, standing, side);
     }
     let claim = order.claim(standing);
-    let rows = line.iter().map(|(class, row)| {
-        leading(row, |place| {
-            order.claim(&Standing::new(order.plan, Some(class), *place)) < claim
-        })
+    let rows = line.iter().filter_map(|(class, row)| {
+        let first = Standing::new(order.plan, Some(class), *row.first()?);
+        Some(leading(row, |place| {
+            let theirs = Standing {
+                place: *place,
+                ..first
+            };
+            order.claim(&theirs) < claim
+        }))
     });
     rows.sum()
 }
