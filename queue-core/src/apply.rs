@@ -1,13 +1,14 @@
 //! From event to state: total, infallible, the only way the state changes.
 
+mod undo;
+
 use alloc::boxed::Box;
 use alloc::vec;
 
-use crate::command::CommandRef;
-use crate::counter::{Counter, CounterState, UndoRecord};
+use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine, Reply};
 use crate::event::{Event, Recorded};
-use crate::ids::{CallId, CounterId, ServiceId, StaffId, TicketId};
+use crate::ids::{CallId, CounterId, StaffId, TicketId};
 use crate::plan::StationPlan;
 use crate::policy::SortKey;
 use crate::ticket::{Rating, Ticket, TicketState};
@@ -27,32 +28,6 @@ impl Day {
         if ticket.state == TicketState::Waiting {
             self.lines.insert(ticket);
         }
-    }
-
-    /// Puts an earlier copy of a ticket back. What the visitor or the printer has said since stays said.
-    fn restore(&mut self, mut before: Ticket, seq: u64) {
-        if let Some(now) = self.tickets.get_mut(&before.id) {
-            before.rating = now.rating.take();
-            before.print = now.print.take();
-        }
-        let service = before.service.clone();
-        let number = before.number.clone();
-        self.change(before.id, seq, |ticket| *ticket = before);
-        if self.last_called.get(&service) == Some(&number) {
-            self.find_last_called(service);
-        }
-    }
-
-    /// Looks up the number called last of a service, after the last call may have been taken back.
-    fn find_last_called(&mut self, service: ServiceId) {
-        let called = self
-            .tickets
-            .values()
-            .filter(|t| t.service == service && t.calls > 0);
-        match called.max_by_key(|t| t.last_call) {
-            Some(last) => self.last_called.insert(service, last.number.clone()),
-            None => self.last_called.remove(&service),
-        };
     }
 }
 
@@ -90,7 +65,6 @@ impl Engine {
                 language,
                 channel,
             } => {
-                let key = SortKey::head_start(&self.plan, class, at, seq);
                 let Some(day) = &mut self.day else { return };
                 if day.tickets.contains_key(ticket) {
                     return;
@@ -103,7 +77,7 @@ impl Engine {
                     language: language.clone(),
                     channel: channel.clone(),
                     state: TicketState::Waiting,
-                    key,
+                    key: SortKey { base_ms: at.0, seq },
                     directed_to: None,
                     counter: None,
                     staff: None,
@@ -111,6 +85,7 @@ impl Engine {
                     first_called_at: None,
                     last_called_at: None,
                     last_call: None,
+                    called_because: None,
                     calls: 0,
                     started_at: None,
                     start_inferred: false,
@@ -163,7 +138,9 @@ impl Engine {
                 }
             }
             Event::TicketCalled {
-                ticket, counter, ..
+                ticket,
+                counter,
+                reason,
             } => {
                 self.remember(*ticket, counter, at, seq, command);
                 let staff = self.staff_of(counter);
@@ -175,6 +152,7 @@ impl Engine {
                     t.first_called_at.get_or_insert(at);
                     t.last_called_at = Some(at);
                     t.last_call = Some(CallId(seq));
+                    t.called_because = Some(reason.clone().into());
                     t.calls = 1;
                     t.finished_at = None;
                     t.hold_reason = None;
@@ -183,6 +161,9 @@ impl Engine {
                     && let Some(t) = day.tickets.get(ticket)
                 {
                     day.last_called.insert(t.service.clone(), t.number.clone());
+                }
+                if reason.counts_in_round() {
+                    self.count_call(counter);
                 }
                 self.occupy(counter, *ticket, at);
             }
@@ -322,6 +303,10 @@ impl Engine {
     }
 
     fn take_plan(&mut self, plan: &StationPlan) {
+        let another_rule = plan.rules.discipline != self.plan.rules.discipline;
+        if let Some(day) = self.day.as_mut().filter(|_| another_rule) {
+            day.lines.begin_round();
+        }
         self.plan = plan.clone().into();
         let counters = core::mem::take(&mut self.counters);
         self.counters = counters
@@ -380,25 +365,6 @@ impl Engine {
         }
     }
 
-    fn take_back(&mut self, counter: &CounterId, seq: u64) {
-        let Some(record) = self.counters.get_mut(counter).and_then(|c| c.undo.take()) else {
-            return;
-        };
-        let Some(day) = &mut self.day else { return };
-        if let Some(c) = self.counters.get_mut(counter) {
-            c.current = record.current;
-            c.busy_since = record.busy_since;
-            c.free_since = record.free_since;
-            // A visit taken up again is not to be rated yet.
-            c.asking = c
-                .asking
-                .filter(|id| record.tickets.iter().all(|t| t.id != *id));
-        }
-        for before in record.tickets {
-            day.restore(before, seq);
-        }
-    }
-
     fn change(&mut self, id: TicketId, seq: u64, change: impl FnOnce(&mut Ticket)) {
         if let Some(day) = &mut self.day {
             day.change(id, seq, change);
@@ -439,43 +405,6 @@ impl Engine {
         if let Some(c) = self.counters.get_mut(id) {
             c.current = None;
             c.free_since = at;
-        }
-    }
-
-    fn forget(&mut self, id: &CounterId) {
-        if let Some(c) = self.counters.get_mut(id) {
-            c.undo = None;
-        }
-    }
-
-    /// Keeps the ticket and the counter as they are now, for undo. Events of one command are kept together.
-    fn remember(
-        &mut self,
-        ticket: TicketId,
-        counter: &CounterId,
-        at: StationTime,
-        seq: u64,
-        by: Option<CommandRef>,
-    ) {
-        let Some(before) = self.ticket(ticket).cloned() else {
-            return;
-        };
-        let Some(c) = self.counters.get_mut(counter) else {
-            return;
-        };
-        match &mut c.undo {
-            Some(record) if by.is_some() && record.command == by => record.tickets.push(before),
-            _ => {
-                c.undo = Some(UndoRecord {
-                    at,
-                    command: by,
-                    first_seq: seq,
-                    tickets: vec![before],
-                    current: c.current,
-                    busy_since: c.busy_since,
-                    free_since: c.free_since,
-                });
-            }
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, Series, ServiceId, TicketId, TicketNumber,
 };
-use crate::policy::SortKey;
+use crate::policy::{Place, SortKey, Standing};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::{BusinessDay, StationTime};
 
@@ -208,24 +208,25 @@ impl Engine {
 
     fn board_service(&self, now: StationTime, id: &ServiceId, series: &Series) -> BoardService {
         let day = self.day.as_ref();
-        let first = day
-            .and_then(|d| d.lines.line(id).next())
-            .and_then(|t| self.ticket(t));
-        let newcomer = (
-            SortKey {
-                key_ms: now.0,
+        let oldest = day
+            .and_then(|d| d.lines.oldest(id))
+            .and_then(|place| self.ticket(place.ticket));
+        let place = Place {
+            key: SortKey {
+                base_ms: now.0,
                 seq: u64::MAX,
             },
-            TicketId(u128::MAX),
-        );
+            ticket: TicketId(u128::MAX),
+        };
+        let newcomer = Standing::new(&self.plan, self.plan.default_class(), place);
         BoardService {
             id: id.clone(),
             series: series.clone(),
             waiting: day.map_or(0, |d| d.lines.waiting(id)),
             now_at: day.and_then(|d| d.last_called.get(id)).cloned(),
             open_counters: self.able_counters(id).count(),
-            oldest_waiting_since: first.map(|t| t.issued_at),
-            estimate: self.forecast_for(now, id, None, newcomer).into(),
+            oldest_waiting_since: oldest.map(|t| t.issued_at),
+            estimate: self.forecast_for(now, id, None, &newcomer).into(),
         }
     }
 
@@ -254,9 +255,9 @@ impl Engine {
         let day = self.day.as_ref()?;
         let t = day.tickets.get(&id)?;
         let waiting = t.state == TicketState::Waiting;
-        let key = (t.key, t.id);
+        let standing = Standing::new(&self.plan, Some(&t.class), t.place());
         let before = if waiting {
-            Self::before(day, t)
+            self.before(now, day, t, &standing)
         } else {
             Before::default()
         };
@@ -271,7 +272,7 @@ impl Engine {
             ahead: before.count,
             in_front: before.numbers,
             estimate: waiting.then(|| {
-                self.forecast_for(now, &t.service, t.directed_to.as_ref(), key)
+                self.forecast_for(now, &t.service, t.directed_to.as_ref(), &standing)
                     .into()
             }),
             counter: t.counter.clone().filter(|_| !waiting),
@@ -284,21 +285,26 @@ impl Engine {
     }
 
     /// Who stands in the same line in front of a waiting ticket.
-    fn before(day: &Day, t: &Ticket) -> Before {
-        let key = (t.key, t.id);
-        let (count, first) = match &t.directed_to {
-            Some(counter) => (day.lines.directed_ahead_of(counter, key), Vec::new()),
+    fn before(&self, now: StationTime, day: &Day, t: &Ticket, standing: &Standing) -> Before {
+        let (plan, lines) = (&self.plan, &day.lines);
+        let (count, first): (_, Vec<_>) = match &t.directed_to {
+            Some(counter) => (
+                lines.directed_ahead_of(plan, counter, standing, now),
+                Vec::new(),
+            ),
             None => {
-                let first = day.lines.first_before(&t.service, key);
-                let count = day.lines.ahead_of(&t.service, key);
-                (count, first.take(NUMBERS_SHOWN).collect())
+                let count = lines.ahead_of(plan, &t.service, standing, now);
+                let first = lines
+                    .line(plan, &t.service, now)
+                    .take(count.min(NUMBERS_SHOWN));
+                (count, first.collect())
             }
         };
         Before {
             count,
             numbers: first
                 .into_iter()
-                .filter_map(|(_, id)| day.tickets.get(&id))
+                .filter_map(|place| day.tickets.get(&place.ticket))
                 .map(|t| t.number.clone())
                 .collect(),
         }
@@ -331,7 +337,7 @@ impl Engine {
             .filter(|c| c.is_open())
     }
 
-    /// The wait of a ticket of `service` that stands at `key`, or waits for one counter only.
+    /// The wait of a ticket of `service` with this standing, or of one that waits for one counter only.
     ///
     /// Work of another service counts by the share of its counters that also serve this one: what can be taken by
     /// others does not stand in the way in full.
@@ -340,7 +346,7 @@ impl Engine {
         now: StationTime,
         service: &ServiceId,
         directed_to: Option<&CounterId>,
-        key: (SortKey, TicketId),
+        standing: &Standing,
     ) -> Forecast {
         let Some(day) = self.day.as_ref().filter(|d| !d.closed) else {
             return Forecast::NoCounterOpen;
@@ -351,7 +357,7 @@ impl Engine {
         }
         let mut work_ahead_s = 0.0;
         for (other, plan) in &self.plan.services {
-            let ahead = day.lines.ahead_of(other, key);
+            let ahead = day.lines.ahead_of(&self.plan, other, standing, now);
             if ahead == 0 {
                 continue;
             }
@@ -378,13 +384,16 @@ impl Engine {
         let mean_cycle_s = self.pace.cycles().overall_mean_s(own_guess_s);
         let directed: usize = able
             .iter()
-            .map(|c| day.lines.directed_ahead_of(&c.id, key))
+            .map(|c| {
+                day.lines
+                    .directed_ahead_of(&self.plan, &c.id, standing, now)
+            })
             .sum();
         work_ahead_s += directed as f64 * mean_cycle_s.unwrap_or(0.0);
         // A free counter that would call this ticket first is there for it at once, whatever waits for others.
         let at_once = able
             .iter()
-            .any(|c| c.is_free() && day.lines.none_before(&self.plan, &c.id, key));
+            .any(|c| c.is_free() && day.lines.is_next(&self.plan, &c.id, standing, now));
         if at_once {
             work_ahead_s = 0.0;
         }

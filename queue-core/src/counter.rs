@@ -38,6 +38,8 @@ pub struct UndoRecord {
     pub first_seq: u64,
     /// The tickets as they were before.
     pub tickets: Vec<Ticket>,
+    /// How many of its calls count in the round of a ratio.
+    pub counted_calls: u32,
     /// The visitor the counter had before.
     pub current: Option<TicketId>,
     /// Since when it had that visitor.

@@ -10,7 +10,7 @@ use crate::engine::{Day, Decision, Engine};
 use crate::event::Event;
 use crate::ids::{CounterId, Series, ServiceId, TicketId, TicketNumber};
 use crate::plan::StationPlan;
-use crate::policy::CallReason;
+use crate::policy::{CallReason, Choice, Contender, Selected, Standing};
 use crate::reject::Rejected;
 use crate::ticket::{Ticket, TicketState};
 use crate::time::StationTime;
@@ -132,7 +132,8 @@ impl Engine {
             Command::CallNext { counter } => {
                 self.free_counter(counter)?;
                 Ok(vec![
-                    self.call_of_next(counter).ok_or(Rejected::NobodyWaiting)?,
+                    self.call_of_next(now, counter)
+                        .ok_or(Rejected::NobodyWaiting)?,
                 ])
             }
             Command::CallTicket { counter, target } => {
@@ -167,7 +168,7 @@ impl Engine {
             Command::Finish { counter } => Ok(vec![self.finish(counter)?]),
             Command::FinishAndCallNext { counter } => {
                 let mut events = vec![self.finish(counter)?];
-                events.extend(self.call_of_next(counter));
+                events.extend(self.call_of_next(now, counter));
                 Ok(events)
             }
             Command::MarkNoShow { counter } => {
@@ -319,12 +320,33 @@ impl Engine {
         }
     }
 
-    fn call_of_next(&self, counter: &CounterId) -> Option<Event> {
-        let (key, ticket) = self.lines()?.select(&self.plan, counter)?;
+    fn call_of_next(&self, now: StationTime, counter: &CounterId) -> Option<Event> {
+        let Selected {
+            turn,
+            called,
+            passed,
+        } = self.lines()?.select(&self.plan, counter, now)?;
+        let choice = Choice {
+            discipline: self.plan.rules.discipline,
+            turn,
+            at: now,
+            called: self.contender(&called)?,
+            passed: passed.and_then(|passed| self.contender(&passed)),
+        };
         Some(Event::TicketCalled {
-            ticket,
+            ticket: called.place.ticket,
             counter: counter.clone(),
-            reason: CallReason::HeadStart { key },
+            reason: CallReason::Chosen(choice.into()),
+        })
+    }
+
+    fn contender(&self, standing: &Standing) -> Option<Contender> {
+        let ticket = self.ticket(standing.place.ticket)?;
+        Some(Contender {
+            ticket: ticket.id,
+            class: ticket.class.clone(),
+            base: StationTime(standing.place.key.base_ms),
+            weight: standing.weight,
         })
     }
 

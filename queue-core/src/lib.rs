@@ -39,7 +39,9 @@ pub use ids::{
     TicketId, TicketNumber,
 };
 pub use plan::{ClassPlan, CounterPlan, PlanError, Rules, ServicePlan, StationPlan};
-pub use policy::{CallReason, SortKey};
+pub use policy::{
+    CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, Side, SortKey, Weight,
+};
 pub use reject::Rejected;
 pub use ticket::{HandlingShare, Rating, Ticket, TicketState};
 pub use time::{BusinessDay, StationTime};

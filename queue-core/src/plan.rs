@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::ids::{ClassId, CounterId, Series, ServiceId};
+use crate::policy::Discipline;
 
 /// Everything the engine needs to know of a station.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -44,6 +45,34 @@ pub struct ServicePlan {
 pub struct ClassPlan {
     /// Head start in the queue, seconds (0 to 3600): such a ticket counts as taken that much earlier.
     pub credit_s: u32,
+    /// Rank under [`Discipline::Strict`]; the lowest is called first.
+    #[serde(default, skip_serializing_if = "is_no_rank")]
+    pub rank: u8,
+    /// Points per waited second under [`Discipline::Accumulating`], thousandths (1 to 100,000).
+    #[serde(default = "one_point", skip_serializing_if = "is_one_point")]
+    pub rate_permille: u32,
+}
+
+impl Default for ClassPlan {
+    fn default() -> Self {
+        Self {
+            credit_s: 0,
+            rank: 0,
+            rate_permille: one_point(),
+        }
+    }
+}
+
+fn is_no_rank(rank: &u8) -> bool {
+    *rank == 0
+}
+
+fn one_point() -> u32 {
+    1_000
+}
+
+fn is_one_point(rate_permille: &u32) -> bool {
+    *rate_permille == one_point()
 }
 
 /// One counter.
@@ -56,18 +85,22 @@ pub struct CounterPlan {
     pub asks_rating: bool,
 }
 
-/// Rules with a number in them.
+/// The rules of the station.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rules {
     /// How long staff may take back their last action, milliseconds.
     pub undo_window_ms: i64,
+    /// Who is called next.
+    #[serde(default, skip_serializing_if = "Discipline::is_head_start")]
+    pub discipline: Discipline,
 }
 
 impl Default for Rules {
     fn default() -> Self {
         Self {
             undo_window_ms: 8_000,
+            discipline: Discipline::default(),
         }
     }
 }
@@ -84,6 +117,9 @@ pub enum PlanError {
     /// A credit over the limit of 60 minutes.
     #[error("class `{0}`: the head start is over 60 minutes")]
     CreditTooLarge(ClassId),
+    /// A rate that is nothing or over the limit of 100 points per second.
+    #[error("class `{0}`: the rate is not between 0.001 and 100")]
+    RateOutOfRange(ClassId),
     /// A counter names a service that is not there.
     #[error("counter `{counter}` names the unknown service `{service}`")]
     UnknownSkill {
@@ -99,14 +135,6 @@ impl StationPlan {
     #[must_use]
     pub fn default_class(&self) -> Option<&ClassId> {
         self.default_class.as_ref()
-    }
-
-    /// Head start of a class, milliseconds; 0 for an unknown one.
-    #[must_use]
-    pub fn credit_ms(&self, class: &ClassId) -> i64 {
-        self.classes
-            .get(class)
-            .map_or(0, |c| i64::from(c.credit_s) * 1000)
     }
 
     /// Counters that may serve a service.
@@ -137,6 +165,10 @@ impl StationPlan {
         }
         if let Some((id, _)) = self.classes.iter().find(|(_, c)| c.credit_s > 3_600) {
             return Err(PlanError::CreditTooLarge(id.clone()));
+        }
+        let has_rate = |c: &ClassPlan| (1..=100_000).contains(&c.rate_permille);
+        if let Some((id, _)) = self.classes.iter().find(|(_, c)| !has_rate(c)) {
+            return Err(PlanError::RateOutOfRange(id.clone()));
         }
         for (counter, plan) in &self.counters {
             let unknown: Vec<_> = plan

@@ -1,5 +1,6 @@
 //! One ticket and its life.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -9,7 +10,7 @@ use crate::event::PrintOutcome;
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
 };
-use crate::policy::SortKey;
+use crate::policy::{CallReason, Place, SortKey};
 use crate::time::StationTime;
 
 /// Where a ticket is in its life. Transitions: Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
@@ -93,7 +94,7 @@ pub struct Ticket {
     pub channel: ServiceId,
     /// State.
     pub state: TicketState,
-    /// Place in the discipline, fixed when the ticket became callable and kept over transfers.
+    /// When it came: fixed when the ticket became callable and kept over transfers.
     pub key: SortKey,
     /// Only this counter may call it.
     pub directed_to: Option<CounterId>,
@@ -109,6 +110,8 @@ pub struct Ticket {
     pub last_called_at: Option<StationTime>,
     /// Id of that call.
     pub last_call: Option<CallId>,
+    /// Why it was called last.
+    pub called_because: Option<Box<CallReason>>,
     /// Calls and recalls at the present counter.
     pub calls: u32,
     /// Start of handling, first session.
@@ -151,6 +154,15 @@ pub struct HandlingShare {
 }
 
 impl Ticket {
+    /// Its place in line.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            key: self.key,
+            ticket: self.id,
+        }
+    }
+
     /// Ends the session under way, if any.
     pub(crate) fn end_session(&mut self, at: StationTime) {
         let Some(start) = self.session_started_at.take() else {

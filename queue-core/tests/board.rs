@@ -209,11 +209,14 @@ fn the_board_shows_calls_newest_first_and_one_row_per_counter() {
 }
 
 #[test]
-fn the_oldest_wait_is_that_of_the_first_in_line() {
+fn the_oldest_wait_is_that_of_who_came_first() {
     let mut s = Station::with_open_day();
     assert_eq!(row(&s, "card").oldest_waiting_since, None);
     let first = s.issue("card");
     s.issue("card");
+    // Called first, and yet not who has waited longest.
+    let priority = s.issue_as("card", Some("priority"));
+    assert_eq!(view(&s, priority).ahead, 0);
     assert_eq!(
         row(&s, "card").oldest_waiting_since,
         Some(s.ticket(first).issued_at)

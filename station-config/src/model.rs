@@ -30,6 +30,9 @@ pub struct StationFile {
     /// Rules with a number in them.
     #[serde(default)]
     pub rules: RuleSet,
+    /// Who is called next. Left out: the rule `head_start`.
+    #[serde(default)]
+    pub discipline: Discipline,
     /// Members of staff.
     #[serde(rename = "staff", default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<Staff>,
@@ -90,7 +93,7 @@ pub struct Hours {
 }
 
 /// A class of tickets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Class {
     /// Id: `regular`, `priority`.
@@ -103,6 +106,14 @@ pub struct Class {
     #[serde(default)]
     #[schemars(range(max = 60))]
     pub credit_min: u32,
+    /// Rank under the rule `strict`, 1 to 20: the lowest is called first. Every class needs one of its own there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 20))]
+    pub rank: Option<u8>,
+    /// How fast it gathers points while it waits, under the rule `accumulating`: 0.001 to 100 points per second.
+    #[serde(default = "one_point", skip_serializing_if = "is_one_point")]
+    #[schemars(range(min = 0.001, max = 100))]
+    pub rate: f64,
     /// Whether a ticket that names no class is of this one.
     #[serde(default)]
     pub default: bool,
@@ -185,6 +196,39 @@ impl Default for RuleSet {
             undo_window_s: undo_window_s(),
         }
     }
+}
+
+/// Who is called next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Discipline {
+    /// The rule.
+    pub rule: DisciplineRule,
+    /// Under the rule `ratio`, 1 to 20: so many calls of the other classes than the default one,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 20))]
+    pub priority: Option<u8>,
+    /// then so many calls of the default class, 1 to 20. It is passed over while one of the others came earlier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 20))]
+    pub regular: Option<u8>,
+}
+
+/// A rule that chooses who is called next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DisciplineRule {
+    /// A ticket counts as taken earlier by the `credit_min` of its class; the earliest is called.
+    #[default]
+    HeadStart,
+    /// First come, first served, whatever the class.
+    Fcfs,
+    /// The class with the lowest `rank` first. The last class may have to wait all day.
+    Strict,
+    /// The ticket with the most points, gathered while waiting at the `rate` of its class.
+    Accumulating,
+    /// `priority` calls of the other classes, then `regular` calls of the default class.
+    Ratio,
 }
 
 /// A member of staff.
@@ -372,6 +416,14 @@ fn yes() -> bool {
 
 fn undo_window_s() -> u32 {
     8
+}
+
+fn one_point() -> f64 {
+    1.0
+}
+
+fn is_one_point(rate: &f64) -> bool {
+    *rate == one_point()
 }
 
 fn panel_profile() -> String {

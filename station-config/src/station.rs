@@ -1,11 +1,12 @@
 //! What others take from a station file: the engine's plan, the screens' information, an agent's devices.
 
 use std::net::Ipv4Addr;
+use std::num::NonZeroU8;
 
 use protocol::{CounterInfo, ServiceInfo, StationInfo};
-use queue_core::{ClassPlan, CounterPlan, Rules, ServicePlan, StationPlan};
+use queue_core::{ClassPlan, CounterPlan, Discipline, Rules, ServicePlan, StationPlan};
 
-use crate::model::{Direction, Display, Kiosk, StationFile};
+use crate::model::{self, Direction, DisciplineRule, Display, Kiosk, StationFile};
 
 impl StationFile {
     /// The part that the engine decides by.
@@ -28,8 +29,13 @@ impl StationFile {
                 .classes
                 .iter()
                 .map(|class| {
-                    let credit_s = class.credit_min.saturating_mul(60);
-                    (class.id.clone(), ClassPlan { credit_s })
+                    let plan = ClassPlan {
+                        credit_s: class.credit_min.saturating_mul(60),
+                        rank: class.rank.unwrap_or_default(),
+                        // At most 100, so the cast loses nothing; from here on there are whole numbers only.
+                        rate_permille: (class.rate * 1_000.0).round() as u32,
+                    };
+                    (class.id.clone(), plan)
                 })
                 .collect(),
             default_class: self
@@ -50,6 +56,7 @@ impl StationFile {
                 .collect(),
             rules: Rules {
                 undo_window_ms: i64::from(self.rules.undo_window_s) * 1_000,
+                discipline: self.discipline.into(),
             },
         }
     }
@@ -125,6 +132,22 @@ impl StationFile {
                 }
                 format!("http://{listen}")
             }
+        }
+    }
+}
+
+impl From<model::Discipline> for Discipline {
+    fn from(section: model::Discipline) -> Self {
+        let calls = |n: Option<u8>| n.and_then(NonZeroU8::new).unwrap_or(NonZeroU8::MIN);
+        match section.rule {
+            DisciplineRule::HeadStart => Self::HeadStart,
+            DisciplineRule::Fcfs => Self::Fcfs,
+            DisciplineRule::Strict => Self::Strict,
+            DisciplineRule::Accumulating => Self::Accumulating,
+            DisciplineRule::Ratio => Self::Ratio {
+                priority: calls(section.priority),
+                regular: calls(section.regular),
+            },
         }
     }
 }

@@ -86,7 +86,7 @@ told!(
     ],
     r#"
         s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
-        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `discipline`, `staff`, `announcement`, `kiosk`, `display`, `access`
         s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `documents`
         s.toml:59:12: unknown field `px_pre_mm` (did you mean `px_per_mm`?), expected one of `px_per_mm`, `width_px`, `height_px`
     "#
@@ -218,7 +218,7 @@ told!(
     ],
     r#"
         s.toml:31:1: unknown field `ident` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `documents`
-        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `discipline`, `staff`, `announcement`, `kiosk`, `display`, `access`
     "#
 );
 
@@ -400,6 +400,68 @@ told!(
     r#"
         s.toml:19:14: invalid credit_min 61, expected 0 to 60
         s.toml:20:11: a second default class beside `regular`, expected `default = true` in one class only
+    "#
+);
+
+told!(
+    a_ratio_without_its_numbers,
+    [(
+        "[[class]]",
+        "[discipline]\nrule = \"ratio\"\nregular = 0\n\n[[class]]"
+    ),],
+    r#"
+        s.toml:11:1: the ratio has no `priority`, expected a number of calls in a row, 1 to 20
+        s.toml:13:11: invalid regular 0, expected 1 to 20
+    "#
+);
+
+told!(
+    numbers_of_a_ratio_under_another_rule,
+    [(
+        "[[class]]",
+        "[discipline]\nrule = \"fcfs\"\npriority = 1\nguard = false\n\n[[class]]"
+    ),],
+    r#"
+        s.toml:13:12: `priority` says nothing under this rule, expected `rule = "ratio"` with it
+        s.toml:14:1: unknown field `guard`, expected one of `rule`, `priority`, `regular`
+    "#
+);
+
+told!(
+    an_unknown_rule,
+    [("[[class]]", "[discipline]\nrule = \"strickt\"\n\n[[class]]"),],
+    r#"
+        s.toml:12:8: unknown value `strickt` (did you mean `strict`?), expected one of `head_start`, `fcfs`, `strict`, `accumulating`, `ratio`
+    "#
+);
+
+told!(
+    a_rank_for_every_class_and_every_class_for_itself,
+    [
+        ("[[class]]", "[discipline]\nrule = \"strict\"\n\n[[class]]"),
+        ("default = true", "default = true\nrank = 21"),
+        (
+            "[[service]]",
+            "[[class]]\nid = \"appointment\"\nname = { zh-Hant-TW = \"預約\", en = \"Appointment\" }\nrank = 21\n\n[[service]]"
+        ),
+    ],
+    r#"
+        s.toml:18:8: invalid rank 21, expected 1 to 20
+        s.toml:20:1: the class has no rank, expected `rank` in every class under the rule `strict`
+        s.toml:28:8: invalid rank 21, expected 1 to 20
+        s.toml:28:8: rank `21` is used twice, expected another one than in line 18
+    "#
+);
+
+told!(
+    a_rate_is_more_than_nothing,
+    [
+        ("default = true", "default = true\nrate = 0"),
+        ("credit_min = 20", "rate = nan"),
+    ],
+    r#"
+        s.toml:15:8: invalid rate 0, expected 0.001 to 100
+        s.toml:20:8: invalid rate NaN, expected 0.001 to 100
     "#
 );
 

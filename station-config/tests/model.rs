@@ -1,10 +1,11 @@
 //! The station file's data: the demo station, what others take from it, its schema, arbitrary texts.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU8;
 
 use firmware_config::port::Link;
 use proptest::prelude::*;
-use queue_core::{ClassId, CounterId, ServiceId};
+use queue_core::{ClassId, ClassPlan, CounterId, Discipline, ServiceId, StationPlan};
 use station_config::{Direction, LANGUAGES, StationFile, demo};
 
 fn demo_station() -> StationFile {
@@ -75,16 +76,61 @@ fn the_screens_get_services_and_counters_in_order() {
     assert_eq!(stay.wait_standard_s, 900);
 }
 
+/// The small station with a section for the discipline, and more lines for the two classes.
+fn plan_with(discipline: &str, regular: &str, priority: &str) -> StationPlan {
+    let text = include_str!("small.toml")
+        .replacen("[[class]]", &format!("{discipline}\n[[class]]"), 1)
+        .replacen("default = true", &format!("default = true\n{regular}"), 1)
+        .replacen(
+            "credit_min = 20",
+            &format!("credit_min = 20\n{priority}"),
+            1,
+        );
+    let file = StationFile::parse("s.toml", &text).unwrap_or_else(|errors| panic!("{errors}"));
+    let again = toml::to_string(&file).expect("a file is written");
+    assert_eq!(
+        StationFile::parse("s.toml", &again).expect("as before"),
+        file
+    );
+    let plan = file.plan();
+    assert_eq!(plan.check(), Ok(()));
+    plan
+}
+
+#[test]
+fn the_engine_gets_the_rule_of_the_file() {
+    let rule = |name: &str| format!("[discipline]\nrule = \"{name}\"");
+    let plain = |name| plan_with(&rule(name), "", "").rules.discipline;
+    assert_eq!(plain("head_start"), Discipline::HeadStart);
+    assert_eq!(plain("fcfs"), Discipline::Fcfs);
+    let priority = ClassId::new("priority").unwrap();
+    let strict = plan_with(&rule("strict"), "rank = 2", "rank = 1");
+    assert_eq!(strict.rules.discipline, Discipline::Strict);
+    assert_eq!(strict.classes[&priority].rank, 1);
+    let accumulating = plan_with(&rule("accumulating"), "rate = 1", "rate = 2.345");
+    assert_eq!(accumulating.rules.discipline, Discipline::Accumulating);
+    assert_eq!(accumulating.classes[&priority].rate_permille, 2_345);
+    let ratio = plan_with(&(rule("ratio") + "\npriority = 2\nregular = 3"), "", "");
+    let calls = |n| NonZeroU8::new(n).unwrap();
+    assert_eq!(
+        ratio.rules.discipline,
+        Discipline::Ratio {
+            priority: calls(2),
+            regular: calls(3),
+        }
+    );
+}
+
 #[test]
 fn the_engine_gets_a_plan_it_accepts() {
     let file = demo_station();
     let plan = file.plan();
     assert_eq!(plan.check(), Ok(()));
     assert_eq!(plan.default_class.as_ref().unwrap().as_str(), "regular");
-    assert_eq!(
-        plan.credit_ms(&ClassId::new("priority").unwrap()),
-        1_200_000
-    );
+    let class = |id| &plan.classes[&ClassId::new(id).unwrap()];
+    assert_eq!(class("priority").credit_s, 1_200);
+    assert_eq!(*class("regular"), ClassPlan::default());
+    assert_eq!(plan.rules.discipline, Discipline::HeadStart);
     assert_eq!(plan.rules.undo_window_ms, 8_000);
     let pick_up = ServiceId::new("pick-up").unwrap();
     assert_eq!(plan.services[&pick_up].expected_handling_s, 180);

@@ -4,6 +4,7 @@
 mod common;
 
 mod calling;
+mod disciplines;
 mod handling;
 mod station;
 mod tickets;

@@ -297,16 +297,22 @@ fn a_new_plan_ends_the_undo() {
 }
 
 #[test]
-fn a_new_head_start_is_for_tickets_issued_from_then_on() {
+fn a_new_head_start_is_for_everybody_in_line_at_once() {
     let mut s = Station::with_open_day();
-    let before = s.issue_as("card", Some("priority"));
-    let key = s.ticket(before).key;
+    s.open_counter("1");
+    let regular = s.issue("card");
+    let priority = s.issue_as("card", Some("priority"));
+    let first = |s: &Station| {
+        let lines = s.engine.lines().expect("a day");
+        let selected = lines.select(s.engine.plan(), &counter("1"), s.now);
+        selected.expect("somebody waits").called.place.ticket
+    };
+    assert_eq!(first(&s), priority);
     let mut next = plan();
     for c in next.classes.values_mut() {
         c.credit_s = 0;
     }
     s.must(Command::Configure(next.into()));
-    assert_eq!(s.ticket(before).key, key);
-    let after = s.issue_as("card", Some("priority"));
-    assert_eq!(s.ticket(after).key.key_ms, s.now.0);
+    assert_eq!(first(&s), regular);
+    assert_eq!(s.call("1"), regular);
 }

@@ -271,7 +271,8 @@ fn reports_change_nothing_but_what_they_tell() {
         .engine
         .lines()
         .expect("a day")
-        .line(&service("card"))
+        .line(s.engine.plan(), &service("card"), s.now)
+        .map(|place| place.ticket)
         .collect();
     assert_eq!(line, [ticket]);
     let before = s.engine.board(s.now).services;

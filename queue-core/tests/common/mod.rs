@@ -31,7 +31,7 @@ pub(crate) fn series(letters: &str) -> Series {
 }
 
 /// Services `card` and `enquiry` share series A, `stay` has B; counter 1 does everything, 2 cards and enquiries (and
-/// asks for ratings), 3 stays only. Priority has a head start of 20 minutes.
+/// asks for ratings), 3 stays only. Priority has a head start of 20 minutes, appointments of 10.
 pub(crate) fn plan() -> StationPlan {
     let services = [("card", "A"), ("enquiry", "A"), ("stay", "B")].map(|(id, letters)| {
         let plan = ServicePlan {
@@ -41,8 +41,19 @@ pub(crate) fn plan() -> StationPlan {
         };
         (service(id), plan)
     });
-    let classes = [("regular", 0), ("priority", 1_200)]
-        .map(|(id, credit_s)| (class(id), ClassPlan { credit_s }));
+    let classes = [
+        ("regular", 0, 3, 1_000),
+        ("appointment", 600, 2, 1_500),
+        ("priority", 1_200, 1, 2_000),
+    ]
+    .map(|(id, credit_s, rank, rate_permille)| {
+        let plan = ClassPlan {
+            credit_s,
+            rank,
+            rate_permille,
+        };
+        (class(id), plan)
+    });
     let counters: [(&str, &[&str], bool); 3] = [
         ("1", &["card", "enquiry", "stay"], false),
         ("2", &["card", "enquiry"], true),

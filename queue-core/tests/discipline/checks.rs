@@ -13,7 +13,7 @@ pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
         id: ticket.id,
         number: ticket.number.to_string(),
         service: ticket.service.clone(),
-        credit_ms: ticket.issued_at.0 - ticket.key.key_ms,
+        class: ticket.class.clone(),
         state: ticket.state,
         directed_to: ticket.directed_to.clone(),
         counter: ticket.counter.clone(),
@@ -32,6 +32,7 @@ pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
         ..paper.clone()
     };
     assert_eq!(is, *paper);
+    assert_eq!(ticket.key.base_ms, paper.issued);
 }
 
 /// No duration is negative, whatever the order of things was.

@@ -1,22 +1,30 @@
-//! What the head start does to a day and what it cannot do, on days that are equal in everything else: the same
+//! What a rule does to a day and what it cannot do, on days that are equal in everything else: the same
 //! arrivals, and the same handling times in the order of the calls.
 
 use proptest::prelude::*;
-use queue_core::{Command, Reply};
+use queue_core::{Command, Discipline, Reply};
 
 use crate::common::*;
+use crate::plans::under;
+use crate::rule;
+
+/// From the least to the most advantage.
+const CLASSES: [&str; 3] = ["regular", "appointment", "priority"];
 
 /// One visitor of a day.
 #[derive(Debug, Clone, Copy)]
 struct Visitor {
     /// After the one before, seconds.
     gap_s: i64,
-    priority: bool,
+    /// Place among [`CLASSES`].
+    class: usize,
 }
 
 /// A day at two equal counters: the calls in their order, as visitor and instant.
-fn calls(visitors: &[Visitor], handling_s: &[i64]) -> Vec<(usize, i64)> {
+fn calls(rule: Discipline, visitors: &[Visitor], handling_s: &[i64]) -> Vec<(usize, i64)> {
     let mut s = Station::open(&["1", "2"]);
+    s.send(Command::Configure(under(rule).into()))
+        .expect("accepted");
     let begin = s.now;
     let mut arrivals = vec![];
     let mut at_ms = 0;
@@ -35,12 +43,12 @@ fn calls(visitors: &[Visitor], handling_s: &[i64]) -> Vec<(usize, i64)> {
         s.now = begin.plus_ms(now_ms);
         while arrivals.get(tickets.len()) == Some(&now_ms) {
             let ticket = s.next_ticket_id();
-            let priority = visitors[tickets.len()].priority;
+            let id = CLASSES[visitors[tickets.len()].class];
             tickets.push(ticket);
             s.send(Command::IssueTicket {
                 ticket,
                 service: service("card"),
-                class: priority.then(|| class("priority")),
+                class: Some(class(id)),
                 language: None,
                 channel: service("kiosk"),
             })
@@ -63,44 +71,49 @@ fn calls(visitors: &[Visitor], handling_s: &[i64]) -> Vec<(usize, i64)> {
 }
 
 fn visitors() -> impl Strategy<Value = Vec<Visitor>> {
-    let visitor = (0_i64..400, prop::bool::weighted(0.3));
+    let visitor = (0_i64..400, prop::sample::select(vec![0, 0, 0, 1, 2]));
     prop::collection::vec(
-        visitor.prop_map(|(gap_s, priority)| Visitor { gap_s, priority }),
+        visitor.prop_map(|(gap_s, class)| Visitor { gap_s, class }),
         1..60,
     )
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn the_head_start_deals_waiting_out_and_makes_none(
+    fn a_rule_deals_waiting_out_and_makes_none(
+        rule in rule(),
         day in visitors(),
         handling_s in prop::collection::vec(30_i64..1_200, 60),
     ) {
-        let with = calls(&day, &handling_s);
-        let nobody_first: Vec<_> = day.iter().map(|v| Visitor { priority: false, ..*v }).collect();
-        let without = calls(&nobody_first, &handling_s);
+        let with = calls(rule, &day, &handling_s);
+        let without = calls(Discipline::Fcfs, &day, &handling_s);
         prop_assert_eq!(with.len(), day.len(), "everybody is called");
-        prop_assert!(without.iter().map(|(v, _)| *v).eq(0..day.len()), "without classes in the order of issue");
+        prop_assert!(without.iter().map(|(v, _)| *v).eq(0..day.len()), "in the order of issue");
         let instants = |calls: &[(usize, i64)]| calls.iter().map(|(_, at)| *at).collect::<Vec<_>>();
         prop_assert_eq!(instants(&with), instants(&without));
+        // Without classes every rule is first come, first served.
+        let alike: Vec<_> = day.iter().map(|v| Visitor { class: 0, ..*v }).collect();
+        prop_assert_eq!(calls(rule, &alike, &handling_s), without);
     }
 
     #[test]
-    fn a_head_start_never_delays_the_one_who_has_it(
+    fn a_better_class_never_delays_the_one_who_has_it(
+        rule in rule(),
         day in visitors(),
         handling_s in prop::collection::vec(30_i64..1_200, 60),
         who in any::<prop::sample::Index>(),
     ) {
         let who = who.index(day.len());
-        let called = |priority: bool| {
+        let called = |class: usize| {
             let mut day = day.clone();
-            day[who].priority = priority;
-            let calls = calls(&day, &handling_s);
-            calls.into_iter().find(|(v, _)| *v == who).map(|(_, at)| at)
+            day[who].class = class;
+            let calls = calls(rule, &day, &handling_s);
+            let at = calls.into_iter().find(|(v, _)| *v == who).map(|(_, at)| at);
+            at.expect("everybody is called")
         };
-        prop_assert!(called(true) <= called(false));
-        prop_assert!(called(true).is_some());
+        prop_assert!(called(1) <= called(0));
+        prop_assert!(called(2) <= called(1));
     }
 }

@@ -7,11 +7,14 @@ mod checks;
 mod coupling;
 mod model;
 mod nonsense;
+mod plans;
+mod promises;
 mod trace;
 
 use common::*;
+use plans::{ratio, rules};
 use proptest::prelude::*;
-use queue_core::{Engine, Recorded, TicketNumber};
+use queue_core::{Discipline, Engine, Recorded, TicketNumber};
 use trace::{Race, Step};
 
 fn step() -> impl Strategy<Value = Step> {
@@ -29,6 +32,10 @@ fn step() -> impl Strategy<Value = Step> {
             detail,
             pause,
         })
+}
+
+fn rule() -> impl Strategy<Value = Discipline> {
+    prop::sample::select(rules().to_vec())
 }
 
 /// Replay, replay of the stored text, and a stored snapshot with the rest of the log all give the live state.
@@ -65,10 +72,11 @@ proptest! {
 
     #[test]
     fn engine_and_model_agree_on_random_days(
+        rule in rule(),
         steps in prop::collection::vec(step(), 1..160),
         cut in any::<prop::sample::Index>(),
     ) {
-        let mut race = Race::new();
+        let mut race = Race::new(rule);
         let cut = cut.index(steps.len());
         let mut stored = None;
         for (i, step) in steps.into_iter().enumerate() {
@@ -85,8 +93,11 @@ proptest! {
     }
 
     #[test]
-    fn deciding_and_looking_change_nothing(steps in prop::collection::vec(step(), 1..60)) {
-        let mut race = Race::new();
+    fn deciding_and_looking_change_nothing(
+        rule in rule(),
+        steps in prop::collection::vec(step(), 1..60),
+    ) {
+        let mut race = Race::new(rule);
         for step in steps {
             race.step(step);
         }
@@ -129,9 +140,8 @@ impl Dice {
     }
 }
 
-#[test]
-fn a_hundred_thousand_events_keep_every_promise() {
-    let mut race = Race::new();
+fn a_hundred_thousand_events_keep_every_promise(rule: Discipline) {
+    let mut race = Race::new(rule);
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut stored = None;
     let mut day_began = 0;
@@ -161,6 +171,31 @@ fn a_hundred_thousand_events_keep_every_promise() {
 }
 
 #[test]
+fn head_start_keeps_every_promise() {
+    a_hundred_thousand_events_keep_every_promise(Discipline::HeadStart);
+}
+
+#[test]
+fn first_come_first_served_keeps_every_promise() {
+    a_hundred_thousand_events_keep_every_promise(Discipline::Fcfs);
+}
+
+#[test]
+fn strict_rank_keeps_every_promise() {
+    a_hundred_thousand_events_keep_every_promise(Discipline::Strict);
+}
+
+#[test]
+fn accumulating_points_keep_every_promise() {
+    a_hundred_thousand_events_keep_every_promise(Discipline::Accumulating);
+}
+
+#[test]
+fn a_ratio_keeps_every_promise() {
+    a_hundred_thousand_events_keep_every_promise(ratio());
+}
+
+#[test]
 fn numbers_grow_to_four_digits_and_are_never_given_twice() {
     let mut s = Station::with_open_day();
     let mut seen = std::collections::BTreeSet::new();
@@ -187,11 +222,13 @@ fn numbers_grow_to_four_digits_and_are_never_given_twice() {
 
 #[test]
 fn equal_inputs_give_equal_logs() {
-    let run = || {
-        let mut race = Race::new();
+    let run = |rule| {
+        let mut race = Race::new(rule);
         let mut dice = Dice(42);
         (0..500).for_each(|_| race.step(dice.step()));
         race.station.log
     };
-    assert_eq!(run(), run());
+    for rule in rules() {
+        assert_eq!(run(rule), run(rule));
+    }
 }

@@ -2,15 +2,16 @@
 //!
 //! It shares the ids and the commands with the engine, and none of its code.
 
+mod order;
 mod rules;
 
 use std::collections::BTreeMap;
 
 use queue_core::{
-    CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId, TicketState,
+    ClassId, CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId, TicketState,
 };
 
-use TicketState::{Called, Done, Serving, Waiting};
+use TicketState::{Called, Done, Serving};
 
 /// The code of a refusal.
 pub(crate) type Refused = &'static str;
@@ -21,7 +22,7 @@ pub(crate) struct Paper {
     pub(crate) id: TicketId,
     pub(crate) number: String,
     pub(crate) service: ServiceId,
-    pub(crate) credit_ms: i64,
+    pub(crate) class: ClassId,
     pub(crate) state: TicketState,
     pub(crate) directed_to: Option<CounterId>,
     pub(crate) counter: Option<CounterId>,
@@ -42,11 +43,6 @@ pub(crate) struct Paper {
 }
 
 impl Paper {
-    /// The time the ticket counts as taken at.
-    pub(crate) fn counts_from(&self) -> i64 {
-        self.issued - self.credit_ms
-    }
-
     fn sit_down(&mut self, now: i64, pressed: bool) {
         self.state = Serving;
         self.session = Some(now);
@@ -118,36 +114,19 @@ impl Did {
 /// The station.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Model {
-    plan: StationPlan,
+    pub(crate) plan: StationPlan,
     /// Date as `yyyymmdd`, and whether the day is open.
     day: Option<(i64, bool)>,
     /// In the order of issue.
     pub(crate) papers: Vec<Paper>,
     pub(crate) desks: BTreeMap<CounterId, Desk>,
     numbers: BTreeMap<String, u32>,
+    /// The actions whose call counted in a ratio, since its rule took effect today.
+    counted: Vec<u64>,
     action: u64,
 }
 
 impl Model {
-    /// Tickets this counter may call, in the order it calls them.
-    pub(crate) fn callable(&self, id: &CounterId) -> Vec<&Paper> {
-        let Some(desk) = self.plan.counters.get(id) else {
-            return vec![];
-        };
-        let mut found: Vec<&Paper> = self
-            .papers
-            .iter()
-            .filter(|p| p.state == Waiting)
-            .filter(|p| match &p.directed_to {
-                Some(to) => to == id,
-                None => desk.skills.contains(&p.service),
-            })
-            .collect();
-        // Stable: of two equal times the ticket issued first stays first.
-        found.sort_by_key(|p| p.counts_from());
-        found
-    }
-
     pub(crate) fn paper(&self, id: TicketId) -> Option<&Paper> {
         self.papers.iter().find(|p| p.id == id)
     }
@@ -254,6 +233,21 @@ impl Model {
             p.calls = 1;
             p.finished = None;
         });
+    }
+
+    /// Calls whoever the rule chooses.
+    fn call_next(&mut self, now: i64, desk: &CounterId) -> Option<TicketId> {
+        let line = self.line_of(desk);
+        if line.is_empty() {
+            return None;
+        }
+        let (first, counts) = self.first_of(&line, now, self.counted.len());
+        let id = line[first].id;
+        if counts {
+            self.counted.push(self.action);
+        }
+        self.call(now, desk, id);
+        Some(id)
     }
 
     fn finish(&mut self, now: i64, desk: &CounterId, id: TicketId) {

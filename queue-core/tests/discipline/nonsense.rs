@@ -2,12 +2,13 @@
 
 use proptest::prelude::*;
 use queue_core::{
-    Actor, BusinessDay, CallId, CallReason, Command, CommandId, CommandRef, CounterId, Engine,
-    Envelope, Event, ImportOutcome, ImportedTicket, NumberOrTicket, PrintOutcome, Recorded,
-    SortKey, TicketId,
+    Actor, BusinessDay, CallId, CallReason, Choice, Command, CommandId, CommandRef, Contender,
+    CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, ImportOutcome, ImportedTicket,
+    NumberOrTicket, PrintOutcome, Recorded, Side, StationTime, TicketId, Weight,
 };
 
 use crate::common::*;
+use crate::plans::ratio;
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
@@ -25,6 +26,11 @@ fn event() -> impl Strategy<Value = Event> {
                 }
                 if n.is_multiple_of(3) {
                     plan.services.remove(&service);
+                }
+                plan.rules.discipline =
+                    [Discipline::Accumulating, Discipline::Strict, ratio()][(n % 3) as usize];
+                for class in plan.classes.values_mut() {
+                    class.rate_permille = n;
                 }
                 Event::Configured { plan: plan.into() }
             }
@@ -52,10 +58,11 @@ fn event() -> impl Strategy<Value = Event> {
             9 | 10 => Event::TicketCalled {
                 ticket,
                 counter,
-                reason: match n % 2 {
+                reason: match n % 3 {
                     0 => CallReason::Picked,
+                    1 => chosen(ticket, n),
                     _ => CallReason::HeadStart {
-                        key: SortKey {
+                        key: HeadStartKey {
                             key_ms: i64::from(n),
                             seq: u64::from(n),
                         },
@@ -118,6 +125,30 @@ fn event() -> impl Strategy<Value = Event> {
             },
         }
     })
+}
+
+/// A choice that fits no plan in particular.
+fn chosen(ticket: TicketId, n: u32) -> CallReason {
+    let contender = Contender {
+        ticket,
+        class: class("royal"),
+        base: StationTime(i64::from(n)),
+        weight: match n % 4 {
+            0 => Weight::Equal,
+            1 => Weight::RatePermille(n),
+            _ => Weight::Side(Side::Priority),
+        },
+    };
+    let choice = Choice {
+        discipline: [Discipline::Strict, Discipline::HeadStart, ratio()][(n % 3) as usize],
+        turn: [None, Some(Side::Priority), Some(Side::Regular)][(n / 4 % 3) as usize],
+        at: StationTime(0),
+        called: contender.clone(),
+        passed: n.is_multiple_of(5).then_some(contender),
+    };
+    let reason = CallReason::Chosen(choice.into());
+    let _ = reason.explain();
+    reason
 }
 
 fn imported(day: BusinessDay) -> ImportedTicket {

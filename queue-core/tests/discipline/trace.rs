@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    Command, CommandRef, NumberOrTicket, Rejected, Reply, StationPlan, TicketId, TicketState,
+    Command, CommandRef, Discipline, NumberOrTicket, Rejected, Reply, SortKey, TicketId,
+    TicketState,
 };
 
-use crate::checks::{conserved, listed, no_negative_time, one_to_one, same};
 use crate::common::*;
-use crate::model::{Did, Model, Paper};
+use crate::model::Model;
+use crate::plans::{under, variant};
 
 /// One step of a trace: small numbers, so that a failing trace shrinks well.
 #[derive(Debug, Clone, Copy)]
@@ -30,26 +31,25 @@ const PAUSES_MS: [i64; 10] = [
     0, 0, 1, 700, 4_000, 8_000, 8_001, 40_000, 300_000, 1_200_000,
 ];
 
-/// The largest head start of any plan here: nobody issued later than this may pass.
-const LARGEST_CREDIT_MS: i64 = 1_200_000;
-
 /// Engine and model side by side.
 pub(crate) struct Race {
     pub(crate) station: Station,
-    model: Model,
+    pub(crate) model: Model,
     /// Carried out today: identity, command, reply.
     done: Vec<(CommandRef, Command, Reply)>,
-    states: BTreeMap<TicketId, TicketState>,
-    keys: BTreeMap<TicketId, queue_core::SortKey>,
-    numbers: BTreeSet<String>,
+    pub(crate) states: BTreeMap<TicketId, TicketState>,
+    pub(crate) keys: BTreeMap<TicketId, SortKey>,
+    pub(crate) numbers: BTreeSet<String>,
     /// Per ticket, who was called before it although issued after it.
-    overtaken_by: BTreeMap<TicketId, BTreeSet<TicketId>>,
+    pub(crate) overtaken_by: BTreeMap<TicketId, BTreeSet<TicketId>>,
     days: u32,
+    /// The rule that is mostly in force.
+    rule: Discipline,
 }
 
 impl Race {
     /// A station with an open day and open counters.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(rule: Discipline) -> Self {
         let mut race = Self {
             station: Station::new(),
             model: Model::default(),
@@ -59,8 +59,9 @@ impl Race {
             numbers: BTreeSet::new(),
             overtaken_by: BTreeMap::new(),
             days: 0,
+            rule,
         };
-        race.run(Command::Configure(plan().into()));
+        race.run(Command::Configure(under(rule).into()));
         race.run(Command::OpenDay { day: day(0) });
         race.open_counters();
         race
@@ -123,7 +124,7 @@ impl Race {
                     self.station.next_ticket_id()
                 },
                 service: service(services[usize::from(step.to) % (4 + usize::from(step.to == 4))]),
-                class: [None, Some("regular"), Some("priority"), Some("priority")]
+                class: [None, Some("regular"), Some("priority"), Some("appointment")]
                     [usize::from(step.detail % 4)]
                 .map(class),
                 language: None,
@@ -162,7 +163,7 @@ impl Race {
             },
             93 => pause(at),
             94 => close(at),
-            95 => Command::Configure(variant(step.to).into()),
+            95 => Command::Configure(variant(self.rule, step.to).into()),
             96 => Command::IfCurrent {
                 ticket: match self
                     .station
@@ -262,138 +263,7 @@ impl Race {
         self.check_desks();
         if let Some(chosen) = did.chosen {
             self.check_order(chosen);
-        }
-    }
-
-    fn check_touched(&mut self, command: &Command, did: &Did) {
-        let undone = matches!(command, Command::Undo { .. });
-        let day_closed = matches!(command, Command::CloseDay);
-        for id in &did.touched {
-            let ticket = self.station.ticket(*id);
-            let paper = self.model.paper(*id).expect("the model has it");
-            same(ticket, paper);
-            no_negative_time(ticket);
-            match self.states.insert(*id, ticket.state) {
-                None => {
-                    assert_eq!(
-                        ticket.state,
-                        TicketState::Waiting,
-                        "a ticket begins in line"
-                    );
-                    let number = ticket.number.to_string();
-                    assert!(self.numbers.insert(number), "a number is given out once");
-                }
-                Some(was) if was != ticket.state => assert!(
-                    listed(was, ticket.state, day_closed)
-                        || undone && listed(ticket.state, was, false),
-                    "{was:?} to {:?} by {command:?}",
-                    ticket.state
-                ),
-                Some(_) => {}
-            }
-            // The place in line is fixed at issue: transfer, hold, no-show and undo keep it.
-            let key = self.keys.entry(*id).or_insert(ticket.key);
-            assert_eq!(*key, ticket.key);
-        }
-    }
-
-    fn check_desks(&self) {
-        for (id, desk) in &self.model.desks {
-            let c = self.station.engine.counter(id).expect("the engine has it");
-            assert_eq!(
-                (&c.state, c.current),
-                (&desk.state, desk.current),
-                "counter {id}"
-            );
-        }
-    }
-
-    /// Who was called was not called past somebody with a better right.
-    fn check_order(&mut self, chosen: TicketId) {
-        let winner = self.model.paper(chosen).expect("the model has it");
-        let counter = winner.counter.clone().expect("it was called");
-        for other in self.model.callable(&counter) {
-            if other.service == winner.service && other.credit_ms == winner.credit_ms {
-                let earlier =
-                    self.station.ticket(other.id).key.seq < self.station.ticket(chosen).key.seq;
-                assert!(
-                    !earlier,
-                    "first come, first served within class and service"
-                );
-            }
-            if other.issued < winner.issued {
-                assert!(
-                    winner.counts_from() < other.counts_from(),
-                    "overtaken without a head start"
-                );
-                assert!(winner.issued <= other.issued + LARGEST_CREDIT_MS);
-                self.overtaken_by
-                    .entry(other.id)
-                    .or_default()
-                    .insert(chosen);
-            }
-        }
-    }
-
-    /// Everything that holds for the station as a whole.
-    pub(crate) fn check_whole(&self) {
-        let engine = &self.station.engine;
-        assert_eq!(engine.tickets().count(), self.model.papers.len());
-        for paper in &self.model.papers {
-            same(self.station.ticket(paper.id), paper);
-        }
-        conserved(engine);
-        one_to_one(engine);
-        let lines = engine.lines();
-        for id in self.model.desks.keys() {
-            let expected: Vec<_> = self.model.callable(id).iter().map(|p| p.id).collect();
-            let callable = lines
-                .map(|l| l.callable_by(engine.plan(), id, usize::MAX))
-                .unwrap_or_default();
-            let got: Vec<_> = callable.into_iter().map(|(_, id)| id).collect();
-            assert_eq!(got, expected, "the line of counter {id}");
-            let next = lines
-                .and_then(|l| l.select(engine.plan(), id))
-                .map(|(_, id)| id);
-            assert_eq!(next, expected.first().copied());
-        }
-        for (id, by) in &self.overtaken_by {
-            let issued = self.station.ticket(*id).issued_at;
-            let arrivals = engine.tickets().filter(|t| {
-                t.issued_at > issued && t.issued_at.since_ms(issued) <= LARGEST_CREDIT_MS
-            });
-            assert!(by.len() <= arrivals.count());
-        }
-        self.check_views();
-    }
-
-    /// What visitors are told agrees with the lines.
-    fn check_views(&self) {
-        let engine = &self.station.engine;
-        let board = engine.board(self.station.now);
-        for row in &board.services {
-            let waits = |p: &&Paper| {
-                p.state == TicketState::Waiting && p.service == row.id && p.directed_to.is_none()
-            };
-            let mut line: Vec<&Paper> = self.model.papers.iter().filter(waits).collect();
-            line.sort_by_key(|p| p.counts_from());
-            assert_eq!(row.waiting, line.len());
-            assert_eq!(
-                row.oldest_waiting_since.map(|t| t.0),
-                line.first().map(|p| p.issued)
-            );
-            for (ahead, paper) in line.iter().enumerate() {
-                let view = engine
-                    .ticket_view(self.station.now, paper.id)
-                    .expect("known");
-                assert_eq!(view.ahead, ahead);
-                let closed = view.estimate == Some(queue_core::Estimate::NoCounterOpen);
-                assert_eq!(
-                    closed,
-                    row.open_counters == 0,
-                    "a number needs an open counter"
-                );
-            }
+            self.check_reason(chosen);
         }
     }
 }
@@ -402,32 +272,4 @@ impl Race {
 fn day(n: u32) -> queue_core::BusinessDay {
     let date = format!("2026-{:02}-{:02}", n / 28 % 12 + 1, n % 28 + 1);
     date.parse().expect("a date")
-}
-
-/// Plans to change to and back from: another head start, a counter less, a service less, other skills.
-fn variant(which: u8) -> StationPlan {
-    let mut changed = plan();
-    match which % 5 {
-        0 => {
-            for class in changed.classes.values_mut() {
-                class.credit_s /= 2;
-            }
-        }
-        1 => {
-            changed.counters.remove(&counter("3"));
-        }
-        2 => {
-            changed.services.remove(&service("stay"));
-            for desk in changed.counters.values_mut() {
-                desk.skills.remove(&service("stay"));
-            }
-        }
-        3 => {
-            for desk in changed.counters.values_mut() {
-                desk.skills.insert(service("enquiry"));
-            }
-        }
-        _ => {}
-    }
-    changed
 }

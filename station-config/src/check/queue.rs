@@ -5,6 +5,7 @@ use queue_core::{ClassId, Series, ServiceId};
 
 use super::{Checker, Ids};
 use crate::errors::did_you_mean;
+use crate::model::DisciplineRule;
 use crate::places::Place;
 use crate::time_of_day::TimeOfDay;
 
@@ -22,6 +23,7 @@ const LOOK_ALIKES: [(&str, &str); 7] = [
 pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, services: &Ids) {
     station(checker, file.get("station"));
     classes(checker, file.get("class"));
+    discipline(checker, file.get("discipline"), file.get("class"));
     self::services(checker, file.get("service"));
     counters(checker, file, services);
     checker.in_range(file.get("rules").get("undo_window_s"), 0_u32..=60);
@@ -86,6 +88,8 @@ fn classes(checker: &mut Checker<'_>, classes: Place<'_>) {
     for class in classes.items() {
         checker.texts(class.get("name"));
         checker.in_range(class.get("credit_min"), 0_u32..=60);
+        checker.in_range(class.get("rank"), 1_u8..=20);
+        checker.in_range(class.get("rate"), 0.001_f64..=100.0);
     }
     if classes.count().is_none() {
         return;
@@ -113,6 +117,52 @@ fn classes(checker: &mut Checker<'_>, classes: Place<'_>) {
             );
         }
         _ => {}
+    }
+}
+
+/// The rule and the numbers it needs of the classes.
+fn discipline(checker: &mut Checker<'_>, at: Place<'_>, classes: Place<'_>) {
+    let calls = [at.get("priority"), at.get("regular")];
+    for calls in calls {
+        checker.in_range(calls, 1_u8..=20);
+    }
+    match at.get("rule").read::<DisciplineRule>() {
+        Some(DisciplineRule::Ratio) => {
+            for calls in calls.into_iter().filter(|calls| calls.is_absent()) {
+                checker.wrong(
+                    at,
+                    format!("the ratio has no `{}`", calls.key),
+                    "a number of calls in a row, 1 to 20",
+                );
+            }
+        }
+        Some(rule) => {
+            for calls in calls.into_iter().filter(|calls| !calls.is_absent()) {
+                checker.wrong(
+                    calls,
+                    format!("`{}` says nothing under this rule", calls.key),
+                    "`rule = \"ratio\"` with it",
+                );
+            }
+            if rule == DisciplineRule::Strict {
+                ranks(checker, classes);
+            }
+        }
+        None => {}
+    }
+}
+
+/// Every class has a rank of its own.
+fn ranks(checker: &mut Checker<'_>, classes: Place<'_>) {
+    checker.unique::<u8>("rank", classes.items().map(|class| class.get("rank")));
+    for class in classes.items().filter(|class| class.is_table()) {
+        if class.get("rank").is_absent() {
+            checker.wrong(
+                class,
+                "the class has no rank",
+                "`rank` in every class under the rule `strict`",
+            );
+        }
     }
 }
 

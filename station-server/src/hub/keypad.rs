@@ -67,8 +67,8 @@ fn by_digits(engine: &Engine, counter: &CounterId, digits: &str) -> Option<Ticke
     let number: u32 = digits.parse().ok()?;
     let line = engine
         .lines()?
-        .callable_by(engine.plan(), counter, usize::MAX);
-    let mut callable = line.into_iter().filter_map(|(_, id)| engine.ticket(id));
+        .callable_by(engine.plan(), counter, engine.now());
+    let mut callable = line.filter_map(|place| engine.ticket(place.ticket));
     if let Some(ticket) = callable.find(|t| t.number.number == number) {
         return Some(ticket.id);
     }

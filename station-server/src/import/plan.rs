@@ -41,8 +41,8 @@ pub(super) fn completed(plan: &StationPlan, tickets: &[ImportedTicket]) -> (Stat
         }
         if !plan.classes.contains_key(&ticket.class) {
             created.classes.push(ticket.class.to_string());
-            let class = ClassPlan { credit_s: 0 };
-            plan.classes.insert(ticket.class.clone(), class);
+            plan.classes
+                .insert(ticket.class.clone(), ClassPlan::default());
         }
         if let Some(counter) = &ticket.counter {
             let name = counter.to_string();

@@ -19,10 +19,13 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
     let at = engine.counter(counter)?;
     let callable = engine
         .lines()
-        .map(|l| l.callable_by(engine.plan(), counter, WAITING_SHOWN))
-        .unwrap_or_default();
+        .map(|l| l.callable_by(engine.plan(), counter, now).take(WAITING_SHOWN));
     let item = |id: TicketId| engine.ticket(id).map(|t| queue_item(&engine, t));
-    let waiting: Vec<QueueItem> = callable.iter().filter_map(|(_, id)| item(*id)).collect();
+    let waiting: Vec<QueueItem> = callable
+        .into_iter()
+        .flatten()
+        .filter_map(|place| item(place.ticket))
+        .collect();
     let in_state = |state: TicketState| {
         let mut found: Vec<&Ticket> = engine.tickets().filter(|t| t.state == state).collect();
         found.sort_by_key(|t| std::cmp::Reverse(t.changed_seq));

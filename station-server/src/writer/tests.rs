@@ -39,7 +39,7 @@ fn plan() -> StationPlan {
     let regular = ClassId::new("regular").unwrap();
     StationPlan {
         services: [(ServiceId::new("permit").unwrap(), service)].into(),
-        classes: [(regular.clone(), ClassPlan { credit_s: 0 })].into(),
+        classes: [(regular.clone(), ClassPlan::default())].into(),
         default_class: Some(regular),
         ..StationPlan::default()
     }

@@ -40,7 +40,10 @@ pub(crate) fn plan() -> StationPlan {
         wait_standard_s: Some(minutes * 60),
         expected_handling_s: 300,
     };
-    let class = |credit_s| ClassPlan { credit_s };
+    let class = |credit_s| ClassPlan {
+        credit_s,
+        ..ClassPlan::default()
+    };
     let at = |skills: &[&str], asks_rating| CounterPlan {
         skills: skills.iter().map(|s| service(s)).collect(),
         asks_rating,

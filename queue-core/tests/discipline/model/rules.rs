@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use queue_core::TicketState::{Abandoned, Called, Cancelled, Done, Held, NoShow, Serving, Waiting};
-use queue_core::{Command, CounterId, CounterState, NumberOrTicket, StationPlan};
+use queue_core::{
+    Command, CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId,
+};
 
 use super::{Did, Model, Paper, Refused, SHUT};
 
@@ -21,6 +23,7 @@ impl Model {
                     Some((last, _)) if last == date => {}
                     _ => {
                         self.papers.clear();
+                        self.counted.clear();
                         self.numbers.clear();
                     }
                 }
@@ -55,31 +58,17 @@ impl Model {
                 }
                 let plan = self.plan.services.get(service).ok_or("unknown_service")?;
                 let class = class.as_ref().or(self.plan.default_class.as_ref());
-                let class = class.and_then(|c| self.plan.classes.get(c));
-                let credit_ms = i64::from(class.ok_or("unknown_class")?.credit_s) * 1000;
+                let known = class.filter(|c| self.plan.classes.contains_key(*c));
+                let class = known.ok_or("unknown_class")?.clone();
                 let last = self.numbers.entry(plan.series.to_string()).or_default();
                 *last += 1;
+                let number = format!("{}{last:03}", plan.series);
+                let newcomer = self.newcomer(service, now);
                 self.papers.push(Paper {
                     id: *ticket,
-                    number: format!("{}{last:03}", plan.series),
-                    service: service.clone(),
-                    credit_ms,
-                    state: Waiting,
-                    directed_to: None,
-                    counter: None,
-                    issued: now,
-                    first_called: None,
-                    last_called: None,
-                    calls: 0,
-                    started: None,
-                    inferred: false,
-                    walk_ms: None,
-                    session: None,
-                    handling_ms: 0,
-                    finished: None,
-                    by_day_end: false,
-                    score: None,
-                    touched: self.action,
+                    number,
+                    class,
+                    ..newcomer
                 });
                 Ok(Did::to(*ticket))
             }
@@ -127,11 +116,9 @@ impl Model {
             }
             Command::CallNext { counter } => {
                 self.idle(counter)?;
-                let id = self.callable(counter).first().ok_or("nobody_waiting")?.id;
-                self.call(now, counter, id);
-                let chosen = Some(id);
+                let id = self.call_next(now, counter).ok_or("nobody_waiting")?;
                 Ok(Did {
-                    chosen,
+                    chosen: Some(id),
                     ..Did::to(id)
                 })
             }
@@ -169,11 +156,9 @@ impl Model {
             }
             Command::FinishAndCallNext { counter } => {
                 let id = self.visitor(counter)?.id;
-                let next = self.callable(counter).first().map(|p| p.id);
                 self.finish(now, counter, id);
                 let mut did = Did::to(id);
-                if let Some(next) = next {
-                    self.call(now, counter, next);
+                if let Some(next) = self.call_next(now, counter) {
                     did.events = 2;
                     did.chosen = Some(next);
                     did.touched.push(next);
@@ -257,6 +242,32 @@ impl Model {
         }
     }
 
+    /// A ticket of the default class, taken now.
+    pub(crate) fn newcomer(&self, service: &ServiceId, now: i64) -> Paper {
+        Paper {
+            id: TicketId(u128::MAX),
+            number: String::new(),
+            service: service.clone(),
+            class: self.plan.default_class.clone().expect("every plan has one"),
+            state: Waiting,
+            directed_to: None,
+            counter: None,
+            issued: now,
+            first_called: None,
+            last_called: None,
+            calls: 0,
+            started: None,
+            inferred: false,
+            walk_ms: None,
+            session: None,
+            handling_ms: 0,
+            finished: None,
+            by_day_end: false,
+            score: None,
+            touched: self.action,
+        }
+    }
+
     fn resume(
         &mut self,
         now: i64,
@@ -300,6 +311,7 @@ impl Model {
         if now - before.at > self.plan.rules.undo_window_ms || !before.papers.iter().all(ours) {
             return Err("undo_expired");
         }
+        self.counted.retain(|action| *action != before.action);
         let mut did = Did::event();
         for was in before.papers {
             did.touched.push(was.id);
@@ -332,6 +344,9 @@ impl Model {
         });
         if busy || stranded {
             return Err("plan_in_use");
+        }
+        if self.plan.rules.discipline != plan.rules.discipline {
+            self.counted.clear();
         }
         self.plan = plan.clone();
         let mut desks = BTreeMap::new();

@@ -1,0 +1,332 @@
+//! The lines: who waits where, in the order of coming, and the walks over them in the order of the calls.
+
+use alloc::collections::{BTreeMap, BTreeSet, btree_set};
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ClassId, CounterId, ServiceId, TicketId};
+use crate::plan::StationPlan;
+use crate::policy::discipline::{Discipline, Side, Turn};
+use crate::policy::order::{Order, Standing, Weight};
+use crate::ticket::Ticket;
+use crate::time::StationTime;
+
+/// When a ticket came; smaller is earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SortKey {
+    /// Since when its seniority counts, station milliseconds: its issue, kept over transfers.
+    pub base_ms: i64,
+    /// Sequence number of the issuing event: first come, first served among equals.
+    pub seq: u64,
+}
+
+/// A ticket's place among those of its line and class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// When it came.
+    pub key: SortKey,
+    /// Whose it is.
+    pub ticket: TicketId,
+}
+
+/// One line, by class.
+type Line = BTreeMap<ClassId, BTreeSet<Place>>;
+
+/// Whom a counter calls next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selected {
+    /// Whose turn it is, under a ratio.
+    pub turn: Option<Side>,
+    /// Who is called.
+    pub called: Standing,
+    /// Who came first of all whom the counter may call, when that is somebody else.
+    pub passed: Option<Standing>,
+}
+
+/// The tickets in line, ordered: an index over the tickets in state Waiting; and how far a ratio is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Lines {
+    services: BTreeMap<ServiceId, Line>,
+    directed: BTreeMap<CounterId, Line>,
+    turn: Turn,
+}
+
+impl Lines {
+    fn row_of(&mut self, ticket: &Ticket) -> &mut BTreeSet<Place> {
+        let line = match &ticket.directed_to {
+            Some(counter) => self.directed.entry(counter.clone()).or_default(),
+            None => self.services.entry(ticket.service.clone()).or_default(),
+        };
+        line.entry(ticket.class.clone()).or_default()
+    }
+
+    pub(crate) fn insert(&mut self, ticket: &Ticket) {
+        self.row_of(ticket).insert(ticket.place());
+    }
+
+    pub(crate) fn remove(&mut self, ticket: &Ticket) {
+        self.row_of(ticket).remove(&ticket.place());
+    }
+
+    /// The ticket `counter` calls next, if any: the same routine for the counter, the forecast and the screens.
+    #[must_use]
+    pub fn select(
+        &self,
+        plan: &StationPlan,
+        counter: &CounterId,
+        now: StationTime,
+    ) -> Option<Selected> {
+        let order = self.order(plan, now);
+        let firsts = || firsts(order, self.lines_of(plan, counter));
+        let (_, called) = order.choose(firsts())?;
+        let passed = firsts().min_by_key(|standing| standing.place);
+        Some(Selected {
+            turn: order.side(),
+            called,
+            passed: passed.filter(|first| first.place != called.place),
+        })
+    }
+
+    /// Whether `counter` calls nobody of its lines before this standing.
+    #[must_use]
+    pub fn is_next(
+        &self,
+        plan: &StationPlan,
+        counter: &CounterId,
+        standing: &Standing,
+        now: StationTime,
+    ) -> bool {
+        let order = self.order(plan, now);
+        // One that waits here is looked at twice; of equals the first stays.
+        let firsts = firsts(order, self.lines_of(plan, counter));
+        let called = order.choose(core::iter::once(*standing).chain(firsts));
+        called.is_some_and(|(at, _)| at == 0)
+    }
+
+    /// Those whom `counter` may call, in calling order.
+    #[must_use]
+    pub fn callable_by<'a>(
+        &'a self,
+        plan: &'a StationPlan,
+        counter: &'a CounterId,
+        now: StationTime,
+    ) -> Calls<'a> {
+        let order = self.order(plan, now);
+        Calls {
+            order,
+            heads: heads(order, self.lines_of(plan, counter)),
+        }
+    }
+
+    /// How many `counter` may call.
+    #[must_use]
+    pub fn callable_count(&self, plan: &StationPlan, counter: &CounterId) -> usize {
+        self.lines_of(plan, counter).map(length).sum()
+    }
+
+    /// The line of a service in calling order, those directed to one counter left out.
+    #[must_use]
+    pub fn line<'a>(
+        &'a self,
+        plan: &'a StationPlan,
+        service: &ServiceId,
+        now: StationTime,
+    ) -> Calls<'a> {
+        let order = self.order(plan, now);
+        Calls {
+            order,
+            heads: heads(order, self.services.get(service).into_iter()),
+        }
+    }
+
+    /// Tickets in line for a service, those directed to one counter left out.
+    #[must_use]
+    pub fn waiting(&self, service: &ServiceId) -> usize {
+        self.services.get(service).map_or(0, length)
+    }
+
+    /// Who came first of those in line for a service.
+    #[must_use]
+    pub fn oldest(&self, service: &ServiceId) -> Option<Place> {
+        let rows = self.services.get(service)?.values();
+        rows.filter_map(BTreeSet::first).min().copied()
+    }
+
+    /// Tickets of a service that are called before this standing.
+    #[must_use]
+    pub fn ahead_of(
+        &self,
+        plan: &StationPlan,
+        service: &ServiceId,
+        standing: &Standing,
+        now: StationTime,
+    ) -> usize {
+        let line = self.services.get(service);
+        line.map_or(0, |line| before(self.order(plan, now), line, standing))
+    }
+
+    /// Tickets that wait for one counter only and are called before this standing.
+    #[must_use]
+    pub fn directed_ahead_of(
+        &self,
+        plan: &StationPlan,
+        counter: &CounterId,
+        standing: &Standing,
+        now: StationTime,
+    ) -> usize {
+        let line = self.directed.get(counter);
+        line.map_or(0, |line| before(self.order(plan, now), line, standing))
+    }
+
+    /// Takes note of a call that counts in the round of a ratio.
+    pub(crate) fn count_call(&mut self, rule: Discipline) {
+        if let Some(side) = self.turn.side(rule) {
+            self.turn = self.turn.after(rule, side);
+        }
+    }
+
+    /// Takes such a note back.
+    pub(crate) fn uncount_call(&mut self, rule: Discipline) {
+        self.turn = self.turn.before(rule);
+    }
+
+    /// Begins with the first round of another rule.
+    pub(crate) fn begin_round(&mut self) {
+        self.turn = Turn::default();
+    }
+
+    fn order<'a>(&self, plan: &'a StationPlan, now: StationTime) -> Order<'a> {
+        Order {
+            plan,
+            now,
+            turn: self.turn,
+        }
+    }
+
+    fn lines_of<'a>(
+        &'a self,
+        plan: &'a StationPlan,
+        counter: &'a CounterId,
+    ) -> impl Iterator<Item = &'a Line> {
+        let skills = plan.counters.get(counter).map(|c| &c.skills);
+        let of_services = skills
+            .into_iter()
+            .flatten()
+            .filter_map(|s| self.services.get(s));
+        of_services.chain(self.directed.get(counter))
+    }
+}
+
+/// The first of a class in a line, and those behind.
+#[derive(Debug, Clone)]
+struct Head<'a> {
+    standing: Standing,
+    rest: btree_set::Iter<'a, Place>,
+}
+
+/// The first of every class in these lines.
+fn firsts<'a>(
+    order: Order<'a>,
+    lines: impl Iterator<Item = &'a Line>,
+) -> impl Iterator<Item = Standing> {
+    lines.flatten().filter_map(move |(class, row)| {
+        let first = *row.first()?;
+        Some(Standing::new(order.plan, Some(class), first))
+    })
+}
+
+fn heads<'a>(order: Order<'a>, lines: impl Iterator<Item = &'a Line>) -> Vec<Head<'a>> {
+    let rows = lines.flatten().filter_map(|(class, row)| {
+        let mut rest = row.iter();
+        let first = *rest.next()?;
+        Some(Head {
+            standing: Standing::new(order.plan, Some(class), first),
+            rest,
+        })
+    });
+    rows.collect()
+}
+
+/// Waiting tickets in the order in which they are called, if nobody else comes.
+#[derive(Debug, Clone)]
+pub struct Calls<'a> {
+    order: Order<'a>,
+    heads: Vec<Head<'a>>,
+}
+
+impl Iterator for Calls<'_> {
+    type Item = Place;
+
+    fn next(&mut self) -> Option<Place> {
+        let first = self.heads.iter().map(|head| head.standing);
+        let (at, called) = self.order.choose(first)?;
+        let head = self.heads.get_mut(at)?;
+        self.order.called(&called);
+        match head.rest.next() {
+            // Within a class all count alike.
+            Some(next) => head.standing.place = *next,
+            None => {
+                self.heads.swap_remove(at);
+            }
+        }
+        Some(called.place)
+    }
+}
+
+fn length(line: &Line) -> usize {
+    line.values().map(BTreeSet::len).sum()
+}
+
+/// How many of a line are called before a standing.
+fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
+    if let Weight::Side(side) = standing.weight {
+        return before_in_turn(order, line, standing, side);
+    }
+    let claim = order.claim(standing);
+    let rows = line.iter().filter_map(|(class, row)| {
+        let first = Standing::new(order.plan, Some(class), *row.first()?);
+        Some(leading(row, |place| {
+            let theirs = Standing {
+                place: *place,
+                ..first
+            };
+            order.claim(&theirs) < claim
+        }))
+    });
+    rows.sum()
+}
+
+/// The same under a ratio: the line is dealt out until the standing is reached.
+fn before_in_turn(order: Order<'_>, line: &Line, standing: &Standing, side: Side) -> usize {
+    let place = standing.place;
+    // The newest regular ticket is behind everybody: whose turn it is, who came earlier goes first.
+    let mut last = line.values().filter_map(BTreeSet::last);
+    if side == Side::Regular && last.all(|last| *last <= place) {
+        let in_line = line.values().any(|row| row.contains(&place));
+        return length(line) - usize::from(in_line);
+    }
+    let mut heads = heads(order, core::iter::once(line));
+    // One that waits here stands here twice then, at one place.
+    heads.push(Head {
+        standing: *standing,
+        rest: btree_set::Iter::default(),
+    });
+    let mut calls = Calls { order, heads };
+    calls.position(|called| called == place).unwrap_or(0)
+}
+
+/// How many of a row satisfy what holds up to somewhere and not behind. Walks from both ends at once, so that it costs
+/// as much as the shorter side: nothing for the newest ticket of a long line.
+fn leading(row: &BTreeSet<Place>, holds: impl Fn(&Place) -> bool) -> usize {
+    let (mut front, mut back) = (row.iter(), row.iter().rev());
+    for steps in 0.. {
+        if !front.next().is_some_and(&holds) {
+            return steps;
+        }
+        if back.next().is_some_and(&holds) {
+            return row.len() - steps;
+        }
+    }
+    row.len()
+}

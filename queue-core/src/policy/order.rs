@@ -1,0 +1,133 @@
+//! The rule at a moment: which of several standings comes first.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::ClassId;
+use crate::plan::StationPlan;
+use crate::policy::discipline::{Discipline, Side, Turn};
+use crate::policy::lines::{Place, SortKey};
+use crate::time::StationTime;
+
+/// What the class of a ticket counts for under the rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    /// Head start, seconds.
+    CreditS(u32),
+    /// Nothing.
+    Equal,
+    /// Rank; the lowest is first.
+    Rank(u8),
+    /// Points per waited second, thousandths.
+    RatePermille(u32),
+    /// Side of the ratio.
+    Side(Side),
+}
+
+/// A place with what the class of its ticket counts for. It need not be in a line: somebody who would take a ticket now
+/// has one too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The place.
+    pub place: Place,
+    /// What its class counts for.
+    pub weight: Weight,
+}
+
+impl Standing {
+    /// The standing of a ticket of `class` under the plan's rule. An unknown class, or none, counts like one without
+    /// advantages.
+    #[must_use]
+    pub fn new(plan: &StationPlan, class: Option<&ClassId>, place: Place) -> Self {
+        let known = class.and_then(|class| plan.classes.get(class));
+        let weight = match plan.rules.discipline {
+            Discipline::HeadStart => Weight::CreditS(known.map_or(0, |c| c.credit_s)),
+            Discipline::Fcfs => Weight::Equal,
+            Discipline::Strict => Weight::Rank(known.map_or(u8::MAX, |c| c.rank)),
+            Discipline::Accumulating => {
+                Weight::RatePermille(known.map_or(1_000, |c| c.rate_permille))
+            }
+            Discipline::Ratio { .. } if known.is_some() && class != plan.default_class() => {
+                Weight::Side(Side::Priority)
+            }
+            Discipline::Ratio { .. } => Weight::Side(Side::Regular),
+        };
+        Self { place, weight }
+    }
+
+    fn side(&self) -> Side {
+        match self.weight {
+            Weight::Side(side) => side,
+            _ => Side::Regular,
+        }
+    }
+}
+
+/// What is compared, then who came first.
+pub(crate) type Claim = (i128, SortKey);
+
+/// The rule at a moment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Order<'a> {
+    pub(crate) plan: &'a StationPlan,
+    pub(crate) now: StationTime,
+    pub(crate) turn: Turn,
+}
+
+impl Order<'_> {
+    pub(crate) fn rule(&self) -> Discipline {
+        self.plan.rules.discipline
+    }
+
+    /// Whose turn it is, under a ratio.
+    pub(crate) fn side(&self) -> Option<Side> {
+        self.turn.side(self.rule())
+    }
+
+    /// What is compared where there are no turns: the smaller claim is called first. Whatever the weight, it grows with
+    /// the place, so that the first of each class decide.
+    pub(crate) fn claim(&self, standing: &Standing) -> Claim {
+        let key = standing.place.key;
+        let base_ms = i128::from(key.base_ms);
+        let claim = match standing.weight {
+            Weight::CreditS(credit_s) => base_ms - i128::from(credit_s) * 1_000,
+            Weight::Equal | Weight::Side(_) => base_ms,
+            Weight::Rank(rank) => i128::from(rank),
+            Weight::RatePermille(rate) => i128::from(rate) * (base_ms - i128::from(self.now.0)),
+        };
+        (claim, key)
+    }
+
+    /// The standing that is called first, and how many were looked at before it.
+    pub(crate) fn choose(
+        &self,
+        standings: impl Iterator<Item = Standing>,
+    ) -> Option<(usize, Standing)> {
+        let mut first: [Option<(usize, Standing, Claim)>; 2] = [None, None];
+        for (at, standing) in standings.enumerate() {
+            let claim = self.claim(&standing);
+            let best = &mut first[usize::from(standing.side() == Side::Regular)];
+            if best.is_none_or(|(.., smallest)| claim < smallest) {
+                *best = Some((at, standing, claim));
+            }
+        }
+        let [priority, regular] = first;
+        let called = match (priority, regular) {
+            (Some(priority), Some(regular)) => {
+                let in_turn = self.side() == Some(Side::Regular);
+                if in_turn && regular.2 < priority.2 {
+                    regular
+                } else {
+                    priority
+                }
+            }
+            (one, other) => one.or(other)?,
+        };
+        Some((called.0, called.1))
+    }
+
+    /// Takes note of a call.
+    pub(crate) fn called(&mut self, standing: &Standing) {
+        self.turn = self.turn.after(self.rule(), standing.side());
+    }
+}

@@ -1,0 +1,100 @@
+//! Who is called first of a list: looked for from end to end, rule by rule.
+
+use queue_core::{CounterId, Discipline};
+
+use super::{Model, Paper};
+use queue_core::TicketState::Waiting;
+
+impl Model {
+    /// Tickets this counter may call, in the order it calls them if nobody else comes.
+    pub(crate) fn callable(&self, id: &CounterId, now: i64) -> Vec<&Paper> {
+        self.in_order(self.line_of(id), now)
+    }
+
+    /// Tickets this counter may call, in the order of issue.
+    pub(crate) fn line_of(&self, id: &CounterId) -> Vec<&Paper> {
+        let Some(desk) = self.plan.counters.get(id) else {
+            return vec![];
+        };
+        let may_call = |p: &&Paper| match &p.directed_to {
+            Some(to) => to == id,
+            None => desk.skills.contains(&p.service),
+        };
+        let waiting = self.papers.iter().filter(|p| p.state == Waiting);
+        waiting.filter(may_call).collect()
+    }
+
+    /// These, which stand in the order of issue, in the order of the calls.
+    pub(crate) fn in_order<'a>(&self, mut list: Vec<&'a Paper>, now: i64) -> Vec<&'a Paper> {
+        let mut counted = self.counted.len();
+        let mut ordered = vec![];
+        while !list.is_empty() {
+            let (first, counts) = self.first_of(&list, now, counted);
+            counted += usize::from(counts);
+            ordered.push(list.remove(first));
+        }
+        ordered
+    }
+
+    /// Which of the list is called first when so many calls of a ratio were counted, and whether this one is.
+    pub(super) fn first_of(&self, list: &[&Paper], now: i64, counted: usize) -> (usize, bool) {
+        // Of equals the one further in front, who was issued first.
+        let best = |better: &dyn Fn(&Paper, &Paper) -> bool| {
+            let mut best = 0;
+            for (at, paper) in list.iter().enumerate() {
+                if better(paper, list[best]) {
+                    best = at;
+                }
+            }
+            best
+        };
+        match self.plan.rules.discipline {
+            Discipline::HeadStart => (
+                best(&|p, than| self.counts_from(p) < self.counts_from(than)),
+                false,
+            ),
+            Discipline::Fcfs => (0, false),
+            Discipline::Strict => (best(&|p, than| self.rank(p) < self.rank(than)), false),
+            Discipline::Accumulating => {
+                let points = |p: &Paper| (now - p.issued) * i64::from(self.rate(p));
+                (best(&|p, than| points(p) > points(than)), false)
+            }
+            Discipline::Ratio { priority, regular } => {
+                let priorities = usize::from(priority.get());
+                let round = priorities + usize::from(regular.get());
+                let for_priority = counted % round < priorities;
+                let preferred = list.iter().position(|p| self.has_priority(p));
+                let plain = list.iter().position(|p| !self.has_priority(p));
+                match (preferred, plain) {
+                    (Some(at), None) => (at, for_priority),
+                    (None, Some(at)) => (at, !for_priority),
+                    (Some(at), Some(_)) if for_priority => (at, true),
+                    // The guard: whoever was issued first, and it counts if it is whose turn it is.
+                    (Some(at), Some(other)) if at < other => (at, false),
+                    (_, other) => (other.expect("somebody waits"), true),
+                }
+            }
+        }
+    }
+
+    /// The time a ticket counts as taken at.
+    pub(crate) fn counts_from(&self, paper: &Paper) -> i64 {
+        let class = self.plan.classes.get(&paper.class);
+        paper.issued - class.map_or(0, |c| i64::from(c.credit_s) * 1000)
+    }
+
+    pub(crate) fn rank(&self, paper: &Paper) -> u8 {
+        let class = self.plan.classes.get(&paper.class);
+        class.map_or(255, |c| c.rank)
+    }
+
+    pub(crate) fn rate(&self, paper: &Paper) -> u32 {
+        let class = self.plan.classes.get(&paper.class);
+        class.map_or(1_000, |c| c.rate_permille)
+    }
+
+    pub(crate) fn has_priority(&self, paper: &Paper) -> bool {
+        self.plan.classes.contains_key(&paper.class)
+            && self.plan.default_class.as_ref() != Some(&paper.class)
+    }
+}

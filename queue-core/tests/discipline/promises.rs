@@ -1,0 +1,298 @@
+//! What has to hold after every command of a random day, and for the station as a whole.
+
+use queue_core::policy::{Place, SortKey, Standing};
+use queue_core::{
+    CallReason, Command, Discipline, Estimate, Explanation, Side, StationTime, TicketId,
+    TicketState,
+};
+
+use crate::checks::{conserved, listed, no_negative_time, one_to_one, same};
+use crate::model::{Did, Paper};
+use crate::trace::Race;
+
+/// The largest head start of any plan here: nobody issued later than this may pass.
+const LARGEST_CREDIT_MS: i64 = 1_200_000;
+
+impl Race {
+    pub(crate) fn check_touched(&mut self, command: &Command, did: &Did) {
+        let undone = matches!(command, Command::Undo { .. });
+        let day_closed = matches!(command, Command::CloseDay);
+        for id in &did.touched {
+            let ticket = self.station.ticket(*id);
+            let paper = self.model.paper(*id).expect("the model has it");
+            same(ticket, paper);
+            no_negative_time(ticket);
+            match self.states.insert(*id, ticket.state) {
+                None => {
+                    assert_eq!(
+                        ticket.state,
+                        TicketState::Waiting,
+                        "a ticket begins in line"
+                    );
+                    let number = ticket.number.to_string();
+                    assert!(self.numbers.insert(number), "a number is given out once");
+                }
+                Some(was) if was != ticket.state => assert!(
+                    listed(was, ticket.state, day_closed)
+                        || undone && listed(ticket.state, was, false),
+                    "{was:?} to {:?} by {command:?}",
+                    ticket.state
+                ),
+                Some(_) => {}
+            }
+            // The place in line is fixed at issue: transfer, hold, no-show and undo keep it.
+            let key = self.keys.entry(*id).or_insert(ticket.key);
+            assert_eq!(*key, ticket.key);
+        }
+    }
+
+    pub(crate) fn check_desks(&self) {
+        for (id, desk) in &self.model.desks {
+            let c = self.station.engine.counter(id).expect("the engine has it");
+            assert_eq!(
+                (&c.state, c.current),
+                (&desk.state, desk.current),
+                "counter {id}"
+            );
+        }
+    }
+
+    /// Who was called was not called past somebody with a better right.
+    pub(crate) fn check_order(&mut self, chosen: TicketId) {
+        let winner = self.model.paper(chosen).expect("the model has it");
+        let counter = winner.counter.clone().expect("it was called");
+        let rule = self.model.plan.rules.discipline;
+        for other in self.model.line_of(&counter) {
+            if other.service == winner.service && other.class == winner.class {
+                let earlier =
+                    self.station.ticket(other.id).key.seq < self.station.ticket(chosen).key.seq;
+                assert!(
+                    !earlier,
+                    "first come, first served within class and service"
+                );
+            }
+            if matches!(rule, Discipline::Ratio { .. }) && !self.model.has_priority(winner) {
+                assert!(
+                    !self.model.has_priority(other) || self.came_first(winner, other),
+                    "regular before a priority ticket that came earlier"
+                );
+            }
+            if rule == Discipline::HeadStart && other.issued < winner.issued {
+                assert!(
+                    self.model.counts_from(winner) < self.model.counts_from(other),
+                    "overtaken without a head start"
+                );
+                assert!(winner.issued <= other.issued + LARGEST_CREDIT_MS);
+                self.overtaken_by
+                    .entry(other.id)
+                    .or_default()
+                    .insert(chosen);
+            }
+        }
+    }
+
+    fn came_first(&self, paper: &Paper, than: &Paper) -> bool {
+        let key = |p: &Paper| self.station.ticket(p.id).key;
+        key(paper) < key(than)
+    }
+
+    /// The stored reason says what was compared.
+    pub(crate) fn check_reason(&self, chosen: TicketId) {
+        let ticket = self.station.ticket(chosen);
+        let reason = ticket.called_because.as_deref().expect("a reason");
+        let CallReason::Chosen(choice) = reason else {
+            panic!("{chosen} was not chosen: {reason:?}");
+        };
+        let winner = self.model.paper(chosen).expect("the model has it");
+        let counter = winner.counter.as_ref().expect("it was called");
+        let others = self.model.line_of(counter);
+        let oldest = others
+            .into_iter()
+            .min_by_key(|p| self.station.ticket(p.id).key);
+        let passed = oldest.filter(|oldest| self.came_first(oldest, winner));
+        let named = choice.passed.as_ref();
+        assert_eq!(choice.called.ticket, chosen);
+        assert_eq!(choice.called.base.0, winner.issued);
+        assert_eq!(choice.called.class, winner.class);
+        assert_eq!(choice.at, self.station.now);
+        assert_eq!(choice.discipline, self.model.plan.rules.discipline);
+        assert_eq!(named.map(|p| p.ticket), passed.map(|p| p.id));
+        let Some(passed) = passed else {
+            assert_eq!(reason.explain(), Explanation::CameFirst);
+            return;
+        };
+        let points =
+            |p: &Paper| (self.station.now.0 - p.issued) * i64::from(self.model.rate(p)) / 1_000_000;
+        let expected = match choice.discipline {
+            Discipline::HeadStart => Explanation::HeadStart {
+                class: winner.class.clone(),
+                credit_s: u32::try_from((winner.issued - self.model.counts_from(winner)) / 1_000)
+                    .expect("small"),
+                counts_from: StationTime(self.model.counts_from(winner)),
+                passed_counts_from: StationTime(self.model.counts_from(passed)),
+            },
+            Discipline::Fcfs => panic!("nobody passes"),
+            Discipline::Strict => {
+                assert!(self.model.rank(winner) < self.model.rank(passed));
+                Explanation::Rank {
+                    class: winner.class.clone(),
+                    passed_class: passed.class.clone(),
+                }
+            }
+            Discipline::Accumulating => Explanation::Points {
+                class: winner.class.clone(),
+                points: points(winner),
+                passed_points: points(passed),
+            },
+            Discipline::Ratio { priority, regular } => {
+                assert_eq!(choice.turn, Some(Side::Priority));
+                assert!(self.model.has_priority(winner) && !self.model.has_priority(passed));
+                Explanation::Turn {
+                    class: winner.class.clone(),
+                    priority: priority.get(),
+                    regular: regular.get(),
+                }
+            }
+        };
+        assert_eq!(reason.explain(), expected);
+    }
+
+    /// Everything that holds for the station as a whole.
+    pub(crate) fn check_whole(&self) {
+        let engine = &self.station.engine;
+        assert_eq!(engine.tickets().count(), self.model.papers.len());
+        for paper in &self.model.papers {
+            same(self.station.ticket(paper.id), paper);
+        }
+        conserved(engine);
+        one_to_one(engine);
+        let lines = engine.lines();
+        let now = self.station.now;
+        for id in self.model.desks.keys() {
+            let expected: Vec<_> = self
+                .model
+                .callable(id, now.0)
+                .iter()
+                .map(|p| p.id)
+                .collect();
+            let callable = lines.map(|l| l.callable_by(engine.plan(), id, now));
+            let got: Vec<_> = callable.into_iter().flatten().map(|p| p.ticket).collect();
+            assert_eq!(got, expected, "the line of counter {id}");
+            let count = lines.map_or(0, |l| l.callable_count(engine.plan(), id));
+            assert_eq!(count, expected.len());
+            let next = lines
+                .and_then(|l| l.select(engine.plan(), id, now))
+                .map(|selected| selected.called.place.ticket);
+            assert_eq!(next, expected.first().copied());
+        }
+        for (id, by) in &self.overtaken_by {
+            let issued = self.station.ticket(*id).issued_at;
+            let arrivals = engine.tickets().filter(|t| {
+                t.issued_at > issued && t.issued_at.since_ms(issued) <= LARGEST_CREDIT_MS
+            });
+            assert!(by.len() <= arrivals.count());
+        }
+        self.check_views();
+    }
+
+    /// How many of a line the engine puts in front of somebody who need not stand in it.
+    fn ahead_of(&self, paper: &Paper, line: &queue_core::ServiceId) -> usize {
+        let engine = &self.station.engine;
+        let newcomer = SortKey {
+            base_ms: paper.issued,
+            seq: u64::MAX,
+        };
+        let place = Place {
+            key: engine.ticket(paper.id).map_or(newcomer, |t| t.key),
+            ticket: paper.id,
+        };
+        let standing = Standing::new(engine.plan(), Some(&paper.class), place);
+        let lines = engine.lines().expect("a day");
+        lines.ahead_of(engine.plan(), line, &standing, self.station.now)
+    }
+
+    /// Whether a counter that is free would call this one before all others.
+    fn is_next_somewhere(&self, paper: &Paper) -> bool {
+        let free = |c: &&queue_core::CounterId| {
+            let desk = &self.model.desks[*c];
+            desk.state == queue_core::CounterState::Open && desk.current.is_none()
+        };
+        let able = self.station.engine.plan().counters_for(&paper.service);
+        able.filter(free).any(|c| {
+            let mut line = self.model.line_of(c);
+            if line.iter().all(|p| p.id != paper.id) {
+                line.push(paper);
+            }
+            let first = self.model.in_order(line, self.station.now.0)[0];
+            first.id == paper.id
+        })
+    }
+
+    /// What visitors are told agrees with the lines.
+    fn check_views(&self) {
+        let engine = &self.station.engine;
+        for id in self.model.desks.keys() {
+            let papers = self.model.papers.iter();
+            let waits =
+                |p: &&Paper| p.state == TicketState::Waiting && p.directed_to.as_ref() == Some(id);
+            let line = papers.filter(waits).collect();
+            let line = self.model.in_order(line, self.station.now.0);
+            for (ahead, paper) in line.iter().enumerate() {
+                let view = engine.ticket_view(self.station.now, paper.id);
+                assert_eq!(view.expect("known").ahead, ahead, "directed to {id}");
+            }
+        }
+        let board = engine.board(self.station.now);
+        for row in &board.services {
+            let newcomer = self.model.newcomer(&row.id, self.station.now.0);
+            assert_eq!(
+                row.estimate == Estimate::NoWait,
+                self.is_next_somewhere(&newcomer),
+                "a newcomer does not wait: {row:?}"
+            );
+            let waits = |p: &&Paper| {
+                p.state == TicketState::Waiting && p.service == row.id && p.directed_to.is_none()
+            };
+            // Somebody of another line, or who would come now, put among them.
+            let waiting = |p: &&Paper| p.state == TicketState::Waiting && !waits(p);
+            let strangers = self.model.papers.iter().filter(waiting).take(5);
+            for stranger in strangers.chain(std::iter::once(&newcomer)) {
+                let among = |p: &&Paper| waits(p) || p.id == stranger.id;
+                let mut line: Vec<&Paper> = self.model.papers.iter().filter(among).collect();
+                if stranger.id == newcomer.id {
+                    line.push(stranger);
+                }
+                let line = self.model.in_order(line, self.station.now.0);
+                let expected = line.iter().position(|p| p.id == stranger.id);
+                assert_eq!(Some(self.ahead_of(stranger, &row.id)), expected);
+            }
+            let line: Vec<&Paper> = self.model.papers.iter().filter(waits).collect();
+            let line = self.model.in_order(line, self.station.now.0);
+            assert_eq!(row.waiting, line.len());
+            assert_eq!(
+                row.oldest_waiting_since.map(|t| t.0),
+                line.iter().map(|p| p.issued).min()
+            );
+            for (ahead, paper) in line.iter().enumerate() {
+                let view = engine
+                    .ticket_view(self.station.now, paper.id)
+                    .expect("known");
+                assert_eq!(view.ahead, ahead);
+                let shown: Vec<_> = view.in_front.iter().map(ToString::to_string).collect();
+                let first = line[..ahead.min(8)].iter().map(|p| p.number.clone());
+                assert!(first.eq(shown));
+                assert_eq!(
+                    view.estimate == Some(Estimate::NoWait),
+                    self.is_next_somewhere(paper),
+                    "{paper:?} does not wait"
+                );
+                let closed = view.estimate == Some(Estimate::NoCounterOpen);
+                assert_eq!(
+                    closed,
+                    row.open_counters == 0,
+                    "a number needs an open counter"
+                );
+            }
+        }
+    }
+}
