@@ -86,7 +86,7 @@ fn plan(discipline: Discipline) -> StationPlan {
     let services = (0..SERVICES.len()).map(|at| {
         let plan = ServicePlan {
             series: Series::new(["A", "B", "C", "D", "E", "F"][at]).expect("a series"),
-            wait_standard_s: 900,
+            wait_standard_s: Some(900),
             expected_handling_s: 300,
         };
         (service(at), plan)

@@ -17,9 +17,10 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
     let now = app.live.now();
     let engine = app.live.engine();
     let at = engine.counter(counter)?;
-    let callable = engine
-        .lines()
-        .map(|l| l.callable_by(engine.plan(), counter, now).take(WAITING_SHOWN));
+    let callable = engine.lines().map(|l| {
+        l.callable_by(engine.plan(), counter, now)
+            .take(WAITING_SHOWN)
+    });
     let item = |id: TicketId| engine.ticket(id).map(|t| queue_item(&engine, t));
     let waiting: Vec<QueueItem> = callable
         .into_iter()
