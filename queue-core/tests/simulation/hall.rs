@@ -42,7 +42,7 @@ impl Hall {
         let service = ServiceId::new("matter").expect("an id");
         let service_plan = ServicePlan {
             series: Series::new("A").expect("a series"),
-            wait_standard_s: 600,
+            wait_standard_s: Some(600),
             expected_handling_s: 300,
         };
         plan.services = [(service.clone(), service_plan)].into();
