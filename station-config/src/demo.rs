@@ -1,5 +1,8 @@
 //! The demo station.
 
+/// How the path of a device begins that only the demo has.
+pub const PLACEHOLDER: &str = "demo:";
+
 /// Text of the demo's station file. Its devices have placeholder paths such as `demo:printer`; the demo puts the
 /// paths of its simulators in their place.
 #[must_use]

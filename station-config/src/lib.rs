@@ -17,7 +17,7 @@ mod station;
 mod texts;
 mod time_of_day;
 
-pub use demo::demo;
+pub use demo::{PLACEHOLDER, demo};
 pub use errors::ConfigErrors;
 pub use firmware_config::profile::TomlError;
 pub use model::{

@@ -43,6 +43,25 @@ macro_rules! told {
 }
 
 #[test]
+fn a_station_that_nobody_can_administer_is_unwise() {
+    let told = warnings(&broken(&[("role = \"administrator\"", "role = \"chief\"")]));
+    assert_eq!(
+        told,
+        "s.toml:1:1: nobody can administer this station: no [[staff]] with the role `administrator` and a \
+         `password_hash`, and no [[access.token]] with that role"
+    );
+}
+
+#[test]
+fn a_placeholder_of_the_demo_is_no_device() {
+    let told = warnings(&broken(&[("/dev/ttyS0", "demo:panels")]));
+    assert_eq!(
+        told,
+        "s.toml:64:19: a placeholder of the demo: write the path of the real device, or leave the device out"
+    );
+}
+
+#[test]
 fn the_small_station_is_right() {
     assert_eq!(errors(GOOD), "none");
     assert_eq!(warnings(GOOD), "");

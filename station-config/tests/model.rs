@@ -13,9 +13,16 @@ fn demo_station() -> StationFile {
 }
 
 #[test]
-fn the_demo_station_is_right_and_wise() {
+fn the_demo_station_is_right_and_no_station_to_run_as_it_is() {
     let (_, warnings) = StationFile::parse_with_warnings("demo.toml", demo()).unwrap();
-    assert_eq!(warnings, []);
+    let told: Vec<_> = warnings.iter().map(ToString::to_string).collect();
+    assert!(told[0].contains("nobody can administer"), "{told:?}");
+    // Printer, panels, pads.
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(
+        told[1..].iter().all(|one| one.contains("placeholder")),
+        "{told:?}"
+    );
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         checker.in_range(screen.get("px_per_mm"), 1.0..=40.0);
         checker.in_range(screen.get("width_px"), 320_u32..=8192);
         checker.in_range(screen.get("height_px"), 320_u32..=8192);
+        real(checker, kiosk.get("printer").get("link"));
     }
     let profiles = DeviceProfile::all_built_in().into_iter();
     let panel_profiles = profiles
@@ -29,6 +30,7 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         let lines = display.get("line");
         checker.unique::<Link>("port", lines.items().map(|line| line.get("link")));
         for line in lines.items() {
+            real(checker, line.get("link"));
             self::line(checker, line, counters, &panel_profiles);
         }
     }
@@ -38,6 +40,20 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         .flat_map(|display| display.get("line").items());
     if lines.any(|line| line.get("panels").count().is_some_and(|n| n > 0)) {
         letters_on_panels(checker, file);
+    }
+}
+
+/// The demo's placeholders are no devices.
+fn real(checker: &mut Checker<'_>, link: Place<'_>) {
+    let at = link.get("serial");
+    if at
+        .read::<String>()
+        .is_some_and(|path| path.starts_with(crate::demo::PLACEHOLDER))
+    {
+        checker.unwise(
+            at,
+            "a placeholder of the demo: write the path of the real device, or leave the device out",
+        );
     }
 }
 

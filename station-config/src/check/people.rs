@@ -31,6 +31,16 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, devices: &Device
         );
         device(checker, token, devices);
     }
+    let is_administrator = |at: Place<'_>| at.get("role").read() == Some(AccessRole::Administrator);
+    let can_log_in = |person: &Place<'_>| !person.get("password_hash").is_absent();
+    let somebody = staff.items().filter(can_log_in).any(is_administrator);
+    if !somebody && !tokens.items().any(is_administrator) {
+        checker.unwise(
+            file,
+            "nobody can administer this station: no [[staff]] with the role `administrator` and a `password_hash`, \
+             and no [[access.token]] with that role",
+        );
+    }
 }
 
 fn person(checker: &mut Checker<'_>, person: Place<'_>) {

@@ -33,9 +33,6 @@ pub struct Bench {
     pub counters: Vec<BenchCounter>,
 }
 
-/// A device path in the demo's station file that a simulator takes the place of.
-const PLACEHOLDER: &str = "demo:";
-
 impl Bench {
     /// Starts a simulator for every device of `file` whose path is a placeholder, and puts the simulator's path there.
     ///
@@ -113,7 +110,7 @@ fn take_placeholder(link: &mut Link, ports: &Path) -> Option<PathBuf> {
     let Link::Serial { path, .. } = link else {
         return None;
     };
-    let name = path.strip_prefix(PLACEHOLDER)?;
+    let name = path.strip_prefix(station_config::PLACEHOLDER)?;
     let place = ports.join(name);
     *path = place.to_string_lossy().into_owned();
     Some(place)
