@@ -5,11 +5,12 @@ use alloc::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::counter::{Counter, CounterState};
+use crate::counter::{Counter, CounterState, UndoRecord};
 use crate::engine::Day;
 use crate::event::{Event, Recorded};
 use crate::forecast::CycleStatistics;
 use crate::ids::{CounterId, ServiceId};
+use crate::ticket::TicketState;
 use crate::time::StationTime;
 
 /// What counts as recent.
@@ -57,6 +58,13 @@ impl Pace {
             | Event::CounterOpened { counter, .. } => {
                 self.end_open(counters.get(counter), at);
             }
+            Event::Undone { counter, .. } => {
+                if let (Some(record), Some(day)) =
+                    (counters.get(counter).and_then(|c| c.undo.as_ref()), day)
+                {
+                    self.unlearn(counter, record, day);
+                }
+            }
             Event::DayClosed { .. } => counters.values().for_each(|c| self.end_open(Some(c), at)),
             _ => {}
         }
@@ -66,6 +74,30 @@ impl Pace {
         }
         while self.opened.front().is_some_and(|(_, _, to)| *to < horizon) {
             self.opened.pop_front();
+        }
+    }
+
+    /// Forgets what was learned from an action that is taken back: repeated, it would count twice.
+    fn unlearn(&mut self, counter: &CounterId, record: &UndoRecord, day: &Day) {
+        for before in &record.tickets {
+            let Some(now) = day.tickets.get(&before.id) else {
+                continue;
+            };
+            match now.state {
+                TicketState::Called if before.state != TicketState::Called => {
+                    let call = (record.at, counter.clone());
+                    if let Some(at) = self.calls.iter().rposition(|known| *known == call) {
+                        self.calls.remove(at);
+                    }
+                }
+                // Finished, or sent on.
+                TicketState::Done | TicketState::Waiting => {
+                    let cycle_ms = record.at.since_ms(record.busy_since);
+                    let cycle_ms = u32::try_from(cycle_ms).unwrap_or(u32::MAX);
+                    self.cycles.forget(&before.service, cycle_ms);
+                }
+                _ => {}
+            }
         }
     }
 

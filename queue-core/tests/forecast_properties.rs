@@ -166,4 +166,21 @@ proptest! {
         // Ceilings are cut to whole milliseconds.
         prop_assert!((mean_s - sum_s / count as f64).abs() < 0.001, "{mean_s}");
     }
+
+    /// What is forgotten was never learned.
+    #[test]
+    fn forgetting_takes_learning_back(
+        known in vec((0_u8..3, 1_000_u32..4_000_000), 0..60),
+        service in 0_u8..3,
+        cycle_ms in 1_000_u32..4_000_000,
+    ) {
+        let mut learned = CycleStatistics::new();
+        for (service, cycle_ms) in known {
+            learned.observe(service, cycle_ms);
+        }
+        let before = learned.clone();
+        learned.observe(service, cycle_ms);
+        learned.forget(&service, cycle_ms);
+        prop_assert_eq!(learned, before);
+    }
 }

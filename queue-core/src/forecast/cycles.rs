@@ -64,8 +64,28 @@ impl<K: Ord> CycleStatistics<K> {
         }
         cycles.recent_ms.push_back(cycle_ms);
         cycles.tally = winsorised(&cycles.recent_ms);
-        self.all.n = self.all.n - before.n + cycles.tally.n;
-        self.all.total_ms = self.all.total_ms - before.total_ms + cycles.tally.total_ms;
+        self.all.replace(before, cycles.tally);
+    }
+
+    /// Takes the latest cycle of this length back, if it is still remembered. One that it pushed out stays forgotten.
+    pub fn forget<Q>(&mut self, service: &Q, cycle_ms: u32)
+    where
+        K: Borrow<Q>,
+        Q: Ord + ?Sized,
+    {
+        let Some(cycles) = self.services.get_mut(service) else {
+            return;
+        };
+        let Some(at) = cycles.recent_ms.iter().rposition(|ms| *ms == cycle_ms) else {
+            return;
+        };
+        cycles.recent_ms.remove(at);
+        let before = cycles.tally;
+        cycles.tally = winsorised(&cycles.recent_ms);
+        self.all.replace(before, cycles.tally);
+        if cycles.recent_ms.is_empty() {
+            self.services.remove(service);
+        }
     }
 
     /// Cycles now remembered, over all services: how much the means rest on.
@@ -126,6 +146,12 @@ impl<'de, K: Ord + Deserialize<'de>> Deserialize<'de> for CycleStatistics<K> {
 }
 
 impl Tally {
+    /// Puts one part of the sum in the place of another.
+    fn replace(&mut self, before: Self, after: Self) {
+        self.n = self.n - before.n + after.n;
+        self.total_ms = self.total_ms - before.total_ms + after.total_ms;
+    }
+
     /// The mean in seconds with `prior_s` counted as 30 further observations.
     fn drawn_towards(self, prior_s: Option<f64>) -> Option<f64> {
         let (prior_s, prior_n) = match prior_s {

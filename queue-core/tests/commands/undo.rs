@@ -1,7 +1,7 @@
 //! The last action is taken back whole, for eight seconds, once.
 
 use queue_core::TicketState::{Called, Serving, Waiting};
-use queue_core::{Board, Command, PrintOutcome, Rejected};
+use queue_core::{Command, PrintOutcome, Rejected};
 
 use crate::common::*;
 
@@ -44,9 +44,31 @@ fn is_undone_whole(mut station: Station, id: &str, action: Command) {
     assert_eq!(lines(&station), lines(&before));
     let (shown, was_shown) = (station.engine.board(MORNING), before.engine.board(MORNING));
     assert_eq!(shown.calls, was_shown.calls);
-    let now_at =
-        |board: &Board| -> Vec<_> { board.services.iter().map(|s| s.now_at.clone()).collect() };
-    assert_eq!(now_at(&shown), now_at(&was_shown));
+    // Also the estimates: what was learned from the action is unlearned.
+    assert_eq!(shown.services, was_shown.services);
+}
+
+#[test]
+fn a_finish_taken_back_and_repeated_teaches_once() {
+    let mut s = Station::open(&["1"]);
+    for _ in 0..12 {
+        s.issue("card");
+    }
+    s.must(call_next("1"));
+    s.wait_ms(3_600_000);
+    let mut corrected = s.clone();
+    s.must(finish("1"));
+    corrected.must(finish("1"));
+    undo_after(&mut corrected, "1", 0).expect("in time");
+    corrected.must(finish("1"));
+    let at = MORNING.plus_ms(3_600_000);
+    assert_eq!(
+        corrected.engine.board(at).services,
+        s.engine.board(at).services
+    );
+    // It did teach something.
+    let fresh = Station::open(&["1"]).engine.board(at).services;
+    assert_ne!(s.engine.board(at).services[0].estimate, fresh[0].estimate);
 }
 
 #[test]
