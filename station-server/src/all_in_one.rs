@@ -170,6 +170,8 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         writer,
         live,
         info: file.info(),
+        kiosks: file.kiosks.iter().map(|k| k.id.clone()).collect(),
+        displays: file.displays.iter().map(|d| d.id.clone()).collect(),
         timezone,
         access,
         pins: PinGuard::default(),
@@ -427,6 +429,7 @@ fn credentials(file: &StationFile) -> anyhow::Result<Vec<Credential>> {
             Ok(Credential {
                 name: token.name.clone(),
                 role: role(token.role),
+                device: token.device.clone(),
                 token_sha256: hash,
             })
         })

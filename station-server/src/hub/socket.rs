@@ -20,7 +20,7 @@ use super::agents;
 use super::ending::Ending;
 use super::publish::state_frame;
 use super::topics::{Frame, Topic, lock};
-use crate::access::{Permission, Principal};
+use crate::access::{self, Permission, Principal};
 use crate::app::App;
 use crate::problem::ApiProblem;
 
@@ -234,8 +234,8 @@ impl Connection {
             Role::Ticket => Permission::Visit,
             Role::Admin => Permission::ReadFigures,
         };
-        if !self.principal.may(needed) {
-            return self.turn_away(ApiProblem::unauthorized()).await;
+        if let Err(problem) = self.admit(needed, hello.device.as_deref()) {
+            return self.turn_away(problem).await;
         }
         let Some(topics) = self.topics_for(hello.device.as_deref()) else {
             return self
@@ -273,6 +273,28 @@ impl Connection {
             }
         }
         Ok(())
+    }
+
+    /// Whether who says hello may come in at this door, as that device.
+    fn admit(&self, needed: Permission, device: Option<&str>) -> Result<(), ApiProblem> {
+        let who = self.principal.role;
+        if !self.principal.may(needed) {
+            return Err(match who {
+                access::Role::Public => ApiProblem::unauthorized(),
+                _ => ApiProblem::forbidden(format!("the role {} may not do this", who.word())),
+            });
+        }
+        // A token is bound to what it acts as; whatever else is public, it may look at like anybody.
+        let acts = matches!(
+            (self.role, who),
+            (Role::Kiosk, access::Role::Kiosk)
+                | (Role::Display, access::Role::Display)
+                | (Role::Counter, access::Role::Counter)
+        );
+        match device {
+            Some(device) if acts => self.principal.may_be(device).map_err(ApiProblem::forbidden),
+            _ => Ok(()),
+        }
     }
 
     fn topics_for(&self, device: Option<&str>) -> Option<Vec<Topic>> {
