@@ -22,6 +22,7 @@ use super::publish::state_frame;
 use super::topics::{Frame, Topic, lock};
 use crate::access::{self, Permission, Principal};
 use crate::app::App;
+use crate::http::read_json;
 use crate::problem::ApiProblem;
 
 /// Largest frame a client may send, bytes.
@@ -180,9 +181,9 @@ impl Connection {
                 return self.refuse("malformed_frame", "frames are JSON text").await;
             }
         };
-        let frame: ClientFrame = match serde_json::from_str(&text) {
+        let frame: ClientFrame = match read_json(text.as_bytes()) {
             Ok(frame) => frame,
-            Err(e) => return self.refuse("malformed_frame", &e.to_string()).await,
+            Err(why) => return self.refuse("malformed_frame", &why).await,
         };
         match frame {
             ClientFrame::Hello(hello) => self.hello(hello).await,
