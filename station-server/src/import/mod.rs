@@ -69,8 +69,6 @@ fn import_at(options: &ImportOptions, wall: StationTime) -> Result<ImportReport,
         detail: e.to_string(),
     };
     let bytes = fs::read(file).map_err(|e| unreadable(&e))?;
-    let sha256 = hexadecimal(&Sha256::digest(&bytes));
-    let table = read::read(file, &bytes)?;
     let missing = Missing::of(&options.data_dir);
     let mut ledger = match Ledger::open(&options.data_dir, None, None) {
         Ok(ledger) => ledger,
@@ -79,7 +77,7 @@ fn import_at(options: &ImportOptions, wall: StationTime) -> Result<ImportReport,
             return Err(error.into());
         }
     };
-    let imported = import_table(options, &table, sha256, &mut ledger, wall);
+    let imported = import_bytes(options, &bytes, &mut ledger, wall);
     if imported.is_err() {
         // While the directory is still locked: nobody else can have begun to use it.
         missing.remove_database();
@@ -126,14 +124,14 @@ impl Missing {
     }
 }
 
-fn import_table(
+fn import_bytes(
     options: &ImportOptions,
-    table: &read::Table,
-    sha256: String,
+    bytes: &[u8],
     ledger: &mut Ledger,
     wall: StationTime,
 ) -> Result<ImportReport, ImportError> {
     let file = &options.tickets;
+    let sha256 = hexadecimal(&Sha256::digest(bytes));
     if let Some(at) = imported_before(ledger, &sha256)? {
         return Err(ImportError::ImportedBefore {
             file: file.clone(),
@@ -141,14 +139,15 @@ fn import_table(
         });
     }
     let now = wall.max(ledger.engine().now());
-    let checked = check::check(table, ledger, now, options.create_missing)?;
+    let table = read::read(file, bytes)?;
+    let checked = check::check(&table, ledger, now, options.create_missing)?;
     if !checked.bad.is_empty() && !options.skip_bad {
         return Err(ImportError::BadRows {
             file: file.clone(),
             rows: checked.bad,
         });
     }
-    let rejected_file = write_rejected(file, table, &checked.bad)?;
+    let rejected_file = write_rejected(file, &table, &checked.bad)?;
     let Some(days) = days_of(&checked.tickets) else {
         return Err(ImportError::NoTickets {
             file: file.clone(),
