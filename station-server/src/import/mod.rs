@@ -77,10 +77,14 @@ fn import_at(options: &ImportOptions, wall: StationTime) -> Result<ImportReport,
             return Err(error.into());
         }
     };
+    // A log with entries is somebody's, even if it came only just now.
+    let is_new = ledger.engine().seq() == 0;
     let imported = import_bytes(options, &bytes, &mut ledger, wall);
     if imported.is_err() {
         // While the directory is still locked: nobody else can have begun to use it.
-        missing.remove_database();
+        if is_new {
+            missing.remove_database();
+        }
         drop(ledger);
         missing.remove_directories();
     }
