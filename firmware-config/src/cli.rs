@@ -1,6 +1,7 @@
 //! The command line of `firmware-config`.
 
 use std::ffi::OsString;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -44,6 +45,18 @@ enum Task {
     },
 }
 
+/// Prints a line. A reader that has gone is an error to [`is_closed_pipe`], not a panic.
+fn say(line: &str) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{line}")
+}
+
+/// Whether the command ended because nobody reads on, as with `| head`: no fault of anybody.
+#[must_use]
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|e| e.downcast_ref::<io::Error>());
+    causes.any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
 /// Runs the command with the process's arguments, program name first.
 ///
 /// # Errors
@@ -63,14 +76,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
             let text =
                 std::fs::read_to_string(&config).with_context(|| format!("cannot read {name}"))?;
             match DeviceProfile::parse(&name, &text) {
-                Ok(profile) => println!("{name}: ok, device profile `{}`", profile.profile.id),
+                Ok(profile) => say(&format!(
+                    "{name}: ok, device profile `{}`",
+                    profile.profile.id
+                ))?,
                 Err(error) => {
                     eprintln!("{error}");
                     return Ok(ExitCode::FAILURE);
                 }
             }
         }
-        Task::Schema => println!("{:#}", DeviceProfile::json_schema()),
+        Task::Schema => say(&format!("{:#}", DeviceProfile::json_schema()))?,
         Task::Simulate {
             profile,
             pty,
@@ -117,7 +133,7 @@ fn pad_in_words(view: &PadView) -> String {
 /// Runs one device until Ctrl-C.
 async fn simulate(profile: &DeviceProfile, pty: PathBuf, address: u8) -> anyhow::Result<()> {
     let id = &profile.profile.id;
-    let started = || println!("{id} on {}, Ctrl-C ends it", pty.display());
+    let started = || say(&format!("{id} on {}, Ctrl-C ends it", pty.display()));
     let cannot = || format!("cannot simulate on {}", pty.display());
     match (profile.profile.protocol, &profile.printer) {
         (Protocol::ModbusRtu, _) => {
@@ -125,7 +141,7 @@ async fn simulate(profile: &DeviceProfile, pty: PathBuf, address: u8) -> anyhow:
             let line = VirtualLine::new([address], [])
                 .start(&pty)
                 .with_context(cannot)?;
-            started();
+            started()?;
             let panel = line.panel(address).context("the panel is on the line")?;
             print_changes(panel.watch(), |view| {
                 format!(
@@ -139,7 +155,7 @@ async fn simulate(profile: &DeviceProfile, pty: PathBuf, address: u8) -> anyhow:
             let line = VirtualLine::new([], [address])
                 .start(&pty)
                 .with_context(cannot)?;
-            started();
+            started()?;
             let pad = line.pad(address).context("the pad is on the line")?;
             print_changes(pad.watch(), pad_in_words).await
         }
@@ -151,7 +167,7 @@ async fn simulate(profile: &DeviceProfile, pty: PathBuf, address: u8) -> anyhow:
             let printer = VirtualPrinter::new(config)
                 .start(&pty)
                 .with_context(cannot)?;
-            started();
+            started()?;
             print_changes(printer.watch(), |view| {
                 let last = view.papers.back().map_or_else(
                     || "no paper yet".to_owned(),
@@ -183,7 +199,8 @@ async fn print_changes<V>(
     let ended = tokio::signal::ctrl_c();
     tokio::pin!(ended);
     loop {
-        println!("{}", describe(&view.borrow_and_update()));
+        let line = describe(&view.borrow_and_update());
+        say(&line)?;
         tokio::select! {
             result = &mut ended => return result.context("cannot wait for Ctrl-C"),
             changed = view.changed() => changed.context("the device stopped")?,

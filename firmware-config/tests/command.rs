@@ -41,12 +41,28 @@ fn schema_is_json() {
 }
 
 #[test]
+fn a_reader_that_has_read_enough_is_no_error() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = Command::new(env!("CARGO_BIN_EXE_firmware-config"))
+        .arg("schema")
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+        .wait_with_output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
 fn wrong_arguments_are_told() {
     let output = firmware_config(&["simulate", "--profile", "none", "--pty", "/nowhere/x"]);
     assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
-        message.contains("expected one of led-485, ff68-pad"),
+        message.starts_with("error: ") && message.contains("expected one of led-485, ff68-pad"),
         "{message}"
     );
     assert_eq!(firmware_config(&["chek"]).status.code(), Some(2));

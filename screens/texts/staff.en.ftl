@@ -555,6 +555,7 @@ error-unknown_language = There is no such language here
 error-unknown_channel = There is no such way to take a ticket
 error-unknown_staff = Nobody of the staff has this id
 error-unsupported_media_type = The request is not of the right type
+error-unknown_device = The station has no device of this name and kind
 error-bad_code = The code is wrong, used or has expired
 admin-devices-hint = Make a one-time code here, then enter it in the browser of the new device.
 admin-new-device = Add a device

@@ -546,6 +546,7 @@ error-unknown_language = 沒有這個語言
 error-unknown_channel = 沒有這個取號方式
 error-unknown_staff = 沒有這個人員代號
 error-unsupported_media_type = 要求的內容格式不對
+error-unknown_device = 站內沒有這個名稱的此類裝置
 error-bad_code = 登記碼不對、用過或已過期
 admin-devices-hint = 在這裡產生一次性登記碼，再到新設備的瀏覽器輸入。
 admin-new-device = 新增設備

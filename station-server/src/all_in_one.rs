@@ -1,6 +1,7 @@
 //! Everything on one machine: the server, and the agents as child processes of the same program. The only module that
 //! knows the agents' crates.
 
+use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -128,6 +129,7 @@ fn init_log() {
     // A second call, as from a test, finds the log set up.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .try_init();
 }
@@ -170,6 +172,8 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         writer,
         live,
         info: file.info(),
+        kiosks: file.kiosks.iter().map(|k| k.id.clone()).collect(),
+        displays: file.displays.iter().map(|d| d.id.clone()).collect(),
         timezone,
         access,
         pins: PinGuard::default(),
@@ -239,11 +243,14 @@ fn plan_at_speed(file: &StationFile, speed: u32) -> StationPlan {
 fn announce(app: &App, address: std::net::SocketAddr, is_demo: bool) {
     let name = app.info.name.zh();
     let english = app.info.name.get("en");
-    println!("{name} ({english})");
-    println!("http://{address}/");
-    if is_demo {
-        println!("Demo: credentials are on that page. Stop with Ctrl-C.");
-    }
+    let hint = if is_demo {
+        "Demo: credentials are on that page. Stop with Ctrl-C.\n"
+    } else {
+        ""
+    };
+    let text = format!("{name} ({english})\nhttp://{address}/\n{hint}");
+    // A station works on whether or not anybody reads this.
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 async fn terminated() {
@@ -427,6 +434,7 @@ fn credentials(file: &StationFile) -> anyhow::Result<Vec<Credential>> {
             Ok(Credential {
                 name: token.name.clone(),
                 role: role(token.role),
+                device: token.device.clone(),
                 token_sha256: hash,
             })
         })

@@ -29,6 +29,10 @@ pub struct Station {
     pub live: Arc<Live>,
     /// Names and texts.
     pub info: StationInfo,
+    /// Ids of its kiosks.
+    pub kiosks: Vec<String>,
+    /// Ids of its displays.
+    pub displays: Vec<String>,
     /// The station's time zone.
     pub timezone: TimeZone,
     /// Who is who.

@@ -27,6 +27,9 @@ pub enum BackupError {
     /// Something is there already.
     #[error("{} exists already: a backup never overwrites; choose another name", .0.display())]
     Exists(PathBuf),
+    /// There is no folder to put it in.
+    #[error("there is no folder {} to put the backup in: make it, or choose another place with --to", .0.display())]
+    NoFolder(PathBuf),
 }
 
 impl BackupError {
@@ -36,6 +39,7 @@ impl BackupError {
         match self {
             Self::Journal(error) => error.code(),
             Self::Exists(_) => "backup_exists",
+            Self::NoFolder(_) => "backup_no_folder",
         }
     }
 }
@@ -50,6 +54,10 @@ pub fn backup(data_dir: &Path, to: &Path) -> Result<u64, BackupError> {
     let source = open_reader(&path)?;
     if to.exists() {
         return Err(BackupError::Exists(to.to_owned()));
+    }
+    let folder = to.parent().filter(|p| !p.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(BackupError::NoFolder(folder.to_owned()));
     }
     let mut partial = OsString::from(to);
     partial.push(".partial");

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,6 +8,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::all_in_one;
+use crate::import::counted;
+
+/// Shortest PIN whose hash is made; whoever stands at the device can try them.
+const PIN_LENGTH_MIN: usize = 4;
 
 /// The queue and kiosk system of a public service station.
 #[derive(Debug, Parser)]
@@ -163,7 +168,7 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
         Verb::Serve { config, data, with } => all_in_one::serve(&config, &data, &with),
         Verb::Check { config } => check(&config),
         Verb::Schema => {
-            println!("{}", station_config::StationFile::schema());
+            say(&station_config::StationFile::schema())?;
             Ok(ExitCode::SUCCESS)
         }
         Verb::Import {
@@ -194,22 +199,28 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
         }
         Verb::Rebuild { data } => {
             let engine = crate::backup::rebuild(&data)?;
-            println!(
+            say(&format!(
                 "rebuilt from {} events, fingerprint {}",
                 engine.seq(),
                 engine.fingerprint()
-            );
+            ))?;
             Ok(ExitCode::SUCCESS)
         }
         Verb::Backup { data, to } => {
             crate::backup::backup(&data, &to)?;
-            println!("copied to {}", to.display());
+            say(&format!("copied to {}", to.display()))?;
             Ok(ExitCode::SUCCESS)
         }
         Verb::HashPin => {
             let mut pin = String::new();
-            std::io::stdin().read_line(&mut pin)?;
-            println!("{}", crate::access::hash_pin(pin.trim_end())?);
+            io::stdin().read_line(&mut pin)?;
+            let pin = pin.trim_end();
+            if pin.chars().count() < PIN_LENGTH_MIN {
+                anyhow::bail!(
+                    "a PIN has at least {PIN_LENGTH_MIN} digits; write it to standard input"
+                );
+            }
+            say(&crate::access::hash_pin(pin)?)?;
             Ok(ExitCode::SUCCESS)
         }
         Verb::AgentKiosk { config, id } => all_in_one::agent_kiosk(&config, &id),
@@ -217,35 +228,42 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
     }
 }
 
+/// Prints a line. A reader that has gone is an error to [`is_closed_pipe`], not a panic.
+fn say(line: &str) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{line}")
+}
+
+/// Whether a command ended because nobody reads on, as with `| head`: no fault of anybody.
+#[must_use]
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|e| e.downcast_ref::<io::Error>());
+    causes.any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
 fn import(options: &crate::import::ImportOptions) -> anyhow::Result<ExitCode> {
-    let report = match crate::import::import(options) {
-        Ok(report) => report,
-        Err(error) => {
-            eprintln!("{error}");
-            return Ok(ExitCode::FAILURE);
-        }
-    };
-    println!(
-        "imported {} tickets, {} to {}",
-        report.tickets, report.days.0, report.days.1
-    );
+    let report = crate::import::import(options)?;
+    let (from, to) = report.days;
+    let tickets = counted(report.tickets as usize, "ticket");
+    say(&format!("imported {tickets}, {from} to {to}"))?;
     let created = &report.created;
     let services: Vec<_> = created.services.iter().map(|(id, _)| id.clone()).collect();
-    for (what, ids) in [
-        ("services", &services),
-        ("classes", &created.classes),
-        ("counters", &created.counters),
+    for (one, many, ids) in [
+        ("service", "services", &services),
+        ("class", "classes", &created.classes),
+        ("counter", "counters", &created.counters),
     ] {
         if !ids.is_empty() {
-            println!("added {what}: {}", ids.join(", "));
+            let what = if ids.len() == 1 { one } else { many };
+            say(&format!("added {what}: {}", ids.join(", ")))?;
         }
     }
     if let Some(file) = &report.rejected_file {
-        println!(
-            "{} rows were left out, with their reasons: {}",
-            report.rejected,
-            file.display()
-        );
+        let were = if report.rejected == 1 {
+            "row was left out, with its reasons"
+        } else {
+            "rows were left out, with their reasons"
+        };
+        say(&format!("{} {were}: {}", report.rejected, file.display()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -256,14 +274,13 @@ fn check(config: &std::path::Path) -> anyhow::Result<ExitCode> {
             for warning in warnings {
                 eprintln!("warning: {warning}");
             }
-            println!(
-                "{}: {} services, {} counters, {} kiosks, {} displays",
-                config.display(),
-                file.services.len(),
-                file.counters.len(),
-                file.kiosks.len(),
-                file.displays.len()
-            );
+            let what = [
+                counted(file.services.len(), "service"),
+                counted(file.counters.len(), "counter"),
+                counted(file.kiosks.len(), "kiosk"),
+                counted(file.displays.len(), "display"),
+            ];
+            say(&format!("{}: {}", config.display(), what.join(", ")))?;
             Ok(ExitCode::SUCCESS)
         }
         Err(errors) => {

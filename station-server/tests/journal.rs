@@ -549,7 +549,7 @@ fn a_backup_that_fails_leaves_nothing_behind() {
     let nowhere = dir.path().join("no/such/folder/copy.db");
     assert_eq!(
         backup(dir.path(), &nowhere).unwrap_err().code(),
-        "data_not_found"
+        "backup_no_folder"
     );
     let damaged = dir.path().join("copy.db");
     edit(dir.path(), "PRAGMA application_id = 7");

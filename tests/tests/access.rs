@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use reqwest::Method;
 use serde_json::json;
+use station_config::{AccessRole, AccessToken, StationFile};
 use station_server::access::Role;
-use station_tests::{Screen, Station};
+use station_tests::{Client, DataDir, Screen, StartOptions, Station, station_file, token_hash};
 use tokio_tungstenite::tungstenite::Error;
 
 /// The demo's token of a role; nobody has none.
@@ -180,12 +181,10 @@ async fn a_websocket_shows_only_what_its_role_may_see() {
     for (role, device, token) in refused {
         let mut socket = station.socket(role, token).await;
         socket.send(&Screen::hello(role, device)).await;
-        let code = socket.problem_code().await;
-        assert!(
-            ["unauthorized", "forbidden"].contains(&code.as_str()),
-            "{role} as {token:?}: {code}"
-        );
-        socket.closed("it may not see this").await;
+        let code = token.map_or("unauthorized", |_| "forbidden");
+        assert_eq!(socket.problem_code().await, code, "{role} as {token:?}");
+        let said = socket.farewell("it may not see this").await;
+        assert_eq!(said, (1008, code.to_owned()), "{role} as {token:?}");
     }
 }
 
@@ -197,4 +196,162 @@ async fn the_demo_stays_on_this_machine() {
     let arguments = arguments.into_iter().chain([data.path().into()]);
     let said = station_tests::Program::run(arguments).await.failed();
     assert!(said.contains("loopback"), "{said}");
+}
+
+/// A station with this station file.
+async fn serve(edit: impl FnOnce(&mut StationFile)) -> Station {
+    let data = DataDir::new();
+    let config = data.beside("station.toml");
+    std::fs::write(&config, station_file(edit)).expect("the station file can be written");
+    Station::start(StartOptions {
+        config: Some(config),
+        ..StartOptions::on(&data)
+    })
+    .await
+}
+
+/// The token of a device that joins with a code.
+async fn enrol(station: &Station, role: &str, device: &str) -> String {
+    let wanted = json!({"role": role, "device": device});
+    let admin = station.client("demo-admin");
+    let code = admin
+        .post("/api/v1/devices/codes", wanted)
+        .await
+        .expect(201);
+    let anybody = station.anybody();
+    let joined = anybody
+        .post("/api/v1/enrol", json!({"code": code["code"]}))
+        .await;
+    let cookie = joined.header("set-cookie").map(str::to_owned);
+    let token = joined.expect(201)["token"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
+    let cookie = cookie.expect("a device cookie");
+    assert!(
+        cookie.starts_with(&format!(
+            "station_device={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age="
+        )),
+        "{cookie}"
+    );
+    token
+}
+
+fn bound(role: AccessRole, device: &str) -> AccessToken {
+    let name = format!("only-{device}");
+    AccessToken {
+        token_sha256: token_hash(&name),
+        name,
+        role,
+        device: Some(device.to_owned()),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_one_device_is_good_for_that_one_only() {
+    let station = serve(|file| {
+        file.access.tokens.push(bound(AccessRole::Counter, "3"));
+        file.access.tokens.push(bound(AccessRole::Kiosk, "K1"));
+        file.access.tokens.push(bound(AccessRole::Display, "D1"));
+    })
+    .await;
+    let joined = enrol(&station, "counter", "3").await;
+    for token in ["only-3", &joined] {
+        let client = station.client(token);
+        client.get("/api/v1/counters/3").await.expect(200);
+        client.act("3", "open", json!({})).await.expect(200);
+        client.act("3", "close", json!({})).await.expect(200);
+        client.get("/console/3").await.expect(200);
+        let before = station.fingerprint().await;
+        let refused = [
+            client.get("/api/v1/counters/4").await,
+            client.act("4", "open", json!({})).await,
+            client.get("/console/4").await,
+            client.post("/console/4/open", json!({})).await,
+            client.get("/api/v1/counters/%34").await,
+        ];
+        for answer in refused {
+            let told = answer.problem(403, "forbidden");
+            assert_eq!(told, "this token is for counter `3` only, not for `4`");
+        }
+        assert_eq!(station.fingerprint().await, before);
+    }
+    // A token of no counter is good for all.
+    let any = station.client("demo-counter");
+    any.get("/api/v1/counters/4").await.expect(200);
+
+    let screens = [
+        ("counter", "3", "4", "only-3"),
+        ("counter", "3", "4", &joined),
+        ("kiosk", "K1", "K2", "only-K1"),
+        ("display", "D1", "D2", "only-D1"),
+    ];
+    for (role, own, other, token) in screens {
+        station.screen(role, Some(own), Some(token)).await;
+        let mut socket = station.socket(role, Some(token)).await;
+        socket.send(&Screen::hello(role, Some(other))).await;
+        assert_eq!(socket.problem_code().await, "forbidden", "{role} {other}");
+        let said = socket.farewell("it is another device").await;
+        assert_eq!(said, (1008, "forbidden".to_owned()), "{role} {other}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_devices_of_the_station_file_are_enrolled() {
+    let station = Station::demo().await;
+    let admin = station.client("demo-admin");
+    for (role, known) in [("kiosk", "`K1`"), ("display", "`D1`"), ("counter", "`3`")] {
+        let wanted = json!({"role": role, "device": "X9"});
+        let told = admin
+            .post("/api/v1/devices/codes", wanted)
+            .await
+            .problem(422, "unknown_device");
+        assert!(told.contains("`X9`") && told.contains(known), "{told}");
+    }
+    // Who walks around carries any device.
+    enrol(&station, "greeter", "tablet 7").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pin_is_taken_from_an_enrolled_device_by_cookie_or_bearer() {
+    let pin = station_server::access::hash_pin("4711").expect("a hash");
+    let password = station_server::access::hash_pin("a long password").expect("a hash");
+    let station = serve(|file| {
+        let member = &mut file.staff;
+        member.push(station_config::Staff {
+            id: queue_core::StaffId::new("wu").expect("an id"),
+            name: "吳".to_owned(),
+            role: AccessRole::Counter,
+            pin_hash: Some(pin),
+            password_hash: Some(password),
+        });
+    })
+    .await;
+    let log_in = async |client: &Client, cookie: Option<&str>, pin: &str| {
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(cookie.map(|cookie| ("cookie", cookie)));
+        let body = json!({"staff": "wu", "pin": pin}).to_string();
+        let path = "/api/v1/login";
+        client.send(Method::POST, path, &headers, Some(body)).await
+    };
+    let token = enrol(&station, "counter", "3").await;
+    let cookie = format!("station_device={token}");
+    let (device, anybody) = (station.client(&token), station.anybody());
+
+    let session = log_in(&device, None, "4711").await.expect(200);
+    log_in(&anybody, Some(&cookie), "4711").await.expect(200);
+    let told = log_in(&device, None, "0815")
+        .await
+        .problem(401, "wrong_pin");
+    assert_eq!(told, "wrong name or PIN");
+    // Elsewhere the field takes the password, and a refusal says so.
+    let told = log_in(&anybody, None, "4711")
+        .await
+        .problem(401, "wrong_pin");
+    assert!(told.contains("enrolled devices only"), "{told}");
+    log_in(&anybody, None, "a long password").await.expect(200);
+
+    // People work at any counter, also when they logged in at that of the device.
+    let clerk = station.client(session["token"].as_str().expect("a session"));
+    clerk.get("/api/v1/counters/4").await.expect(200);
 }

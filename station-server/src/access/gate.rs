@@ -1,6 +1,7 @@
 //! The gate every request passes: who is it, may it, and does it come from one of our own pages.
 
-use axum::extract::{Request, State};
+use axum::RequestExt;
+use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,6 +15,9 @@ pub(crate) const SESSION_COOKIE: &str = "station_session";
 
 /// Name of the cookie that marks an enrolled device.
 pub(crate) const DEVICE_COOKIE: &str = "station_device";
+
+/// How long a browser stays enrolled, seconds: a year.
+const ENROLLED_S: u32 = 365 * 24 * 3600;
 
 /// Lets a request through to a route that needs `permission`, with its [`Principal`] among the extensions.
 pub async fn admit(
@@ -43,8 +47,23 @@ pub async fn admit(
             .into_response()
         };
     }
+    if permission == Permission::ServeAtCounter
+        && let Err(why) = is_own_counter(&principal, &mut request).await
+    {
+        return ApiProblem::forbidden(why).into_response();
+    }
     request.extensions_mut().insert(principal);
     next.run(request).await
+}
+
+/// Whether the counter in the address, if one is there, is one the principal may be at.
+async fn is_own_counter(principal: &Principal, request: &mut Request) -> Result<(), String> {
+    // An address that is no text is refused by the handler, which reads it the same way.
+    let Ok(parameters) = request.extract_parts::<RawPathParams>().await else {
+        return Ok(());
+    };
+    let counter = parameters.iter().find(|(name, _)| *name == "counter");
+    counter.map_or(Ok(()), |(_, id)| principal.may_be(id))
 }
 
 /// Whoever sent these headers.
@@ -53,15 +72,25 @@ pub async fn admit(
 /// 401 for a bearer token that is not known; a stale session cookie counts as nobody.
 pub fn principal_of(app: &App, headers: &HeaderMap) -> Result<Principal, ApiProblem> {
     let now_ms = app.live.now().0;
-    if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let token = value.to_str().ok().and_then(|v| v.strip_prefix("Bearer "));
-        return token
-            .and_then(|t| app.access.principal(t.trim(), now_ms))
+    if headers.contains_key(header::AUTHORIZATION) {
+        return bearer(headers)
+            .and_then(|token| app.access.principal(token, now_ms))
             .ok_or_else(ApiProblem::unauthorized);
     }
     let session = cookie(headers, SESSION_COOKIE);
     let principal = session.and_then(|s| app.access.principal(s, now_ms));
     Ok(principal.unwrap_or_else(Principal::public))
+}
+
+/// The bearer token of a request.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    value.strip_prefix("Bearer ").map(str::trim)
+}
+
+/// The `Set-Cookie` that marks a browser as the enrolled device of this token.
+pub(crate) fn device_cookie(token: &str) -> String {
+    format!("{DEVICE_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={ENROLLED_S}")
 }
 
 /// The value of a cookie.

@@ -5,7 +5,9 @@ mod permission;
 mod pin;
 mod store;
 
-pub(crate) use gate::{DEVICE_COOKIE, SESSION_COOKIE, cookie, encode, same_origin, wants_page};
+pub(crate) use gate::{
+    DEVICE_COOKIE, SESSION_COOKIE, bearer, cookie, device_cookie, encode, same_origin, wants_page,
+};
 pub use gate::{admit, principal_of};
 pub use permission::{Permission, Principal, Role};
 pub use pin::{PinError, PinGuard, hash_pin};

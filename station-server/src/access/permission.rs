@@ -124,6 +124,9 @@ pub struct Principal {
     pub name: String,
     /// Staff id, where a person logged in.
     pub staff: Option<StaffId>,
+    /// The kiosk, display or counter of the station file that a device's token stands for: it is that one only. People
+    /// and tokens without a device are bound to none.
+    pub device: Option<String>,
 }
 
 impl Principal {
@@ -133,6 +136,7 @@ impl Principal {
             role: Role::Public,
             name: "anybody".into(),
             staff: None,
+            device: None,
         }
     }
 
@@ -145,6 +149,20 @@ impl Principal {
     pub fn may(&self, permission: Permission) -> bool {
         self.role.may(permission)
     }
+
+    /// Whether it may be the device of this name.
+    ///
+    /// # Errors
+    /// What to say to a token that is bound to another one.
+    pub fn may_be(&self, device: &str) -> Result<(), String> {
+        match &self.device {
+            Some(own) if own != device => Err(format!(
+                "this token is for {} `{own}` only, not for `{device}`",
+                self.role.word()
+            )),
+            _ => Ok(()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -156,6 +174,21 @@ mod tests {
         assert!(!Role::Public.may(Permission::ServeAtCounter));
         assert!(!Role::Public.may(Permission::ReadFigures));
         assert!(!Role::Public.may(Permission::IssueTicket));
+    }
+
+    #[test]
+    fn a_device_is_itself_only_and_who_is_no_device_may_be_any() {
+        let bound = Principal {
+            role: Role::Counter,
+            device: Some("3".into()),
+            ..Principal::public()
+        };
+        assert_eq!(bound.may_be("3"), Ok(()));
+        assert_eq!(
+            bound.may_be("4").unwrap_err(),
+            "this token is for counter `3` only, not for `4`"
+        );
+        assert_eq!(Principal::public().may_be("4"), Ok(()));
     }
 
     #[test]

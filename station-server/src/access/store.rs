@@ -40,6 +40,8 @@ pub struct Credential {
     pub name: String,
     /// Role.
     pub role: Role,
+    /// The kiosk, display or counter it is bound to, if to one.
+    pub device: Option<String>,
     /// SHA-256 of the token.
     pub token_sha256: Hash,
 }
@@ -93,6 +95,7 @@ impl AccessStore {
                 role: c.role,
                 name: c.name.clone(),
                 staff: None,
+                device: c.device.clone(),
             };
             known.insert(c.token_sha256, principal);
         }
@@ -125,8 +128,13 @@ impl AccessStore {
             .optional();
         match row {
             Ok(Some((role, name, staff, expires_ms))) if expires_ms.is_none_or(|e| e > now_ms) => {
+                let role = Role::parse(&role)?;
+                // A row without staff is an enrolled device; greeters have devices of no particular name.
+                let bound =
+                    staff.is_none() && matches!(role, Role::Kiosk | Role::Display | Role::Counter);
                 Some(Principal {
-                    role: Role::parse(&role)?,
+                    role,
+                    device: bound.then(|| name.clone()),
                     name,
                     staff: staff.and_then(|s| StaffId::new(&s).ok()),
                 })
@@ -273,6 +281,7 @@ mod tests {
         let credential = Credential {
             name: "k".into(),
             role: Role::Kiosk,
+            device: None,
             token_sha256: digest("demo-kiosk"),
         };
         AccessStore::open(dir, &[credential], vec![]).unwrap()
@@ -288,6 +297,7 @@ mod tests {
         drop(first);
         let again = store(dir.path()).principal(&token, 5).unwrap();
         assert_eq!((again.role, again.name.as_str()), (Role::Display, "D1"));
+        assert_eq!(again.device.as_deref(), Some("D1"));
     }
 
     #[test]
@@ -307,7 +317,8 @@ mod tests {
             password_phc: None,
         };
         let session = store.start_session(&lin, 0).unwrap();
-        assert!(store.principal(&session, SESSION_MS - 1).is_some());
+        let person = store.principal(&session, SESSION_MS - 1).unwrap();
+        assert_eq!(person.device, None, "people work at any counter");
         assert!(store.principal(&session, SESSION_MS).is_none());
         assert!(store.principal("demo-kiosk", 0).is_some());
         assert!(store.principal("demo-kioskk", 0).is_none());

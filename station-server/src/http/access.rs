@@ -3,12 +3,16 @@
 use axum::Extension;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Body;
-use crate::access::{AccessError, DEVICE_COOKIE, PinError, Principal, Role, cookie};
+use super::words::known_device;
+use crate::access::{
+    AccessError, DEVICE_COOKIE, PinError, Principal, Role, bearer, cookie, device_cookie,
+};
 use crate::app::{App, Station};
 use crate::problem::ApiProblem;
 
@@ -34,8 +38,7 @@ pub(crate) async fn logout(
     State(app): State<App>,
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiProblem> {
-    let bearer = headers.get("authorization").and_then(|v| v.to_str().ok());
-    if let Some(token) = bearer.and_then(|v| v.strip_prefix("Bearer ")) {
+    if let Some(token) = bearer(&headers) {
         app.access.end_session(token)?;
     }
     Ok(StatusCode::NO_CONTENT)
@@ -71,10 +74,11 @@ pub(crate) struct Enrolment {
 pub(crate) async fn enrol(
     State(app): State<App>,
     Body { value, .. }: Body<Enrolment>,
-) -> Result<(StatusCode, Json<Value>), ApiProblem> {
+) -> Result<impl IntoResponse, ApiProblem> {
     let (role, device, token) = app.access.enrol(&value.code, app.live.now().0)?;
     Ok((
         StatusCode::CREATED,
+        AppendHeaders([(header::SET_COOKIE, device_cookie(&token))]),
         Json(json!({"role": role, "device": device, "token": token})),
     ))
 }
@@ -83,7 +87,8 @@ impl Station {
     /// A one-time code with which a device joins.
     ///
     /// # Errors
-    /// 400 for a role that devices do not have, or a name of no or over 32 bytes.
+    /// 400 for a role that devices do not have, or a name of no or over 32 bytes; 422 for a kiosk, display or counter
+    /// that the station file does not have.
     pub fn mint_code(&self, role: Option<Role>, device: &str) -> Result<String, ApiProblem> {
         let role = role
             .filter(|r| {
@@ -98,14 +103,30 @@ impl Station {
         if !(1..=32).contains(&device.len()) {
             return Err(ApiProblem::invalid("a device name has 1 to 32 bytes"));
         }
+        let counters = || self.info.counters.iter().map(|c| c.id.as_str());
+        match role {
+            Role::Kiosk => known_device("kiosk", device, self.kiosks.iter().map(String::as_str))?,
+            Role::Display => {
+                known_device("display", device, self.displays.iter().map(String::as_str))?;
+            }
+            Role::Counter => known_device("counter", device, counters())?,
+            // Those who walk around name their devices as they like.
+            _ => {}
+        }
         Ok(self.access.mint_code(role, device, self.live.now().0)?)
     }
 
-    /// Whether the request comes from a device that was enrolled, or this is the demo, where every device counts as one.
+    /// Whether the request comes from a device that was enrolled, by its cookie or bearer token, or this is the demo, where
+    /// every device counts as one.
     pub fn is_enrolled(&self, headers: &HeaderMap) -> bool {
-        let device = cookie(headers, DEVICE_COOKIE);
-        let known = device.and_then(|token| self.access.principal(token, self.live.now().0));
-        self.demo.is_some() || known.is_some_and(|p| p.staff.is_none())
+        let now_ms = self.live.now().0;
+        let is_device = |token: &str| {
+            let principal = self.access.principal(token, now_ms);
+            principal.is_some_and(|p| p.staff.is_none())
+        };
+        self.demo.is_some()
+            || cookie(headers, DEVICE_COOKIE).is_some_and(is_device)
+            || bearer(headers).is_some_and(is_device)
     }
 
     /// Checks a PIN (on an enrolled device) or password (elsewhere, or for staff without a PIN) and starts a session;
@@ -128,7 +149,12 @@ impl Station {
             .await
             .map_err(|e| match e {
                 PinError::Wrong => {
-                    ApiProblem::new(StatusCode::UNAUTHORIZED, "wrong_pin", e.to_string())
+                    let detail = if enrolled {
+                        e.to_string()
+                    } else {
+                        "wrong name or password; a PIN is taken on enrolled devices only".to_owned()
+                    };
+                    ApiProblem::new(StatusCode::UNAUTHORIZED, "wrong_pin", detail)
                 }
                 PinError::Locked => {
                     ApiProblem::new(StatusCode::TOO_MANY_REQUESTS, "pin_locked", e.to_string())

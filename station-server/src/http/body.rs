@@ -9,6 +9,7 @@ use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
 use super::BODY_BYTES_MAX;
+use super::json::read_json;
 use crate::app::App;
 use crate::problem::ApiProblem;
 
@@ -40,8 +41,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
             ));
         }
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-        let value = serde_json::from_slice(text)
-            .map_err(|e| ApiProblem::invalid(format!("the request body: {e}")))?;
+        let value = read_json(text)
+            .map_err(|why| ApiProblem::invalid(format!("the request body: {why}")))?;
         Ok(Self { value, bytes })
     }
 }

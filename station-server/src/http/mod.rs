@@ -3,6 +3,7 @@
 mod access;
 mod body;
 mod counters;
+mod json;
 mod openapi;
 mod ratings;
 mod station;
@@ -24,6 +25,7 @@ use crate::{hub, pages};
 
 pub use body::{Body, IdempotencyKey};
 pub use counters::{ActionRequest, counter_command};
+pub(crate) use json::read_json;
 pub use openapi::document as openapi_document;
 pub(crate) use words::known_language;
 

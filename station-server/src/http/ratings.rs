@@ -7,6 +7,7 @@ use queue_core::{Command, TicketId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::words::known_reasons;
 use super::{Body, IdempotencyKey};
 use crate::access::Principal;
 use crate::app::{App, RequestKey};
@@ -38,7 +39,7 @@ pub(crate) async fn rate(
     let command = Command::Rate {
         ticket: value.ticket,
         score: u8::try_from(value.score).unwrap_or(0),
-        reasons: value.reasons,
+        reasons: known_reasons(value.reasons)?,
         comment: value.comment.filter(|c| !c.trim().is_empty()),
     };
     app.submit(&principal, &key, command).await?;

@@ -6,6 +6,7 @@ use queue_core::{LanguageTag, ServiceId, StaffId};
 use screens::Language;
 
 use crate::access::{AccessStore, Role};
+use crate::pages::REASONS;
 use crate::problem::ApiProblem;
 
 /// Ways to take a ticket.
@@ -13,12 +14,13 @@ pub(crate) const CHANNELS: [&str; 5] = ["kiosk", "greeter", "phone", "web", "cou
 
 fn unknown(code: &'static str, what: &str, word: &str, known: &[&str]) -> ApiProblem {
     let known: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
-    let expected = known.join(", ");
-    ApiProblem::new(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        code,
-        format!("unknown {what} `{word}`, expected one of {expected}"),
-    )
+    let detail = if known.is_empty() {
+        format!("unknown {what} `{word}`: the station file has none")
+    } else {
+        let expected = known.join(", ");
+        format!("unknown {what} `{word}`, expected one of {expected}")
+    };
+    ApiProblem::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
 }
 
 /// A language the product speaks, of whatever region: `en-GB` is shown in English.
@@ -84,6 +86,37 @@ pub(crate) fn known_staff(access: &AccessStore, staff: StaffId) -> Result<StaffI
     ))
 }
 
+/// A device of the station file.
+///
+/// # Errors
+/// 422 for another one.
+pub(crate) fn known_device<'a>(
+    what: &str,
+    device: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> Result<(), ApiProblem> {
+    let known: Vec<&str> = known.collect();
+    if known.contains(&device) {
+        Ok(())
+    } else {
+        Err(unknown("unknown_device", what, device, &known))
+    }
+}
+
+/// Reasons of a rating, by the codes the tablet offers.
+///
+/// # Errors
+/// 422 for another one.
+pub(crate) fn known_reasons(reasons: Vec<String>) -> Result<Vec<String>, ApiProblem> {
+    match reasons.iter().find(|r| !REASONS.contains(&r.as_str())) {
+        Some(word) => {
+            let word: String = word.chars().take(40).collect();
+            Err(unknown("unknown_reason", "reason", &word, &REASONS))
+        }
+        None => Ok(reasons),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use screens::Texts;
@@ -123,6 +156,17 @@ mod tests {
             let own = known_channel(None, role).unwrap();
             assert!(known_channel(Some(own), role).is_ok());
         }
+        let reasons = vec!["waiting".to_owned(), "staff".to_owned()];
+        let problem = known_reasons(reasons).unwrap_err();
+        assert_eq!(
+            (problem.status.as_u16(), problem.code),
+            (422, "unknown_reason")
+        );
+        assert!(
+            problem
+                .detail
+                .contains("`staff`, expected one of `waiting`")
+        );
         let mail = ServiceId::new("mail").unwrap();
         let problem = known_channel(Some(mail), Role::Kiosk).unwrap_err();
         assert_eq!(

@@ -48,7 +48,8 @@ async fn try_command(
     }
     let bytes = serde_json::to_vec(&command).unwrap_or_default();
     let key = RequestKey::of_command(command_id, &[&bytes]);
-    let device = agent.unwrap_or(&principal.name).to_owned();
+    let own = principal.device.as_deref().unwrap_or(&principal.name);
+    let device = agent.unwrap_or(own).to_owned();
     let command = match command {
         AgentCommand::Issue {
             service,

@@ -94,6 +94,7 @@ mod tests {
             Ending::Stopping,
             Ending::HelloLate,
             Ending::Refused("unauthorized"),
+            Ending::Refused("forbidden"),
             Ending::Refused("not_found"),
             Ending::Refused("protocol_mismatch"),
             Ending::Refused("invalid_request"),

@@ -20,8 +20,9 @@ use super::agents;
 use super::ending::Ending;
 use super::publish::state_frame;
 use super::topics::{Frame, Topic, lock};
-use crate::access::{Permission, Principal};
+use crate::access::{self, Permission, Principal};
 use crate::app::App;
+use crate::http::read_json;
 use crate::problem::ApiProblem;
 
 /// Largest frame a client may send, bytes.
@@ -180,9 +181,9 @@ impl Connection {
                 return self.refuse("malformed_frame", "frames are JSON text").await;
             }
         };
-        let frame: ClientFrame = match serde_json::from_str(&text) {
+        let frame: ClientFrame = match read_json(text.as_bytes()) {
             Ok(frame) => frame,
-            Err(e) => return self.refuse("malformed_frame", &e.to_string()).await,
+            Err(why) => return self.refuse("malformed_frame", &why).await,
         };
         match frame {
             ClientFrame::Hello(hello) => self.hello(hello).await,
@@ -234,8 +235,8 @@ impl Connection {
             Role::Ticket => Permission::Visit,
             Role::Admin => Permission::ReadFigures,
         };
-        if !self.principal.may(needed) {
-            return self.turn_away(ApiProblem::unauthorized()).await;
+        if let Err(problem) = self.admit(needed, hello.device.as_deref()) {
+            return self.turn_away(problem).await;
         }
         let Some(topics) = self.topics_for(hello.device.as_deref()) else {
             return self
@@ -273,6 +274,28 @@ impl Connection {
             }
         }
         Ok(())
+    }
+
+    /// Whether who says hello may come in at this door, as that device.
+    fn admit(&self, needed: Permission, device: Option<&str>) -> Result<(), ApiProblem> {
+        let who = self.principal.role;
+        if !self.principal.may(needed) {
+            return Err(match who {
+                access::Role::Public => ApiProblem::unauthorized(),
+                _ => ApiProblem::forbidden(format!("the role {} may not do this", who.word())),
+            });
+        }
+        // A token is bound to what it acts as; whatever else is public, it may look at like anybody.
+        let acts = matches!(
+            (self.role, who),
+            (Role::Kiosk, access::Role::Kiosk)
+                | (Role::Display, access::Role::Display)
+                | (Role::Counter, access::Role::Counter)
+        );
+        match device {
+            Some(device) if acts => self.principal.may_be(device).map_err(ApiProblem::forbidden),
+            _ => Ok(()),
+        }
     }
 
     fn topics_for(&self, device: Option<&str>) -> Option<Vec<Topic>> {

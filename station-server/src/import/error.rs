@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use queue_core::{BusinessDay, Rejected};
 use thiserror::Error;
@@ -11,6 +11,8 @@ use crate::journal::JournalError;
 
 /// Bad rows named in a message; the rest is counted.
 const SHOWN: usize = 50;
+/// Likewise where all of them are in a file with their reasons.
+const SHOWN_OF_FILE: usize = 5;
 
 /// One thing wrong with one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,10 +58,14 @@ pub enum ImportError {
         rows: Vec<BadRow>,
     },
     /// Not one good row.
-    #[error("{} has no ticket that can be imported", file.display())]
+    #[error("{}", no_tickets(file, rows, rejected_file.as_deref()))]
     NoTickets {
         /// The file.
         file: PathBuf,
+        /// What is wrong with its rows; empty when it has none.
+        rows: Vec<BadRow>,
+        /// Where they are with their reasons, when there are any.
+        rejected_file: Option<PathBuf>,
     },
     /// The very same file was imported before.
     #[error("{} was imported before, on {on}: nothing to do", file.display())]
@@ -99,10 +105,60 @@ impl ImportError {
     }
 }
 
-struct Listed<'a>(&'a PathBuf, &'a [BadRow]);
+/// `1 row`, `2 rows`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
 
-fn bad_rows<'a>(file: &'a PathBuf, rows: &'a [BadRow]) -> Listed<'a> {
-    Listed(file, rows)
+fn bad_rows(file: &Path, rows: &[BadRow]) -> String {
+    let shown = file.display();
+    let listed = Listed {
+        file,
+        rows,
+        at_most: SHOWN,
+    };
+    let create = if unplanned(rows).is_empty() {
+        ""
+    } else {
+        "With --create-missing the unknown services, classes and counters are added to the plan. "
+    };
+    let bad = counted(lines(rows), "bad row");
+    format!(
+        "{shown}: {bad}; nothing was imported\n{listed}{create}With --skip-bad the other rows are imported and these are \
+         written to {shown}.rejected.csv"
+    )
+}
+
+fn no_tickets(file: &Path, rows: &[BadRow], rejected_file: Option<&Path>) -> String {
+    let mut text = format!("{} has no ticket that can be imported", file.display());
+    if let Some(rejected) = rejected_file {
+        let listed = Listed {
+            file,
+            rows,
+            at_most: SHOWN_OF_FILE,
+        };
+        let bad = counted(lines(rows), "bad row");
+        text = format!(
+            "{text}: {bad}\n{listed}All are in {} with their reasons",
+            rejected.display()
+        );
+    }
+    text
+}
+
+/// How many rows are bad.
+fn lines(rows: &[BadRow]) -> usize {
+    let mut lines: Vec<u64> = rows.iter().map(|r| r.line).collect();
+    lines.dedup();
+    lines.len()
+}
+
+/// What is wrong, a line for each.
+struct Listed<'a> {
+    file: &'a Path,
+    rows: &'a [BadRow],
+    at_most: usize,
 }
 
 /// A word that the plan does not have.
@@ -137,10 +193,10 @@ fn unplanned(rows: &[BadRow]) -> Vec<Unplanned<'_>> {
 
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(file, rows) = self;
-        let file = file.display();
+        let Self { rows, at_most, .. } = *self;
+        let file = self.file.display();
         let unplanned = unplanned(rows);
-        for word in unplanned.iter().take(SHOWN) {
+        for word in unplanned.iter().take(at_most) {
             let Unplanned { rows, column, .. } = word;
             let rows = match rows {
                 1 => "in 1 row".to_owned(),
@@ -149,32 +205,60 @@ impl fmt::Display for Listed<'_> {
             let (line, word) = (word.first_line, word.word);
             writeln!(f, "{file}:{line} unknown {column} `{word}` {rows}")?;
         }
-        if unplanned.len() > SHOWN {
-            writeln!(f, "... and {} more unknown", unplanned.len() - SHOWN)?;
+        if unplanned.len() > at_most {
+            writeln!(f, "... and {} more unknown", unplanned.len() - at_most)?;
         }
         let others = || rows.iter().filter(|row| row.not_planned.is_none());
-        for row in others().take(SHOWN) {
+        for row in others().take(at_most) {
             write!(f, "{file}:{}", row.line)?;
             if let Some(column) = row.column {
                 write!(f, " column {column}")?;
             }
             writeln!(f, ": {}", row.reason)?;
         }
-        if let Some(more) = others().count().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let more = others().count().saturating_sub(at_most);
+        if more > 0 {
             writeln!(f, "... and {more} more")?;
         }
-        let mut lines: Vec<u64> = rows.iter().map(|r| r.line).collect();
-        lines.dedup();
-        write!(f, "{} bad rows; nothing was imported.", lines.len())?;
-        if !unplanned.is_empty() {
-            write!(
-                f,
-                " With --create-missing the unknown services, classes and counters are added to the plan."
-            )?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bad(line: u64, column: &'static str) -> BadRow {
+        BadRow {
+            line,
+            column: Some(column),
+            reason: "is no time".into(),
+            not_planned: None,
         }
-        write!(
-            f,
-            " With --skip-bad the other rows are imported and these are written to {file}.rejected.csv"
-        )
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        let said = |rows: &[BadRow]| bad_rows(Path::new("old.csv"), rows);
+        let one = said(&[bad(3, "issued_at"), bad(3, "called_at")]);
+        assert!(
+            one.starts_with(
+                "old.csv: 1 bad row; nothing was imported\nold.csv:3 column issued_at: is no time\n"
+            ),
+            "{one}"
+        );
+        assert!(said(&[bad(3, "issued_at"), bad(4, "issued_at")]).contains("2 bad rows;"));
+    }
+
+    #[test]
+    fn where_the_rows_are_in_a_file_the_first_reasons_are_enough() {
+        let rows: Vec<BadRow> = (2..30).map(|line| bad(line, "issued_at")).collect();
+        let said = no_tickets(Path::new("old.csv"), &rows, Some(Path::new("there.csv")));
+        assert_eq!(said.lines().count(), SHOWN_OF_FILE + 3, "{said}");
+        assert!(said.contains("28 bad rows\nold.csv:2 column"), "{said}");
+        assert!(
+            said.contains("... and 23 more\nAll are in there.csv"),
+            "{said}"
+        );
     }
 }

@@ -17,11 +17,12 @@ use queue_core::{BusinessDay, Command, ImportedTicket, StationTime};
 use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
 
+pub(crate) use error::counted;
 pub use error::{BadRow, ImportError};
 pub use plan::Created;
 pub use read::COLUMNS;
 
-use crate::journal::JournalError;
+use crate::journal::{FILE_NAME, JournalError, LOCK_NAME};
 use crate::writer::{Clock, Ledger, SystemClock, housekeeping};
 
 /// What is to be imported.
@@ -68,28 +69,97 @@ fn import_at(options: &ImportOptions, wall: StationTime) -> Result<ImportReport,
         detail: e.to_string(),
     };
     let bytes = fs::read(file).map_err(|e| unreadable(&e))?;
-    let sha256 = hexadecimal(&Sha256::digest(&bytes));
-    let mut ledger = Ledger::open(&options.data_dir, None, None)?;
-    if let Some(at) = imported_before(&ledger, &sha256)? {
+    let missing = Missing::of(&options.data_dir);
+    let mut ledger = match Ledger::open(&options.data_dir, None, None) {
+        Ok(ledger) => ledger,
+        Err(error) => {
+            missing.remove_directories();
+            return Err(error.into());
+        }
+    };
+    // A log with entries is somebody's, even if it came only just now.
+    let is_new = ledger.engine().seq() == 0;
+    let imported = import_bytes(options, &bytes, &mut ledger, wall);
+    if imported.is_err() {
+        // While the directory is still locked: nobody else can have begun to use it.
+        if is_new {
+            missing.remove_database();
+        }
+        drop(ledger);
+        missing.remove_directories();
+    }
+    imported
+}
+
+/// What of a data directory is not there before an import makes it; taken away again when the import fails.
+struct Missing {
+    data_dir: PathBuf,
+    database: bool,
+    /// Innermost first.
+    directories: Vec<PathBuf>,
+}
+
+impl Missing {
+    fn of(data_dir: &Path) -> Self {
+        let above = data_dir.ancestors();
+        let directories = above.take_while(|dir| !dir.as_os_str().is_empty() && !dir.exists());
+        Self {
+            data_dir: data_dir.to_owned(),
+            database: !data_dir.join(FILE_NAME).exists(),
+            directories: directories.map(Path::to_owned).collect(),
+        }
+    }
+
+    /// Why there is nothing to be imported is being told already; what cannot be removed stays.
+    fn remove_database(&self) {
+        if self.database {
+            for suffix in ["", "-wal", "-shm"] {
+                let _ = fs::remove_file(self.data_dir.join(format!("{FILE_NAME}{suffix}")));
+            }
+            let _ = fs::remove_file(self.data_dir.join(LOCK_NAME));
+        }
+    }
+
+    /// Only empty ones can be.
+    fn remove_directories(&self) {
+        for dir in &self.directories {
+            let _ = fs::remove_dir(dir);
+        }
+    }
+}
+
+fn import_bytes(
+    options: &ImportOptions,
+    bytes: &[u8],
+    ledger: &mut Ledger,
+    wall: StationTime,
+) -> Result<ImportReport, ImportError> {
+    let file = &options.tickets;
+    let sha256 = hexadecimal(&Sha256::digest(bytes));
+    if let Some(at) = imported_before(ledger, &sha256)? {
         return Err(ImportError::ImportedBefore {
             file: file.clone(),
             on: ledger.zone().date(at),
         });
     }
     let now = wall.max(ledger.engine().now());
-    let table = read::read(file, &bytes)?;
-    let checked = check::check(&table, &ledger, now, options.create_missing)?;
+    let table = read::read(file, bytes)?;
+    let checked = check::check(&table, ledger, now, options.create_missing)?;
     if !checked.bad.is_empty() && !options.skip_bad {
         return Err(ImportError::BadRows {
             file: file.clone(),
             rows: checked.bad,
         });
     }
+    let rejected_file = write_rejected(file, &table, &checked.bad)?;
     let Some(days) = days_of(&checked.tickets) else {
-        return Err(ImportError::NoTickets { file: file.clone() });
+        return Err(ImportError::NoTickets {
+            file: file.clone(),
+            rows: checked.bad,
+            rejected_file,
+        });
     };
     let (plan, created) = plan::completed(ledger.engine().plan(), &checked.tickets);
-    let rejected_file = write_rejected(file, &table, &checked.bad)?;
     // A file has fewer rows than that: it would not fit into memory.
     let tickets = checked.tickets.len() as u32;
     let rejected = table.rows.len() as u32 - tickets;
@@ -242,6 +312,46 @@ mod tests {
         };
         let report = Reports::open(dir.path()).unwrap().stats(&query).unwrap();
         assert_eq!(report.rows[0].figures.issued, 2);
+    }
+
+    #[test]
+    fn a_failed_import_leaves_nothing_of_a_new_directory() {
+        let dir = tempfile::tempdir().unwrap();
+        let tickets = dir.path().join("old.csv");
+        let rows = "number,service,issued_at,outcome\n1,permit,yesterday,cancelled\n";
+        fs::write(&tickets, rows).unwrap();
+        let bad = |data_dir: PathBuf, skip_bad: bool| {
+            let options = ImportOptions {
+                data_dir,
+                tickets: tickets.clone(),
+                create_missing: true,
+                skip_bad,
+            };
+            import_at(&options, NINE).unwrap_err()
+        };
+        let entries = || fs::read_dir(dir.path()).unwrap().count();
+
+        bad(dir.path().join("new/data"), false);
+        assert_eq!(entries(), 1, "only the file itself");
+        fs::create_dir(dir.path().join("empty")).unwrap();
+        bad(dir.path().join("empty"), false);
+        assert_eq!(fs::read_dir(dir.path().join("empty")).unwrap().count(), 0);
+
+        // With every row bad, the rejected rows are all there is to leave behind.
+        let said = bad(dir.path().join("new"), true).to_string();
+        let rejected = dir.path().join("old.csv.rejected.csv");
+        assert_eq!(entries(), 3);
+        assert!(fs::read_to_string(&rejected).unwrap().contains("yesterday"));
+        assert!(
+            said.contains("1 bad row\n") && said.contains(&rejected.display().to_string()),
+            "{said}"
+        );
+
+        // A directory in use keeps what it has.
+        import_rows(dir.path(), "1,permit,2026-11-23T08:30:00,cancelled\n").unwrap();
+        import_rows(dir.path(), "1,permit,yesterday,cancelled\n").unwrap_err();
+        assert!(dir.path().join(FILE_NAME).exists());
+        assert!(Reports::open(dir.path()).is_ok());
     }
 
     #[test]

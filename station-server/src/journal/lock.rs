@@ -6,6 +6,9 @@ use std::path::Path;
 
 use super::JournalError;
 
+/// Name of the file in a data directory that says which process has it.
+pub(crate) const LOCK_NAME: &str = "lock";
+
 /// Holds the directory until it is dropped; the operating system frees it when the process dies.
 #[derive(Debug)]
 pub(crate) struct DirLock {
@@ -18,7 +21,7 @@ impl DirLock {
     /// # Errors
     /// [`JournalError::Locked`] when another process has it, otherwise what the system says.
     pub(crate) fn take(dir: &Path) -> Result<Self, JournalError> {
-        let path = dir.join("lock");
+        let path = dir.join(LOCK_NAME);
         let io = |error: &std::io::Error| JournalError::from_io(&path, error);
         fs::create_dir_all(dir).map_err(|e| JournalError::from_io(dir, &e))?;
         let mut file = OpenOptions::new()

@@ -20,6 +20,7 @@ use uuid::Uuid;
 pub use chain::Head;
 pub use error::JournalError;
 use lock::DirLock;
+pub(crate) use lock::LOCK_NAME;
 pub(crate) use schema::open_reader;
 
 /// Name of the database inside the data directory.

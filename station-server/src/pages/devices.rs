@@ -11,13 +11,11 @@ use super::device_words::{name_of, status_of};
 use super::fields::{Fields, hh_mm, refusal};
 use super::login::{role_name, with_cookie};
 use super::look::Look;
-use crate::access::{DEVICE_COOKIE, Permission, Role};
+use crate::access::{Permission, Role, device_cookie};
 use crate::app::{App, Station};
 use crate::http::Route;
 use crate::problem::ApiProblem;
 
-/// How long a device stays enrolled, seconds: a year.
-const ENROLLED_S: u32 = 365 * 24 * 3600;
 /// What can be enrolled.
 const ROLES: [Role; 4] = [Role::Kiosk, Role::Display, Role::Counter, Role::Greeter];
 
@@ -227,10 +225,8 @@ async fn enrol(State(app): State<App>, look: Look, fields: Fields) -> Result<Res
                 }
                 p { a class="lg-go" href=(look.href("/login")) { (t!(texts, "login-title")) } }
             };
-            let cookie = format!(
-                "{DEVICE_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={ENROLLED_S}"
-            );
-            with_cookie(enrol_page(&app, look, &done).into_response(), &cookie)
+            let page = enrol_page(&app, look, &done).into_response();
+            with_cookie(page, &device_cookie(&token))
         }
         Err(problem) => {
             let again = enrol_page(&app, look, &enrol_form(look, Some(problem.code)));

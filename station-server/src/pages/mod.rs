@@ -19,6 +19,7 @@ use axum::Router;
 use crate::http::Route;
 pub(crate) use chief::EarlierDays;
 pub(crate) use mistake::in_words;
+pub(crate) use rating::REASONS;
 
 /// The style sheets and modules of these pages.
 #[derive(rust_embed::RustEmbed)]

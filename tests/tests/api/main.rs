@@ -2,6 +2,7 @@
 //! its stable code.
 
 mod counters;
+mod document;
 mod mistakes;
 mod people;
 mod ratings;

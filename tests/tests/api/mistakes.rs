@@ -213,6 +213,16 @@ async fn words_nobody_knows() {
         .await
         .problem(422, "unknown_staff");
     assert!(told.contains("`nobody`") && !told.contains("lin"), "{told}");
+    let rating = json!({"ticket": "0".repeat(32), "score": 1, "reasons": ["waiting", "weather"]});
+    let told = station
+        .anybody()
+        .post("/api/v1/ratings", rating)
+        .await
+        .problem(422, "unknown_reason");
+    assert!(
+        told.contains("`weather`") && told.contains("`manager`"),
+        "{told}"
+    );
 
     // A region of a spoken language is taken.
     let issued = issue(json!({"service": "pick-up", "language": "en-GB", "channel": "web"})).await;

@@ -53,7 +53,7 @@ async fn who_may_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_joins_with_a_code_that_works_once() {
     let station = Station::demo().await;
-    let wanted = json!({"role": "kiosk", "device": "K9"});
+    let wanted = json!({"role": "kiosk", "device": "K1"});
     let code = station
         .client("demo-admin")
         .post("/api/v1/devices/codes", wanted)
@@ -66,7 +66,7 @@ async fn a_device_joins_with_a_code_that_works_once() {
         .expect(201);
     assert_eq!(
         (&joined["role"], &joined["device"]),
-        (&json!("kiosk"), &json!("K9"))
+        (&json!("kiosk"), &json!("K1"))
     );
     let token = joined["token"].as_str().expect("a token").to_owned();
     let kiosk = station.client(&token);

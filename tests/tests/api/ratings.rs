@@ -59,7 +59,7 @@ async fn a_visit_from_ticket_to_rating() {
     assert_eq!(ticket(&station, &issued).await["state"], "done");
 
     let rating =
-        json!({"ticket": issued["id"], "score": 5, "reasons": ["staff"], "comment": "謝謝"});
+        json!({"ticket": issued["id"], "score": 5, "reasons": ["explanation"], "comment": "謝謝"});
     assert_eq!(
         rate(&station.anybody(), rating).await.expect(201)["score"],
         5

@@ -26,8 +26,8 @@ use crate::views::rating_view;
 
 /// Scores up to this one are asked for reasons.
 const WHY_UP_TO: u8 = 2;
-/// The reasons offered; the last asks for a talk and is marked.
-const REASONS: [&str; 6] = [
+/// The reasons offered, and taken over the interface for programs; the last asks for a talk and is marked.
+pub(crate) const REASONS: [&str; 6] = [
     "waiting",
     "explanation",
     "attitude",
