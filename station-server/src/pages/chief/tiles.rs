@@ -116,11 +116,10 @@ impl Live {
     ) -> Tile {
         let texts = self.texts();
         let tile = match share {
-            Some(share) => self.tile("", percent(share).to_string(), "%", note),
+            Some(share) => self.tile("", percent(share), "%", note),
             None => self.tile("", "–".into(), "", note),
         };
-        let in_percent =
-            past.map(|(low, high)| (percent(low).to_string(), percent(high).to_string()));
+        let in_percent = past.map(|(low, high)| (percent(low), percent(high)));
         let past_words = in_percent.map(|(low, high)| {
             t!(
                 texts,
