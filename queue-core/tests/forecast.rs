@@ -289,7 +289,7 @@ fn with_fewer_people_ahead_than_counters_the_guess_is_enough() {
     };
     // One person, who waits for another service, at three counters that serve both.
     let one_elsewhere = wait_of(&first_day(1.0, 3));
-    assert!(one_elsewhere.p80_s <= 480.0, "{one_elsewhere:?}");
+    assert!(one_elsewhere.p50_s < 480.0, "{one_elsewhere:?}");
     assert!(forecast(&first_day(0.0, 1)).wait().is_some());
     for (people, counters) in [(1.0, 1), (3.0, 3), (6.0, 2)] {
         assert_eq!(forecast(&first_day(people, counters)), Forecast::CountOnly);
