@@ -342,6 +342,7 @@ chief-column-called = Called today
 chief-column-median = Median wait
 chief-minutes = { $minutes } min
 chief-seconds = { $seconds } s
+chief-unit-seconds = s
 chief-counters-sub = Bar: time with this visitor against the expected time; marked when over twice that
 chief-counter-over = Long
 chief-no-counter = { $service }: { $count } waiting and no open counter serves it.

@@ -336,6 +336,7 @@ chief-column-called = 今日叫號
 chief-column-median = 中位等候
 chief-minutes = { $minutes } 分
 chief-seconds = { $seconds } 秒
+chief-unit-seconds = 秒
 chief-counters-sub = 長條＝這一位已服務時間，對照業務的預定時間；超過 2 倍標示
 chief-counter-over = 比預定久
 chief-no-counter = { $service }有 { $count } 人等候，沒有開放的櫃台可以辦理。

@@ -60,7 +60,7 @@ function isLost() {
 
 function gate() {
   const lost = isLost();
-  for (const control of document.querySelectorAll('#app :is(button, summary.bt, input:not([type="hidden"]))')) {
+  for (const control of document.querySelectorAll('#app :is(button, summary.bt, #hold-why-open, input:not([type="hidden"]))')) {
     if (control.closest('#help')) continue;
     if (lost) {
       control.setAttribute('aria-disabled', 'true');

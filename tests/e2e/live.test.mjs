@@ -59,6 +59,14 @@ test('a killed server: the hall keeps its numbers, and everything goes on by its
   assert.equal(await hall.locator('#lost').isVisible(), false);
   assert.equal(await console_.locator('.cur .n').textContent(), number, 'so does the console');
   await console_.locator('.mt.lost').waitFor();
+  // Without a connection nothing is known of the devices and nothing can be done, and the console says both.
+  await console_.locator('.mt.unknown', { hasText: '設備狀態不明' }).waitFor();
+  assert.equal(await console_.locator('.mt.known').isVisible(), false);
+  assert.equal(await console_.locator('#do-start').getAttribute('aria-disabled'), 'true');
+  for (const key of ['F2', 'F9']) {
+    await console_.keyboard.press(key);
+    assert.equal(await console_.locator('#notice').textContent(), '連線中斷，暫不可用', key);
+  }
   await phone.locator('.live.off').waitFor();
 
   // The display agent comes back with the server and knows no call; the board does.
@@ -66,6 +74,7 @@ test('a killed server: the hall keeps its numbers, and everything goes on by its
   const now = await demo.ticket(id);
   assert.deepEqual([now.state, now.number, now.calls], [before.state, number, before.calls]);
   await console_.waitForFunction(() => document.documentElement.dataset.link === 'live', null, { timeout: 30_000 });
+  assert.equal(await console_.locator('[aria-disabled]').count(), 0);
   await phone.locator('.live:not(.off)').waitFor();
   await until('the hall is connected again', async () => (await hall.locator('#chip').isHidden()) && (await hall.locator('.n', { hasText: number }).count()) > 0);
   assert.deepEqual(await mark(console_, phone), marks, 'nobody had to load a page again');
