@@ -99,6 +99,11 @@ fn where_little_is_known_only_the_count_is_told() {
     let mut s = with_history(4);
     s.issue("card");
     s.call("1");
+    let next = s.issue("card");
+    assert!(
+        matches!(view(&s, next).estimate, Some(Estimate::Range { .. })),
+        "one cycle is guessed"
+    );
     let waiting = s.issue("card");
     assert_eq!(view(&s, waiting).estimate, Some(Estimate::CountOnly));
     s.must(finish("1"));

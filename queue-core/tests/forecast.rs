@@ -278,6 +278,30 @@ fn where_nothing_is_known_there_is_no_number() {
 }
 
 #[test]
+fn with_fewer_people_ahead_than_counters_the_guess_is_enough() {
+    let first_day = |people: f64, eligible_open_counters| ForecastInput {
+        work_ahead_s: people * 480.0,
+        observations: 0,
+        eligible_open_counters,
+        calls_recent: 0,
+        open_counter_s_recent: 0.0,
+        ..TYPICAL
+    };
+    // One person, who waits for another service, at three counters that serve both.
+    let one_elsewhere = wait_of(&first_day(1.0, 3));
+    assert!(one_elsewhere.p50_s < 480.0, "{one_elsewhere:?}");
+    assert!(forecast(&first_day(0.0, 1)).wait().is_some());
+    for (people, counters) in [(1.0, 1), (3.0, 3), (6.0, 2)] {
+        assert_eq!(forecast(&first_day(people, counters)), Forecast::CountOnly);
+    }
+    let unguessed = ForecastInput {
+        mean_cycle_s: None,
+        ..first_day(0.0, 3)
+    };
+    assert_eq!(forecast(&unguessed), Forecast::CountOnly);
+}
+
+#[test]
 fn a_free_counter_means_no_wait_only_when_nobody_is_ahead() {
     let free = ForecastInput {
         idle_eligible_counter: true,

@@ -128,16 +128,16 @@ pub fn count(number: u64) -> String {
     text
 }
 
-/// A share from 0 to 1 as whole per cent, without the sign; what is not a number gives 0.
+/// A share from 0 to 1 as per cent with one decimal, without the sign; what is not a number gives 0.
 ///
-/// Only a share of exactly 0 or 1 shows as 0 or 100: 99.9 % is not all.
-pub fn percent(share: f64) -> u8 {
+/// Only a share of exactly 0 or 1 shows as 0 or 100, and without a decimal: 99.96 % is not all.
+pub fn percent(share: f64) -> String {
     if share <= 0.0 || share.is_nan() {
-        0
+        "0".into()
     } else if share >= 1.0 {
-        100
+        "100".into()
     } else {
-        (share * 100.0).round().clamp(1.0, 99.0) as u8
+        format!("{:.1}", (share * 100.0).clamp(0.1, 99.9))
     }
 }
 
@@ -216,10 +216,18 @@ mod tests {
 
     #[test]
     fn only_all_is_a_hundred_per_cent_and_only_nothing_is_zero() {
-        for (share, text) in [(0.0, 0), (0.001, 1), (0.814, 81), (0.999, 99), (1.0, 100)] {
+        for (share, text) in [
+            (0.0, "0"),
+            (0.0001, "0.1"),
+            (0.81, "81.0"),
+            (0.814, "81.4"),
+            (0.999, "99.9"),
+            (0.9999, "99.9"),
+            (1.0, "100"),
+        ] {
             assert_eq!(percent(share), text, "{share}");
         }
-        assert_eq!(percent(f64::NAN), 0);
+        assert_eq!(percent(f64::NAN), "0");
     }
 
     proptest! {

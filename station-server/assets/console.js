@@ -11,22 +11,89 @@ const RING = 477.5;
 const KEYS_OFF = 'console-keys-off';
 const CALLS = /\/(call-next|finish-and-next|call|recall)$/;
 
+/** A notice stays for this long, or until the next action. */
+const NOTICE_MS = 8_000;
+/** What is done with a visitor: these keys are the console's also where the page has no button for them. */
+const VISITORS_KEYS = ['Shift+F2', 'F4', 'F8', 'F9', 'Shift+F8', 'Shift+F9', 'NumpadAdd', 'NumpadDecimal', 'NumpadDivide', 'NumpadMultiply', 'NumpadSubtract'];
+const MAIN_KEYS = ['F2', 'NumpadEnter'];
+/** Narrower than this the page is the strip, where the window is high enough for it. */
+const STRIP = matchMedia('(max-width: 480px) and (min-height: 600px)');
+
 const root = document.documentElement;
 const counter = root.dataset.counter ?? '';
+const isDock = root.dataset.mode === 'dock';
 
 let lockedUntilMs = 0;
 let busy = false;
+
+/* What is said */
+
+const notice = /** @type {HTMLElement} */ (document.getElementById('notice'));
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let noticeTimer;
+
+/** Says why something was not done. @param {string | undefined} words */
+function say(words) {
+  if (!words) return;
+  const line = document.createElement('p');
+  line.textContent = words;
+  notice.replaceChildren(line);
+}
+
+function unsay() {
+  notice.replaceChildren();
+}
+
+function keepNoticeForAWhile() {
+  clearTimeout(noticeTimer);
+  noticeTimer = setTimeout(unsay, NOTICE_MS);
+}
+// Answers of the server are written by another module.
+new MutationObserver(keepNoticeForAWhile).observe(notice, { childList: true });
+keepNoticeForAWhile();
+
+/* The connection may be lost: nothing can be done then, and every control says so. */
+
+function isLost() {
+  return root.dataset.link === 'stale' || root.dataset.link === 'lost';
+}
+
+function gate() {
+  const lost = isLost();
+  for (const control of document.querySelectorAll('#app :is(button, summary.bt, #hold-why-open, input:not([type="hidden"]))')) {
+    if (control.closest('#help')) continue;
+    if (lost) {
+      control.setAttribute('aria-disabled', 'true');
+      control.setAttribute('aria-describedby', 'lost');
+    } else if (control.hasAttribute('aria-disabled')) {
+      control.removeAttribute('aria-disabled');
+      control.removeAttribute('aria-describedby');
+    }
+  }
+}
+
+function fold() {
+  if (isDock || STRIP.matches) root.dataset.mode = 'dock';
+  else delete root.dataset.mode;
+}
+STRIP.addEventListener('change', fold);
+fold();
 
 document.addEventListener('submit', async (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || !form.action.includes('/console/')) return;
   event.preventDefault();
+  if (isLost()) {
+    say(notice.dataset.offline);
+    return;
+  }
   const { pathname } = new URL(form.action);
   const calls = CALLS.test(pathname);
   const undoes = pathname.endsWith('/undo');
   if (busy || (!undoes && performance.now() < lockedUntilMs)) return;
   if (calls) lockedUntilMs = performance.now() + LOCK_MS;
   busy = true;
+  unsay();
   const submitter = event.submitter instanceof HTMLElement ? event.submitter : null;
   const details = submitter?.closest('details');
   try {
@@ -46,9 +113,15 @@ document.addEventListener('submit', async (event) => {
 
 document.addEventListener('click', (event) => {
   const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest('summary[aria-disabled="true"]')) {
+    event.preventDefault();
+    say(notice.dataset.offline);
+    return;
+  }
   const link = target?.closest('a[data-swap]');
   if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
+    unsay();
     go(link.href);
   }
   for (const details of document.querySelectorAll('details.pop[open]')) {
@@ -71,6 +144,31 @@ function keysOff() {
 function combination(event) {
   const held = [event.ctrlKey && 'Ctrl+', event.altKey && 'Alt+', event.shiftKey && 'Shift+'];
   return held.filter(Boolean).join('') + event.code;
+}
+
+/** Why a key of the console does nothing on this page; nothing for the keys of others. @param {string} wanted */
+function whyNot(wanted) {
+  const app = document.getElementById('app');
+  if (MAIN_KEYS.includes(wanted)) return app?.dataset.whyMain;
+  return VISITORS_KEYS.includes(wanted) ? app?.dataset.why : undefined;
+}
+
+/**
+ * Enter in an opened panel belongs to the panel; on a question nobody has answered yet it says what to choose.
+ * @param {KeyboardEvent} event
+ * @returns {boolean} whether it was such a key
+ */
+function entersPanel(event) {
+  if (event.key !== 'Enter') return false;
+  const panel = document.querySelector('details.pop[open] .panel');
+  if (!panel) return false;
+  const active = document.activeElement;
+  if (active?.closest('details.pop[open]') && active.matches('button, select, input, summary, a')) return true;
+  const question = panel.querySelector('[data-choose]');
+  if (!(question instanceof HTMLElement)) return false;
+  event.preventDefault();
+  if (!event.repeat) say(question.dataset.choose);
+  return true;
 }
 
 /** @param {HTMLElement} element */
@@ -111,6 +209,7 @@ document.addEventListener('keydown', (event) => {
     return;
   }
   if (isTyping(document.activeElement) || event.metaKey || event.isComposing) return;
+  if (entersPanel(event)) return;
   const digit = /^Numpad(\d)$/.exec(event.code);
   if (digit && !event.ctrlKey && !event.altKey) {
     event.preventDefault();
@@ -119,10 +218,22 @@ document.addEventListener('keydown', (event) => {
   }
   const wanted = combination(event);
   const target = document.querySelector(`[data-keys~="${CSS.escape(wanted)}"]`);
-  if (!(target instanceof HTMLElement) || target.matches(':disabled')) return;
+  if (!(target instanceof HTMLElement)) {
+    const why = whyNot(wanted);
+    if (!why) return;
+    event.preventDefault();
+    if (!event.repeat) say(why);
+    return;
+  }
   // Enter and blank on a focused control keep their own meaning.
   event.preventDefault();
-  if (!event.repeat) press(target);
+  if (event.repeat) return;
+  if (target.getAttribute('aria-disabled') === 'true') say(notice.dataset.offline);
+  else if (target.matches(':disabled')) say(target.dataset.why);
+  else {
+    unsay();
+    press(target);
+  }
 });
 
 document.addEventListener('keyup', (event) => {
@@ -143,6 +254,8 @@ function typeDigit(code, digit) {
   if (free) {
     field.focus();
     field.value += digit;
+  } else if (field && !document.querySelector(`[data-hold="${code}"]`)) {
+    say(field.dataset.why);
   }
   heldCode = code;
   clearTimeout(holdTimer);
@@ -202,6 +315,7 @@ let said = document.querySelector('[data-say]')?.textContent ?? '';
 onShown(() => {
   tick();
   showKeysOff();
+  gate();
   const text = document.querySelector('[data-say]')?.textContent ?? '';
   const place = document.getElementById('say');
   if (place && text !== said) place.textContent = text;
@@ -221,5 +335,6 @@ connect({
   },
   onState(state) {
     root.dataset.link = state;
+    gate();
   },
 });

@@ -83,7 +83,7 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
             data_dir: arguments.data,
             demo: Some(Demo {
                 bench,
-                people: arguments.people,
+                people_speed: arguments.people.then_some(arguments.speed),
             }),
             agents,
             people_speed: arguments.people.then_some(arguments.speed),

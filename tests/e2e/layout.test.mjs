@@ -233,9 +233,84 @@ test('console: wide, and as a dock of 380 px', async (t) => {
     await page.setViewportSize({ width: 1366, height: 768 });
     await sweep(page, tabs.map((tab) => `${demo.url}/console/${counter}?tab=${tab}`));
     await page.setViewportSize({ width: 380, height: 768 });
-    await sweep(page, [`${demo.url}/console/${counter}?mode=dock`], { scrolls: true });
+    await sweep(page, [`${demo.url}/console/${counter}?mode=dock`]);
   }
 });
+
+test('console: labels stay whole, and taking back lies on no action', async (t) => {
+  const staff = await context(t, 1366, 768);
+  const page = await enter(staff, `${demo.url}/`, '/console/2');
+  await demo.issue('resident-certificate');
+  await demo.at('2', 'open').catch(() => {});
+  await demo.at('2', 'finish').catch(() => {});
+  /** @type {Record<string, string[]>} */
+  const found = {};
+  for (const state of ['called', 'serving', 'undo']) {
+    if (state === 'called') await callSomebody('2');
+    if (state === 'serving') await demo.at('2', 'start');
+    for (const [width, height, query] of CONSOLES) {
+      if (state === 'undo') {
+        // Something can be taken back for a while after each finish.
+        await demo.at('2', 'finish').catch(() => {});
+        await callSomebody('2');
+      }
+      await page.setViewportSize({ width, height });
+      for (const look of ['', '&lang=en', '&theme=hc', '&theme=hc&lang=en']) {
+        await page.goto(`${demo.url}/console/2?${query}${look}`);
+        await page.waitForFunction((wide) => innerWidth === wide, width);
+        const wrong = [...(await brokenWords(page)), ...(await underToast(page)), ...(await cutOff(page, { scrolls: query === 'narrow' }))];
+        if (wrong.length > 0) found[`${state} ${width} x ${height} ${query}${look}`] = wrong;
+      }
+    }
+  }
+  assert.deepEqual(found, {});
+});
+
+/** Width, height and kind of the console's windows. @type {[number, number, string][]} */
+const CONSOLES = [[1366, 768, ''], [1280, 800, ''], [380, 768, 'mode=dock'], [390, 844, ''], [800, 900, 'narrow']];
+
+/** @param {string} counter */
+async function callSomebody(counter) {
+  await demo.issue('resident-certificate', 'vi', { class: 'priority' });
+  await demo.at(counter, 'call-next').catch(() => {});
+}
+
+/** Labels of buttons that break although they are one word, or up to four Chinese characters. @param {import('playwright-core').Page} page */
+function brokenWords(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('button, summary, a.bt, label.bt, .tabs a')].flatMap((one) => {
+      const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+      /** @type {string[]} */
+      const broken = [];
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const text = node.textContent?.trim() ?? '';
+        if (!/^(?:\p{Script=Han}{1,4}|[\p{Script=Latin}-]+)…?$/u.test(text) || !node.parentElement?.checkVisibility()) continue;
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        const tops = new Set([...range.getClientRects()].filter((rect) => rect.width > 0).map((rect) => Math.round(rect.top)));
+        if (tops.size > 1) broken.push(`"${text}" is on ${tops.size} lines`);
+      }
+      return broken;
+    }));
+}
+
+/** Actions that the offer to take something back lies on. @param {import('playwright-core').Page} page */
+function underToast(page) {
+  return page.evaluate(() => {
+    const toast = document.querySelector('.toast');
+    const over = toast?.getBoundingClientRect();
+    if (!toast || !over) return [];
+    return [...document.querySelectorAll('#app :is(button, summary, a)')].flatMap((one) => {
+      const { left, right, top, bottom, width } = one.getBoundingClientRect();
+      if (width === 0 || toast.contains(one) || !one.checkVisibility()) return [];
+      // What is scrolled out of its list is not under the offer.
+      const list = one.closest('.ql')?.getBoundingClientRect();
+      const ends = Math.min(bottom, list?.bottom ?? bottom);
+      const covered = left < over.right && right > over.left && top < over.bottom && ends > over.top && ends > top;
+      return covered ? [`the offer lies on "${one.textContent?.trim().slice(0, 30)}"`] : [];
+    });
+  });
+}
 
 test('visitor’s page on narrow screens, down to 320 px', async (t) => {
   const page = await open(t, 390, 844, { isMobile: true, hasTouch: true, deviceScaleFactor: 2 });

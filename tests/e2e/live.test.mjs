@@ -59,6 +59,14 @@ test('a killed server: the hall keeps its numbers, and everything goes on by its
   assert.equal(await hall.locator('#lost').isVisible(), false);
   assert.equal(await console_.locator('.cur .n').textContent(), number, 'so does the console');
   await console_.locator('.mt.lost').waitFor();
+  // Without a connection nothing is known of the devices and nothing can be done, and the console says both.
+  await console_.locator('.mt.unknown', { hasText: '設備狀態不明' }).waitFor();
+  assert.equal(await console_.locator('.mt.known').isVisible(), false);
+  assert.equal(await console_.locator('#do-start').getAttribute('aria-disabled'), 'true');
+  for (const key of ['F2', 'F9']) {
+    await console_.keyboard.press(key);
+    assert.equal(await console_.locator('#notice').textContent(), '連線中斷，暫不可用', key);
+  }
   await phone.locator('.live.off').waitFor();
 
   // The display agent comes back with the server and knows no call; the board does.
@@ -66,6 +74,7 @@ test('a killed server: the hall keeps its numbers, and everything goes on by its
   const now = await demo.ticket(id);
   assert.deepEqual([now.state, now.number, now.calls], [before.state, number, before.calls]);
   await console_.waitForFunction(() => document.documentElement.dataset.link === 'live', null, { timeout: 30_000 });
+  assert.equal(await console_.locator('[aria-disabled]').count(), 0);
   await phone.locator('.live:not(.off)').waitFor();
   await until('the hall is connected again', async () => (await hall.locator('#chip').isHidden()) && (await hall.locator('.n', { hasText: number }).count()) > 0);
   assert.deepEqual(await mark(console_, phone), marks, 'nobody had to load a page again');
@@ -205,6 +214,18 @@ test('kiosk by keyboard alone: language, service, done', async (t) => {
   await kiosk.getByRole('heading', { level: 1, name: '請選擇要辦理的業務' }).waitFor();
 });
 
+test('console: a number of a service the counter does not handle is refused in these words', async (t) => {
+  const { number } = await demo.issue('enquiries');
+  await demo.at('3', 'open').catch(() => {});
+  const staff = await context(t, 1366, 768);
+  const page = await enter(staff, `${demo.url}/`, '/console/3');
+  await page.locator('#call-number').fill(number);
+  await page.keyboard.press('Enter');
+  await page.locator('#notice p', { hasText: '這個櫃台不辦理這個業務' }).waitFor();
+  await page.locator('#tab-held').click();
+  await page.locator('#notice p').waitFor({ state: 'detached' });
+});
+
 test('console by keyboard alone, from login to pause', async (t) => {
   const { number } = await demo.issue('mainland-hk-macao');
   const page = await open(t, 1366, 768);
@@ -226,11 +247,28 @@ test('console by keyboard alone, from login to pause', async (t) => {
   await page.keyboard.type(number);
   await page.keyboard.press('Enter');
   await page.locator('.cur .n', { hasText: number }).waitFor();
+  // A key that cannot act says why, and the next action takes that away.
+  const notice = page.locator('#notice');
+  await page.keyboard.press('Slash');
+  assert.equal(await notice.textContent(), '請先完成目前的號碼');
+  await page.keyboard.press('Shift+F8');
+  assert.equal(await notice.textContent(), '再叫 1 次後可用');
+  await page.keyboard.press('Shift+F9');
+  assert.equal(await notice.textContent(), '號碼不在服務中');
   await press(page, 'F2', '#do-start');
   await page.locator('.lab', { hasText: '服務中' }).waitFor();
-  // Transfer opens a list whose first entry has the focus.
+  assert.equal(await notice.textContent(), '');
+  // Transfer asks where to, and nothing is chosen beforehand.
   await page.keyboard.press('F9');
-  await page.locator('#transfer[open], details[open] [data-first]').first().waitFor();
+  await page.locator('#transfer[open] [data-choose]').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.hasAttribute('data-choose')), true);
+  for (const key of ['Enter', 'NumpadEnter']) {
+    await page.keyboard.press(key);
+    assert.equal(await notice.textContent(), '請選擇要轉到的業務或櫃台', key);
+  }
+  await page.locator('.cur .n', { hasText: number }).waitFor();
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('name')), 'service');
   await page.keyboard.press('Escape');
   await press(page, 'F8', '#do-finish-and-next');
   await page.locator('#undo .toast', { hasText: number }).waitFor();

@@ -10,7 +10,7 @@ use super::beta_prime::beta_prime_quantile;
 
 /// Weight of the learned mean cycle against the last half hour: 240 counter-minutes.
 const PRIOR_COUNTER_S: f64 = 240.0 * 60.0;
-/// Fewer observed cycles than this are not knowledge.
+/// Fewer observed cycles than this say nothing of a line in which people are ahead.
 const MIN_OBSERVATIONS: u64 = 5;
 /// A wait that may well exceed this is not told in minutes.
 const MAX_TOLD_S: f64 = 90.0 * 60.0;
@@ -82,13 +82,22 @@ pub fn forecast(input: &ForecastInput) -> Forecast {
     if input.idle_eligible_counter && input.work_ahead_s == 0.0 {
         return Forecast::NoWait;
     }
-    if input.observations < MIN_OBSERVATIONS {
+    if input.observations < MIN_OBSERVATIONS && !is_next_round(input) {
         return Forecast::CountOnly;
     }
     match distribution(input) {
         Some(wait) if wait.p80_s <= MAX_TOLD_S => Forecast::Wait(wait),
         _ => Forecast::CountOnly,
     }
+}
+
+/// Fewer people ahead than counters: the next counter that becomes free is this ticket's, or nearly so. One cycle is
+/// all there is to know, and for that the mean is enough, even where it is only the guess of the configuration.
+fn is_next_round(input: &ForecastInput) -> bool {
+    let counters = f64::from(input.eligible_open_counters);
+    input
+        .mean_cycle_s
+        .is_some_and(|mean_cycle_s| input.work_ahead_s < mean_cycle_s * counters)
 }
 
 fn distribution(input: &ForecastInput) -> Option<WaitForecast> {

@@ -17,8 +17,16 @@ pub struct DemoToken {
 pub struct Demo {
     /// The simulated devices; none with `--no-agents`.
     pub bench: Option<Bench>,
-    /// Simulated visitors and staff are at work.
-    pub people: bool,
+    /// Simulated visitors and staff are at work, so many times as fast as in life.
+    pub people_speed: Option<u32>,
+}
+
+impl Demo {
+    /// How many times faster than in life its people are, where they are faster. The clock never is.
+    #[must_use]
+    pub fn hurry(&self) -> Option<u32> {
+        self.people_speed.filter(|speed| *speed > 1)
+    }
 }
 
 /// The PIN of every member of the demo's staff.

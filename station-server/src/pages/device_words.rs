@@ -1,5 +1,6 @@
 //! Devices in the words of staff: what agents report in stable words, said in the language of a page.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use protocol::{DeviceHealth, DeviceView};
@@ -11,6 +12,15 @@ const PAPER_LOW: &str = "paper_near_end";
 const MUTED: &str = "muted";
 /// States whose words already say what to do; the agent's own detail repeats them in English.
 const SAY_ALL: [&str; 3] = ["silent", "unreadable", MUTED];
+/// What an agent's program says of a port it cannot open, and the text with the same in the words of staff.
+const CAUSES: [(&str, &str); 6] = [
+    ("no such device", "device-cause-missing"),
+    ("in use by another program", "device-cause-in-use"),
+    ("no permission", "device-cause-permission"),
+    ("connection refused", "device-cause-refused"),
+    ("no answer in time", "device-cause-silent"),
+    ("it is not a", "device-cause-other-kind"),
+];
 /// So many devices are named in a short line; of more, only the first.
 const NAMED: usize = 2;
 
@@ -132,6 +142,13 @@ impl Trouble {
         }
     }
 
+    /// Why, in the words of staff, where the detail is of a kind we know.
+    pub(super) fn cause(&self, texts: &'static Texts) -> Option<Cow<'static, str>> {
+        let detail = self.detail()?;
+        let (_, key) = CAUSES.iter().find(|(said, _)| detail.contains(said))?;
+        texts.find(key, &[])
+    }
+
     /// The sign before it.
     pub(super) fn symbol(&self) -> Icon {
         match self {
@@ -224,6 +241,27 @@ mod tests {
             }
         }
         assert_eq!(status_of(Texts::of(Language::En), "on fire"), "on fire");
+    }
+
+    #[test]
+    fn every_known_cause_has_words_in_both_languages() {
+        for language in Language::STAFF {
+            for (said, _) in CAUSES {
+                let trouble = Trouble::Devices {
+                    status: "port_missing".into(),
+                    detail: format!("cannot open /x: {said}"),
+                    names: vec![],
+                };
+                let words = trouble.cause(Texts::of(language));
+                assert!(words.is_some_and(|words| !words.contains("/x")), "{said}");
+            }
+        }
+        let odd = Trouble::Devices {
+            status: "error".into(),
+            detail: "E42".into(),
+            names: vec![],
+        };
+        assert_eq!(odd.cause(Texts::of(Language::En)), None);
     }
 
     #[test]

@@ -10,7 +10,10 @@ use crate::pages::device_words::{Audience, Trouble, troubles_of};
 struct Matter {
     symbol: Icon,
     what: String,
-    detail: String,
+    /// Since when or why, in the words of staff.
+    why: String,
+    /// What a program said, for technicians.
+    raw: String,
 }
 
 impl Live {
@@ -27,10 +30,19 @@ impl Live {
             section class="cardd blk" id="attention" data-part {
                 h2 { (t!(texts, "chief-attention")) }
                 ul class="al" {
-                    @for matter in &matters {
+                    @for (index, matter) in matters.iter().enumerate() {
                         li {
                             (icon(matter.symbol))
-                            span { (matter.what) @if !matter.detail.is_empty() { br; small { (matter.detail) } } }
+                            div {
+                                (matter.what)
+                                @if !matter.why.is_empty() { br; small { (matter.why) } }
+                                @if !matter.raw.is_empty() {
+                                    details id={ "raw-" (index) } {
+                                        summary { small { (t!(texts, "chief-device-raw")) } }
+                                        small class="raw" lang="en" { (matter.raw) }
+                                    }
+                                }
+                            }
                         }
                     }
                     @if self.view.today.no_show > 0 {
@@ -55,7 +67,8 @@ impl Live {
             matters.push(Matter {
                 symbol: Icon::Warning,
                 what,
-                detail: fault.clone(),
+                why: String::new(),
+                raw: fault.clone(),
             });
         }
         matters.extend(
@@ -67,17 +80,19 @@ impl Live {
     }
 
     fn matter(&self, trouble: &Trouble) -> Matter {
-        let detail = match trouble {
+        let texts = self.texts();
+        let why = match trouble {
             Trouble::Lost(agent) => {
                 let time = self.time(agent.last_seen);
-                t!(self.texts(), "chief-agent-seen", time = time).into_owned()
+                Some(t!(texts, "chief-agent-seen", time = time))
             }
-            Trouble::Devices { .. } => trouble.detail().unwrap_or_default().to_owned(),
+            Trouble::Devices { .. } => trouble.cause(texts),
         };
         Matter {
             symbol: trouble.symbol(),
             what: trouble.in_full(self.look.language),
-            detail,
+            why: why.map_or_else(String::new, std::borrow::Cow::into_owned),
+            raw: trouble.detail().unwrap_or_default().to_owned(),
         }
     }
 }
@@ -112,7 +127,7 @@ mod tests {
             device: name.into(),
             ok: false,
             status: "port_missing".into(),
-            detail: "no such device".into(),
+            detail: "cannot open /run/x: no such device; is it plugged in?".into(),
         };
         view.devices[0].devices = vec![lost("LED 1"), lost("LED 2")];
         let html = live(view, Past::default()).body().into_string();
@@ -121,5 +136,8 @@ mod tests {
             "{html}"
         );
         assert_eq!(html.matches("no such device").count(), 1);
+        let (before, after) = html.split_once("<details id=\"raw-0\"").unwrap();
+        assert!(before.contains("找不到這個設備"), "{before}");
+        assert!(!before.contains("/run/x") && after.contains("/run/x"));
     }
 }

@@ -216,17 +216,17 @@ mod tests {
             .unwrap()
             .into_string();
         assert!(
-            html.contains("<h2>Pick-up is called within its 10 min least often: 50%</h2>"),
+            html.contains("<h2>Pick-up is called within its 10 min least often: 50.0%</h2>"),
             "{html}"
         );
         assert!(
-            html.contains("75% called within the standard of 15 min"),
+            html.contains("75.0% called within the standard of 15 min"),
             "{html}"
         );
         assert_eq!(html.matches("class=\"target\"").count(), 3);
         assert_eq!(html.matches("class=\"one few\"").count(), 1);
         assert!(
-            html.contains("<td>25%</td>") && !html.contains("style="),
+            html.contains("<td>25.0%</td>") && !html.contains("style="),
             "{html}"
         );
     }

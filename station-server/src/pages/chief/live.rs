@@ -14,6 +14,7 @@ use super::reading::earlier_days;
 use super::{Chrome, Place};
 use crate::access::{Permission, Principal};
 use crate::app::{App, Station};
+use crate::demo::Demo;
 use crate::pages::look::Look;
 use crate::views::chief_view;
 
@@ -62,6 +63,7 @@ async fn gather(app: &App, look: Look) -> Live {
         timezone: app.timezone.clone(),
         view,
         past,
+        hurry: app.demo.as_ref().and_then(Demo::hurry),
         look,
     }
 }

@@ -40,6 +40,8 @@ pub(super) struct Live {
     pub(super) timezone: TimeZone,
     pub(super) expected_handling_s: BTreeMap<CounterId, u32>,
     pub(super) past: Past,
+    /// How many times faster than in life the demo's people are, where they are faster.
+    pub(super) hurry: Option<u32>,
     pub(super) look: Look,
 }
 
@@ -64,6 +66,9 @@ impl Live {
         html! {
             main class="body live" {
                 (self.advice_line())
+                @if let Some(times) = self.hurry {
+                    p class="hurry" { (icon(Icon::Clock)) (t!(self.texts(), "demo-hurry", times = times)) }
+                }
                 section class="cardd kpis" {
                     @for (index, tile) in tiles(self).into_iter().enumerate() {
                         div class="kpi" id={ "kpi-" (index) } data-part {
@@ -292,8 +297,10 @@ impl Live {
     }
 }
 
+/// A duration in whole minutes, below one minute in seconds.
 fn minutes(texts: &'static Texts, seconds: Option<u32>) -> Cow<'static, str> {
     match seconds {
+        Some(seconds) if seconds < 60 => t!(texts, "chief-seconds", seconds = seconds),
         Some(seconds) => t!(texts, "chief-minutes", minutes = seconds / 60),
         None => Cow::Borrowed("–"),
     }
@@ -310,10 +317,10 @@ mod tests {
         assert_eq!(html.matches("class=\"kpi\"").count(), 6);
         for said in [
             "今日取號 40 張",
-            "81<small>%",
+            "81.0<small>%",
             "已叫號 30 張",
             "1<small>/ 2",
-            "12 份，回收 50%",
+            "12 份，回收 50.0%",
             "2 台設備連線正常",
         ] {
             assert!(html.contains(said), "{said} in {html}");
@@ -330,6 +337,23 @@ mod tests {
     }
 
     #[test]
+    fn people_who_are_faster_than_the_clock_are_owned_up_to() {
+        let mut live = live(chief_view(), Past::default());
+        assert!(!live.body().into_string().contains("倍速度"));
+        live.hurry = Some(20);
+        let html = live.body().into_string();
+        assert!(html.contains("示範：人以 20 倍速度走動"), "{html}");
+    }
+
+    #[test]
+    fn less_than_a_minute_is_told_in_seconds() {
+        let texts = Look::default().texts();
+        assert_eq!(minutes(texts, Some(59)), "59 秒");
+        assert_eq!(minutes(texts, Some(60)), "1 分");
+        assert_eq!(minutes(texts, None), "–");
+    }
+
+    #[test]
     fn earlier_days_are_named_with_their_range() {
         let past = Past {
             days: 5,
@@ -338,7 +362,7 @@ mod tests {
             top2: None,
         };
         let html = live(chief_view(), past).body().into_string();
-        assert!(html.contains("前 5 個營業日 76–88%"), "{html}");
+        assert!(html.contains("前 5 個營業日 76.0–88.0%"), "{html}");
         assert!(html.contains("前 5 個營業日 402–438"), "{html}");
     }
 

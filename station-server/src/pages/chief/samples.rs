@@ -144,6 +144,7 @@ pub(super) fn live(view: ChiefView, past: Past) -> Live {
         timezone: TimeZone::get("Asia/Taipei").unwrap(),
         expected_handling_s: BTreeMap::new(),
         past,
+        hurry: None,
         look: Look::default(),
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use maud::{Markup, html};
 use queue_core::statistics::{Figure, Figures, Summary};
-use screens::format::{count, mm_ss};
+use screens::format::{count, mm_ss, percent};
 use screens::{Texts, t};
 
 use super::definitions::name_of;
@@ -309,9 +309,9 @@ pub(super) fn in_minutes(seconds: f64) -> String {
     mm_ss(seconds.round().clamp(0.0, f64::from(u32::MAX)) as u32)
 }
 
-/// A share with one decimal; the tables must agree with figures computed elsewhere.
+/// A share as on every other page; the tables must agree with figures shown elsewhere.
 fn in_percent(share: f64) -> String {
-    format!("{:.1}%", share * 100.0)
+    format!("{}%", percent(share))
 }
 
 /// The same rows as a file: names as published, seconds and shares in full, empty where nothing is known.
@@ -449,7 +449,7 @@ pub(super) mod tests {
             line("none")
         );
         assert!(
-            line("many").contains("100.0% <small>(72.2%–100.0%)</small>"),
+            line("many").contains("100% <small>(72.2%–100%)</small>"),
             "{}",
             line("many")
         );

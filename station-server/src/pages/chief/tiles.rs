@@ -91,12 +91,12 @@ impl Live {
             number = self.short_name(service),
             minutes = standard_s / 60
         );
-        let tile = self.tile(
-            &name,
-            (wait_s / 60).to_string(),
-            &t!(texts, "label-minutes"),
-            note,
-        );
+        let (value, unit) = if wait_s < 60 {
+            (wait_s, t!(texts, "chief-unit-seconds"))
+        } else {
+            (wait_s / 60, t!(texts, "label-minutes"))
+        };
+        let tile = self.tile(&name, value.to_string(), &unit, note);
         let top = f64::from(standard_s.saturating_mul(2).max(wait_s).max(60));
         let bullet = svg::bullet(f64::from(wait_s), None, Some(f64::from(standard_s)), top);
         Tile {
@@ -116,11 +116,10 @@ impl Live {
     ) -> Tile {
         let texts = self.texts();
         let tile = match share {
-            Some(share) => self.tile("", percent(share).to_string(), "%", note),
+            Some(share) => self.tile("", percent(share), "%", note),
             None => self.tile("", "–".into(), "", note),
         };
-        let in_percent =
-            past.map(|(low, high)| (percent(low).to_string(), percent(high).to_string()));
+        let in_percent = past.map(|(low, high)| (percent(low), percent(high)));
         let past_words = in_percent.map(|(low, high)| {
             t!(
                 texts,

@@ -141,7 +141,8 @@ impl Desk<'_> {
         let label = label(self.texts(), slot.action);
         html! {
             button type="submit" id={ "do-" (slot.action) } class=(if main { "bt pri" } else { "bt" })
-                disabled[slot.blocked.is_some()] data-keys=(slot.keys) data-opens-ms=[opens] {
+                disabled[slot.blocked.is_some()] data-keys=(slot.keys) data-opens-ms=[opens]
+                data-why=[slot.blocked.map(|why| self.reason(why))] {
                 (icon(slot.icon)) span { (label) } (self.hint(slot, main))
             }
         }
@@ -152,11 +153,21 @@ impl Desk<'_> {
         html! {
             kbd {
                 @match slot.blocked {
-                    Some(Blocked::Serving) => (t!(texts, "reason-serving")),
-                    Some(Blocked::Calls(count)) => (t!(texts, "reason-recall-more", count = count)),
-                    Some(Blocked::Until(at)) => (t!(texts, "reason-wait-seconds", seconds = at.since_ms(self.view.at).div_euclid(1000) + 1)),
+                    Some(why) => (self.reason(why)),
                     None => { (slot.hint) @if main { span class="pad" { (t!(texts, "console-key-numpad")) " Enter" } } }
                 }
+            }
+        }
+    }
+
+    fn reason(&self, blocked: Blocked) -> Cow<'static, str> {
+        let texts = self.texts();
+        match blocked {
+            Blocked::Serving => t!(texts, "reason-serving"),
+            Blocked::Calls(count) => t!(texts, "reason-recall-more", count = count),
+            Blocked::Until(at) => {
+                let seconds = at.since_ms(self.view.at).div_euclid(1000) + 1;
+                t!(texts, "reason-wait-seconds", seconds = seconds)
             }
         }
     }
@@ -186,7 +197,8 @@ impl Desk<'_> {
         })
     }
 
-    /// Where to: one press on a service; a counter beforehand, if it must be a certain one.
+    /// Where to: one press on a service; a counter beforehand, if it must be a certain one. What has the focus first is
+    /// the question, so that a key pressed twice chooses nothing.
     fn transfer(&self, slot: &Slot, visitor: &CurrentVisitor) -> Markup {
         let texts = self.texts();
         html! {
@@ -209,10 +221,9 @@ impl Desk<'_> {
                                 }
                             }
                         }
-                        p { (t!(texts, "console-transfer-to")) }
+                        p tabindex="-1" data-first data-choose=(t!(texts, "error-transfer_nowhere")) { (t!(texts, "console-transfer-to")) }
                         @for service in &self.info.services {
-                            button type="submit" class="row" name="service" value=(service.id)
-                                data-first[service.id != visitor.service] {
+                            button type="submit" class="row" name="service" value=(service.id) {
                                 span { (service.name.get(self.tag())) }
                                 @if service.id == visitor.service { small { (t!(texts, "console-same-service")) } }
                             }

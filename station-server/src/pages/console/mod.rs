@@ -98,7 +98,11 @@ async fn perform(
     let view = counter_view(app, &id).ok_or(Rejected::UnknownCounter)?;
     let number = fields
         .get("number")
-        .map(|text| find_number(text, &view))
+        .map(|text| {
+            let engine = app.live.engine();
+            let of_the_day = engine.tickets().map(|ticket| &ticket.number);
+            find_number(text, &view, of_the_day)
+        })
         .transpose()?;
     let request = ActionRequest {
         ticket: fields.parse("ticket")?,
@@ -115,18 +119,34 @@ async fn perform(
     Ok(())
 }
 
-/// The number staff typed: in full, or its digits alone where only one ticket in their lists has them.
-fn find_number(text: &str, view: &CounterView) -> Result<TicketNumber, ApiProblem> {
+/// The number staff typed: in full, or its digits alone where only one ticket has them. Tickets in the counter's own
+/// lists come before the others of the day, which a rule then refuses with its own words.
+fn find_number<'a>(
+    text: &str,
+    view: &'a CounterView,
+    of_the_day: impl Iterator<Item = &'a TicketNumber>,
+) -> Result<TicketNumber, ApiProblem> {
     if let Ok(number) = text.parse::<TicketNumber>() {
         return Ok(number);
     }
     let digits: u32 = text.parse().map_err(|_| Rejected::UnknownTicket)?;
     let lists = view.waiting.iter().chain(&view.held).chain(&view.no_show);
-    let mut found = lists
-        .map(|item| &item.number)
-        .filter(|n| n.number == digits);
-    let first = found.next().ok_or(Rejected::UnknownTicket)?;
-    if found.any(|other| other != first) {
+    let own = lists.map(|item| &item.number);
+    let number = match the_one_with(digits, own)? {
+        Some(number) => Some(number),
+        None => the_one_with(digits, of_the_day)?,
+    };
+    Ok(number.ok_or(Rejected::UnknownTicket)?.clone())
+}
+
+/// The only one of `numbers` with these digits, if there is one.
+fn the_one_with<'a>(
+    digits: u32,
+    numbers: impl Iterator<Item = &'a TicketNumber>,
+) -> Result<Option<&'a TicketNumber>, ApiProblem> {
+    let mut found = numbers.filter(|number| number.number == digits);
+    let first = found.next();
+    if found.any(|other| Some(other) != first) {
         let words = "more than one ticket has these digits";
         return Err(ApiProblem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -134,5 +154,5 @@ fn find_number(text: &str, view: &CounterView) -> Result<TicketNumber, ApiProble
             words,
         ));
     }
-    Ok(first.clone())
+    Ok(first)
 }

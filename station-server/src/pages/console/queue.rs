@@ -20,7 +20,8 @@ impl Desk<'_> {
                 (self.form("call", "srch", html! {
                     label for="call-number" { (t!(texts, "action-call")) }
                     input id="call-number" name="number" required maxlength="8" autocomplete="off" autocapitalize="characters"
-                        spellcheck="false" placeholder="A047" data-keys="Slash" disabled[!self.can_call()];
+                        spellcheck="false" placeholder="A047" data-keys="Slash"
+                        disabled[!self.can_call()] data-why=[(!self.can_call()).then(|| self.why_not_main())];
                     kbd { "/" }
                 }))
             }

@@ -1,5 +1,7 @@
 //! The whole console: bar, middle, lists, foot, and the words and forms its parts share.
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use protocol::{CounterView, StationInfo};
@@ -128,11 +130,11 @@ impl Desk<'_> {
         page(
             &head,
             html! {
-                div id="notice" role="alert" data-failed=(t!(texts, "console-failed")) {
+                div id="notice" role="status" data-failed=(t!(texts, "console-failed")) data-offline=(t!(texts, "reason-offline")) {
                     @if !self.look.refused.is_empty() { p { (icon(Icon::Warning)) (refusal(texts, &self.look.refused)) } }
                 }
                 p id="say" class="sr" role="status" {}
-                div id="app" {
+                div id="app" data-why=(self.why_not_a_visitors()) data-why-main=(self.why_not_main()) {
                     header id="bar" class="c-top" data-part { (self.bar()) }
                     main id="middle" class="c-main" data-part { h1 class="sr" { (title) } (self.middle()) }
                     aside id="queue" class="q" data-part aria-label=(t!(texts, "console-queue")) { (self.queue()) }
@@ -155,6 +157,33 @@ impl Desk<'_> {
         }
     }
 
+    /// Why what is done with a visitor cannot be done now, for keys without a button on the page.
+    fn why_not_a_visitors(&self) -> Cow<'static, str> {
+        let texts = self.texts();
+        match (&self.view.current, &self.view.state) {
+            (Some(visitor), _) if visitor.rating_invited => t!(texts, "toast-rating-asked"),
+            (Some(_), _) => t!(texts, "error-not_serving"),
+            (None, CounterState::Open) => t!(texts, "error-counter_idle"),
+            (None, _) => self.why_not_main(),
+        }
+    }
+
+    /// Why the main key does nothing where there is no main button, and why no number can be called.
+    pub(super) fn why_not_main(&self) -> Cow<'static, str> {
+        let texts = self.texts();
+        if self.view.current.is_some() {
+            return t!(texts, "error-counter_busy");
+        }
+        if self.view.day.is_none() {
+            return t!(texts, "error-day_closed");
+        }
+        match self.view.state {
+            CounterState::Closed => t!(texts, "error-counter_closed"),
+            CounterState::Paused { .. } => t!(texts, "error-counter_paused"),
+            CounterState::Open => t!(texts, "error-nobody_waiting"),
+        }
+    }
+
     fn bar(&self) -> Markup {
         let texts = self.texts();
         let view = self.view;
@@ -167,11 +196,12 @@ impl Desk<'_> {
             @if self.storage_fault {
                 p class="mt bad" role="alert" { (icon(Icon::Warning)) (t!(texts, "console-storage-fault")) }
             } @else if self.troubles.is_empty() {
-                p class="mt" { (icon(Icon::Check)) (t!(texts, "console-devices-ok")) }
+                p class="mt known" { (icon(Icon::Check)) (t!(texts, "console-devices-ok")) }
             } @else {
-                p class="mt bad" { (icon(Icon::Warning)) (t!(texts, "console-troubles", devices = self.troubles_in_short())) }
+                p class="mt bad known" { (icon(Icon::Warning)) (t!(texts, "console-troubles", devices = self.troubles_in_short())) }
             }
-            p class="mt lost" { (icon(Icon::NoNetwork)) (t!(texts, "console-lost", time = self.hh_mm(view.at))) }
+            p class="mt unknown" { (icon(Icon::Warning)) (t!(texts, "console-devices-unknown")) }
+            p id="lost" class="mt lost" { (icon(Icon::NoNetwork)) (t!(texts, "console-lost", time = self.hh_mm(view.at))) }
             (self.menu())
             span class="tm" { (screens::shell::clock(&self.hh_mm(view.at), view.at.0, &self.info.timezone)) }
         }

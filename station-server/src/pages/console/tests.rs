@@ -8,15 +8,19 @@ use protocol::{
     TrailStep, UndoView,
 };
 use queue_core::{
-    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, LanguageTag, Series, ServiceId,
-    StationTime, TicketId, TicketState,
+    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, LanguageTag, Rejected, Series,
+    ServiceId, StationTime, TicketId, TicketNumber, TicketState,
 };
+use screens::{Language, Texts};
 
 use super::actions::{Blocked, slots};
-use super::find_number;
+use super::find_number as find_number_of;
 use super::look::{Look, Tab};
 use super::render::Desk;
 use crate::pages::device_words::Trouble;
+use crate::pages::fields::refusal;
+use crate::problem::ApiProblem;
+use crate::writer::SubmitError;
 
 /// 10:24 in Taipei.
 const NOW: StationTime = StationTime(1_795_314_240_000);
@@ -433,6 +437,10 @@ fn the_look_stays_in_every_address() {
     );
 }
 
+fn find_number(text: &str, view: &CounterView) -> Result<TicketNumber, ApiProblem> {
+    find_number_of(text, view, std::iter::empty())
+}
+
 #[test]
 fn digits_alone_find_the_only_number_that_has_them() {
     let mut view = view(CounterState::Open, None);
@@ -446,4 +454,68 @@ fn digits_alone_find_the_only_number_that_has_them() {
     assert_eq!(find_number("x", &view).unwrap_err().code, "unknown_ticket");
     view.no_show.clear();
     assert_eq!(find_number("10", &view).unwrap().to_string(), "C010");
+}
+
+#[test]
+fn digits_of_a_ticket_outside_the_counters_lists_find_it_unless_the_lists_have_one() {
+    let view = view(CounterState::Open, None);
+    let day: Vec<TicketNumber> = ["X077", "X048", "X099", "Y099"]
+        .map(|number| number.parse().unwrap())
+        .to_vec();
+    let found = |text: &str| find_number_of(text, &view, day.iter());
+    assert_eq!(found("77").unwrap().to_string(), "X077");
+    assert_eq!(found("48").unwrap().to_string(), "A048");
+    assert_eq!(found("99").unwrap_err().code, "ambiguous_number");
+    assert_eq!(found("5").unwrap_err().code, "unknown_ticket");
+}
+
+#[test]
+fn every_refusal_of_a_call_has_words_of_its_own() {
+    let rules = [
+        Rejected::UnknownTicket,
+        Rejected::UnknownCounter,
+        Rejected::SkillMissing,
+        Rejected::WrongState(TicketState::Serving),
+        Rejected::CounterBusy,
+        Rejected::CounterClosed,
+        Rejected::CounterPaused,
+        Rejected::NobodyWaiting,
+        Rejected::DayClosed,
+        Rejected::StaleView,
+        Rejected::NotCalled,
+        Rejected::CounterIdle,
+        Rejected::TransferNowhere,
+        Rejected::UndoExpired,
+        Rejected::UndoNothing,
+        Rejected::IdempotencyKeyReused,
+    ]
+    .map(|rule| rule.code());
+    let ways = [
+        SubmitError::StorageFault(String::new()),
+        SubmitError::Busy,
+        SubmitError::Stopped,
+    ]
+    .map(|fault| ApiProblem::from(fault).code);
+    let others = ["ambiguous_number", "invalid_request", "unknown_action"];
+    let denied = ["unauthorized", "forbidden"];
+    for language in Language::STAFF {
+        let mut said = std::collections::BTreeSet::new();
+        for code in rules.iter().chain(&ways).chain(&others).chain(&denied) {
+            let words = refusal(Texts::of(language), code);
+            assert_ne!(words, refusal(Texts::of(language), "internal"), "{code}");
+            assert!(said.insert(words.clone()), "{code}: {words}");
+            let look = Look {
+                refused: (*code).into(),
+                lang: language.tag().into(),
+                ..Look::default()
+            };
+            let page = shown(&view(CounterState::Open, None), &look);
+            let notice = page.split("id=\"notice\"").nth(1).unwrap();
+            let notice = notice.split("</div>").next().unwrap();
+            assert!(
+                notice.contains(&words.replace('\'', "&#39;")) || notice.contains(words.as_ref()),
+                "{notice}"
+            );
+        }
+    }
 }

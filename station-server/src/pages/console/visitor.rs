@@ -140,7 +140,7 @@ impl Desk<'_> {
                             span class="tag pri" { (icon(Icon::Priority)) (t!(texts, "console-priority")) }
                         }
                         @if !serving && visitor.call.is_some() {
-                            span class="tag" {
+                            span class=(if visitor.announced_by.is_empty() { "tag" } else { "tag told" }) {
                                 @if visitor.announced_by.is_empty() { (t!(texts, "console-announcing")) }
                                 @else { (icon(Icon::Check)) (t!(texts, "console-announced", count = visitor.announced_by.len())) }
                             }

@@ -92,8 +92,11 @@ impl Front<'_> {
                         }
                     }
                 }
-                @if self.demo.is_some_and(|demo| demo.people) {
+                @if self.demo.is_some_and(|demo| demo.people_speed.is_some()) {
                     p class="people" { (icon(Icon::Users)) (both!("front-people")) }
+                }
+                @if let Some(times) = self.demo.and_then(Demo::hurry) {
+                    p class="people" { (icon(Icon::Clock)) (both!("demo-hurry", times = times)) }
                 }
             }
         }
@@ -394,12 +397,13 @@ mod tests {
     fn the_demo_shows_them_all() {
         let demo = Demo {
             bench: None,
-            people: true,
+            people_speed: Some(20),
         };
         let html = render(Some(&demo), AgentPages::default());
         for token in TOKENS {
             assert!(html.contains(token.token), "{token:?}");
         }
+        assert!(html.contains("人以 20 倍速度走動"), "{html}");
         assert!(
             html.contains(PIN) && html.contains("value=\"/console/1\""),
             "{html}"
