@@ -18,6 +18,31 @@ function goHome() {
   location.replace(home);
 }
 
+const services = document.querySelector('.svcs');
+/** Steps of the services' size, and the least: below it words are no longer read from where one stands. */
+const FIT_STEP = 0.03;
+const FIT_MIN = 0.55;
+
+/** Sets the services as large as they all have room for: a card never shows less than what is in it. */
+function fit() {
+  if (!(services instanceof HTMLElement)) return;
+  services.style.removeProperty('--fit');
+  const first = Number(getComputedStyle(services).getPropertyValue('--fit') || 1);
+  const cards = [...services.children].filter((one) => one.matches('.svc'));
+  const holds = () => {
+    const { bottom } = services.getBoundingClientRect();
+    return cards.every((card) => card.getBoundingClientRect().bottom <= bottom + 0.5
+      && card.scrollHeight <= card.clientHeight && card.scrollWidth <= card.clientWidth);
+  };
+  for (let size = first - FIT_STEP; size >= FIT_MIN && !holds(); size -= FIT_STEP) {
+    services.style.setProperty('--fit', size.toFixed(2));
+  }
+}
+
+fit();
+document.fonts.ready.then(fit);
+addEventListener('resize', fit);
+
 /** @param {{page: string, parts: Record<string, string>}} picture */
 function show(picture) {
   if (picture.page !== page) {
@@ -32,6 +57,7 @@ function show(picture) {
       if (element.id === 'paper') touched();
     }
   }
+  fit();
 }
 
 if (live) {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { enter } from './lib/browser.mjs';
 import { Demo, LANGUAGES } from './lib/demo.mjs';
-import { cutOff, overlaps } from './lib/layout.mjs';
+import { cutOff, overlaps, spilled, waits } from './lib/layout.mjs';
 import { context, demo, open } from './lib/stage.mjs';
 
 /** Least touch target of the kiosk. */
@@ -79,8 +79,8 @@ test('kiosk: nothing is cut off and every target is large, in ten languages and 
   assert.deepEqual(found, {});
 });
 
-/** Panels that kiosks are built with: 5:4, 16:10, 16:9, upright. */
-const PANELS = [[1280, 1024], [1280, 800], [1366, 768], [1440, 900], [1920, 1080], [1080, 1920]];
+/** Panels that kiosks are built with: 5:4, 16:10, 16:9, upright, a tablet upright. */
+const PANELS = [[1280, 1024], [1280, 800], [1366, 768], [1440, 900], [1920, 1080], [1080, 1920], [800, 1280]];
 /** Short and long words, and the tallest script. */
 const PANEL_LANGUAGES = ['zh-Hant-TW', 'vi', 'my'];
 
@@ -118,6 +118,26 @@ for (const [width, height] of PANELS) {
       }
       await page.goto(`${demo.kiosk}/languages?lang=${lang}&text=big`);
       await look(`languages ${lang}`);
+    }
+    assert.deepEqual(found, {});
+  });
+}
+
+for (const [width, height] of PANELS) {
+  test(`kiosk: every card holds its own words on ${width} x ${height}, however long the waits are`, async (t) => {
+    const page = await open(t, width, height);
+    await page.routeWebSocket(/\/live/, () => {});
+    /** @type {Record<string, string[]>} */
+    const found = {};
+    for (const lang of LANGUAGES) {
+      for (const mode of KIOSK_MODES) {
+        await page.goto(`${demo.kiosk}/?lang=${lang}${mode}`);
+        for (const kind of /** @type {const} */ (['as', 'range', 'none', 'closed'])) {
+          await waits(page, kind);
+          const wrong = await spilled(page);
+          if (wrong.length > 0) found[`${lang}${mode} ${kind}`] = wrong;
+        }
+      }
     }
     assert.deepEqual(found, {});
   });
