@@ -238,6 +238,24 @@ test('hall board and counter displays', async (t) => {
     await page.goto(`${demo.url}/hall`);
     assert.deepEqual(await cutOff(page), [], `hall with ${number} in ${lang}`);
   }
+  // Lying, standing, on a phone: in each the call stands above what is beside it, and nothing lies on anything else.
+  for (const [width, height] of [[1920, 1080], [1080, 1920], [768, 1366], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    await page.goto(`${demo.url}/hall`);
+    const how = { scrolls: width === 390 };
+    assert.deepEqual([...(await cutOff(page, how)), ...(await overlaps(page))], [], `hall on ${width} x ${height}`);
+    const [hero, side] = await page.locator('.hero, .side').evaluateAll((all) =>
+      all.map((one) => one.getBoundingClientRect()).map(({ left, right, top, bottom }) => ({ left, right, top, bottom })));
+    if (width < height) {
+      assert.ok(hero.right - hero.left > 0.9 * width, `the call has the width of ${width} x ${height}`);
+      assert.ok(side.top >= hero.bottom && side.right - side.left > 0.9 * width, `the waits are below it on ${width} x ${height}`);
+    } else {
+      assert.ok(side.left >= hero.right, 'the waits are beside it');
+    }
+    // What says that nothing is heard any more has its room as well.
+    await page.locator('#chip').evaluate((chip) => chip.removeAttribute('hidden'));
+    assert.deepEqual(await cutOff(page, how), [], `the warning on ${width} x ${height}`);
+  }
   await page.setViewportSize({ width: 1280, height: 400 });
   await sweep(page, ['1', '4', '6'].map((counter) => `${demo.url}/counter-display/${counter}`));
 });

@@ -102,7 +102,7 @@ export async function overlaps(page) {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;
       const text = node.textContent?.trim();
-      if (!text || !parent || !shown(parent) || parent.closest('svg, noscript, template')) continue;
+      if (!text || !parent || !shown(parent) || parent.closest('svg, noscript, template, .sr')) continue;
       if (parent.getBoundingClientRect().width <= 1) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
