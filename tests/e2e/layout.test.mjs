@@ -326,7 +326,7 @@ test('closed kiosk on lying and standing panels', async (t) => {
   for (const [width, height] of PANELS) {
     const page = await open(t, width, height);
     await sweep(page, PANEL_LANGUAGES.flatMap((lang) => [`${closed.kiosk}/?lang=${lang}`, `${closed.kiosk}/?lang=${lang}&theme=hc&text=big`]));
-    const middle = await page.locator('.k-notice').evaluate((notice) => {
+    const middle = await page.locator('main.k-notice').evaluate((notice) => {
       const boxes = [...notice.children].map((one) => one.getBoundingClientRect());
       const [left, right] = [Math.min(...boxes.map((b) => b.left)), Math.max(...boxes.map((b) => b.right))];
       return (left + right) / 2 / innerWidth;
