@@ -13,15 +13,97 @@ const { page = '', live = '', home = '/' } = root.dataset;
 const idleS = Number(root.dataset.idleS ?? 0);
 const WARN_S = 10;
 
-/** Goes to the greeting without leaving this page behind. */
-function goHome() {
+/** Without an answer for so long the page says that it is out of service, milliseconds. */
+const GIVE_UP_MS = 3_000;
+const RETRY_MS = 400;
+/** One answer takes no longer: the kiosk itself waits 3 s for the station. */
+const ANSWER_MS = 8_000;
+/** How often a page out of service looks whether the kiosk is back, milliseconds. */
+const LOOK_MS = 1_000;
+
+const app = document.getElementById('app');
+const outOfService = document.getElementById('down');
+const isDown = () => outOfService?.hidden === false;
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/**
+ * Asks the kiosk's program, again and again for a while. The same press is sent with the same key, and so gives one
+ * ticket however often it arrives.
+ * @param {string} url
+ * @param {RequestInit} [what]
+ * @returns {Promise<Response | null>} nothing when there was no answer
+ */
+async function ask(url, what) {
+  const endMs = Date.now() + GIVE_UP_MS;
+  do {
+    try {
+      return await fetch(url, { ...what, cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) });
+    } catch {
+      await pause(RETRY_MS);
+    }
+  } while (Date.now() < endMs);
+  return null;
+}
+
+/** Says in place of everything that the kiosk is out of service, and waits until it is back. */
+async function stop() {
+  if (!app || !outOfService || isDown()) return;
+  outOfService.hidden = false;
+  app.inert = true;
+  link?.close();
+  for (;;) {
+    await pause(LOOK_MS);
+    const isBack = await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(GIVE_UP_MS) }).then((answer) => answer.ok, () => false);
+    if (isBack) break;
+  }
   location.replace(home);
 }
+
+/** Goes to a page of the kiosk, without leaving this one behind, and only if it is there. @param {string} url */
+async function go(url) {
+  if (isDown()) return;
+  if (await ask(url)) location.replace(url);
+  else stop();
+}
+
+let leaving = false;
+function goHome() {
+  if (leaving) return;
+  leaving = true;
+  go(home);
+}
+
+const services = document.querySelector('.svcs');
+/** Steps of the services' size, and the least: below it words are no longer read from where one stands. */
+const FIT_STEP = 0.03;
+const FIT_MIN = 0.55;
+
+/** Sets the services as large as they all have room for: a card never shows less than what is in it. */
+function fit() {
+  if (!(services instanceof HTMLElement)) return;
+  services.style.removeProperty('--fit');
+  const first = Number(getComputedStyle(services).getPropertyValue('--fit') || 1);
+  const cards = [...services.children].filter((one) => one.matches('.svc'));
+  const holds = () => {
+    const { bottom } = services.getBoundingClientRect();
+    return cards.every((card) => card.getBoundingClientRect().bottom <= bottom + 0.5
+      && card.scrollHeight <= card.clientHeight && card.scrollWidth <= card.clientWidth);
+  };
+  for (let size = first - FIT_STEP; size >= FIT_MIN && !holds(); size -= FIT_STEP) {
+    services.style.setProperty('--fit', size.toFixed(2));
+  }
+}
+
+fit();
+document.fonts.ready.then(fit);
+addEventListener('resize', fit);
 
 /** @param {{page: string, parts: Record<string, string>}} picture */
 function show(picture) {
   if (picture.page !== page) {
-    location.reload();
+    go(location.href);
     return;
   }
   for (const [id, html] of Object.entries(picture.parts)) {
@@ -32,33 +114,66 @@ function show(picture) {
       if (element.id === 'paper') touched();
     }
   }
+  fit();
 }
 
-if (live) {
-  connect({
-    url: live,
-    role: 'kiosk',
-    onMessage: (message) => {
-      if (message.kind === 'state') show(message.data);
-    },
-  });
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let brokenTimer;
+/** @param {boolean} open */
+function heardOf(open) {
+  if (open) {
+    clearTimeout(brokenTimer);
+    brokenTimer = undefined;
+  } else {
+    brokenTimer ??= setTimeout(stop, GIVE_UP_MS);
+  }
 }
 
-/* One press, one ticket: the form is sent once, and the pressed button says so. */
+const link = live
+  ? connect({
+      url: live,
+      role: 'kiosk',
+      onMessage: (message) => {
+        if (message.kind === 'state') show(message.data);
+      },
+      onOpen: heardOf,
+    })
+  : null;
+
+/*
+ * One press, one ticket: the form is sent once, and the pressed button says so. Sent by script, so that a kiosk that does
+ * not answer never shows the browser's own words.
+ */
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  if (!(form instanceof HTMLFormElement) || form.method !== 'post') return;
-  if (form.dataset.sent) {
-    event.preventDefault();
-    return;
-  }
+  if (!(form instanceof HTMLFormElement)) return;
+  event.preventDefault();
+  if (form.dataset.sent || isDown()) return;
   form.dataset.sent = '1';
   event.submitter?.classList.add('sent');
-  // Disabled only afterwards: a disabled button is not part of what is sent.
-  setTimeout(() => {
-    for (const button of form.querySelectorAll('button')) button.disabled = true;
-  });
+  const fields = new URLSearchParams();
+  for (const [name, value] of new FormData(form, event.submitter)) fields.append(name, String(value));
+  for (const button of form.querySelectorAll('button')) button.disabled = true;
+  if (form.method === 'post') send(form.action, fields);
+  else go(`${new URL(form.action).pathname}?${fields}`);
 });
+document.addEventListener('click', (event) => {
+  const way = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  if (!(way instanceof HTMLAnchorElement)) return;
+  event.preventDefault();
+  go(way.href);
+});
+
+/**
+ * Sends a form and goes where the answer leads.
+ * @param {string} action
+ * @param {URLSearchParams} fields
+ */
+async function send(action, fields) {
+  const answer = await ask(action, { method: 'POST', body: fields });
+  if (answer) location.replace(answer.redirected ? answer.url : home);
+  else stop();
+}
 
 /** Seconds since the last touch, from the clock, so that a sleeping timer does not stretch them. */
 let touchedMs = Date.now();

@@ -16,8 +16,10 @@
  *   hello?: Record<string, unknown>,
  *   onMessage: (message: Envelope) => void,
  *   onState?: (state: LinkState, lastHeardMs: number | null) => void,
+ *   onOpen?: (open: boolean) => void,
  * }} Options `url` may be a path; `hello` holds further fields of the hello (`device`, a token);
- *   `lastHeardMs` is the browser's time of the last frame.
+ *   `lastHeardMs` is the browser's time of the last frame; `onOpen` hears of every connection made and broken or
+ *   refused, for pages that cannot wait until silence tells.
  * @typedef {{send: (kind: string, fields?: Record<string, unknown>) => boolean, close: () => void}} Link
  *   `send` tells whether the connection was open.
  */
@@ -34,7 +36,7 @@ const REPAIR_MS = 5_000;
  * @param {Options} options
  * @returns {Link}
  */
-export function connect({ url, role, hello = {}, onMessage, onState = () => {} }) {
+export function connect({ url, role, hello = {}, onMessage, onState = () => {}, onOpen = () => {} }) {
   /** @type {WebSocket | null} */
   let socket = null;
   /** @type {string | null} */
@@ -98,7 +100,9 @@ export function connect({ url, role, hello = {}, onMessage, onState = () => {} }
     const mine = new WebSocket(target);
     socket = mine;
     mine.onopen = () => {
-      if (socket === mine) sayHello();
+      if (socket !== mine) return;
+      onOpen(true);
+      sayHello();
     };
     mine.onmessage = (event) => {
       if (socket === mine) receive(event.data);
@@ -112,6 +116,7 @@ export function connect({ url, role, hello = {}, onMessage, onState = () => {} }
   function retry() {
     socket = null;
     if (closed) return;
+    onOpen(false);
     const delay = Math.min(BACKOFF_LAST_MS, BACKOFF_FIRST_MS * 2 ** failures);
     failures = Math.min(failures + 1, 10);
     clearTimeout(retryTimer);

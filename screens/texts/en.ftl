@@ -30,7 +30,6 @@ yes = Yes
 no = No
 cancel = Cancel
 connecting = Connecting
-updating = Updating
 live = Live
 announcement = Notice
 evacuate = Follow the signs and leave now
@@ -130,6 +129,7 @@ hall-lost = This board is paused
 hall-lost-hint = Please listen for staff, or check your phone
 hall-lost-told = Staff have been told
 hall-last-update = Last update { $time }
+hall-stale = Connection lost. Numbers may be out of date
 
 ## Counter display
 display-please-come = Please come
@@ -137,6 +137,7 @@ display-serving = Now serving
 display-paused = Paused
 display-back-at = Back at { $time }
 display-closed = Counter closed
+display-open = Open
 display-welcome = Welcome, please take a seat
 
 ## Phone page

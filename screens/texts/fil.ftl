@@ -27,7 +27,6 @@ yes = Oo
 no = Hindi
 cancel = Kanselahin
 connecting = Kumokonekta
-updating = Ina-update
 live = Live
 announcement = Paalala
 evacuate = Sundin ang gabay at lumabas na
@@ -127,6 +126,7 @@ hall-lost = Nakahinto muna ang board na ito
 hall-lost-hint = Makinig sa tawag ng staff o tingnan ang telepono
 hall-lost-told = Nasabihan na ang staff
 hall-last-update = Huling update { $time }
+hall-stale = Naputol ang koneksyon. Maaaring luma na ang mga numero
 
 ## Counter display
 display-please-come = Lumapit na po
@@ -134,6 +134,7 @@ display-serving = Nagsisilbi
 display-paused = Nakahinto
 display-back-at = Nakahinto, babalik nang { $time }
 display-closed = Pumunta sa ibang counter
+display-open = Bukas
 display-welcome = Maligayang pagdating, maupo po
 
 ## Phone page

@@ -27,7 +27,6 @@ yes = Ya
 no = Tidak
 cancel = Batal
 connecting = Menghubungkan
-updating = Memperbarui
 live = Langsung
 announcement = Pengumuman
 evacuate = Ikuti petunjuk dan segera keluar
@@ -127,6 +126,7 @@ hall-lost = Papan ini berhenti diperbarui
 hall-lost-hint = Dengarkan panggilan petugas atau lihat ponsel Anda
 hall-lost-told = Petugas sudah diberi tahu
 hall-last-update = Terakhir diperbarui { $time }
+hall-stale = Sambungan terputus, nomor mungkin belum terbaru
 
 ## Counter display
 display-please-come = Silakan datang
@@ -134,6 +134,7 @@ display-serving = Sedang melayani
 display-paused = Jeda
 display-back-at = Jeda, kembali pukul { $time }
 display-closed = Silakan ke loket lain
+display-open = Buka
 display-welcome = Selamat datang, silakan duduk
 
 ## Phone page

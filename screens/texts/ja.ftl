@@ -27,7 +27,6 @@ yes = はい
 no = いいえ
 cancel = 取り消し
 connecting = 接続中
-updating = 更新中
 live = 最新
 announcement = お知らせ
 evacuate = 案内に従って避難してください
@@ -127,6 +126,7 @@ hall-lost = この表示は停止しています
 hall-lost-hint = 係員の呼び出しをお聞きになるか、スマートフォンでご確認ください
 hall-lost-told = 係員に連絡しました
 hall-last-update = 最終更新 { $time }
+hall-stale = 接続が切れています。番号は最新でない場合があります
 
 ## Counter display
 display-please-come = お越しください
@@ -134,6 +134,7 @@ display-serving = 対応中
 display-paused = 休止中
 display-back-at = 休止中、{ $time } に再開
 display-closed = 別の窓口へお越しください
+display-open = 受付中
 display-welcome = ようこそ、お掛けください
 
 ## Phone page

@@ -27,7 +27,6 @@ yes = បាទ/ចាស
 no = ទេ
 cancel = បោះបង់
 connecting = កំពុងភ្ជាប់
-updating = កំពុងធ្វើបច្ចុប្បន្នភាព
 live = ផ្ទាល់
 announcement = សេចក្តីជូនដំណឹង
 evacuate = សូមចេញតាមការណែនាំ
@@ -127,6 +126,7 @@ hall-lost = ក្តារនេះផ្អាកជាបណ្តោះអ�
 hall-lost-hint = សូមស្តាប់ការហៅរបស់បុគ្គលិក ឬមើលទូរស័ព្ទ
 hall-lost-told = បុគ្គលិកបានទទួលដំណឹងហើយ
 hall-last-update = ធ្វើបច្ចុប្បន្នភាពចុងក្រោយ { $time }
+hall-stale = ដាច់ការតភ្ជាប់ លេខអាចមិនទាន់ថ្មី
 
 ## Counter display
 display-please-come = សូមអញ្ជើញមក
@@ -134,6 +134,7 @@ display-serving = កំពុងបម្រើសេវា
 display-paused = ផ្អាក
 display-back-at = ផ្អាក ត្រឡប់មកវិញម៉ោង { $time }
 display-closed = សូមទៅបញ្ជរផ្សេង
+display-open = បើក
 display-welcome = សូមស្វាគមន៍ សូមអង្គុយ
 
 ## Phone page

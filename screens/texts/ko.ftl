@@ -27,7 +27,6 @@ yes = 예
 no = 아니요
 cancel = 취소
 connecting = 연결 중
-updating = 업데이트 중
 live = 실시간
 announcement = 공지
 evacuate = 안내에 따라 대피하세요
@@ -127,6 +126,7 @@ hall-lost = 이 화면은 잠시 멈췄습니다
 hall-lost-hint = 직원의 호출을 듣거나 휴대폰을 확인하세요
 hall-lost-told = 직원에게 알렸습니다
 hall-last-update = 마지막 업데이트 { $time }
+hall-stale = 연결이 끊겨 번호가 최신이 아닐 수 있습니다
 
 ## Counter display
 display-please-come = 오세요
@@ -134,6 +134,7 @@ display-serving = 업무 중
 display-paused = 잠시 멈춤
 display-back-at = 잠시 멈춤, { $time }에 다시 시작
 display-closed = 다른 창구로 가세요
+display-open = 업무 중
 display-welcome = 어서 오세요, 앉으세요
 
 ## Phone page

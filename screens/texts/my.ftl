@@ -27,7 +27,6 @@ yes = ဟုတ်ကဲ့
 no = မဟုတ်ပါ
 cancel = မလုပ်တော့ပါ
 connecting = ချိတ်ဆက်နေသည်
-updating = အသစ်ပြင်နေသည်
 live = တိုက်ရိုက်
 announcement = ကြေညာချက်
 evacuate = ညွှန်ကြားချက်အတိုင်း ထွက်ခွာပါ
@@ -127,6 +126,7 @@ hall-lost = ဤဘုတ် ယာယီရပ်ထားသည်
 hall-lost-hint = ဝန်ထမ်းခေါ်သံကို နားထောင်ပါ သို့မဟုတ် ဖုန်းတွင် ကြည့်ပါ
 hall-lost-told = ဝန်ထမ်းကို အကြောင်းကြားပြီးပါပြီ
 hall-last-update = နောက်ဆုံးပြင်ချိန် { $time }
+hall-stale = ချိတ်ဆက်မှု ပြတ်နေသည်၊ နံပါတ်များ နောက်ဆုံးမဟုတ်နိုင်ပါ
 
 ## Counter display
 display-please-come = ကြွပါ
@@ -134,6 +134,7 @@ display-serving = ဝန်ဆောင်မှုပေးနေသည်
 display-paused = ခေတ္တရပ်နား
 display-back-at = ခေတ္တရပ်နား၊ { $time } ပြန်လာမည်
 display-closed = အခြားကောင်တာသို့ သွားပါ
+display-open = ဖွင့်ထားသည်
 display-welcome = ကြိုဆိုပါသည်၊ ထိုင်ပါ
 
 ## Phone page

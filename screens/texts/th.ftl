@@ -27,7 +27,6 @@ yes = ใช่
 no = ไม่
 cancel = ยกเลิก
 connecting = กำลังเชื่อมต่อ
-updating = กำลังปรับปรุงข้อมูล
 live = สด
 announcement = ประกาศ
 evacuate = โปรดออกจากที่นี่ตามคำแนะนำ
@@ -127,6 +126,7 @@ hall-lost = จอนี้หยุดปรับปรุงชั่วค�
 hall-lost-hint = โปรดฟังเจ้าหน้าที่เรียก หรือดูที่โทรศัพท์
 hall-lost-told = แจ้งเจ้าหน้าที่แล้ว
 hall-last-update = ข้อมูลล่าสุด { $time }
+hall-stale = การเชื่อมต่อขาดหาย หมายเลขอาจไม่เป็นปัจจุบัน
 
 ## Counter display
 display-please-come = เชิญที่ช่องนี้
@@ -134,6 +134,7 @@ display-serving = กำลังให้บริการ
 display-paused = พักบริการ
 display-back-at = พักบริการ กลับมา { $time }
 display-closed = เชิญช่องอื่น
+display-open = เปิดให้บริการ
 display-welcome = ยินดีต้อนรับ เชิญนั่ง
 
 ## Phone page

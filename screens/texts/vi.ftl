@@ -27,7 +27,6 @@ yes = Có
 no = Không
 cancel = Hủy
 connecting = Đang kết nối
-updating = Đang cập nhật
 live = Trực tiếp
 announcement = Thông báo
 evacuate = Hãy rời khỏi đây theo hướng dẫn
@@ -127,6 +126,7 @@ hall-lost = Bảng này tạm ngừng cập nhật
 hall-lost-hint = Vui lòng nghe nhân viên gọi số hoặc xem trên điện thoại
 hall-lost-told = Nhân viên đã được báo
 hall-last-update = Cập nhật lần cuối { $time }
+hall-stale = Mất kết nối, số có thể chưa cập nhật
 
 ## Counter display
 display-please-come = Mời đến quầy
@@ -134,6 +134,7 @@ display-serving = Đang phục vụ
 display-paused = Tạm ngừng
 display-back-at = Tạm ngừng, trở lại lúc { $time }
 display-closed = Mời đến quầy khác
+display-open = Đang mở
 display-welcome = Xin chào, mời ngồi
 
 ## Phone page

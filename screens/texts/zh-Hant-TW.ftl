@@ -27,7 +27,6 @@ yes = 是
 no = 否
 cancel = 取消
 connecting = 連線中
-updating = 更新中
 live = 即時
 announcement = 公告
 evacuate = 請依指示離開
@@ -127,6 +126,7 @@ hall-lost = 看板暫停更新
 hall-lost-hint = 請聽現場叫號，或看手機上的進度
 hall-lost-told = 服務人員已收到通知
 hall-last-update = 最後更新 { $time }
+hall-stale = 連線中斷，號碼可能不是最新
 
 ## Counter display
 display-please-come = 請前來
@@ -134,6 +134,7 @@ display-serving = 服務中
 display-paused = 暫停服務
 display-back-at = 暫停，{ $time } 回來
 display-closed = 請到其他櫃台
+display-open = 目前開放
 display-welcome = 歡迎，請坐
 
 ## Phone page

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { enter } from './lib/browser.mjs';
 import { Demo, LANGUAGES } from './lib/demo.mjs';
-import { cutOff, overlaps } from './lib/layout.mjs';
+import { cutOff, overlaps, spilled, waits } from './lib/layout.mjs';
 import { context, demo, open } from './lib/stage.mjs';
 
 /** Least touch target of the kiosk. */
@@ -79,8 +79,8 @@ test('kiosk: nothing is cut off and every target is large, in ten languages and 
   assert.deepEqual(found, {});
 });
 
-/** Panels that kiosks are built with: 5:4, 16:10, 16:9, upright. */
-const PANELS = [[1280, 1024], [1280, 800], [1366, 768], [1440, 900], [1920, 1080], [1080, 1920]];
+/** Panels that kiosks are built with: 5:4, 16:10, 16:9, upright, a tablet upright. */
+const PANELS = [[1280, 1024], [1280, 800], [1366, 768], [1440, 900], [1920, 1080], [1080, 1920], [800, 1280]];
 /** Short and long words, and the tallest script. */
 const PANEL_LANGUAGES = ['zh-Hant-TW', 'vi', 'my'];
 
@@ -118,6 +118,26 @@ for (const [width, height] of PANELS) {
       }
       await page.goto(`${demo.kiosk}/languages?lang=${lang}&text=big`);
       await look(`languages ${lang}`);
+    }
+    assert.deepEqual(found, {});
+  });
+}
+
+for (const [width, height] of PANELS) {
+  test(`kiosk: every card holds its own words on ${width} x ${height}, however long the waits are`, async (t) => {
+    const page = await open(t, width, height);
+    await page.routeWebSocket(/\/live/, () => {});
+    /** @type {Record<string, string[]>} */
+    const found = {};
+    for (const lang of LANGUAGES) {
+      for (const mode of KIOSK_MODES) {
+        await page.goto(`${demo.kiosk}/?lang=${lang}${mode}`);
+        for (const kind of /** @type {const} */ (['as', 'range', 'none', 'closed'])) {
+          await waits(page, kind);
+          const wrong = await spilled(page);
+          if (wrong.length > 0) found[`${lang}${mode} ${kind}`] = wrong;
+        }
+      }
     }
     assert.deepEqual(found, {});
   });
@@ -217,6 +237,24 @@ test('hall board and counter displays', async (t) => {
     await demo.at('4', 'recall').catch(() => {});
     await page.goto(`${demo.url}/hall`);
     assert.deepEqual(await cutOff(page), [], `hall with ${number} in ${lang}`);
+  }
+  // Lying, standing, on a phone: in each the call stands above what is beside it, and nothing lies on anything else.
+  for (const [width, height] of [[1920, 1080], [1080, 1920], [768, 1366], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    await page.goto(`${demo.url}/hall`);
+    const how = { scrolls: width === 390 };
+    assert.deepEqual([...(await cutOff(page, how)), ...(await overlaps(page))], [], `hall on ${width} x ${height}`);
+    const [hero, side] = await page.locator('.hero, .side').evaluateAll((all) =>
+      all.map((one) => one.getBoundingClientRect()).map(({ left, right, top, bottom }) => ({ left, right, top, bottom })));
+    if (width < height) {
+      assert.ok(hero.right - hero.left > 0.9 * width, `the call has the width of ${width} x ${height}`);
+      assert.ok(side.top >= hero.bottom && side.right - side.left > 0.9 * width, `the waits are below it on ${width} x ${height}`);
+    } else {
+      assert.ok(side.left >= hero.right, 'the waits are beside it');
+    }
+    // What says that nothing is heard any more has its room as well.
+    await page.locator('#chip').evaluate((chip) => chip.removeAttribute('hidden'));
+    assert.deepEqual(await cutOff(page, how), [], `the warning on ${width} x ${height}`);
   }
   await page.setViewportSize({ width: 1280, height: 400 });
   await sweep(page, ['1', '4', '6'].map((counter) => `${demo.url}/counter-display/${counter}`));
@@ -363,7 +401,7 @@ test('closed kiosk on lying and standing panels', async (t) => {
   for (const [width, height] of PANELS) {
     const page = await open(t, width, height);
     await sweep(page, PANEL_LANGUAGES.flatMap((lang) => [`${closed.kiosk}/?lang=${lang}`, `${closed.kiosk}/?lang=${lang}&theme=hc&text=big`]));
-    const middle = await page.locator('.k-notice').evaluate((notice) => {
+    const middle = await page.locator('main.k-notice').evaluate((notice) => {
       const boxes = [...notice.children].map((one) => one.getBoundingClientRect());
       const [left, right] = [Math.min(...boxes.map((b) => b.left)), Math.max(...boxes.map((b) => b.right))];
       return (left + right) / 2 / innerWidth;

@@ -64,7 +64,8 @@ pub(crate) fn view(state: &State<'_>, counter: &CounterId) -> View {
 fn bar(state: &State<'_>, counter: &CounterId, says: &Says<'_>) -> Markup {
     let class = match says {
         Says::Call(..) => "bar call",
-        Says::Serving(_) | Says::Free => "bar",
+        Says::Serving(_) => "bar",
+        Says::Free => "bar free",
         Says::Paused(_) | Says::Closed => "bar dim",
     };
     html! {
@@ -88,7 +89,7 @@ pub(crate) fn sign(counter: &CounterId) -> Markup {
 
 fn message(state: &State<'_>, says: &Says<'_>) -> Markup {
     match says {
-        Says::Free => html! {},
+        Says::Free => big(&t!(zh(), "display-open"), &t!(en(), "display-open")),
         Says::Call(number, language) => {
             let second = second_language(*language);
             html! {

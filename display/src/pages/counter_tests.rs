@@ -55,9 +55,9 @@ fn a_pause_says_until_when_where_that_is_known() {
 }
 
 #[test]
-fn a_closed_counter_sends_on_and_a_free_one_says_nothing() {
+fn a_closed_counter_sends_on_and_a_free_one_says_that_it_is_open() {
     let mut now = board(5, &[]);
-    assert!(text(&now, Freshness::Live).ends_with("<div class=\"m\"></div></section>"));
+    assert!(text(&now, Freshness::Live).contains("目前開放"));
     now.counters[0].state = CounterState::Closed;
     assert!(text(&now, Freshness::Live).contains("請到其他櫃台"));
 }

@@ -81,11 +81,11 @@ pub(crate) fn counter(view: &View, id: &CounterId) -> Markup {
     framed(&title, "counter-display", &data, body)
 }
 
-/// Says that the numbers are being brought up to date.
+/// Says that the numbers may be old: nothing has been heard for a while.
 fn chip(view: &View) -> Markup {
     html! {
         p id="chip" role="status" hidden[view.freshness != Freshness::Stale] {
-            (bt!(Language::ZhHantTw, "updating"))
+            (bt!(Language::ZhHantTw, "hall-stale"))
         }
     }
 }

@@ -10,6 +10,7 @@ use super::modes::{Modes, Switch};
 use super::parts::{Frame, both, name, whole};
 use crate::agent::Kiosk;
 use crate::link::{StationView, fresh_id};
+use crate::printer::PrinterHealth;
 
 /// A wait whose upper end is beyond this is marked as long, minutes.
 const LONG_MIN: u32 = 30;
@@ -184,9 +185,7 @@ fn open(
         }
     };
     let part = Part::of(&station.services, modes.part);
-    let no_paper = kiosk
-        .printer_health()
-        .is_none_or(|health| !health.can_print());
+    let printer = kiosk.printer_health();
     html! {
         main class="k-body" {
             section class="low-info" aria-label=(t!(texts, "kiosk-waits")) {
@@ -213,13 +212,14 @@ fn open(
                         p class="k-hint" role="status" lang=(language.tag()) {
                             (icon(Icon::Undo)) span { (t!(texts, "issued-removed", number = number)) }
                         }
-                    } @else if !no_paper {
+                    } @else if printer.is_some() {
                         p class="k-hint" lang=(language.tag()) {
                             (icon(Icon::Printer)) span { (t!(texts, "kiosk-hint")) }
                         }
                     }
                 }
             }
+            (paper_notice(printer.as_ref(), language))
             div class="k-main" {
                 form class=(if part.index > 0 { "svcs rest" } else { "svcs" }) method="post" action="/ticket" {
                     (modes.fields(""))
@@ -238,6 +238,24 @@ fn open(
             }
         }
         footer { (accessibility(modes)) }
+    }
+}
+
+/// Says, before anything is touched, that no paper will come; empty while the printer prints or where there is none.
+pub(super) fn paper_notice(printer: Option<&PrinterHealth>, language: Language) -> Markup {
+    let trouble = printer.filter(|health| !health.can_print());
+    html! {
+        div id="printer" class="k-paper" role="status" {
+            @match trouble {
+                Some(PrinterHealth::PaperOut) => {
+                    (icon(Icon::Printer)) p { (both!(language, "paper-out")) }
+                }
+                Some(_) => {
+                    (icon(Icon::Printer)) p { (both!(language, "printer-fault")) }
+                }
+                None => {}
+            }
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use queue_core::TicketId;
 use serde::Serialize;
 use tokio::time::{Instant, sleep_until};
 
-use super::home::{Home, live_parts};
+use super::home::{Home, live_parts, paper_notice};
 use super::modes::Modes;
 use super::ticket::{STATE, paper_state};
 use crate::agent::Kiosk;
@@ -36,6 +36,7 @@ pub(super) async fn serve(
 ) {
     let mut station = kiosk.watch_station();
     let mut shelf = kiosk.watch_shelf();
+    let mut printer = kiosk.watch_printer();
     let mut seq = 0;
     let mut shown: Option<Picture> = None;
     let mut ping_at = Instant::now() + PING_EVERY;
@@ -49,6 +50,7 @@ pub(super) async fn serve(
     loop {
         station.mark_unchanged();
         shelf.mark_unchanged();
+        printer.mark_unchanged();
         let picture = picture(&kiosk, modes, ticket);
         if shown.as_ref() != Some(&picture) {
             seq += 1;
@@ -63,6 +65,7 @@ pub(super) async fn serve(
         tokio::select! {
             changed = station.changed() => if changed.is_err() { return },
             changed = shelf.changed() => if changed.is_err() { return },
+            changed = printer.changed() => if changed.is_err() { return },
             () = sleep_until(ping_at) => {
                 ping_at = Instant::now() + PING_EVERY;
                 if send(&mut socket, "link", "ping", 0, &()).await.is_err() {
@@ -92,7 +95,13 @@ fn picture(kiosk: &Kiosk, modes: Modes, ticket: Option<TicketId>) -> Picture {
     let view = kiosk.station();
     let home = Home::of(&view);
     let parts = match home {
-        Home::Open(station, board) => live_parts(station, board, modes.language),
+        Home::Open(station, board) => {
+            let mut parts = live_parts(station, board, modes.language);
+            let printer = kiosk.printer_health();
+            let notice = paper_notice(printer.as_ref(), modes.language).into_string();
+            parts.push(("printer".to_owned(), notice));
+            parts
+        }
         Home::Unreachable | Home::Closed(_) => Vec::new(),
     };
     Picture {

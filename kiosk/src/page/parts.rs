@@ -116,6 +116,7 @@ pub(super) fn whole(
                 (content)
             }
             (still_there(kiosk, modes))
+            (out_of_service(modes.language))
         },
     );
     (
@@ -150,6 +151,19 @@ fn top(view: &StationView) -> Markup {
                     " "
                     (clock(&format::hh_mm(now.time()), now_ms, zone))
                 }
+            }
+        }
+    }
+}
+
+/// What the module shows in place of everything while the kiosk's program does not answer.
+fn out_of_service(language: Language) -> Markup {
+    html! {
+        div id="down" class="k-down" role="alert" hidden {
+            div class="k-notice" {
+                span class="ic" { (icon(Icon::NoNetwork)) }
+                p class="fs-h1" { (both!(language, "system-fault")) }
+                p { (both!(language, "kiosk-use-another")) }
             }
         }
     }

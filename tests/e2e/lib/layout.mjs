@@ -1,5 +1,6 @@
 // @ts-check
 /** Finds what does not fit: text beyond the window, beyond a box that clips it, or boxes with more than they can show. */
+import { readFileSync } from 'node:fs';
 
 /**
  * @param {import('playwright-core').Page} page
@@ -101,7 +102,7 @@ export async function overlaps(page) {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;
       const text = node.textContent?.trim();
-      if (!text || !parent || !shown(parent) || parent.closest('svg, noscript, template')) continue;
+      if (!text || !parent || !shown(parent) || parent.closest('svg, noscript, template, .sr')) continue;
       if (parent.getBoundingClientRect().width <= 1) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
@@ -122,5 +123,86 @@ export async function overlaps(page) {
       }
     });
     return [...new Set(found)];
+  });
+}
+
+/** The station's words by language and key. @type {Map<string, string>} */
+const words = new Map();
+
+/** One text of the product without placeables. @param {string} lang @param {string} key */
+function text(lang, key) {
+  if (!words.has(`${lang} ${key}`)) {
+    const file = readFileSync(new URL(`../../../screens/texts/${lang}.ftl`, import.meta.url), 'utf8');
+    for (const [, name, value] of file.matchAll(/^([a-z][a-z0-9-]*) = (.+)$/gm)) words.set(`${lang} ${name}`, value);
+  }
+  const found = words.get(`${lang} ${key}`);
+  if (!found) throw new Error(`no text ${key} in ${lang}`);
+  return found;
+}
+
+/**
+ * Puts the same kind of wait on every service: what is on the page already, the longest usual range, that there is
+ * almost none, or that no counter is open.
+ * @param {import('playwright-core').Page} page
+ * @param {'as' | 'range' | 'none' | 'closed'} kind
+ */
+export async function waits(page, kind) {
+  if (kind === 'as') return;
+  const lang = (await page.getAttribute('html', 'lang')) ?? '';
+  const isChinese = lang === 'zh-Hant-TW';
+  const say = {
+    people: isChinese ? '等候 <b>28</b> 人' : `<svg class="i"></svg><b>28</b> <span class="lb">${text(lang, 'label-people')}</span>`,
+    range: isChinese ? '<svg class="i"></svg>約 25–40 分' : `<svg class="i"></svg>25–40 ${text(lang, 'label-minutes')}`,
+    none: text(lang, 'wait-none'),
+    closed: text(lang, 'no-counter-open'),
+  };
+  await page.evaluate(({ kind, say }) => {
+    for (const one of document.querySelectorAll('.svc')) {
+      const [wait, note] = [one.querySelector('.w:not(.go)'), one.querySelector('.b')];
+      if (!wait) continue;
+      wait.classList.toggle('ok', kind === 'none');
+      const people = `<span>${say.people}</span>`;
+      wait.innerHTML = { none: say.none, range: `${people}<span class="e">${say.range}</span>`, closed: people }[kind];
+      if (kind !== 'closed' || !note) continue;
+      note.classList.add('note');
+      note.textContent = say.closed;
+    }
+    dispatchEvent(new Event('resize'));
+  }, { kind, say });
+}
+
+/**
+ * Finds service cards that do not hold what is in them: words, signs or boxes beyond the card's own edges, a box with
+ * more in it than it shows, names in too narrow a column.
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<string[]>}
+ */
+export async function spilled(page) {
+  await page.evaluate(() => document.fonts.ready);
+  return page.evaluate(() => {
+    /** @type {string[]} */
+    const found = [];
+    for (const card of document.querySelectorAll('.svc')) {
+      const edge = card.getBoundingClientRect();
+      const what = `"${card.querySelector('.a')?.textContent?.slice(0, 24)}"`;
+      const box = card.parentElement?.getBoundingClientRect();
+      if (box && (edge.bottom > box.bottom + 1 || edge.top < box.top - 1)) {
+        found.push(`card ${what} leaves the list by ${Math.ceil(Math.max(edge.bottom - box.bottom, box.top - edge.top))}`);
+      }
+      if (card.scrollHeight > card.clientHeight + 1) found.push(`card ${what}: ${card.scrollHeight} high in ${card.clientHeight}`);
+      if (card.scrollWidth > card.clientWidth + 1) found.push(`card ${what}: ${card.scrollWidth} wide in ${card.clientWidth}`);
+      for (const one of card.querySelectorAll('*')) {
+        const rect = one.getBoundingClientRect();
+        // A run of words is as high as its font, whatever its lines are: the lines' own box is what counts.
+        if (rect.width === 0 || rect.height === 0 || getComputedStyle(one).display === 'inline' || one.closest('svg') !== (one.tagName === 'svg' ? one : null)) continue;
+        const out = Math.max(edge.top - rect.top, rect.bottom - edge.bottom, edge.left - rect.left, rect.right - edge.right);
+        if (out > 1) found.push(`${one.className || one.tagName} of card ${what} leaves it by ${Math.ceil(out)}`);
+      }
+      const name = card.querySelector('.a')?.getBoundingClientRect();
+      if (name && name.width > 0 && name.width < edge.width * 0.45) {
+        found.push(`card ${what}: ${Math.round((100 * name.width) / edge.width)} % left for the name`);
+      }
+    }
+    return found;
   });
 }
