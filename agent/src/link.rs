@@ -17,8 +17,9 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::header::AUTHORIZATION;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, StatusCode};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 /// A server that has not answered by then is tried again.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
@@ -344,7 +345,9 @@ async fn open(endpoint: &str, bearer: &HeaderValue) -> Result<Socket, Failure> {
         .into_client_request()
         .map_err(|error| Failure::Lost(error.to_string()))?;
     request.headers_mut().insert(AUTHORIZATION, bearer.clone());
-    match timeout(CONNECT_WITHIN, connect_async(request)).await {
+    let config = WebSocketConfig::default().read_buffer_size(protocol::READ_BUFFER_BYTES);
+    let connecting = connect_async_with_config(request, Some(config), false);
+    match timeout(CONNECT_WITHIN, connecting).await {
         Ok(Ok((socket, _))) => Ok(socket),
         Ok(Err(WsError::Http(answer))) => {
             let status = answer.status();

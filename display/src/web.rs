@@ -158,7 +158,7 @@ async fn live(State(web): State<Web>, headers: HeaderMap, upgrade: WebSocketUpgr
         return StatusCode::FORBIDDEN.into_response();
     }
     upgrade
-        .read_buffer_size(4 * 1024)
+        .read_buffer_size(protocol::READ_BUFFER_BYTES)
         .max_message_size(4 * 1024)
         .on_upgrade(move |socket| async move {
             let page = web.pages.fetch_add(1, Ordering::Relaxed);

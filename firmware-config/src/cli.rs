@@ -46,7 +46,10 @@ enum Task {
 }
 
 /// Prints a line. A reader that has gone is an error to [`is_closed_pipe`], not a panic.
-fn say(line: &str) -> io::Result<()> {
+///
+/// # Errors
+/// The standard output's own.
+pub fn say(line: &str) -> io::Result<()> {
     writeln!(io::stdout().lock(), "{line}")
 }
 

@@ -15,4 +15,4 @@ pub mod port;
 pub mod profile;
 pub mod simulate;
 
-pub use cli::{is_closed_pipe, run};
+pub use cli::{is_closed_pipe, run, say};

@@ -61,10 +61,10 @@ async function stop() {
   location.replace(home);
 }
 
-/** Goes to a page of the kiosk, without leaving this one behind, and only if it is there. @param {string} url */
+/** Goes to a page of the kiosk, without leaving this one behind, and only if its program answers. @param {string} url */
 async function go(url) {
   if (isDown()) return;
-  if (await ask(url)) location.replace(url);
+  if (await ask('/healthz')) location.replace(url);
   else stop();
 }
 

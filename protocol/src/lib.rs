@@ -25,6 +25,9 @@ pub const CALL_FRESH_MS: i64 = 20_000;
 /// The server sends a ping envelope every so often, which a client answers; one silent for [`SILENCE_MAX_MS`] is closed.
 /// Milliseconds.
 pub const PING_EVERY_MS: u64 = 4_000;
+/// Bytes that an end of a WebSocket reads at once. The library clears this much before every look for a frame, also in
+/// vain, and a look goes with every frame that is sent: its own 128 KiB would take as long as the sending.
+pub const READ_BUFFER_BYTES: usize = 4 * 1024;
 /// Longest silence of a client. Milliseconds.
 pub const SILENCE_MAX_MS: u64 = 30_000;
 /// Frames that may wait for one slow client before it is sent a snapshot instead.

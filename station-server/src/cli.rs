@@ -1,11 +1,12 @@
 //! The command line.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use firmware_config::say;
 
 use crate::all_in_one;
 use crate::import::counted;
@@ -226,18 +227,6 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
         Verb::AgentKiosk { config, id } => all_in_one::agent_kiosk(&config, &id),
         Verb::AgentDisplay { config, id } => all_in_one::agent_display(&config, &id),
     }
-}
-
-/// Prints a line. A reader that has gone is an error to [`is_closed_pipe`], not a panic.
-fn say(line: &str) -> io::Result<()> {
-    writeln!(io::stdout().lock(), "{line}")
-}
-
-/// Whether a command ended because nobody reads on, as with `| head`: no fault of anybody.
-#[must_use]
-pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let mut causes = error.chain().filter_map(|e| e.downcast_ref::<io::Error>());
-    causes.any(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
 fn import(options: &crate::import::ImportOptions) -> anyhow::Result<ExitCode> {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match station_server::cli::run(std::env::args_os()) {
         Ok(code) => code,
-        Err(error) if station_server::cli::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if firmware_config::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE

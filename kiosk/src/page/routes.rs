@@ -183,7 +183,7 @@ async fn follow(
     let modes = site.modes(&query);
     let ticket = value(&query, "ticket").and_then(|text| text.parse().ok());
     upgrade
-        .read_buffer_size(4 * 1024)
+        .read_buffer_size(protocol::READ_BUFFER_BYTES)
         .max_message_size(FORM_MAX)
         .on_upgrade(move |socket| live::serve(socket, site.kiosk, modes, ticket, site.run))
 }

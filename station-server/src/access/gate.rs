@@ -48,6 +48,7 @@ pub async fn admit(
         };
     }
     if permission == Permission::ServeAtCounter
+        && principal.device.is_some()
         && let Err(why) = is_own_counter(&principal, &mut request).await
     {
         return ApiProblem::forbidden(why).into_response();

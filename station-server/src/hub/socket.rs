@@ -10,7 +10,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use protocol::{
-    CALL_FRESH_MS, ClientFrame, Hello, PING_EVERY_MS, PROTOCOL_VERSION, Role, SILENCE_MAX_MS,
+    CALL_FRESH_MS, ClientFrame, Hello, PING_EVERY_MS, PROTOCOL_VERSION, READ_BUFFER_BYTES, Role,
+    SILENCE_MAX_MS,
 };
 use queue_core::{CounterId, TicketId};
 use tokio::sync::{broadcast, watch};
@@ -27,9 +28,6 @@ use crate::problem::ApiProblem;
 
 /// Largest frame a client may send, bytes.
 const FRAME_BYTES_MAX: usize = 64 * 1024;
-/// Bytes read at once. The WebSocket library clears this much before every look for a frame, also in vain, and a look goes
-/// with every frame that is sent: its own 128 KiB would take as long as the sending.
-const READ_BUFFER_BYTES: usize = 4 * 1024;
 /// How long the first frame may take.
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
 /// How long one frame may take to leave; a client that slow is let go and comes back for a snapshot.
