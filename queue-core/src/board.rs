@@ -1,5 +1,6 @@
 //! What everybody may see of the station right now: the board, and one ticket as its visitor sees it.
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -390,10 +391,13 @@ impl Engine {
             })
             .sum();
         work_ahead_s += directed as f64 * mean_cycle_s.unwrap_or(0.0);
-        // A free counter that would call this ticket first is there for it at once, whatever waits for others.
-        let at_once = able
+        // A free counter that would call this ticket first is there for it at once, whatever waits for others; and so is
+        // one of several that are free while fewer people come before.
+        let free: Vec<_> = able.iter().copied().filter(|c| c.is_free()).collect();
+        let at_once = free
             .iter()
-            .any(|c| c.is_free() && day.lines.is_next(&self.plan, &c.id, standing, now));
+            .any(|c| day.lines.is_next(&self.plan, &c.id, standing, now))
+            || self.called_before(now, day, &free, standing) < free.len();
         if at_once {
             work_ahead_s = 0.0;
         }
@@ -406,6 +410,32 @@ impl Engine {
             calls_recent: self.pace.recent_calls(now, &able),
             open_counter_s_recent: self.pace.recent_open_s(now, &able),
         })
+    }
+
+    /// How many waiting tickets any of these counters would call before one with this standing.
+    fn called_before(
+        &self,
+        now: StationTime,
+        day: &Day,
+        counters: &[&Counter],
+        standing: &Standing,
+    ) -> usize {
+        let plans = counters
+            .iter()
+            .filter_map(|c| self.plan.counters.get(&c.id));
+        let skills: BTreeSet<_> = plans.flat_map(|plan| &plan.skills).collect();
+        let open: usize = skills
+            .into_iter()
+            .map(|service| day.lines.ahead_of(&self.plan, service, standing, now))
+            .sum();
+        let directed: usize = counters
+            .iter()
+            .map(|c| {
+                day.lines
+                    .directed_ahead_of(&self.plan, &c.id, standing, now)
+            })
+            .sum();
+        open + directed
     }
 }
 

@@ -162,20 +162,36 @@ fn a_ticket_directed_to_a_counter_waits_for_that_counter() {
 }
 
 #[test]
-fn a_free_counter_and_nobody_ahead_is_no_wait() {
+fn more_free_counters_than_people_ahead_are_no_wait() {
     let mut s = Station::open(&["1", "2"]);
     assert_eq!(row(&s, "card").estimate, Estimate::NoWait);
-    s.issue("card");
-    assert_ne!(row(&s, "card").estimate, Estimate::NoWait);
-    s.call("1");
+    let first = s.issue("card");
     assert_eq!(
         row(&s, "card").estimate,
         Estimate::NoWait,
-        "counter 2 is free"
+        "one ahead, two free counters"
     );
-    s.issue("card");
+    let second = s.issue("card");
+    assert_eq!(view(&s, first).estimate, Some(Estimate::NoWait));
+    assert_eq!(view(&s, second).estimate, Some(Estimate::NoWait));
+    assert_ne!(row(&s, "card").estimate, Estimate::NoWait);
+    s.call("1");
+    assert_ne!(
+        row(&s, "card").estimate,
+        Estimate::NoWait,
+        "one ahead, one free counter"
+    );
     s.call("2");
     assert_ne!(row(&s, "card").estimate, Estimate::NoWait);
+}
+
+#[test]
+fn a_free_counter_for_others_only_does_not_help() {
+    // Counter 3 knows only `stay`: both cards are for counter 1 alone.
+    let mut s = Station::open(&["1", "3"]);
+    s.issue("card");
+    let second = s.issue("card");
+    assert_ne!(view(&s, second).estimate, Some(Estimate::NoWait));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What has to hold after every command of a random day, and for the station as a whole.
 
+use std::collections::BTreeMap;
+
 use queue_core::policy::{Place, SortKey, Standing};
 use queue_core::{
     CallReason, Command, Discipline, Estimate, Explanation, Side, StationTime, TicketId,
@@ -211,21 +213,37 @@ impl Race {
         lines.ahead_of(engine.plan(), line, &standing, self.station.now)
     }
 
-    /// Whether a counter that is free would call this one before all others.
-    fn is_next_somewhere(&self, paper: &Paper) -> bool {
+    /// Whether a free counter is there for this one: it would be called there before all others, or more counters are
+    /// free than people would be called before it.
+    fn has_a_free_counter<'a>(&'a self, paper: &'a Paper) -> bool {
         let free = |c: &&queue_core::CounterId| {
             let desk = &self.model.desks[*c];
             desk.state == queue_core::CounterState::Open && desk.current.is_none()
         };
         let able = self.station.engine.plan().counters_for(&paper.service);
-        able.filter(free).any(|c| {
-            let mut line = self.model.line_of(c);
+        let free: Vec<_> = able.filter(free).collect();
+        let place_in = |mut line: Vec<&'a Paper>| {
             if line.iter().all(|p| p.id != paper.id) {
                 line.push(paper);
             }
-            let first = self.model.in_order(line, self.station.now.0)[0];
-            first.id == paper.id
-        })
+            // Of equals the one issued first goes first; who would come now is not among the issued.
+            let issued = |one: &&Paper| self.model.papers.iter().position(|p| p.id == one.id);
+            line.sort_by_key(|one| issued(one).unwrap_or(usize::MAX));
+            let line = self.model.in_order(line, self.station.now.0);
+            line.iter().position(|p| p.id == paper.id)
+        };
+        let is_next = |c: &&queue_core::CounterId| place_in(self.model.line_of(c)) == Some(0);
+        // Everybody they may call, each in the line in which he stands.
+        let mut lines: BTreeMap<_, Vec<&Paper>> = BTreeMap::new();
+        for other in free.iter().flat_map(|c| self.model.line_of(c)) {
+            let service = other.directed_to.is_none().then_some(&other.service);
+            let line = lines.entry((&other.directed_to, service)).or_default();
+            if line.iter().all(|p| p.id != other.id) {
+                line.push(other);
+            }
+        }
+        let before: usize = lines.into_values().filter_map(place_in).sum();
+        free.iter().any(is_next) || before < free.len()
     }
 
     /// What visitors are told agrees with the lines.
@@ -247,7 +265,7 @@ impl Race {
             let newcomer = self.model.newcomer(&row.id, self.station.now.0);
             assert_eq!(
                 row.estimate == Estimate::NoWait,
-                self.is_next_somewhere(&newcomer),
+                self.has_a_free_counter(&newcomer),
                 "a newcomer does not wait: {row:?}"
             );
             let waits = |p: &&Paper| {
@@ -283,7 +301,7 @@ impl Race {
                 assert!(first.eq(shown));
                 assert_eq!(
                     view.estimate == Some(Estimate::NoWait),
-                    self.is_next_somewhere(paper),
+                    self.has_a_free_counter(paper),
                     "{paper:?} does not wait"
                 );
                 let closed = view.estimate == Some(Estimate::NoCounterOpen);
