@@ -14,7 +14,8 @@ use std::time::Instant;
 
 use queue_core::{
     Actor, ClassId, ClassPlan, Command, CounterId, CounterPlan, Decision, Discipline, Engine,
-    Envelope, Recorded, Series, ServiceId, ServicePlan, StationPlan, StationTime, TicketId,
+    Envelope, NewTicket, Recorded, Series, ServiceId, ServicePlan, StationPlan, StationTime,
+    TicketId,
 };
 
 struct Counting;
@@ -175,7 +176,7 @@ impl Station {
         self.tickets += 1;
         self.now = self.now.plus_ms(SECOND_MS);
         let at = self.tickets as usize;
-        self.send(Command::IssueTicket {
+        self.send(Command::IssueTicket(NewTicket {
             ticket: TicketId(
                 self.tickets
                     .wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835),
@@ -184,7 +185,7 @@ impl Station {
             class: Some(class(at)),
             language: None,
             channel: service(0),
-        });
+        }));
     }
 
     /// Sends a command and gives its time, nanoseconds.

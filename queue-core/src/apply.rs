@@ -10,7 +10,6 @@ use crate::engine::{Day, Engine, Reply};
 use crate::event::{Event, Recorded};
 use crate::ids::{CallId, CounterId, StaffId, TicketId};
 use crate::plan::StationPlan;
-use crate::policy::SortKey;
 use crate::ticket::{Rating, Ticket, TicketState};
 use crate::time::StationTime;
 
@@ -57,54 +56,17 @@ impl Engine {
             Event::Configured { plan } => self.take_plan(plan),
             Event::DayOpened { day } => self.open(*day),
             Event::DayClosed { .. } => self.close(at, seq),
-            Event::TicketIssued {
-                ticket,
-                number,
-                service,
-                class,
-                language,
-                channel,
-            } => {
+            Event::TicketIssued(issued) => {
                 let Some(day) = &mut self.day else { return };
-                if day.tickets.contains_key(ticket) {
+                if day.tickets.contains_key(&issued.ticket) {
                     return;
                 }
-                let issued = Ticket {
-                    id: *ticket,
-                    number: number.clone(),
-                    service: service.clone(),
-                    class: class.clone(),
-                    language: language.clone(),
-                    channel: channel.clone(),
-                    state: TicketState::Waiting,
-                    key: SortKey { base_ms: at.0, seq },
-                    directed_to: None,
-                    counter: None,
-                    staff: None,
-                    issued_at: at,
-                    first_called_at: None,
-                    last_called_at: None,
-                    last_call: None,
-                    called_because: None,
-                    calls: 0,
-                    started_at: None,
-                    start_inferred: false,
-                    walk_ms: None,
-                    session_started_at: None,
-                    handling_ms: 0,
-                    handled: vec::Vec::new(),
-                    hold_reason: None,
-                    finished_at: None,
-                    closed_by_day_end: false,
-                    rating_invited: false,
-                    rating: None,
-                    print: None,
-                    changed_seq: seq,
-                };
-                day.lines.insert(&issued);
+                let ticket = Ticket::new(issued, at, seq);
+                let number = &issued.number;
+                day.lines.insert(&ticket);
                 day.last_number.insert(number.series.clone(), number.number);
-                day.numbers.insert(number.clone(), issued.id);
-                day.tickets.insert(issued.id, Box::new(issued));
+                day.numbers.insert(number.clone(), ticket.id);
+                day.tickets.insert(ticket.id, Box::new(ticket));
             }
             Event::TicketCancelled { ticket } => self.change(*ticket, seq, |t| {
                 t.state = TicketState::Cancelled;
@@ -412,7 +374,9 @@ impl Engine {
 /// What the sender of the command is told, and told again on a repeat. The last event of a command decides.
 fn reply_of(recorded: &Recorded) -> Reply {
     match &recorded.event {
-        Event::TicketIssued { ticket, .. } => Reply::Issued { ticket: *ticket },
+        Event::TicketIssued(issued) => Reply::Issued {
+            ticket: issued.ticket,
+        },
         Event::TicketCalled {
             ticket, counter, ..
         }

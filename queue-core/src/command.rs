@@ -47,6 +47,21 @@ pub enum NumberOrTicket {
     Ticket(TicketId),
 }
 
+/// A ticket that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTicket {
+    /// Fresh random id.
+    pub ticket: TicketId,
+    /// Service wanted.
+    pub service: ServiceId,
+    /// Class; the default class when none is named.
+    pub class: Option<ClassId>,
+    /// The visitor's language.
+    pub language: Option<LanguageTag>,
+    /// Where it was taken: `kiosk`, `greeter`, `phone`, `web`; lower-case slug.
+    pub channel: ServiceId,
+}
+
 /// Everything that can be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -60,18 +75,7 @@ pub enum Command {
     /// Close the business day: waiting tickets end as abandoned, open services are ended and marked.
     CloseDay,
     /// Give out a ticket.
-    IssueTicket {
-        /// Fresh random id.
-        ticket: TicketId,
-        /// Service wanted.
-        service: ServiceId,
-        /// Class; the default class when none is named.
-        class: Option<ClassId>,
-        /// The visitor's language.
-        language: Option<LanguageTag>,
-        /// Where it was taken: `kiosk`, `greeter`, `phone`, `web`; lower-case slug.
-        channel: ServiceId,
-    },
+    IssueTicket(NewTicket),
     /// The visitor gives the place up.
     CancelTicket {
         /// Which.

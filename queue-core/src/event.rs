@@ -114,6 +114,24 @@ pub struct ImportedTicket {
     pub score: Option<u8>,
 }
 
+/// A ticket as it was given out.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct IssuedTicket {
+    /// Id.
+    pub ticket: TicketId,
+    /// Number on the paper.
+    pub number: TicketNumber,
+    /// Service.
+    pub service: ServiceId,
+    /// Class.
+    pub class: ClassId,
+    /// Language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
+    /// Channel.
+    pub channel: ServiceId,
+}
+
 /// Everything that can have happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -134,21 +152,7 @@ pub enum Event {
         day: BusinessDay,
     },
     /// A ticket was given out.
-    TicketIssued {
-        /// Id.
-        ticket: TicketId,
-        /// Number on the paper.
-        number: TicketNumber,
-        /// Service.
-        service: ServiceId,
-        /// Class.
-        class: ClassId,
-        /// Language.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        language: Option<LanguageTag>,
-        /// Channel.
-        channel: ServiceId,
-    },
+    TicketIssued(Box<IssuedTicket>),
     /// A ticket was given up.
     TicketCancelled {
         /// Which.
@@ -313,8 +317,8 @@ impl Event {
     #[must_use]
     pub fn ticket(&self) -> Option<TicketId> {
         match self {
-            Event::TicketIssued { ticket, .. }
-            | Event::TicketCancelled { ticket }
+            Event::TicketIssued(issued) => Some(issued.ticket),
+            Event::TicketCancelled { ticket }
             | Event::TicketCalled { ticket, .. }
             | Event::TicketRecalled { ticket, .. }
             | Event::ServiceStarted { ticket, .. }
@@ -347,7 +351,7 @@ impl Event {
             Event::Configured { .. } => "configured",
             Event::DayOpened { .. } => "day_opened",
             Event::DayClosed { .. } => "day_closed",
-            Event::TicketIssued { .. } => "ticket_issued",
+            Event::TicketIssued(_) => "ticket_issued",
             Event::TicketCancelled { .. } => "ticket_cancelled",
             Event::CounterOpened { .. } => "counter_opened",
             Event::CounterPaused { .. } => "counter_paused",

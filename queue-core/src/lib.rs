@@ -29,10 +29,10 @@ mod ticket;
 mod time;
 
 pub use board::{Board, BoardCall, BoardCounter, BoardService, Estimate, TicketView};
-pub use command::{Actor, Command, CommandRef, Envelope, NumberOrTicket};
+pub use command::{Actor, Command, CommandRef, Envelope, NewTicket, NumberOrTicket};
 pub use counter::{Counter, CounterState, UndoRecord};
 pub use engine::{Decision, Engine, Reply};
-pub use event::{Event, ImportOutcome, ImportedTicket, PrintOutcome, Recorded};
+pub use event::{Event, ImportOutcome, ImportedTicket, IssuedTicket, PrintOutcome, Recorded};
 pub use fingerprint::Fingerprint;
 pub use ids::{
     BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, Series, ServiceId, StaffId,

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::PrintOutcome;
+use crate::event::{IssuedTicket, PrintOutcome};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
 };
@@ -154,6 +154,42 @@ pub struct HandlingShare {
 }
 
 impl Ticket {
+    /// As it is given out: in line.
+    pub(crate) fn new(issued: &IssuedTicket, at: StationTime, seq: u64) -> Self {
+        Self {
+            id: issued.ticket,
+            number: issued.number.clone(),
+            service: issued.service.clone(),
+            class: issued.class.clone(),
+            language: issued.language.clone(),
+            channel: issued.channel.clone(),
+            state: TicketState::Waiting,
+            key: SortKey { base_ms: at.0, seq },
+            directed_to: None,
+            counter: None,
+            staff: None,
+            issued_at: at,
+            first_called_at: None,
+            last_called_at: None,
+            last_call: None,
+            called_because: None,
+            calls: 0,
+            started_at: None,
+            start_inferred: false,
+            walk_ms: None,
+            session_started_at: None,
+            handling_ms: 0,
+            handled: Vec::new(),
+            hold_reason: None,
+            finished_at: None,
+            closed_by_day_end: false,
+            rating_invited: false,
+            rating: None,
+            print: None,
+            changed_seq: seq,
+        }
+    }
+
     /// Its place in line.
     #[must_use]
     pub fn place(&self) -> Place {

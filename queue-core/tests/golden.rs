@@ -32,7 +32,7 @@ fn place(event: &Event) -> usize {
         Event::Configured { .. } => 0,
         Event::DayOpened { .. } => 1,
         Event::DayClosed { .. } => 2,
-        Event::TicketIssued { .. } => 3,
+        Event::TicketIssued(_) => 3,
         Event::TicketCancelled { .. } => 4,
         Event::CounterOpened { .. } => 5,
         Event::CounterPaused { .. } => 6,

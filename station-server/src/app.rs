@@ -130,7 +130,7 @@ impl Station {
             _ => Lane::People,
         };
         // A kiosk's press is a person's press.
-        let lane = if matches!(command, Command::IssueTicket { .. }) {
+        let lane = if matches!(command, Command::IssueTicket(_)) {
             Lane::People
         } else {
             lane

@@ -1,7 +1,7 @@
 //! Tickets are issued, cancelled and rated; repeats change nothing.
 
 use queue_core::TicketState::{Called, Cancelled};
-use queue_core::{CallId, Command, CommandRef, PrintOutcome, Rejected};
+use queue_core::{CallId, Command, CommandRef, NewTicket, PrintOutcome, Rejected};
 
 use crate::common::*;
 
@@ -18,12 +18,14 @@ fn services_of_one_series_share_its_numbers() {
 #[test]
 fn a_ticket_needs_a_day_a_known_service_and_a_known_class() {
     let mut s = Station::with_open_day();
-    let issue = |s: &mut Station, id: &str, class_id: Option<&str>| Command::IssueTicket {
-        ticket: s.next_ticket_id(),
-        service: service(id),
-        class: class_id.map(class),
-        language: None,
-        channel: service("kiosk"),
+    let issue = |s: &mut Station, id: &str, class_id: Option<&str>| {
+        Command::IssueTicket(NewTicket {
+            ticket: s.next_ticket_id(),
+            service: service(id),
+            class: class_id.map(class),
+            language: None,
+            channel: service("kiosk"),
+        })
     };
     let dance = issue(&mut s, "dance", None);
     assert_eq!(s.refused(dance), "unknown_service");
@@ -45,13 +47,13 @@ fn a_ticket_without_a_class_is_of_the_default_class() {
 fn a_ticket_id_is_given_out_once() {
     let mut s = Station::open(&["1"]);
     let ticket = s.issue("card");
-    let again = Command::IssueTicket {
+    let again = Command::IssueTicket(NewTicket {
         ticket,
         service: service("stay"),
         class: None,
         language: None,
         channel: service("kiosk"),
-    };
+    });
     assert_eq!(s.refused(again), "idempotency_key_reused");
     assert_eq!(s.number(ticket), "A001");
 }

@@ -5,8 +5,8 @@
 
 use queue_core::{
     Actor, ClassId, ClassPlan, Command, CommandId, CommandRef, Counter, CounterId, CounterPlan,
-    Decision, Engine, Envelope, Event, NumberOrTicket, Recorded, Rejected, Reply, Rules, Series,
-    ServiceId, ServicePlan, StationPlan, StationTime, Ticket, TicketId, TicketState,
+    Decision, Engine, Envelope, Event, NewTicket, NumberOrTicket, Recorded, Rejected, Reply, Rules,
+    Series, ServiceId, ServicePlan, StationPlan, StationTime, Ticket, TicketId, TicketState,
 };
 
 /// 2026-11-16 08:00:00 in Taipei.
@@ -222,13 +222,13 @@ impl Station {
     #[track_caller]
     pub(crate) fn issue_as(&mut self, id: &str, class_id: Option<&str>) -> TicketId {
         let ticket = self.next_ticket_id();
-        self.must(Command::IssueTicket {
+        self.must(Command::IssueTicket(NewTicket {
             ticket,
             service: service(id),
             class: class_id.map(class),
             language: None,
             channel: service("kiosk"),
-        });
+        }));
         ticket
     }
 

@@ -2,7 +2,7 @@
 //! arrivals, and the same handling times in the order of the calls.
 
 use proptest::prelude::*;
-use queue_core::{Command, Discipline, Reply};
+use queue_core::{Command, Discipline, NewTicket, Reply};
 
 use crate::common::*;
 use crate::plans::under;
@@ -45,13 +45,13 @@ fn calls(rule: Discipline, visitors: &[Visitor], handling_s: &[i64]) -> Vec<(usi
             let ticket = s.next_ticket_id();
             let id = CLASSES[visitors[tickets.len()].class];
             tickets.push(ticket);
-            s.send(Command::IssueTicket {
+            s.send(Command::IssueTicket(NewTicket {
                 ticket,
                 service: service("card"),
                 class: Some(class(id)),
                 language: None,
                 channel: service("kiosk"),
-            })
+            }))
             .expect("issued");
         }
         for (id, end) in &mut ends {

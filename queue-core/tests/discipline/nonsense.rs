@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use queue_core::{
     Actor, BusinessDay, CallId, CallReason, Choice, Command, CommandId, CommandRef, Contender,
     CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, ImportOutcome, ImportedTicket,
-    NumberOrTicket, PrintOutcome, Recorded, Side, StationTime, TicketId, Weight,
+    IssuedTicket, NewTicket, NumberOrTicket, PrintOutcome, Recorded, Side, StationTime, TicketId,
+    Weight,
 };
 
 use crate::common::*;
@@ -36,14 +37,14 @@ fn event() -> impl Strategy<Value = Event> {
             }
             1 => Event::DayOpened { day },
             2 => Event::DayClosed { day },
-            3 | 4 => Event::TicketIssued {
+            3 | 4 => Event::TicketIssued(Box::new(IssuedTicket {
                 ticket,
                 number: format!("A{:03}", n % 1_000_000).parse().expect("a number"),
                 service,
                 class: class(["regular", "priority", "royal"][usize::from(s % 3)]),
                 language: None,
                 channel: crate::common::service("kiosk"),
-            },
+            })),
             5 => Event::TicketCancelled { ticket },
             6 => Event::CounterOpened {
                 counter,
@@ -203,13 +204,13 @@ pub(crate) fn commands() -> Vec<Command> {
     for t in 0..12 {
         let ticket = TicketId(t);
         all.extend([cancel(ticket), rate(ticket, 3)]);
-        all.push(Command::IssueTicket {
+        all.push(Command::IssueTicket(NewTicket {
             ticket,
             service: service("card"),
             class: None,
             language: None,
             channel: service("kiosk"),
-        });
+        }));
     }
     all
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    Command, CommandRef, Discipline, NumberOrTicket, Rejected, Reply, SortKey, TicketId,
+    Command, CommandRef, Discipline, NewTicket, NumberOrTicket, Rejected, Reply, SortKey, TicketId,
     TicketState,
 };
 
@@ -117,7 +117,7 @@ impl Race {
         let counter = counter(at);
         let services = ["card", "enquiry", "stay", "card", "dance"];
         match step.what {
-            0..=17 => Command::IssueTicket {
+            0..=17 => Command::IssueTicket(NewTicket {
                 ticket: if step.detail == 255 {
                     self.some_ticket(step)
                 } else {
@@ -129,7 +129,7 @@ impl Race {
                 .map(class),
                 language: None,
                 channel: service("kiosk"),
-            },
+            }),
             18..=30 => Command::CallNext { counter },
             31..=36 => Command::CallTicket {
                 counter,

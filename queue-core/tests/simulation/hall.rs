@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use queue_core::{
-    Actor, ClassId, Command, CounterId, CounterPlan, Decision, Engine, Envelope, Recorded, Series,
-    ServiceId, ServicePlan, StationPlan, StationTime, TicketId,
+    Actor, ClassId, Command, CounterId, CounterPlan, Decision, Engine, Envelope, NewTicket,
+    Recorded, Series, ServiceId, ServicePlan, StationPlan, StationTime, TicketId,
 };
 
 /// Milliseconds of the simulated unit of time, one minute.
@@ -139,13 +139,13 @@ impl Hall {
         self.issued += 1;
         let ticket = TicketId(self.issued.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         self.visitors.insert(ticket, self.visitors.len());
-        self.send(Command::IssueTicket {
+        self.send(Command::IssueTicket(NewTicket {
             ticket,
             service: self.service.clone(),
             class: Some(class),
             language: None,
             channel: self.service.clone(),
-        });
+        }));
     }
 
     fn call(

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use queue_core::{
-    ClassId, Command, CounterId, LanguageTag, Reply, ServiceId, TicketId, TicketNumber,
+    ClassId, Command, CounterId, LanguageTag, NewTicket, Reply, ServiceId, TicketId, TicketNumber,
     TicketState, TicketView,
 };
 use serde::{Deserialize, Serialize};
@@ -40,13 +40,13 @@ pub(crate) async fn issue(
         key.as_deref(),
         &[b"POST /api/v1/tickets", &bytes],
     );
-    let command = Command::IssueTicket {
+    let command = Command::IssueTicket(NewTicket {
         ticket: new_ticket_id(),
         service: value.service,
         class: value.class,
         language: known_language(value.language)?,
         channel: known_channel(value.channel, principal.role)?,
-    };
+    });
     let answer = app.submit(&principal, &key, command).await?;
     let Reply::Issued { ticket } = answer.reply else {
         return Err(ApiProblem::from(queue_core::Rejected::IdempotencyKeyReused));

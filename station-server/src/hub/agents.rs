@@ -1,7 +1,7 @@
 //! What agents ask: a kiosk issues and reports its paper, a display passes on keys, ratings and announcements.
 
 use protocol::{AgentCommand, CommandResult, TicketIssued};
-use queue_core::{Command, CommandId, Rejected, Reply, ServiceId};
+use queue_core::{Command, CommandId, NewTicket, Rejected, Reply, ServiceId};
 
 use super::keypad;
 use crate::access::{Permission, Principal};
@@ -55,13 +55,13 @@ async fn try_command(
             service,
             class,
             language,
-        } => Command::IssueTicket {
+        } => Command::IssueTicket(NewTicket {
             ticket: new_ticket_id(),
             service,
             class,
             language: known_language(language)?,
             channel: ServiceId::new("kiosk")?,
-        },
+        }),
         AgentCommand::ReportPrint {
             ticket,
             job,

@@ -291,13 +291,13 @@ mod tests {
         import_rows(dir.path(), "1,permit,2026-11-23T08:30:00,cancelled\n").unwrap();
         let day = "2026-11-23".parse().unwrap();
         let mut ledger = Ledger::open(dir.path(), None, None).unwrap();
-        let issue = Command::IssueTicket {
+        let issue = Command::IssueTicket(queue_core::NewTicket {
             ticket: queue_core::TicketId(1),
             service: queue_core::ServiceId::new("permit").unwrap(),
             class: None,
             language: None,
             channel: queue_core::ServiceId::new("kiosk").unwrap(),
-        };
+        });
         for command in [Command::OpenDay { day }, issue] {
             ledger
                 .execute(NINE, &housekeeping(command))

@@ -6,8 +6,8 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use queue_core::{
-    Actor, ClassId, ClassPlan, Command, Envelope, Series, ServiceId, ServicePlan, StationPlan,
-    TicketId,
+    Actor, ClassId, ClassPlan, Command, Envelope, NewTicket, Series, ServiceId, ServicePlan,
+    StationPlan, TicketId,
 };
 
 use super::{Clock, Lane, Ledger, SubmitError, Writer, WriterConfig};
@@ -61,13 +61,13 @@ fn issue(nth: u128) -> Envelope {
     Envelope {
         command_ref: None,
         actor: Actor("test/hand".to_owned()),
-        command: Command::IssueTicket {
+        command: Command::IssueTicket(NewTicket {
             ticket: TicketId(nth),
             service: ServiceId::new("permit").unwrap(),
             class: None,
             language: None,
             channel: ServiceId::new("kiosk").unwrap(),
-        },
+        }),
     }
 }
 

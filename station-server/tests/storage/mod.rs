@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use queue_core::{
     Actor, ClassId, ClassPlan, Command, CommandId, CommandRef, CounterId, CounterPlan, Envelope,
-    Reply, Rules, Series, ServiceId, ServicePlan, StationPlan, TicketId,
+    NewTicket, Reply, Rules, Series, ServiceId, ServicePlan, StationPlan, TicketId,
 };
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -163,13 +163,13 @@ impl Station {
 }
 
 pub(crate) fn issue(ticket: TicketId, to: &str) -> Command {
-    Command::IssueTicket {
+    Command::IssueTicket(NewTicket {
         ticket,
         service: service(to),
         class: None,
         language: None,
         channel: service("kiosk"),
-    }
+    })
 }
 
 pub(crate) fn fresh(command: Command) -> Envelope {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use queue_core::TicketState::{Abandoned, Called, Cancelled, Done, Held, NoShow, Serving, Waiting};
 use queue_core::{
-    Command, CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId,
+    Command, CounterId, CounterState, NewTicket, NumberOrTicket, ServiceId, StationPlan, TicketId,
 };
 
 use super::{Did, Model, Paper, Refused, SHUT};
@@ -46,12 +46,12 @@ impl Model {
                 self.desks.values_mut().for_each(|d| *d = SHUT);
                 Ok(did)
             }
-            Command::IssueTicket {
+            Command::IssueTicket(NewTicket {
                 ticket,
                 service,
                 class,
                 ..
-            } => {
+            }) => {
                 self.day_runs()?;
                 if self.paper(*ticket).is_some() {
                     return Err("idempotency_key_reused");

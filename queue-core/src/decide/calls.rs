@@ -1,0 +1,77 @@
+//! Who is called, by the discipline or by staff.
+
+use alloc::vec;
+
+use super::Events;
+use crate::command::NumberOrTicket;
+use crate::engine::Engine;
+use crate::event::Event;
+use crate::ids::CounterId;
+use crate::policy::{CallReason, Choice, Contender, Selected, Standing};
+use crate::reject::Rejected;
+use crate::ticket::TicketState;
+use crate::time::StationTime;
+
+impl Engine {
+    pub(super) fn call_next(&self, now: StationTime, counter: &CounterId) -> Events {
+        self.free_counter(counter)?;
+        Ok(vec![
+            self.call_of_next(now, counter)
+                .ok_or(Rejected::NobodyWaiting)?,
+        ])
+    }
+
+    pub(super) fn call_ticket(&self, counter: &CounterId, target: &NumberOrTicket) -> Events {
+        self.free_counter(counter)?;
+        let ticket = self.find(target)?;
+        self.check_skill(counter, &ticket.service)?;
+        match ticket.state {
+            TicketState::Waiting | TicketState::Held | TicketState::NoShow => {
+                Ok(vec![Event::TicketCalled {
+                    ticket: ticket.id,
+                    counter: counter.clone(),
+                    reason: CallReason::Picked,
+                }])
+            }
+            state => Err(Rejected::WrongState(state)),
+        }
+    }
+
+    pub(super) fn recall(&self, counter: &CounterId) -> Events {
+        let ticket = self.called_at(counter)?;
+        Ok(vec![Event::TicketRecalled {
+            ticket: ticket.id,
+            counter: counter.clone(),
+        }])
+    }
+
+    pub(super) fn call_of_next(&self, now: StationTime, counter: &CounterId) -> Option<Event> {
+        let Selected {
+            turn,
+            called,
+            passed,
+        } = self.lines()?.select(&self.plan, counter, now)?;
+        let choice = Choice {
+            discipline: self.plan.rules.discipline,
+            turn,
+            at: now,
+            called: self.contender(&called)?,
+            passed: passed.and_then(|passed| self.contender(&passed)),
+        };
+        Some(Event::TicketCalled {
+            ticket: called.place.ticket,
+            counter: counter.clone(),
+            reason: CallReason::Chosen(choice.into()),
+        })
+    }
+
+    fn contender(&self, standing: &Standing) -> Option<Contender> {
+        let ticket = self.ticket(standing.place.ticket)?;
+        Some(Contender {
+            ticket: ticket.id,
+            class: ticket.class.clone(),
+            base: StationTime(standing.place.key.base_ms),
+            weight: standing.weight,
+        })
+    }
+}

@@ -1,0 +1,53 @@
+//! Opening, pausing and closing counters.
+
+use alloc::string::ToString;
+use alloc::vec;
+
+use super::{Events, short};
+use crate::counter::CounterState;
+use crate::engine::Engine;
+use crate::event::Event;
+use crate::ids::{CounterId, StaffId};
+use crate::reject::Rejected;
+use crate::time::StationTime;
+
+impl Engine {
+    pub(super) fn open_counter(&self, counter: &CounterId, staff: Option<&StaffId>) -> Events {
+        self.running_day()?;
+        let at = self.known_counter(counter)?;
+        if at.state == CounterState::Open && (staff.is_none() || staff == at.staff.as_ref()) {
+            return Ok(vec![]);
+        }
+        let staff = staff.cloned().or_else(|| at.staff.clone());
+        Ok(vec![Event::CounterOpened {
+            counter: counter.clone(),
+            staff,
+        }])
+    }
+
+    pub(super) fn pause(
+        &self,
+        counter: &CounterId,
+        reason: &str,
+        until: Option<StationTime>,
+    ) -> Events {
+        self.free_counter(counter)?;
+        short(reason)?;
+        Ok(vec![Event::CounterPaused {
+            counter: counter.clone(),
+            reason: reason.to_string(),
+            until,
+        }])
+    }
+
+    pub(super) fn close_counter(&self, counter: &CounterId) -> Events {
+        let at = self.known_counter(counter)?;
+        match (&at.state, at.current) {
+            (CounterState::Closed, _) => Ok(vec![]),
+            (_, Some(_)) => Err(Rejected::CounterBusy),
+            _ => Ok(vec![Event::CounterClosed {
+                counter: counter.clone(),
+            }]),
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! From command to events: reads the state, changes nothing. The rules stand by subject in the modules below; what they
+//! ask of a counter or the day stands here.
+
+mod calls;
+mod counters;
+mod ratings;
+mod station;
+mod tickets;
+mod visits;
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::command::{Command, Envelope, NumberOrTicket};
+use crate::counter::{Counter, CounterState};
+use crate::engine::{Day, Decision, Engine};
+use crate::event::Event;
+use crate::ids::{CounterId, ServiceId};
+use crate::reject::Rejected;
+use crate::ticket::{Ticket, TicketState};
+use crate::time::StationTime;
+
+const REASON_BYTES_MAX: usize = 200;
+
+type Events = Result<Vec<Event>, Rejected>;
+
+impl Engine {
+    /// Decides a command at `now` (never before [`Engine::now`]).
+    ///
+    /// # Errors
+    /// [`Rejected`] when a rule forbids it; nothing is to be recorded then.
+    pub fn decide(&self, now: StationTime, envelope: &Envelope) -> Result<Decision, Rejected> {
+        if let (Some(command), Some(day)) = (envelope.command_ref, &self.day)
+            && let Some((digest, reply)) = day.replies.get(&command.id)
+        {
+            return if *digest == command.digest {
+                Ok(Decision::Repeat(reply.clone()))
+            } else {
+                Err(Rejected::IdempotencyKeyReused)
+            };
+        }
+        self.events_for(now, &envelope.command)
+            .map(Decision::Events)
+    }
+
+    fn events_for(&self, now: StationTime, command: &Command) -> Events {
+        match command {
+            Command::Configure(plan) => self.configure(plan),
+            Command::OpenDay { day } => self.begin_day(*day),
+            Command::CloseDay => Ok(vec![Event::DayClosed {
+                day: self.running_day()?.date,
+            }]),
+            Command::IssueTicket(wanted) => self.issue(wanted),
+            Command::CancelTicket { ticket } => self.cancel(*ticket),
+            Command::OpenCounter { counter, staff } => self.open_counter(counter, staff.as_ref()),
+            Command::PauseCounter {
+                counter,
+                reason,
+                until,
+            } => self.pause(counter, reason, *until),
+            Command::CloseCounter { counter } => self.close_counter(counter),
+            Command::CallNext { counter } => self.call_next(now, counter),
+            Command::CallTicket { counter, target } => self.call_ticket(counter, target),
+            Command::Recall { counter } => self.recall(counter),
+            Command::Start { counter } => self.start(counter),
+            Command::Finish { counter } => Ok(vec![self.finish(counter)?]),
+            Command::FinishAndCallNext { counter } => {
+                let mut events = vec![self.finish(counter)?];
+                events.extend(self.call_of_next(now, counter));
+                Ok(events)
+            }
+            Command::MarkNoShow { counter } => self.mark_no_show(counter),
+            Command::Hold { counter, reason } => self.hold(counter, reason),
+            Command::Resume { counter, target } => self.resume(counter, target.as_ref()),
+            Command::Transfer {
+                counter,
+                to_service,
+                to_counter,
+            } => self.transfer(counter, to_service.as_ref(), to_counter.as_ref()),
+            Command::Undo { counter } => self.undo(now, counter),
+            Command::IfCurrent {
+                counter,
+                ticket,
+                command,
+            } => {
+                if self.known_counter(counter)?.current == Some(*ticket) {
+                    self.events_for(now, command)
+                } else {
+                    Err(Rejected::StaleView)
+                }
+            }
+            Command::InviteRating { counter } => self.invite_rating(counter),
+            Command::Rate {
+                ticket,
+                score,
+                reasons,
+                comment,
+            } => self.rate(*ticket, *score, reasons, comment.as_ref()),
+            Command::ReportPrint {
+                ticket,
+                job,
+                outcome,
+            } => {
+                short(job)?;
+                let ticket = self.find(&NumberOrTicket::Ticket(*ticket))?.id;
+                Ok(vec![Event::PrintReported {
+                    ticket,
+                    job: job.clone(),
+                    outcome: outcome.clone(),
+                }])
+            }
+            Command::ReportAnnounced { call, display } => {
+                short(display)?;
+                Ok(vec![Event::CallAnnounced {
+                    call: *call,
+                    display: display.clone(),
+                }])
+            }
+            Command::RecordClockStep { step_ms } => {
+                Ok(vec![Event::ClockStepped { step_ms: *step_ms }])
+            }
+            Command::ImportTicket(ticket) => Ok(vec![Event::TicketImported(ticket.clone())]),
+            Command::BeginImport {
+                file,
+                sha256,
+                tickets,
+                rejected,
+            } => Ok(vec![Event::ImportBegan {
+                file: file.clone(),
+                sha256: sha256.clone(),
+                tickets: *tickets,
+                rejected: *rejected,
+            }]),
+        }
+    }
+
+    fn running_day(&self) -> Result<&Day, Rejected> {
+        self.day
+            .as_ref()
+            .filter(|d| !d.closed)
+            .ok_or(Rejected::DayClosed)
+    }
+
+    fn known_counter(&self, id: &CounterId) -> Result<&Counter, Rejected> {
+        self.counters.get(id).ok_or(Rejected::UnknownCounter)
+    }
+
+    fn working_counter(&self, id: &CounterId) -> Result<&Counter, Rejected> {
+        let counter = self.known_counter(id)?;
+        self.running_day()?;
+        match counter.state {
+            CounterState::Open => Ok(counter),
+            CounterState::Paused { .. } => Err(Rejected::CounterPaused),
+            CounterState::Closed => Err(Rejected::CounterClosed),
+        }
+    }
+
+    fn free_counter(&self, id: &CounterId) -> Result<&Counter, Rejected> {
+        let counter = self.working_counter(id)?;
+        if counter.current.is_some() {
+            Err(Rejected::CounterBusy)
+        } else {
+            Ok(counter)
+        }
+    }
+
+    /// The visitor the counter called or serves.
+    fn visitor_at(&self, id: &CounterId) -> Result<&Ticket, Rejected> {
+        let current = self
+            .working_counter(id)?
+            .current
+            .ok_or(Rejected::CounterIdle)?;
+        self.ticket(current).ok_or(Rejected::CounterIdle)
+    }
+
+    fn called_at(&self, id: &CounterId) -> Result<&Ticket, Rejected> {
+        let ticket = self.visitor_at(id)?;
+        if ticket.state == TicketState::Called {
+            Ok(ticket)
+        } else {
+            Err(Rejected::NotCalled)
+        }
+    }
+
+    fn check_skill(&self, counter: &CounterId, service: &ServiceId) -> Result<(), Rejected> {
+        let able = self
+            .plan
+            .counters
+            .get(counter)
+            .is_some_and(|c| c.skills.contains(service));
+        if able {
+            Ok(())
+        } else {
+            Err(Rejected::SkillMissing)
+        }
+    }
+}
+
+fn short(text: &str) -> Result<(), Rejected> {
+    if text.len() > REASON_BYTES_MAX {
+        Err(Rejected::TextTooLong)
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,42 @@
+//! The station's plan and its days.
+
+use alloc::vec;
+
+use super::Events;
+use crate::counter::Counter;
+use crate::engine::Engine;
+use crate::event::Event;
+use crate::plan::StationPlan;
+use crate::reject::Rejected;
+use crate::ticket::Ticket;
+use crate::time::BusinessDay;
+
+impl Engine {
+    pub(super) fn begin_day(&self, day: BusinessDay) -> Events {
+        match &self.day {
+            Some(open) if !open.closed => Err(Rejected::DayAlreadyOpen),
+            Some(last) if last.date > day => Err(Rejected::DayInPast),
+            _ => Ok(vec![Event::DayOpened { day }]),
+        }
+    }
+
+    pub(super) fn configure(&self, plan: &StationPlan) -> Events {
+        plan.check().map_err(Rejected::BadPlan)?;
+        if *plan == *self.plan {
+            return Ok(vec![]);
+        }
+        let busy = |c: &Counter| c.current.is_some() && !plan.counters.contains_key(&c.id);
+        let stranded = |t: &Ticket| {
+            let to = t.directed_to.as_ref();
+            !plan.services.contains_key(&t.service)
+                || to.is_some_and(|to| !plan.counters.contains_key(to))
+        };
+        let open = |t: &Ticket| t.state.is_open() && stranded(t);
+        if self.counters.values().any(busy) || self.tickets().any(open) {
+            return Err(Rejected::PlanInUse);
+        }
+        Ok(vec![Event::Configured {
+            plan: plan.clone().into(),
+        }])
+    }
+}

@@ -1,0 +1,58 @@
+//! Giving out tickets and taking them back.
+
+use alloc::vec;
+
+use super::Events;
+use crate::command::{NewTicket, NumberOrTicket};
+use crate::engine::{Day, Engine};
+use crate::event::{Event, IssuedTicket};
+use crate::ids::{Series, TicketId, TicketNumber};
+use crate::reject::Rejected;
+use crate::ticket::TicketState;
+
+impl Engine {
+    pub(super) fn issue(&self, wanted: &NewTicket) -> Events {
+        let day = self.running_day()?;
+        if day.tickets.contains_key(&wanted.ticket) {
+            return Err(Rejected::IdempotencyKeyReused);
+        }
+        let services = &self.plan.services;
+        let plan = services
+            .get(&wanted.service)
+            .ok_or(Rejected::UnknownService)?;
+        let class = wanted.class.as_ref().or(self.plan.default_class());
+        let class = class.ok_or(Rejected::UnknownClass)?;
+        if !self.plan.classes.contains_key(class) {
+            return Err(Rejected::UnknownClass);
+        }
+        let issued = IssuedTicket {
+            ticket: wanted.ticket,
+            number: next_number(day, &plan.series),
+            service: wanted.service.clone(),
+            class: class.clone(),
+            language: wanted.language.clone(),
+            channel: wanted.channel.clone(),
+        };
+        Ok(vec![Event::TicketIssued(issued.into())])
+    }
+
+    pub(super) fn cancel(&self, ticket: TicketId) -> Events {
+        self.running_day()?;
+        let ticket = self.find(&NumberOrTicket::Ticket(ticket))?;
+        match ticket.state {
+            TicketState::Cancelled => Ok(vec![]),
+            TicketState::Waiting | TicketState::Held => {
+                Ok(vec![Event::TicketCancelled { ticket: ticket.id }])
+            }
+            state => Err(Rejected::WrongState(state)),
+        }
+    }
+}
+
+fn next_number(day: &Day, series: &Series) -> TicketNumber {
+    let last = day.last_number.get(series).copied().unwrap_or(0);
+    TicketNumber {
+        series: series.clone(),
+        number: last + 1,
+    }
+}

@@ -1,0 +1,132 @@
+//! What a counter does with the visitor it has called.
+
+use alloc::string::ToString;
+use alloc::vec;
+
+use super::{Events, short};
+use crate::command::NumberOrTicket;
+use crate::counter::CounterState;
+use crate::engine::Engine;
+use crate::event::Event;
+use crate::ids::{CounterId, ServiceId};
+use crate::reject::Rejected;
+use crate::ticket::TicketState;
+use crate::time::StationTime;
+
+impl Engine {
+    pub(super) fn start(&self, counter: &CounterId) -> Events {
+        let ticket = self.called_at(counter)?;
+        Ok(vec![Event::ServiceStarted {
+            ticket: ticket.id,
+            counter: counter.clone(),
+        }])
+    }
+
+    pub(super) fn finish(&self, counter: &CounterId) -> Result<Event, Rejected> {
+        let ticket = self.visitor_at(counter)?;
+        let rating_invited = self
+            .plan
+            .counters
+            .get(counter)
+            .is_some_and(|c| c.asks_rating);
+        Ok(Event::ServiceFinished {
+            ticket: ticket.id,
+            counter: counter.clone(),
+            rating_invited,
+        })
+    }
+
+    pub(super) fn mark_no_show(&self, counter: &CounterId) -> Events {
+        let ticket = self.called_at(counter)?;
+        Ok(vec![Event::TicketNoShow {
+            ticket: ticket.id,
+            counter: counter.clone(),
+        }])
+    }
+
+    pub(super) fn hold(&self, counter: &CounterId, reason: &str) -> Events {
+        short(reason)?;
+        let ticket = self.visitor_at(counter)?;
+        Ok(vec![Event::TicketHeld {
+            ticket: ticket.id,
+            counter: counter.clone(),
+            reason: reason.to_string(),
+        }])
+    }
+
+    pub(super) fn resume(&self, counter: &CounterId, target: Option<&NumberOrTicket>) -> Events {
+        let at = self.known_counter(counter)?;
+        if target.is_none() && matches!(at.state, CounterState::Paused { .. }) {
+            self.running_day()?;
+            return Ok(vec![Event::CounterOpened {
+                counter: counter.clone(),
+                staff: at.staff.clone(),
+            }]);
+        }
+        self.free_counter(counter)?;
+        let ticket = match target {
+            Some(target) => self.find(target)?,
+            None => self
+                .tickets()
+                .filter(|t| t.state == TicketState::Held && t.counter.as_ref() == Some(counter))
+                .max_by_key(|t| t.changed_seq)
+                .ok_or(Rejected::NobodyWaiting)?,
+        };
+        if ticket.state != TicketState::Held {
+            return Err(Rejected::WrongState(ticket.state));
+        }
+        self.check_skill(counter, &ticket.service)?;
+        Ok(vec![Event::TicketResumed {
+            ticket: ticket.id,
+            counter: counter.clone(),
+        }])
+    }
+
+    pub(super) fn transfer(
+        &self,
+        counter: &CounterId,
+        to_service: Option<&ServiceId>,
+        to: Option<&CounterId>,
+    ) -> Events {
+        let ticket = self.visitor_at(counter)?;
+        let service = to_service.unwrap_or(&ticket.service);
+        if !self.plan.services.contains_key(service) {
+            return Err(Rejected::UnknownService);
+        }
+        if *service == ticket.service && to.is_none_or(|to| to == counter) {
+            return Err(Rejected::TransferNowhere);
+        }
+        if let Some(to) = to {
+            self.known_counter(to)?;
+            self.check_skill(to, service)?;
+        }
+        Ok(vec![Event::TicketTransferred {
+            ticket: ticket.id,
+            counter: counter.clone(),
+            to_service: service.clone(),
+            to_counter: to.cloned(),
+        }])
+    }
+
+    pub(super) fn undo(&self, now: StationTime, counter: &CounterId) -> Events {
+        self.running_day()?;
+        let record = self
+            .known_counter(counter)?
+            .undo
+            .as_ref()
+            .ok_or(Rejected::UndoNothing)?;
+        let in_time = now.since_ms(record.at) <= self.plan.rules.undo_window_ms;
+        // A ticket somebody else has acted on since must not be pulled out of their hands: each event of the action
+        // is still the last that changed its ticket.
+        let untouched = (record.first_seq..)
+            .zip(&record.tickets)
+            .all(|(seq, before)| self.ticket(before.id).is_some_and(|t| t.changed_seq == seq));
+        if !in_time || !untouched {
+            return Err(Rejected::UndoExpired);
+        }
+        Ok(vec![Event::Undone {
+            counter: counter.clone(),
+            undone_seq: record.first_seq,
+        }])
+    }
+}
