@@ -256,7 +256,7 @@ impl Engine {
         let day = self.day.as_ref()?;
         let t = day.tickets.get(&id)?;
         let waiting = t.state == TicketState::Waiting;
-        let standing = Standing::new(&self.plan, Some(&t.class), t.place());
+        let standing = Standing::of(&self.plan, t);
         let before = if waiting {
             self.before(now, day, t, &standing)
         } else {

@@ -32,16 +32,16 @@ pub use board::{Board, BoardCall, BoardCounter, BoardService, Estimate, TicketVi
 pub use command::{Actor, Command, CommandRef, Envelope, NewTicket, NumberOrTicket};
 pub use counter::{Counter, CounterState, UndoRecord};
 pub use engine::{Decision, Engine, Reply};
-pub use event::{Event, ImportOutcome, ImportedTicket, IssuedTicket, PrintOutcome, Recorded};
+pub use event::{Correction, Event, ImportedTicket, IssuedTicket, Outcome, PrintOutcome, Recorded};
 pub use fingerprint::Fingerprint;
 pub use ids::{
     BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, Series, ServiceId, StaffId,
     TicketId, TicketNumber,
 };
-pub use plan::{ClassPlan, CounterPlan, PlanError, Rules, ServicePlan, StationPlan};
+pub use plan::{ClassPlan, CounterPlan, NoShowRule, PlanError, Rules, ServicePlan, StationPlan};
 pub use policy::{
     CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, Side, SortKey, Weight,
 };
 pub use reject::Rejected;
-pub use ticket::{HandlingShare, Rating, Ticket, TicketState};
+pub use ticket::{HandlingShare, Precedence, Rating, Sender, Ticket, TicketState};
 pub use time::{BusinessDay, StationTime};

@@ -142,6 +142,7 @@ fn a_range_grows_with_the_line_and_shrinks_with_the_counters() {
     s.must(Command::CallTicket {
         counter: counter("2"),
         target: queue_core::NumberOrTicket::Ticket(tickets[0]),
+        reason: None,
     });
     assert!(p50_s(&s, tickets[3]) < waits[3] * 2 / 3);
 }
