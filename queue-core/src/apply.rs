@@ -184,9 +184,13 @@ impl Engine {
                 counter,
                 reason,
                 room,
+                start_inferred,
             } => {
                 self.remember(*ticket, counter, at, seq, command);
                 self.change(*ticket, seq, |t| {
+                    if *start_inferred {
+                        t.start_session(t.last_called_at.unwrap_or(at), true);
+                    }
                     t.end_session(at);
                     t.state = TicketState::Held;
                     t.hold_reason = Some(reason.clone());

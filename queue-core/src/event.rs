@@ -258,6 +258,9 @@ pub enum Event {
         /// Where the visitor waits meanwhile.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         room: Option<String>,
+        /// Nobody had pressed start: who is put aside was at the counter, so handling counts from the call.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        start_inferred: bool,
     },
     /// A held visitor is served again.
     TicketResumed {

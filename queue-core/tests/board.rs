@@ -187,6 +187,30 @@ fn more_free_counters_than_people_ahead_are_no_wait() {
 }
 
 #[test]
+fn a_long_line_of_others_does_not_delay_a_counter_of_its_own() {
+    let told = |cards: usize| {
+        // Counter 1 serves both, counter 3 knows only `stay`; both are busy.
+        let mut s = Station::open(&["1", "3"]);
+        for id in ["1", "3"] {
+            s.issue("stay");
+            s.call(id);
+        }
+        for _ in 0..cards {
+            s.issue("card");
+        }
+        let stay = s.issue("stay");
+        match view(&s, stay).estimate {
+            Some(Estimate::Range {
+                low_min, high_min, ..
+            }) => (low_min, high_min),
+            other => panic!("no range: {other:?}"),
+        }
+    };
+    assert_eq!(told(4), told(30));
+    assert!(told(0) <= told(4));
+}
+
+#[test]
 fn a_free_counter_for_others_only_does_not_help() {
     // Counter 3 knows only `stay`: both cards are for counter 1 alone.
     let mut s = Station::open(&["1", "3"]);

@@ -53,6 +53,7 @@ impl Engine {
             counter: counter.clone(),
             reason: reason.to_string(),
             room: room.map(ToString::to_string),
+            start_inferred: ticket.state == TicketState::Called,
         }])
     }
 

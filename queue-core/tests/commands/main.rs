@@ -6,6 +6,7 @@ mod common;
 mod calling;
 mod disciplines;
 mod handling;
+mod places;
 mod station;
 mod tickets;
 mod undo;

@@ -84,6 +84,7 @@ fn event() -> impl Strategy<Value = Event> {
                 counter,
                 reason: String::new(),
                 room: None,
+                start_inferred: n.is_multiple_of(2),
             },
             16 => Event::TicketResumed { ticket, counter },
             17 => Event::TicketTransferred {

@@ -173,6 +173,9 @@ impl Model {
             Command::Hold { counter, .. } => {
                 let id = self.visitor(counter)?.id;
                 self.act(now, counter, id, None, |p| {
+                    if p.state == Called {
+                        p.sit_down(p.last_called.unwrap_or(now), false);
+                    }
                     p.stand_up(now);
                     p.state = Held;
                 });
