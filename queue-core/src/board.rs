@@ -170,6 +170,27 @@ pub struct TicketView {
     pub rated: bool,
     /// Last print result, as a word: `printed`, `failed`, `unknown`.
     pub print: Option<String>,
+    /// Persons it stands for.
+    pub persons: u16,
+    /// The visitor was told to get ready, and waits.
+    pub get_ready: bool,
+    /// Where a held visitor was asked to wait.
+    pub room: Option<String>,
+    /// What a missed visitor may still do.
+    pub comeback: Option<Comeback>,
+    /// Others are behind who could go first.
+    pub can_defer: bool,
+}
+
+/// How a missed visitor may come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comeback {
+    /// Until when.
+    pub until: StationTime,
+    /// How often, this time included.
+    pub left: u8,
+    /// How many of the service would then be called first.
+    pub ahead: usize,
 }
 
 /// Numbers a visitor is shown in front of the own one.
@@ -263,6 +284,8 @@ impl Engine {
         } else {
             Before::default()
         };
+        let behind = day.lines.waiting(&t.service).saturating_sub(before.count);
+        let can_defer = waiting && behind > 1 && t.directed_to.is_none() && t.precedence.is_none();
         Some(TicketView {
             id,
             number: t.number.clone(),
@@ -283,6 +306,30 @@ impl Engine {
             calls: t.calls,
             rated: t.rating.is_some(),
             print: t.print.as_ref().map(|p| p.word().into()),
+            persons: t.persons,
+            get_ready: waiting && t.precalled_at.is_some(),
+            room: t.hold_room.clone(),
+            comeback: self.comeback(now, day, t),
+            can_defer,
+        })
+    }
+
+    fn comeback(&self, now: StationTime, day: &Day, t: &Ticket) -> Option<Comeback> {
+        let back = self.return_of(now, t).ok()?;
+        let key = SortKey {
+            base_ms: back.base.0,
+            seq: u64::MAX,
+        };
+        let place = Place { key, ..t.place() };
+        let standing = Standing::new(&self.plan, Some(&t.class), place);
+        let lines = &day.lines;
+        Some(Comeback {
+            until: back.until,
+            left: back.left,
+            ahead: match &t.directed_to {
+                Some(to) => lines.directed_ahead_of(&self.plan, to, &standing, now),
+                None => lines.ahead_of(&self.plan, &t.service, &standing, now),
+            },
         })
     }
 

@@ -28,7 +28,7 @@ pub mod statistics;
 mod ticket;
 mod time;
 
-pub use board::{Board, BoardCall, BoardCounter, BoardService, Estimate, TicketView};
+pub use board::{Board, BoardCall, BoardCounter, BoardService, Comeback, Estimate, TicketView};
 pub use command::{Actor, Command, CommandRef, Envelope, NewTicket, NumberOrTicket};
 pub use counter::{Counter, CounterState, UndoRecord};
 pub use engine::{Decision, Engine, Reply};

@@ -128,6 +128,9 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         Rejected::BadScore
         | Rejected::TextTooLong
         | Rejected::TransferNowhere
+        | Rejected::ReasonMissing
+        | Rejected::BadCount
+        | Rejected::BadPersons
         | Rejected::BadPlan(_)
         | Rejected::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Rejected::DayClosed
@@ -142,6 +145,10 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::NotCalled
         | Rejected::StaleView
         | Rejected::SkillMissing
+        | Rejected::ReturnTooLate
+        | Rejected::ReturnsUsedUp
+        | Rejected::NobodyBehind
+        | Rejected::NotSent
         | Rejected::UndoExpired
         | Rejected::UndoNothing
         | Rejected::AlreadyRated

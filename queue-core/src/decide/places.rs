@@ -75,21 +75,19 @@ impl Engine {
         if !(1..=DEFERRED_MAX).contains(&count) {
             return Err(Rejected::BadCount);
         }
-        let day = self.running_day()?;
+        let lines = &self.running_day()?.lines;
         let ticket = self.find(&NumberOrTicket::Ticket(ticket))?;
         if ticket.state != TicketState::Waiting {
             return Err(Rejected::WrongState(ticket.state));
         }
         let standing = Standing::of(&self.plan, ticket);
         let ahead = match &ticket.directed_to {
-            Some(to) => day.lines.directed_ahead_of(&self.plan, to, &standing, now),
-            None => day
-                .lines
-                .ahead_of(&self.plan, &ticket.service, &standing, now),
+            Some(to) => lines.directed_ahead_of(&self.plan, to, &standing, now),
+            None => lines.ahead_of(&self.plan, &ticket.service, &standing, now),
         };
-        let base_ms = day
-            .lines
-            .base_behind(&self.plan, ticket, ahead + usize::from(count), now)
+        let behind = ahead + usize::from(count);
+        let base_ms = lines
+            .base_behind(&self.plan, ticket, behind, now)
             .filter(|base_ms| *base_ms > ticket.key.base_ms)
             .ok_or(Rejected::NobodyBehind)?;
         Ok(vec![Event::TicketDeferred {

@@ -27,6 +27,8 @@ pub(crate) struct IssueRequest {
     language: Option<LanguageTag>,
     #[serde(default)]
     channel: Option<ServiceId>,
+    #[serde(default)]
+    persons: Option<u16>,
 }
 
 pub(crate) async fn issue(
@@ -46,6 +48,7 @@ pub(crate) async fn issue(
         class: value.class,
         language: known_language(value.language)?,
         channel: known_channel(value.channel, principal.role)?,
+        persons: value.persons.unwrap_or(1),
     });
     let answer = app.submit(&principal, &key, command).await?;
     let Reply::Issued { ticket } = answer.reply else {
@@ -104,6 +107,7 @@ pub(crate) struct TicketJson {
     class: ClassId,
     language: Option<LanguageTag>,
     state: TicketState,
+    persons: u16,
     issued_at: String,
     ahead: usize,
     estimate: Option<EstimateJson>,
@@ -112,7 +116,18 @@ pub(crate) struct TicketJson {
     calls: u32,
     rated: bool,
     print: Option<String>,
+    get_ready: bool,
+    room: Option<String>,
+    comeback: Option<ComebackJson>,
     links: Links,
+}
+
+/// What a missed visitor may still do.
+#[derive(Debug, Serialize)]
+struct ComebackJson {
+    until: String,
+    left: u8,
+    ahead: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -146,5 +161,13 @@ pub(crate) fn ticket_json(app: &Station, view: TicketView) -> TicketJson {
         state: view.state,
         counter: view.counter,
         print: view.print,
+        persons: view.persons,
+        get_ready: view.get_ready,
+        room: view.room,
+        comeback: view.comeback.map(|comeback| ComebackJson {
+            until: app.local_time(comeback.until),
+            left: comeback.left,
+            ahead: comeback.ahead,
+        }),
     }
 }

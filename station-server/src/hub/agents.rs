@@ -61,6 +61,7 @@ async fn try_command(
             class,
             language: known_language(language)?,
             channel: ServiceId::new("kiosk")?,
+            persons: 1,
         }),
         AgentCommand::ReportPrint {
             ticket,

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use jiff::civil::DateTime;
 use queue_core::{
-    BusinessDay, ClassId, CounterId, Outcome, ImportedTicket, ServiceId, StationTime,
+    BusinessDay, ClassId, CounterId, ImportedTicket, Outcome, ServiceId, StationTime,
 };
 
 use super::read::{COLUMNS, Row, Table};

@@ -1,7 +1,7 @@
 //! The `ticket` rows.
 
 use queue_core::{
-    BusinessDay, Outcome, ImportedTicket, PrintOutcome, ServiceId, StationPlan, StationTime,
+    BusinessDay, ImportedTicket, Outcome, PrintOutcome, ServiceId, StationPlan, StationTime,
     Ticket, TicketState,
 };
 use rusqlite::{Connection, named_params};

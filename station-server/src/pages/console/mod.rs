@@ -112,6 +112,8 @@ async fn perform(
         minutes: fields.parse("minutes")?,
         service: fields.parse("service")?,
         counter: fields.parse("counter")?,
+        room: fields.get("room").map(str::to_owned),
+        count: fields.parse("count")?,
     };
     let command = counter_command(app, principal, &id, action, &request)?;
     let key = fields.request_key(principal, &format!("/console/{counter}/{action}"));

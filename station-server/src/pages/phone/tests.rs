@@ -82,6 +82,11 @@ fn ticket(state: TicketState) -> TicketPage {
             calls: u32::from(called),
             rated: false,
             print: None,
+            persons: 1,
+            get_ready: false,
+            room: None,
+            comeback: None,
+            can_defer: false,
         },
     }
 }
