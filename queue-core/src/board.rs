@@ -12,6 +12,7 @@ use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, Series, ServiceId, TicketId, TicketNumber,
 };
+use crate::passing::PassedBy;
 use crate::policy::{Place, SortKey, Standing};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::{BusinessDay, StationTime};
@@ -169,6 +170,9 @@ pub struct TicketView {
     pub rated: bool,
     /// Last print result, as a word: `printed`, `failed`, `unknown`.
     pub print: Option<String>,
+    /// Who came later and was called before it, the latest of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_by: Option<PassedBy>,
 }
 
 /// Numbers a visitor is shown in front of the own one.
@@ -282,6 +286,7 @@ impl Engine {
             calls: t.calls,
             rated: t.rating.is_some(),
             print: t.print.as_ref().map(|p| p.word().into()),
+            passed_by: self.passed_by(day, t),
         })
     }
 

@@ -65,7 +65,7 @@ pub struct Contender {
 }
 
 /// A call's reason with everything one sentence needs, in no language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "because", rename_all = "snake_case")]
 pub enum Explanation {
     /// Staff named the ticket.

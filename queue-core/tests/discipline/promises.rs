@@ -157,6 +157,15 @@ impl Race {
             }
         };
         assert_eq!(reason.explain(), expected);
+        // And whoever was passed is told so, with that reason.
+        let view = self.station.engine.ticket_view(self.station.now, passed.id);
+        let by = view
+            .and_then(|view| view.passed_by)
+            .expect("somebody passed");
+        assert_eq!(
+            (by.number.to_string(), &by.counter, by.why),
+            (winner.number.clone(), counter, expected)
+        );
     }
 
     /// Everything that holds for the station as a whole.
