@@ -1,5 +1,6 @@
 use super::*;
 use crate::ticket::tests::paper;
+use protocol::Names;
 
 const HEAD: PrinterHead = PrinterHead {
     width_dots: 576,
@@ -205,6 +206,29 @@ fn installed_fonts_cover_every_language() {
                     shaped.is_complete(),
                     "{text:?} has a character without glyph"
                 );
+            }
+        }
+    }
+}
+
+/// The longest sentences of the rule wrap; nothing of them is cut, and the paper stays one to hold in a hand.
+#[test]
+fn the_rule_fits_both_widths() {
+    for head in [HEAD, NARROW] {
+        for mut machine in machines(head) {
+            for language in [Language::ZhHantTw, Language::En] {
+                let told = paper(language);
+                let untold = TicketPaper {
+                    rule: Names::default(),
+                    ..told.clone()
+                };
+                let (with, without) = (machine.draw(&told), machine.draw(&untold));
+                let columns = with.ink_columns();
+                let margin = usize::from(head.dots_per_mm) * 2;
+                assert!(columns.start + 1 >= margin, "{columns:?}");
+                assert!(columns.end <= with.width_dots() - margin, "{columns:?}");
+                let more_mm = (with.height_dots() - without.height_dots()) / 8;
+                assert!((3..=20).contains(&more_mm), "{language:?} {more_mm} mm");
             }
         }
     }

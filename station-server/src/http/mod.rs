@@ -4,6 +4,7 @@ mod access;
 mod body;
 mod counters;
 mod json;
+mod life;
 mod openapi;
 mod ratings;
 mod station;
@@ -85,6 +86,7 @@ fn api_routes() -> Vec<Route> {
         Route::post("/api/v1/tickets", IssueTicket, tickets::issue),
         Route::get("/api/v1/tickets/{id}", Visit, tickets::get),
         Route::post("/api/v1/tickets/{id}/cancel", Visit, tickets::cancel),
+        Route::get("/api/v1/tickets/{id}/history", ReadFigures, life::history),
         Route::get("/api/v1/counters/{counter}", ServeAtCounter, counters::view),
         Route::post(
             "/api/v1/counters/{counter}/{action}",

@@ -9,7 +9,9 @@ use queue_core::{
     TicketState, TicketView,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::life::passed_by;
 use super::words::{known_channel, known_language};
 use super::{Body, IdempotencyKey};
 use crate::access::Principal;
@@ -112,6 +114,7 @@ pub(crate) struct TicketJson {
     calls: u32,
     rated: bool,
     print: Option<String>,
+    passed_by: Option<Value>,
     links: Links,
 }
 
@@ -146,5 +149,6 @@ pub(crate) fn ticket_json(app: &Station, view: TicketView) -> TicketJson {
         state: view.state,
         counter: view.counter,
         print: view.print,
+        passed_by: view.passed_by.map(|by| passed_by(app, &by)),
     }
 }
