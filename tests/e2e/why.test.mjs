@@ -54,6 +54,14 @@ test('the phone says why another number was called first, and the console too', 
   await assertAccessible(phone, 'the phone with the reason');
   await assertAccessible(console_, 'the console with the reason');
 
+  const dock = await staff.newPage();
+  await dock.setViewportSize({ width: 380, height: 768 });
+  await dock.goto(`${demo.url}/console/${COUNTER}?mode=dock`);
+  await dock.locator('#menu-open').click();
+  await dock.locator('#menu .why-line', { hasText: sentence }).waitFor();
+  if (process.env.PICTURES) await dock.screenshot({ path: `${process.env.PICTURES}/dock.png` });
+  await dock.close();
+
   // Without script, and in another language.
   const plain = await open(t, 390, 844, { javaScriptEnabled: false });
   await plain.goto(`${demo.url}/t/${waiting.id}?lang=vi`);

@@ -150,8 +150,9 @@ async fn who_was_called_before_is_told_with_the_reason() {
         .await
         .expect(201);
     let clerk = station.counter();
-    let called = clerk.act("5", "call-next", json!({})).await.expect(200);
-    assert_eq!(called["current"]["why"]["because"], "head_start");
+    clerk.act("5", "call-next", json!({})).await.expect(200);
+    let console = clerk.get("/api/v1/counters/5").await.expect(200);
+    assert_eq!(console["current"]["why"]["because"], "head_start");
     let told = ticket(&station, &first).await["passed_by"].clone();
     assert_eq!(told["number"], favoured["number"]);
     assert_eq!(told["counter"], "5");

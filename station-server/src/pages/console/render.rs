@@ -228,6 +228,7 @@ impl Desk<'_> {
                     i class={ "d " (sign) } {} span { (state) } (icon(Icon::ChevronDown))
                 }
                 div class="panel" {
+                    (self.why_in_menu())
                     @if open && free { (self.pause()) }
                     @if open && !free { p class="why" { (t!(texts, "error-counter_busy")) } }
                     @if open && self.may_take_over { (self.small("open", &t!(texts, "console-take-over"))) }

@@ -10,16 +10,30 @@ use crate::why::reason;
 impl Desk<'_> {
     /// Why the visitor at the counter was called.
     pub(super) fn why(&self, visitor: &CurrentVisitor) -> Markup {
-        let Some(why) = &visitor.why else {
-            return html! {};
-        };
-        let texts = self.texts();
         html! {
-            details id="why" class="why" {
-                summary { (icon(Icon::Ask)) (t!(texts, "console-why")) }
-                p { (reason(texts, self.info, self.zone, &visitor.number, why)) }
+            @if let Some(said) = self.why_in_words(visitor) {
+                details id="why" class="why" {
+                    summary { (icon(Icon::Ask)) (t!(self.texts(), "console-why")) }
+                    p { (said) }
+                }
             }
         }
+    }
+
+    /// The same for the menu, where there is no room for the visitor's notes.
+    pub(super) fn why_in_menu(&self) -> Markup {
+        let visitor = self.view.current.as_ref();
+        html! {
+            @if let Some(said) = visitor.and_then(|visitor| self.why_in_words(visitor)) {
+                p class="why-line" { (said) }
+            }
+        }
+    }
+
+    fn why_in_words(&self, visitor: &CurrentVisitor) -> Option<String> {
+        let why = visitor.why.as_ref()?;
+        let number = &visitor.number;
+        Some(reason(self.texts(), self.info, self.zone, number, why))
     }
 
     /// The rule that orders the list of those who wait.
