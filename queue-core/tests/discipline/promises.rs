@@ -19,6 +19,9 @@ impl Race {
     pub(crate) fn check_touched(&mut self, command: &Command, did: &Did) {
         let undone = matches!(command, Command::Undo { .. });
         let day_closed = matches!(command, Command::CloseDay);
+        if undone {
+            self.check_passed();
+        }
         for id in &did.touched {
             let ticket = self.station.ticket(*id);
             let paper = self.model.paper(*id).expect("the model has it");
@@ -45,6 +48,27 @@ impl Race {
             // The place in line is fixed at issue: transfer, hold, no-show and undo keep it.
             let key = self.keys.entry(*id).or_insert(ticket.key);
             assert_eq!(*key, ticket.key);
+        }
+    }
+
+    /// Whoever is said to have passed came later, and its call stands: an undo has left no trace.
+    fn check_passed(&self) {
+        let engine = &self.station.engine;
+        let lines = engine.lines().expect("a day");
+        let oldest = engine
+            .plan()
+            .services
+            .keys()
+            .filter_map(|s| lines.oldest(s));
+        for place in oldest {
+            let view = engine.ticket_view(self.station.now, place.ticket);
+            let Some(by) = view.and_then(|view| view.passed_by) else {
+                continue;
+            };
+            let passer = engine.ticket_by_number(&by.number).expect("known");
+            assert!(passer.key > place.key, "{} came earlier", by.number);
+            let called = passer.first_called_at.expect("its call was taken back");
+            assert!(called <= by.at && by.at <= passer.last_called_at.expect("called"));
         }
     }
 
