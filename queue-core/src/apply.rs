@@ -106,6 +106,11 @@ impl Engine {
                 reason,
             } => {
                 self.remember(*ticket, counter, at, seq, command);
+                if let Some(day) = &mut self.day
+                    && let Some(t) = day.tickets.get(ticket)
+                {
+                    day.passing.note(CallId(seq), t, counter, at, reason);
+                }
                 let staff = self.staff_of(counter);
                 self.change(*ticket, seq, |t| {
                     t.state = TicketState::Called;

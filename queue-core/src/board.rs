@@ -12,6 +12,7 @@ use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, Series, ServiceId, TicketId, TicketNumber,
 };
+use crate::passing::PassedBy;
 use crate::plan::ServicePlan;
 use crate::policy::{Place, SortKey, Standing};
 use crate::ticket::{Ticket, TicketState};
@@ -180,6 +181,9 @@ pub struct TicketView {
     pub comeback: Option<Comeback>,
     /// Others are behind who could go first.
     pub can_defer: bool,
+    /// Who came later and was called before it, the latest of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_by: Option<PassedBy>,
 }
 
 /// How a missed visitor may come back.
@@ -311,6 +315,7 @@ impl Engine {
             room: t.hold_room.clone(),
             comeback: self.comeback(now, day, t),
             can_defer,
+            passed_by: self.passed_by(day, t),
         })
     }
 

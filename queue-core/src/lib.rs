@@ -21,6 +21,7 @@ mod fingerprint;
 pub mod forecast;
 mod ids;
 mod pace;
+mod passing;
 mod plan;
 pub mod policy;
 mod reject;
@@ -38,6 +39,7 @@ pub use ids::{
     BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, Series, ServiceId, StaffId,
     TicketId, TicketNumber,
 };
+pub use passing::PassedBy;
 pub use plan::{ClassPlan, CounterPlan, NoShowRule, PlanError, Rules, ServicePlan, StationPlan};
 pub use policy::{
     CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, Side, SortKey, Weight,

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::num::NonZeroU8;
 
-use protocol::{CounterInfo, ServiceInfo, StationInfo};
+use protocol::{ClassInfo, CounterInfo, ServiceInfo, StationInfo};
 use queue_core::{ClassPlan, CounterPlan, Discipline, NoShowRule, Rules, ServicePlan, StationPlan};
 
 use crate::model::{self, Direction, DisciplineRule, Display, Kiosk, StationFile};
@@ -111,6 +111,14 @@ impl StationFile {
                 .announcements
                 .iter()
                 .map(|announcement| announcement.text.clone())
+                .collect(),
+            classes: self
+                .classes
+                .iter()
+                .map(|class| ClassInfo {
+                    id: class.id.clone(),
+                    name: class.name.clone(),
+                })
                 .collect(),
         }
     }

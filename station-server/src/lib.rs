@@ -17,5 +17,6 @@ pub mod problem;
 pub mod projection;
 pub mod reports;
 pub mod views;
+mod why;
 pub mod writer;
 pub mod zone;

@@ -43,6 +43,7 @@ impl Engine {
             return;
         };
         let Some(day) = &mut self.day else { return };
+        day.passing.take_back(counter, record.first_seq);
         if let Some(c) = self.counters.get_mut(counter) {
             c.current = record.current;
             c.busy_since = record.busy_since;

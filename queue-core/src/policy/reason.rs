@@ -74,7 +74,7 @@ pub struct Contender {
 }
 
 /// A call's reason with everything one sentence needs, in no language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "because", rename_all = "snake_case")]
 pub enum Explanation {
     /// Staff named the ticket.
@@ -85,7 +85,8 @@ pub enum Explanation {
     },
     /// A supervisor decided so.
     Urgent {
-        /// Why; for staff, not for other visitors.
+        /// Why; empty where visitors read it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
     },
     /// Another counter sent the visitor back.
@@ -136,6 +137,20 @@ pub enum Explanation {
         /// Calls in a row of the default class after them.
         regular: u8,
     },
+}
+
+impl Explanation {
+    /// Without what staff wrote down: that is not for other visitors.
+    #[must_use]
+    pub fn for_visitors(self) -> Self {
+        match self {
+            Self::Picked { .. } => Self::Picked { reason: None },
+            Self::Urgent { .. } => Self::Urgent {
+                reason: String::new(),
+            },
+            said => said,
+        }
+    }
 }
 
 impl CallReason {

@@ -6,6 +6,7 @@ mod common;
 mod calling;
 mod disciplines;
 mod handling;
+mod passing;
 mod places;
 mod station;
 mod tickets;

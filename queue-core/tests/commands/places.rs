@@ -147,7 +147,7 @@ fn a_priority_ticket_lets_regular_ones_go_first_too() {
 #[test]
 fn a_supervisor_puts_somebody_before_all() {
     let mut s = Station::open(&["1"]);
-    s.issue("card");
+    let first = s.issue("card");
     s.issue_as("card", Some("priority"));
     let ill = s.issue("card");
     let blank = Command::Prioritise {
@@ -160,6 +160,11 @@ fn a_supervisor_puts_somebody_before_all() {
     assert_eq!(s.call("1"), ill);
     let reason = "medical".into();
     assert_eq!(why(&s, ill), Explanation::Urgent { reason });
+    // Who was passed is told so, and not what the supervisor wrote down.
+    let view = s.engine.ticket_view(s.now, first).expect("known");
+    let reason = String::new();
+    let passed_by = view.passed_by.map(|by| by.why);
+    assert_eq!(passed_by, Some(Explanation::Urgent { reason }));
     // An undone call gives the precedence back.
     s.must(undo("1"));
     assert_eq!(s.call("1"), ill);

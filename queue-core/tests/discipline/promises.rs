@@ -19,6 +19,9 @@ impl Race {
     pub(crate) fn check_touched(&mut self, command: &Command, did: &Did) {
         let undone = matches!(command, Command::Undo { .. });
         let day_closed = matches!(command, Command::CloseDay);
+        if undone {
+            self.check_passed();
+        }
         for id in &did.touched {
             let ticket = self.station.ticket(*id);
             let paper = self.model.paper(*id).expect("the model has it");
@@ -52,6 +55,27 @@ impl Race {
                 }
                 _ => assert_eq!(*key, ticket.key),
             }
+        }
+    }
+
+    /// Whoever is said to have passed came later, and its call stands: an undo has left no trace.
+    fn check_passed(&self) {
+        let engine = &self.station.engine;
+        let lines = engine.lines().expect("a day");
+        let oldest = engine
+            .plan()
+            .services
+            .keys()
+            .filter_map(|s| lines.oldest(s));
+        for place in oldest {
+            let view = engine.ticket_view(self.station.now, place.ticket);
+            let Some(by) = view.and_then(|view| view.passed_by) else {
+                continue;
+            };
+            let passer = engine.ticket_by_number(&by.number).expect("known");
+            assert!(passer.key > place.key, "{} came earlier", by.number);
+            let called = passer.first_called_at.expect("its call was taken back");
+            assert!(called <= by.at && by.at <= passer.last_called_at.expect("called"));
         }
     }
 
@@ -187,6 +211,15 @@ impl Race {
             }
         };
         assert_eq!(reason.explain(), expected);
+        // And whoever was passed is told so, with that reason.
+        let view = self.station.engine.ticket_view(self.station.now, passed.id);
+        let by = view
+            .and_then(|view| view.passed_by)
+            .expect("somebody passed");
+        assert_eq!(
+            (by.number.to_string(), &by.counter, by.why),
+            (winner.number.clone(), counter, expected)
+        );
     }
 
     /// Everything that holds for the station as a whole.

@@ -4,6 +4,7 @@ mod access;
 mod body;
 mod counters;
 mod json;
+mod life;
 mod openapi;
 mod places;
 mod ratings;
@@ -95,6 +96,7 @@ fn api_routes() -> Vec<Route> {
         ),
         Route::post("/api/v1/tickets/{id}/correct", Supervise, places::correct),
         Route::post("/api/v1/returns", IssueTicket, places::return_by_number),
+        Route::get("/api/v1/tickets/{id}/history", ReadFigures, life::history),
         Route::get("/api/v1/counters/{counter}", ServeAtCounter, counters::view),
         Route::post(
             "/api/v1/counters/{counter}/{action}",

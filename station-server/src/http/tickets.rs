@@ -9,7 +9,9 @@ use queue_core::{
     TicketState, TicketView,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::life::passed_by;
 use super::words::{known_channel, known_language};
 use super::{Body, IdempotencyKey};
 use crate::access::Principal;
@@ -119,6 +121,7 @@ pub(crate) struct TicketJson {
     get_ready: bool,
     room: Option<String>,
     comeback: Option<ComebackJson>,
+    passed_by: Option<Value>,
     links: Links,
 }
 
@@ -169,5 +172,6 @@ pub(crate) fn ticket_json(app: &Station, view: TicketView) -> TicketJson {
             left: comeback.left,
             ahead: comeback.ahead,
         }),
+        passed_by: view.passed_by.map(|by| passed_by(app, &by)),
     }
 }
