@@ -6,12 +6,14 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Window;
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine};
-use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast};
+use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast, wait_p80_s};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, Series, ServiceId, TicketId, TicketNumber,
 };
+use crate::limits::Limit;
 use crate::policy::{Place, SortKey, Standing};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::{BusinessDay, StationTime};
@@ -31,6 +33,28 @@ pub struct Board {
     pub counters: Vec<BoardCounter>,
     /// Visitors called or being served, newest call first.
     pub calls: Vec<BoardCall>,
+    /// Hours of the business day, where it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<BoardHours>,
+}
+
+/// When the station is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardHours {
+    /// Whether it is open now: a business day, within its hours.
+    pub open_now: bool,
+    /// When it opens next, today or later.
+    pub opens: Option<StationTime>,
+    /// Spans of the business day.
+    pub today: Vec<Window>,
+}
+
+impl Board {
+    /// The station is outside its hours.
+    #[must_use]
+    pub fn is_outside_hours(&self) -> bool {
+        self.hours.as_ref().is_some_and(|hours| !hours.open_now)
+    }
 }
 
 /// One service on the board.
@@ -50,6 +74,12 @@ pub struct BoardService {
     pub oldest_waiting_since: Option<StationTime>,
     /// Wait of somebody who takes a ticket now.
     pub estimate: Estimate,
+    /// Why nobody may take a ticket of it now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+    /// When handling would end, where that is after closing time and the station only warns of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_end: Option<StationTime>,
 }
 
 /// One counter on the board.
@@ -204,6 +234,11 @@ impl Engine {
                 .collect(),
             counters: self.counters().map(|c| self.board_counter(c)).collect(),
             calls: calls.into_iter().filter_map(board_call).collect(),
+            hours: self.hours().map(|hours| BoardHours {
+                open_now: self.open_day().is_some() && hours.is_open(now),
+                opens: hours.opens(now),
+                today: hours.station.clone(),
+            }),
         }
     }
 
@@ -220,6 +255,8 @@ impl Engine {
             ticket: TicketId(u128::MAX),
         };
         let newcomer = Standing::new(&self.plan, self.plan.default_class(), place);
+        let limit = self.limit_on(now, id, None);
+        let late_end = self.late_end(now, id, None).filter(|_| limit.is_none());
         BoardService {
             id: id.clone(),
             series: series.clone(),
@@ -228,6 +265,8 @@ impl Engine {
             open_counters: self.able_counters(id).count(),
             oldest_waiting_since: oldest.map(|t| t.issued_at),
             estimate: self.forecast_for(now, id, None, &newcomer).into(),
+            limit,
+            late_end,
         }
     }
 
@@ -349,12 +388,39 @@ impl Engine {
         directed_to: Option<&CounterId>,
         standing: &Standing,
     ) -> Forecast {
-        let Some(day) = self.day.as_ref().filter(|d| !d.closed) else {
-            return Forecast::NoCounterOpen;
-        };
+        self.outlook(now, service, directed_to, standing)
+            .map_or(Forecast::NoCounterOpen, |input| forecast(&input))
+    }
+
+    /// Wait and handling of somebody with this standing, seconds: the 80 % forecast of the wait and a mean handling,
+    /// also where a wait is too long or too little is known to tell it to visitors.
+    pub(crate) fn expected_visit_s(
+        &self,
+        now: StationTime,
+        service: &ServiceId,
+        standing: &Standing,
+    ) -> Option<f64> {
+        let input = self.outlook(now, service, None, standing)?;
+        let guess_s = self.plan.services.get(service)?.expected_handling_s;
+        let handling_s = self
+            .pace
+            .cycles()
+            .mean_s(service, Some(f64::from(guess_s)))?;
+        Some(wait_p80_s(&input)? + handling_s)
+    }
+
+    /// The state of the queue as a ticket with this standing sees it; none where no open counter may call it.
+    fn outlook(
+        &self,
+        now: StationTime,
+        service: &ServiceId,
+        directed_to: Option<&CounterId>,
+        standing: &Standing,
+    ) -> Option<ForecastInput> {
+        let day = self.day.as_ref().filter(|d| !d.closed)?;
         let able = self.able_for(service, directed_to);
         if able.is_empty() {
-            return Forecast::NoCounterOpen;
+            return None;
         }
         let mut work_ahead_s = 0.0;
         for (other, plan) in &self.plan.services {
@@ -401,7 +467,7 @@ impl Engine {
         if at_once {
             work_ahead_s = 0.0;
         }
-        forecast(&ForecastInput {
+        Some(ForecastInput {
             work_ahead_s,
             mean_cycle_s,
             observations: self.pace.cycles().observations(),

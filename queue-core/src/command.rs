@@ -6,10 +6,12 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::DayHours;
 use crate::event::{ImportedTicket, PrintOutcome};
 use crate::ids::{
     CallId, ClassId, CommandId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
 };
+use crate::limits::Terms;
 use crate::plan::StationPlan;
 use crate::time::{BusinessDay, StationTime};
 
@@ -60,6 +62,8 @@ pub struct NewTicket {
     pub language: Option<LanguageTag>,
     /// Where it was taken: `kiosk`, `greeter`, `phone`, `web`; lower-case slug.
     pub channel: ServiceId,
+    /// Whom it is for, and whether limits hold.
+    pub terms: Terms,
 }
 
 /// Everything that can be asked.
@@ -71,7 +75,17 @@ pub enum Command {
     OpenDay {
         /// Date in the station's time zone.
         day: BusinessDay,
+        /// When tickets are given out; none: at any time.
+        hours: Option<Box<DayHours>>,
     },
+    /// Take over other hours for the business day in memory; no event when they are the present ones, or there is no
+    /// day.
+    SetHours {
+        /// When tickets are given out; none: at any time.
+        hours: Option<Box<DayHours>>,
+    },
+    /// Look at the lines: raise what has begun, clear what has ended. No event when nothing has.
+    Watch,
     /// Close the business day: waiting tickets end as abandoned, open services are ended and marked.
     CloseDay,
     /// Give out a ticket.

@@ -11,6 +11,8 @@ use crate::counter::Counter;
 use crate::event::Event;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
+use crate::later::Later;
+use crate::limits::DayLimits;
 use crate::plan::StationPlan;
 use crate::policy::Lines;
 use crate::reject::Rejected;
@@ -64,6 +66,9 @@ pub(crate) struct Day {
     /// Number called last, per service.
     pub(crate) last_called: BTreeMap<crate::ids::ServiceId, TicketNumber>,
     pub(crate) replies: BTreeMap<CommandId, (u64, Reply)>,
+    /// Its hours, and what is counted for them.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) limits: Later<DayLimits>,
 }
 
 impl Day {
@@ -77,6 +82,7 @@ impl Day {
             last_number: BTreeMap::new(),
             last_called: BTreeMap::new(),
             replies: BTreeMap::new(),
+            limits: Later::default(),
         }
     }
 }

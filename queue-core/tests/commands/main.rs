@@ -6,6 +6,8 @@ mod common;
 mod calling;
 mod disciplines;
 mod handling;
+mod limits;
 mod station;
+mod surge;
 mod tickets;
 mod undo;

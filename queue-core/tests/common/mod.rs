@@ -74,6 +74,7 @@ pub(crate) fn plan() -> StationPlan {
             })
             .into(),
         rules: Rules::default(),
+        limits: Default::default(),
     }
 }
 
@@ -228,6 +229,7 @@ impl Station {
             class: class_id.map(class),
             language: None,
             channel: service("kiosk"),
+            terms: Default::default(),
         }));
         ticket
     }
@@ -290,6 +292,7 @@ pub(crate) fn replay<'a>(log: impl IntoIterator<Item = &'a Recorded>) -> Engine 
 pub(crate) fn open_day(date: &str) -> Command {
     Command::OpenDay {
         day: date.parse().expect("a date"),
+        hours: None,
     }
 }
 
