@@ -4,9 +4,14 @@ use std::net::Ipv4Addr;
 use std::num::NonZeroU8;
 
 use protocol::{CounterInfo, ServiceInfo, StationInfo};
-use queue_core::{ClassPlan, CounterPlan, Discipline, Rules, ServicePlan, StationPlan};
+use queue_core::{
+    ClassPlan, CounterPlan, CutOff, Discipline, OnePerPerson, PlanLimits, Rules, ServiceLimits,
+    ServicePlan, StationPlan,
+};
 
-use crate::model::{self, Direction, DisciplineRule, Display, Kiosk, StationFile};
+use crate::model::{
+    self, CutOffRule, Direction, DisciplineRule, Display, Kiosk, OneOpenTicket, StationFile,
+};
 
 impl StationFile {
     /// The part that the engine decides by.
@@ -58,6 +63,31 @@ impl StationFile {
                 undo_window_ms: i64::from(self.rules.undo_window_s) * 1_000,
                 discipline: self.discipline.into(),
             },
+            limits: self.limits().into(),
+        }
+    }
+
+    fn limits(&self) -> PlanLimits {
+        let services = self.services.iter().map(|service| {
+            let limits = ServiceLimits {
+                cut_off: match service.cut_off.unwrap_or(self.rules.cut_off) {
+                    CutOffRule::Off => CutOff::Off,
+                    CutOffRule::Warn => CutOff::Warn,
+                    CutOffRule::Refuse => CutOff::Refuse,
+                },
+                one_per_person: match service.one_open_ticket {
+                    OneOpenTicket::Off => OnePerPerson::Off,
+                    OneOpenTicket::WhenKnown => OnePerPerson::WhenKnown,
+                    OneOpenTicket::Always => OnePerPerson::Always,
+                },
+            };
+            (service.id.clone(), limits)
+        });
+        PlanLimits {
+            services: services
+                .filter(|(_, limits)| *limits != ServiceLimits::default())
+                .collect(),
+            alarm_after_s: Some(self.rules.alarm_after_s),
         }
     }
 
