@@ -1,8 +1,8 @@
 //! What the screens show, ready to render.
 
 use queue_core::{
-    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Estimate, LanguageTag, ServiceId,
-    StaffId, StationTime, TicketId, TicketNumber, TicketState, TicketView,
+    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Estimate, LanguageTag, Raised,
+    ServiceId, StaffId, StationTime, TicketId, TicketNumber, TicketState, TicketView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -309,6 +309,9 @@ pub struct ChiefView {
     pub services: Vec<ServiceDay>,
     /// Agents and devices.
     pub devices: Vec<DeviceView>,
+    /// What the station raised about its lines and has not cleared.
+    #[serde(default)]
+    pub alarms: Vec<Raised>,
     /// The disk refused a write; nothing is accepted until it is mended.
     pub storage_fault: Option<String>,
 }

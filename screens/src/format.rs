@@ -5,7 +5,7 @@
 
 use crate::t;
 use crate::texts::Texts;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use std::borrow::Cow;
 
 /// Ranges are rounded outward to multiples of this.
@@ -91,6 +91,41 @@ pub fn day(texts: &'static Texts, date: Date) -> Cow<'static, str> {
         month = month,
         day = date.day()
     )
+}
+
+/// When something opens: `13:00 開始受理` today, with its date on another day, and that it is closed for today where
+/// nobody knows.
+pub fn opening(texts: &'static Texts, today: Date, opens: Option<DateTime>) -> Cow<'static, str> {
+    match opens {
+        None => t!(texts, "service-closed"),
+        Some(opens) => {
+            let time = hh_mm(opens.time());
+            match opens.date() == today {
+                true => t!(texts, "service-opens-at", time = time),
+                false => t!(
+                    texts,
+                    "service-opens-on",
+                    day = day(texts, opens.date()),
+                    time = time
+                ),
+            }
+        }
+    }
+}
+
+/// The hours of a day, of one span or several: `服務時間 08:00–12:00, 13:00–17:00`; none of no span.
+pub fn hours(texts: &'static Texts, spans: &[(Time, Time)]) -> Option<Cow<'static, str>> {
+    let ((first, _), (_, last)) = (spans.first()?, spans.last()?);
+    let mut open = hh_mm(*first);
+    for pair in spans.windows(2) {
+        open += &format!("–{}, {}", hh_mm(pair[0].1), hh_mm(pair[1].0));
+    }
+    Some(t!(
+        texts,
+        "station-hours",
+        open = open,
+        close = hh_mm(*last)
+    ))
 }
 
 /// The entry of a list kept in one text, separated by bars.

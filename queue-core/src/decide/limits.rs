@@ -29,7 +29,8 @@ impl Engine {
         self.day.as_ref()?.limits.hours.as_deref()
     }
 
-    /// Why nobody may take a ticket of a service now, whoever it is; the same rules as for a ticket that is asked for.
+    /// Why somebody of whom nothing is known may not take a ticket of a service now; the same rules as for a ticket that is
+    /// asked for.
     #[must_use]
     pub fn limit_on(
         &self,
@@ -39,6 +40,7 @@ impl Engine {
     ) -> Option<Limit> {
         let day = self.day.as_ref()?;
         self.closed_for(now, day, service)
+            .or_else(|| self.person_limit(day, service, None))
             .or_else(|| self.cut_off(now, service, class))
     }
 

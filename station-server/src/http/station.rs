@@ -111,8 +111,7 @@ pub(crate) async fn open_day(
         None => app.civil(app.live.now()).date().to_string().parse()?,
     };
     let key = RequestKey::new(&principal, key.as_deref(), &[b"open day", &bytes]);
-    app.submit(&principal, &key, Command::OpenDay { day })
-        .await?;
+    app.submit(&principal, &key, app.opening(day)).await?;
     Ok(Json(json!({"day": app.live.engine().open_day()})))
 }
 

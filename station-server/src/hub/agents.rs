@@ -61,6 +61,7 @@ async fn try_command(
             class,
             language: known_language(language)?,
             channel: ServiceId::new("kiosk")?,
+            terms: queue_core::Terms::default(),
         }),
         AgentCommand::ReportPrint {
             ticket,

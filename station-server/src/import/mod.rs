@@ -297,8 +297,9 @@ mod tests {
             class: None,
             language: None,
             channel: queue_core::ServiceId::new("kiosk").unwrap(),
+            terms: queue_core::Terms::default(),
         });
-        for command in [Command::OpenDay { day }, issue] {
+        for command in [Command::OpenDay { day, hours: None }, issue] {
             ledger
                 .execute(NINE, &housekeeping(command))
                 .unwrap()

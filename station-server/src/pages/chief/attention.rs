@@ -1,6 +1,7 @@
 //! What needs attention on the live page: devices, agents, people who did not come.
 
 use maud::{Markup, html};
+use queue_core::{Alarm, Raised};
 use screens::{Icon, icon, t};
 
 use super::live_view::Live;
@@ -71,12 +72,40 @@ impl Live {
                 raw: fault.clone(),
             });
         }
+        matters.extend(self.view.alarms.iter().map(|raised| self.alarm(raised)));
         matters.extend(
             troubles_of(&self.view.devices, Audience::Chief)
                 .iter()
                 .map(|trouble| self.matter(trouble)),
         );
         matters
+    }
+
+    /// An alarm about the lines.
+    fn alarm(&self, raised: &Raised) -> Matter {
+        let texts = self.texts();
+        let service = self.info.service(raised.alarm.service());
+        let service = service.map_or(raised.alarm.service().as_str(), |info| {
+            info.short_name.get(self.look.language.tag())
+        });
+        let time = self.time(raised.since);
+        let what = match &raised.alarm {
+            Alarm::WaitOverStandard { .. } => t!(
+                texts,
+                "alarm-wait_over_standard",
+                service = service,
+                time = time
+            ),
+            Alarm::NobodyOpen { .. } => {
+                t!(texts, "alarm-nobody_open", service = service, time = time)
+            }
+        };
+        Matter {
+            symbol: Icon::Clock,
+            what: what.into_owned(),
+            why: String::new(),
+            raw: String::new(),
+        }
     }
 
     fn matter(&self, trouble: &Trouble) -> Matter {
