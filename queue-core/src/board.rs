@@ -77,7 +77,8 @@ pub struct BoardService {
     /// Why nobody may take a ticket of it now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
-    /// When handling would end, where that is after closing time and the station only warns of it.
+    /// When handling would end, rounded up to five minutes, where that is after closing time and the station only warns
+    /// of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_end: Option<StationTime>,
 }
@@ -201,6 +202,8 @@ pub struct TicketView {
     pub print: Option<String>,
 }
 
+/// Steps in which an expected end is told.
+const TOLD_STEP_MS: i64 = 5 * 60_000;
 /// Numbers a visitor is shown in front of the own one.
 const NUMBERS_SHOWN: usize = 8;
 
@@ -255,7 +258,10 @@ impl Engine {
             ticket: TicketId(u128::MAX),
         };
         let newcomer = Standing::new(&self.plan, self.plan.default_class(), place);
-        let limit = self.limit_on(now, id, None);
+        let limit = match self.limit_on(now, id, None) {
+            Some(Limit::PastCutOff { end }) => Some(Limit::PastCutOff { end: told(end) }),
+            limit => limit,
+        };
         let late_end = self.late_end(now, id, None).filter(|_| limit.is_none());
         BoardService {
             id: id.clone(),
@@ -266,7 +272,7 @@ impl Engine {
             oldest_waiting_since: oldest.map(|t| t.issued_at),
             estimate: self.forecast_for(now, id, None, &newcomer).into(),
             limit,
-            late_end,
+            late_end: late_end.map(told),
         }
     }
 
@@ -503,6 +509,13 @@ impl Engine {
             .sum();
         open + directed
     }
+}
+
+/// An expected end as people read it: rounded up to five minutes, so that it neither promises too much nor changes with
+/// every look.
+fn told(end: StationTime) -> StationTime {
+    let over_ms = end.0.rem_euclid(TOLD_STEP_MS);
+    end.plus_ms((TOLD_STEP_MS - over_ms) % TOLD_STEP_MS)
 }
 
 fn board_call(t: &Ticket) -> Option<BoardCall> {

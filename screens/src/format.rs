@@ -242,6 +242,37 @@ mod tests {
     }
 
     #[test]
+    fn an_opening_has_its_date_where_it_is_not_today() {
+        let texts = Texts::of(Language::ZhHantTw);
+        let today = date(2026, 11, 20);
+        let at = |day: i8, hour| Some(date(2026, 11, day).at(hour, 30, 0, 0));
+        assert_eq!(opening(texts, today, at(20, 13)), "13:30 開始受理");
+        assert_eq!(
+            opening(texts, today, at(23, 8)),
+            "11 月 23 日 週一 08:30 開始受理"
+        );
+        assert_eq!(opening(texts, today, None), "今日已截止");
+        let english = opening(Texts::of(Language::En), today, at(23, 8));
+        assert!(english.ends_with("08:30"), "{english}");
+    }
+
+    #[test]
+    fn hours_of_several_spans_are_one_line() {
+        let texts = Texts::of(Language::ZhHantTw);
+        let at = |hour| time(hour, 0, 0, 0);
+        let said = |spans: &[(Time, Time)]| hours(texts, spans).map(Cow::into_owned);
+        assert_eq!(said(&[]), None);
+        assert_eq!(
+            said(&[(at(8), at(17))]).as_deref(),
+            Some("服務時間 08:00–17:00")
+        );
+        assert_eq!(
+            said(&[(at(8), at(12)), (at(13), at(17)), (at(18), at(20))]).as_deref(),
+            Some("服務時間 08:00–12:00, 13:00–17:00, 18:00–20:00")
+        );
+    }
+
+    #[test]
     fn counts_have_their_thousands_apart() {
         for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (20_005, "20,005")] {
             assert_eq!(count(number), text);

@@ -131,6 +131,7 @@ mod tests {
     use super::super::past::Past;
     use super::super::samples::{chief_view, live};
     use protocol::DeviceHealth;
+    use queue_core::{Alarm, Raised};
 
     #[test]
     fn a_device_in_trouble_is_named_in_words() {
@@ -147,6 +148,30 @@ mod tests {
             html.contains("K1 沒有連線") && html.contains("最後連線 12:00"),
             "{html}"
         );
+    }
+
+    #[test]
+    fn an_alarm_names_its_service_and_since_when() {
+        let mut view = chief_view();
+        let service = view.board.services[1].id.clone();
+        let raised = |alarm| Raised {
+            alarm,
+            since: view.board.at,
+            ticket: queue_core::TicketId(1),
+        };
+        view.alarms = vec![
+            raised(Alarm::NobodyOpen {
+                service: service.clone(),
+            }),
+            raised(Alarm::WaitOverStandard { service }),
+        ];
+        let html = live(view, Past::default()).body().into_string();
+        for said in [
+            "領件：有人等候，但沒有櫃台開放，從 12:00 起",
+            "領件：等候超過標準，從 12:00 起",
+        ] {
+            assert!(html.contains(said), "{said} in {html}");
+        }
     }
 
     #[test]
