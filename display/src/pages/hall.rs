@@ -237,9 +237,10 @@ fn closed_by_calendar(state: &State<'_>, hall: &BoardHours) -> Markup {
         let parts: Vec<_> = next.into_iter().chain(hours).collect();
         parts.join(" · ")
     };
-    let more = html! {
-        (line(zh())) " " small lang="en" { (line(en())) }
-    };
+    let more = screens::bi(
+        (Language::ZhHantTw, &line(zh())),
+        (Language::En, &line(en())),
+    );
     words(&first(zh()), &first(en()), Some(more))
 }
 

@@ -129,9 +129,13 @@ fn hours(app: &Station, engine: &Engine, texts: &'static Texts) -> Markup {
         .iter()
         .map(|span| (time(span.from), time(span.until)))
         .collect();
-    let latest = hours
-        .closing()
-        .map(|closing| hh_mm(time(closing.plus_ms(schedule.close_after_ms()))));
+    let midnight = engine.day().map(|day| app.live.zone().end_of(day));
+    let latest = hours.closing().map(|closing| {
+        let latest = closing.plus_ms(schedule.close_after_ms());
+        hh_mm(time(
+            midnight.map_or(latest, |midnight| latest.min(midnight)),
+        ))
+    });
     html! {
         p {
             @match format::hours(texts, &spans) {
