@@ -26,9 +26,9 @@ const edit = (toml, hours) =>
     .replace('id = "pick-up"', 'id = "pick-up"\none_open_ticket = "always"');
 
 test('kiosk: a service outside its hours is grey, says when it opens and takes no touch', async (t) => {
+  const page = await open(t, 1080, 1920);
   const station = await Demo.withFile((toml) => edit(toml, '["00:00-23:00"]'));
   t.after(() => station.stop());
-  const page = await open(t, 1080, 1920);
   await page.goto(`${station.kiosk}/?lang=zh-Hant-TW`);
   const row = (/** @type {string} */ id) => page.locator(`button[name="service"][value="${id}"]`);
   assert.equal(await row('stay-extension').isDisabled(), true);
@@ -53,9 +53,9 @@ test('kiosk: a service outside its hours is grey, says when it opens and takes n
 });
 
 test('kiosk: a closed station says when it opens and gives out nothing', async (t) => {
+  const page = await open(t, 1080, 1920);
   const station = await Demo.withFile((toml) => edit(toml, '["08:00-09:00", "13:30-23:00"]'));
   t.after(() => station.stop());
-  const page = await open(t, 1080, 1920);
   await page.goto(`${station.kiosk}/?lang=zh-Hant-TW`);
   const words = (await page.locator('main').textContent()) ?? '';
   assert.match(words, /13:30 開始受理/);
