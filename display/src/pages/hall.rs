@@ -231,25 +231,21 @@ fn closed_by_calendar(state: &State<'_>, hall: &BoardHours) -> Markup {
         true => next(texts),
         false => t!(texts, "station-closed"),
     };
-    let line = |texts: &'static Texts| {
-        let next = (opens.is_some() && !goes_on).then(|| next(texts));
-        let hours = screens::format::hours(texts, &spans);
-        let parts: Vec<_> = next.into_iter().chain(hours).collect();
-        parts.join(" · ")
+    let both = |say: &dyn Fn(&'static Texts) -> Cow<'static, str>| {
+        screens::bi((Language::ZhHantTw, &say(zh())), (Language::En, &say(en())))
     };
-    let more = screens::bi(
-        (Language::ZhHantTw, &line(zh())),
-        (Language::En, &line(en())),
-    );
-    words(&first(zh()), &first(en()), Some(more))
+    let later = (opens.is_some() && !goes_on).then(|| both(&next));
+    let spoken = |texts: &'static Texts| screens::format::hours(texts, &spans).unwrap_or_default();
+    let hours = (!spans.is_empty()).then(|| both(&spoken));
+    words(&first(zh()), &first(en()), later.into_iter().chain(hours))
 }
 
-fn words(first: &str, second: &str, more: Option<Markup>) -> Markup {
+fn words(first: &str, second: &str, more: impl IntoIterator<Item = Markup>) -> Markup {
     html! {
         div class="words" {
             p class="w1" { (first) }
             p class="w2" lang="en" { (second) }
-            @if let Some(more) = more { p class="w3" { (more) } }
+            @for more in more { p class="w3" { (more) } }
         }
     }
 }
