@@ -2,7 +2,8 @@
 
 use queue_core::{
     Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Estimate, Explanation,
-    LanguageTag, ServiceId, StaffId, StationTime, TicketId, TicketNumber, TicketState, TicketView,
+    LanguageTag, Raised, ServiceId, StaffId, StationTime, TicketId, TicketNumber, TicketState,
+    TicketView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -315,6 +316,9 @@ pub struct ChiefView {
     pub services: Vec<ServiceDay>,
     /// Agents and devices.
     pub devices: Vec<DeviceView>,
+    /// What the station raised about its lines and has not cleared.
+    #[serde(default)]
+    pub alarms: Vec<Raised>,
     /// The disk refused a write; nothing is accepted until it is mended.
     pub storage_fault: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! From event to state: total, infallible, the only way the state changes.
 
+mod limits;
 mod undo;
 
 use alloc::boxed::Box;
@@ -55,7 +56,13 @@ impl Engine {
         let (seq, at, command) = (recorded.seq, recorded.at, recorded.command);
         match &recorded.event {
             Event::Configured { plan } => self.take_plan(plan),
-            Event::DayOpened { day } => self.open(*day),
+            Event::DayOpened { day, hours } => {
+                self.open(*day);
+                self.take_hours(hours.as_deref());
+            }
+            Event::HoursChanged { hours } => self.take_hours(hours.as_deref()),
+            Event::AlarmRaised(raised) => self.raise(raised),
+            Event::AlarmCleared(alarm) => self.clear_alarm(alarm),
             Event::DayClosed { .. } => self.close(at, seq),
             Event::TicketIssued(issued) => {
                 let Some(day) = &mut self.day else { return };
@@ -68,11 +75,17 @@ impl Engine {
                 day.last_number.insert(number.series.clone(), number.number);
                 day.numbers.insert(number.clone(), ticket.id);
                 day.tickets.insert(ticket.id, Box::new(ticket));
+                day.note_taken(issued, at);
             }
-            Event::TicketCancelled { ticket } => self.change(*ticket, seq, |t| {
-                t.state = TicketState::Cancelled;
-                t.finished_at = Some(at);
-            }),
+            Event::TicketCancelled { ticket } => {
+                if let Some(day) = &mut self.day {
+                    day.note_given_up(*ticket);
+                }
+                self.change(*ticket, seq, |t| {
+                    t.state = TicketState::Cancelled;
+                    t.finished_at = Some(at);
+                });
+            }
             Event::CounterOpened { counter, staff } => {
                 self.set_counter(counter, at, CounterState::Open);
                 if let Some(c) = self.counters.get_mut(counter) {

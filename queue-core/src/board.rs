@@ -6,12 +6,14 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Window;
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine};
-use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast};
+use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast, wait_p80_s};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, Series, ServiceId, TicketId, TicketNumber,
 };
+use crate::limits::Limit;
 use crate::passing::PassedBy;
 use crate::plan::ServicePlan;
 use crate::policy::{Place, SortKey, Standing};
@@ -33,6 +35,28 @@ pub struct Board {
     pub counters: Vec<BoardCounter>,
     /// Visitors called or being served, newest call first.
     pub calls: Vec<BoardCall>,
+    /// Hours of the business day, where it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<BoardHours>,
+}
+
+/// When the station is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardHours {
+    /// Whether it is open now: a business day, within its hours.
+    pub open_now: bool,
+    /// When it opens next, today or later.
+    pub opens: Option<StationTime>,
+    /// Spans of the business day.
+    pub today: Vec<Window>,
+}
+
+impl Board {
+    /// The station is outside its hours.
+    #[must_use]
+    pub fn is_outside_hours(&self) -> bool {
+        self.hours.as_ref().is_some_and(|hours| !hours.open_now)
+    }
 }
 
 /// One service on the board.
@@ -52,6 +76,13 @@ pub struct BoardService {
     pub oldest_waiting_since: Option<StationTime>,
     /// Wait of somebody who takes a ticket now.
     pub estimate: Estimate,
+    /// Why nobody may take a ticket of it now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+    /// When handling would end, rounded up to five minutes, where that is after closing time and the station only warns
+    /// of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_end: Option<StationTime>,
 }
 
 /// One counter on the board.
@@ -197,6 +228,8 @@ pub struct Comeback {
     pub ahead: usize,
 }
 
+/// Steps in which an expected end is told.
+const TOLD_STEP_MS: i64 = 5 * 60_000;
 /// Numbers a visitor is shown in front of the own one.
 const NUMBERS_SHOWN: usize = 8;
 
@@ -230,6 +263,11 @@ impl Engine {
                 .collect(),
             counters: self.counters().map(|c| self.board_counter(c)).collect(),
             calls: calls.into_iter().filter_map(board_call).collect(),
+            hours: self.hours().map(|hours| BoardHours {
+                open_now: self.open_day().is_some() && hours.is_open(now),
+                opens: hours.opens(now),
+                today: hours.station.clone(),
+            }),
         }
     }
 
@@ -246,6 +284,11 @@ impl Engine {
             ticket: TicketId(u128::MAX),
         };
         let newcomer = Standing::new(&self.plan, self.plan.default_class(), place);
+        let limit = match self.limit_on(now, id, None) {
+            Some(Limit::PastCutOff { end }) => Some(Limit::PastCutOff { end: told(end) }),
+            limit => limit,
+        };
+        let late_end = self.late_end(now, id, None).filter(|_| limit.is_none());
         BoardService {
             id: id.clone(),
             series: series.clone(),
@@ -254,6 +297,8 @@ impl Engine {
             open_counters: self.able_counters(id).count(),
             oldest_waiting_since: oldest.map(|t| t.issued_at),
             estimate: self.forecast_for(now, id, None, &newcomer).into(),
+            limit,
+            late_end: late_end.map(told),
         }
     }
 
@@ -392,10 +437,6 @@ impl Engine {
     }
 
     /// The wait of a ticket of `service` with this standing, or of one that waits for one counter only.
-    ///
-    /// Whichever of its counters is first takes it, so the wait is no longer than for any group of them alone: the groups
-    /// looked at are the counter with the fewest services, that one and the next, and so on to all of them. A counter for
-    /// one service is not late because one for everything has a long line.
     fn forecast_for(
         &self,
         now: StationTime,
@@ -403,22 +444,43 @@ impl Engine {
         directed_to: Option<&CounterId>,
         standing: &Standing,
     ) -> Forecast {
-        let Some(day) = self.day.as_ref().filter(|d| !d.closed) else {
-            return Forecast::NoCounterOpen;
-        };
+        self.outlook(now, service, directed_to, standing)
+            .map_or(Forecast::NoCounterOpen, |input| forecast(&input))
+    }
+
+    /// Wait and handling of somebody with this standing, seconds: the 80 % forecast of the wait and a mean handling,
+    /// also where a wait is too long or too little is known to tell it to visitors.
+    pub(crate) fn expected_visit_s(
+        &self,
+        now: StationTime,
+        service: &ServiceId,
+        standing: &Standing,
+    ) -> Option<f64> {
+        let input = self.outlook(now, service, None, standing)?;
+        let guess_s = self.plan.services.get(service)?.expected_handling_s;
+        let handling_s = self
+            .pace
+            .cycles()
+            .mean_s(service, Some(f64::from(guess_s)))?;
+        Some(wait_p80_s(&input)? + handling_s)
+    }
+
+    /// The state of the queue as a ticket with this standing sees it; none where no open counter may call it.
+    ///
+    /// Whichever of its counters is first takes it, so the wait is no longer than for any group of them alone: the groups
+    /// looked at are the counter with the fewest services, that one and the next, and so on to all of them. A counter for
+    /// one service is not late because one for everything has a long line.
+    fn outlook(
+        &self,
+        now: StationTime,
+        service: &ServiceId,
+        directed_to: Option<&CounterId>,
+        standing: &Standing,
+    ) -> Option<ForecastInput> {
+        let day = self.day.as_ref().filter(|d| !d.closed)?;
         let mut able = self.able_for(service, directed_to);
         let services_of = |c: &Counter| self.plan.counters.get(&c.id).map_or(0, |p| p.skills.len());
         able.sort_by_key(|c| services_of(c));
-        // A free counter that would call this ticket first is there for it at once, whatever waits for others; and so is
-        // one of several that are free while fewer people come before.
-        let free: Vec<_> = able.iter().copied().filter(|c| c.is_free()).collect();
-        let at_once = free
-            .iter()
-            .any(|c| day.lines.is_next(&self.plan, &c.id, standing, now))
-            || self.called_before(now, day, &free, standing) < free.len();
-        if at_once {
-            return Forecast::NoWait;
-        }
         let own_guess_s = self
             .plan
             .services
@@ -440,23 +502,27 @@ impl Engine {
             (group, shares.sum::<f64>() + directed_s)
         });
         // Of equal groups the larger one: more is known of it.
-        let least = work_of_each.reduce(|best, other| {
+        let (group, work_ahead_s) = work_of_each.reduce(|best, other| {
             let per_counter = |(group, work_s): &(&[&Counter], f64)| work_s / group.len() as f64;
             if per_counter(&other) <= per_counter(&best) {
                 other
             } else {
                 best
             }
-        });
-        let Some((group, work_ahead_s)) = least else {
-            return Forecast::NoCounterOpen;
-        };
-        forecast(&ForecastInput {
-            work_ahead_s,
+        })?;
+        // A free counter that would call this ticket first is there for it at once, whatever waits for others; and so is
+        // one of several that are free while fewer people come before.
+        let free: Vec<_> = able.iter().copied().filter(|c| c.is_free()).collect();
+        let at_once = free
+            .iter()
+            .any(|c| day.lines.is_next(&self.plan, &c.id, standing, now))
+            || self.called_before(now, day, &free, standing) < free.len();
+        Some(ForecastInput {
+            work_ahead_s: if at_once { 0.0 } else { work_ahead_s },
             mean_cycle_s,
             observations: self.pace.cycles().observations(),
             eligible_open_counters: u32::try_from(group.len()).unwrap_or(u32::MAX),
-            idle_eligible_counter: false,
+            idle_eligible_counter: at_once,
             calls_recent: self.pace.recent_calls(now, group),
             open_counter_s_recent: self.pace.recent_open_s(now, group),
         })
@@ -523,6 +589,13 @@ impl Work<'_> {
             all => self.work_s * shared as f64 / all as f64,
         }
     }
+}
+
+/// An expected end as people read it: rounded up to five minutes, so that it neither promises too much nor changes with
+/// every look.
+fn told(end: StationTime) -> StationTime {
+    let over_ms = end.0.rem_euclid(TOLD_STEP_MS);
+    end.plus_ms((TOLD_STEP_MS - over_ms) % TOLD_STEP_MS)
 }
 
 fn board_call(t: &Ticket) -> Option<BoardCall> {

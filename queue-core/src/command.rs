@@ -6,10 +6,12 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::DayHours;
 use crate::event::{Correction, ImportedTicket, PrintOutcome};
 use crate::ids::{
     CallId, ClassId, CommandId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
 };
+use crate::limits::Terms;
 use crate::plan::StationPlan;
 use crate::time::{BusinessDay, StationTime};
 
@@ -62,6 +64,8 @@ pub struct NewTicket {
     pub channel: ServiceId,
     /// Persons it stands for, 1 to 99.
     pub persons: u16,
+    /// Whom it is for, and whether limits hold.
+    pub terms: Terms,
 }
 
 /// Everything that can be asked.
@@ -73,7 +77,17 @@ pub enum Command {
     OpenDay {
         /// Date in the station's time zone.
         day: BusinessDay,
+        /// When tickets are given out; none: at any time.
+        hours: Option<Box<DayHours>>,
     },
+    /// Take over other hours for the business day in memory; no event when they are the present ones, or there is no
+    /// day.
+    SetHours {
+        /// When tickets are given out; none: at any time.
+        hours: Option<Box<DayHours>>,
+    },
+    /// Look at the lines: raise what has begun, clear what has ended. No event when nothing has.
+    Watch,
     /// Close the business day: waiting tickets end as abandoned, open services are ended and marked.
     CloseDay,
     /// Give out a ticket.

@@ -11,6 +11,8 @@ use crate::counter::Counter;
 use crate::event::Event;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
+use crate::later::Later;
+use crate::limits::DayLimits;
 use crate::passing::Passing;
 use crate::plan::StationPlan;
 use crate::policy::Lines;
@@ -68,6 +70,9 @@ pub(crate) struct Day {
     /// Calls that passed somebody who had come earlier.
     #[serde(default)]
     pub(crate) passing: Passing,
+    /// Its hours, and what is counted for them.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) limits: Later<DayLimits>,
 }
 
 impl Day {
@@ -82,6 +87,7 @@ impl Day {
             last_called: BTreeMap::new(),
             replies: BTreeMap::new(),
             passing: Passing::default(),
+            limits: Later::default(),
         }
     }
 }

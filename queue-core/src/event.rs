@@ -6,12 +6,15 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::DayHours;
 use crate::command::{Actor, CommandRef};
 use crate::ids::{
-    CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
+    CallId, ClassId, CounterId, LanguageTag, PersonKey, ServiceId, StaffId, TicketId, TicketNumber,
 };
+use crate::limits::Limit;
 use crate::plan::StationPlan;
 use crate::policy::CallReason;
+use crate::surge::{Alarm, Raised};
 use crate::time::{BusinessDay, StationTime};
 
 /// An event with its place in the log.
@@ -133,6 +136,15 @@ pub struct IssuedTicket {
     /// Persons it stands for, 1 to 99.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub persons: u16,
+    /// Whom it is for, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonKey>,
+    /// The limit that staff overruled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overruled: Option<Box<Limit>>,
+    /// When its handling was expected to end, where that was after closing time and the station looks at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_end: Option<StationTime>,
 }
 
 fn one() -> u16 {
@@ -171,7 +183,20 @@ pub enum Event {
     DayOpened {
         /// Its date.
         day: BusinessDay,
+        /// When tickets are given out; none: at any time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hours: Option<Box<DayHours>>,
     },
+    /// The hours of the business day changed.
+    HoursChanged {
+        /// When tickets are given out; none: at any time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hours: Option<Box<DayHours>>,
+    },
+    /// Something needs attention.
+    AlarmRaised(Raised),
+    /// It no longer does.
+    AlarmCleared(Alarm),
     /// A business day ended; every open ticket ended with it and every counter closed.
     DayClosed {
         /// Its date.
@@ -421,6 +446,9 @@ impl Event {
             | Event::PrintReported { ticket, .. } => Some(*ticket),
             Event::Configured { .. }
             | Event::DayOpened { .. }
+            | Event::HoursChanged { .. }
+            | Event::AlarmRaised(_)
+            | Event::AlarmCleared(_)
             | Event::DayClosed { .. }
             | Event::CounterOpened { .. }
             | Event::CounterPaused { .. }
@@ -440,6 +468,9 @@ impl Event {
             Event::Configured { .. } => "configured",
             Event::DayOpened { .. } => "day_opened",
             Event::DayClosed { .. } => "day_closed",
+            Event::HoursChanged { .. } => "hours_changed",
+            Event::AlarmRaised(_) => "alarm_raised",
+            Event::AlarmCleared(_) => "alarm_cleared",
             Event::TicketIssued(_) => "ticket_issued",
             Event::TicketCancelled { .. } => "ticket_cancelled",
             Event::CounterOpened { .. } => "counter_opened",

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::ids::{ClassId, CounterId, Series, ServiceId};
+use crate::later::Later;
+use crate::limits::PlanLimits;
 use crate::policy::Discipline;
 
 /// Everything the engine needs to know of a station.
@@ -25,6 +27,9 @@ pub struct StationPlan {
     pub counters: BTreeMap<CounterId, CounterPlan>,
     /// The rest of the rules.
     pub rules: Rules,
+    /// What limits tickets, and when alarms are raised.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub limits: Later<PlanLimits>,
 }
 
 /// One service.

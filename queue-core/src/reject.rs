@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::limits::Limit;
 use crate::plan::PlanError;
 use crate::ticket::TicketState;
 
@@ -107,6 +108,9 @@ pub enum Rejected {
     /// A counter that would vanish has a visitor or somebody directed to it, or a service has open tickets.
     #[error("a counter with a visitor, or a service with waiting tickets, would vanish")]
     PlanInUse,
+    /// A rule stands against giving out the ticket now.
+    #[error(transparent)]
+    Limited(#[from] Limit),
 }
 
 impl Rejected {
@@ -147,6 +151,7 @@ impl Rejected {
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::BadPlan(_) => "bad_plan",
             Self::PlanInUse => "plan_in_use",
+            Self::Limited(limit) => limit.code(),
         }
     }
 }

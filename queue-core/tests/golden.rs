@@ -14,6 +14,8 @@ const EVENTS_V1: &str = include_str!("golden/events-v1.jsonl");
 const EVENTS_V2: &str = include_str!("golden/events-v2.jsonl");
 /// Events of places that were asked to be changed, and of what a counter does beyond one visitor after the other.
 const EVENTS_V3: &str = include_str!("golden/events-v3.jsonl");
+/// Hours, limits and alarms.
+const EVENTS_LIMITS: &str = include_str!("golden/events-limits.jsonl");
 /// A small day, from the first event of a new station.
 const DAY_V1: &str = include_str!("golden/day-v1.jsonl");
 /// What became of that day's tickets, a line each; times in milliseconds after the issue.
@@ -61,11 +63,14 @@ fn place(event: &Event) -> usize {
         Event::TicketPrioritised { .. } => 27,
         Event::TicketPrecalled { .. } => 28,
         Event::TicketCorrected { .. } => 29,
+        Event::HoursChanged { .. } => 30,
+        Event::AlarmRaised(_) => 31,
+        Event::AlarmCleared(_) => 32,
     }
 }
 
 /// The stored names: they are in every journal.
-const KINDS: [&str; 30] = [
+const KINDS: &[&str] = &[
     "configured",
     "day_opened",
     "day_closed",
@@ -96,14 +101,17 @@ const KINDS: [&str; 30] = [
     "ticket_prioritised",
     "ticket_precalled",
     "ticket_corrected",
+    "hours_changed",
+    "alarm_raised",
+    "alarm_cleared",
 ];
 
 #[test]
 fn every_stored_event_is_read_and_written_back_byte_for_byte() {
     let mut seen = BTreeSet::new();
-    let stored = [EVENTS_V1, EVENTS_V2, EVENTS_V3];
-    let lines = stored.iter().flat_map(|text| text.lines());
-    for (line, recorded) in lines.zip(stored.iter().flat_map(|text| read(text))) {
+    let files = [EVENTS_V1, EVENTS_V2, EVENTS_V3, EVENTS_LIMITS];
+    let lines = files.iter().flat_map(|file| file.lines());
+    for (line, recorded) in lines.zip(files.iter().flat_map(|file| read(file))) {
         let again = serde_json::to_string(&recorded).expect("an event is stored");
         assert_eq!(again, line);
         let kind = KINDS[place(&recorded.event)];
@@ -111,7 +119,11 @@ fn every_stored_event_is_read_and_written_back_byte_for_byte() {
         assert!(line.contains(&format!("\"kind\":\"{kind}\"")), "{line}");
         seen.insert(kind);
     }
-    assert_eq!(seen, KINDS.into(), "every kind has a stored event");
+    assert_eq!(
+        seen,
+        KINDS.iter().copied().collect(),
+        "every kind has a stored event"
+    );
 }
 
 #[test]

@@ -4,9 +4,14 @@ use std::net::Ipv4Addr;
 use std::num::NonZeroU8;
 
 use protocol::{ClassInfo, CounterInfo, ServiceInfo, StationInfo};
-use queue_core::{ClassPlan, CounterPlan, Discipline, NoShowRule, Rules, ServicePlan, StationPlan};
+use queue_core::{
+    ClassPlan, CounterPlan, CutOff, Discipline, NoShowRule, OnePerPerson, PlanLimits, Rules,
+    ServiceLimits, ServicePlan, StationPlan,
+};
 
-use crate::model::{self, Direction, DisciplineRule, Display, Kiosk, StationFile};
+use crate::model::{
+    self, CutOffRule, Direction, DisciplineRule, Display, Kiosk, OneOpenTicket, StationFile,
+};
 
 impl StationFile {
     /// The part that the engine decides by.
@@ -66,6 +71,31 @@ impl StationFile {
                     return_behind: self.no_show.return_behind,
                 },
             },
+            limits: self.limits().into(),
+        }
+    }
+
+    fn limits(&self) -> PlanLimits {
+        let services = self.services.iter().map(|service| {
+            let limits = ServiceLimits {
+                cut_off: match service.cut_off.unwrap_or(self.rules.cut_off) {
+                    CutOffRule::Off => CutOff::Off,
+                    CutOffRule::Warn => CutOff::Warn,
+                    CutOffRule::Refuse => CutOff::Refuse,
+                },
+                one_per_person: match service.one_open_ticket {
+                    OneOpenTicket::Off => OnePerPerson::Off,
+                    OneOpenTicket::WhenKnown => OnePerPerson::WhenKnown,
+                    OneOpenTicket::Always => OnePerPerson::Always,
+                },
+            };
+            (service.id.clone(), limits)
+        });
+        PlanLimits {
+            services: services
+                .filter(|(_, limits)| *limits != ServiceLimits::default())
+                .collect(),
+            alarm_after_s: Some(self.rules.alarm_after_s),
         }
     }
 

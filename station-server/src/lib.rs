@@ -13,6 +13,7 @@ pub mod journal;
 pub mod live;
 pub mod pages;
 pub mod people;
+pub mod person;
 pub mod problem;
 pub mod projection;
 pub mod reports;

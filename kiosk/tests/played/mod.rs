@@ -110,6 +110,8 @@ pub fn board() -> Board {
         open_counters: 1,
         oldest_waiting_since: None,
         estimate,
+        limit: None,
+        late_end: None,
     };
     Board {
         seq: 1,
@@ -129,6 +131,7 @@ pub fn board() -> Board {
         ],
         counters: Vec::new(),
         calls: Vec::new(),
+        hours: None,
     }
 }
 
@@ -267,6 +270,7 @@ impl State {
             status: 409,
             detail: code.to_owned(),
             code: code.to_owned(),
+            limit: None,
         };
         if let (Some(code), AgentCommand::Issue { .. }) = (&self.refuse, command) {
             return CommandResult {

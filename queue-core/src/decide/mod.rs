@@ -4,9 +4,11 @@
 mod calls;
 mod corrections;
 mod counters;
+mod limits;
 mod places;
 mod ratings;
 mod station;
+mod surge;
 mod tickets;
 mod visits;
 
@@ -48,11 +50,16 @@ impl Engine {
     fn events_for(&self, now: StationTime, command: &Command) -> Events {
         match command {
             Command::Configure(plan) => self.configure(plan),
-            Command::OpenDay { day } => self.begin_day(*day),
-            Command::CloseDay => Ok(vec![Event::DayClosed {
-                day: self.running_day()?.date,
-            }]),
-            Command::IssueTicket(wanted) => self.issue(wanted),
+            Command::OpenDay { day, hours } => self.begin_day(*day, hours.as_deref()),
+            Command::CloseDay => {
+                let day = self.running_day()?.date;
+                let mut events = self.clear(|_| true);
+                events.push(Event::DayClosed { day });
+                Ok(events)
+            }
+            Command::SetHours { hours } => self.set_hours(hours.as_deref()),
+            Command::Watch => self.watch(now),
+            Command::IssueTicket(wanted) => self.issue(now, wanted),
             Command::CancelTicket { ticket } => self.cancel(*ticket),
             Command::OpenCounter { counter, staff } => self.open_counter(counter, staff.as_ref()),
             Command::PauseCounter {

@@ -26,6 +26,7 @@ fn a_ticket_needs_a_day_a_known_service_and_a_known_class() {
             language: None,
             channel: service("kiosk"),
             persons: 1,
+            terms: Default::default(),
         })
     };
     let dance = issue(&mut s, "dance", None);
@@ -55,6 +56,7 @@ fn a_ticket_id_is_given_out_once() {
         language: None,
         channel: service("kiosk"),
         persons: 1,
+        terms: Default::default(),
     });
     assert_eq!(s.refused(again), "idempotency_key_reused");
     assert_eq!(s.number(ticket), "A001");

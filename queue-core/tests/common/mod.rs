@@ -74,6 +74,7 @@ pub(crate) fn plan() -> StationPlan {
             })
             .into(),
         rules: Rules::default(),
+        limits: Default::default(),
     }
 }
 
@@ -229,6 +230,7 @@ impl Station {
             language: None,
             channel: service("kiosk"),
             persons: 1,
+            terms: Default::default(),
         }));
         ticket
     }
@@ -291,6 +293,7 @@ pub(crate) fn replay<'a>(log: impl IntoIterator<Item = &'a Recorded>) -> Engine 
 pub(crate) fn open_day(date: &str) -> Command {
     Command::OpenDay {
         day: date.parse().expect("a date"),
+        hours: None,
     }
 }
 

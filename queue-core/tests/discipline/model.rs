@@ -2,14 +2,16 @@
 //!
 //! It shares the ids and the commands with the engine, and none of its code.
 
+mod limits;
 mod order;
 mod places;
 mod rules;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    ClassId, CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId, TicketState,
+    ClassId, CounterId, CounterState, DayHours, NumberOrTicket, PersonKey, ServiceId, StationPlan,
+    TicketId, TicketState,
 };
 
 use TicketState::{Called, Done, Serving};
@@ -30,6 +32,9 @@ pub(crate) struct Paper {
     pub(crate) id: TicketId,
     pub(crate) number: String,
     pub(crate) service: ServiceId,
+    /// The service whose quota it counts in.
+    pub(crate) asked: ServiceId,
+    pub(crate) person: Option<PersonKey>,
     pub(crate) class: ClassId,
     pub(crate) state: TicketState,
     pub(crate) directed_to: Option<CounterId>,
@@ -85,12 +90,14 @@ impl Paper {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Desk {
     pub(crate) state: CounterState,
+    since: i64,
     pub(crate) current: Option<TicketId>,
     undo: Option<Before>,
 }
 
 const SHUT: Desk = Desk {
     state: CounterState::Closed,
+    since: 0,
     current: None,
     undo: None,
 };
@@ -145,6 +152,11 @@ pub(crate) struct Model {
     /// The actions whose call counted in a ratio, since its rule took effect today.
     counted: Vec<u64>,
     action: u64,
+    hours: Option<DayHours>,
+    /// When the visit of whoever is about to take a ticket would end, as the engine foresees it.
+    pub(crate) foreseen: Option<i64>,
+    /// Code and service of each.
+    pub(crate) alarms: BTreeSet<(&'static str, ServiceId)>,
 }
 
 impl Model {
@@ -283,9 +295,10 @@ impl Model {
         });
     }
 
-    fn set_desk(&mut self, id: &CounterId, state: CounterState) {
+    fn set_desk(&mut self, now: i64, id: &CounterId, state: CounterState) {
         if let Some(desk) = self.desks.get_mut(id) {
             desk.state = state;
+            desk.since = now;
             desk.undo = None;
         }
     }

@@ -2,18 +2,18 @@
 
 use proptest::prelude::*;
 use queue_core::{
-    Actor, BusinessDay, CallId, CallReason, Choice, Command, CommandId, CommandRef, Contender,
-    Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, ImportedTicket,
-    IssuedTicket, NewTicket, NumberOrTicket, Outcome, Precedence, PrintOutcome, Recorded, Side,
-    StationTime, TicketId, Weight,
+    Actor, Alarm, BusinessDay, CallId, CallReason, Choice, Command, CommandId, CommandRef,
+    Contender, Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey,
+    ImportedTicket, IssuedTicket, NewTicket, NumberOrTicket, Outcome, PersonKey, Precedence,
+    PrintOutcome, Raised, Recorded, Side, StationTime, TicketId, Weight,
 };
 
 use crate::common::*;
-use crate::plans::ratio;
+use crate::plans::{hours, ratio};
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..29, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..32, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -35,7 +35,10 @@ fn event() -> impl Strategy<Value = Event> {
                 }
                 Event::Configured { plan: plan.into() }
             }
-            1 => Event::DayOpened { day },
+            1 => Event::DayOpened {
+                day,
+                hours: hours(MORNING.0, (n % 256) as u8).map(Box::new),
+            },
             2 => Event::DayClosed { day },
             3 | 4 => Event::TicketIssued(Box::new(IssuedTicket {
                 ticket,
@@ -45,6 +48,9 @@ fn event() -> impl Strategy<Value = Event> {
                 language: None,
                 channel: crate::common::service("kiosk"),
                 persons: s.into(),
+                person: (n.is_multiple_of(3)).then_some(PersonKey(u128::from(n % 4))),
+                overruled: None,
+                late_end: None,
             })),
             5 => Event::TicketCancelled { ticket },
             6 => Event::CounterOpened {
@@ -149,6 +155,20 @@ fn event() -> impl Strategy<Value = Event> {
                 },
                 _ => Event::TicketImported(imported(day).into()),
             },
+            29 => Event::HoursChanged {
+                hours: hours(MORNING.0, (n % 256) as u8).map(Box::new),
+            },
+            30 => {
+                let alarm = Alarm::NobodyOpen { service };
+                match n % 2 {
+                    0 => Event::AlarmCleared(alarm),
+                    _ => Event::AlarmRaised(Raised {
+                        alarm,
+                        since: StationTime(i64::from(n)),
+                        ticket,
+                    }),
+                }
+            }
             _ => Event::PrintReported {
                 ticket,
                 job: String::new(),
@@ -213,6 +233,11 @@ pub(crate) fn commands() -> Vec<Command> {
         open_day("2026-11-30"),
         Command::CloseDay,
         Command::RecordClockStep { step_ms: 1 },
+        Command::Watch,
+        Command::SetHours { hours: None },
+        Command::SetHours {
+            hours: hours(MORNING.0, 3).map(Box::new),
+        },
     ];
     for id in ["1", "2", "3", "9"] {
         all.extend([call_next(id), recall(id), start(id), finish(id)]);
@@ -267,6 +292,7 @@ pub(crate) fn commands() -> Vec<Command> {
             language: None,
             channel: service("kiosk"),
             persons: 1,
+            terms: Default::default(),
         }));
     }
     all

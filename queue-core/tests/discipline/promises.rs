@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use queue_core::policy::{Place, SortKey, Standing};
 use queue_core::{
-    CallReason, Command, Discipline, Estimate, Explanation, Precedence, Side, StationTime,
-    TicketId, TicketState,
+    CallReason, Command, CutOff, Discipline, Estimate, Event, Explanation, Precedence, Side,
+    StationTime, TicketId, TicketState,
 };
 
 use crate::checks::{conserved, listed, no_negative_time, one_to_one, same};
@@ -77,6 +77,48 @@ impl Race {
             let called = passer.first_called_at.expect("its call was taken back");
             assert!(called <= by.at && by.at <= passer.last_called_at.expect("called"));
         }
+    }
+
+    /// What the engine foresees for whoever takes a ticket now: nothing where no counter is open, and never the past.
+    pub(crate) fn check_foreseen(
+        &self,
+        service: &queue_core::ServiceId,
+        class: Option<&queue_core::ClassId>,
+    ) -> Option<i64> {
+        let engine = &self.station.engine;
+        let end = engine.expected_end(self.station.now, service, class);
+        let mut able = engine.plan().counters_for(service);
+        let open = able.any(|id| engine.counter(id).is_some_and(|c| c.is_open()));
+        assert_eq!(end.is_some(), open && engine.open_day().is_some());
+        assert!(end.is_none_or(|end| end > self.station.now));
+        end.map(|end| end.0)
+    }
+
+    /// The alarms are those of the model, each once.
+    pub(crate) fn check_alarms(&self) {
+        let raised = self.station.engine.alarms();
+        let codes = raised
+            .iter()
+            .map(|r| (r.alarm.code(), r.alarm.service().clone()));
+        let codes: std::collections::BTreeSet<_> = codes.collect();
+        assert_eq!(codes, self.model.alarms);
+        assert_eq!(codes.len(), raised.len());
+        assert!(raised.iter().all(|r| r.since <= self.station.now));
+    }
+
+    /// A ticket says which limit was overruled for it, and when it would be late.
+    pub(crate) fn check_issued(&self, command: &Command) {
+        let last = self.station.log.last().map(|recorded| &recorded.event);
+        let (Command::IssueTicket(wanted), Some(Event::TicketIssued(issued))) = (command, last)
+        else {
+            return;
+        };
+        assert!(issued.overruled.is_none() || wanted.terms.overrule);
+        assert_eq!(issued.person, wanted.terms.person);
+        let plan = self.station.engine.plan();
+        let limits = plan.limits.services.get(&issued.service);
+        let looks = limits.is_some_and(|l| l.cut_off != CutOff::Off);
+        assert_eq!(issued.late_end.is_some(), looks && self.model.is_late());
     }
 
     pub(crate) fn check_desks(&self) {

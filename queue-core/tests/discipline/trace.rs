@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    Command, CommandRef, Discipline, NewTicket, NumberOrTicket, Rejected, Reply, SortKey, TicketId,
-    TicketState,
+    Command, CommandRef, DayHours, Discipline, NewTicket, NumberOrTicket, PersonKey, Rejected,
+    Reply, SortKey, Terms, TicketId, TicketState,
 };
 
 use crate::common::*;
 use crate::model::Model;
-use crate::plans::{under, variant};
+use crate::plans::{hours, limited, under, variant};
 
 /// One step of a trace: small numbers, so that a failing trace shrinks well.
 #[derive(Debug, Clone, Copy)]
@@ -61,8 +61,11 @@ impl Race {
             days: 0,
             rule,
         };
-        race.run(Command::Configure(under(rule).into()));
-        race.run(Command::OpenDay { day: day(0) });
+        race.run(Command::Configure(limited(under(rule)).into()));
+        race.run(Command::OpenDay {
+            day: day(0),
+            hours: None,
+        });
         race.open_counters();
         race
     }
@@ -82,6 +85,7 @@ impl Race {
         self.days += 1;
         self.run(Command::OpenDay {
             day: day(self.days),
+            hours: self.hours(17),
         });
         self.open_counters();
     }
@@ -130,6 +134,11 @@ impl Race {
                 language: None,
                 channel: service("kiosk"),
                 persons: 1,
+                terms: Terms {
+                    person: [None, Some(0), Some(1)][usize::from(step.detail / 4 % 3)]
+                        .map(PersonKey),
+                    overrule: step.detail > 230,
+                },
             }),
             18..=30 => Command::CallNext { counter },
             31..=36 => Command::CallTicket {
@@ -158,8 +167,12 @@ impl Race {
             },
             77..=82 => Command::Undo { counter },
             83..=84 => cancel(self.some_ticket(step)),
-            85..=86 => rate(self.some_ticket(step), step.detail % 7),
-            87..=89 => Command::OpenCounter {
+            85 => rate(self.some_ticket(step), step.detail % 7),
+            86 => Command::SetHours {
+                hours: self.hours(step.to),
+            },
+            89 => Command::Watch,
+            87..=88 => Command::OpenCounter {
                 counter,
                 staff: None,
             },
@@ -209,9 +222,14 @@ impl Race {
                 let yesterday = u32::from(step.detail.is_multiple_of(8));
                 Command::OpenDay {
                     day: day(self.days.saturating_sub(yesterday)),
+                    hours: self.hours(step.detail),
                 }
             }
         }
+    }
+
+    fn hours(&self, which: u8) -> Option<Box<DayHours>> {
+        hours(self.station.now.0, which).map(Box::new)
     }
 
     fn target(&mut self, step: Step) -> NumberOrTicket {
@@ -257,6 +275,9 @@ impl Race {
     pub(crate) fn run(&mut self, command: Command) {
         let command_ref = self.station.next_ref();
         let seq = self.station.engine.seq();
+        if let Command::IssueTicket(wanted) = &command {
+            self.model.foreseen = self.check_foreseen(&wanted.service, wanted.class.as_ref());
+        }
         let expected = self.model.run(self.station.now.0, &command);
         let got = self.station.send_as(Some(command_ref), command.clone());
         let (reply, did) = match (got, expected) {
@@ -284,6 +305,8 @@ impl Race {
         }
         self.check_touched(&command, &did);
         self.check_desks();
+        self.check_alarms();
+        self.check_issued(&command);
         if let Some(chosen) = did.chosen {
             self.check_order(chosen);
             self.check_reason(chosen);

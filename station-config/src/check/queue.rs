@@ -28,6 +28,7 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, services: &Ids) 
     self::services(checker, file.get("service"));
     counters(checker, file, services);
     checker.in_range(file.get("rules").get("undo_window_s"), 0_u32..=60);
+    checker.in_range(file.get("rules").get("alarm_after_s"), 30_u32..=3_600);
     for announcement in file.get("announcement").items() {
         checker.texts(announcement.get("text"));
     }

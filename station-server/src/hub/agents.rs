@@ -64,6 +64,7 @@ async fn try_command(
             language: known_language(language)?,
             channel: ServiceId::new("kiosk")?,
             persons: 1,
+            terms: queue_core::Terms::default(),
         }),
         AgentCommand::ReportPrint {
             ticket,

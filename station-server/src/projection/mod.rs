@@ -188,7 +188,7 @@ impl Projection {
             }
         }
         match &recorded.event {
-            Event::DayOpened { day } => {
+            Event::DayOpened { day, .. } => {
                 db.execute(
                     "INSERT INTO business_day (day) VALUES (?1) ON CONFLICT DO UPDATE SET packed = NULL",
                     [day.as_yyyymmdd()],

@@ -78,7 +78,7 @@ fn steps(
         let mut step = read(row)?;
         let concerns = match &step.event {
             // The numbers of another day begin; this one may have been opened again before.
-            Event::DayOpened { day: other } if *other != day => break,
+            Event::DayOpened { day: other, .. } if *other != day => break,
             Event::Undone { undone_seq, .. } => take_back(db, &mut steps, *undone_seq)?,
             Event::CallAnnounced { call, .. } => is_call_of(&steps, *call),
             Event::DayClosed { .. } => is_open(&steps),

@@ -66,6 +66,7 @@ pub(crate) fn plan() -> StationPlan {
         ]
         .into(),
         rules: Rules::default(),
+        limits: Default::default(),
     }
 }
 
@@ -119,6 +120,7 @@ pub(crate) fn config(dir: &Path, clock: &Arc<HandClock>) -> WriterConfig {
         plan: plan(),
         timezone: "Asia/Taipei".to_owned(),
         auto_day: true,
+        schedule: None,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         on_fatal: Box::new(|fault| panic!("the writer failed: {fault}")),
     }
@@ -170,6 +172,7 @@ pub(crate) fn issue(ticket: TicketId, to: &str) -> Command {
         language: None,
         channel: service("kiosk"),
         persons: 1,
+        terms: queue_core::Terms::default(),
     })
 }
 

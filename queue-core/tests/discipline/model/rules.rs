@@ -7,7 +7,7 @@ use queue_core::{
     Command, CounterId, CounterState, NewTicket, NumberOrTicket, ServiceId, StationPlan, TicketId,
 };
 
-use super::{Did, First, Model, Paper, Refused, SHUT};
+use super::{Desk, Did, First, Model, Paper, Refused, SHUT};
 
 impl Model {
     /// Carries a command out, or says why not.
@@ -15,7 +15,7 @@ impl Model {
         self.action += 1;
         match command {
             Command::Configure(plan) => self.configure(plan),
-            Command::OpenDay { day } => {
+            Command::OpenDay { day, hours } => {
                 let date = day.as_yyyymmdd();
                 match self.day {
                     Some((_, true)) => return Err("day_already_open"),
@@ -25,15 +25,26 @@ impl Model {
                         self.papers.clear();
                         self.counted.clear();
                         self.numbers.clear();
+                        self.hours = None;
                     }
                 }
                 self.day = Some((date, true));
+                self.set_hours(hours.as_deref());
                 Ok(Did::event())
             }
+            Command::SetHours { hours } => {
+                if self.day.is_none() || self.hours.as_ref() == hours.as_deref() {
+                    return Ok(Did::default());
+                }
+                self.set_hours(hours.as_deref());
+                Ok(Did::event())
+            }
+            Command::Watch => self.watch(now),
             Command::CloseDay => {
                 self.day_runs()?;
                 self.day = self.day.map(|(date, _)| (date, false));
                 let mut did = Did::event();
+                did.events += std::mem::take(&mut self.alarms).len();
                 let is_open = |p: &&mut Paper| matches!(p.state, Waiting | Called | Serving | Held);
                 for p in self.papers.iter_mut().filter(is_open) {
                     p.state = if p.state == Serving { Done } else { Abandoned };
@@ -43,13 +54,18 @@ impl Model {
                     p.touched = self.action;
                     did.touched.push(p.id);
                 }
-                self.desks.values_mut().for_each(|d| *d = SHUT);
+                for desk in self.desks.values_mut() {
+                    let was_shut = desk.state == CounterState::Closed;
+                    let since = if was_shut { desk.since } else { now };
+                    *desk = Desk { since, ..SHUT };
+                }
                 Ok(did)
             }
             Command::IssueTicket(NewTicket {
                 ticket,
                 service,
                 class,
+                terms,
                 ..
             }) => {
                 self.day_runs()?;
@@ -60,6 +76,11 @@ impl Model {
                 let class = class.as_ref().or(self.plan.default_class.as_ref());
                 let known = class.filter(|c| self.plan.classes.contains_key(*c));
                 let class = known.ok_or("unknown_class")?.clone();
+                if let Some(limit) = self.limit(now, service, terms.person)
+                    && !terms.overrule
+                {
+                    return Err(limit);
+                }
                 let last = self.numbers.entry(plan.series.to_string()).or_default();
                 *last += 1;
                 let number = format!("{}{last:03}", plan.series);
@@ -69,6 +90,7 @@ impl Model {
                     id: *ticket,
                     number,
                     class,
+                    person: terms.person,
                     ..newcomer
                 });
                 Ok(Did::to(*ticket))
@@ -91,7 +113,7 @@ impl Model {
                 if self.desk(counter)?.state == CounterState::Open {
                     return Ok(Did::default());
                 }
-                self.set_desk(counter, CounterState::Open);
+                self.set_desk(now, counter, CounterState::Open);
                 Ok(Did::event())
             }
             Command::PauseCounter {
@@ -101,7 +123,7 @@ impl Model {
             } => {
                 self.idle(counter)?;
                 let (reason, until) = (reason.clone(), *until);
-                self.set_desk(counter, CounterState::Paused { reason, until });
+                self.set_desk(now, counter, CounterState::Paused { reason, until });
                 Ok(Did::event())
             }
             Command::CloseCounter { counter } => {
@@ -112,7 +134,7 @@ impl Model {
                 if desk.current.is_some() {
                     return Err("counter_busy");
                 }
-                self.set_desk(counter, CounterState::Closed);
+                self.set_desk(now, counter, CounterState::Closed);
                 Ok(Did::event())
             }
             Command::CallNext { counter } => {
@@ -338,6 +360,8 @@ impl Model {
             id: TicketId(u128::MAX),
             number: String::new(),
             service: service.clone(),
+            asked: service.clone(),
+            person: None,
             class: self.plan.default_class.clone().expect("every plan has one"),
             state: Waiting,
             directed_to: None,
@@ -373,7 +397,7 @@ impl Model {
         let paused = matches!(self.desk(counter)?.state, CounterState::Paused { .. });
         if target.is_none() && paused {
             self.day_runs()?;
-            self.set_desk(counter, CounterState::Open);
+            self.set_desk(now, counter, CounterState::Open);
             return Ok(Did::event());
         }
         self.idle(counter)?;

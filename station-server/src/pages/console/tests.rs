@@ -154,6 +154,7 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
         services: vec![],
         counters: vec![],
         calls: vec![],
+        hours: None,
     };
     let desk = Desk {
         troubles,
