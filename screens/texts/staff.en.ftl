@@ -151,6 +151,7 @@ error-stale_view = Your screen was out of date. Look again and repeat
 error-too_early_no_show = A no-show needs enough calls and enough time first
 error-unknown_class = There is no such ticket class
 error-day_in_past = This business day is over
+error-day_in_future = That day has not come yet; only today can be opened
 error-transfer_nowhere = Choose a service or a counter to transfer to
 error-bad_score = A score is a whole number from 1 to 5
 error-text_too_long = A text is too long

@@ -145,6 +145,7 @@ error-stale_view = 畫面不是最新的，請看更新後再試
 error-too_early_no_show = 叫滿次數並等候後，才能記為未到
 error-unknown_class = 沒有這個類別
 error-day_in_past = 這個營業日已經結束
+error-day_in_future = 這一天還沒到，只能開始今天的營業
 error-transfer_nowhere = 請選擇要轉到的業務或櫃台
 error-bad_score = 評分必須是 1 到 5
 error-text_too_long = 文字太長

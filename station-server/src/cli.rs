@@ -114,6 +114,15 @@ enum Verb {
         #[arg(long)]
         data: PathBuf,
     },
+    /// Take back what was written under a date to come, after a wrong clock or a wrong day; the log as it was is kept.
+    Rewind {
+        /// Where the journal is.
+        #[arg(long)]
+        data: PathBuf,
+        /// The last day that counts, YYYY-MM-DD; today when left out.
+        #[arg(long)]
+        to: Option<queue_core::BusinessDay>,
+    },
     /// Copy the journal while the station runs.
     Backup {
         /// Where the journal is.
@@ -204,6 +213,16 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
                 "rebuilt from {} events, fingerprint {}",
                 engine.seq(),
                 engine.fingerprint()
+            ))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Rewind { data, to } => {
+            let rewound = crate::rewind::rewind(&data, to)?;
+            say(&format!(
+                "took back {} entries after {}; the log as it was is kept in {}",
+                rewound.entries,
+                rewound.to,
+                rewound.kept.display()
             ))?;
             Ok(ExitCode::SUCCESS)
         }

@@ -16,6 +16,7 @@ pub mod people;
 pub mod problem;
 pub mod projection;
 pub mod reports;
+pub mod rewind;
 pub mod views;
 pub mod writer;
 pub mod zone;

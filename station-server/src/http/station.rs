@@ -1,8 +1,9 @@
 //! The station as a whole: health, services, counters, board, business day.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::{Extension, Json};
-use queue_core::{BusinessDay, Command, CounterState};
+use queue_core::{BusinessDay, Command, CounterState, Rejected};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -13,7 +14,7 @@ use crate::problem::ApiProblem;
 
 pub(crate) async fn healthz(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
     if let Some(fault) = app.live.storage_fault() {
-        let status = axum::http::StatusCode::SERVICE_UNAVAILABLE;
+        let status = StatusCode::SERVICE_UNAVAILABLE;
         return Err(ApiProblem::new(status, "storage_fault", fault));
     }
     let engine = app.live.engine();
@@ -106,10 +107,7 @@ pub(crate) async fn open_day(
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<OpenDay>,
 ) -> Result<Json<Value>, ApiProblem> {
-    let day = match value.day {
-        Some(day) => day,
-        None => app.civil(app.live.now()).date().to_string().parse()?,
-    };
+    let day = app.day_to_open(value.day)?;
     let key = RequestKey::new(&principal, key.as_deref(), &[b"open day", &bytes]);
     app.submit(&principal, &key, Command::OpenDay { day })
         .await?;
@@ -127,6 +125,24 @@ pub(crate) async fn close_day(
 }
 
 impl crate::app::Station {
+    /// The business day that may be opened now: today's, by the clock in the hall. A later one, opened by a slip of the
+    /// pen, could never be followed by today's.
+    ///
+    /// # Errors
+    /// 409 where another day was asked for.
+    pub fn day_to_open(&self, wanted: Option<BusinessDay>) -> Result<BusinessDay, ApiProblem> {
+        let today = self.live.zone().date(self.live.now());
+        match wanted {
+            Some(day) if day < today => Err(Rejected::DayInPast.into()),
+            Some(day) if day > today => Err(ApiProblem::new(
+                StatusCode::CONFLICT,
+                "day_in_future",
+                format!("{day} has not come yet: today is {today}, and no other day can be opened"),
+            )),
+            _ => Ok(today),
+        }
+    }
+
     /// The board now.
     pub fn board(&self) -> queue_core::Board {
         let now = self.live.now();

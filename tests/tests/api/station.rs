@@ -105,6 +105,16 @@ async fn a_business_day_ends_and_does_not_begin_twice() {
         .post("/api/v1/day/open", json!({"day": "2001-01-01"}))
         .await
         .problem(409, "day_in_past");
+    // A slip of the pen must not end the station: after a day to come, today could never be opened.
+    for (day, code) in [
+        ("2062-11-22", "day_in_future"),
+        ("9999-12-31", "day_in_future"),
+    ] {
+        chief
+            .post("/api/v1/day/open", json!({"day": day}))
+            .await
+            .problem(409, code);
+    }
     // Numbers of a day are never given twice, also when its end was a mistake.
     chief.post("/api/v1/day/open", json!({})).await.expect(200);
     let next = station.issue("pick-up").await;

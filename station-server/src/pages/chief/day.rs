@@ -43,12 +43,9 @@ pub(super) async fn act(
 /// The form names the act, so that a page left open overnight cannot do the opposite.
 async fn carry_out(app: &Station, who: &Principal, act: Option<&str>) -> Result<(), ApiProblem> {
     let command = match act {
-        Some("open") => {
-            let today = app.civil(app.live.now()).date().to_string();
-            Command::OpenDay {
-                day: today.parse()?,
-            }
-        }
+        Some("open") => Command::OpenDay {
+            day: app.day_to_open(None)?,
+        },
         Some("close") => Command::CloseDay,
         _ => return Err(ApiProblem::invalid("`act` is open or close")),
     };
