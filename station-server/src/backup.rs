@@ -109,11 +109,11 @@ fn copy(source: &Connection, partial: &Path) -> Result<u64, JournalError> {
 }
 
 /// Computes the report tables of a data directory again from its log, checking the whole chain. The station must stand.
-/// Returns the engine that the whole log leads to.
+/// Returns the engine that the whole log leads to, and the time zone whose days and hours the tables have.
 ///
 /// # Errors
 /// [`JournalError`]; the tables are then as they were.
-pub fn rebuild(data_dir: &Path) -> Result<Engine, JournalError> {
+pub fn rebuild(data_dir: &Path) -> Result<(Engine, String), JournalError> {
     if !data_dir.join(FILE_NAME).exists() {
         return Err(JournalError::NotFound {
             path: data_dir.join(FILE_NAME),
@@ -121,5 +121,6 @@ pub fn rebuild(data_dir: &Path) -> Result<Engine, JournalError> {
     }
     let journal = Journal::open(data_dir, Access::ReadWrite)?;
     let zone = stored_zone(&journal)?;
-    projection::rebuild(&journal, &zone)
+    let engine = projection::rebuild(&journal, &zone)?;
+    Ok((engine, zone.name().to_owned()))
 }

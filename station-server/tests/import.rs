@@ -33,6 +33,8 @@ fn options(dir: &Path, text: impl AsRef<[u8]>) -> ImportOptions {
         tickets,
         create_missing: false,
         skip_bad: false,
+        timezone: None,
+        plan: None,
     }
 }
 

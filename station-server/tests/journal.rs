@@ -149,6 +149,8 @@ fn import_one(dir: &Path, nth: usize) {
         tickets: file,
         create_missing: true,
         skip_bad: false,
+        timezone: None,
+        plan: None,
     })
     .unwrap();
 }

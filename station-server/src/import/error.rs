@@ -8,6 +8,7 @@ use queue_core::{BusinessDay, Rejected};
 use thiserror::Error;
 
 use crate::journal::JournalError;
+use crate::zone::UnknownZone;
 
 /// Bad rows named in a message; the rest is counted.
 const SHOWN: usize = 50;
@@ -83,6 +84,21 @@ pub enum ImportError {
         /// What the system said.
         detail: String,
     },
+    /// The time zone asked for is not in the database of time zones.
+    #[error(transparent)]
+    UnknownZone(#[from] UnknownZone),
+    /// The data directory is in another time zone than the file is to be read in.
+    #[error(
+        "the data directory is in the time zone {stored}, and the file was to be read in {wanted}: its tickets would stand \
+         under other days and hours than they had. Import it into a data directory of its own, or leave the time zone out \
+         to have its times read in {stored}"
+    )]
+    OtherZone {
+        /// Of the file.
+        wanted: String,
+        /// Of the data directory.
+        stored: String,
+    },
     /// The plan with the new services, classes and counters cannot take effect.
     #[error("the plan cannot be completed: {0}")]
     Refused(Rejected),
@@ -100,6 +116,8 @@ impl ImportError {
             Self::NoTickets { .. } => "import_no_tickets",
             Self::ImportedBefore { .. } => "import_repeated",
             Self::RejectedFile { .. } => "import_rejected_file",
+            Self::UnknownZone(_) => "unknown_timezone",
+            Self::OtherZone { .. } => "import_other_timezone",
             Self::Refused(rejected) => rejected.code(),
         }
     }

@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use queue_core::{BusinessDay, Command, ImportedTicket, StationTime};
+use queue_core::{BusinessDay, Command, ImportedTicket, StationPlan, StationTime};
 use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
 
@@ -24,6 +24,7 @@ pub use read::COLUMNS;
 
 use crate::journal::{FILE_NAME, JournalError, LOCK_NAME};
 use crate::writer::{Clock, Ledger, SystemClock, housekeeping};
+use crate::zone::Zone;
 
 /// What is to be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,10 @@ pub struct ImportOptions {
     pub create_missing: bool,
     /// Leave bad rows out instead of importing nothing.
     pub skip_bad: bool,
+    /// IANA name of the time zone of the file's local times. Left out: the database's own, `Asia/Taipei` in a new one.
+    pub timezone: Option<String>,
+    /// The plan to take over first, so that the services of the station file are known. Left out: the database's own.
+    pub plan: Option<StationPlan>,
 }
 
 /// What was imported.
@@ -43,6 +48,8 @@ pub struct ImportOptions {
 pub struct ImportReport {
     /// Tickets imported.
     pub tickets: u32,
+    /// IANA name of the time zone their times were read in.
+    pub timezone: String,
     /// Their first and last business day.
     pub days: (BusinessDay, BusinessDay),
     /// What was added to the plan.
@@ -69,6 +76,7 @@ fn import_at(options: &ImportOptions, wall: StationTime) -> Result<ImportReport,
         detail: e.to_string(),
     };
     let bytes = fs::read(file).map_err(|e| unreadable(&e))?;
+    let zone = options.timezone.as_deref().map(Zone::named).transpose()?;
     let missing = Missing::of(&options.data_dir);
     let mut ledger = match Ledger::open(&options.data_dir, None, None) {
         Ok(ledger) => ledger,
@@ -79,7 +87,8 @@ fn import_at(options: &ImportOptions, wall: StationTime) -> Result<ImportReport,
     };
     // A log with entries is somebody's, even if it came only just now.
     let is_new = ledger.engine().seq() == 0;
-    let imported = import_bytes(options, &bytes, &mut ledger, wall);
+    let imported = settle_zone(&mut ledger, zone)
+        .and_then(|()| import_bytes(options, &bytes, &mut ledger, wall));
     if imported.is_err() {
         // While the directory is still locked: nobody else can have begun to use it.
         if is_new {
@@ -89,6 +98,20 @@ fn import_at(options: &ImportOptions, wall: StationTime) -> Result<ImportReport,
         missing.remove_directories();
     }
     imported
+}
+
+/// Local times are read in the zone of the database, which a new one takes over. One with entries has shown its hours and
+/// days in its own zone already.
+fn settle_zone(ledger: &mut Ledger, wanted: Option<Zone>) -> Result<(), ImportError> {
+    match wanted {
+        Some(zone) if zone.name() == ledger.zone().name() => Ok(()),
+        Some(zone) if ledger.engine().seq() > 0 => Err(ImportError::OtherZone {
+            wanted: zone.name().to_owned(),
+            stored: ledger.zone().name().to_owned(),
+        }),
+        Some(zone) => Ok(ledger.set_zone(zone)?),
+        None => Ok(()),
+    }
 }
 
 /// What of a data directory is not there before an import makes it; taken away again when the import fails.
@@ -143,6 +166,12 @@ fn import_bytes(
         });
     }
     let now = wall.max(ledger.engine().now());
+    if let Some(plan) = &options.plan {
+        let configure = Command::Configure(plan.clone().into());
+        ledger
+            .execute(now, &housekeeping(configure))?
+            .map_err(ImportError::Refused)?;
+    }
     let table = read::read(file, bytes)?;
     let checked = check::check(&table, ledger, now, options.create_missing)?;
     if !checked.bad.is_empty() && !options.skip_bad {
@@ -183,6 +212,7 @@ fn import_bytes(
     ledger.store_snapshot()?;
     Ok(ImportReport {
         tickets,
+        timezone: ledger.zone().name().to_owned(),
         days,
         created,
         rejected,
@@ -281,6 +311,8 @@ mod tests {
             tickets,
             create_missing: true,
             skip_bad: false,
+            timezone: None,
+            plan: None,
         };
         import_at(&options, NINE)
     }
@@ -326,6 +358,8 @@ mod tests {
                 tickets: tickets.clone(),
                 create_missing: true,
                 skip_bad,
+                timezone: None,
+                plan: None,
             };
             import_at(&options, NINE).unwrap_err()
         };
