@@ -31,7 +31,7 @@ const EXIT_STORAGE: u8 = 75;
 struct Start {
     file: StationFile,
     data_dir: PathBuf,
-    demo: Option<Demo>,
+    is_demo: bool,
     agents: Vec<Agent>,
     people_speed: Option<u32>,
 }
@@ -68,11 +68,6 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
                 (address.ip(), 0).into()
             };
         }
-        let bench = if arguments.no_agents {
-            None
-        } else {
-            Some(Bench::start(&mut file, &arguments.data)?)
-        };
         let agents = if arguments.no_agents {
             vec![]
         } else {
@@ -81,10 +76,7 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         let start = Start {
             file,
             data_dir: arguments.data,
-            demo: Some(Demo {
-                bench,
-                people_speed: arguments.people.then_some(arguments.speed),
-            }),
+            is_demo: true,
             agents,
             people_speed: arguments.people.then_some(arguments.speed),
         };
@@ -106,7 +98,7 @@ pub(crate) fn serve(config: &Path, data_dir: &Path, with: &[Agent]) -> anyhow::R
     let start = Start {
         file,
         data_dir: data_dir.to_owned(),
-        demo: None,
+        is_demo: false,
         agents: with.to_vec(),
         people_speed: None,
     };
@@ -144,7 +136,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     let Start {
         mut file,
         data_dir,
-        demo,
+        is_demo,
         agents,
         people_speed,
     } = start;
@@ -165,9 +157,11 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
             let _ = stop.try_send(why.to_owned());
         }),
     })?;
+    // Only now is the data directory this process's own: another one's devices are not touched.
+    let demo = is_demo.then(|| simulate_devices(&mut file, &data_dir, &agents, people_speed));
+    let demo = demo.transpose()?;
     let timezone = live.zone().time_zone().clone();
     let access = AccessStore::open(&data_dir, &credentials(&file)?, staff(&file))?;
-    let is_demo = demo.is_some();
     let app: App = Arc::new(Station {
         writer,
         live,
@@ -229,6 +223,24 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         anyhow::bail!("the writer stopped unexpectedly");
     }
     Ok(code)
+}
+
+/// What exists only in the demo; with agents, a simulated device in the place of every placeholder of `file`.
+fn simulate_devices(
+    file: &mut StationFile,
+    data_dir: &Path,
+    agents: &[Agent],
+    people_speed: Option<u32>,
+) -> anyhow::Result<Demo> {
+    let bench = if agents.is_empty() {
+        None
+    } else {
+        Some(Bench::start(file, data_dir)?)
+    };
+    Ok(Demo {
+        bench,
+        people_speed,
+    })
 }
 
 /// The plan in force. People who act `speed` times faster are handled that much faster, and the first forecasts know it.

@@ -90,6 +90,29 @@ async fn a_second_station_on_the_same_data_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_second_demo_leaves_the_devices_of_the_first_alone() {
+    let options = StartOptions {
+        agents: true,
+        ..StartOptions::default()
+    };
+    let first = Station::start(options.clone()).await;
+    let ports = || -> Vec<(PathBuf, PathBuf)> {
+        let entries = std::fs::read_dir(first.data().path().join("ports")).expect("the ports");
+        let mut ports: Vec<_> = entries
+            .map(|entry| entry.expect("a port").path())
+            .map(|path| (std::fs::read_link(&path).expect("a link"), path))
+            .collect();
+        ports.sort();
+        ports
+    };
+    let before = ports();
+    assert!(before.len() >= 3, "{before:?}");
+    let said = Program::run(options.arguments()).await.failed();
+    assert!(said.contains(&first.process_id().to_string()), "{said}");
+    assert_eq!(ports(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_data_directory_that_is_a_file_is_named() {
     let data = DataDir::new();
     std::fs::write(data.path(), "somebody's notes").expect("a file");
