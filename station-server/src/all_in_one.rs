@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use crate::access::{AccessStore, Credential, PinGuard, Role, StaffMember};
 use crate::app::{App, Station};
 use crate::cli::{Agent, DemoArgs};
-use crate::demo::{Bench, Demo, PIN_HASH, STAFF, TOKENS};
+use crate::demo::{ACTOR, Bench, Demo, PIN_HASH, STAFF, TOKENS, belongs_to_a_station};
 use crate::hub::{self, Hub};
 use crate::writer::{Lane, SystemClock, Writer, WriterConfig};
 use crate::{http, people};
@@ -43,6 +43,13 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
             "the demo publishes its credentials and listens on loopback only, not on {}; \
              use `serve` with a station file of your own",
             arguments.listen
+        );
+    }
+    if belongs_to_a_station(&arguments.data)? {
+        anyhow::bail!(
+            "{} holds the data of a station, and the demo would let anybody in with the credentials it publishes: \
+             choose another directory with --data, or start the station with `serve`",
+            arguments.data.display()
         );
     }
     let mut file = StationFile::parse("demo.toml", station_config::demo())?;
@@ -298,7 +305,7 @@ async fn open_demo_counters(app: &App) {
         };
         let envelope = Envelope {
             command_ref: None,
-            actor: Actor("system/demo".into()),
+            actor: Actor(ACTOR.into()),
             command,
         };
         if let Err(e) = app.writer.submit(Lane::Housekeeping, envelope).await {

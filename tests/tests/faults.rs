@@ -113,6 +113,59 @@ async fn a_second_demo_leaves_the_devices_of_the_first_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stations_data_are_neither_opened_by_the_demo_nor_moved_in_silence() {
+    let data = DataDir::new();
+    let path = data.beside("station.toml");
+    std::fs::write(&path, station_file(|_| {})).expect("a file");
+    let serve = StartOptions {
+        data: data.clone(),
+        config: Some(path),
+        ..StartOptions::default()
+    };
+    let station = Station::start(serve.clone()).await;
+    station.issue("pick-up").await;
+    let before = station.fingerprint().await;
+    station.stop().await;
+    let said = start_on(&data).await.failed();
+    assert!(said.contains(&data.path().display().to_string()), "{said}");
+    assert!(
+        said.contains("credentials") && said.contains("--data"),
+        "{said}"
+    );
+    let station = Station::start(serve.clone()).await;
+    assert_eq!(station.fingerprint().await, before);
+    assert!(!station.log().contains("time zone"), "{}", station.log());
+    station.stop().await;
+
+    // Another time zone moves the hours of the past, and that is said.
+    let path = serve.config.as_ref().expect("a station file");
+    let file = std::fs::read_to_string(path).expect("the file");
+    std::fs::write(path, file.replacen("Asia/Taipei", "Asia/Tokyo", 1)).expect("the file");
+    let station = Station::start(serve).await;
+    let said = station.log();
+    assert!(
+        said.contains("Asia/Taipei") && said.contains("Asia/Tokyo"),
+        "{said}"
+    );
+    station.stop().await;
+
+    // The demo's own data, and what was only imported, it takes.
+    let demo = DataDir::new();
+    let rows = demo.beside("rows.csv");
+    let row = "A001,pick-up,2026-07-01T09:00:00,cancelled";
+    std::fs::write(&rows, format!("number,service,issued_at,outcome\n{row}\n")).expect("a file");
+    let said = Program::run(import(&demo.path(), &rows, &["--create-missing"]))
+        .await
+        .succeeded();
+    assert!(said.contains("imported 1 ticket"), "{said}");
+    for number in ["P001", "P002"] {
+        let station = Station::on(&demo).await;
+        assert_eq!(station.issue("pick-up").await["number"], number);
+        station.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_data_directory_that_is_a_file_is_named() {
     let data = DataDir::new();
     std::fs::write(data.path(), "somebody's notes").expect("a file");
