@@ -581,6 +581,13 @@ front-devices = Device enrolment
 front-devices-what = Enrol a device, see what is connected
 enrol-help = The administrator makes the code on the page “Devices”. It is valid for 15 minutes.
 admin-connected = Connected devices
+admin-enrolled = Enrolled devices
+admin-enrolled-none = No device has joined with a code.
+admin-enrolled-on = Joined on { $day }
+admin-withdraw = Withdraw
+admin-withdraw-of = Withdraw { $device }
+admin-withdraw-means = Withdraw a device that was lost or replaced: it is cut off at once. A device that joins again replaces its earlier enrolment.
+error-unknown_token = This device is no longer enrolled
 
 ## Chief: charts of the history page
 chief-ecdf-title = { $key } is called within its { $minutes } min least often: { $share }%

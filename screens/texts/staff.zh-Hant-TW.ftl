@@ -572,6 +572,13 @@ front-devices = 設備登記
 front-devices-what = 登記新設備，查看連線狀態
 enrol-help = 登記碼由系統管理者在「設備」頁面產生，15 分鐘內有效。
 admin-connected = 連線的設備
+admin-enrolled = 已登記的設備
+admin-enrolled-none = 還沒有設備用登記碼登記。
+admin-enrolled-on = { $day } 登記
+admin-withdraw = 取消登記
+admin-withdraw-of = 取消登記：{ $device }
+admin-withdraw-means = 設備遺失或更換時請取消登記，該設備會立即中斷連線。同一台設備重新登記時，先前的登記會失效。
+error-unknown_token = 這台設備已經沒有登記
 
 ## Chief: charts of the history page
 chief-ecdf-title = 「{ $key }」最少在目標內叫到號：{ $minutes } 分內 { $share }%

@@ -297,6 +297,57 @@ async fn a_token_of_one_device_is_good_for_that_one_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_lost_device_is_withdrawn_and_cut_off() {
+    let station = serve(|_| {}).await;
+    let admin = station.client("demo-admin");
+    let lost = enrol(&station, "counter", "2").await;
+    let other = enrol(&station, "counter", "3").await;
+    let open = async |token: &str, counter: &str| {
+        let path = format!("/api/v1/counters/{counter}");
+        station.client(token).get(&path).await
+    };
+    open(&lost, "2").await.expect(200);
+    // Who joins again under the same name takes the place of who joined before.
+    let again = enrol(&station, "counter", "2").await;
+    open(&lost, "2").await.problem(401, "unauthorized");
+    open(&again, "2").await.expect(200);
+
+    let mut screen = station.screen("counter", Some("2"), Some(&again)).await;
+    let listed = admin.get("/api/v1/devices/tokens").await.expect(200);
+    let tokens = listed["tokens"].as_array().expect("a list").clone();
+    assert_eq!(tokens.len(), 2, "{listed}");
+    assert_eq!(
+        (&tokens[0]["role"], &tokens[0]["device"]),
+        (&json!("counter"), &json!("2"))
+    );
+    assert!(
+        tokens[0]["enrolled_at"]
+            .as_str()
+            .is_some_and(|t| t.contains('T')),
+        "{listed}"
+    );
+    assert!(
+        !listed.to_string().contains(&again),
+        "the token itself is told"
+    );
+    let revoke = format!(
+        "/api/v1/devices/tokens/{}/revoke",
+        tokens[0]["id"].as_str().expect("an id")
+    );
+    admin.post(&revoke, json!({})).await.expect(204);
+    assert_eq!(
+        screen.farewell("its token was withdrawn").await,
+        (1008, "unauthorized".to_owned())
+    );
+    open(&again, "2").await.problem(401, "unauthorized");
+    admin
+        .post(&revoke, json!({}))
+        .await
+        .problem(404, "unknown_token");
+    open(&other, "3").await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_devices_of_the_station_file_are_enrolled() {
     let station = Station::demo().await;
     let admin = station.client("demo-admin");

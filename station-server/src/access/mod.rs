@@ -11,4 +11,4 @@ pub(crate) use gate::{
 pub use gate::{admit, principal_of};
 pub use permission::{Permission, Principal, Role};
 pub use pin::{PinError, PinGuard, hash_pin};
-pub use store::{AccessError, AccessStore, Credential, StaffMember};
+pub use store::{AccessError, AccessStore, Credential, EnrolledDevice, StaffMember};

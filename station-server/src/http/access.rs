@@ -2,9 +2,10 @@
 
 use axum::Extension;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
+use queue_core::StationTime;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -64,6 +65,33 @@ pub(crate) async fn mint_code(
     ))
 }
 
+/// `GET /api/v1/devices/tokens`.
+pub(crate) async fn enrolled(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
+    let devices = app.access.enrolled_devices()?;
+    let tokens: Vec<Value> = devices
+        .into_iter()
+        .map(|device| {
+            let at = device.enrolled_ms.map(StationTime);
+            json!({
+                "id": device.id,
+                "role": device.role,
+                "device": device.device,
+                "enrolled_at": at.map(|at| app.local_time(at)),
+            })
+        })
+        .collect();
+    Ok(Json(json!({"tokens": tokens})))
+}
+
+/// `POST /api/v1/devices/tokens/{id}/revoke`.
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiProblem> {
+    app.revoke(&id)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// `POST /api/v1/enrol`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,6 +142,18 @@ impl Station {
             _ => {}
         }
         Ok(self.access.mint_code(role, device, self.live.now().0)?)
+    }
+
+    /// Withdraws the token of an enrolled device.
+    ///
+    /// # Errors
+    /// 404 where no device has it (any more).
+    pub fn revoke(&self, id: &str) -> Result<(), ApiProblem> {
+        if self.access.withdraw(id)? {
+            return Ok(());
+        }
+        let detail = "no enrolled device has a token with this id (any more)";
+        Err(ApiProblem::not_found("unknown_token", detail))
     }
 
     /// Whether the request comes from a device that was enrolled, by its cookie or bearer token, or this is the demo, where

@@ -100,6 +100,12 @@ fn api_routes() -> Vec<Route> {
         Route::post("/api/v1/day/close", RunDay, station::close_day),
         Route::post("/api/v1/devices/codes", Administer, access::mint_code),
         Route::get("/api/v1/devices", ReadFigures, station::devices),
+        Route::get("/api/v1/devices/tokens", Administer, access::enrolled),
+        Route::post(
+            "/api/v1/devices/tokens/{id}/revoke",
+            Administer,
+            access::revoke,
+        ),
         Route::post("/api/v1/enrol", LogIn, access::enrol),
         Route::post("/api/v1/login", LogIn, access::login),
         Route::post("/api/v1/logout", LogIn, access::logout),

@@ -87,6 +87,7 @@ struct Connection {
     states: Vec<watch::Receiver<Option<Frame>>>,
     calls: Option<broadcast::Receiver<Frame>>,
     stopping: watch::Receiver<bool>,
+    withdrawals: watch::Receiver<()>,
     last_call: u64,
     greeted: bool,
     malformed: u32,
@@ -96,6 +97,7 @@ impl Connection {
     fn new(app: App, principal: Principal, role: Role, socket: WebSocket) -> Self {
         let id = app.hub.connections.fetch_add(1, Ordering::Relaxed);
         let stopping = app.hub.stopping.subscribe();
+        let withdrawals = app.access.withdrawals();
         Self {
             app,
             principal,
@@ -106,6 +108,7 @@ impl Connection {
             states: Vec::new(),
             calls: None,
             stopping,
+            withdrawals,
             last_call: 0,
             greeted: false,
             malformed: 0,
@@ -124,6 +127,7 @@ impl Connection {
                 biased;
                 call = next_call(&mut self.calls) => self.forward_call(call).await,
                 () = stopping(&mut self.stopping) => Err(Ending::Stopping),
+                () = withdrawal(&mut self.withdrawals) => self.stay_or_go().await,
                 message = self.socket.recv() => {
                     heard = Instant::now();
                     match message {
@@ -274,6 +278,16 @@ impl Connection {
         Ok(())
     }
 
+    /// Ends the connection of a device whose token was withdrawn.
+    async fn stay_or_go(&mut self) -> Step {
+        match &self.principal.enrolled {
+            Some(id) if !self.app.access.is_enrolled(id) => {
+                self.turn_away(ApiProblem::unauthorized()).await
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether who says hello may come in at this door, as that device.
     fn admit(&self, needed: Permission, device: Option<&str>) -> Result<(), ApiProblem> {
         let who = self.principal.role;
@@ -418,6 +432,14 @@ impl Connection {
 async fn stopping(stopping: &mut watch::Receiver<bool>) {
     // An error means that the hub is gone, which is the same.
     let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
+/// Returns when a device's token may have been withdrawn.
+async fn withdrawal(withdrawals: &mut watch::Receiver<()>) {
+    if withdrawals.changed().await.is_err() {
+        // Nobody is left who could.
+        std::future::pending().await
+    }
 }
 
 async fn next_call(
