@@ -558,6 +558,7 @@ login-demo = Demo staff: one click logs in (every PIN is { $pin })
 error-ambiguous_number = More than one ticket has these digits. Add the letter
 error-wrong_pin = Staff name or PIN is wrong
 error-pin_locked = Too many mistakes. Wait half a minute
+error-enrol_locked = Too many wrong codes. Wait a minute
 error-busy = The system is busy. Press again
 error-unknown_action = A counter cannot do this
 admin-device-role = Kind of device

@@ -549,6 +549,7 @@ login-demo = 示範人員，按一下就登入（PIN 都是 { $pin }）
 error-ambiguous_number = 有兩個以上這個數字的號碼，請加上字母
 error-wrong_pin = 代號或 PIN 碼不對
 error-pin_locked = 錯誤太多次，請等半分鐘
+error-enrol_locked = 登記碼錯誤太多次，請等一分鐘
 error-busy = 系統忙碌，請再按一次
 error-unknown_action = 櫃台不能這樣做
 admin-device-role = 設備種類

@@ -2,6 +2,7 @@
 //! knows the agents' crates.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use sha2::{Digest, Sha256};
 use station_config::{AccessRole, AccessToken, StationFile};
 use tokio::net::TcpListener;
 
-use crate::access::{AccessStore, Credential, PinGuard, Role, StaffMember};
+use crate::access::{AccessStore, Attempts, Credential, PinGuard, Role, StaffMember};
 use crate::app::{App, Station};
 use crate::cli::{Agent, DemoArgs};
 use crate::demo::{ACTOR, Bench, Demo, PIN_HASH, STAFF, TOKENS, belongs_to_a_station};
@@ -26,6 +27,11 @@ use crate::{http, people};
 
 /// Exit code when the disk refused a write: the supervisor starts the program again, which is the normal start.
 const EXIT_STORAGE: u8 = 75;
+
+/// Wrong enrolment codes from one address after which it has to wait: of 100 million codes hardly any is right.
+const ENROLMENT_FAILURES_MAX: u32 = 10;
+/// How long, milliseconds.
+const ENROLMENT_PAUSE_MS: i64 = 60_000;
 
 /// How a station is started.
 struct Start {
@@ -133,7 +139,7 @@ fn init_log() {
         .try_init();
 }
 
-async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| {
         format!("cannot listen on {address}; is another program using it? choose another address (`--listen` of the demo, `listen` in the station file)")
     })
@@ -178,6 +184,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         timezone,
         access,
         pins: PinGuard::default(),
+        enrolments: Attempts::new(ENROLMENT_FAILURES_MAX, ENROLMENT_PAUSE_MS),
         hub: Hub::default(),
         reports: Arc::new(crate::reports::Reports::open(&data_dir)?),
         earlier_days: crate::pages::EarlierDays::default(),
@@ -210,7 +217,10 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
             tracing::debug!("no-delay: {e}");
         }
     });
-    let server = axum::serve(listener, http::router(app.clone()));
+    let server = axum::serve(
+        listener,
+        http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>(),
+    );
     let code = tokio::select! {
         served = server.into_future() => {
             served?;
@@ -259,7 +269,7 @@ fn plan_at_speed(file: &StationFile, speed: u32) -> StationPlan {
     plan
 }
 
-fn announce(app: &App, address: std::net::SocketAddr, is_demo: bool) {
+fn announce(app: &App, address: SocketAddr, is_demo: bool) {
     let name = app.info.name.zh();
     let english = app.info.name.get("en");
     let hint = if is_demo {
@@ -350,7 +360,7 @@ fn watch_bench(app: &App, bench: &Bench) {
     }
 }
 
-fn agent_addresses(file: &mut StationFile) -> impl Iterator<Item = &mut std::net::SocketAddr> {
+fn agent_addresses(file: &mut StationFile) -> impl Iterator<Item = &mut SocketAddr> {
     let kiosks = file.kiosks.iter_mut().map(|k| &mut k.listen);
     kiosks.chain(file.displays.iter_mut().map(|d| &mut d.listen))
 }

@@ -11,7 +11,7 @@ use queue_core::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::access::{AccessStore, PinGuard, Principal};
+use crate::access::{AccessStore, Attempts, PinGuard, Principal};
 use crate::hub::Hub;
 use crate::live::Live;
 use crate::problem::ApiProblem;
@@ -39,6 +39,8 @@ pub struct Station {
     pub access: AccessStore,
     /// PIN checks.
     pub pins: PinGuard,
+    /// Wrong enrolment codes, by address.
+    pub enrolments: Attempts,
     /// Fan-out to screens and agents.
     pub hub: Hub,
     /// Figures over any range.

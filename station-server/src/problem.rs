@@ -18,6 +18,8 @@ pub struct ApiProblem {
     pub code: &'static str,
     /// This case in words.
     pub detail: String,
+    /// When to ask again, seconds from now, where that is known.
+    pub retry_after_s: Option<u32>,
 }
 
 impl ApiProblem {
@@ -27,6 +29,15 @@ impl ApiProblem {
             status,
             code,
             detail: detail.into(),
+            retry_after_s: None,
+        }
+    }
+
+    /// 429: too many failures.
+    pub fn too_many(code: &'static str, detail: impl Into<String>, retry_after_s: u32) -> Self {
+        Self {
+            retry_after_s: Some(retry_after_s),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail)
         }
     }
 
@@ -76,6 +87,11 @@ impl IntoResponse for ApiProblem {
             response
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, scheme);
+        }
+        if let Some(seconds) = self.retry_after_s {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
         }
         // For whoever puts a page in its place.
         response.extensions_mut().insert(self);

@@ -1,7 +1,6 @@
 //! Devices join: the administrator makes a one-time code, the device trades it for a token of its own.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use protocol::DeviceView;
@@ -12,7 +11,7 @@ use super::device_words::{name_of, status_of};
 use super::fields::{Fields, hh_mm, refusal, see_other};
 use super::login::{role_name, with_cookie};
 use super::look::Look;
-use crate::access::{EnrolledDevice, Permission, Role, device_cookie};
+use crate::access::{EnrolledDevice, Peer, Permission, Role, device_cookie};
 use crate::app::{App, Station};
 use crate::http::Route;
 use crate::problem::ApiProblem;
@@ -268,11 +267,15 @@ async fn ask(State(app): State<App>, look: Look) -> Markup {
     enrol_page(&app, look, &enrol_form(look, None))
 }
 
-async fn enrol(State(app): State<App>, look: Look, fields: Fields) -> Result<Response, ApiProblem> {
+async fn enrol(
+    State(app): State<App>,
+    peer: Peer,
+    look: Look,
+    fields: Fields,
+) -> Result<Response, ApiProblem> {
     let texts = look.texts();
     let code = fields.get("code").unwrap_or_default();
-    let enrolled = app.access.enrol(code, app.live.now().0);
-    match enrolled.map_err(ApiProblem::from) {
+    match app.enrol(code, peer) {
         Ok((_, device, token)) => {
             let done = html! {
                 section class="lg-code" role="status" {
@@ -285,7 +288,7 @@ async fn enrol(State(app): State<App>, look: Look, fields: Fields) -> Result<Res
         }
         Err(problem) => {
             let again = enrol_page(&app, look, &enrol_form(look, Some(problem.code)));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+            Ok((problem.status, again).into_response())
         }
     }
 }
