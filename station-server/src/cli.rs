@@ -245,8 +245,14 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
             Ok(ExitCode::SUCCESS)
         }
         Verb::Backup { data, to } => {
-            crate::backup::backup(&data, &to)?;
+            let copied = crate::backup::backup(&data, &to)?;
             say(&format!("copied to {}", to.display()))?;
+            if let Some(devices) = copied.devices {
+                say(&format!(
+                    "and the enrolled devices to {}: keep both, restore both",
+                    devices.display()
+                ))?;
+            }
             Ok(ExitCode::SUCCESS)
         }
         Verb::HashPin => {

@@ -15,4 +15,4 @@ pub use gate::{admit, principal_of};
 pub use origin::{Origin, Peer};
 pub use permission::{Permission, Principal, Role};
 pub use pin::{PinError, PinGuard, hash_pin};
-pub use store::{AccessError, AccessStore, Credential, EnrolledDevice, StaffMember};
+pub use store::{AccessError, AccessStore, Credential, EnrolledDevice, FILE_NAME, StaffMember};

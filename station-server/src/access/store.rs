@@ -18,6 +18,9 @@ const SESSION_MS: i64 = 14 * 3_600_000;
 /// How long an enrolment code lives, milliseconds.
 const CODE_MS: i64 = 15 * 60_000;
 
+/// Name of the database inside the data directory.
+pub const FILE_NAME: &str = "access.db";
+
 type Hash = [u8; 32];
 
 /// Why access data could not be used.
@@ -94,7 +97,7 @@ impl AccessStore {
         credentials: &[Credential],
         staff: Vec<StaffMember>,
     ) -> Result<Self, AccessError> {
-        let connection = Connection::open(data_dir.join("access.db"))?;
+        let connection = Connection::open(data_dir.join(FILE_NAME))?;
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
              CREATE TABLE IF NOT EXISTS token (
