@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::ids::CounterId;
 use crate::plan::PlanError;
 use crate::ticket::TicketState;
 
@@ -41,6 +42,9 @@ pub enum Rejected {
     /// The counter has no visitor.
     #[error("the counter has no visitor")]
     CounterIdle,
+    /// Whoever is to work there is still at another counter.
+    #[error("this person is still at counter {0}: close that counter first")]
+    StaffElsewhere(CounterId),
     /// Nobody the counter may serve is waiting.
     #[error("nobody is waiting for this counter")]
     NobodyWaiting,
@@ -104,6 +108,7 @@ impl Rejected {
             Self::CounterPaused => "counter_paused",
             Self::CounterBusy => "counter_busy",
             Self::CounterIdle => "counter_idle",
+            Self::StaffElsewhere(_) => "staff_elsewhere",
             Self::NobodyWaiting => "nobody_waiting",
             Self::WrongState(_) => "wrong_state",
             Self::NotCalled => "not_called",

@@ -136,6 +136,7 @@ error-counter_open = The counter is already open
 error-counter_paused = The counter is paused. Resume first
 error-counter_busy = Finish the current ticket first
 error-counter_idle = The counter has no current ticket
+error-staff_elsewhere = You are still at another counter. Close that counter first
 error-nobody_waiting = Nobody is waiting
 error-wrong_state = The ticket is not in a state for this
 error-not_called = The ticket has not been called

@@ -130,6 +130,7 @@ error-counter_open = 櫃台已經在服務
 error-counter_paused = 櫃台暫停中，請先恢復服務
 error-counter_busy = 請先完成目前的號碼
 error-counter_idle = 櫃台沒有服務中的號碼
+error-staff_elsewhere = 您還在另一個櫃台，請先關閉那個櫃台
 error-nobody_waiting = 沒有等候的民眾
 error-wrong_state = 號碼目前的狀態不能這樣做
 error-not_called = 號碼還沒叫

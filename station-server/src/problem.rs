@@ -153,6 +153,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::CounterPaused
         | Rejected::CounterBusy
         | Rejected::CounterIdle
+        | Rejected::StaffElsewhere(_)
         | Rejected::NobodyWaiting
         | Rejected::WrongState(_)
         | Rejected::NotCalled

@@ -8,7 +8,8 @@ mod rules;
 use std::collections::BTreeMap;
 
 use queue_core::{
-    ClassId, CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId, TicketState,
+    ClassId, CounterId, CounterState, NumberOrTicket, ServiceId, StaffId, StationPlan, TicketId,
+    TicketState,
 };
 
 use TicketState::{Called, Done, Serving};
@@ -65,12 +66,14 @@ impl Paper {
 pub(crate) struct Desk {
     pub(crate) state: CounterState,
     pub(crate) current: Option<TicketId>,
+    pub(crate) staff: Option<StaffId>,
     undo: Option<Before>,
 }
 
 const SHUT: Desk = Desk {
     state: CounterState::Closed,
     current: None,
+    staff: None,
     undo: None,
 };
 

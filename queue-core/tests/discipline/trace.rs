@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    Command, CommandRef, Discipline, NewTicket, NumberOrTicket, Rejected, Reply, SortKey, TicketId,
-    TicketState,
+    Command, CommandRef, Discipline, NewTicket, NumberOrTicket, Rejected, Reply, SortKey, StaffId,
+    TicketId, TicketState,
 };
 
 use crate::common::*;
@@ -159,7 +159,8 @@ impl Race {
             85..=86 => rate(self.some_ticket(step), step.detail % 7),
             87..=89 => Command::OpenCounter {
                 counter,
-                staff: None,
+                staff: [None, Some("lin"), Some("chen")][usize::from(step.detail % 3)]
+                    .map(|name| StaffId::new(name).expect("a name")),
             },
             93 => pause(at),
             94 => close(at),

@@ -90,6 +90,12 @@ async fn a_counter_does_everything_with_a_visitor() {
         .await
         .expect(200);
     assert_eq!(open["staff"], "lin");
+    // Nobody works at two counters at once.
+    let told = clerk
+        .act("6", "open", json!({"staff": "lin"}))
+        .await
+        .problem(409, "staff_elsewhere");
+    assert!(told.contains("counter 5"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

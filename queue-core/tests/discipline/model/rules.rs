@@ -7,7 +7,7 @@ use queue_core::{
     Command, CounterId, CounterState, NewTicket, NumberOrTicket, ServiceId, StationPlan, TicketId,
 };
 
-use super::{Did, Model, Paper, Refused, SHUT};
+use super::{Desk, Did, Model, Paper, Refused, SHUT};
 
 impl Model {
     /// Carries a command out, or says why not.
@@ -85,12 +85,21 @@ impl Model {
                 });
                 Ok(Did::to(*ticket))
             }
-            Command::OpenCounter { counter, .. } => {
+            Command::OpenCounter { counter, staff } => {
                 self.day_runs()?;
-                if self.desk(counter)?.state == CounterState::Open {
+                let desk = self.desk(counter)?;
+                let who = staff.clone().or(desk.staff.clone());
+                if desk.state == CounterState::Open && who == desk.staff {
                     return Ok(Did::default());
                 }
+                let taken = |(id, desk): (&CounterId, &Desk)| id != counter && desk.staff == who;
+                if who.is_some() && self.desks.iter().any(taken) {
+                    return Err("staff_elsewhere");
+                }
                 self.set_desk(counter, CounterState::Open);
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.staff = who;
+                }
                 Ok(Did::event())
             }
             Command::PauseCounter {
@@ -112,6 +121,9 @@ impl Model {
                     return Err("counter_busy");
                 }
                 self.set_desk(counter, CounterState::Closed);
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.staff = None;
+                }
                 Ok(Did::event())
             }
             Command::CallNext { counter } => {
