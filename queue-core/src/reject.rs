@@ -63,9 +63,12 @@ pub enum Rejected {
     /// A transfer that changes nothing.
     #[error("the transfer names neither another service nor a counter")]
     TransferNowhere,
-    /// The undo window has passed, or somebody else has acted on the visitor since.
+    /// The undo window has passed.
     #[error("too late to undo")]
     UndoExpired,
+    /// Somebody else has acted on the visitor since: another counter, or the visitor.
+    #[error("cannot be undone: somebody else has acted on this visitor since")]
+    UndoOvertaken,
     /// Nothing to undo.
     #[error("there is nothing to undo")]
     UndoNothing,
@@ -116,6 +119,7 @@ impl Rejected {
             Self::SkillMissing => "skill_missing",
             Self::TransferNowhere => "transfer_nowhere",
             Self::UndoExpired => "undo_expired",
+            Self::UndoOvertaken => "undo_overtaken",
             Self::UndoNothing => "undo_nothing",
             Self::AlreadyRated => "already_rated",
             Self::TicketNotRateable => "ticket_not_rateable",

@@ -145,6 +145,7 @@ error-skill_missing = This counter does not offer that service
 error-day_closed = The business day is closed
 error-day_already_open = The business day is already open
 error-undo_expired = Too late to undo
+error-undo_overtaken = Cannot be undone: somebody else has acted on this visitor since
 error-undo_nothing = There is nothing to undo
 error-already_rated = This ticket has already been rated
 error-ticket_not_rateable = This ticket cannot be rated now

@@ -139,6 +139,7 @@ error-skill_missing = 這個櫃台不辦理這個業務
 error-day_closed = 今日已結束營業
 error-day_already_open = 今日已經開始營業
 error-undo_expired = 已超過復原時間
+error-undo_overtaken = 無法復原：這位民眾之後已由他人處理
 error-undo_nothing = 沒有可以復原的動作
 error-already_rated = 這個號碼已經評價過了
 error-ticket_not_rateable = 這個號碼現在不能評價

@@ -160,6 +160,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::StaleView
         | Rejected::SkillMissing
         | Rejected::UndoExpired
+        | Rejected::UndoOvertaken
         | Rejected::UndoNothing
         | Rejected::AlreadyRated
         | Rejected::TicketNotRateable

@@ -320,8 +320,11 @@ impl Model {
             self.paper(was.id)
                 .is_some_and(|p| p.touched == before.action)
         };
-        if now - before.at > self.plan.rules.undo_window_ms || !before.papers.iter().all(ours) {
+        if now - before.at > self.plan.rules.undo_window_ms {
             return Err("undo_expired");
+        }
+        if !before.papers.iter().all(ours) {
+            return Err("undo_overtaken");
         }
         self.counted.retain(|action| *action != before.action);
         let mut did = Did::event();
