@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::tickets::ticket_json;
 use super::words::known_staff;
-use super::{Body, IdempotencyKey};
+use super::{Body, IdempotencyKey, Replayed};
 use crate::access::Principal;
 use crate::app::{App, RequestKey};
 use crate::problem::ApiProblem;
@@ -51,7 +51,7 @@ pub(crate) async fn act(
     Path((counter, action)): Path<(String, String)>,
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<ActionRequest>,
-) -> Result<Json<Value>, ApiProblem> {
+) -> Result<(Replayed, Json<Value>), ApiProblem> {
     let counter = CounterId::new(&counter).map_err(|_| Rejected::UnknownCounter)?;
     let request: [&[u8]; 3] = [counter.as_str().as_bytes(), action.as_bytes(), &bytes];
     let key = RequestKey::new(&principal, key.as_deref(), &request);
@@ -72,14 +72,15 @@ pub(crate) async fn act(
     let current = current
         .and_then(|id| app.ticket_view(id))
         .map(|v| ticket_json(&app, v));
-    Ok(Json(json!({
+    let body = json!({
         "counter": counter,
         "state": state,
         "staff": staff,
         "ticket": ticket,
         "current": current,
         "seq": answer.seq,
-    })))
+    });
+    Ok((Replayed(answer.repeated), Json(body)))
 }
 
 /// The command an action of a counter stands for.

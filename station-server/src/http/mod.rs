@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::problem::ApiProblem;
 use crate::{hub, pages};
 
+use body::Replayed;
 pub use body::{Body, IdempotencyKey};
 pub use counters::{ActionRequest, counter_command};
 pub(crate) use json::read_json;

@@ -7,7 +7,7 @@ use queue_core::{BusinessDay, Command, CounterState, Rejected};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Body, IdempotencyKey};
+use super::{Body, IdempotencyKey, Replayed};
 use crate::access::Principal;
 use crate::app::{App, EstimateJson, RequestKey};
 use crate::problem::ApiProblem;
@@ -106,22 +106,25 @@ pub(crate) async fn open_day(
     Extension(principal): Extension<Principal>,
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<OpenDay>,
-) -> Result<Json<Value>, ApiProblem> {
+) -> Result<(Replayed, Json<Value>), ApiProblem> {
     let day = app.day_to_open(value.day)?;
     let key = RequestKey::new(&principal, key.as_deref(), &[b"open day", &bytes]);
-    app.submit(&principal, &key, Command::OpenDay { day })
+    let answer = app
+        .submit(&principal, &key, Command::OpenDay { day })
         .await?;
-    Ok(Json(json!({"day": app.live.engine().open_day()})))
+    let body = json!({"day": app.live.engine().open_day()});
+    Ok((Replayed(answer.repeated), Json(body)))
 }
 
 pub(crate) async fn close_day(
     State(app): State<App>,
     Extension(principal): Extension<Principal>,
     IdempotencyKey(key): IdempotencyKey,
-) -> Result<Json<Value>, ApiProblem> {
+) -> Result<(Replayed, Json<Value>), ApiProblem> {
     let key = RequestKey::new(&principal, key.as_deref(), &[b"close day"]);
-    app.submit(&principal, &key, Command::CloseDay).await?;
-    Ok(Json(json!({"day": app.live.engine().open_day()})))
+    let answer = app.submit(&principal, &key, Command::CloseDay).await?;
+    let body = json!({"day": app.live.engine().open_day()});
+    Ok((Replayed(answer.repeated), Json(body)))
 }
 
 impl crate::app::Station {

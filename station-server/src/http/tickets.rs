@@ -1,7 +1,7 @@
 //! Tickets: issue, look, cancel.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use queue_core::{
@@ -11,7 +11,7 @@ use queue_core::{
 use serde::{Deserialize, Serialize};
 
 use super::words::{known_channel, known_language};
-use super::{Body, IdempotencyKey};
+use super::{Body, IdempotencyKey, Replayed};
 use crate::access::Principal;
 use crate::app::{App, EstimateJson, RequestKey, Station, new_ticket_id};
 use crate::problem::ApiProblem;
@@ -58,11 +58,14 @@ pub(crate) async fn issue(
     if let Ok(place) = HeaderValue::from_str(&format!("/api/v1/tickets/{ticket}")) {
         headers.insert(axum::http::header::LOCATION, place);
     }
-    if answer.repeated {
-        let replayed = HeaderName::from_static("idempotent-replayed");
-        headers.insert(replayed, HeaderValue::from_static("true"));
-    }
-    Ok((StatusCode::CREATED, headers, Json(ticket_json(&app, view))).into_response())
+    let replayed = Replayed(answer.repeated);
+    Ok((
+        StatusCode::CREATED,
+        headers,
+        replayed,
+        Json(ticket_json(&app, view)),
+    )
+        .into_response())
 }
 
 pub(crate) async fn get(
@@ -79,15 +82,16 @@ pub(crate) async fn cancel(
     Extension(principal): Extension<Principal>,
     Path(id): Path<String>,
     IdempotencyKey(key): IdempotencyKey,
-) -> Result<Json<TicketJson>, ApiProblem> {
+) -> Result<(Replayed, Json<TicketJson>), ApiProblem> {
     let ticket = parse_id(&id)?;
     let key = RequestKey::new(&principal, key.as_deref(), &[b"cancel", id.as_bytes()]);
-    app.submit(&principal, &key, Command::CancelTicket { ticket })
+    let answer = app
+        .submit(&principal, &key, Command::CancelTicket { ticket })
         .await?;
     let view = app
         .ticket_view(ticket)
         .ok_or(queue_core::Rejected::UnknownTicket)?;
-    Ok(Json(ticket_json(&app, view)))
+    Ok((Replayed(answer.repeated), Json(ticket_json(&app, view))))
 }
 
 pub(crate) fn parse_id(id: &str) -> Result<TicketId, ApiProblem> {
