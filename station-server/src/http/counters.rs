@@ -1,6 +1,7 @@
 //! What a counter can do.
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::{Extension, Json};
 use queue_core::{
     Command, CounterId, NumberOrTicket, Rejected, Reply, ServiceId, StaffId, TicketId, TicketNumber,
@@ -36,6 +37,61 @@ pub struct ActionRequest {
     pub counter: Option<CounterId>,
 }
 
+impl ActionRequest {
+    /// The fields that are there.
+    fn sent(&self) -> impl Iterator<Item = &'static str> {
+        let Self {
+            ticket,
+            number,
+            staff,
+            reason,
+            minutes,
+            service,
+            counter,
+        } = self;
+        [
+            ("ticket", ticket.is_some()),
+            ("number", number.is_some()),
+            ("staff", staff.is_some()),
+            ("reason", reason.is_some()),
+            ("minutes", minutes.is_some()),
+            ("service", service.is_some()),
+            ("counter", counter.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(name, sent)| sent.then_some(name))
+    }
+
+    /// Whether the action reads every field that was sent: who sends another one means something else.
+    ///
+    /// # Errors
+    /// 422, naming the field.
+    fn check(&self, action: &str) -> Result<(), ApiProblem> {
+        let taken: &[&str] = match action {
+            "open" => &["staff"],
+            "pause" => &["reason", "minutes"],
+            "call" | "resume" => &["number", "ticket"],
+            "recall" | "start" | "finish" | "finish-and-next" | "no-show" | "ask-rating" => {
+                &["ticket"]
+            }
+            "hold" => &["ticket", "reason"],
+            "transfer" => &["ticket", "service", "counter"],
+            _ => &[],
+        };
+        let unprocessable =
+            |code, detail: String| ApiProblem::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail);
+        if let Some(field) = self.sent().find(|field| !taken.contains(field)) {
+            let detail = format!("`{action}` does not take `{field}`");
+            return Err(unprocessable("unexpected_field", detail));
+        }
+        if self.number.is_some() && self.ticket.is_some() {
+            let detail = "name whom you mean once: by `number` or by `ticket`";
+            return Err(unprocessable("ambiguous_ticket", detail.to_owned()));
+        }
+        Ok(())
+    }
+}
+
 pub(crate) async fn view(
     State(app): State<App>,
     Path(counter): Path<String>,
@@ -56,6 +112,7 @@ pub(crate) async fn act(
     let request: [&[u8]; 3] = [counter.as_str().as_bytes(), action.as_bytes(), &bytes];
     let key = RequestKey::new(&principal, key.as_deref(), &request);
     let command = counter_command(&app, &principal, &counter, &action, &value)?;
+    value.check(&action)?;
     let answer = app.submit(&principal, &key, command).await?;
     let ticket = match answer.reply {
         Reply::Issued { ticket } | Reply::Called { ticket, .. } => Some(ticket),
