@@ -393,6 +393,7 @@ chief-close-open-tickets = { $count } tickets are not finished. They will be rec
 chief-close-none = Every ticket is finished.
 chief-open-ask = Open the business day?
 chief-open-means = Afterwards tickets can be issued and called. Numbers start at 001.
+chief-open-again-means = Afterwards tickets can be issued and called again. Today has been open before: numbers go on after the last one issued.
 chief-back = Back
 
 ## Chief: history

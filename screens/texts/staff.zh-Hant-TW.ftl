@@ -387,6 +387,7 @@ chief-close-open-tickets = 還有 { $count } 張號碼沒有辦完，會記為�
 chief-close-none = 所有號碼都已經辦完。
 chief-open-ask = 要開始今日營業嗎？
 chief-open-means = 開始後可以取號與叫號，號碼從 001 開始。
+chief-open-again-means = 開始後可以再取號與叫號。今日已經營業過，號碼會接著最後發出的號碼繼續。
 chief-back = 返回
 
 ## Chief: history

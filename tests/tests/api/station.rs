@@ -105,6 +105,12 @@ async fn a_business_day_ends_and_does_not_begin_twice() {
         .post("/api/v1/day/open", json!({"day": "2001-01-01"}))
         .await
         .problem(409, "day_in_past");
+    // The page says what opening again means for the numbers.
+    let page = chief.get("/chief/day").await.text;
+    assert!(
+        page.contains("接著最後發出的號碼繼續") && !page.contains("001"),
+        "{page}"
+    );
     // A slip of the pen must not end the station: after a day to come, today could never be opened.
     for (day, code) in [
         ("2062-11-22", "day_in_future"),

@@ -97,6 +97,10 @@ fn confirmation(
                             }
                         }
                     }
+                    // Today's numbers are never given twice.
+                    None if app.day_to_open(None).is_ok_and(|today| engine.day() == Some(today)) => {
+                        p { (t!(texts, "chief-open-again-means")) }
+                    }
                     None => p { (t!(texts, "chief-open-means")) }
                 }
                 form class="row" method="post" action=(look.href("/chief/day")) {
