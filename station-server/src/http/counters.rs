@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::tickets::ticket_json;
+use super::times::with_times;
 use super::words::known_staff;
 use super::{Body, IdempotencyKey, Replayed};
 use crate::access::Principal;
@@ -95,10 +96,10 @@ impl ActionRequest {
 pub(crate) async fn view(
     State(app): State<App>,
     Path(counter): Path<String>,
-) -> Result<Json<protocol::CounterView>, ApiProblem> {
+) -> Result<Json<Value>, ApiProblem> {
     let counter = CounterId::new(&counter).map_err(|_| Rejected::UnknownCounter)?;
     let view = views::counter_view(&app, &counter).ok_or(Rejected::UnknownCounter)?;
-    Ok(Json(view))
+    Ok(Json(with_times(&app, &view)?))
 }
 
 pub(crate) async fn act(
@@ -131,7 +132,7 @@ pub(crate) async fn act(
         .map(|v| ticket_json(&app, v));
     let body = json!({
         "counter": counter,
-        "state": state,
+        "state": with_times(&app, &state)?,
         "staff": staff,
         "ticket": ticket,
         "current": current,

@@ -9,6 +9,7 @@ mod ratings;
 mod station;
 mod stats;
 mod tickets;
+mod times;
 mod words;
 
 use axum::Router;

@@ -7,6 +7,7 @@ use queue_core::{BusinessDay, Command, CounterState, Rejected};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::times::with_times;
 use super::{Body, IdempotencyKey, Replayed};
 use crate::access::Principal;
 use crate::app::{App, EstimateJson, RequestKey};
@@ -85,12 +86,13 @@ pub(crate) async fn counters(State(app): State<App>) -> Json<Value> {
     Json(json!({"counters": counters}))
 }
 
-pub(crate) async fn board(State(app): State<App>) -> Json<queue_core::Board> {
-    Json(app.board())
+pub(crate) async fn board(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
+    Ok(Json(with_times(&app, &app.board())?))
 }
 
-pub(crate) async fn devices(State(app): State<App>) -> Json<Value> {
-    Json(json!({"devices": app.hub.devices()}))
+pub(crate) async fn devices(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
+    let devices = with_times(&app, &app.hub.devices())?;
+    Ok(Json(json!({"devices": devices})))
 }
 
 /// `POST /api/v1/day/open`.

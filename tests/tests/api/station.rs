@@ -41,6 +41,35 @@ async fn what_hangs_on_the_wall_is_for_everybody() {
     assert_eq!(board["calls"][0]["number"], "P001");
     assert_eq!(board["calls"][0]["counter"], "5");
 
+    // Times are written as on a ticket, everywhere.
+    station
+        .counter()
+        .act("3", "pause", json!({"reason": "lunch", "minutes": 5}))
+        .await
+        .expect(200);
+    let console = station
+        .counter()
+        .get("/api/v1/counters/3")
+        .await
+        .expect(200);
+    let _agent = station
+        .screen("kiosk", Some("K1"), Some("demo-kiosk"))
+        .await;
+    let devices = station.chief().get("/api/v1/devices").await.expect(200);
+    for moment in [
+        &waiting["issued_at"],
+        &board["at"],
+        &board["calls"][0]["at"],
+        &console["since"],
+        &console["state"]["until"],
+        &devices["devices"][0]["last_seen"],
+    ] {
+        let text = moment
+            .as_str()
+            .unwrap_or_else(|| panic!("{moment} is no text"));
+        text.parse::<jiff::Timestamp>().expect("RFC 3339");
+    }
+
     let health = station.health().await;
     assert_eq!(health["status"], "ok");
     assert_eq!(
