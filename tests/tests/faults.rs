@@ -311,6 +311,44 @@ impl Drop for SmallDisk {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_is_full_from_the_first_is_told_as_full() {
+    let Some(disk) = SmallDisk::mount("20k") else {
+        eprintln!("skipped: no disk may be mounted here");
+        return;
+    };
+    let arguments =
+        ["demo", "--no-agents", "--listen", "127.0.0.1:0", "--data"].map(OsString::from);
+    let said = Program::run(arguments.into_iter().chain([disk.path().into()]))
+        .await
+        .failed();
+    assert!(said.contains("is full"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_emptied_database_is_no_new_station() {
+    let station = Station::demo().await;
+    station.issue("pick-up").await;
+    let data = station.data().clone();
+    station.stop().await;
+    let file = data.path().join(FILE_NAME);
+    for suffix in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(data.path().join(format!("{FILE_NAME}{suffix}")));
+    }
+    std::fs::write(&file, "").expect("the database can be emptied");
+    let said = start_on(&data).await.failed();
+    assert!(said.contains(&file.display().to_string()), "{said}");
+    assert!(said.contains("empty") && said.contains("backup"), "{said}");
+
+    // Without a trace of earlier work it is a first start that was cut off.
+    let fresh = DataDir::new();
+    std::fs::create_dir(fresh.path()).expect("a directory");
+    std::fs::write(fresh.path().join(FILE_NAME), "").expect("an empty file");
+    let station = Station::on(&fresh).await;
+    assert!(station.log().contains("is empty"), "{}", station.log());
+    assert_eq!(station.issue("pick-up").await["number"], "P001");
+}
+
 /// Issues tickets until the station refuses; returns those it acknowledged.
 async fn issue_until_refused(station: &Station) -> Vec<(String, String)> {
     let kiosk = station.kiosk();

@@ -72,6 +72,7 @@ impl Journal {
         let (lock, db) = match access {
             Access::ReadWrite => {
                 let lock = DirLock::take(dir)?;
+                look_at_empty(&path, dir)?;
                 (Some(lock), schema::open_writer(&path)?)
             }
             Access::ReadOnly => (None, open_reader(&path)?),
@@ -310,6 +311,26 @@ impl Journal {
             seq,
         }
     }
+}
+
+/// A database file of no bytes is what a first start leaves that was cut off at once, and then nothing is lost. Where the
+/// station has worked before, everything is.
+fn look_at_empty(path: &Path, dir: &Path) -> Result<(), JournalError> {
+    if !std::fs::metadata(path).is_ok_and(|file| file.len() == 0) {
+        return Ok(());
+    }
+    if dir.join(crate::access::FILE_NAME).exists() {
+        return Err(JournalError::Corrupt {
+            path: path.to_owned(),
+            detail: "it is empty, and the station has worked before".to_owned(),
+        });
+    }
+    tracing::warn!(
+        "the station database {} is empty: a new station begins in it. If there was one before, stop this one and put the \
+         latest backup in its place",
+        path.display()
+    );
+    Ok(())
 }
 
 /// Gives a new database, and one taken over from a backup, an epoch of its own.
