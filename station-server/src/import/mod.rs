@@ -178,16 +178,16 @@ fn import_bytes(
         return Err(ImportError::BadRows {
             file: file.clone(),
             rows: checked.bad,
+            good: checked.tickets.len(),
         });
     }
-    let rejected_file = write_rejected(file, &table, &checked.bad)?;
     let Some(days) = days_of(&checked.tickets) else {
         return Err(ImportError::NoTickets {
             file: file.clone(),
             rows: checked.bad,
-            rejected_file,
         });
     };
+    let rejected_rows = write_rejected(file, &table, &checked.bad)?;
     let (plan, created) = plan::completed(ledger.engine().plan(), &checked.tickets);
     // A file has fewer rows than that: it would not fit into memory.
     let tickets = checked.tickets.len() as u32;
@@ -209,6 +209,7 @@ fn import_bytes(
             .map_err(ImportError::Refused)?;
     }
     ledger.commit(&mut Vec::new())?;
+    let rejected_file = rejected_rows.map(RejectedRows::keep);
     ledger.store_snapshot()?;
     Ok(ImportReport {
         tickets,
@@ -239,26 +240,62 @@ fn days_of(tickets: &[ImportedTicket]) -> Option<(BusinessDay, BusinessDay)> {
     Some((first, last))
 }
 
+/// The rows left out, on the disk under a name of their own until the import has come about: a failed one leaves the file
+/// of an earlier one alone.
+struct RejectedRows {
+    partial: PathBuf,
+    to: PathBuf,
+    kept: bool,
+}
+
+impl RejectedRows {
+    /// Gives the file its name, now that the import has come about; where that cannot be, it keeps the one it has.
+    fn keep(mut self) -> PathBuf {
+        self.kept = true;
+        match fs::rename(&self.partial, &self.to) {
+            Ok(()) => self.to.clone(),
+            Err(_) => self.partial.clone(),
+        }
+    }
+}
+
+impl Drop for RejectedRows {
+    fn drop(&mut self) {
+        if !self.kept {
+            // The import has failed, and says why.
+            let _ = fs::remove_file(&self.partial);
+        }
+    }
+}
+
 /// Writes the rows left out, as they stood, with their line and reasons. Written before anything is imported: if it cannot
 /// be, nothing is.
 fn write_rejected(
     file: &Path,
     table: &read::Table,
     bad: &[BadRow],
-) -> Result<Option<PathBuf>, ImportError> {
+) -> Result<Option<RejectedRows>, ImportError> {
     if bad.is_empty() {
         return Ok(None);
     }
-    let mut name = OsString::from(file);
-    name.push(".rejected.csv");
-    let path = PathBuf::from(name);
+    let named = |suffix: &str| {
+        let mut name = OsString::from(file);
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let rows = RejectedRows {
+        partial: named(".rejected.csv.partial"),
+        to: named(".rejected.csv"),
+        kept: false,
+    };
+    let path = &rows.partial;
     let unwritable = |e: csv::Error| ImportError::RejectedFile {
         file: path.clone(),
         detail: e.to_string(),
     };
     let mut out = csv::WriterBuilder::new()
         .flexible(true)
-        .from_path(&path)
+        .from_path(path)
         .map_err(unwritable)?;
     let extra = read::REJECTED_COLUMNS.map(str::as_bytes);
     out.write_record(table.header.iter().chain(extra))
@@ -284,7 +321,8 @@ fn write_rejected(
         out.write_record(fields).map_err(unwritable)?;
     }
     out.flush().map_err(|e| unwritable(e.into()))?;
-    Ok(Some(path))
+    drop(out);
+    Ok(Some(rows))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -371,15 +409,22 @@ mod tests {
         bad(dir.path().join("empty"), false);
         assert_eq!(fs::read_dir(dir.path().join("empty")).unwrap().count(), 0);
 
-        // With every row bad, the rejected rows are all there is to leave behind.
-        let said = bad(dir.path().join("new"), true).to_string();
+        // With every row bad nothing is left behind either, and an earlier file of rejected rows stays.
         let rejected = dir.path().join("old.csv.rejected.csv");
+        fs::write(&rejected, "of an earlier import").unwrap();
+        let said = bad(dir.path().join("new"), true).to_string();
         assert_eq!(entries(), 3);
-        assert!(fs::read_to_string(&rejected).unwrap().contains("yesterday"));
+        assert_eq!(
+            fs::read_to_string(&rejected).unwrap(),
+            "of an earlier import"
+        );
         assert!(
-            said.contains("1 bad row\n") && said.contains(&rejected.display().to_string()),
+            said.contains("1 bad row\n") && said.contains("column issued_at"),
             "{said}"
         );
+        // There are no other rows to be imported, so nothing promises that.
+        let said = bad(dir.path().join("new"), false).to_string();
+        assert!(!said.contains("--skip-bad"), "{said}");
 
         // A directory in use keeps what it has.
         import_rows(dir.path(), "1,permit,2026-11-23T08:30:00,cancelled\n").unwrap();
