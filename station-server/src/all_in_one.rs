@@ -59,12 +59,6 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         );
     }
     let mut file = StationFile::parse("demo.toml", station_config::demo())?;
-    std::fs::create_dir_all(&arguments.data).with_context(|| {
-        format!(
-            "cannot make the data directory {}",
-            arguments.data.display()
-        )
-    })?;
     add_demo_access(&mut file)?;
     runtime()?.block_on(async {
         let listener = listen(arguments.listen).await?;
@@ -106,8 +100,6 @@ pub(crate) fn serve(config: &Path, data_dir: &Path, with: &[Agent]) -> anyhow::R
             return Ok(ExitCode::FAILURE);
         }
     };
-    std::fs::create_dir_all(data_dir)
-        .with_context(|| format!("cannot make the data directory {}", data_dir.display()))?;
     let start = Start {
         file,
         data_dir: data_dir.to_owned(),

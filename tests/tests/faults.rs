@@ -43,6 +43,7 @@ async fn a_port_in_use_is_named() {
     let said = Program::run(arguments).await.failed();
     assert!(said.contains(&address), "{said}");
     assert!(said.contains("--listen"), "what to do is missing: {said}");
+    assert!(!data.path().exists(), "a directory for nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]
