@@ -29,7 +29,7 @@ pub use body::{Body, IdempotencyKey};
 pub use counters::{ActionRequest, counter_command};
 pub(crate) use json::read_json;
 pub use openapi::document as openapi_document;
-pub(crate) use words::known_language;
+pub(crate) use words::{known_device, known_language};
 
 /// Largest request body, bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
