@@ -130,6 +130,7 @@ toast-rating-asked = Visitor asked to rate
 error-unknown_service = There is no such service
 error-unknown_counter = There is no such counter
 error-unknown_ticket = There is no such ticket
+error-ticket_ended = This number was of an earlier day, which is over
 error-service_closed = This service is closed for today
 error-counter_closed = The counter is closed. Open it first
 error-counter_open = The counter is already open

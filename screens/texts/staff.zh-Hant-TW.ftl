@@ -124,6 +124,7 @@ toast-rating-asked = 已請民眾評價
 error-unknown_service = 沒有這個業務
 error-unknown_counter = 沒有這個櫃台
 error-unknown_ticket = 找不到這個號碼
+error-ticket_ended = 這是先前營業日的號碼，那一天已經結束
 error-service_closed = 這個業務今日已截止
 error-counter_closed = 櫃台未開，請先開始服務
 error-counter_open = 櫃台已經在服務

@@ -42,7 +42,10 @@ pub(crate) async fn rate(
         reasons: known_reasons(value.reasons)?,
         comment: value.comment.filter(|c| !c.trim().is_empty()),
     };
-    let answer = app.submit(&principal, &key, command).await?;
+    let answer = match app.submit(&principal, &key, command).await {
+        Ok(answer) => answer,
+        Err(problem) => return Err(app.about_ticket(value.ticket, problem).await),
+    };
     let body = json!({"ticket": value.ticket, "score": value.score});
     Ok((StatusCode::CREATED, Replayed(answer.repeated), Json(body)))
 }

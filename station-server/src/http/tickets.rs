@@ -68,13 +68,51 @@ pub(crate) async fn issue(
         .into_response())
 }
 
+/// Days after which a ticket is as unknown as one that never was.
+const REMEMBERED_DAYS: i64 = 7;
+
+impl Station {
+    /// Why there is no such ticket today: of a day that is over, or never given out. Visitors keep their papers and links
+    /// beyond midnight.
+    pub(crate) async fn missing_ticket(&self, ticket: TicketId) -> ApiProblem {
+        let unknown = ApiProblem::from(queue_core::Rejected::UnknownTicket);
+        let earliest = self.live.now().plus_ms(-REMEMBERED_DAYS * 24 * 3_600_000);
+        let since = self.live.zone().date(earliest);
+        match self
+            .report(move |reports| reports.day_of(ticket, since))
+            .await
+        {
+            Ok(Some(day)) => ApiProblem::new(
+                StatusCode::GONE,
+                "ticket_ended",
+                format!(
+                    "this ticket was of {day}, which is over: it can be neither called, cancelled nor rated any more"
+                ),
+            ),
+            // Whatever keeps the reports from answering is told where it matters.
+            Ok(None) | Err(_) => unknown,
+        }
+    }
+
+    /// The refusal of a command about a ticket, in which a ticket of an earlier day is told from an unknown one.
+    pub(crate) async fn about_ticket(&self, ticket: TicketId, problem: ApiProblem) -> ApiProblem {
+        if problem.code == queue_core::Rejected::UnknownTicket.code() {
+            self.missing_ticket(ticket).await
+        } else {
+            problem
+        }
+    }
+}
+
 pub(crate) async fn get(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Json<TicketJson>, ApiProblem> {
-    let view = parse_id(&id).ok().and_then(|id| app.ticket_view(id));
-    let view = view.ok_or(queue_core::Rejected::UnknownTicket)?;
-    Ok(Json(ticket_json(&app, view)))
+    let id = parse_id(&id)?;
+    match app.ticket_view(id) {
+        Some(view) => Ok(Json(ticket_json(&app, view))),
+        None => Err(app.missing_ticket(id).await),
+    }
 }
 
 pub(crate) async fn cancel(
@@ -85,9 +123,11 @@ pub(crate) async fn cancel(
 ) -> Result<(Replayed, Json<TicketJson>), ApiProblem> {
     let ticket = parse_id(&id)?;
     let key = RequestKey::new(&principal, key.as_deref(), &[b"cancel", id.as_bytes()]);
-    let answer = app
-        .submit(&principal, &key, Command::CancelTicket { ticket })
-        .await?;
+    let command = Command::CancelTicket { ticket };
+    let answer = match app.submit(&principal, &key, command).await {
+        Ok(answer) => answer,
+        Err(problem) => return Err(app.about_ticket(ticket, problem).await),
+    };
     let view = app
         .ticket_view(ticket)
         .ok_or(queue_core::Rejected::UnknownTicket)?;
