@@ -185,6 +185,7 @@ impl Station {
             class: Some(class(at)),
             language: None,
             channel: service(0),
+            persons: 1,
         }));
     }
 

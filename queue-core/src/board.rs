@@ -12,6 +12,8 @@ use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, Series, ServiceId, TicketId, TicketNumber,
 };
+use crate::passing::PassedBy;
+use crate::plan::ServicePlan;
 use crate::policy::{Place, SortKey, Standing};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::{BusinessDay, StationTime};
@@ -169,6 +171,30 @@ pub struct TicketView {
     pub rated: bool,
     /// Last print result, as a word: `printed`, `failed`, `unknown`.
     pub print: Option<String>,
+    /// Persons it stands for.
+    pub persons: u16,
+    /// The visitor was told to get ready, and waits.
+    pub get_ready: bool,
+    /// Where a held visitor was asked to wait.
+    pub room: Option<String>,
+    /// What a missed visitor may still do.
+    pub comeback: Option<Comeback>,
+    /// Others are behind who could go first.
+    pub can_defer: bool,
+    /// Who came later and was called before it, the latest of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_by: Option<PassedBy>,
+}
+
+/// How a missed visitor may come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comeback {
+    /// Until when.
+    pub until: StationTime,
+    /// How often, this time included.
+    pub left: u8,
+    /// How many of the service would then be called first.
+    pub ahead: usize,
 }
 
 /// Numbers a visitor is shown in front of the own one.
@@ -256,12 +282,14 @@ impl Engine {
         let day = self.day.as_ref()?;
         let t = day.tickets.get(&id)?;
         let waiting = t.state == TicketState::Waiting;
-        let standing = Standing::new(&self.plan, Some(&t.class), t.place());
+        let standing = Standing::of(&self.plan, t);
         let before = if waiting {
             self.before(now, day, t, &standing)
         } else {
             Before::default()
         };
+        let behind = day.lines.waiting(&t.service).saturating_sub(before.count);
+        let can_defer = waiting && behind > 1 && t.directed_to.is_none() && t.precedence.is_none();
         Some(TicketView {
             id,
             number: t.number.clone(),
@@ -282,6 +310,31 @@ impl Engine {
             calls: t.calls,
             rated: t.rating.is_some(),
             print: t.print.as_ref().map(|p| p.word().into()),
+            persons: t.persons,
+            get_ready: waiting && t.precalled_at.is_some(),
+            room: t.hold_room.clone(),
+            comeback: self.comeback(now, day, t),
+            can_defer,
+            passed_by: self.passed_by(day, t),
+        })
+    }
+
+    fn comeback(&self, now: StationTime, day: &Day, t: &Ticket) -> Option<Comeback> {
+        let back = self.return_of(now, t).ok()?;
+        let key = SortKey {
+            base_ms: back.base.0,
+            seq: u64::MAX,
+        };
+        let place = Place { key, ..t.place() };
+        let standing = Standing::new(&self.plan, Some(&t.class), place);
+        let lines = &day.lines;
+        Some(Comeback {
+            until: back.until,
+            left: back.left,
+            ahead: match &t.directed_to {
+                Some(to) => lines.directed_ahead_of(&self.plan, to, &standing, now),
+                None => lines.ahead_of(&self.plan, &t.service, &standing, now),
+            },
         })
     }
 
@@ -340,8 +393,9 @@ impl Engine {
 
     /// The wait of a ticket of `service` with this standing, or of one that waits for one counter only.
     ///
-    /// Work of another service counts by the share of its counters that also serve this one: what can be taken by
-    /// others does not stand in the way in full.
+    /// Whichever of its counters is first takes it, so the wait is no longer than for any group of them alone: the groups
+    /// looked at are the counter with the fewest services, that one and the next, and so on to all of them. A counter for
+    /// one service is not late because one for everything has a long line.
     fn forecast_for(
         &self,
         now: StationTime,
@@ -352,45 +406,9 @@ impl Engine {
         let Some(day) = self.day.as_ref().filter(|d| !d.closed) else {
             return Forecast::NoCounterOpen;
         };
-        let able = self.able_for(service, directed_to);
-        if able.is_empty() {
-            return Forecast::NoCounterOpen;
-        }
-        let mut work_ahead_s = 0.0;
-        for (other, plan) in &self.plan.services {
-            let ahead = day.lines.ahead_of(&self.plan, other, standing, now);
-            if ahead == 0 {
-                continue;
-            }
-            let (mut theirs, mut shared) = (0_u32, 0_u32);
-            for counter in self.able_counters(other) {
-                theirs += 1;
-                shared += u32::from(able.iter().any(|a| a.id == counter.id));
-            }
-            if theirs > 0 {
-                let guess_s = f64::from(plan.expected_handling_s);
-                let mean_s = self
-                    .pace
-                    .cycles()
-                    .mean_s(other, Some(guess_s))
-                    .unwrap_or(guess_s);
-                work_ahead_s += ahead as f64 * mean_s * f64::from(shared) / f64::from(theirs);
-            }
-        }
-        let own_guess_s = self
-            .plan
-            .services
-            .get(service)
-            .map(|s| f64::from(s.expected_handling_s));
-        let mean_cycle_s = self.pace.cycles().overall_mean_s(own_guess_s);
-        let directed: usize = able
-            .iter()
-            .map(|c| {
-                day.lines
-                    .directed_ahead_of(&self.plan, &c.id, standing, now)
-            })
-            .sum();
-        work_ahead_s += directed as f64 * mean_cycle_s.unwrap_or(0.0);
+        let mut able = self.able_for(service, directed_to);
+        let services_of = |c: &Counter| self.plan.counters.get(&c.id).map_or(0, |p| p.skills.len());
+        able.sort_by_key(|c| services_of(c));
         // A free counter that would call this ticket first is there for it at once, whatever waits for others; and so is
         // one of several that are free while fewer people come before.
         let free: Vec<_> = able.iter().copied().filter(|c| c.is_free()).collect();
@@ -399,17 +417,66 @@ impl Engine {
             .any(|c| day.lines.is_next(&self.plan, &c.id, standing, now))
             || self.called_before(now, day, &free, standing) < free.len();
         if at_once {
-            work_ahead_s = 0.0;
+            return Forecast::NoWait;
         }
+        let own_guess_s = self
+            .plan
+            .services
+            .get(service)
+            .map(|s| f64::from(s.expected_handling_s));
+        let mean_cycle_s = self.pace.cycles().overall_mean_s(own_guess_s);
+        let work = self.work_ahead(now, day, standing);
+        let groups = (1..=able.len()).filter_map(|size| able.get(..size));
+        let work_of_each = groups.map(|group| {
+            let directed: usize = group
+                .iter()
+                .map(|c| {
+                    day.lines
+                        .directed_ahead_of(&self.plan, &c.id, standing, now)
+                })
+                .sum();
+            let directed_s = directed as f64 * mean_cycle_s.unwrap_or(0.0);
+            let shares = work.iter().map(|of_service| of_service.share_s(group));
+            (group, shares.sum::<f64>() + directed_s)
+        });
+        // Of equal groups the larger one: more is known of it.
+        let least = work_of_each.reduce(|best, other| {
+            let per_counter = |(group, work_s): &(&[&Counter], f64)| work_s / group.len() as f64;
+            if per_counter(&other) <= per_counter(&best) {
+                other
+            } else {
+                best
+            }
+        });
+        let Some((group, work_ahead_s)) = least else {
+            return Forecast::NoCounterOpen;
+        };
         forecast(&ForecastInput {
             work_ahead_s,
             mean_cycle_s,
             observations: self.pace.cycles().observations(),
-            eligible_open_counters: u32::try_from(able.len()).unwrap_or(u32::MAX),
-            idle_eligible_counter: at_once,
-            calls_recent: self.pace.recent_calls(now, &able),
-            open_counter_s_recent: self.pace.recent_open_s(now, &able),
+            eligible_open_counters: u32::try_from(group.len()).unwrap_or(u32::MAX),
+            idle_eligible_counter: false,
+            calls_recent: self.pace.recent_calls(now, group),
+            open_counter_s_recent: self.pace.recent_open_s(now, group),
         })
+    }
+
+    /// What is to be done before one with this standing, by service.
+    fn work_ahead<'a>(&'a self, now: StationTime, day: &Day, standing: &Standing) -> Vec<Work<'a>> {
+        let work_of = |(service, plan): (&'a ServiceId, &ServicePlan)| {
+            let ahead = day.lines.ahead_of(&self.plan, service, standing, now);
+            if ahead == 0 {
+                return None;
+            }
+            let guess_s = f64::from(plan.expected_handling_s);
+            let learned_s = self.pace.cycles().mean_s(service, Some(guess_s));
+            Some(Work {
+                work_s: ahead as f64 * learned_s.unwrap_or(guess_s),
+                counters: self.able_counters(service).map(|c| &c.id).collect(),
+            })
+        };
+        self.plan.services.iter().filter_map(work_of).collect()
     }
 
     /// How many waiting tickets any of these counters would call before one with this standing.
@@ -436,6 +503,25 @@ impl Engine {
             })
             .sum();
         open + directed
+    }
+}
+
+/// Work of one service that lies ahead, and the open counters that may do it.
+struct Work<'a> {
+    work_s: f64,
+    counters: Vec<&'a CounterId>,
+}
+
+impl Work<'_> {
+    /// What falls to a group of counters: their share among those who may do it. What can be taken by others does not
+    /// stand in the way in full.
+    fn share_s(&self, group: &[&Counter]) -> f64 {
+        let in_group = |id: &&&CounterId| group.iter().any(|c| c.id == ***id);
+        let shared = self.counters.iter().filter(in_group).count();
+        match self.counters.len() {
+            0 => 0.0,
+            all => self.work_s * shared as f64 / all as f64,
+        }
     }
 }
 

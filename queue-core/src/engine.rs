@@ -11,6 +11,7 @@ use crate::counter::Counter;
 use crate::event::Event;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
+use crate::passing::Passing;
 use crate::plan::StationPlan;
 use crate::policy::Lines;
 use crate::reject::Rejected;
@@ -64,6 +65,9 @@ pub(crate) struct Day {
     /// Number called last, per service.
     pub(crate) last_called: BTreeMap<crate::ids::ServiceId, TicketNumber>,
     pub(crate) replies: BTreeMap<CommandId, (u64, Reply)>,
+    /// Calls that passed somebody who had come earlier.
+    #[serde(default)]
+    pub(crate) passing: Passing,
 }
 
 impl Day {
@@ -77,6 +81,7 @@ impl Day {
             last_number: BTreeMap::new(),
             last_called: BTreeMap::new(),
             replies: BTreeMap::new(),
+            passing: Passing::default(),
         }
     }
 }

@@ -59,10 +59,10 @@ impl PrintOutcome {
     }
 }
 
-/// How an imported ticket ended.
+/// How a visit ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ImportOutcome {
+pub enum Outcome {
     /// Handled to the end.
     Served,
     /// Called and did not come.
@@ -108,7 +108,7 @@ pub struct ImportedTicket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffId>,
     /// End.
-    pub outcome: ImportOutcome,
+    pub outcome: Outcome,
     /// Rating 1 to 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<u8>,
@@ -130,6 +130,32 @@ pub struct IssuedTicket {
     pub language: Option<LanguageTag>,
     /// Channel.
     pub channel: ServiceId,
+    /// Persons it stands for, 1 to 99.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub persons: u16,
+}
+
+fn one() -> u16 {
+    1
+}
+
+fn is_one(persons: &u16) -> bool {
+    *persons == one()
+}
+
+/// What a correction says of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// What it was for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+    /// Its class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassId>,
 }
 
 /// Everything that can have happened.
@@ -229,6 +255,12 @@ pub enum Event {
         counter: CounterId,
         /// Why.
         reason: String,
+        /// Where the visitor waits meanwhile.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<String>,
+        /// Nobody had pressed start: who is put aside was at the counter, so handling counts from the call.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        start_inferred: bool,
     },
     /// A held visitor is served again.
     TicketResumed {
@@ -248,6 +280,57 @@ pub enum Event {
         /// Only for this counter.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to_counter: Option<CounterId>,
+        /// Back to where the visitor came from, and called there before all others.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        sent_back: bool,
+    },
+    /// The visitor being served goes on at another counter.
+    TicketHandedOver {
+        /// Which.
+        ticket: TicketId,
+        /// From which counter.
+        counter: CounterId,
+        /// To which counter.
+        to_counter: CounterId,
+    },
+    /// A missed visitor came back and waits again.
+    TicketReturned {
+        /// Which.
+        ticket: TicketId,
+        /// Since when its seniority counts from now on.
+        base: StationTime,
+    },
+    /// The visitor let others go first.
+    TicketDeferred {
+        /// Which.
+        ticket: TicketId,
+        /// How many.
+        count: u8,
+        /// Since when its seniority counts from now on.
+        base: StationTime,
+    },
+    /// A supervisor decided that the ticket is called before all others.
+    TicketPrioritised {
+        /// Which.
+        ticket: TicketId,
+        /// Why.
+        reason: String,
+    },
+    /// The visitor was told to get ready.
+    TicketPrecalled {
+        /// Which.
+        ticket: TicketId,
+        /// By which counter.
+        counter: CounterId,
+    },
+    /// What the log says of an ended visit was corrected.
+    TicketCorrected {
+        /// Which.
+        ticket: TicketId,
+        /// What is right.
+        correction: Correction,
+        /// Why.
+        reason: String,
     },
     /// A counter took back its last action.
     Undone {
@@ -327,6 +410,12 @@ impl Event {
             | Event::TicketHeld { ticket, .. }
             | Event::TicketResumed { ticket, .. }
             | Event::TicketTransferred { ticket, .. }
+            | Event::TicketHandedOver { ticket, .. }
+            | Event::TicketReturned { ticket, .. }
+            | Event::TicketDeferred { ticket, .. }
+            | Event::TicketPrioritised { ticket, .. }
+            | Event::TicketPrecalled { ticket, .. }
+            | Event::TicketCorrected { ticket, .. }
             | Event::RatingInvited { ticket, .. }
             | Event::RatingGiven { ticket, .. }
             | Event::PrintReported { ticket, .. } => Some(*ticket),
@@ -364,6 +453,12 @@ impl Event {
             Event::TicketHeld { .. } => "ticket_held",
             Event::TicketResumed { .. } => "ticket_resumed",
             Event::TicketTransferred { .. } => "ticket_transferred",
+            Event::TicketHandedOver { .. } => "ticket_handed_over",
+            Event::TicketReturned { .. } => "ticket_returned",
+            Event::TicketDeferred { .. } => "ticket_deferred",
+            Event::TicketPrioritised { .. } => "ticket_prioritised",
+            Event::TicketPrecalled { .. } => "ticket_precalled",
+            Event::TicketCorrected { .. } => "ticket_corrected",
             Event::Undone { .. } => "undone",
             Event::RatingInvited { .. } => "rating_invited",
             Event::RatingGiven { .. } => "rating_given",

@@ -21,6 +21,7 @@ mod fingerprint;
 pub mod forecast;
 mod ids;
 mod pace;
+mod passing;
 mod plan;
 pub mod policy;
 mod reject;
@@ -28,20 +29,21 @@ pub mod statistics;
 mod ticket;
 mod time;
 
-pub use board::{Board, BoardCall, BoardCounter, BoardService, Estimate, TicketView};
+pub use board::{Board, BoardCall, BoardCounter, BoardService, Comeback, Estimate, TicketView};
 pub use command::{Actor, Command, CommandRef, Envelope, NewTicket, NumberOrTicket};
 pub use counter::{Counter, CounterState, UndoRecord};
 pub use engine::{Decision, Engine, Reply};
-pub use event::{Event, ImportOutcome, ImportedTicket, IssuedTicket, PrintOutcome, Recorded};
+pub use event::{Correction, Event, ImportedTicket, IssuedTicket, Outcome, PrintOutcome, Recorded};
 pub use fingerprint::Fingerprint;
 pub use ids::{
     BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, Series, ServiceId, StaffId,
     TicketId, TicketNumber,
 };
-pub use plan::{ClassPlan, CounterPlan, PlanError, Rules, ServicePlan, StationPlan};
+pub use passing::PassedBy;
+pub use plan::{ClassPlan, CounterPlan, NoShowRule, PlanError, Rules, ServicePlan, StationPlan};
 pub use policy::{
     CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, Side, SortKey, Weight,
 };
 pub use reject::Rejected;
-pub use ticket::{HandlingShare, Rating, Ticket, TicketState};
+pub use ticket::{HandlingShare, Precedence, Rating, Sender, Ticket, TicketState};
 pub use time::{BusinessDay, StationTime};

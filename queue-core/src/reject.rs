@@ -63,6 +63,27 @@ pub enum Rejected {
     /// A transfer that changes nothing.
     #[error("the transfer names neither another service nor a counter")]
     TransferNowhere,
+    /// The grace time of a missed visitor is over.
+    #[error("too late to come back with this number: please take a new ticket")]
+    ReturnTooLate,
+    /// A missed visitor came back as often as the rule allows.
+    #[error("this number came back as often as it may: please take a new ticket")]
+    ReturnsUsedUp,
+    /// Nobody stands behind who could go first.
+    #[error("nobody is waiting behind this ticket")]
+    NobodyBehind,
+    /// The visitor was not sent by a counter.
+    #[error("no other counter sent this visitor")]
+    NotSent,
+    /// A reason is needed and none was given.
+    #[error("a reason is needed")]
+    ReasonMissing,
+    /// How many is out of range.
+    #[error("this number of tickets is out of range")]
+    BadCount,
+    /// The number of persons is out of range.
+    #[error("a ticket stands for 1 to 99 persons")]
+    BadPersons,
     /// The undo window has passed.
     #[error("too late to undo")]
     UndoExpired,
@@ -118,6 +139,13 @@ impl Rejected {
             Self::StaleView => "stale_view",
             Self::SkillMissing => "skill_missing",
             Self::TransferNowhere => "transfer_nowhere",
+            Self::ReturnTooLate => "return_too_late",
+            Self::ReturnsUsedUp => "returns_used_up",
+            Self::NobodyBehind => "nobody_behind",
+            Self::NotSent => "not_sent",
+            Self::ReasonMissing => "reason_missing",
+            Self::BadCount => "bad_count",
+            Self::BadPersons => "bad_persons",
             Self::UndoExpired => "undo_expired",
             Self::UndoOvertaken => "undo_overtaken",
             Self::UndoNothing => "undo_nothing",

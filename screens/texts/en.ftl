@@ -203,3 +203,22 @@ rating-lost = Rating is not available right now
 phone-direction-left = To the left of the board
 phone-direction-right = To the right of the board
 phone-direction-up = Straight ahead
+
+## Why somebody is called first, and the rule in force
+why-title = Why was { $number } called first?
+why-picked = Staff at the counter chose { $number }.
+why-urgent = { $number } was an urgent case, approved by a supervisor.
+why-sent-back = { $number } came back from counter { $counter } and goes first.
+why-came-first = { $number } was taken earlier, so it is called first.
+why-counted-earliest = { $number } counts as taken at { $time }, the earliest, so it is called first.
+why-head-start = { $number } ({ $class }) counts as taken { $minutes } minutes earlier, so it is called first.
+why-rank = { $number } ({ $class }) is called before { $passed }.
+why-points = { $number } ({ $class }) has { $points } waiting points, more than { $passed }, so it is called first.
+why-turn = It is the turn of { $class }, so { $number } is called first.
+rule-fcfs = How we call: in the order tickets were taken.
+rule-head-start = How we call: in the order tickets were taken; { $classes }.
+rule-head-start-class = { $class } counts as taken { $minutes } minutes earlier
+rule-strict = How we call: { $order }, in this order; within each, in the order tickets were taken.
+rule-points = How we call: points grow while you wait, the most points first; { $classes }.
+rule-points-class = { $class } { $points } points a minute
+rule-ratio = How we call: { $priority } { $others }, then { $regular } { $class }, in turn; within each, in the order tickets were taken.

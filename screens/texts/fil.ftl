@@ -200,3 +200,22 @@ rating-lost = Hindi muna makapag-rate ngayon
 phone-direction-left = Sa kaliwa ng board
 phone-direction-right = Sa kanan ng board
 phone-direction-up = Diretso sa harap
+
+## Why somebody is called first, and the rule in force
+why-title = Bakit naunang tinawag ang { $number }?
+why-picked = Pinili ng kawani sa counter ang { $number }.
+why-urgent = Agarang kaso ang { $number }, inaprubahan ng superbisor.
+why-sent-back = Bumalik ang { $number } mula sa counter { $counter } kaya mauuna.
+why-came-first = Mas maagang kinuha ang { $number } kaya nauna itong tinawag.
+why-counted-earliest = Itinuturing na kinuha ang { $number } nang { $time }, ang pinakamaaga, kaya nauna itong tinawag.
+why-head-start = Ang { $number } ({ $class }) ay itinuturing na kinuha nang mas maaga ng { $minutes } minuto kaya nauna itong tinawag.
+why-rank = Ang { $number } ({ $class }) ay tinatawag bago ang { $passed }.
+why-points = Ang { $number } ({ $class }) ay may { $points } puntos ng paghihintay, higit sa { $passed }, kaya nauna itong tinawag.
+why-turn = Turno ngayon ng { $class } kaya nauna ang { $number }.
+rule-fcfs = Paano kami tumatawag: ayon sa pagkakasunod ng pagkuha ng numero.
+rule-head-start = Paano kami tumatawag: ayon sa pagkakasunod ng pagkuha ng numero; { $classes }.
+rule-head-start-class = ang { $class } ay itinuturing na kinuha nang mas maaga ng { $minutes } minuto
+rule-strict = Paano kami tumatawag: { $order }, sa ganitong ayos; sa bawat uri, ayon sa pagkakasunod ng pagkuha.
+rule-points = Paano kami tumatawag: dumarami ang puntos habang naghihintay, una ang may pinakamarami; { $classes }.
+rule-points-class = { $class } { $points } puntos bawat minuto
+rule-ratio = Paano kami tumatawag: { $priority } { $others }, saka { $regular } { $class }, salitan; sa bawat uri, ayon sa pagkakasunod ng pagkuha.

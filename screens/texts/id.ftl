@@ -200,3 +200,22 @@ rating-lost = Penilaian sedang tidak tersedia
 phone-direction-left = Ke kiri papan nomor
 phone-direction-right = Ke kanan papan nomor
 phone-direction-up = Lurus ke depan
+
+## Why somebody is called first, and the rule in force
+why-title = Mengapa { $number } dipanggil lebih dulu?
+why-picked = Petugas loket memilih { $number }.
+why-urgent = { $number } keadaan mendesak, disetujui atasan untuk dipanggil dahulu.
+why-sent-back = { $number } kembali dari loket { $counter } dan dipanggil dahulu.
+why-came-first = { $number } diambil lebih awal, jadi dipanggil lebih dulu.
+why-counted-earliest = { $number } dihitung seperti diambil pukul { $time }, paling awal, jadi dipanggil lebih dulu.
+why-head-start = { $number } ({ $class }) dihitung seperti diambil { $minutes } menit lebih awal, jadi dipanggil lebih dulu.
+why-rank = { $number } ({ $class }) dipanggil sebelum { $passed }.
+why-points = { $number } ({ $class }) punya { $points } poin tunggu, lebih dari { $passed }, jadi dipanggil lebih dulu.
+why-turn = Sekarang giliran { $class }, jadi { $number } dipanggil lebih dulu.
+rule-fcfs = Cara kami memanggil: menurut urutan pengambilan nomor.
+rule-head-start = Cara kami memanggil: menurut urutan pengambilan nomor; { $classes }.
+rule-head-start-class = { $class } dihitung seperti diambil { $minutes } menit lebih awal
+rule-strict = Cara kami memanggil: { $order } secara berurutan; dalam satu jenis menurut urutan pengambilan nomor.
+rule-points = Cara kami memanggil: makin lama menunggu makin banyak poin, poin terbanyak dulu; { $classes }.
+rule-points-class = { $class } { $points } poin per menit
+rule-ratio = Cara kami memanggil: { $priority } { $others }, lalu { $regular } { $class }, bergantian; dalam satu jenis menurut urutan pengambilan nomor.

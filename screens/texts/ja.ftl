@@ -200,3 +200,22 @@ rating-lost = ただいま評価できません
 phone-direction-left = 案内板の左側へ
 phone-direction-right = 案内板の右側へ
 phone-direction-up = まっすぐ前へ
+
+## Why somebody is called first, and the rule in force
+why-title = なぜ { $number } が先に呼ばれたのですか？
+why-picked = { $number } は窓口の職員が指定して呼びました。
+why-urgent = { $number } は緊急のため、責任者の承認で先に呼びました。
+why-sent-back = { $number } は { $counter } 番窓口から戻ったため先に呼びました。
+why-came-first = { $number } のほうが先に発券されたため、先に呼びました。
+why-counted-earliest = { $number } は { $time } の発券として扱われ、最も早いため、先に呼びました。
+why-head-start = { $number }（{ $class }）は { $minutes } 分早い発券として扱われるため、先に呼びました。
+why-rank = { $number }（{ $class }）は{ $passed }より先に呼びます。
+why-points = { $number }（{ $class }）の待ち点数は { $points } 点で、{ $passed } 点より多いため、先に呼びました。
+why-turn = { $class }の順番のため、{ $number } を先に呼びました。
+rule-fcfs = 呼び出しの順番：発券順です。
+rule-head-start = 呼び出しの順番：発券順です。{ $classes }。
+rule-head-start-class = { $class }は { $minutes } 分早い発券として扱います
+rule-strict = 呼び出しの順番：{ $order }の順で、同じ種類の中では発券順です。
+rule-points = 呼び出しの順番：待つほど点数が増え、点数の多い方から呼びます。{ $classes }。
+rule-points-class = { $class }は 1 分 { $points } 点
+rule-ratio = 呼び出しの順番：{ $others }を { $priority } 名、次に{ $class }を { $regular } 名、交互に呼びます。同じ種類の中では発券順です。

@@ -200,3 +200,22 @@ rating-lost = ឥឡូវនេះមិនអាចវាយតម្លៃប
 phone-direction-left = ទៅខាងឆ្វេងនៃក្ដារបង្ហាញ
 phone-direction-right = ទៅខាងស្ដាំនៃក្ដារបង្ហាញ
 phone-direction-up = ដើរត្រង់ទៅមុខ
+
+## Why somebody is called first, and the rule in force
+why-title = ហេតុអ្វីបានជាហៅ { $number } មុន?
+why-picked = បុគ្គលិកនៅបញ្ជរបានជ្រើសហៅ { $number } មុន។
+why-urgent = { $number } ជាករណីបន្ទាន់ អ្នកគ្រប់គ្រងបានអនុញ្ញាតឱ្យហៅមុន។
+why-sent-back = { $number } ត្រឡប់មកពីបញ្ជរ { $counter } ដូច្នេះហៅមុន។
+why-came-first = { $number } បានយកលេខមុន ដូច្នេះត្រូវបានហៅមុន។
+why-counted-earliest = { $number } ត្រូវបានរាប់ថាយកលេខនៅម៉ោង { $time } គឺមុនគេ ដូច្នេះត្រូវបានហៅមុន។
+why-head-start = { $number } ({ $class }) ត្រូវបានរាប់ថាយកលេខមុន { $minutes } នាទី ដូច្នេះត្រូវបានហៅមុន។
+why-rank = { $number } ({ $class }) ត្រូវបានហៅមុន { $passed }។
+why-points = { $number } ({ $class }) មានពិន្ទុរង់ចាំ { $points } ច្រើនជាង { $passed } ដូច្នេះត្រូវបានហៅមុន។
+why-turn = ឥឡូវដល់វេន { $class } ដូច្នេះហៅ { $number } មុន។
+rule-fcfs = របៀបហៅលេខ៖ តាមលំដាប់យកលេខ។
+rule-head-start = របៀបហៅលេខ៖ តាមលំដាប់យកលេខ; { $classes }។
+rule-head-start-class = { $class } ត្រូវបានរាប់ថាយកលេខមុន { $minutes } នាទី
+rule-strict = របៀបហៅលេខ៖ តាមលំដាប់ { $order }; ប្រភេទដូចគ្នាតាមលំដាប់យកលេខ។
+rule-points = របៀបហៅលេខ៖ រង់ចាំកាន់តែយូរ ពិន្ទុកាន់តែច្រើន អ្នកមានពិន្ទុច្រើនត្រូវបានហៅមុន; { $classes }។
+rule-points-class = { $class } { $points } ពិន្ទុក្នុងមួយនាទី
+rule-ratio = របៀបហៅលេខ៖ { $others } { $priority } នាក់ បន្ទាប់មក { $class } { $regular } នាក់ ឆ្លាស់គ្នា; ប្រភេទដូចគ្នាតាមលំដាប់យកលេខ។

@@ -200,3 +200,22 @@ rating-lost = 지금은 평가할 수 없습니다
 phone-direction-left = 안내판 왼쪽으로
 phone-direction-right = 안내판 오른쪽으로
 phone-direction-up = 앞으로 곧장
+
+## Why somebody is called first, and the rule in force
+why-title = 왜 { $number }번을 먼저 불렀나요?
+why-picked = 창구 직원이 { $number }번을 지정해 먼저 불렀습니다.
+why-urgent = { $number }번은 긴급한 경우로 책임자 승인을 받아 먼저 불렀습니다.
+why-sent-back = { $number }번은 { $counter }번 창구에서 돌아와 먼저 불렀습니다.
+why-came-first = { $number }번이 더 일찍 발급되어 먼저 불렀습니다.
+why-counted-earliest = { $number }번은 { $time }에 발급된 것으로 보아 가장 이르므로 먼저 불렀습니다.
+why-head-start = { $number }번({ $class })은 { $minutes }분 일찍 발급된 것으로 보아 먼저 불렀습니다.
+why-rank = { $number }번({ $class })은 { $passed }보다 먼저 부릅니다.
+why-points = { $number }번({ $class })의 대기 점수는 { $points }점으로 { $passed }점보다 많아 먼저 불렀습니다.
+why-turn = { $class } 차례이므로 { $number }번을 먼저 불렀습니다.
+rule-fcfs = 호출 순서: 번호표를 받은 순서입니다.
+rule-head-start = 호출 순서: 번호표를 받은 순서이며, { $classes }.
+rule-head-start-class = { $class }은(는) { $minutes }분 일찍 받은 것으로 봅니다
+rule-strict = 호출 순서: { $order } 순이며, 같은 종류는 번호표를 받은 순서입니다.
+rule-points = 호출 순서: 오래 기다릴수록 점수가 늘고 점수가 많은 분을 먼저 부릅니다. { $classes }.
+rule-points-class = { $class } 1분에 { $points }점
+rule-ratio = 호출 순서: { $others } { $priority }명, 다음에 { $class } { $regular }명을 번갈아 부르며, 같은 종류는 번호표를 받은 순서입니다.

@@ -200,3 +200,22 @@ rating-lost = ယခု အကဲမဖြတ်နိုင်ပါ
 phone-direction-left = ဆိုင်းဘုတ်၏ ဘယ်ဘက်သို့
 phone-direction-right = ဆိုင်းဘုတ်၏ ညာဘက်သို့
 phone-direction-up = ရှေ့တည့်တည့်သို့
+
+## Why somebody is called first, and the rule in force
+why-title = { $number } ကို ဘာကြောင့် အရင်ခေါ်တာလဲ။
+why-picked = ကောင်တာဝန်ထမ်းက { $number } ကို ရွေးပြီး အရင်ခေါ်ပါသည်။
+why-urgent = { $number } သည် အရေးပေါ်ဖြစ်၍ ကြီးကြပ်သူက အရင်ခေါ်ရန် ခွင့်ပြုပါသည်။
+why-sent-back = { $number } သည် ကောင်တာ { $counter } မှ ပြန်လာ၍ အရင်ခေါ်ပါသည်။
+why-came-first = { $number } က အရင်ယူထားသောကြောင့် အရင်ခေါ်ပါသည်။
+why-counted-earliest = { $number } ကို { $time } တွင် ယူသည်ဟု သတ်မှတ်ပြီး အစောဆုံးဖြစ်သောကြောင့် အရင်ခေါ်ပါသည်။
+why-head-start = { $number } ({ $class }) ကို { $minutes } မိနစ် စောယူသည်ဟု သတ်မှတ်သောကြောင့် အရင်ခေါ်ပါသည်။
+why-rank = { $number } ({ $class }) ကို { $passed } ထက် အရင်ခေါ်ပါသည်။
+why-points = { $number } ({ $class }) တွင် စောင့်ဆိုင်းမှတ် { $points } ရှိပြီး { $passed } ထက် များသောကြောင့် အရင်ခေါ်ပါသည်။
+why-turn = ယခု { $class } အလှည့်ဖြစ်သောကြောင့် { $number } ကို အရင်ခေါ်ပါသည်။
+rule-fcfs = ခေါ်ပုံ - နံပါတ်ယူသည့် အစဉ်အတိုင်း။
+rule-head-start = ခေါ်ပုံ - နံပါတ်ယူသည့် အစဉ်အတိုင်း၊ { $classes }။
+rule-head-start-class = { $class } ကို { $minutes } မိနစ် စောယူသည်ဟု သတ်မှတ်သည်
+rule-strict = ခေါ်ပုံ - { $order } အစဉ်အတိုင်း၊ အမျိုးအစားတူလျှင် နံပါတ်ယူသည့် အစဉ်အတိုင်း။
+rule-points = ခေါ်ပုံ - စောင့်လေ အမှတ်များလေ၊ အမှတ်များသူကို အရင်ခေါ်သည်၊ { $classes }။
+rule-points-class = { $class } တစ်မိနစ်လျှင် { $points } မှတ်
+rule-ratio = ခေါ်ပုံ - { $others } { $priority } ဦး၊ ထို့နောက် { $class } { $regular } ဦး အလှည့်ကျ၊ အမျိုးအစားတူလျှင် နံပါတ်ယူသည့် အစဉ်အတိုင်း။

@@ -200,3 +200,22 @@ rating-lost = ยังให้คะแนนไม่ได้ในขณะ
 phone-direction-left = ไปทางซ้ายของจอเรียกคิว
 phone-direction-right = ไปทางขวาของจอเรียกคิว
 phone-direction-up = ตรงไปข้างหน้า
+
+## Why somebody is called first, and the rule in force
+why-title = ทำไมจึงเรียก { $number } ก่อน?
+why-picked = เจ้าหน้าที่ที่ช่องบริการเลือกเรียก { $number } ก่อน
+why-urgent = { $number } เป็นกรณีเร่งด่วน หัวหน้าอนุญาตให้เรียกก่อน
+why-sent-back = { $number } กลับมาจากช่อง { $counter } จึงเรียกก่อน
+why-came-first = { $number } รับบัตรก่อน จึงถูกเรียกก่อน
+why-counted-earliest = { $number } ถือว่ารับบัตรเวลา { $time } ซึ่งก่อนที่สุด จึงถูกเรียกก่อน
+why-head-start = { $number } ({ $class }) ถือว่ารับบัตรก่อน { $minutes } นาที จึงถูกเรียกก่อน
+why-rank = { $number } ({ $class }) ถูกเรียกก่อน { $passed }
+why-points = { $number } ({ $class }) มีคะแนนรอ { $points } คะแนน มากกว่า { $passed } จึงถูกเรียกก่อน
+why-turn = ถึงรอบของ { $class } จึงเรียก { $number } ก่อน
+rule-fcfs = วิธีเรียกคิว: ตามลำดับการรับบัตร
+rule-head-start = วิธีเรียกคิว: ตามลำดับการรับบัตร; { $classes }
+rule-head-start-class = { $class } ถือว่ารับบัตรก่อน { $minutes } นาที
+rule-strict = วิธีเรียกคิว: เรียงตาม { $order }; ประเภทเดียวกันตามลำดับการรับบัตร
+rule-points = วิธีเรียกคิว: ยิ่งรอนานยิ่งได้คะแนนมาก คะแนนมากเรียกก่อน; { $classes }
+rule-points-class = { $class } นาทีละ { $points } คะแนน
+rule-ratio = วิธีเรียกคิว: เรียก { $others } { $priority } คน แล้วเรียก { $class } { $regular } คน สลับกัน; ประเภทเดียวกันตามลำดับการรับบัตร

@@ -200,3 +200,22 @@ rating-lost = Tạm thời chưa đánh giá được
 phone-direction-left = Đi về bên trái bảng số
 phone-direction-right = Đi về bên phải bảng số
 phone-direction-up = Đi thẳng
+
+## Why somebody is called first, and the rule in force
+why-title = Vì sao số { $number } được gọi trước?
+why-picked = Nhân viên tại quầy chọn gọi số { $number } trước.
+why-urgent = Số { $number } là trường hợp khẩn cấp, được phụ trách chấp thuận gọi trước.
+why-sent-back = Số { $number } quay lại từ quầy { $counter } nên được gọi trước.
+why-came-first = Số { $number } được lấy sớm hơn nên được gọi trước.
+why-counted-earliest = Số { $number } được tính như lấy lúc { $time }, là sớm nhất, nên được gọi trước.
+why-head-start = Số { $number } ({ $class }) được tính như lấy sớm hơn { $minutes } phút nên được gọi trước.
+why-rank = Số { $number } ({ $class }) được gọi trước { $passed }.
+why-points = Số { $number } ({ $class }) có { $points } điểm chờ, nhiều hơn { $passed }, nên được gọi trước.
+why-turn = Đến lượt { $class } nên số { $number } được gọi trước.
+rule-fcfs = Cách gọi số: theo thứ tự lấy số.
+rule-head-start = Cách gọi số: theo thứ tự lấy số; { $classes }.
+rule-head-start-class = { $class } được tính như lấy số sớm hơn { $minutes } phút
+rule-strict = Cách gọi số: lần lượt { $order }; cùng loại thì theo thứ tự lấy số.
+rule-points = Cách gọi số: chờ càng lâu càng nhiều điểm, nhiều điểm gọi trước; { $classes }.
+rule-points-class = { $class } { $points } điểm mỗi phút
+rule-ratio = Cách gọi số: cứ { $priority } số { $others } rồi đến { $regular } số { $class }; cùng loại thì theo thứ tự lấy số.

@@ -200,3 +200,22 @@ rating-lost = 暫時無法評價
 phone-direction-left = 往看板左邊走
 phone-direction-right = 往看板右邊走
 phone-direction-up = 往前走
+
+## Why somebody is called first, and the rule in force
+why-title = 為什麼先叫 { $number }？
+why-picked = { $number } 由櫃台人員指定先叫。
+why-urgent = { $number } 有緊急情形，由主管核准先叫。
+why-sent-back = { $number } 從 { $counter } 號櫃台辦完回來，先叫。
+why-came-first = { $number } 比較早取號，所以先叫。
+why-counted-earliest = { $number } 視同 { $time } 取號，是最早的，所以先叫。
+why-head-start = { $number } 是{ $class }號，視同提早 { $minutes } 分鐘取號，所以先叫。
+why-rank = { $number } 是{ $class }號，排在{ $passed }號前面，所以先叫。
+why-points = { $number } 是{ $class }號，等候點數 { $points } 點，比 { $passed } 點多，所以先叫。
+why-turn = 這次輪到{ $class }號，所以先叫 { $number }。
+rule-fcfs = 本站叫號規則：依取號先後。
+rule-head-start = 本站叫號規則：依取號先後；{ $classes }。
+rule-head-start-class = { $class }號視同提早 { $minutes } 分鐘取號
+rule-strict = 本站叫號規則：依序為{ $order }；同一類依取號先後。
+rule-points = 本站叫號規則：等候越久點數越多，點數多的先叫；{ $classes }。
+rule-points-class = { $class }號每分鐘 { $points } 點
+rule-ratio = 本站叫號規則：每叫 { $priority } 位{ $others }號，再叫 { $regular } 位{ $class }號；同一類依取號先後。

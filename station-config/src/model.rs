@@ -33,6 +33,9 @@ pub struct StationFile {
     /// Who is called next. Left out: the rule `head_start`.
     #[serde(default)]
     pub discipline: Discipline,
+    /// What becomes of a called visitor who does not come.
+    #[serde(default)]
+    pub no_show: NoShow,
     /// Members of staff.
     #[serde(rename = "staff", default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<Staff>,
@@ -229,6 +232,42 @@ pub enum DisciplineRule {
     Accumulating,
     /// `priority` calls of the other classes, then `regular` calls of the default class.
     Ratio,
+}
+
+/// What becomes of a called visitor who does not come. The ticket and the visitor's page say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct NoShow {
+    /// Seconds from a call to the next recall, 10 to 600.
+    #[schemars(range(min = 10, max = 600))]
+    pub recall_after_s: u32,
+    /// Recalls, 0 to 5.
+    #[schemars(range(max = 5))]
+    pub recalls: u32,
+    /// Whether the station makes the recalls by itself.
+    pub automatic_recalls: bool,
+    /// How long a missed visitor may come back with the same number, minutes, 0 to 480.
+    #[schemars(range(max = 480))]
+    pub return_within_min: u32,
+    /// How often, 0 to 9. 0: never; a new ticket is needed.
+    #[schemars(range(max = 9))]
+    pub returns: u8,
+    /// Behind how many waiting visitors of the service a missed one then stands, 0 to 20.
+    #[schemars(range(max = 20))]
+    pub return_behind: u8,
+}
+
+impl Default for NoShow {
+    fn default() -> Self {
+        Self {
+            recall_after_s: 30,
+            recalls: 2,
+            automatic_recalls: false,
+            return_within_min: 30,
+            returns: 2,
+            return_behind: 3,
+        }
+    }
 }
 
 /// A member of staff.

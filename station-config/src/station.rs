@@ -3,8 +3,8 @@
 use std::net::Ipv4Addr;
 use std::num::NonZeroU8;
 
-use protocol::{CounterInfo, ServiceInfo, StationInfo};
-use queue_core::{ClassPlan, CounterPlan, Discipline, Rules, ServicePlan, StationPlan};
+use protocol::{ClassInfo, CounterInfo, ServiceInfo, StationInfo};
+use queue_core::{ClassPlan, CounterPlan, Discipline, NoShowRule, Rules, ServicePlan, StationPlan};
 
 use crate::model::{self, Direction, DisciplineRule, Display, Kiosk, StationFile};
 
@@ -57,6 +57,14 @@ impl StationFile {
             rules: Rules {
                 undo_window_ms: i64::from(self.rules.undo_window_s) * 1_000,
                 discipline: self.discipline.into(),
+                no_show: NoShowRule {
+                    recall_after_s: self.no_show.recall_after_s,
+                    recalls: self.no_show.recalls,
+                    automatic_recalls: self.no_show.automatic_recalls,
+                    return_within_s: self.no_show.return_within_min.saturating_mul(60),
+                    returns: self.no_show.returns,
+                    return_behind: self.no_show.return_behind,
+                },
             },
         }
     }
@@ -103,6 +111,14 @@ impl StationFile {
                 .announcements
                 .iter()
                 .map(|announcement| announcement.text.clone())
+                .collect(),
+            classes: self
+                .classes
+                .iter()
+                .map(|class| ClassInfo {
+                    id: class.id.clone(),
+                    name: class.name.clone(),
+                })
                 .collect(),
         }
     }

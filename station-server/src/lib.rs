@@ -18,5 +18,6 @@ pub mod projection;
 pub mod reports;
 pub mod rewind;
 pub mod views;
+mod why;
 pub mod writer;
 pub mod zone;

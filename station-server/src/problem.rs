@@ -144,6 +144,9 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         Rejected::BadScore
         | Rejected::TextTooLong
         | Rejected::TransferNowhere
+        | Rejected::ReasonMissing
+        | Rejected::BadCount
+        | Rejected::BadPersons
         | Rejected::BadPlan(_)
         | Rejected::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Rejected::DayClosed
@@ -159,6 +162,10 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::NotCalled
         | Rejected::StaleView
         | Rejected::SkillMissing
+        | Rejected::ReturnTooLate
+        | Rejected::ReturnsUsedUp
+        | Rejected::NobodyBehind
+        | Rejected::NotSent
         | Rejected::UndoExpired
         | Rejected::UndoOvertaken
         | Rejected::UndoNothing

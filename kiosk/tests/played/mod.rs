@@ -90,6 +90,7 @@ pub fn station() -> StationInfo {
         ],
         counters: Vec::new(),
         announcements: Vec::new(),
+        classes: vec![],
     }
 }
 
@@ -301,6 +302,7 @@ impl State {
                             high_min: 15,
                         },
                         page_url: format!("http://127.0.0.1:8080/t/{ticket}"),
+                        rule: Default::default(),
                     })
                 }
                 _ => None,

@@ -47,6 +47,7 @@ fn result(id: u128, ticket: Option<u128>) -> CommandResult {
             ahead: 0,
             estimate: Estimate::NoWait,
             page_url: String::new(),
+            rule: Default::default(),
         }),
         problem: None,
     }

@@ -2,7 +2,9 @@
 //! ask of a counter or the day stands here.
 
 mod calls;
+mod corrections;
 mod counters;
+mod places;
 mod ratings;
 mod station;
 mod tickets;
@@ -60,8 +62,14 @@ impl Engine {
             } => self.pause(counter, reason, *until),
             Command::CloseCounter { counter } => self.close_counter(counter),
             Command::CallNext { counter } => self.call_next(now, counter),
-            Command::CallTicket { counter, target } => self.call_ticket(counter, target),
+            Command::CallTicket {
+                counter,
+                target,
+                reason,
+            } => self.call_ticket(counter, target, reason.as_ref()),
+            Command::Precall { counter, count } => self.precall(now, counter, *count),
             Command::Recall { counter } => self.recall(counter),
+            Command::RecallDue => self.recall_due(now),
             Command::Start { counter } => self.start(counter),
             Command::Finish { counter } => Ok(vec![self.finish(counter)?]),
             Command::FinishAndCallNext { counter } => {
@@ -70,13 +78,30 @@ impl Engine {
                 Ok(events)
             }
             Command::MarkNoShow { counter } => self.mark_no_show(counter),
-            Command::Hold { counter, reason } => self.hold(counter, reason),
+            Command::Hold {
+                counter,
+                reason,
+                room,
+            } => self.hold(counter, reason, room.as_deref()),
             Command::Resume { counter, target } => self.resume(counter, target.as_ref()),
             Command::Transfer {
                 counter,
                 to_service,
                 to_counter,
             } => self.transfer(counter, to_service.as_ref(), to_counter.as_ref()),
+            Command::SendBack { counter } => self.send_back(counter),
+            Command::HandOver {
+                counter,
+                to_counter,
+            } => self.hand_over(counter, to_counter),
+            Command::ReturnTicket { target } => self.return_ticket(now, target),
+            Command::Defer { ticket, count } => self.defer(now, *ticket, *count),
+            Command::Prioritise { target, reason } => self.prioritise(target, reason),
+            Command::Correct {
+                target,
+                correction,
+                reason,
+            } => self.correct(target, correction, reason),
             Command::Undo { counter } => self.undo(now, counter),
             Command::IfCurrent {
                 counter,
@@ -202,4 +227,12 @@ fn short(text: &str) -> Result<(), Rejected> {
     } else {
         Ok(())
     }
+}
+
+/// A text that has to say something.
+fn reason_given(reason: &str) -> Result<(), Rejected> {
+    if reason.trim().is_empty() {
+        return Err(Rejected::ReasonMissing);
+    }
+    short(reason)
 }

@@ -10,6 +10,8 @@ use crate::ids::{Series, TicketId, TicketNumber};
 use crate::reject::Rejected;
 use crate::ticket::TicketState;
 
+const PERSONS_MAX: u16 = 99;
+
 impl Engine {
     pub(super) fn issue(&self, wanted: &NewTicket) -> Events {
         let day = self.running_day()?;
@@ -25,6 +27,9 @@ impl Engine {
         if !self.plan.classes.contains_key(class) {
             return Err(Rejected::UnknownClass);
         }
+        if !(1..=PERSONS_MAX).contains(&wanted.persons) {
+            return Err(Rejected::BadPersons);
+        }
         let issued = IssuedTicket {
             ticket: wanted.ticket,
             number: next_number(day, &plan.series),
@@ -32,6 +37,7 @@ impl Engine {
             class: class.clone(),
             language: wanted.language.clone(),
             channel: wanted.channel.clone(),
+            persons: wanted.persons,
         };
         Ok(vec![Event::TicketIssued(issued.into())])
     }

@@ -30,8 +30,38 @@ pub struct Place {
     pub ticket: TicketId,
 }
 
-/// One line, by class.
-type Line = BTreeMap<ClassId, BTreeSet<Place>>;
+/// One line: who goes before all, and the others by class.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+struct Line {
+    first: BTreeSet<Place>,
+    classes: BTreeMap<ClassId, BTreeSet<Place>>,
+}
+
+impl Line {
+    /// Those who count alike, in the order of coming.
+    fn rows(&self) -> impl Iterator<Item = &BTreeSet<Place>> {
+        core::iter::once(&self.first).chain(self.classes.values())
+    }
+
+    /// The same, not empty, with the first of each as it stands.
+    fn fronts<'a>(
+        &'a self,
+        plan: &'a StationPlan,
+    ) -> impl Iterator<Item = (Standing, &'a BTreeSet<Place>)> {
+        let classes = self.classes.iter();
+        let weighted = classes.map(|(class, row)| (Weight::of(plan, Some(class)), row));
+        core::iter::once((Weight::First, &self.first))
+            .chain(weighted)
+            .filter_map(|(weight, row)| {
+                let place = *row.first()?;
+                Some((Standing { place, weight }, row))
+            })
+    }
+
+    fn len(&self) -> usize {
+        self.rows().map(BTreeSet::len).sum()
+    }
+}
 
 /// Whom a counter calls next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +88,10 @@ impl Lines {
             Some(counter) => self.directed.entry(counter.clone()).or_default(),
             None => self.services.entry(ticket.service.clone()).or_default(),
         };
-        line.entry(ticket.class.clone()).or_default()
+        match &ticket.precedence {
+            Some(_) => &mut line.first,
+            None => line.classes.entry(ticket.class.clone()).or_default(),
+        }
     }
 
     pub(crate) fn insert(&mut self, ticket: &Ticket) {
@@ -122,7 +155,7 @@ impl Lines {
     /// How many `counter` may call.
     #[must_use]
     pub fn callable_count(&self, plan: &StationPlan, counter: &CounterId) -> usize {
-        self.lines_of(plan, counter).map(length).sum()
+        self.lines_of(plan, counter).map(Line::len).sum()
     }
 
     /// The line of a service in calling order, those directed to one counter left out.
@@ -143,13 +176,13 @@ impl Lines {
     /// Tickets in line for a service, those directed to one counter left out.
     #[must_use]
     pub fn waiting(&self, service: &ServiceId) -> usize {
-        self.services.get(service).map_or(0, length)
+        self.services.get(service).map_or(0, Line::len)
     }
 
     /// Who came first of those in line for a service.
     #[must_use]
     pub fn oldest(&self, service: &ServiceId) -> Option<Place> {
-        let rows = self.services.get(service)?.values();
+        let rows = self.services.get(service)?.rows();
         rows.filter_map(BTreeSet::first).min().copied()
     }
 
@@ -177,6 +210,32 @@ impl Lines {
     ) -> usize {
         let line = self.directed.get(counter);
         line.map_or(0, |line| before(self.order(plan, now), line, standing))
+    }
+
+    /// The base that puts a ticket right behind the first `count` others of its line who can stand in front of it; none
+    /// where there are none of them.
+    pub(crate) fn base_behind(
+        &self,
+        plan: &StationPlan,
+        ticket: &Ticket,
+        count: usize,
+        now: StationTime,
+    ) -> Option<i64> {
+        let line = match &ticket.directed_to {
+            Some(counter) => self.directed.get(counter),
+            None => self.services.get(&ticket.service),
+        };
+        let order = self.order(plan, now);
+        let mut calls = Calls {
+            order,
+            heads: heads(order, line.into_iter()),
+        };
+        let weight = Standing::of(plan, ticket).weight;
+        core::iter::from_fn(|| calls.next_standing())
+            .filter(|other| other.place.ticket != ticket.id)
+            .take(count)
+            .filter_map(|other| order.base_behind(&other, weight))
+            .max()
     }
 
     /// Takes note of a call that counts in the round of a ratio.
@@ -230,22 +289,19 @@ fn firsts<'a>(
     order: Order<'a>,
     lines: impl Iterator<Item = &'a Line>,
 ) -> impl Iterator<Item = Standing> {
-    lines.flatten().filter_map(move |(class, row)| {
-        let first = *row.first()?;
-        Some(Standing::new(order.plan, Some(class), first))
-    })
+    lines
+        .flat_map(move |line| line.fronts(order.plan))
+        .map(|(first, _)| first)
 }
 
 fn heads<'a>(order: Order<'a>, lines: impl Iterator<Item = &'a Line>) -> Vec<Head<'a>> {
-    let rows = lines.flatten().filter_map(|(class, row)| {
+    let fronts = lines.flat_map(|line| line.fronts(order.plan));
+    let heads = fronts.map(|(standing, row)| {
         let mut rest = row.iter();
-        let first = *rest.next()?;
-        Some(Head {
-            standing: Standing::new(order.plan, Some(class), first),
-            rest,
-        })
+        rest.next();
+        Head { standing, rest }
     });
-    rows.collect()
+    heads.collect()
 }
 
 /// Waiting tickets in the order in which they are called, if nobody else comes.
@@ -255,10 +311,8 @@ pub struct Calls<'a> {
     heads: Vec<Head<'a>>,
 }
 
-impl Iterator for Calls<'_> {
-    type Item = Place;
-
-    fn next(&mut self) -> Option<Place> {
+impl Calls<'_> {
+    fn next_standing(&mut self) -> Option<Standing> {
         let first = self.heads.iter().map(|head| head.standing);
         let (at, called) = self.order.choose(first)?;
         let head = self.heads.get_mut(at)?;
@@ -270,12 +324,16 @@ impl Iterator for Calls<'_> {
                 self.heads.swap_remove(at);
             }
         }
-        Some(called.place)
+        Some(called)
     }
 }
 
-fn length(line: &Line) -> usize {
-    line.values().map(BTreeSet::len).sum()
+impl Iterator for Calls<'_> {
+    type Item = Place;
+
+    fn next(&mut self) -> Option<Place> {
+        self.next_standing().map(|called| called.place)
+    }
 }
 
 /// How many of a line are called before a standing.
@@ -284,15 +342,14 @@ fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
         return before_in_turn(order, line, standing, side);
     }
     let claim = order.claim(standing);
-    let rows = line.iter().filter_map(|(class, row)| {
-        let first = Standing::new(order.plan, Some(class), *row.first()?);
-        Some(leading(row, |place| {
+    let rows = line.fronts(order.plan).map(|(first, row)| {
+        leading(row, |place| {
             let theirs = Standing {
                 place: *place,
                 ..first
             };
             order.claim(&theirs) < claim
-        }))
+        })
     });
     rows.sum()
 }
@@ -301,10 +358,10 @@ fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
 fn before_in_turn(order: Order<'_>, line: &Line, standing: &Standing, side: Side) -> usize {
     let place = standing.place;
     // The newest regular ticket is behind everybody: whose turn it is, who came earlier goes first.
-    let mut last = line.values().filter_map(BTreeSet::last);
+    let mut last = line.rows().filter_map(BTreeSet::last);
     if side == Side::Regular && last.all(|last| *last <= place) {
-        let in_line = line.values().any(|row| row.contains(&place));
-        return length(line) - usize::from(in_line);
+        let in_line = line.rows().any(|row| row.contains(&place));
+        return line.len() - usize::from(in_line);
     }
     let mut heads = heads(order, core::iter::once(line));
     // One that waits here stands here twice then, at one place.

@@ -6,6 +6,8 @@ mod common;
 mod calling;
 mod disciplines;
 mod handling;
+mod passing;
+mod places;
 mod station;
 mod tickets;
 mod undo;

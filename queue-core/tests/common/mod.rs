@@ -228,6 +228,7 @@ impl Station {
             class: class_id.map(class),
             language: None,
             channel: service("kiosk"),
+            persons: 1,
         }));
         ticket
     }
@@ -303,6 +304,7 @@ pub(crate) fn call_ticket(id: &str, ticket: TicketId) -> Command {
     Command::CallTicket {
         counter: counter(id),
         target: NumberOrTicket::Ticket(ticket),
+        reason: None,
     }
 }
 
@@ -340,6 +342,7 @@ pub(crate) fn hold(id: &str) -> Command {
     Command::Hold {
         counter: counter(id),
         reason: "form missing".into(),
+        room: None,
     }
 }
 
@@ -388,5 +391,22 @@ pub(crate) fn rate(ticket: TicketId, score: u8) -> Command {
         score,
         reasons: vec![],
         comment: None,
+    }
+}
+
+pub(crate) fn come_back(ticket: TicketId) -> Command {
+    Command::ReturnTicket {
+        target: NumberOrTicket::Ticket(ticket),
+    }
+}
+
+pub(crate) fn defer(ticket: TicketId, count: u8) -> Command {
+    Command::Defer { ticket, count }
+}
+
+pub(crate) fn urgent(ticket: TicketId) -> Command {
+    Command::Prioritise {
+        target: NumberOrTicket::Ticket(ticket),
+        reason: "medical".into(),
     }
 }

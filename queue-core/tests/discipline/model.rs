@@ -3,6 +3,7 @@
 //! It shares the ids and the commands with the engine, and none of its code.
 
 mod order;
+mod places;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,13 @@ use TicketState::{Called, Done, Serving};
 /// The code of a refusal.
 pub(crate) type Refused = &'static str;
 
+/// Why somebody comes before all others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum First {
+    Urgent,
+    SentBack,
+}
+
 /// A ticket, times in station milliseconds.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Paper {
@@ -28,6 +36,14 @@ pub(crate) struct Paper {
     pub(crate) directed_to: Option<CounterId>,
     pub(crate) counter: Option<CounterId>,
     pub(crate) issued: i64,
+    /// Since when its seniority counts, and the action that said so.
+    pub(crate) since: i64,
+    pub(crate) stamp: u64,
+    /// Before all others.
+    pub(crate) first: Option<First>,
+    pub(crate) returns: u8,
+    pub(crate) sent_from: Option<(CounterId, ServiceId)>,
+    pub(crate) precalled: bool,
     pub(crate) first_called: Option<i64>,
     pub(crate) last_called: Option<i64>,
     pub(crate) calls: u32,
@@ -44,6 +60,11 @@ pub(crate) struct Paper {
 }
 
 impl Paper {
+    /// The order of coming.
+    pub(crate) fn coming(&self) -> (i64, u64) {
+        (self.since, self.stamp)
+    }
+
     fn sit_down(&mut self, now: i64, pressed: bool) {
         self.state = Serving;
         self.session = Some(now);
@@ -231,6 +252,7 @@ impl Model {
             p.state = Called;
             p.counter = Some(desk.clone());
             p.directed_to = None;
+            p.first = None;
             p.first_called = p.first_called.or(Some(now));
             p.last_called = Some(now);
             p.calls = 1;

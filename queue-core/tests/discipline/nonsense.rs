@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use queue_core::{
     Actor, BusinessDay, CallId, CallReason, Choice, Command, CommandId, CommandRef, Contender,
-    CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, ImportOutcome, ImportedTicket,
-    IssuedTicket, NewTicket, NumberOrTicket, PrintOutcome, Recorded, Side, StationTime, TicketId,
-    Weight,
+    Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, ImportedTicket,
+    IssuedTicket, NewTicket, NumberOrTicket, Outcome, Precedence, PrintOutcome, Recorded, Side,
+    StationTime, TicketId, Weight,
 };
 
 use crate::common::*;
@@ -13,7 +13,7 @@ use crate::plans::ratio;
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..24, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..29, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -44,6 +44,7 @@ fn event() -> impl Strategy<Value = Event> {
                 class: class(["regular", "priority", "royal"][usize::from(s % 3)]),
                 language: None,
                 channel: crate::common::service("kiosk"),
+                persons: s.into(),
             })),
             5 => Event::TicketCancelled { ticket },
             6 => Event::CounterOpened {
@@ -60,7 +61,7 @@ fn event() -> impl Strategy<Value = Event> {
                 ticket,
                 counter,
                 reason: match n % 3 {
-                    0 => CallReason::Picked,
+                    0 => CallReason::Picked { reason: None },
                     1 => chosen(ticket, n),
                     _ => CallReason::HeadStart {
                         key: HeadStartKey {
@@ -82,6 +83,8 @@ fn event() -> impl Strategy<Value = Event> {
                 ticket,
                 counter,
                 reason: String::new(),
+                room: None,
+                start_inferred: n.is_multiple_of(2),
             },
             16 => Event::TicketResumed { ticket, counter },
             17 => Event::TicketTransferred {
@@ -89,6 +92,35 @@ fn event() -> impl Strategy<Value = Event> {
                 counter,
                 to_service: service,
                 to_counter: (n.is_multiple_of(2)).then(|| crate::common::counter("2")),
+                sent_back: n.is_multiple_of(3),
+            },
+            23 => Event::TicketHandedOver {
+                ticket,
+                counter,
+                to_counter: crate::common::counter("2"),
+            },
+            24 => Event::TicketReturned {
+                ticket,
+                base: StationTime(i64::from(n)),
+            },
+            25 => Event::TicketDeferred {
+                ticket,
+                count: s,
+                base: StationTime(i64::from(n)),
+            },
+            26 => Event::TicketPrioritised {
+                ticket,
+                reason: String::new(),
+            },
+            27 => Event::TicketPrecalled { ticket, counter },
+            28 => Event::TicketCorrected {
+                ticket,
+                correction: Correction {
+                    outcome: Some([Outcome::Served, Outcome::NoShow][usize::from(s % 2)]),
+                    service: Some(service),
+                    class: None,
+                },
+                reason: String::new(),
             },
             18 | 19 => Event::Undone {
                 counter,
@@ -146,6 +178,9 @@ fn chosen(ticket: TicketId, n: u32) -> CallReason {
         at: StationTime(0),
         called: contender.clone(),
         passed: n.is_multiple_of(5).then_some(contender),
+        precedence: (n.is_multiple_of(5)).then(|| Precedence::Urgent {
+            reason: String::new(),
+        }),
     };
     let reason = CallReason::Chosen(choice.into());
     let _ = reason.explain();
@@ -166,7 +201,7 @@ fn imported(day: BusinessDay) -> ImportedTicket {
         finished_at: None,
         counter: None,
         staff: None,
-        outcome: ImportOutcome::Abandoned,
+        outcome: Outcome::Abandoned,
         score: None,
     }
 }
@@ -184,6 +219,17 @@ pub(crate) fn commands() -> Vec<Command> {
         all.extend([finish_and_next(id), no_show(id), hold(id), undo(id)]);
         all.extend([resume(id, None), pause(id), close(id)]);
         all.push(transfer(id, Some("stay"), None));
+        all.push(Command::SendBack {
+            counter: counter(id),
+        });
+        all.push(Command::HandOver {
+            counter: counter(id),
+            to_counter: counter("2"),
+        });
+        all.push(Command::Precall {
+            counter: counter(id),
+            count: 3,
+        });
         all.push(Command::OpenCounter {
             counter: counter(id),
             staff: None,
@@ -199,17 +245,28 @@ pub(crate) fn commands() -> Vec<Command> {
         all.push(Command::CallTicket {
             counter: counter(id),
             target: NumberOrTicket::Number("A007".parse().expect("a number")),
+            reason: None,
         });
     }
     for t in 0..12 {
         let ticket = TicketId(t);
         all.extend([cancel(ticket), rate(ticket, 3)]);
+        all.extend([come_back(ticket), defer(ticket, 2), urgent(ticket)]);
+        all.push(Command::Correct {
+            target: NumberOrTicket::Ticket(ticket),
+            correction: Correction {
+                outcome: Some(Outcome::Served),
+                ..Correction::default()
+            },
+            reason: "typing error".into(),
+        });
         all.push(Command::IssueTicket(NewTicket {
             ticket,
             service: service("card"),
             class: None,
             language: None,
             channel: service("kiosk"),
+            persons: 1,
         }));
     }
     all

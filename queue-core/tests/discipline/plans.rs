@@ -30,6 +30,8 @@ pub(crate) fn ratio() -> Discipline {
 pub(crate) fn under(rule: Discipline) -> StationPlan {
     let mut plan = plan();
     plan.rules.discipline = rule;
+    plan.rules.no_show.automatic_recalls = true;
+    plan.rules.no_show.return_within_s = 1_000;
     plan
 }
 
@@ -61,6 +63,8 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
         }
         4 => {
             changed.classes.remove(&class("appointment"));
+            changed.rules.no_show.return_behind = which / 8 % 5;
+            changed.rules.no_show.returns = which / 8 % 3;
         }
         5 => {
             changed.rules.discipline = rules()[usize::from(which / 8) % 5];

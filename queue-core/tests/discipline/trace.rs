@@ -14,7 +14,7 @@ use crate::plans::{under, variant};
 /// One step of a trace: small numbers, so that a failing trace shrinks well.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
-    /// 0 to 99: what to do.
+    /// 0 to 111: what to do.
     pub(crate) what: u8,
     /// At which counter.
     pub(crate) counter: u8,
@@ -129,11 +129,13 @@ impl Race {
                 .map(class),
                 language: None,
                 channel: service("kiosk"),
+                persons: 1,
             }),
             18..=30 => Command::CallNext { counter },
             31..=36 => Command::CallTicket {
                 counter,
                 target: self.target(step),
+                reason: None,
             },
             37..=39 => Command::Recall { counter },
             40..=48 => Command::Start { counter },
@@ -181,6 +183,27 @@ impl Race {
                 .into(),
                 counter,
             },
+            100..=103 => Command::ReturnTicket {
+                target: self.target(step),
+            },
+            104..=105 => Command::Defer {
+                ticket: self.some_ticket(step),
+                count: step.detail % 5,
+            },
+            106 => Command::Prioritise {
+                target: self.target(step),
+                reason: ["", "ill"][usize::from(step.detail > 16)].into(),
+            },
+            107 => Command::SendBack { counter },
+            108..=109 => Command::HandOver {
+                to_counter: crate::common::counter(["1", "2", "3", "9"][usize::from(step.to % 4)]),
+                counter,
+            },
+            110 => Command::Precall {
+                counter,
+                count: step.detail % 4,
+            },
+            111 => Command::RecallDue,
             97 if step.to < 64 => Command::CloseDay,
             _ => {
                 self.days += u32::from(step.to.is_multiple_of(3));

@@ -145,6 +145,7 @@ impl Hall {
             class: Some(class),
             language: None,
             channel: self.service.clone(),
+            persons: 1,
         }));
     }
 

@@ -28,13 +28,17 @@ pub struct ActionRequest {
     pub number: Option<TicketNumber>,
     /// Who works there (open).
     pub staff: Option<StaffId>,
-    /// Why (pause, hold).
+    /// Why (pause, hold, call).
     pub reason: Option<String>,
+    /// Where the visitor waits meanwhile (hold).
+    pub room: Option<String>,
+    /// How many (precall).
+    pub count: Option<u8>,
     /// Minutes the pause will last.
     pub minutes: Option<u32>,
     /// To which service (transfer).
     pub service: Option<ServiceId>,
-    /// To which counter (transfer).
+    /// To which counter (transfer, hand-over).
     pub counter: Option<CounterId>,
 }
 
@@ -46,6 +50,8 @@ impl ActionRequest {
             number,
             staff,
             reason,
+            room,
+            count,
             minutes,
             service,
             counter,
@@ -55,6 +61,8 @@ impl ActionRequest {
             ("number", number.is_some()),
             ("staff", staff.is_some()),
             ("reason", reason.is_some()),
+            ("room", room.is_some()),
+            ("count", count.is_some()),
             ("minutes", minutes.is_some()),
             ("service", service.is_some()),
             ("counter", counter.is_some()),
@@ -71,11 +79,13 @@ impl ActionRequest {
         let taken: &[&str] = match action {
             "open" => &["staff"],
             "pause" => &["reason", "minutes"],
-            "call" | "resume" => &["number", "ticket"],
-            "recall" | "start" | "finish" | "finish-and-next" | "no-show" | "ask-rating" => {
-                &["ticket"]
-            }
-            "hold" => &["ticket", "reason"],
+            "call" => &["number", "ticket", "reason"],
+            "resume" => &["number", "ticket"],
+            "precall" => &["count"],
+            "recall" | "send-back" | "start" | "finish" | "finish-and-next" | "no-show"
+            | "ask-rating" => &["ticket"],
+            "hold" => &["ticket", "reason", "room"],
+            "hand-over" => &["ticket", "counter"],
             "transfer" => &["ticket", "service", "counter"],
             _ => &[],
         };
@@ -182,12 +192,22 @@ pub fn counter_command(
             let target = target().ok_or_else(|| {
                 ApiProblem::invalid("name whom to call: {\"number\": \"A047\"} or {\"ticket\": id}")
             })?;
-            return Ok(Command::CallTicket { counter, target });
+            return Ok(Command::CallTicket {
+                counter,
+                target,
+                reason: request.reason.clone(),
+            });
         }
         "resume" => {
             return Ok(Command::Resume {
                 counter,
                 target: target(),
+            });
+        }
+        "precall" => {
+            return Ok(Command::Precall {
+                counter,
+                count: request.count.unwrap_or(1),
             });
         }
         "undo" => return Ok(Command::Undo { counter }),
@@ -209,6 +229,16 @@ pub fn counter_command(
         "hold" => Command::Hold {
             counter: counter.clone(),
             reason: reason(),
+            room: request.room.clone().filter(|room| !room.trim().is_empty()),
+        },
+        "send-back" => Command::SendBack {
+            counter: counter.clone(),
+        },
+        "hand-over" => Command::HandOver {
+            counter: counter.clone(),
+            to_counter: request.counter.clone().ok_or_else(|| {
+                ApiProblem::invalid("name the counter that takes the visitor: {\"counter\": \"2\"}")
+            })?,
         },
         "ask-rating" => Command::InviteRating {
             counter: counter.clone(),

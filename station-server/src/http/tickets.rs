@@ -9,7 +9,9 @@ use queue_core::{
     TicketState, TicketView,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::life::passed_by;
 use super::words::{known_channel, known_language};
 use super::{Body, IdempotencyKey, Replayed};
 use crate::access::Principal;
@@ -27,6 +29,8 @@ pub(crate) struct IssueRequest {
     language: Option<LanguageTag>,
     #[serde(default)]
     channel: Option<ServiceId>,
+    #[serde(default)]
+    persons: Option<u16>,
 }
 
 pub(crate) async fn issue(
@@ -46,6 +50,7 @@ pub(crate) async fn issue(
         class: value.class,
         language: known_language(value.language)?,
         channel: known_channel(value.channel, principal.role)?,
+        persons: value.persons.unwrap_or(1),
     });
     let answer = app.submit(&principal, &key, command).await?;
     let Reply::Issued { ticket } = answer.reply else {
@@ -148,6 +153,7 @@ pub(crate) struct TicketJson {
     class: ClassId,
     language: Option<LanguageTag>,
     state: TicketState,
+    persons: u16,
     issued_at: String,
     ahead: usize,
     estimate: Option<EstimateJson>,
@@ -156,7 +162,19 @@ pub(crate) struct TicketJson {
     calls: u32,
     rated: bool,
     print: Option<String>,
+    get_ready: bool,
+    room: Option<String>,
+    comeback: Option<ComebackJson>,
+    passed_by: Option<Value>,
     links: Links,
+}
+
+/// What a missed visitor may still do.
+#[derive(Debug, Serialize)]
+struct ComebackJson {
+    until: String,
+    left: u8,
+    ahead: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -190,5 +208,14 @@ pub(crate) fn ticket_json(app: &Station, view: TicketView) -> TicketJson {
         state: view.state,
         counter: view.counter,
         print: view.print,
+        persons: view.persons,
+        get_ready: view.get_ready,
+        room: view.room,
+        comeback: view.comeback.map(|comeback| ComebackJson {
+            until: app.local_time(comeback.until),
+            left: comeback.left,
+            ahead: comeback.ahead,
+        }),
+        passed_by: view.passed_by.map(|by| passed_by(app, &by)),
     }
 }

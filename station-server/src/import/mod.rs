@@ -367,6 +367,7 @@ mod tests {
             class: None,
             language: None,
             channel: queue_core::ServiceId::new("kiosk").unwrap(),
+            persons: 1,
         });
         for command in [Command::OpenDay { day }, issue] {
             ledger

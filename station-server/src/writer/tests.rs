@@ -67,6 +67,7 @@ fn issue(nth: u128) -> Envelope {
             class: None,
             language: None,
             channel: ServiceId::new("kiosk").unwrap(),
+            persons: 1,
         }),
     }
 }

@@ -169,6 +169,7 @@ pub(crate) fn issue(ticket: TicketId, to: &str) -> Command {
         class: None,
         language: None,
         channel: service("kiosk"),
+        persons: 1,
     })
 }
 

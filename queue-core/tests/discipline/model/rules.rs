@@ -7,7 +7,7 @@ use queue_core::{
     Command, CounterId, CounterState, NewTicket, NumberOrTicket, ServiceId, StationPlan, TicketId,
 };
 
-use super::{Desk, Did, Model, Paper, Refused, SHUT};
+use super::{Desk, Did, First, Model, Paper, Refused, SHUT};
 
 impl Model {
     /// Carries a command out, or says why not.
@@ -65,6 +65,7 @@ impl Model {
                 let number = format!("{}{last:03}", plan.series);
                 let newcomer = self.newcomer(service, now);
                 self.papers.push(Paper {
+                    stamp: self.action,
                     id: *ticket,
                     number,
                     class,
@@ -134,7 +135,9 @@ impl Model {
                     ..Did::to(id)
                 })
             }
-            Command::CallTicket { counter, target } => {
+            Command::CallTicket {
+                counter, target, ..
+            } => {
                 self.idle(counter)?;
                 let paper = self.named(target)?;
                 self.skilled(counter, &paper.service)?;
@@ -147,13 +150,7 @@ impl Model {
             }
             Command::Recall { counter } => {
                 let id = self.called_visitor(counter)?;
-                if let Some(desk) = self.desks.get_mut(counter) {
-                    desk.undo = None;
-                }
-                self.edit(id, |p| {
-                    p.last_called = Some(now);
-                    p.calls += 1;
-                });
+                self.again(now, counter, id);
                 Ok(Did::to(id))
             }
             Command::Start { counter } => {
@@ -188,6 +185,9 @@ impl Model {
             Command::Hold { counter, .. } => {
                 let id = self.visitor(counter)?.id;
                 self.act(now, counter, id, None, |p| {
+                    if p.state == Called {
+                        p.sit_down(p.last_called.unwrap_or(now), false);
+                    }
                     p.stand_up(now);
                     p.state = Held;
                 });
@@ -216,11 +216,90 @@ impl Model {
                 self.act(now, counter, id, None, |p| {
                     p.stand_up(now);
                     p.state = Waiting;
+                    p.sent_from = Some((counter.clone(), p.service.clone()));
+                    p.precalled = false;
                     p.service = service;
                     p.directed_to = to_counter.clone();
                     p.calls = 0;
                 });
                 Ok(Did::to(id))
+            }
+            Command::SendBack { counter } => {
+                let visitor = self.visitor(counter)?;
+                let id = visitor.id;
+                let (to, service) = visitor.sent_from.clone().ok_or("not_sent")?;
+                if !self.plan.services.contains_key(&service) {
+                    return Err("unknown_service");
+                }
+                let there = self.desks.get(&to);
+                let works = there.is_some_and(|d| d.state != CounterState::Closed);
+                let works = works && self.skilled(&to, &service).is_ok();
+                self.act(now, counter, id, None, |p| {
+                    p.stand_up(now);
+                    p.state = Waiting;
+                    p.sent_from = None;
+                    p.precalled = false;
+                    p.first = Some(First::SentBack);
+                    p.service = service;
+                    p.directed_to = works.then_some(to);
+                    p.calls = 0;
+                });
+                Ok(Did::to(id))
+            }
+            Command::HandOver {
+                counter,
+                to_counter,
+            } => {
+                let visitor = self.visitor(counter)?;
+                if visitor.state != Serving {
+                    return Err("wrong_state");
+                }
+                let (id, service) = (visitor.id, visitor.service.clone());
+                self.idle(to_counter)?;
+                self.skilled(to_counter, &service)?;
+                self.act(now, counter, id, None, |p| {
+                    p.stand_up(now);
+                    p.counter = Some(to_counter.clone());
+                    p.sit_down(now, true);
+                });
+                if let Some(desk) = self.desks.get_mut(to_counter) {
+                    desk.current = Some(id);
+                    desk.undo = None;
+                }
+                Ok(Did::to(id))
+            }
+            Command::ReturnTicket { target } => self.come_back(now, target),
+            Command::Defer { ticket, count } => self.defer(now, *ticket, *count),
+            Command::Prioritise { target, reason } => {
+                self.day_runs()?;
+                if reason.is_empty() {
+                    return Err("reason_missing");
+                }
+                self.put_first(target)
+            }
+            Command::Precall { counter, count } => self.tell(now, counter, *count),
+            Command::RecallDue => {
+                let rule = self.plan.rules.no_show.clone();
+                let mut did = Did::default();
+                if !rule.automatic_recalls || self.day_runs().is_err() {
+                    return Ok(did);
+                }
+                let due = |p: &Paper| {
+                    p.state == Called
+                        && p.calls <= rule.recalls
+                        && p.last_called.expect("called") + i64::from(rule.recall_after_s) * 1000
+                            <= now
+                };
+                let desks: Vec<_> = self.desks.keys().cloned().collect();
+                for desk in desks {
+                    let current = self.desks[&desk].current.and_then(|id| self.paper(id));
+                    if let Some(id) = current.filter(|p| due(p)).map(|p| p.id) {
+                        self.again(now, &desk, id);
+                        did.events += 1;
+                        did.touched.push(id);
+                    }
+                }
+                Ok(did)
             }
             Command::Undo { counter } => self.undo(now, counter),
             Command::IfCurrent {
@@ -254,6 +333,17 @@ impl Model {
         }
     }
 
+    /// Announces a called visitor again.
+    fn again(&mut self, now: i64, desk: &CounterId, id: TicketId) {
+        if let Some(desk) = self.desks.get_mut(desk) {
+            desk.undo = None;
+        }
+        self.edit(id, |p| {
+            p.last_called = Some(now);
+            p.calls += 1;
+        });
+    }
+
     /// A ticket of the default class, taken now.
     pub(crate) fn newcomer(&self, service: &ServiceId, now: i64) -> Paper {
         Paper {
@@ -265,6 +355,12 @@ impl Model {
             directed_to: None,
             counter: None,
             issued: now,
+            since: now,
+            stamp: u64::MAX,
+            first: None,
+            returns: 0,
+            sent_from: None,
+            precalled: false,
             first_called: None,
             last_called: None,
             calls: 0,
@@ -330,6 +426,13 @@ impl Model {
         let mut did = Did::event();
         for was in before.papers {
             did.touched.push(was.id);
+            // A counter that was given the visitor has none again.
+            for (id, desk) in &mut self.desks {
+                if id != counter && desk.current == Some(was.id) {
+                    desk.current = None;
+                    desk.undo = None;
+                }
+            }
             self.edit(was.id, |p| {
                 let score = p.score;
                 *p = was;

@@ -13,6 +13,7 @@ use crate::app::{App, RequestKey, Station};
 use crate::pages::fields::{Fields, refusal, see_other};
 use crate::pages::look::Look;
 use crate::problem::ApiProblem;
+use crate::why::Rule;
 
 /// `GET /chief/day`.
 pub(super) async fn ask(
@@ -103,6 +104,7 @@ fn confirmation(
                     }
                     None => p { (t!(texts, "chief-open-means")) }
                 }
+                p class="sub" id="calling-rule" { (Rule::of(engine.plan(), &app.info).say(look.language)) }
                 form class="row" method="post" action=(look.href("/chief/day")) {
                     button class="btn pri" name="act" value=(act) { (button) }
                     a class="btn" href=(look.href("/chief")) { (t!(texts, "chief-back")) }

@@ -351,6 +351,7 @@ mod tests {
                 direction: String::new(),
             }],
             announcements: vec![],
+            classes: vec![],
         }
     }
 
