@@ -17,6 +17,7 @@ pub mod person;
 pub mod problem;
 pub mod projection;
 pub mod reports;
+pub mod rewind;
 pub mod views;
 mod why;
 pub mod writer;

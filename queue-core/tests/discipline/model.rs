@@ -10,8 +10,8 @@ mod rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    ClassId, CounterId, CounterState, DayHours, NumberOrTicket, PersonKey, ServiceId, StationPlan,
-    TicketId, TicketState,
+    ClassId, CounterId, CounterState, DayHours, NumberOrTicket, PersonKey, ServiceId, StaffId,
+    StationPlan, TicketId, TicketState,
 };
 
 use TicketState::{Called, Done, Serving};
@@ -92,6 +92,7 @@ pub(crate) struct Desk {
     pub(crate) state: CounterState,
     since: i64,
     pub(crate) current: Option<TicketId>,
+    pub(crate) staff: Option<StaffId>,
     undo: Option<Before>,
 }
 
@@ -99,6 +100,7 @@ const SHUT: Desk = Desk {
     state: CounterState::Closed,
     since: 0,
     current: None,
+    staff: None,
     undo: None,
 };
 

@@ -11,6 +11,7 @@ mod ratings;
 mod station;
 mod stats;
 mod tickets;
+mod times;
 mod words;
 
 use axum::Router;
@@ -25,11 +26,12 @@ use crate::app::App;
 use crate::problem::ApiProblem;
 use crate::{hub, pages};
 
+use body::Replayed;
 pub use body::{Body, IdempotencyKey};
 pub use counters::{ActionRequest, counter_command};
 pub(crate) use json::read_json;
 pub use openapi::document as openapi_document;
-pub(crate) use words::known_language;
+pub(crate) use words::{known_device, known_language};
 
 /// Largest request body, bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -112,6 +114,12 @@ fn api_routes() -> Vec<Route> {
         Route::post("/api/v1/day/close", RunDay, station::close_day),
         Route::post("/api/v1/devices/codes", Administer, access::mint_code),
         Route::get("/api/v1/devices", ReadFigures, station::devices),
+        Route::get("/api/v1/devices/tokens", Administer, access::enrolled),
+        Route::post(
+            "/api/v1/devices/tokens/{id}/revoke",
+            Administer,
+            access::revoke,
+        ),
         Route::post("/api/v1/enrol", LogIn, access::enrol),
         Route::post("/api/v1/login", LogIn, access::login),
         Route::post("/api/v1/logout", LogIn, access::logout),

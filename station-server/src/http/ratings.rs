@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::words::known_reasons;
-use super::{Body, IdempotencyKey};
+use super::{Body, IdempotencyKey, Replayed};
 use crate::access::Principal;
 use crate::app::{App, RequestKey};
 use crate::problem::ApiProblem;
@@ -30,7 +30,7 @@ pub(crate) async fn rate(
     Extension(principal): Extension<Principal>,
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<RatingRequest>,
-) -> Result<(StatusCode, Json<Value>), ApiProblem> {
+) -> Result<(StatusCode, Replayed, Json<Value>), ApiProblem> {
     let key = RequestKey::new(
         &principal,
         key.as_deref(),
@@ -42,7 +42,10 @@ pub(crate) async fn rate(
         reasons: known_reasons(value.reasons)?,
         comment: value.comment.filter(|c| !c.trim().is_empty()),
     };
-    app.submit(&principal, &key, command).await?;
+    let answer = match app.submit(&principal, &key, command).await {
+        Ok(answer) => answer,
+        Err(problem) => return Err(app.about_ticket(value.ticket, problem).await),
+    };
     let body = json!({"ticket": value.ticket, "score": value.score});
-    Ok((StatusCode::CREATED, Json(body)))
+    Ok((StatusCode::CREATED, Replayed(answer.repeated), Json(body)))
 }

@@ -1,8 +1,13 @@
 //! Tickets: numbers, order, the head start of a class, giving up, requests sent twice.
 
+use std::sync::Arc;
+
+use queue_core::{Actor, Command, Envelope, NewTicket, ServiceId, TicketId};
 use reqwest::Method;
 use serde_json::json;
-use station_tests::{Station, new_key};
+use station_config::StationFile;
+use station_server::writer::{Clock, Lane, SystemClock, Writer, WriterConfig};
+use station_tests::{DataDir, StartOptions, Station, new_key, station_file, zone_at_noon};
 
 use super::{id, ticket};
 
@@ -136,6 +141,74 @@ async fn a_double_click_counts_once() {
         .await
         .expect(201);
     assert_ne!(one["id"], two["id"]);
+}
+
+/// The system's clocks, a day ago.
+struct Yesterday(SystemClock);
+
+impl Clock for Yesterday {
+    fn now_ms(&self) -> i64 {
+        self.0.now_ms() - 24 * 3_600_000
+    }
+    fn monotonic(&self) -> std::time::Duration {
+        self.0.monotonic()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_of_yesterday_is_told_from_one_that_never_was() {
+    let data = DataDir::new();
+    let file = station_file(|file| file.station.timezone = zone_at_noon());
+    let path = data.beside("station.toml");
+    std::fs::write(&path, &file).expect("a file");
+    let parsed = StationFile::parse("station.toml", &file).expect("a station file");
+    let id = TicketId(uuid::Uuid::new_v4().as_u128());
+    let config = WriterConfig {
+        schedule: None,
+        data_dir: data.path(),
+        station: "yesterday".to_owned(),
+        plan: parsed.plan(),
+        timezone: parsed.station.timezone.clone(),
+        auto_day: true,
+        clock: Arc::new(Yesterday(SystemClock::new())),
+        on_fatal: Box::new(|fault| panic!("the writer failed: {fault}")),
+    };
+    let (writer, live, thread) = Writer::start(config).expect("a station of yesterday");
+    let day = live.engine().open_day().expect("a day").to_string();
+    let issue = Envelope {
+        command_ref: None,
+        actor: Actor("test/yesterday".to_owned()),
+        command: Command::IssueTicket(NewTicket {
+            terms: queue_core::Terms::default(),
+            ticket: id,
+            service: ServiceId::new("pick-up").expect("an id"),
+            class: None,
+            language: None,
+            channel: ServiceId::new("kiosk").expect("an id"),
+            persons: 1,
+        }),
+    };
+    writer.submit(Lane::People, issue).await.expect("a ticket");
+    writer.stop();
+    thread.join().expect("an orderly end");
+
+    let station = Station::start(StartOptions {
+        config: Some(path),
+        ..StartOptions::on(&data)
+    })
+    .await;
+    let anybody = station.anybody();
+    let told = anybody.get(&format!("/api/v1/tickets/{id}")).await;
+    assert!(told.problem(410, "ticket_ended").contains(&day));
+    let cancel = format!("/api/v1/tickets/{id}/cancel");
+    anybody
+        .post(&cancel, json!({}))
+        .await
+        .problem(410, "ticket_ended");
+    let rating = json!({"ticket": id, "score": 5});
+    let told = anybody.post("/api/v1/ratings", rating).await;
+    let told = told.problem(410, "ticket_ended");
+    assert!(told.contains("nor rated"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

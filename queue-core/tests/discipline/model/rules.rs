@@ -108,12 +108,21 @@ impl Model {
                 });
                 Ok(Did::to(*ticket))
             }
-            Command::OpenCounter { counter, .. } => {
+            Command::OpenCounter { counter, staff } => {
                 self.day_runs()?;
-                if self.desk(counter)?.state == CounterState::Open {
+                let desk = self.desk(counter)?;
+                let who = staff.clone().or(desk.staff.clone());
+                if desk.state == CounterState::Open && who == desk.staff {
                     return Ok(Did::default());
                 }
+                let taken = |(id, desk): (&CounterId, &Desk)| id != counter && desk.staff == who;
+                if who.is_some() && self.desks.iter().any(taken) {
+                    return Err("staff_elsewhere");
+                }
                 self.set_desk(now, counter, CounterState::Open);
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.staff = who;
+                }
                 Ok(Did::event())
             }
             Command::PauseCounter {
@@ -135,6 +144,9 @@ impl Model {
                     return Err("counter_busy");
                 }
                 self.set_desk(now, counter, CounterState::Closed);
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.staff = None;
+                }
                 Ok(Did::event())
             }
             Command::CallNext { counter } => {
@@ -428,8 +440,11 @@ impl Model {
             self.paper(was.id)
                 .is_some_and(|p| p.touched == before.action)
         };
-        if now - before.at > self.plan.rules.undo_window_ms || !before.papers.iter().all(ours) {
+        if now - before.at > self.plan.rules.undo_window_ms {
             return Err("undo_expired");
+        }
+        if !before.papers.iter().all(ours) {
+            return Err("undo_overtaken");
         }
         self.counted.retain(|action| *action != before.action);
         let mut did = Did::event();

@@ -487,6 +487,7 @@ fn every_refusal_of_a_call_has_words_of_its_own() {
         Rejected::CounterBusy,
         Rejected::CounterClosed,
         Rejected::CounterPaused,
+        Rejected::StaffElsewhere(CounterId::new("2").unwrap()),
         Rejected::NobodyWaiting,
         Rejected::DayClosed,
         Rejected::StaleView,
@@ -494,6 +495,7 @@ fn every_refusal_of_a_call_has_words_of_its_own() {
         Rejected::CounterIdle,
         Rejected::TransferNowhere,
         Rejected::UndoExpired,
+        Rejected::UndoOvertaken,
         Rejected::UndoNothing,
         Rejected::IdempotencyKeyReused,
     ]

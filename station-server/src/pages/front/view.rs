@@ -151,6 +151,7 @@ impl Front<'_> {
     fn kiosk(&self) -> Markup {
         match self.agents.kiosk {
             Some(_) => open("/kiosk"),
+            None if self.demo.is_some() => away(both!("demo-kiosk-missing")),
             None => away(both!("front-kiosk-missing")),
         }
     }
@@ -158,13 +159,14 @@ impl Front<'_> {
     fn hall(&self) -> Markup {
         match self.agents.display {
             Some(_) => open("/hall"),
+            None if self.demo.is_some() => away(both!("demo-display-missing")),
             None => away(both!("front-display-missing")),
         }
     }
 
     fn counter_displays(&self) -> Markup {
         if self.agents.display.is_none() {
-            return away(both!("front-display-missing"));
+            return self.hall();
         }
         html! {
             ul class="nums" {
