@@ -12,6 +12,8 @@ use queue_core::{CallReason, Engine, Event, Recorded};
 const EVENTS_V1: &str = include_str!("golden/events-v1.jsonl");
 /// Events with what came later: the other rules, and what they compared.
 const EVENTS_V2: &str = include_str!("golden/events-v2.jsonl");
+/// A rating and what was said behind it afterwards.
+const EVENTS_RATINGS: &str = include_str!("golden/events-ratings.jsonl");
 /// A small day, from the first event of a new station.
 const DAY_V1: &str = include_str!("golden/day-v1.jsonl");
 /// What became of that day's tickets, a line each; times in milliseconds after the issue.
@@ -53,11 +55,12 @@ fn place(event: &Event) -> usize {
         Event::ClockStepped { .. } => 21,
         Event::ImportBegan { .. } => 22,
         Event::TicketImported(_) => 23,
+        Event::RatingCompleted { .. } => 24,
     }
 }
 
 /// The stored names: they are in every journal.
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 25] = [
     "configured",
     "day_opened",
     "day_closed",
@@ -82,13 +85,15 @@ const KINDS: [&str; 24] = [
     "clock_stepped",
     "import_began",
     "ticket_imported",
+    "rating_completed",
 ];
 
 #[test]
 fn every_stored_event_is_read_and_written_back_byte_for_byte() {
     let mut seen = BTreeSet::new();
-    let lines = EVENTS_V1.lines().chain(EVENTS_V2.lines());
-    for (line, recorded) in lines.zip(read(EVENTS_V1).into_iter().chain(read(EVENTS_V2))) {
+    let stored = [EVENTS_V1, EVENTS_V2, EVENTS_RATINGS];
+    let lines = stored.iter().flat_map(|text| text.lines());
+    for (line, recorded) in lines.zip(stored.iter().flat_map(|text| read(text))) {
         let again = serde_json::to_string(&recorded).expect("an event is stored");
         assert_eq!(again, line);
         let kind = KINDS[place(&recorded.event)];

@@ -146,6 +146,8 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::UndoNothing
         | Rejected::AlreadyRated
         | Rejected::TicketNotRateable
+        | Rejected::NotRated
+        | Rejected::RatingClosed
         | Rejected::PlanInUse => StatusCode::CONFLICT,
     }
 }

@@ -390,3 +390,11 @@ pub(crate) fn rate(ticket: TicketId, score: u8) -> Command {
         comment: None,
     }
 }
+
+pub(crate) fn complete_rating(ticket: TicketId) -> Command {
+    Command::CompleteRating {
+        ticket,
+        reasons: vec!["waiting".into()],
+        comment: None,
+    }
+}

@@ -157,6 +157,7 @@ impl Race {
             77..=82 => Command::Undo { counter },
             83..=84 => cancel(self.some_ticket(step)),
             85..=86 => rate(self.some_ticket(step), step.detail % 7),
+            98..=99 => complete_rating(self.some_ticket(step)),
             87..=89 => Command::OpenCounter {
                 counter,
                 staff: None,

@@ -82,8 +82,9 @@ async fn try_command(
             digits,
         } => keypad::command(&app.live.engine(), counter, key, digits.as_deref())?,
         AgentCommand::PadRating { counter, score } => {
-            let asking = app.live.engine().counter(&counter).and_then(|c| c.asking);
-            let ticket = asking.ok_or(Rejected::TicketNotRateable)?;
+            let now = app.live.now();
+            let asked = app.live.engine().asked_at(&counter, now).map(|t| t.id);
+            let ticket = asked.ok_or(Rejected::TicketNotRateable)?;
             Command::Rate {
                 ticket,
                 score,

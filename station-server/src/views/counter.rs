@@ -50,7 +50,7 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
         })
         .collect();
     let handled_ms: i64 = served.iter().map(|t| t.handling_ms).sum();
-    let asking = at.asking.and_then(|id| engine.ticket(id));
+    let asking = engine.asked_at(counter, now);
     Some(CounterView {
         seq: engine.seq(),
         at: now,
@@ -73,7 +73,7 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
         station_waiting,
         oldest_waiting_since: oldest,
         undo: undo_view(&engine, at, now),
-        asking: at.asking,
+        asking: asking.map(|t| t.id),
         asking_number: asking.map(|t| t.number.clone()),
         asking_language: asking.and_then(|t| t.language.clone()),
         served_today: u32::try_from(served.len()).unwrap_or(u32::MAX),
@@ -86,10 +86,8 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
 pub fn rating_view(app: &Station, counter: &CounterId) -> Option<RatingView> {
     let engine = app.live.engine();
     let at = engine.counter(counter)?;
-    let asking = at
-        .asking
-        .and_then(|id| engine.ticket(id))
-        .filter(|t| t.rating.is_none());
+    let now = app.live.now();
+    let asking = engine.asked_at(counter, now);
     Some(RatingView {
         at: app.live.now(),
         counter: counter.clone(),

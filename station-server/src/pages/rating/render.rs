@@ -172,7 +172,7 @@ fn why(
                 input type="hidden" name="key" value=(key);
                 input type="hidden" name="ticket" value=(ticket);
                 input type="hidden" name="score" value=(score);
-                input type="hidden" name="whole" value="1";
+                input type="hidden" name="given" value="1";
                 @for (index, reason) in REASONS.into_iter().enumerate() {
                     label class=(if index + 1 == REASONS.len() { "chip h" } else { "chip" }) {
                         input type="checkbox" name="reason" value=(reason);
