@@ -197,7 +197,8 @@ rating-auto-send = Sends by itself in { $seconds } s
 rating-thanks = Thank you
 rating-already = This number has already been rated
 rating-closed = This visit can no longer be rated
-rating-lost = Rating is not available right now
+rating-lost = Connection lost
+rating-kept = Your answer is kept and will be sent when it is back
 
 ## Phone page: the way to the counter
 phone-direction-left = To the left of the board

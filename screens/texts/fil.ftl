@@ -194,7 +194,8 @@ rating-auto-send = Kusang ipapadala sa loob ng { $seconds } segundo
 rating-thanks = Salamat sa iyong opinyon
 rating-already = Na-rate na ang numerong ito
 rating-closed = Hindi na mara-rate ang serbisyong ito
-rating-lost = Hindi muna makapag-rate ngayon
+rating-lost = Nawala ang koneksyon
+rating-kept = Nakatabi ang sagot ninyo at ipadadala pagbalik nito
 
 ## Phone page: the way to the counter
 phone-direction-left = Sa kaliwa ng board

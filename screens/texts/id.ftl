@@ -194,7 +194,8 @@ rating-auto-send = Terkirim sendiri dalam { $seconds } detik
 rating-thanks = Terima kasih atas masukan Anda
 rating-already = Nomor ini sudah dinilai
 rating-closed = Kunjungan ini tidak dapat dinilai lagi
-rating-lost = Penilaian sedang tidak tersedia
+rating-lost = Koneksi terputus
+rating-kept = Jawaban Anda disimpan dan dikirim setelah tersambung lagi
 
 ## Phone page: the way to the counter
 phone-direction-left = Ke kiri papan nomor

@@ -194,7 +194,8 @@ rating-auto-send = { $seconds } 秒後に自動で送信します
 rating-thanks = ご意見ありがとうございました
 rating-already = この番号は評価済みです
 rating-closed = 今回の評価は締め切りました
-rating-lost = ただいま評価できません
+rating-lost = 接続が切れています
+rating-kept = 回答は保存され、接続が戻りしだい送信されます
 
 ## Phone page: the way to the counter
 phone-direction-left = 案内板の左側へ

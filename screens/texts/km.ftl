@@ -194,7 +194,8 @@ rating-auto-send = ផ្ញើដោយស្វ័យប្រវត្តិ�
 rating-thanks = អរគុណចំពោះមតិរបស់អ្នក
 rating-already = លេខនេះបានវាយតម្លៃរួចហើយ
 rating-closed = មិនអាចវាយតម្លៃសេវានេះទៀតទេ
-rating-lost = ឥឡូវនេះមិនអាចវាយតម្លៃបានទេ
+rating-lost = ដាច់ការតភ្ជាប់
+rating-kept = ចម្លើយរបស់អ្នកត្រូវបានរក្សាទុក ហើយនឹងផ្ញើពេលភ្ជាប់ឡើងវិញ
 
 ## Phone page: the way to the counter
 phone-direction-left = ទៅខាងឆ្វេងនៃក្ដារបង្ហាញ

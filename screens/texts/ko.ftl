@@ -194,7 +194,8 @@ rating-auto-send = { $seconds }초 뒤 자동 전송
 rating-thanks = 의견 감사합니다
 rating-already = 이 번호는 이미 평가되었습니다
 rating-closed = 이번 서비스는 더 이상 평가할 수 없습니다
-rating-lost = 지금은 평가할 수 없습니다
+rating-lost = 연결이 끊어졌습니다
+rating-kept = 답변은 보관되었다가 다시 연결되면 전송됩니다
 
 ## Phone page: the way to the counter
 phone-direction-left = 안내판 왼쪽으로

@@ -194,7 +194,8 @@ rating-auto-send = { $seconds } စက္ကန့်အကြာတွင် �
 rating-thanks = သင့်အမြင်အတွက် ကျေးဇူးတင်ပါသည်
 rating-already = ဤနံပါတ်ကို အကဲဖြတ်ပြီးပါပြီ
 rating-closed = ဤဝန်ဆောင်မှုကို အကဲမဖြတ်နိုင်တော့ပါ
-rating-lost = ယခု အကဲမဖြတ်နိုင်ပါ
+rating-lost = ချိတ်ဆက်မှု ပြတ်တောက်နေသည်
+rating-kept = သင့်အဖြေကို သိမ်းထားပြီး ပြန်ချိတ်ဆက်မိလျှင် ပို့ပါမည်
 
 ## Phone page: the way to the counter
 phone-direction-left = ဆိုင်းဘုတ်၏ ဘယ်ဘက်သို့

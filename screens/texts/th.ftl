@@ -194,7 +194,8 @@ rating-auto-send = ส่งอัตโนมัติใน { $seconds } ว�
 rating-thanks = ขอบคุณสำหรับความเห็น
 rating-already = หมายเลขนี้ให้คะแนนแล้ว
 rating-closed = ให้คะแนนครั้งนี้ไม่ได้แล้ว
-rating-lost = ยังให้คะแนนไม่ได้ในขณะนี้
+rating-lost = การเชื่อมต่อขาดหาย
+rating-kept = คำตอบของคุณจะถูกเก็บไว้และส่งเมื่อเชื่อมต่อได้
 
 ## Phone page: the way to the counter
 phone-direction-left = ไปทางซ้ายของจอเรียกคิว

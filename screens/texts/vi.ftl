@@ -194,7 +194,8 @@ rating-auto-send = Tự động gửi sau { $seconds } giây
 rating-thanks = Cảm ơn ý kiến của quý vị
 rating-already = Số này đã được đánh giá
 rating-closed = Không còn đánh giá được lần phục vụ này
-rating-lost = Tạm thời chưa đánh giá được
+rating-lost = Mất kết nối
+rating-kept = Câu trả lời của bạn được giữ lại và sẽ gửi khi có kết nối
 
 ## Phone page: the way to the counter
 phone-direction-left = Đi về bên trái bảng số

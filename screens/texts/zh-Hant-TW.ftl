@@ -194,7 +194,8 @@ rating-auto-send = { $seconds } 秒後自動送出
 rating-thanks = 謝謝您的意見
 rating-already = 這個號碼已經評價過了
 rating-closed = 這次服務已不能評價
-rating-lost = 暫時無法評價
+rating-lost = 連線中斷
+rating-kept = 您的回答會保留，恢復連線後自動送出
 
 ## Phone page: the way to the counter
 phone-direction-left = 往看板左邊走

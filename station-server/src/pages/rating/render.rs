@@ -79,6 +79,13 @@ pub(super) fn render(info: &StationInfo, view: &RatingView, ask: &Ask, key: &str
         &head,
         html! {
             div id="app" data-stage=(name) data-asked=[asked] data-home=(home) data-after-s=[after_s] {
+                p id="lost" class="r-lost" role="status" data-part {
+                    (icon(Icon::NoNetwork))
+                    span { (bt!(language, "rating-lost")) }
+                    @if matches!(stage, Stage::Question { .. } | Stage::Why { .. }) {
+                        span class="kept" { (bt!(language, "rating-kept")) }
+                    }
+                }
                 div id="tablet" class=(name) data-part {
                     @match &stage {
                         Stage::Idle => (idle(info, view)),
