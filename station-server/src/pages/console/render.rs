@@ -130,7 +130,7 @@ impl Desk<'_> {
         page(
             &head,
             html! {
-                div id="notice" role="status" data-failed=(t!(texts, "console-failed")) data-offline=(t!(texts, "reason-offline")) {
+                div id="notice" role="status" data-failed=(t!(texts, "console-failed")) data-offline=(t!(texts, "reason-offline")) data-early=(t!(texts, "console-early")) {
                     @if !self.look.refused.is_empty() { p { (icon(Icon::Warning)) (refusal(texts, &self.look.refused)) } }
                 }
                 p id="say" class="sr" role="status" {}
