@@ -194,6 +194,9 @@ pub struct CounterView {
 /// What the rating tablet of a counter shows. Topic `rating/<counter>`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RatingView {
+    /// Why the press just made on the counter's keypad or rating pad did nothing: a stable code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_press: Option<String>,
     /// Server time.
     pub at: StationTime,
     /// Which counter.

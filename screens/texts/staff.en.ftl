@@ -459,6 +459,7 @@ bench-key-cancel = Cancel
 bench-key-confirm = Confirm
 bench-key-clear = Clear
 bench-acknowledged = Acknowledged { $count }
+bench-beeps = Refused, beeped { $count }
 bench-lost = Unanswered { $count }
 bench-asks-rating = Asks for a rating
 bench-shows = Shows { $ticket }, waiting { $waiting }

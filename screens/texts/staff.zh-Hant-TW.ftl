@@ -453,6 +453,7 @@ bench-key-cancel = 取消
 bench-key-confirm = 確認
 bench-key-clear = 清除
 bench-acknowledged = 已確認 { $count }
+bench-beeps = 被拒，嗶聲 { $count }
 bench-lost = 沒有回音 { $count }
 bench-asks-rating = 請評價
 bench-shows = 顯示 { $ticket }，等候 { $waiting }

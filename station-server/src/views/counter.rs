@@ -79,6 +79,7 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
         served_today: u32::try_from(served.len()).unwrap_or(u32::MAX),
         mean_handling_s: mean_s(handled_ms, served.len()),
         troubles: app.hub.troubles(),
+        refused_press: app.hub.refused_press(counter, now).map(str::to_owned),
     })
 }
 

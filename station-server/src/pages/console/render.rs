@@ -139,6 +139,11 @@ impl Desk<'_> {
                     main id="middle" class="c-main" data-part { h1 class="sr" { (title) } (self.middle()) }
                     aside id="queue" class="q" data-part aria-label=(t!(texts, "console-queue")) { (self.queue()) }
                     footer id="foot" class="c-bot" data-part { (self.foot()) }
+                    div id="pressed" role="status" data-part {
+                        @if let Some(code) = &self.view.refused_press {
+                            p { (icon(Icon::Warning)) (t!(texts, "console-pad-refused", why = refusal(texts, code).as_ref())) }
+                        }
+                    }
                     section id="undo" data-part aria-label=(t!(texts, "action-undo")) { (self.undo()) }
                 }
             },

@@ -132,6 +132,7 @@ fn view(state: CounterState, current: Option<CurrentVisitor>) -> CounterView {
         served_today: 23,
         mean_handling_s: Some(370),
         troubles: vec![],
+        refused_press: None,
     }
 }
 
