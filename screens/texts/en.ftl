@@ -59,6 +59,8 @@ kiosk-issuing = Getting your number
 service-closed = Closed for today
 service-opens-at = Opens at { $time }
 no-counter-open = No counter is open yet. You can still take a ticket
+counters-paused = Counters are paused. You can still take a ticket
+counters-paused-until = Counters are paused until { $time }. You can still take a ticket
 station-closed = We are closed for today
 station-hours = Open { $open }–{ $close }
 kiosk-idle = Still there? This screen clears in { $seconds } seconds
@@ -173,6 +175,9 @@ phone-ended = We are closed for today
 phone-not-found = This number was not found
 phone-not-found-hint = Check the address, or ask at the information desk
 phone-lost = Offline, data from { $time }
+phone-no-counter = No counter is open at the moment. Your number is kept
+phone-paused = The counters are paused. Your number is kept
+phone-paused-until = The counters are paused until { $time }. Your number is kept
 phone-reconnecting = Reconnecting. Please listen for your number
 
 ## Rating

@@ -56,6 +56,8 @@ kiosk-issuing = Kinukuha ang numero
 service-closed = Sarado na ngayong araw
 service-opens-at = Magbubukas nang { $time }
 no-counter-open = Wala pang bukas na counter, maaari ka pa ring kumuha ng numero
+counters-paused = Nakahinto ang mga counter, maaari ka pa ring kumuha ng numero
+counters-paused-until = Nakahinto ang mga counter hanggang { $time }, maaari ka pa ring kumuha ng numero
 station-closed = Tapos na ang serbisyo ngayong araw
 station-hours = Bukas { $open }–{ $close }
 kiosk-idle = Nandiyan ka pa ba? Mabubura ang screen sa loob ng { $seconds } segundo
@@ -170,6 +172,9 @@ phone-ended = Tapos na ang serbisyo ngayong araw
 phone-not-found = Hindi nahanap ang numerong ito
 phone-not-found-hint = Tingnan ang address o magtanong sa information desk
 phone-lost = Offline, datos noong { $time }
+phone-no-counter = Wala pang bukas na counter. Mananatili ang numero mo
+phone-paused = Nakahinto ang mga counter. Mananatili ang numero mo
+phone-paused-until = Nakahinto ang mga counter hanggang { $time }. Mananatili ang numero mo
 phone-reconnecting = Kumokonekta ulit, makinig sa tawag
 
 ## Rating

@@ -56,6 +56,8 @@ kiosk-issuing = Mengambil nomor
 service-closed = Sudah tutup hari ini
 service-opens-at = Mulai dilayani pukul { $time }
 no-counter-open = Belum ada loket buka, Anda tetap bisa mengambil nomor
+counters-paused = Loket sedang jeda, Anda tetap bisa mengambil nomor
+counters-paused-until = Loket jeda sampai { $time }, Anda tetap bisa mengambil nomor
 station-closed = Layanan hari ini sudah selesai
 station-hours = Jam layanan { $open }–{ $close }
 kiosk-idle = Masih di sini? Layar akan dihapus dalam { $seconds } detik
@@ -170,6 +172,9 @@ phone-ended = Layanan hari ini sudah selesai
 phone-not-found = Nomor ini tidak ditemukan
 phone-not-found-hint = Periksa alamatnya, atau tanya di meja informasi
 phone-lost = Luring, data pukul { $time }
+phone-no-counter = Belum ada loket yang buka. Nomor Anda tetap berlaku
+phone-paused = Loket sedang jeda. Nomor Anda tetap berlaku
+phone-paused-until = Loket jeda sampai { $time }. Nomor Anda tetap berlaku
 phone-reconnecting = Menghubungkan lagi, dengarkan panggilan di tempat
 
 ## Rating

@@ -56,6 +56,8 @@ kiosk-issuing = 番号を取っています
 service-closed = 本日の受付終了
 service-opens-at = { $time } から受付
 no-counter-open = 開いている窓口がありませんが、番号はお取りいただけます
+counters-paused = 窓口は休止中ですが、番号はお取りいただけます
+counters-paused-until = 窓口は { $time } まで休止中ですが、番号はお取りいただけます
 station-closed = 本日の業務は終了しました
 station-hours = 受付時間 { $open }〜{ $close }
 kiosk-idle = 操作を続けますか？ あと { $seconds } 秒で画面が消えます
@@ -170,6 +172,9 @@ phone-ended = 本日の業務は終了しました
 phone-not-found = この番号は見つかりません
 phone-not-found-hint = アドレスを確かめるか、案内所でお尋ねください
 phone-lost = オフライン、{ $time } の情報
+phone-no-counter = 開いている窓口がありません。番号はそのまま有効です
+phone-paused = 窓口は休止中です。番号はそのまま有効です
+phone-paused-until = 窓口は { $time } まで休止中です。番号はそのまま有効です
 phone-reconnecting = 再接続中です。会場の呼び出しにご注意ください
 
 ## Rating

@@ -56,6 +56,8 @@ kiosk-issuing = កំពុងយកលេខ
 service-closed = បិទសម្រាប់ថ្ងៃនេះ
 service-opens-at = ចាប់ផ្តើមទទួលម៉ោង { $time }
 no-counter-open = មិនទាន់មានបញ្ជរបើកទេ តែអាចយកលេខបាន
+counters-paused = បញ្ជរផ្អាកសិន តែអាចយកលេខបាន
+counters-paused-until = បញ្ជរផ្អាកដល់ { $time } តែអាចយកលេខបាន
 station-closed = ម៉ោងបម្រើសេវាថ្ងៃនេះបានចប់ហើយ
 station-hours = ម៉ោងបម្រើសេវា { $open }–{ $close }
 kiosk-idle = តើអ្នកនៅទីនេះទេ? អេក្រង់នឹងសម្អាតក្នុង { $seconds } វិនាទី
@@ -170,6 +172,9 @@ phone-ended = ម៉ោងបម្រើសេវាថ្ងៃនេះបា
 phone-not-found = រកមិនឃើញលេខនេះ
 phone-not-found-hint = សូមពិនិត្យអាសយដ្ឋាន ឬសួរនៅតុព័ត៌មាន
 phone-lost = ក្រៅបណ្តាញ ទិន្នន័យម៉ោង { $time }
+phone-no-counter = មិនទាន់មានបញ្ជរបើកទេ។ លេខរបស់អ្នកនៅរក្សាទុក
+phone-paused = បញ្ជរផ្អាកសិន។ លេខរបស់អ្នកនៅរក្សាទុក
+phone-paused-until = បញ្ជរផ្អាកដល់ { $time }។ លេខរបស់អ្នកនៅរក្សាទុក
 phone-reconnecting = កំពុងភ្ជាប់ឡើងវិញ សូមស្តាប់ការហៅ
 
 ## Rating

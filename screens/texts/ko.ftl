@@ -56,6 +56,8 @@ kiosk-issuing = 번호를 뽑는 중
 service-closed = 오늘 접수 마감
 service-opens-at = { $time }부터 접수
 no-counter-open = 열린 창구가 없지만 번호표는 뽑을 수 있습니다
+counters-paused = 창구가 잠시 멈췄지만 번호표는 뽑을 수 있습니다
+counters-paused-until = 창구가 { $time }까지 멈췄지만 번호표는 뽑을 수 있습니다
 station-closed = 오늘 업무가 끝났습니다
 station-hours = 업무 시간 { $open }–{ $close }
 kiosk-idle = 아직 계신가요? { $seconds }초 뒤에 화면이 지워집니다
@@ -170,6 +172,9 @@ phone-ended = 오늘 업무가 끝났습니다
 phone-not-found = 이 번호를 찾을 수 없습니다
 phone-not-found-hint = 주소를 확인하거나 안내 데스크에 문의하세요
 phone-lost = 오프라인, { $time } 기준
+phone-no-counter = 열린 창구가 없습니다. 번호는 그대로 유효합니다
+phone-paused = 창구가 잠시 멈췄습니다. 번호는 그대로 유효합니다
+phone-paused-until = 창구가 { $time }까지 멈췄습니다. 번호는 그대로 유효합니다
 phone-reconnecting = 다시 연결 중입니다. 현장 호출을 들어 주세요
 
 ## Rating

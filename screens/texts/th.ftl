@@ -56,6 +56,8 @@ kiosk-issuing = กำลังรับหมายเลข
 service-closed = วันนี้ปิดรับแล้ว
 service-opens-at = เปิดรับเวลา { $time }
 no-counter-open = ยังไม่มีช่องเปิด แต่รับบัตรคิวได้
+counters-paused = ช่องบริการพักอยู่ แต่รับบัตรคิวได้
+counters-paused-until = ช่องบริการพักถึง { $time } แต่รับบัตรคิวได้
 station-closed = วันนี้หมดเวลาทำการแล้ว
 station-hours = เวลาทำการ { $open }–{ $close }
 kiosk-idle = ยังอยู่ไหม หน้าจอจะล้างใน { $seconds } วินาที
@@ -170,6 +172,9 @@ phone-ended = วันนี้หมดเวลาทำการแล้ว
 phone-not-found = ไม่พบหมายเลขนี้
 phone-not-found-hint = ตรวจสอบที่อยู่เว็บ หรือติดต่อโต๊ะประชาสัมพันธ์
 phone-lost = ออฟไลน์ ข้อมูลเมื่อ { $time }
+phone-no-counter = ขณะนี้ยังไม่มีช่องเปิด หมายเลขของคุณยังใช้ได้
+phone-paused = ช่องบริการพักอยู่ หมายเลขของคุณยังใช้ได้
+phone-paused-until = ช่องบริการพักถึง { $time } หมายเลขของคุณยังใช้ได้
 phone-reconnecting = กำลังเชื่อมต่อใหม่ โปรดฟังการเรียกคิว
 
 ## Rating

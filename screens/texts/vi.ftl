@@ -56,6 +56,8 @@ kiosk-issuing = Đang lấy số
 service-closed = Hôm nay đã ngừng nhận
 service-opens-at = Bắt đầu nhận lúc { $time }
 no-counter-open = Chưa có quầy nào mở, quý vị vẫn có thể lấy số
+counters-paused = Các quầy tạm ngừng, quý vị vẫn có thể lấy số
+counters-paused-until = Các quầy tạm ngừng đến { $time }, quý vị vẫn có thể lấy số
 station-closed = Hôm nay đã hết giờ làm việc
 station-hours = Giờ làm việc { $open }–{ $close }
 kiosk-idle = Quý vị còn ở đây không? Màn hình sẽ xóa sau { $seconds } giây
@@ -170,6 +172,9 @@ phone-ended = Hôm nay đã hết giờ làm việc
 phone-not-found = Không tìm thấy số này
 phone-not-found-hint = Vui lòng kiểm tra địa chỉ hoặc hỏi quầy thông tin
 phone-lost = Ngoại tuyến, dữ liệu lúc { $time }
+phone-no-counter = Hiện chưa có quầy nào mở. Số của quý vị được giữ lại
+phone-paused = Các quầy đang tạm ngừng. Số của quý vị được giữ lại
+phone-paused-until = Các quầy tạm ngừng đến { $time }. Số của quý vị được giữ lại
 phone-reconnecting = Đang kết nối lại, vui lòng nghe gọi số tại chỗ
 
 ## Rating

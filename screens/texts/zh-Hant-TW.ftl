@@ -56,6 +56,8 @@ kiosk-issuing = 取號中
 service-closed = 今日已截止
 service-opens-at = { $time } 開始受理
 no-counter-open = 目前沒有櫃台辦理，仍可取號
+counters-paused = 櫃台暫停中，仍可取號
+counters-paused-until = 櫃台暫停到 { $time }，仍可取號
 station-closed = 今日服務時間已結束
 station-hours = 服務時間 { $open }–{ $close }
 kiosk-idle = 還在嗎？畫面將在 { $seconds } 秒後清除
@@ -170,6 +172,9 @@ phone-ended = 今日服務已結束
 phone-not-found = 找不到這個號碼
 phone-not-found-hint = 請檢查網址，或洽服務台
 phone-lost = 離線，{ $time } 的資料
+phone-no-counter = 目前沒有櫃台辦理。您的號碼會保留
+phone-paused = 櫃台暫停中。您的號碼會保留
+phone-paused-until = 櫃台暫停到 { $time }。您的號碼會保留
 phone-reconnecting = 重新連線中，請留意現場叫號
 
 ## Rating

@@ -1,14 +1,17 @@
 //! The first page: what do you need today?
 
+use std::borrow::Cow;
+
 use axum::response::Response;
 use maud::{Markup, html};
-use protocol::{ServiceInfo, StationInfo};
+use protocol::{Pause, ServiceInfo, StationInfo};
 use queue_core::{Board, BoardService, Estimate};
+use screens::format::hh_mm;
 use screens::{Icon, Language, Texts, icon, t};
 
 use super::modes::{Modes, Switch};
 use super::parts::{Frame, both, name, whole};
-use crate::agent::Kiosk;
+use crate::agent::{Kiosk, local};
 use crate::link::{StationView, fresh_id};
 use crate::printer::PrinterHealth;
 
@@ -225,7 +228,7 @@ fn open(
                     (modes.fields(""))
                     input type="hidden" name="key" value=(fresh_id());
                     @for service in part.services {
-                        (service_button(service, of(board, service), language))
+                        (service_button(station, board, service, language))
                     }
                     @if part.has_more { (others(modes.with_part(part.index + 1))) }
                 }
@@ -264,8 +267,9 @@ fn of<'a>(board: &'a Board, service: &ServiceInfo) -> Option<&'a BoardService> {
 }
 
 fn service_button(
+    station: &StationInfo,
+    board: &Board,
     service: &ServiceInfo,
-    state: Option<&BoardService>,
     language: Language,
 ) -> Markup {
     let (first, text) = name(&service.name, language);
@@ -274,9 +278,9 @@ fn service_button(
             span class="ic" { (icon(Icon::from_name(&service.icon).unwrap_or(Icon::Document))) }
             span {
                 span class="a" lang=(first.tag()) { (text) }
-                (note(service, state, language))
+                (note(station, board, service, language))
             }
-            (wait(service, state, language))
+            (wait(service, of(board, service), language))
         }
     }
 }
@@ -308,21 +312,43 @@ fn back(there: Modes) -> Markup {
     }
 }
 
-/// The second line of a service: its name in the second language, or that no counter is open for it.
+/// The second line of a service: its name in the second language; below it why nobody is called for it.
 pub(super) fn note(
+    station: &StationInfo,
+    board: &Board,
     service: &ServiceInfo,
-    state: Option<&BoardService>,
     language: Language,
 ) -> Markup {
     let id = format!("note-{}", service.id);
-    let second = language.companion();
-    if state.is_some_and(|state| state.estimate == Estimate::NoCounterOpen) {
-        return html! {
-            span class="b note" id=(id) lang=(language.tag()) { (t!(Texts::of(language), "no-counter-open")) }
-        };
+    let (tag, text) = name(&service.name, language.companion());
+    let state = of(board, service);
+    let nobody = state.is_some_and(|state| state.estimate == Estimate::NoCounterOpen);
+    html! {
+        span id=(id) {
+            span class="b" lang=(tag.tag()) { (text) }
+            @if nobody {
+                span class="b note" lang=(language.tag()) { (nobody_calls(station, board, service, language)) }
+            }
+        }
     }
-    let (tag, text) = name(&service.name, second);
-    html! { span class="b" id=(id) lang=(tag.tag()) { (text) } }
+}
+
+/// That nobody is called for a service now, and until when where that is known.
+fn nobody_calls(
+    station: &StationInfo,
+    board: &Board,
+    service: &ServiceInfo,
+    language: Language,
+) -> Cow<'static, str> {
+    let texts = Texts::of(language);
+    match station.pause_of(board, &service.id) {
+        None => t!(texts, "no-counter-open"),
+        Some(Pause { until: None }) => t!(texts, "counters-paused"),
+        Some(Pause { until: Some(at) }) => {
+            let time = hh_mm(local(Some(station), at).time());
+            t!(texts, "counters-paused-until", time = time)
+        }
+    }
 }
 
 /// People waiting and range, at the right of a service.
@@ -515,7 +541,7 @@ pub(super) fn live_parts(
         for (kind, markup) in [
             ("wait", wait(service, state, language)),
             ("low", low_wait(service, state, language)),
-            ("note", note(service, state, language)),
+            ("note", note(station, board, service, language)),
         ] {
             parts.push((format!("{kind}-{}", service.id), markup.into_string()));
         }

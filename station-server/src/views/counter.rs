@@ -4,7 +4,7 @@ use protocol::{
     CounterView, CurrentVisitor, QueueItem, RatingView, TicketPage, TrailStep, UndoView,
 };
 use queue_core::{
-    Counter, CounterId, CounterState, Engine, StationTime, Ticket, TicketId, TicketState,
+    Counter, CounterId, CounterState, Engine, Estimate, StationTime, Ticket, TicketId, TicketState,
 };
 
 use crate::app::Station;
@@ -90,7 +90,7 @@ pub fn rating_view(app: &Station, counter: &CounterId) -> Option<RatingView> {
     let now = app.live.now();
     let asking = engine.asked_at(counter, now);
     Some(RatingView {
-        at: app.live.now(),
+        at: now,
         counter: counter.clone(),
         state: at.state.clone(),
         asking: asking.map(|t| t.id),
@@ -103,10 +103,17 @@ pub fn rating_view(app: &Station, counter: &CounterId) -> Option<RatingView> {
 pub fn ticket_page(app: &Station, id: TicketId) -> Option<TicketPage> {
     let now = app.live.now();
     let engine = app.live.engine();
+    let ticket = engine.ticket_view(now, id)?;
+    let open = engine.open_day().is_some();
+    drop(engine);
+    let pause = (ticket.estimate == Some(Estimate::NoCounterOpen))
+        .then(|| app.info.pause_of(&app.board(), &ticket.service))
+        .flatten();
     Some(TicketPage {
         at: now,
-        ticket: engine.ticket_view(now, id)?,
-        open: engine.open_day().is_some(),
+        ticket,
+        open,
+        pause,
     })
 }
 
