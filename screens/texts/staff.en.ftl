@@ -599,6 +599,7 @@ chief-xmr-title-few = Median wait of each day, mean { $mean }
 chief-xmr-sub = Median wait of each day (min), { $count } days. Band: usual range { $low }–{ $high } (XmR: mean ± 2.66 × mean moving range). ◆: beyond it, or the eighth day in a row on one side of the mean
 chief-xmr-sub-few = Median wait of each day (min), { $count } days; it takes at least { $least } days to know the usual range
 chief-xmr-mean = Mean { $mean }
+chief-ecdf-all = Every service with enough tickets called all of them within its target
 chief-xmr-limit = Usual limit
 chief-xmr-mark = Note
 chief-xmr-beyond = Beyond the usual range

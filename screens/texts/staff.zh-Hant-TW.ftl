@@ -590,6 +590,7 @@ chief-xmr-title-few = 每日等候的中位數，平均 { $mean }
 chief-xmr-sub = 每日等候中位數（分），{ $count } 天；色帶＝平常範圍 { $low }–{ $high }（XmR：平均 ± 2.66 × 平均移動全距），◆＝超出範圍，或連續 8 天在平均的同一側
 chief-xmr-sub-few = 每日等候中位數（分），只有 { $count } 天；至少 { $least } 天才看得出平常範圍
 chief-xmr-mean = 平均 { $mean }
+chief-ecdf-all = 筆數足夠的業務都在目標內叫到號
 chief-xmr-limit = 平常上限
 chief-xmr-mark = 註記
 chief-xmr-beyond = 超出平常範圍
