@@ -97,6 +97,11 @@ console-paper-out = { $device } is out of paper
 console-storage-fault = Storage fault: no tickets, no calls. Tell the administrator
 console-lost = Disconnected, data from { $time }
 console-unstaffed = Log in and open a counter first
+console-works = { $works }
+console-works-and-you = Opened by { $works }, you are { $you }
+console-you = { $you }
+console-nobody-and-you = Opened by nobody named, you are { $you }
+console-nobody = Nobody named
 
 ## Console: pause and hold reasons
 pause-break = Break

@@ -91,6 +91,11 @@ console-paper-out = { $device } 沒有紙
 console-storage-fault = 儲存故障，不能取號與叫號，請通知管理人員
 console-lost = 連線中斷，畫面是 { $time } 的資料
 console-unstaffed = 請先登入並開櫃
+console-works = { $works }
+console-works-and-you = 開櫃：{ $works }　登入：{ $you }
+console-you = { $you }
+console-nobody-and-you = 開櫃：未登記人員　登入：{ $you }
+console-nobody = 未登記人員
 
 ## Console: pause and hold reasons
 pause-break = 休息

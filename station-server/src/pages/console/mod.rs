@@ -65,6 +65,10 @@ async fn show(
             .staff
             .as_ref()
             .map(|id| name_of(id.as_str()).unwrap_or(id.as_str())),
+        own_name: principal
+            .staff
+            .as_ref()
+            .map(|id| name_of(id.as_str()).unwrap_or(id.as_str())),
         may_take_over: principal.staff.is_some() && principal.staff != view.staff,
         troubles: &troubles_of(&app.hub.devices(), Audience::Counter),
         storage_fault: app.live.storage_fault().is_some(),

@@ -36,6 +36,8 @@ pub(super) struct Desk<'a> {
     pub(super) key: &'a str,
     /// Who works here.
     pub(super) staff_name: Option<&'a str>,
+    /// Who is logged in.
+    pub(super) own_name: Option<&'a str>,
     /// Somebody else is logged in than the counter was opened by.
     pub(super) may_take_over: bool,
     /// Devices in trouble that staff at a counter should know of.
@@ -196,7 +198,7 @@ impl Desk<'_> {
             p class="ctr" aria-label=(t!(texts, "counter-number", counter = view.counter.as_str())) {
                 b { (view.counter) } span { (t!(texts, "console-after-number")) }
             }
-            p class="mt who" { (self.info.name.get(self.tag())) @if let Some(name) = self.staff_name { "　" (name) } }
+            p class="mt who" { (self.info.name.get(self.tag())) "　" (self.who()) }
             span class="sp" {}
             @if self.storage_fault {
                 p class="mt bad" role="alert" { (icon(Icon::Warning)) (t!(texts, "console-storage-fault")) }
@@ -209,6 +211,22 @@ impl Desk<'_> {
             p id="lost" class="mt lost" { (icon(Icon::NoNetwork)) (t!(texts, "console-lost", time = self.hh_mm(view.at))) }
             (self.menu())
             span class="tm" { (screens::shell::clock(&self.hh_mm(view.at), view.at.0, &self.info.timezone)) }
+        }
+    }
+
+    /// Who works here, and who looks on where that is somebody else.
+    fn who(&self) -> Cow<'static, str> {
+        let texts = self.texts();
+        match (self.staff_name, self.own_name) {
+            (Some(works), Some(own)) if works != own => {
+                t!(texts, "console-works-and-you", works = works, you = own)
+            }
+            (Some(works), _) => t!(texts, "console-works", works = works),
+            (None, Some(own)) if self.view.state != CounterState::Closed => {
+                t!(texts, "console-nobody-and-you", you = own)
+            }
+            (None, Some(own)) => t!(texts, "console-you", you = own),
+            (None, None) => t!(texts, "console-nobody"),
         }
     }
 

@@ -159,6 +159,7 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
         look,
         key: "key-1",
         staff_name: Some("林怡君 <x>"),
+        own_name: None,
         may_take_over: false,
         storage_fault: false,
     };
