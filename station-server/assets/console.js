@@ -173,7 +173,7 @@ function entersPanel(event) {
   const panel = document.querySelector('details.pop[open] .panel');
   if (!panel) return false;
   const active = document.activeElement;
-  if (active?.closest('details.pop[open]') && active.matches('button, select, input, summary, a')) return true;
+  if (active?.closest('details.pop[open]') && active.matches('button, input, summary, a')) return true;
   const question = panel.querySelector('[data-choose]');
   if (!(question instanceof HTMLElement)) return false;
   event.preventDefault();
@@ -218,8 +218,7 @@ document.addEventListener('keydown', (event) => {
     event.preventDefault();
     return;
   }
-  if (isTyping(document.activeElement) || event.metaKey || event.isComposing) return;
-  if (entersPanel(event)) return;
+  if (event.metaKey || event.isComposing || entersPanel(event) || isTyping(document.activeElement)) return;
   const digit = /^Numpad(\d)$/.exec(event.code);
   if (digit && !event.ctrlKey && !event.altKey) {
     event.preventDefault();
