@@ -114,6 +114,24 @@ test('console: after a refused number the next one is called at once', async (t)
   await press(page, 'Shift+F2', '#do-finish-and-next');
 });
 
+test('console: a number that is done is refused in these words', async (t) => {
+  const { number } = await served(demo, 'stay-extension', '3');
+  const page = await enter(await context(t, 1366, 768), `${demo.url}/`, '/console/3');
+  await page.locator('#call-number').fill(number);
+  await page.keyboard.press('Enter');
+  await page.locator('#notice p', { hasText: '這個號碼已經辦完了' }).waitFor();
+});
+
+test('console: says who opened the counter and who looks on', async (t) => {
+  const page = await enter(await context(t, 1366, 768), `${demo.url}/`, '/console/2');
+  // The demo opens its counters without naming anybody; whoever enters sees that, and then takes over.
+  await page.locator('.who', { hasText: /開櫃：未登記人員　登入：\S+/ }).waitFor();
+  const own = (await page.locator('.who').textContent())?.split('登入：')[1] ?? '';
+  await page.locator('#menu-open').click();
+  await page.getByRole('button', { name: '由我接手這個櫃台' }).click();
+  await page.locator('.who', { hasText: own }).filter({ hasNotText: '登入' }).waitFor();
+});
+
 test('keypad: a press that was refused beeps, and the console says why', async (t) => {
   const staff = await context(t, 1366, 768);
   const page = await enter(staff, `${demo.url}/`, '/console/4');
