@@ -109,14 +109,20 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
     let y_waiting = Scale::new((0.0, waiting_axis.0), (WAITING.1, WAITING.0));
     let y_median = Scale::new((0.0, median_axis.0), (MEDIAN.1, MEDIAN.0));
     let now = (x.at(now_h), y_waiting.at(waiting_now as f64));
-    // Nobody waited before the first ticket; the quarter under way ends with what is known now.
+    // Nobody waited before the first ticket. When the most waited in the quarter under way is not known; its middle
+    // stands for that, so that the line does not go straight up and down.
     let begin = quarters
         .first()
         .map(|q| (x.at(q.start_h), y_waiting.at(0.0)));
-    let over = quarters.iter().filter(|q| q.end_h < now_h);
-    let waiting_line = [begin]
-        .into_iter()
-        .chain(over.map(|q| Some((x.at(q.end_h), y_waiting.at(q.waiting)))));
+    let waiting_line = quarters.iter().map(|q| {
+        let at_h = if q.end_h < now_h {
+            q.end_h
+        } else {
+            f64::midpoint(q.start_h, now_h)
+        };
+        Some((x.at(at_h), y_waiting.at(q.waiting)))
+    });
+    let waiting_line = [begin].into_iter().chain(waiting_line);
     let median_points: Vec<(f64, f64)> = quarters
         .iter()
         .filter_map(|q| Some((x.at(q.end_h), y_median.at(q.median_min?))))
