@@ -101,7 +101,7 @@ console-works = { $works }
 console-works-and-you = Opened by { $works }, you are { $you }
 console-you = { $you }
 console-nobody-and-you = Opened by nobody named, you are { $you }
-console-nobody = Nobody named
+console-unnamed = Nobody named
 
 ## Console: pause and hold reasons
 pause-break = Break

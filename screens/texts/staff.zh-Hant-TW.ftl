@@ -95,7 +95,7 @@ console-works = { $works }
 console-works-and-you = 開櫃：{ $works }　登入：{ $you }
 console-you = { $you }
 console-nobody-and-you = 開櫃：未登記人員　登入：{ $you }
-console-nobody = 未登記人員
+console-unnamed = 未登記人員
 
 ## Console: pause and hold reasons
 pause-break = 休息

@@ -226,7 +226,7 @@ impl Desk<'_> {
                 t!(texts, "console-nobody-and-you", you = own)
             }
             (None, Some(own)) => t!(texts, "console-you", you = own),
-            (None, None) => t!(texts, "console-nobody"),
+            (None, None) => t!(texts, "console-unnamed"),
         }
     }
 
