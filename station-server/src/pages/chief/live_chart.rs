@@ -109,18 +109,14 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
     let y_waiting = Scale::new((0.0, waiting_axis.0), (WAITING.1, WAITING.0));
     let y_median = Scale::new((0.0, median_axis.0), (MEDIAN.1, MEDIAN.0));
     let now = (x.at(now_h), y_waiting.at(waiting_now as f64));
-    // Nobody waited before the first ticket. When the most waited in the quarter under way is not known; its middle
-    // stands for that, so that the line does not go straight up and down.
+    // Nobody waited before the first ticket. When the most waited in a quarter is not known; its middle stands for
+    // that, so that the line does not go straight up and down at its end.
     let begin = quarters
         .first()
         .map(|q| (x.at(q.start_h), y_waiting.at(0.0)));
     let waiting_line = quarters.iter().map(|q| {
-        let at_h = if q.end_h < now_h {
-            q.end_h
-        } else {
-            f64::midpoint(q.start_h, now_h)
-        };
-        Some((x.at(at_h), y_waiting.at(q.waiting)))
+        let middle_h = f64::midpoint(q.start_h, q.end_h);
+        Some((x.at(middle_h), y_waiting.at(q.waiting)))
     });
     let waiting_line = [begin].into_iter().chain(waiting_line);
     let median_points: Vec<(f64, f64)> = quarters
