@@ -14,7 +14,7 @@ pub use frames::{
     AgentCommand, ClientFrame, CommandResult, CounterKey, Envelope, Hello, PROTOCOL_VERSION,
     Problem, Role,
 };
-pub use station::{ClassInfo, CounterInfo, Names, ServiceInfo, StationInfo};
+pub use station::{ClassInfo, CounterInfo, Names, Pause, ServiceInfo, StationInfo};
 pub use views::{
     CallPulse, ChiefView, CounterView, CurrentVisitor, DayFigures, DeviceHealth, DeviceView,
     QueueItem, RatingView, ServiceDay, TicketIssued, TicketPage, TrailStep, UndoView,

@@ -97,6 +97,12 @@ pub enum Rejected {
     /// The ticket has its rating.
     #[error("this visit has already been rated")]
     AlreadyRated,
+    /// Reasons for a rating that was not given.
+    #[error("this visit has not been rated")]
+    NotRated,
+    /// Reasons for a rating given a while ago.
+    #[error("too late to add to this rating")]
+    RatingClosed,
     /// Not served, or not of this business day.
     #[error("this ticket cannot be rated")]
     TicketNotRateable,
@@ -154,6 +160,8 @@ impl Rejected {
             Self::UndoOvertaken => "undo_overtaken",
             Self::UndoNothing => "undo_nothing",
             Self::AlreadyRated => "already_rated",
+            Self::NotRated => "not_rated",
+            Self::RatingClosed => "rating_closed",
             Self::TicketNotRateable => "ticket_not_rateable",
             Self::BadScore => "bad_score",
             Self::TextTooLong => "text_too_long",

@@ -16,6 +16,8 @@ const EVENTS_V2: &str = include_str!("golden/events-v2.jsonl");
 const EVENTS_V3: &str = include_str!("golden/events-v3.jsonl");
 /// Hours, limits and alarms.
 const EVENTS_LIMITS: &str = include_str!("golden/events-limits.jsonl");
+/// A rating and what was said behind it afterwards.
+const EVENTS_RATINGS: &str = include_str!("golden/events-ratings.jsonl");
 /// A small day, from the first event of a new station.
 const DAY_V1: &str = include_str!("golden/day-v1.jsonl");
 /// What became of that day's tickets, a line each; times in milliseconds after the issue.
@@ -66,6 +68,7 @@ fn place(event: &Event) -> usize {
         Event::HoursChanged { .. } => 30,
         Event::AlarmRaised(_) => 31,
         Event::AlarmCleared(_) => 32,
+        Event::RatingCompleted { .. } => 33,
     }
 }
 
@@ -104,12 +107,19 @@ const KINDS: &[&str] = &[
     "hours_changed",
     "alarm_raised",
     "alarm_cleared",
+    "rating_completed",
 ];
 
 #[test]
 fn every_stored_event_is_read_and_written_back_byte_for_byte() {
     let mut seen = BTreeSet::new();
-    let files = [EVENTS_V1, EVENTS_V2, EVENTS_V3, EVENTS_LIMITS];
+    let files = [
+        EVENTS_V1,
+        EVENTS_V2,
+        EVENTS_V3,
+        EVENTS_LIMITS,
+        EVENTS_RATINGS,
+    ];
     let lines = files.iter().flat_map(|file| file.lines());
     for (line, recorded) in lines.zip(files.iter().flat_map(|file| read(file))) {
         let again = serde_json::to_string(&recorded).expect("an event is stored");

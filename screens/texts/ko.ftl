@@ -61,6 +61,8 @@ service-late = { $time }경 종료 예상
 service-ask-staff = 직원에게 문의해 주세요
 hall-from = { $time } 부터
 no-counter-open = 열린 창구가 없지만 번호표는 뽑을 수 있습니다
+counters-paused = 창구가 잠시 멈췄지만 번호표는 뽑을 수 있습니다
+counters-paused-until = 창구가 { $time }까지 멈췄지만 번호표는 뽑을 수 있습니다
 station-closed = 오늘 업무가 끝났습니다
 station-hours = 업무 시간 { $open }–{ $close }
 kiosk-idle = 아직 계신가요? { $seconds }초 뒤에 화면이 지워집니다
@@ -175,6 +177,9 @@ phone-ended = 오늘 업무가 끝났습니다
 phone-not-found = 이 번호를 찾을 수 없습니다
 phone-not-found-hint = 주소를 확인하거나 안내 데스크에 문의하세요
 phone-lost = 오프라인, { $time } 기준
+phone-no-counter = 열린 창구가 없습니다. 번호는 그대로 유효합니다
+phone-paused = 창구가 잠시 멈췄습니다. 번호는 그대로 유효합니다
+phone-paused-until = 창구가 { $time }까지 멈췄습니다. 번호는 그대로 유효합니다
 phone-reconnecting = 다시 연결 중입니다. 현장 호출을 들어 주세요
 
 ## Rating
@@ -199,7 +204,8 @@ rating-auto-send = { $seconds }초 뒤 자동 전송
 rating-thanks = 의견 감사합니다
 rating-already = 이 번호는 이미 평가되었습니다
 rating-closed = 이번 서비스는 더 이상 평가할 수 없습니다
-rating-lost = 지금은 평가할 수 없습니다
+rating-lost = 연결이 끊어졌습니다
+rating-kept = 답변은 보관되었다가 다시 연결되면 전송됩니다
 
 ## Phone page: the way to the counter
 phone-direction-left = 안내판 왼쪽으로

@@ -61,6 +61,8 @@ service-late = { $time } ခန့်တွင် ပြီးမည်
 service-ask-staff = ဝန်ထမ်းကို မေးမြန်းပါ
 hall-from = { $time } မှ
 no-counter-open = ကောင်တာ မဖွင့်သေးပါ၊ နံပါတ်ယူနိုင်ပါသည်
+counters-paused = ခေတ္တရပ်နားထားသည်၊ နံပါတ်ယူနိုင်ပါသည်
+counters-paused-until = { $time } အထိ ရပ်နားထားသည်၊ နံပါတ်ယူနိုင်ပါသည်
 station-closed = ယနေ့ ရုံးချိန် ပြီးဆုံးပါပြီ
 station-hours = ရုံးချိန် { $open }–{ $close }
 kiosk-idle = ရှိနေပါသေးလား။ { $seconds } စက္ကန့်အကြာတွင် မျက်နှာပြင် ရှင်းပါမည်
@@ -175,6 +177,9 @@ phone-ended = ယနေ့ ရုံးချိန် ပြီးဆုံး�
 phone-not-found = ဤနံပါတ်ကို ရှာမတွေ့ပါ
 phone-not-found-hint = လိပ်စာကို စစ်ပါ သို့မဟုတ် စုံစမ်းရေးကောင်တာတွင် မေးပါ
 phone-lost = အော့ဖ်လိုင်း၊ { $time } က အချက်အလက်
+phone-no-counter = ကောင်တာ မဖွင့်သေးပါ။ သင့်နံပါတ်ကို ထားရှိပါမည်
+phone-paused = ကောင်တာများ ခေတ္တရပ်နားထားသည်။ သင့်နံပါတ်ကို ထားရှိပါမည်
+phone-paused-until = ကောင်တာများ { $time } အထိ ရပ်နားထားသည်။ သင့်နံပါတ်ကို ထားရှိပါမည်
 phone-reconnecting = ပြန်ချိတ်ဆက်နေသည်၊ ခေါ်သံကို နားထောင်ပါ
 
 ## Rating
@@ -199,7 +204,8 @@ rating-auto-send = { $seconds } စက္ကန့်အကြာတွင် �
 rating-thanks = သင့်အမြင်အတွက် ကျေးဇူးတင်ပါသည်
 rating-already = ဤနံပါတ်ကို အကဲဖြတ်ပြီးပါပြီ
 rating-closed = ဤဝန်ဆောင်မှုကို အကဲမဖြတ်နိုင်တော့ပါ
-rating-lost = ယခု အကဲမဖြတ်နိုင်ပါ
+rating-lost = ချိတ်ဆက်မှု ပြတ်တောက်နေသည်
+rating-kept = သင့်အဖြေကို သိမ်းထားပြီး ပြန်ချိတ်ဆက်မိလျှင် ပို့ပါမည်
 
 ## Phone page: the way to the counter
 phone-direction-left = ဆိုင်းဘုတ်၏ ဘယ်ဘက်သို့

@@ -61,6 +61,8 @@ service-late = คาดว่าเสร็จ { $time }
 service-ask-staff = กรุณาติดต่อเจ้าหน้าที่
 hall-from = ตั้งแต่ { $time }
 no-counter-open = ยังไม่มีช่องเปิด แต่รับบัตรคิวได้
+counters-paused = ช่องบริการพักอยู่ แต่รับบัตรคิวได้
+counters-paused-until = ช่องบริการพักถึง { $time } แต่รับบัตรคิวได้
 station-closed = วันนี้หมดเวลาทำการแล้ว
 station-hours = เวลาทำการ { $open }–{ $close }
 kiosk-idle = ยังอยู่ไหม หน้าจอจะล้างใน { $seconds } วินาที
@@ -175,6 +177,9 @@ phone-ended = วันนี้หมดเวลาทำการแล้ว
 phone-not-found = ไม่พบหมายเลขนี้
 phone-not-found-hint = ตรวจสอบที่อยู่เว็บ หรือติดต่อโต๊ะประชาสัมพันธ์
 phone-lost = ออฟไลน์ ข้อมูลเมื่อ { $time }
+phone-no-counter = ขณะนี้ยังไม่มีช่องเปิด หมายเลขของคุณยังใช้ได้
+phone-paused = ช่องบริการพักอยู่ หมายเลขของคุณยังใช้ได้
+phone-paused-until = ช่องบริการพักถึง { $time } หมายเลขของคุณยังใช้ได้
 phone-reconnecting = กำลังเชื่อมต่อใหม่ โปรดฟังการเรียกคิว
 
 ## Rating
@@ -199,7 +204,8 @@ rating-auto-send = ส่งอัตโนมัติใน { $seconds } ว�
 rating-thanks = ขอบคุณสำหรับความเห็น
 rating-already = หมายเลขนี้ให้คะแนนแล้ว
 rating-closed = ให้คะแนนครั้งนี้ไม่ได้แล้ว
-rating-lost = ยังให้คะแนนไม่ได้ในขณะนี้
+rating-lost = การเชื่อมต่อขาดหาย
+rating-kept = คำตอบของคุณจะถูกเก็บไว้และส่งเมื่อเชื่อมต่อได้
 
 ## Phone page: the way to the counter
 phone-direction-left = ไปทางซ้ายของจอเรียกคิว

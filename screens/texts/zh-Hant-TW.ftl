@@ -61,6 +61,8 @@ service-late = 預計 { $time } 才能辦完
 service-ask-staff = 請向服務人員取號
 hall-from = { $time } 起
 no-counter-open = 目前沒有櫃台辦理，仍可取號
+counters-paused = 櫃台暫停中，仍可取號
+counters-paused-until = 櫃台暫停到 { $time }，仍可取號
 station-closed = 今日服務時間已結束
 station-hours = 服務時間 { $open }–{ $close }
 kiosk-idle = 還在嗎？畫面將在 { $seconds } 秒後清除
@@ -175,6 +177,9 @@ phone-ended = 今日服務已結束
 phone-not-found = 找不到這個號碼
 phone-not-found-hint = 請檢查網址，或洽服務台
 phone-lost = 離線，{ $time } 的資料
+phone-no-counter = 目前沒有櫃台辦理。您的號碼會保留
+phone-paused = 櫃台暫停中。您的號碼會保留
+phone-paused-until = 櫃台暫停到 { $time }。您的號碼會保留
 phone-reconnecting = 重新連線中，請留意現場叫號
 
 ## Rating
@@ -199,7 +204,8 @@ rating-auto-send = { $seconds } 秒後自動送出
 rating-thanks = 謝謝您的意見
 rating-already = 這個號碼已經評價過了
 rating-closed = 這次服務已不能評價
-rating-lost = 暫時無法評價
+rating-lost = 連線中斷
+rating-kept = 您的回答會保留，恢復連線後自動送出
 
 ## Phone page: the way to the counter
 phone-direction-left = 往看板左邊走

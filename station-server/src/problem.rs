@@ -182,6 +182,8 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::UndoNothing
         | Rejected::AlreadyRated
         | Rejected::TicketNotRateable
+        | Rejected::NotRated
+        | Rejected::RatingClosed
         | Rejected::PlanInUse => StatusCode::CONFLICT,
         Rejected::Limited(Limit::PersonUnknown) => StatusCode::UNPROCESSABLE_ENTITY,
         Rejected::Limited(_) => StatusCode::CONFLICT,

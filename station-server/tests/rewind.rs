@@ -24,7 +24,12 @@ fn a_day_opened_in_the_far_future_is_taken_back() {
     station.run(Command::CloseDay).unwrap();
     let (state, epoch) = (station.live.engine().fingerprint(), station.live.epoch());
     let future = "2062-11-22".parse().unwrap();
-    station.run(Command::OpenDay { day: future }).unwrap();
+    station
+        .run(Command::OpenDay {
+            day: future,
+            hours: None,
+        })
+        .unwrap();
     station.issue("permit");
     station.stop();
 
@@ -47,7 +52,12 @@ fn a_day_opened_in_the_far_future_is_taken_back() {
     clock.pass(HOUR);
     let station = Station::start(dir.path(), &clock).unwrap();
     assert!(station.live.engine().ticket(ticket).is_some());
-    station.run(Command::OpenDay { day: today() }).unwrap();
+    station
+        .run(Command::OpenDay {
+            day: today(),
+            hours: None,
+        })
+        .unwrap();
     station.issue("permit");
     assert_eq!(station.live.engine().open_day(), Some(today()));
     station.stop();

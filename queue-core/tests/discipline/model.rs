@@ -58,7 +58,8 @@ pub(crate) struct Paper {
     pub(crate) handling_ms: i64,
     pub(crate) finished: Option<i64>,
     pub(crate) by_day_end: bool,
-    pub(crate) score: Option<u8>,
+    /// The score, when it was given, and the reasons said afterwards.
+    pub(crate) score: Option<(u8, i64, Vec<String>)>,
     /// The action that touched it last.
     pub(crate) touched: u64,
 }

@@ -172,6 +172,7 @@ impl Race {
                 hours: self.hours(step.to),
             },
             89 => Command::Watch,
+            98..=99 => complete_rating(self.some_ticket(step)),
             87..=88 => Command::OpenCounter {
                 counter,
                 staff: [None, Some("lin"), Some("chen")][usize::from(step.detail % 3)]

@@ -106,6 +106,7 @@ fn api_routes() -> Vec<Route> {
             counters::act,
         ),
         Route::post("/api/v1/ratings", Visit, ratings::rate),
+        Route::post("/api/v1/ratings/{ticket}/reasons", Visit, ratings::complete),
         Route::get("/api/v1/openapi.json", See, openapi::get),
         Route::get("/api/v1/stats", ReadFigures, stats::stats),
         Route::get("/api/v1/stats/definitions", See, stats::definitions),

@@ -1,9 +1,9 @@
-//! Ratings: one per ticket, the first wins.
+//! Ratings: one per ticket, the first wins; what is behind it may follow.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use queue_core::{Command, TicketId};
+use queue_core::{Command, Rejected, TicketId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -48,4 +48,34 @@ pub(crate) async fn rate(
     };
     let body = json!({"ticket": value.ticket, "score": value.score});
     Ok((StatusCode::CREATED, Replayed(answer.repeated), Json(body)))
+}
+
+/// `POST /api/v1/ratings/{ticket}/reasons`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReasonsRequest {
+    #[serde(default)]
+    reasons: Vec<String>,
+    #[serde(default)]
+    comment: Option<String>,
+}
+
+pub(crate) async fn complete(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(ticket): Path<String>,
+    IdempotencyKey(key): IdempotencyKey,
+    Body { value, bytes }: Body<ReasonsRequest>,
+) -> Result<Json<Value>, ApiProblem> {
+    let ticket: TicketId = ticket.parse().map_err(|_| Rejected::UnknownTicket)?;
+    let place = format!("POST /api/v1/ratings/{ticket}/reasons");
+    let key = RequestKey::new(&principal, key.as_deref(), &[place.as_bytes(), &bytes]);
+    let reasons = known_reasons(value.reasons)?;
+    let command = Command::CompleteRating {
+        ticket,
+        reasons: reasons.clone(),
+        comment: value.comment.filter(|c| !c.trim().is_empty()),
+    };
+    app.submit(&principal, &key, command).await?;
+    Ok(Json(json!({"ticket": ticket, "reasons": reasons})))
 }

@@ -347,8 +347,23 @@ impl Model {
                 }
                 // A rating is not an action of a counter: it does not stand in the way of an undo.
                 if let Some(p) = self.papers.iter_mut().find(|p| p.id == *ticket) {
-                    p.score = Some(*score);
+                    p.score = Some((*score, now, vec![]));
                 }
+                Ok(Did::to(*ticket))
+            }
+            Command::CompleteRating {
+                ticket, reasons, ..
+            } => {
+                let paper = self.papers.iter_mut().find(|p| p.id == *ticket);
+                let paper = paper.ok_or("unknown_ticket")?;
+                let (_, given, said) = paper.score.as_mut().ok_or("not_rated")?;
+                if !said.is_empty() {
+                    return Err("already_rated");
+                }
+                if now > *given + 120_000 {
+                    return Err("rating_closed");
+                }
+                said.clone_from(reasons);
                 Ok(Did::to(*ticket))
             }
             other => panic!("the traces do not contain {other:?}"),
@@ -458,7 +473,7 @@ impl Model {
                 }
             }
             self.edit(was.id, |p| {
-                let score = p.score;
+                let score = p.score.clone();
                 *p = was;
                 p.score = score;
             });

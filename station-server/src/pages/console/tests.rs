@@ -138,6 +138,7 @@ fn view(state: CounterState, current: Option<CurrentVisitor>) -> CounterView {
         served_today: 23,
         mean_handling_s: Some(370),
         troubles: vec![],
+        refused_press: None,
     }
 }
 
@@ -165,6 +166,7 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
         look,
         key: "key-1",
         staff_name: Some("林怡君 <x>"),
+        own_name: None,
         may_take_over: false,
         storage_fault: false,
         rule: &Rule::of(&StationPlan::default(), &info),

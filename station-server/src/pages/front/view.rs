@@ -279,7 +279,7 @@ impl Front<'_> {
                         p class="pin" { (both!("front-pin")) code { (PIN) } }
                         p class="note" { (both!("front-pin-what")) }
                         ul class="staff" { @for member in self.staff {
-                            li { code { (member.id) } span { (member.name) } small { (role_name(member.role, Language::ZhHantTw)) } }
+                            li { code { (member.id) } span { (member.name) } small { (role_name(member.role, Language::ZhHantTw)) " " span lang="en" { (role_name(member.role, Language::En)) } } }
                         } }
                     }
                 }

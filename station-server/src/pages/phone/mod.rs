@@ -50,7 +50,7 @@ impl Look {
     }
 
     fn theme(&self) -> Theme {
-        Theme::parse(&self.theme).unwrap_or_default()
+        Theme::parse(&self.theme).unwrap_or(Theme::Auto)
     }
 
     fn big_text(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
-use protocol::{Names, StationInfo, TicketPage};
+use protocol::{Names, Pause, StationInfo, TicketPage};
 use queue_core::{Estimate, TicketState};
 use screens::format::Wait;
 use screens::{Icon, Language, PageHead, Texts, bi, bt, icon, page, t};
@@ -238,7 +238,7 @@ impl Phone<'_> {
                 (self.passed_by())
             }
             @if ticket.estimate == Some(Estimate::NoCounterOpen) {
-                section class="pc note" { (icon(Icon::Clock)) p { (bt!(language, "no-counter-open")) } }
+                section class="pc note" { (icon(Icon::Clock)) p { (self.nobody_calls()) } }
             }
             section class="pc" data-reminder-place {}
             @if !documents.is_empty() {
@@ -278,6 +278,18 @@ impl Phone<'_> {
                 html! { b { (digits) " " small { (t!(self.texts(), "label-minutes")) } } }
             }
             None => html! { b class="words" { (wait.text(self.texts())) } },
+        }
+    }
+
+    /// Why nobody is called, to somebody who has a number.
+    fn nobody_calls(&self) -> Markup {
+        match self.page.pause {
+            None => bt!(self.language, "phone-no-counter"),
+            Some(Pause { until: None }) => bt!(self.language, "phone-paused"),
+            Some(Pause { until: Some(at) }) => {
+                let time = hh_mm(self.zone, at);
+                bt!(self.language, "phone-paused-until", time = time.as_str())
+            }
         }
     }
 
