@@ -172,6 +172,11 @@ impl Rule {
         words.into_owned()
     }
 
+    /// Whether a visitor who missed the call may come back by himself.
+    pub(crate) fn lets_come_back(&self) -> bool {
+        self.no_show.returns > 0
+    }
+
     /// What a visitor who missed the call may do.
     pub(crate) fn say_missed(&self, language: Language) -> String {
         let texts = Texts::of(language);

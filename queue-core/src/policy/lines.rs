@@ -212,12 +212,13 @@ impl Lines {
         line.map_or(0, |line| before(self.order(plan, now), line, standing))
     }
 
-    /// The base that puts a ticket right behind the first `count` others of its line who can stand in front of it; none
-    /// where there are none of them.
+    /// The base that puts a ticket right behind `count` others of its line, after the first `skipped`, as far as they can
+    /// stand in front of it; none where there are none of them.
     pub(crate) fn base_behind(
         &self,
         plan: &StationPlan,
         ticket: &Ticket,
+        skipped: usize,
         count: usize,
         now: StationTime,
     ) -> Option<i64> {
@@ -233,6 +234,7 @@ impl Lines {
         let weight = Standing::of(plan, ticket).weight;
         core::iter::from_fn(|| calls.next_standing())
             .filter(|other| other.place.ticket != ticket.id)
+            .skip(skipped)
             .take(count)
             .filter_map(|other| order.base_behind(&other, weight))
             .max()

@@ -286,7 +286,13 @@ impl Phone<'_> {
     fn come_back(&self) -> Markup {
         let ticket = &self.page.ticket;
         let Some(back) = &ticket.comeback else {
-            return html! { p { (bt!(self.language, "phone-too-late")) } };
+            let too_late = self.rule.lets_come_back();
+            return html! {
+                p {
+                    @if too_late { (bt!(self.language, "phone-too-late")) }
+                    @else { (bt!(self.language, "phone-no-show-hint")) }
+                }
+            };
         };
         let time = hh_mm(self.zone, back.until);
         html! {
