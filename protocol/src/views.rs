@@ -75,6 +75,9 @@ pub struct QueueItem {
     pub issued_at: StationTime,
     /// Waits for this counter only.
     pub directed: bool,
+    /// Of a service that this counter only helps out with.
+    #[serde(default)]
+    pub helping: bool,
     /// The service's promised longest wait, seconds.
     pub wait_standard_s: Option<u32>,
     /// Why it is held, or empty.

@@ -1,6 +1,5 @@
 //! What everybody may see of the station right now: the board, and one ticket as its visitor sees it.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -12,7 +11,7 @@ use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, Series, ServiceId, TicketId, TicketNumber,
 };
-use crate::policy::{Place, SortKey, Standing};
+use crate::policy::{LineId, Place, SortKey, Standing, Waiter};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::{BusinessDay, StationTime};
 
@@ -219,15 +218,18 @@ impl Engine {
             },
             ticket: TicketId(u128::MAX),
         };
-        let newcomer = Standing::new(&self.plan, self.plan.default_class(), place);
+        let newcomer = Waiter {
+            line: LineId::Service(id),
+            standing: Standing::new(&self.plan, self.plan.default_class(), place),
+        };
         BoardService {
             id: id.clone(),
             series: series.clone(),
             waiting: day.map_or(0, |d| d.lines.waiting(id)),
             now_at: day.and_then(|d| d.last_called.get(id)).cloned(),
-            open_counters: self.able_counters(id).count(),
+            open_counters: self.handlers(LineId::Service(id)).count(),
             oldest_waiting_since: oldest.map(|t| t.issued_at),
-            estimate: self.forecast_for(now, id, None, &newcomer).into(),
+            estimate: self.forecast_for(now, id, &newcomer).into(),
         }
     }
 
@@ -273,8 +275,9 @@ impl Engine {
             ahead: before.count,
             in_front: before.numbers,
             estimate: waiting.then(|| {
-                self.forecast_for(now, &t.service, t.directed_to.as_ref(), &standing)
-                    .into()
+                let line = t.line();
+                let waiter = Waiter { line, standing };
+                self.forecast_for(now, &t.service, &waiter).into()
             }),
             counter: t.counter.clone().filter(|_| !waiting),
             call: t.last_call.filter(|_| !waiting),
@@ -311,48 +314,43 @@ impl Engine {
         }
     }
 
-    /// Open counters that may call such a ticket.
-    fn able_for<'a>(
-        &'a self,
-        service: &'a ServiceId,
-        directed_to: Option<&CounterId>,
-    ) -> Vec<&'a Counter> {
-        match directed_to {
-            Some(id) => self
-                .counter(id)
-                .into_iter()
-                .filter(|c| c.is_open())
-                .collect(),
-            None => self.able_counters(service).collect(),
-        }
+    /// Open counters that handle a line, as their own or to help out.
+    fn handlers<'a>(&'a self, line: LineId<'a>) -> impl Iterator<Item = &'a Counter> + 'a {
+        let open = self.counters().filter(|c| c.is_open());
+        open.filter(move |c| {
+            self.duties(&c.id)
+                .is_some_and(|d| d.tier_of(line).is_some())
+        })
     }
 
-    /// Open counters that may serve a service.
+    /// Open counters that work for a line: those who may call it now, if `also` waited too. Where there is none, those who
+    /// handle it come to it later.
     fn able_counters<'a>(
         &'a self,
-        service: &'a ServiceId,
-    ) -> impl Iterator<Item = &'a Counter> + 'a {
-        self.plan
-            .counters_for(service)
-            .filter_map(|id| self.counters.get(id))
-            .filter(|c| c.is_open())
+        now: StationTime,
+        day: &Day,
+        line: LineId<'a>,
+        also: Option<&Waiter<'_>>,
+    ) -> Vec<&'a Counter> {
+        let handlers: Vec<_> = self.handlers(line).collect();
+        let may_call = |c: &&&Counter| {
+            let duties = self.duties(&c.id);
+            duties.is_some_and(|duties| day.lines.may_call(duties, line, also, now))
+        };
+        let able: Vec<_> = handlers.iter().filter(may_call).copied().collect();
+        if able.is_empty() { handlers } else { able }
     }
 
-    /// The wait of a ticket of `service` with this standing, or of one that waits for one counter only.
+    /// The wait of somebody for `service`.
     ///
     /// Work of another service counts by the share of its counters that also serve this one: what can be taken by
     /// others does not stand in the way in full.
-    fn forecast_for(
-        &self,
-        now: StationTime,
-        service: &ServiceId,
-        directed_to: Option<&CounterId>,
-        standing: &Standing,
-    ) -> Forecast {
+    fn forecast_for(&self, now: StationTime, service: &ServiceId, waiter: &Waiter<'_>) -> Forecast {
         let Some(day) = self.day.as_ref().filter(|d| !d.closed) else {
             return Forecast::NoCounterOpen;
         };
-        let able = self.able_for(service, directed_to);
+        let standing = &waiter.standing;
+        let able = self.able_counters(now, day, waiter.line, Some(waiter));
         if able.is_empty() {
             return Forecast::NoCounterOpen;
         }
@@ -363,7 +361,7 @@ impl Engine {
                 continue;
             }
             let (mut theirs, mut shared) = (0_u32, 0_u32);
-            for counter in self.able_counters(other) {
+            for counter in self.able_counters(now, day, LineId::Service(other), None) {
                 theirs += 1;
                 shared += u32::from(able.iter().any(|a| a.id == counter.id));
             }
@@ -393,11 +391,12 @@ impl Engine {
         work_ahead_s += directed as f64 * mean_cycle_s.unwrap_or(0.0);
         // A free counter that would call this ticket first is there for it at once, whatever waits for others; and so is
         // one of several that are free while fewer people come before.
-        let free: Vec<_> = able.iter().copied().filter(|c| c.is_free()).collect();
-        let at_once = free
-            .iter()
-            .any(|c| day.lines.is_next(&self.plan, &c.id, standing, now))
-            || self.called_before(now, day, &free, standing) < free.len();
+        let free = able.iter().filter(|c| c.is_free());
+        let free = free.filter_map(|c| self.duties(&c.id));
+        let lines = &day.lines;
+        let (ahead, counters) = lines.called_before(&self.plan, free.clone(), waiter, now);
+        let is_next = |duties| lines.is_next(&self.plan, duties, waiter, now);
+        let at_once = ahead < counters || free.clone().any(is_next);
         if at_once {
             work_ahead_s = 0.0;
         }
@@ -410,32 +409,6 @@ impl Engine {
             calls_recent: self.pace.recent_calls(now, &able),
             open_counter_s_recent: self.pace.recent_open_s(now, &able),
         })
-    }
-
-    /// How many waiting tickets any of these counters would call before one with this standing.
-    fn called_before(
-        &self,
-        now: StationTime,
-        day: &Day,
-        counters: &[&Counter],
-        standing: &Standing,
-    ) -> usize {
-        let plans = counters
-            .iter()
-            .filter_map(|c| self.plan.counters.get(&c.id));
-        let skills: BTreeSet<_> = plans.flat_map(|plan| &plan.skills).collect();
-        let open: usize = skills
-            .into_iter()
-            .map(|service| day.lines.ahead_of(&self.plan, service, standing, now))
-            .sum();
-        let directed: usize = counters
-            .iter()
-            .map(|c| {
-                day.lines
-                    .directed_ahead_of(&self.plan, &c.id, standing, now)
-            })
-            .sum();
-        open + directed
     }
 }
 

@@ -12,7 +12,7 @@ use crate::event::Event;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
 use crate::plan::StationPlan;
-use crate::policy::Lines;
+use crate::policy::{Duties, Lines, Selected};
 use crate::reject::Rejected;
 use crate::ticket::Ticket;
 use crate::time::{BusinessDay, StationTime};
@@ -175,6 +175,45 @@ impl Engine {
     #[must_use]
     pub fn lines(&self) -> Option<&Lines> {
         self.day.as_ref().map(|d| &d.lines)
+    }
+
+    /// What a counter handles at present.
+    #[must_use]
+    pub fn duties<'a>(&'a self, counter: &'a CounterId) -> Option<Duties<'a>> {
+        let plan = self.plan.counters.get(counter)?;
+        Some(Duties {
+            counter,
+            skills: &plan.skills,
+            overflow_skills: &plan.overflow_skills,
+            overflow_delay_s: plan.overflow_delay_s,
+        })
+    }
+
+    /// Whom a counter would call now.
+    #[must_use]
+    pub fn next_for(&self, counter: &CounterId, now: StationTime) -> Option<Selected> {
+        self.lines()?.select(&self.plan, self.duties(counter)?, now)
+    }
+
+    /// Those whom a counter calls one after another, if nobody else comes and no time passes.
+    pub fn callable_by<'a>(
+        &'a self,
+        counter: &'a CounterId,
+        now: StationTime,
+    ) -> impl Iterator<Item = &'a Ticket> {
+        let calls = self.lines().zip(self.duties(counter));
+        let calls = calls.map(|(lines, duties)| lines.callable_by(&self.plan, duties, now));
+        calls
+            .into_iter()
+            .flatten()
+            .filter_map(|place| self.ticket(place.ticket))
+    }
+
+    /// How many those are.
+    #[must_use]
+    pub fn callable_count(&self, counter: &CounterId) -> usize {
+        let waiting = self.lines().zip(self.duties(counter));
+        waiting.map_or(0, |(lines, duties)| lines.callable_count(duties))
     }
 
     /// A proof of the whole state: equal after replay of the same log, on every machine.

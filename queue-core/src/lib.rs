@@ -40,7 +40,8 @@ pub use ids::{
 };
 pub use plan::{ClassPlan, CounterPlan, PlanError, Rules, ServicePlan, StationPlan};
 pub use policy::{
-    CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, Side, SortKey, Weight,
+    CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, HelpsOut, Side, SortKey,
+    Weight,
 };
 pub use reject::Rejected;
 pub use ticket::{HandlingShare, Rating, Ticket, TicketState};

@@ -3,7 +3,6 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -79,10 +78,36 @@ fn is_one_point(rate_permille: &u32) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CounterPlan {
-    /// Services it may serve.
+    /// Services of its own.
     pub skills: BTreeSet<ServiceId>,
+    /// Services it helps out with: when nobody waits for its own, or when the first come of such a service has waited
+    /// for the overflow delay.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub overflow_skills: BTreeSet<ServiceId>,
+    /// That delay, seconds (0 to 7200).
+    #[serde(default = "five_minutes", skip_serializing_if = "is_five_minutes")]
+    pub overflow_delay_s: u32,
     /// Whether a finished visitor is asked for a rating there.
     pub asks_rating: bool,
+}
+
+impl Default for CounterPlan {
+    fn default() -> Self {
+        Self {
+            skills: BTreeSet::new(),
+            overflow_skills: BTreeSet::new(),
+            overflow_delay_s: five_minutes(),
+            asks_rating: false,
+        }
+    }
+}
+
+fn five_minutes() -> u32 {
+    300
+}
+
+fn is_five_minutes(delay_s: &u32) -> bool {
+    *delay_s == five_minutes()
 }
 
 /// The rules of the station.
@@ -128,6 +153,17 @@ pub enum PlanError {
         /// What it names.
         service: String,
     },
+    /// A counter helps out with a service of its own.
+    #[error("counter `{counter}` helps out with `{service}`, which is its own")]
+    OverflowIsOwn {
+        /// The counter.
+        counter: CounterId,
+        /// The service.
+        service: ServiceId,
+    },
+    /// An overflow delay over the limit of two hours.
+    #[error("counter `{0}`: the overflow delay is over two hours")]
+    OverflowDelayTooLong(CounterId),
 }
 
 impl StationPlan {
@@ -135,17 +171,6 @@ impl StationPlan {
     #[must_use]
     pub fn default_class(&self) -> Option<&ClassId> {
         self.default_class.as_ref()
-    }
-
-    /// Counters that may serve a service.
-    pub fn counters_for<'a>(
-        &'a self,
-        service: &'a ServiceId,
-    ) -> impl Iterator<Item = &'a CounterId> + 'a {
-        self.counters
-            .iter()
-            .filter(move |(_, c)| c.skills.contains(service))
-            .map(|(id, _)| id)
     }
 
     /// Checks what the types cannot say.
@@ -171,16 +196,21 @@ impl StationPlan {
             return Err(PlanError::RateOutOfRange(id.clone()));
         }
         for (counter, plan) in &self.counters {
-            let unknown: Vec<_> = plan
-                .skills
-                .iter()
-                .filter(|s| !self.services.contains_key(*s))
-                .collect();
-            if let Some(service) = unknown.first() {
+            let mut named = plan.skills.iter().chain(&plan.overflow_skills);
+            if let Some(service) = named.find(|s| !self.services.contains_key(*s)) {
                 return Err(PlanError::UnknownSkill {
                     counter: counter.clone(),
                     service: service.to_string(),
                 });
+            }
+            if let Some(service) = plan.skills.intersection(&plan.overflow_skills).next() {
+                return Err(PlanError::OverflowIsOwn {
+                    counter: counter.clone(),
+                    service: service.clone(),
+                });
+            }
+            if plan.overflow_delay_s > 7_200 {
+                return Err(PlanError::OverflowDelayTooLong(counter.clone()));
             }
         }
         Ok(())

@@ -520,6 +520,7 @@ console-take-over = Take over this counter
 console-minutes = { $count } min
 console-back-unknown = Not known
 console-directed = For this counter
+console-helping = Helping out
 console-open-first = Open the counter to call visitors
 console-same-service = Same service
 console-documents = Papers needed

@@ -511,6 +511,7 @@ console-take-over = 由我接手這個櫃台
 console-minutes = { $count } 分
 console-back-unknown = 時間未定
 console-directed = 指定這個櫃台
+console-helping = 支援
 console-open-first = 開始服務後就能叫號
 console-same-service = 業務不變
 console-documents = 應備文件

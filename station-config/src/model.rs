@@ -160,6 +160,15 @@ pub struct Counter {
     /// Ids of the services it may serve, at least one.
     #[schemars(with = "Vec<String>", length(min = 1))]
     pub skills: Vec<ServiceId>,
+    /// Ids of services it helps out with, none of its own: when nobody waits for its own, or when the first come of such
+    /// a service has waited for `overflow_delay_s`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<String>")]
+    pub overflow_skills: Vec<ServiceId>,
+    /// That delay, in seconds, 0 to 7200.
+    #[serde(default = "five_minutes")]
+    #[schemars(range(max = 7200))]
+    pub overflow_delay_s: u32,
     /// Walking direction from the hall board. Left out: no arrow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
@@ -408,6 +417,10 @@ fn kiosk_listen() -> SocketAddr {
 
 fn display_listen() -> SocketAddr {
     local(8082)
+}
+
+fn five_minutes() -> u32 {
+    300
 }
 
 fn yes() -> bool {

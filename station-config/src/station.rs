@@ -49,6 +49,8 @@ impl StationFile {
                 .map(|counter| {
                     let plan = CounterPlan {
                         skills: counter.skills.iter().cloned().collect(),
+                        overflow_skills: counter.overflow_skills.iter().cloned().collect(),
+                        overflow_delay_s: counter.overflow_delay_s,
                         asks_rating: counter.asks_rating,
                     };
                     (counter.id.clone(), plan)

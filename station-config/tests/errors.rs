@@ -555,6 +555,26 @@ told!(
 );
 
 told!(
+    services_to_help_out_with,
+    [
+        (
+            "skills = [\"renewal\", \"pick-up\"]",
+            "skills = [\"renewal\"]\noverflow_skills = [\"renewal\", \"pickup\"]\noverflow_delay_s = 7201"
+        ),
+        (
+            "skills = [\"pick-up\"]",
+            "skills = [\"pick-up\"]\noverflow_delay_s = 60"
+        ),
+    ],
+    r#"
+        s.toml:41:20: skill `renewal` is used twice, expected another one than in line 40
+        s.toml:41:31: unknown service `pickup` (did you mean `pick-up`?), expected one of `renewal`, `pick-up`
+        s.toml:42:20: invalid overflow_delay_s 7201, expected 0 to 7200
+        s.toml:48:20: `overflow_delay_s` says nothing without services to help out with, expected `overflow_skills` with it
+    "#
+);
+
+told!(
     people,
     [
         ("role = \"chief\"", "role = \"display\""),

@@ -6,8 +6,8 @@ use super::Events;
 use crate::command::NumberOrTicket;
 use crate::engine::Engine;
 use crate::event::Event;
-use crate::ids::CounterId;
-use crate::policy::{CallReason, Choice, Contender, Selected, Standing};
+use crate::ids::{CounterId, TicketId};
+use crate::policy::{CallReason, Choice, Contender, HelpsOut, Selected, Standing};
 use crate::reject::Rejected;
 use crate::ticket::TicketState;
 use crate::time::StationTime;
@@ -50,19 +50,25 @@ impl Engine {
             turn,
             called,
             passed,
-        } = self.lines()?.select(&self.plan, counter, now)?;
+        } = self.next_for(counter, now)?;
         let choice = Choice {
             discipline: self.plan.rules.discipline,
             turn,
             at: now,
             called: self.contender(&called)?,
             passed: passed.and_then(|passed| self.contender(&passed)),
+            helps_out: self.helps_out(counter, called.place.ticket),
         };
         Some(Event::TicketCalled {
             ticket: called.place.ticket,
             counter: counter.clone(),
             reason: CallReason::Chosen(choice.into()),
         })
+    }
+
+    fn helps_out(&self, counter: &CounterId, ticket: TicketId) -> Option<HelpsOut> {
+        let line = self.ticket(ticket)?.line();
+        self.lines()?.helps_out(self.duties(counter)?, line)
     }
 
     fn contender(&self, standing: &Standing) -> Option<Contender> {

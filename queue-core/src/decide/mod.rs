@@ -184,10 +184,8 @@ impl Engine {
 
     fn check_skill(&self, counter: &CounterId, service: &ServiceId) -> Result<(), Rejected> {
         let able = self
-            .plan
-            .counters
-            .get(counter)
-            .is_some_and(|c| c.skills.contains(service));
+            .duties(counter)
+            .is_some_and(|duties| duties.tier(service).is_some());
         if able {
             Ok(())
         } else {

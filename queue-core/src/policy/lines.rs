@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{ClassId, CounterId, ServiceId, TicketId};
 use crate::plan::StationPlan;
 use crate::policy::discipline::{Discipline, Side, Turn};
+use crate::policy::eligible::{Gate, LineId, Tier};
 use crate::policy::order::{Order, Standing, Weight};
 use crate::ticket::Ticket;
 use crate::time::StationTime;
@@ -31,7 +32,7 @@ pub struct Place {
 }
 
 /// One line, by class.
-type Line = BTreeMap<ClassId, BTreeSet<Place>>;
+pub(super) type Line = BTreeMap<ClassId, BTreeSet<Place>>;
 
 /// Whom a counter calls next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,62 +70,6 @@ impl Lines {
         self.row_of(ticket).remove(&ticket.place());
     }
 
-    /// The ticket `counter` calls next, if any: the same routine for the counter, the forecast and the screens.
-    #[must_use]
-    pub fn select(
-        &self,
-        plan: &StationPlan,
-        counter: &CounterId,
-        now: StationTime,
-    ) -> Option<Selected> {
-        let order = self.order(plan, now);
-        let firsts = || firsts(order, self.lines_of(plan, counter));
-        let (_, called) = order.choose(firsts())?;
-        let passed = firsts().min_by_key(|standing| standing.place);
-        Some(Selected {
-            turn: order.side(),
-            called,
-            passed: passed.filter(|first| first.place != called.place),
-        })
-    }
-
-    /// Whether `counter` calls nobody of its lines before this standing.
-    #[must_use]
-    pub fn is_next(
-        &self,
-        plan: &StationPlan,
-        counter: &CounterId,
-        standing: &Standing,
-        now: StationTime,
-    ) -> bool {
-        let order = self.order(plan, now);
-        // One that waits here is looked at twice; of equals the first stays.
-        let firsts = firsts(order, self.lines_of(plan, counter));
-        let called = order.choose(core::iter::once(*standing).chain(firsts));
-        called.is_some_and(|(at, _)| at == 0)
-    }
-
-    /// Those whom `counter` may call, in calling order.
-    #[must_use]
-    pub fn callable_by<'a>(
-        &'a self,
-        plan: &'a StationPlan,
-        counter: &'a CounterId,
-        now: StationTime,
-    ) -> Calls<'a> {
-        let order = self.order(plan, now);
-        Calls {
-            order,
-            heads: heads(order, self.lines_of(plan, counter)),
-        }
-    }
-
-    /// How many `counter` may call.
-    #[must_use]
-    pub fn callable_count(&self, plan: &StationPlan, counter: &CounterId) -> usize {
-        self.lines_of(plan, counter).map(length).sum()
-    }
-
     /// The line of a service in calling order, those directed to one counter left out.
     #[must_use]
     pub fn line<'a>(
@@ -134,9 +79,11 @@ impl Lines {
         now: StationTime,
     ) -> Calls<'a> {
         let order = self.order(plan, now);
+        let line = self.services.get(service).map(|line| (Tier::Own, line));
         Calls {
             order,
-            heads: heads(order, self.services.get(service).into_iter()),
+            heads: heads(order, line.into_iter()),
+            gate: Gate::open(),
         }
     }
 
@@ -149,8 +96,7 @@ impl Lines {
     /// Who came first of those in line for a service.
     #[must_use]
     pub fn oldest(&self, service: &ServiceId) -> Option<Place> {
-        let rows = self.services.get(service)?.values();
-        rows.filter_map(BTreeSet::first).min().copied()
+        first_come(self.services.get(service)?)
     }
 
     /// Tickets of a service that are called before this standing.
@@ -196,7 +142,7 @@ impl Lines {
         self.turn = Turn::default();
     }
 
-    fn order<'a>(&self, plan: &'a StationPlan, now: StationTime) -> Order<'a> {
+    pub(super) fn order<'a>(&self, plan: &'a StationPlan, now: StationTime) -> Order<'a> {
         Order {
             plan,
             now,
@@ -204,29 +150,25 @@ impl Lines {
         }
     }
 
-    fn lines_of<'a>(
-        &'a self,
-        plan: &'a StationPlan,
-        counter: &'a CounterId,
-    ) -> impl Iterator<Item = &'a Line> {
-        let skills = plan.counters.get(counter).map(|c| &c.skills);
-        let of_services = skills
-            .into_iter()
-            .flatten()
-            .filter_map(|s| self.services.get(s));
-        of_services.chain(self.directed.get(counter))
+    pub(super) fn named(&self, line: LineId<'_>) -> Option<&Line> {
+        match line {
+            LineId::Service(service) => self.services.get(service),
+            LineId::Directed(counter) => self.directed.get(counter),
+        }
     }
 }
 
 /// The first of a class in a line, and those behind.
 #[derive(Debug, Clone)]
-struct Head<'a> {
+pub(super) struct Head<'a> {
+    /// How the counter handles the line, and which of its lines this is.
+    line: (Tier, usize),
     standing: Standing,
     rest: btree_set::Iter<'a, Place>,
 }
 
 /// The first of every class in these lines.
-fn firsts<'a>(
+pub(super) fn firsts<'a>(
     order: Order<'a>,
     lines: impl Iterator<Item = &'a Line>,
 ) -> impl Iterator<Item = Standing> {
@@ -236,31 +178,53 @@ fn firsts<'a>(
     })
 }
 
-fn heads<'a>(order: Order<'a>, lines: impl Iterator<Item = &'a Line>) -> Vec<Head<'a>> {
-    let rows = lines.flatten().filter_map(|(class, row)| {
+pub(super) fn heads<'a>(
+    order: Order<'a>,
+    lines: impl Iterator<Item = (Tier, &'a Line)>,
+) -> Vec<Head<'a>> {
+    let rows = lines.enumerate().flat_map(|(at, (tier, line))| {
+        let rows = line.iter();
+        rows.map(move |(class, row)| ((tier, at), class, row))
+    });
+    let heads = rows.filter_map(|(line, class, row)| {
         let mut rest = row.iter();
         let first = *rest.next()?;
         Some(Head {
+            line,
             standing: Standing::new(order.plan, Some(class), first),
             rest,
         })
     });
-    rows.collect()
+    heads.collect()
 }
 
 /// Waiting tickets in the order in which they are called, if nobody else comes.
 #[derive(Debug, Clone)]
 pub struct Calls<'a> {
-    order: Order<'a>,
-    heads: Vec<Head<'a>>,
+    pub(super) order: Order<'a>,
+    pub(super) heads: Vec<Head<'a>>,
+    pub(super) gate: Gate,
+}
+
+impl Calls<'_> {
+    /// Whether the line of this head is open, now that those called before have gone.
+    fn is_open(&self, head: &Head<'_>) -> bool {
+        let in_line = self.heads.iter().filter(|other| other.line == head.line);
+        let first = in_line.map(|head| head.standing.place).min();
+        self.gate.admits(head.line.0, first)
+    }
 }
 
 impl Iterator for Calls<'_> {
     type Item = Place;
 
     fn next(&mut self) -> Option<Place> {
-        let first = self.heads.iter().map(|head| head.standing);
-        let (at, called) = self.order.choose(first)?;
+        self.gate.own_waits = self.heads.iter().any(|head| head.line.0 == Tier::Own);
+        let open = self.heads.iter().enumerate();
+        let open = open.filter(|(_, head)| head.line.0 == Tier::Own || self.is_open(head));
+        let standings = open.clone().map(|(_, head)| head.standing);
+        let (nth, called) = self.order.choose(standings)?;
+        let (at, _) = open.clone().nth(nth)?;
         let head = self.heads.get_mut(at)?;
         self.order.called(&called);
         match head.rest.next() {
@@ -274,12 +238,17 @@ impl Iterator for Calls<'_> {
     }
 }
 
-fn length(line: &Line) -> usize {
+/// Who came first of a line.
+pub(super) fn first_come(line: &Line) -> Option<Place> {
+    line.values().filter_map(BTreeSet::first).min().copied()
+}
+
+pub(super) fn length(line: &Line) -> usize {
     line.values().map(BTreeSet::len).sum()
 }
 
 /// How many of a line are called before a standing.
-fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
+pub(super) fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
     if let Weight::Side(side) = standing.weight {
         return before_in_turn(order, line, standing, side);
     }
@@ -306,13 +275,18 @@ fn before_in_turn(order: Order<'_>, line: &Line, standing: &Standing, side: Side
         let in_line = line.values().any(|row| row.contains(&place));
         return length(line) - usize::from(in_line);
     }
-    let mut heads = heads(order, core::iter::once(line));
+    let mut heads = heads(order, core::iter::once((Tier::Own, line)));
     // One that waits here stands here twice then, at one place.
     heads.push(Head {
+        line: (Tier::Own, 0),
         standing: *standing,
         rest: btree_set::Iter::default(),
     });
-    let mut calls = Calls { order, heads };
+    let mut calls = Calls {
+        order,
+        heads,
+        gate: Gate::open(),
+    };
     calls.position(|called| called == place).unwrap_or(0)
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ClassId, TicketId};
 use crate::policy::discipline::{Discipline, Side};
+use crate::policy::eligible::HelpsOut;
 use crate::policy::order::Weight;
 use crate::time::StationTime;
 
@@ -49,6 +50,9 @@ pub struct Choice {
     /// Who had come before all others whom the counter may call, when that is somebody else than who was called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passed: Option<Contender>,
+    /// Why the counter called from a line that it only helps out with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub helps_out: Option<HelpsOut>,
 }
 
 /// One of two who were compared.
@@ -124,6 +128,16 @@ impl CallReason {
                 side == Some(choice.called.weight)
             }
             _ => false,
+        }
+    }
+
+    /// Why the counter called from a line that it only helps out with; none where the line is its own, or staff named the
+    /// ticket.
+    #[must_use]
+    pub fn helps_out(&self) -> Option<HelpsOut> {
+        match self {
+            Self::Chosen(choice) => choice.helps_out,
+            Self::HeadStart { .. } | Self::Picked => None,
         }
     }
 

@@ -6,6 +6,7 @@ mod common;
 mod calling;
 mod disciplines;
 mod handling;
+mod routing;
 mod station;
 mod tickets;
 mod undo;

@@ -69,6 +69,7 @@ pub(crate) fn plan() -> StationPlan {
                 let plan = CounterPlan {
                     skills,
                     asks_rating,
+                    ..CounterPlan::default()
                 };
                 (counter(id), plan)
             })

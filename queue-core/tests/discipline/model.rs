@@ -8,7 +8,8 @@ mod rules;
 use std::collections::BTreeMap;
 
 use queue_core::{
-    ClassId, CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId, TicketState,
+    ClassId, CounterId, CounterState, HelpsOut, NumberOrTicket, ServiceId, StationPlan, TicketId,
+    TicketState,
 };
 
 use TicketState::{Called, Done, Serving};
@@ -124,11 +125,27 @@ pub(crate) struct Model {
     /// The actions whose call counted in a ratio, since its rule took effect today.
     counted: Vec<u64>,
     action: u64,
+    pub(crate) choice: LastChoice,
+}
+
+/// What the last choice was made from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LastChoice {
+    /// Who else could have been called.
+    pub(crate) others: Vec<TicketId>,
+    /// Why the counter called somebody it only helps out with.
+    pub(crate) helped: Option<HelpsOut>,
 }
 
 impl Model {
     pub(crate) fn paper(&self, id: TicketId) -> Option<&Paper> {
         self.papers.iter().find(|p| p.id == id)
+    }
+
+    /// Who else could have been called when the last one was chosen.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Paper> {
+        let others = self.choice.others.iter();
+        others.filter_map(|id| self.paper(*id))
     }
 
     fn named(&self, target: &NumberOrTicket) -> Result<&Paper, Refused> {
@@ -183,6 +200,7 @@ impl Model {
     fn skilled(&self, id: &CounterId, service: &ServiceId) -> Result<(), Refused> {
         match self.plan.counters.get(id) {
             Some(desk) if desk.skills.contains(service) => Ok(()),
+            Some(desk) if desk.overflow_skills.contains(service) => Ok(()),
             _ => Err("skill_missing"),
         }
     }
@@ -237,12 +255,25 @@ impl Model {
 
     /// Calls whoever the rule chooses.
     fn call_next(&mut self, now: i64, desk: &CounterId) -> Option<TicketId> {
-        let line = self.line_of(desk);
+        let waiting = self.waiting();
+        let line = self.line_of(desk, &waiting, now);
         if line.is_empty() {
             return None;
         }
         let (first, counts) = self.first_of(&line, now, self.counted.len());
         let id = line[first].id;
+        let is_own = |p: &&Paper| self.is_own(desk, p);
+        let helped = (!is_own(&line[first])).then(|| {
+            if line.iter().any(is_own) {
+                HelpsOut::WaitedLong
+            } else {
+                HelpsOut::NobodyOfItsOwn
+            }
+        });
+        self.choice = LastChoice {
+            others: line.iter().map(|p| p.id).filter(|p| *p != id).collect(),
+            helped,
+        };
         if counts {
             self.counted.push(self.action);
         }

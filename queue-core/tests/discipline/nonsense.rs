@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use queue_core::{
     Actor, BusinessDay, CallId, CallReason, Choice, Command, CommandId, CommandRef, Contender,
-    CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, ImportOutcome, ImportedTicket,
-    IssuedTicket, NewTicket, NumberOrTicket, PrintOutcome, Recorded, Side, StationTime, TicketId,
-    Weight,
+    CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, HelpsOut, ImportOutcome,
+    ImportedTicket, IssuedTicket, NewTicket, NumberOrTicket, PrintOutcome, Recorded, Side,
+    StationTime, TicketId, Weight,
 };
 
 use crate::common::*;
@@ -146,6 +146,7 @@ fn chosen(ticket: TicketId, n: u32) -> CallReason {
         at: StationTime(0),
         called: contender.clone(),
         passed: n.is_multiple_of(5).then_some(contender),
+        helps_out: n.is_multiple_of(7).then_some(HelpsOut::WaitedLong),
     };
     let reason = CallReason::Chosen(choice.into());
     let _ = reason.explain();

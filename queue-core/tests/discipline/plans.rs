@@ -26,15 +26,20 @@ pub(crate) fn ratio() -> Discipline {
     }
 }
 
-/// The station under another rule.
+/// The station under another rule. Counter 2 helps out with stays after five minutes, counter 3 with cards after 40 s.
 pub(crate) fn under(rule: Discipline) -> StationPlan {
     let mut plan = plan();
     plan.rules.discipline = rule;
+    for (id, other, delay_s) in [("2", "stay", 300), ("3", "card", 40)] {
+        let desk = plan.counters.get_mut(&counter(id)).expect("a counter");
+        desk.overflow_skills.insert(service(other));
+        desk.overflow_delay_s = delay_s;
+    }
     plan
 }
 
 /// Plans to change to and back from: other numbers of the classes, a counter less, a service less, other skills, a
-/// class less, another rule.
+/// class less, another rule, nobody who helps out.
 pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
     let mut changed = under(rule);
     match which % 8 {
@@ -52,6 +57,7 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
             changed.services.remove(&service("stay"));
             for desk in changed.counters.values_mut() {
                 desk.skills.remove(&service("stay"));
+                desk.overflow_skills.remove(&service("stay"));
             }
         }
         3 => {
@@ -64,6 +70,11 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
         }
         5 => {
             changed.rules.discipline = rules()[usize::from(which / 8) % 5];
+        }
+        6 => {
+            for desk in changed.counters.values_mut() {
+                desk.overflow_skills.clear();
+            }
         }
         _ => {}
     }

@@ -62,9 +62,8 @@ impl Race {
     /// Who was called was not called past somebody with a better right.
     pub(crate) fn check_order(&mut self, chosen: TicketId) {
         let winner = self.model.paper(chosen).expect("the model has it");
-        let counter = winner.counter.clone().expect("it was called");
         let rule = self.model.plan.rules.discipline;
-        for other in self.model.line_of(&counter) {
+        for other in self.model.others() {
             if other.service == winner.service && other.class == winner.class {
                 let earlier =
                     self.station.ticket(other.id).key.seq < self.station.ticket(chosen).key.seq;
@@ -106,14 +105,14 @@ impl Race {
             panic!("{chosen} was not chosen: {reason:?}");
         };
         let winner = self.model.paper(chosen).expect("the model has it");
-        let counter = winner.counter.as_ref().expect("it was called");
-        let others = self.model.line_of(counter);
-        let oldest = others
-            .into_iter()
+        let oldest = self
+            .model
+            .others()
             .min_by_key(|p| self.station.ticket(p.id).key);
         let passed = oldest.filter(|oldest| self.came_first(oldest, winner));
         let named = choice.passed.as_ref();
         assert_eq!(choice.called.ticket, chosen);
+        assert_eq!(choice.helps_out, self.model.choice.helped);
         assert_eq!(choice.called.base.0, winner.issued);
         assert_eq!(choice.called.class, winner.class);
         assert_eq!(choice.at, self.station.now);
@@ -168,7 +167,6 @@ impl Race {
         }
         conserved(engine);
         one_to_one(engine);
-        let lines = engine.lines();
         let now = self.station.now;
         for id in self.model.desks.keys() {
             let expected: Vec<_> = self
@@ -177,13 +175,11 @@ impl Race {
                 .iter()
                 .map(|p| p.id)
                 .collect();
-            let callable = lines.map(|l| l.callable_by(engine.plan(), id, now));
-            let got: Vec<_> = callable.into_iter().flatten().map(|p| p.ticket).collect();
+            let got: Vec<_> = engine.callable_by(id, now).map(|t| t.id).collect();
             assert_eq!(got, expected, "the line of counter {id}");
-            let count = lines.map_or(0, |l| l.callable_count(engine.plan(), id));
-            assert_eq!(count, expected.len());
-            let next = lines
-                .and_then(|l| l.select(engine.plan(), id, now))
+            assert_eq!(engine.callable_count(id), expected.len());
+            let next = engine
+                .next_for(id, now)
                 .map(|selected| selected.called.place.ticket);
             assert_eq!(next, expected.first().copied());
         }
@@ -216,34 +212,58 @@ impl Race {
     /// Whether a free counter is there for this one: it would be called there before all others, or more counters are
     /// free than people would be called before it.
     fn has_a_free_counter<'a>(&'a self, paper: &'a Paper) -> bool {
-        let free = |c: &&queue_core::CounterId| {
-            let desk = &self.model.desks[*c];
-            desk.state == queue_core::CounterState::Open && desk.current.is_none()
-        };
-        let able = self.station.engine.plan().counters_for(&paper.service);
-        let free: Vec<_> = able.filter(free).collect();
+        let model = &self.model;
+        let now = self.station.now.0;
+        let mut waiting = model.waiting();
+        if waiting.iter().all(|p| p.id != paper.id) {
+            waiting.push(paper);
+        }
         let place_in = |mut line: Vec<&'a Paper>| {
             if line.iter().all(|p| p.id != paper.id) {
                 line.push(paper);
             }
             // Of equals the one issued first goes first; who would come now is not among the issued.
-            let issued = |one: &&Paper| self.model.papers.iter().position(|p| p.id == one.id);
+            let issued = |one: &&Paper| model.papers.iter().position(|p| p.id == one.id);
             line.sort_by_key(|one| issued(one).unwrap_or(usize::MAX));
-            let line = self.model.in_order(line, self.station.now.0);
+            let line = model.in_order(line, now);
             line.iter().position(|p| p.id == paper.id)
         };
-        let is_next = |c: &&queue_core::CounterId| place_in(self.model.line_of(c)) == Some(0);
-        // Everybody they may call, each in the line in which he stands.
+        let mut counters = 0;
         let mut lines: BTreeMap<_, Vec<&Paper>> = BTreeMap::new();
-        for other in free.iter().flat_map(|c| self.model.line_of(c)) {
-            let service = other.directed_to.is_none().then_some(&other.service);
-            let line = lines.entry((&other.directed_to, service)).or_default();
-            if line.iter().all(|p| p.id != other.id) {
-                line.push(other);
+        for (id, desk) in &model.desks {
+            if desk.state != queue_core::CounterState::Open || desk.current.is_some() {
+                continue;
+            }
+            let line = model.line_of(id, &waiting, now);
+            if line.iter().all(|p| p.id != paper.id) {
+                continue;
+            }
+            if place_in(line.clone()) == Some(0) {
+                return true;
+            }
+            // Whether it stays so when those in front of it in its line have gone.
+            let own = |p: &&&Paper| model.is_own(id, p);
+            let own_or_nothing: Vec<_> =
+                waiting.iter().filter(own).copied().chain([paper]).collect();
+            if model
+                .line_of(id, &own_or_nothing, now)
+                .iter()
+                .all(|p| p.id != paper.id)
+            {
+                continue;
+            }
+            counters += 1;
+            // Everybody it may call, each in the line in which he stands.
+            for other in line {
+                let service = other.directed_to.is_none().then_some(&other.service);
+                let line = lines.entry((&other.directed_to, service)).or_default();
+                if line.iter().all(|p| p.id != other.id) {
+                    line.push(other);
+                }
             }
         }
         let before: usize = lines.into_values().filter_map(place_in).sum();
-        free.iter().any(is_next) || before < free.len()
+        before < counters
     }
 
     /// What visitors are told agrees with the lines.

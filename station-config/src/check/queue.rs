@@ -220,7 +220,8 @@ fn counters(checker: &mut Checker<'_>, file: Place<'_>, services: &Ids) {
             continue;
         };
         let has_skill = |counter: Place<'_>| {
-            let mut skills = counter.get("skills").items();
+            let lists = [counter.get("skills"), counter.get("overflow_skills")];
+            let mut skills = lists.into_iter().flat_map(Place::items);
             skills.any(|skill| skill.read().as_ref() == Some(&id))
         };
         if !counters.items().any(has_skill) {
@@ -242,10 +243,19 @@ fn skills(checker: &mut Checker<'_>, counter: Place<'_>, services: &Ids) {
             "at least one service id",
         );
     }
-    for at in skills.items() {
+    let overflow = counter.get("overflow_skills");
+    for at in skills.items().chain(overflow.items()) {
         if let Some(skill) = at.read::<ServiceId>() {
             checker.known(at, "service", skill.as_str(), services);
         }
     }
-    checker.unique::<ServiceId>("skill", skills.items());
+    checker.unique::<ServiceId>("skill", skills.items().chain(overflow.items()));
+    checker.in_range(counter.get("overflow_delay_s"), 0_u32..=7_200);
+    if overflow.is_absent() && !counter.get("overflow_delay_s").is_absent() {
+        checker.wrong(
+            counter.get("overflow_delay_s"),
+            "`overflow_delay_s` says nothing without services to help out with".to_owned(),
+            "`overflow_skills` with it",
+        );
+    }
 }

@@ -47,6 +47,7 @@ impl Counter {
             language: None,
             issued_at: at,
             directed: false,
+            helping: false,
             wait_standard_s: Some(900),
             note: String::new(),
         };

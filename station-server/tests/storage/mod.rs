@@ -47,6 +47,7 @@ pub(crate) fn plan() -> StationPlan {
     let at = |skills: &[&str], asks_rating| CounterPlan {
         skills: skills.iter().map(|s| service(s)).collect(),
         asks_rating,
+        ..CounterPlan::default()
     };
     StationPlan {
         services: [

@@ -6,22 +6,56 @@ use super::{Model, Paper};
 use queue_core::TicketState::Waiting;
 
 impl Model {
-    /// Tickets this counter may call, in the order it calls them if nobody else comes.
+    /// Tickets this counter calls one after another, if nobody else comes and the clock stands still.
     pub(crate) fn callable(&self, id: &CounterId, now: i64) -> Vec<&Paper> {
-        self.in_order(self.line_of(id), now)
+        let mut waiting = self.waiting();
+        let mut counted = self.counted.len();
+        let mut called = vec![];
+        loop {
+            let line = self.line_of(id, &waiting, now);
+            if line.is_empty() {
+                return called;
+            }
+            let (first, counts) = self.first_of(&line, now, counted);
+            counted += usize::from(counts);
+            waiting.retain(|p| p.id != line[first].id);
+            called.push(line[first]);
+        }
     }
 
-    /// Tickets this counter may call, in the order of issue.
-    pub(crate) fn line_of(&self, id: &CounterId) -> Vec<&Paper> {
+    /// Everybody in line, in the order of issue.
+    pub(crate) fn waiting(&self) -> Vec<&Paper> {
+        self.papers.iter().filter(|p| p.state == Waiting).collect()
+    }
+
+    /// Those of a list whom this counter may call at this moment, if nobody else waits.
+    pub(crate) fn line_of<'a>(
+        &self,
+        id: &CounterId,
+        list: &[&'a Paper],
+        now: i64,
+    ) -> Vec<&'a Paper> {
         let Some(desk) = self.plan.counters.get(id) else {
             return vec![];
         };
-        let may_call = |p: &&Paper| match &p.directed_to {
-            Some(to) => to == id,
-            None => desk.skills.contains(&p.service),
+        let alone = !list.iter().any(|p| self.is_own(id, p));
+        let late = |p: &Paper| now - p.issued >= i64::from(desk.overflow_delay_s) * 1_000;
+        let may_help = |p: &Paper| {
+            let of_its_line = |o: &&&Paper| o.directed_to.is_none() && o.service == p.service;
+            p.directed_to.is_none()
+                && desk.overflow_skills.contains(&p.service)
+                && (alone || list.iter().filter(of_its_line).any(|o| late(o)))
         };
-        let waiting = self.papers.iter().filter(|p| p.state == Waiting);
-        waiting.filter(may_call).collect()
+        let may_call = |p: &&&Paper| self.is_own(id, p) || may_help(p);
+        list.iter().filter(may_call).copied().collect()
+    }
+
+    /// Whether somebody is this counter's own visitor, and not one it only helps out with.
+    pub(crate) fn is_own(&self, id: &CounterId, paper: &Paper) -> bool {
+        match &paper.directed_to {
+            Some(to) => to == id,
+            None => self.plan.counters[id].skills.contains(&paper.service),
+        }
     }
 
     /// These, which stand in the order of issue, in the order of the calls.

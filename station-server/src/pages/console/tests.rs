@@ -72,6 +72,7 @@ fn item(number: &str, id: u128, waited_min: i64) -> QueueItem {
         language: Some(LanguageTag::new("vi").unwrap()),
         issued_at: NOW.plus_ms(-waited_min * 60_000),
         directed: false,
+        helping: false,
         wait_standard_s: Some(900),
         note: String::new(),
     }
