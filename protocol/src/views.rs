@@ -1,8 +1,8 @@
 //! What the screens show, ready to render.
 
 use queue_core::{
-    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Estimate, LanguageTag, ServiceId,
-    StaffId, StationTime, TicketId, TicketNumber, TicketState, TicketView,
+    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Estimate, LanguageTag, ProfileId,
+    ServiceId, StaffId, StationTime, TicketId, TicketNumber, TicketState, TicketView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -192,6 +192,20 @@ pub struct CounterView {
     pub mean_handling_s: Option<u32>,
     /// Devices in trouble, names.
     pub troubles: Vec<String>,
+    /// How visitors come to it.
+    #[serde(default)]
+    pub routing: CounterRouting,
+}
+
+/// How visitors come to a counter today.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CounterRouting {
+    /// The set of services it was switched to; none: its own.
+    pub profile: Option<ProfileId>,
+    /// It calls by itself when it is free.
+    pub auto_call: bool,
+    /// From when on it calls by itself, if somebody waits then. None: not before a person has done something there.
+    pub auto_call_at: Option<StationTime>,
 }
 
 /// What the rating tablet of a counter shows. Topic `rating/<counter>`.

@@ -8,7 +8,7 @@ use alloc::vec;
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine, Reply};
 use crate::event::{Event, Recorded};
-use crate::ids::{CallId, CounterId, StaffId, TicketId};
+use crate::ids::{CallId, CounterId, ProfileId, StaffId, TicketId};
 use crate::plan::StationPlan;
 use crate::ticket::{Rating, Ticket, TicketState};
 use crate::time::StationTime;
@@ -97,6 +97,17 @@ impl Engine {
                 self.set_counter(counter, at, CounterState::Closed);
                 if let Some(c) = self.counters.get_mut(counter) {
                     c.staff = None;
+                }
+            }
+            Event::CounterProfileChanged { counter, profile } => {
+                if let Some(c) = self.counters.get_mut(counter) {
+                    c.profile = profile.clone();
+                }
+            }
+            Event::CounterAutoCallSet { counter, on } => {
+                if let Some(c) = self.counters.get_mut(counter) {
+                    c.auto_call = Some(*on);
+                    c.auto_held = false;
                 }
             }
             Event::TicketCalled {
@@ -283,6 +294,8 @@ impl Engine {
         // What an undo puts back must fit the plan in force.
         for counter in self.counters.values_mut() {
             counter.undo = None;
+            let known = |id: &ProfileId| plan.profiles.contains_key(id);
+            counter.profile = counter.profile.take().filter(known);
         }
     }
 
@@ -323,6 +336,9 @@ impl Engine {
             counter.staff = None;
             counter.current = None;
             counter.asking = None;
+            counter.profile = None;
+            counter.auto_call = None;
+            counter.auto_held = false;
             counter.undo = None;
         }
     }
@@ -345,6 +361,7 @@ impl Engine {
         if let Some(c) = self.counters.get_mut(id) {
             c.state = state;
             c.since = at;
+            c.auto_held = false;
             c.undo = None;
         }
     }
@@ -353,6 +370,7 @@ impl Engine {
         if let Some(c) = self.counters.get_mut(id) {
             c.current = Some(ticket);
             c.busy_since = at;
+            c.auto_held = false;
         }
     }
 

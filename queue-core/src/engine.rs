@@ -181,10 +181,15 @@ impl Engine {
     #[must_use]
     pub fn duties<'a>(&'a self, counter: &'a CounterId) -> Option<Duties<'a>> {
         let plan = self.plan.counters.get(counter)?;
+        let profile = self.counters.get(counter)?.profile.as_ref();
+        let (skills, overflow_skills) = match profile.and_then(|id| self.plan.profiles.get(id)) {
+            Some(profile) => (&profile.skills, &profile.overflow_skills),
+            None => (&plan.skills, &plan.overflow_skills),
+        };
         Some(Duties {
             counter,
-            skills: &plan.skills,
-            overflow_skills: &plan.overflow_skills,
+            skills,
+            overflow_skills,
             overflow_delay_s: plan.overflow_delay_s,
         })
     }

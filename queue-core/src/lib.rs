@@ -11,6 +11,7 @@
 extern crate alloc;
 
 mod apply;
+mod auto_call;
 mod board;
 mod command;
 mod counter;
@@ -35,10 +36,10 @@ pub use engine::{Decision, Engine, Reply};
 pub use event::{Event, ImportOutcome, ImportedTicket, IssuedTicket, PrintOutcome, Recorded};
 pub use fingerprint::Fingerprint;
 pub use ids::{
-    BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, Series, ServiceId, StaffId,
-    TicketId, TicketNumber,
+    BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, ProfileId, Series, ServiceId,
+    StaffId, TicketId, TicketNumber,
 };
-pub use plan::{ClassPlan, CounterPlan, PlanError, Rules, ServicePlan, StationPlan};
+pub use plan::{ClassPlan, CounterPlan, PlanError, ProfilePlan, Rules, ServicePlan, StationPlan};
 pub use policy::{
     CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, HelpsOut, Side, SortKey,
     Weight,

@@ -7,7 +7,7 @@ use alloc::string::{String, ToString};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::ids::{ClassId, CounterId, Series, ServiceId};
+use crate::ids::{ClassId, CounterId, ProfileId, Series, ServiceId};
 use crate::policy::Discipline;
 
 /// Everything the engine needs to know of a station.
@@ -22,6 +22,9 @@ pub struct StationPlan {
     pub default_class: Option<ClassId>,
     /// Counters by id.
     pub counters: BTreeMap<CounterId, CounterPlan>,
+    /// Sets of services that counters switch to during the day.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub profiles: BTreeMap<ProfileId, ProfilePlan>,
     /// The rest of the rules.
     pub rules: Rules,
 }
@@ -89,6 +92,12 @@ pub struct CounterPlan {
     pub overflow_delay_s: u32,
     /// Whether a finished visitor is asked for a rating there.
     pub asks_rating: bool,
+    /// Whether it calls by itself when it is free; staff may switch it for the day.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub auto_call: bool,
+    /// How long it has to have been free then, seconds.
+    #[serde(default = "ten_seconds", skip_serializing_if = "is_ten_seconds")]
+    pub auto_after_s: u32,
 }
 
 impl Default for CounterPlan {
@@ -98,8 +107,29 @@ impl Default for CounterPlan {
             overflow_skills: BTreeSet::new(),
             overflow_delay_s: five_minutes(),
             asks_rating: false,
+            auto_call: false,
+            auto_after_s: ten_seconds(),
         }
     }
+}
+
+/// A set of services that a counter may switch to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfilePlan {
+    /// Services that are the counter's own then.
+    pub skills: BTreeSet<ServiceId>,
+    /// Services it helps out with then, after the counter's overflow delay.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub overflow_skills: BTreeSet<ServiceId>,
+}
+
+fn ten_seconds() -> u32 {
+    10
+}
+
+fn is_ten_seconds(after_s: &u32) -> bool {
+    *after_s == ten_seconds()
 }
 
 fn five_minutes() -> u32 {
@@ -161,6 +191,14 @@ pub enum PlanError {
         /// The service.
         service: ServiceId,
     },
+    /// A profile names a service that is not there, or helps out with one of its own.
+    #[error("the profile `{profile}` cannot have the service `{service}`")]
+    UnusableProfile {
+        /// The profile.
+        profile: ProfileId,
+        /// The service.
+        service: ServiceId,
+    },
     /// An overflow delay over the limit of two hours.
     #[error("counter `{0}`: the overflow delay is over two hours")]
     OverflowDelayTooLong(CounterId),
@@ -211,6 +249,19 @@ impl StationPlan {
             }
             if plan.overflow_delay_s > 7_200 {
                 return Err(PlanError::OverflowDelayTooLong(counter.clone()));
+            }
+        }
+        for (profile, plan) in &self.profiles {
+            let unusable = |s: &&ServiceId| {
+                !self.services.contains_key(*s)
+                    || plan.skills.contains(*s) && plan.overflow_skills.contains(*s)
+            };
+            let mut named = plan.skills.iter().chain(&plan.overflow_skills);
+            if let Some(service) = named.find(unusable) {
+                return Err(PlanError::UnusableProfile {
+                    profile: profile.clone(),
+                    service: service.clone(),
+                });
             }
         }
         Ok(())

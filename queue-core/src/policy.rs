@@ -19,9 +19,11 @@ mod eligible;
 mod lines;
 mod order;
 mod reason;
+mod route;
 
 pub use discipline::{Discipline, Side};
 pub use eligible::{Duties, HelpsOut, LineId, Tier, Waiter};
 pub use lines::{Calls, Lines, Place, Selected, SortKey};
 pub use order::{Standing, Weight};
 pub use reason::{CallReason, Choice, Contender, Explanation, HeadStartKey};
+pub use route::{FreeCounter, route};

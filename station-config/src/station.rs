@@ -3,8 +3,10 @@
 use std::net::Ipv4Addr;
 use std::num::NonZeroU8;
 
-use protocol::{CounterInfo, ServiceInfo, StationInfo};
-use queue_core::{ClassPlan, CounterPlan, Discipline, Rules, ServicePlan, StationPlan};
+use protocol::{CounterInfo, ProfileInfo, ServiceInfo, StationInfo};
+use queue_core::{
+    ClassPlan, CounterPlan, Discipline, ProfilePlan, Rules, ServicePlan, StationPlan,
+};
 
 use crate::model::{self, Direction, DisciplineRule, Display, Kiosk, StationFile};
 
@@ -52,8 +54,21 @@ impl StationFile {
                         overflow_skills: counter.overflow_skills.iter().cloned().collect(),
                         overflow_delay_s: counter.overflow_delay_s,
                         asks_rating: counter.asks_rating,
+                        auto_call: counter.auto_call,
+                        auto_after_s: counter.auto_after_s,
                     };
                     (counter.id.clone(), plan)
+                })
+                .collect(),
+            profiles: self
+                .profiles
+                .iter()
+                .map(|profile| {
+                    let plan = ProfilePlan {
+                        skills: profile.skills.iter().cloned().collect(),
+                        overflow_skills: profile.overflow_skills.iter().cloned().collect(),
+                    };
+                    (profile.id.clone(), plan)
                 })
                 .collect(),
             rules: Rules {
@@ -107,6 +122,16 @@ impl StationFile {
                 .map(|announcement| announcement.text.clone())
                 .collect(),
         }
+    }
+
+    /// The sets of services that counters may be switched to, in the order of the file.
+    #[must_use]
+    pub fn profile_names(&self) -> Vec<ProfileInfo> {
+        let info = |profile: &model::Profile| ProfileInfo {
+            id: profile.id.clone(),
+            name: profile.name.clone(),
+        };
+        self.profiles.iter().map(info).collect()
     }
 
     /// A kiosk by id.

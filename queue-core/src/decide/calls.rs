@@ -21,10 +21,15 @@ impl Engine {
         ])
     }
 
+    pub(super) fn call_due(&self, now: StationTime) -> Events {
+        let counter = self.due_counter(now).ok_or(Rejected::NobodyWaiting)?;
+        self.call_next(now, counter)
+    }
+
     pub(super) fn call_ticket(&self, counter: &CounterId, target: &NumberOrTicket) -> Events {
         self.free_counter(counter)?;
         let ticket = self.find(target)?;
-        self.check_skill(counter, &ticket.service)?;
+        self.check_may_have(counter, ticket)?;
         match ticket.state {
             TicketState::Waiting | TicketState::Held | TicketState::NoShow => {
                 Ok(vec![Event::TicketCalled {

@@ -59,6 +59,9 @@ impl Engine {
                 until,
             } => self.pause(counter, reason, *until),
             Command::CloseCounter { counter } => self.close_counter(counter),
+            Command::SetProfile { counter, profile } => self.set_profile(counter, profile.as_ref()),
+            Command::SetAutoCall { counter, on } => self.set_auto_call(counter, *on),
+            Command::CallDue => self.call_due(now),
             Command::CallNext { counter } => self.call_next(now, counter),
             Command::CallTicket { counter, target } => self.call_ticket(counter, target),
             Command::Recall { counter } => self.recall(counter),
@@ -191,6 +194,18 @@ impl Engine {
         } else {
             Err(Rejected::SkillMissing)
         }
+    }
+
+    /// Whom the counter may have: somebody of its services, directed to it, or who was there last and has not been sent on.
+    fn check_may_have(&self, counter: &CounterId, ticket: &Ticket) -> Result<(), Rejected> {
+        let its = match ticket.state {
+            TicketState::Waiting => &ticket.directed_to,
+            _ => &ticket.counter,
+        };
+        if its.as_ref() == Some(counter) {
+            return Ok(());
+        }
+        self.check_skill(counter, &ticket.service)
     }
 }
 

@@ -5,11 +5,11 @@
 mod order;
 mod rules;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    ClassId, CounterId, CounterState, HelpsOut, NumberOrTicket, ServiceId, StationPlan, TicketId,
-    TicketState,
+    ClassId, CounterId, CounterState, HelpsOut, NumberOrTicket, ProfileId, ServiceId, StationPlan,
+    TicketId, TicketState,
 };
 
 use TicketState::{Called, Done, Serving};
@@ -66,12 +66,23 @@ impl Paper {
 pub(crate) struct Desk {
     pub(crate) state: CounterState,
     pub(crate) current: Option<TicketId>,
+    /// Since when it has had nobody.
+    free_since: i64,
+    pub(crate) profile: Option<ProfileId>,
+    /// Calls by itself, as switched today.
+    auto: Option<bool>,
+    /// Not after a call that was taken back.
+    auto_held: bool,
     undo: Option<Before>,
 }
 
 const SHUT: Desk = Desk {
     state: CounterState::Closed,
     current: None,
+    free_since: 0,
+    profile: None,
+    auto: None,
+    auto_held: false,
     undo: None,
 };
 
@@ -82,6 +93,7 @@ struct Before {
     action: u64,
     papers: Vec<Paper>,
     current: Option<TicketId>,
+    free_since: i64,
 }
 
 /// What an accepted command did.
@@ -198,11 +210,68 @@ impl Model {
     }
 
     fn skilled(&self, id: &CounterId, service: &ServiceId) -> Result<(), Refused> {
-        match self.plan.counters.get(id) {
-            Some(desk) if desk.skills.contains(service) => Ok(()),
-            Some(desk) if desk.overflow_skills.contains(service) => Ok(()),
-            _ => Err("skill_missing"),
+        let (own, others) = self.services_of(id);
+        match own.contains(service) || others.contains(service) {
+            true => Ok(()),
+            false => Err("skill_missing"),
         }
+    }
+
+    /// What a counter does itself, and what it helps out with.
+    pub(crate) fn services_of(&self, id: &CounterId) -> (BTreeSet<ServiceId>, BTreeSet<ServiceId>) {
+        let profile = self.desks.get(id).and_then(|desk| desk.profile.as_ref());
+        if let Some(profile) = profile {
+            let profile = &self.plan.profiles[profile];
+            return (profile.skills.clone(), profile.overflow_skills.clone());
+        }
+        match self.plan.counters.get(id) {
+            Some(desk) => (desk.skills.clone(), desk.overflow_skills.clone()),
+            None => Default::default(),
+        }
+    }
+
+    /// May have this one, who waits, was put aside or did not come.
+    fn may_have(&self, id: &CounterId, paper: &Paper) -> Result<(), Refused> {
+        let own = if paper.state == TicketState::Waiting {
+            paper.directed_to.as_ref() == Some(id)
+        } else {
+            paper.counter.as_ref() == Some(id)
+        };
+        if own {
+            Ok(())
+        } else {
+            self.skilled(id, &paper.service)
+        }
+    }
+
+    fn calls_by_itself(&self, id: &CounterId) -> bool {
+        self.desks[id]
+            .auto
+            .unwrap_or(self.plan.counters[id].auto_call)
+    }
+
+    /// The counter that is to call by itself at this moment.
+    fn due(&self, now: i64) -> Option<CounterId> {
+        let mut best: Option<(usize, i64, &CounterId)> = None;
+        for (id, desk) in &self.desks {
+            let rests =
+                now - desk.free_since < i64::from(self.plan.counters[id].auto_after_s) * 1_000;
+            if desk.state != CounterState::Open
+                || desk.current.is_some()
+                || desk.auto_held
+                || rests
+                || !self.calls_by_itself(id)
+                || self.callable(id, now).is_empty()
+            {
+                continue;
+            }
+            let (own, others) = self.services_of(id);
+            let this = (own.len() + others.len(), desk.free_since, id);
+            if best.is_none_or(|best| this < best) {
+                best = Some(this);
+            }
+        }
+        best.map(|(.., id)| id.clone())
     }
 
     fn edit(&mut self, id: TicketId, edit: impl FnOnce(&mut Paper)) {
@@ -233,10 +302,15 @@ impl Model {
                         action,
                         papers: vec![before],
                         current: desk.current,
+                        free_since: desk.free_since,
                     });
                 }
             }
             desk.current = current;
+            desk.auto_held &= current.is_none();
+            if current.is_none() {
+                desk.free_since = now;
+            }
         }
         self.edit(id, edit);
     }
@@ -292,8 +366,12 @@ impl Model {
         });
     }
 
-    fn set_desk(&mut self, id: &CounterId, state: CounterState) {
+    fn set_desk(&mut self, now: i64, id: &CounterId, state: CounterState) {
         if let Some(desk) = self.desks.get_mut(id) {
+            if state == CounterState::Open {
+                desk.free_since = now;
+            }
+            desk.auto_held = false;
             desk.state = state;
             desk.undo = None;
         }

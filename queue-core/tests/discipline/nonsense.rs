@@ -13,7 +13,7 @@ use crate::plans::ratio;
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..24, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..26, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -93,6 +93,14 @@ fn event() -> impl Strategy<Value = Event> {
             18 | 19 => Event::Undone {
                 counter,
                 undone_seq: u64::from(n),
+            },
+            24 => Event::CounterProfileChanged {
+                counter,
+                profile: (n.is_multiple_of(2)).then(|| profile("dance")),
+            },
+            25 => Event::CounterAutoCallSet {
+                counter,
+                on: n.is_multiple_of(2),
             },
             20 => Event::RatingInvited { ticket, counter },
             21 => Event::RatingGiven {
@@ -178,12 +186,14 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::Configure(plan().into()),
         open_day("2026-11-30"),
         Command::CloseDay,
+        Command::CallDue,
         Command::RecordClockStep { step_ms: 1 },
     ];
     for id in ["1", "2", "3", "9"] {
         all.extend([call_next(id), recall(id), start(id), finish(id)]);
         all.extend([finish_and_next(id), no_show(id), hold(id), undo(id)]);
         all.extend([resume(id, None), pause(id), close(id)]);
+        all.extend([set_auto(id, true), set_profile(id, Some("stays"))]);
         all.push(transfer(id, Some("stay"), None));
         all.push(Command::OpenCounter {
             counter: counter(id),

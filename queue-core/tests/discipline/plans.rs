@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU8;
 
-use queue_core::{Discipline, StationPlan};
+use queue_core::{Discipline, ProfilePlan, StationPlan};
 
 use crate::common::*;
 
@@ -35,11 +35,21 @@ pub(crate) fn under(rule: Discipline) -> StationPlan {
         desk.overflow_skills.insert(service(other));
         desk.overflow_delay_s = delay_s;
     }
+    let of = |skills: &[&str], others: &[&str]| ProfilePlan {
+        skills: skills.iter().map(|s| service(s)).collect(),
+        overflow_skills: others.iter().map(|s| service(s)).collect(),
+    };
+    plan.profiles = [
+        (profile("stays"), of(&["stay"], &["enquiry"])),
+        (profile("nothing"), of(&[], &["card"])),
+    ]
+    .into();
     plan
 }
 
 /// Plans to change to and back from: other numbers of the classes, a counter less, a service less, other skills, a
-/// class less, another rule, nobody who helps out.
+/// class less, another rule, nobody who helps out,
+/// counters that call by themselves.
 pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
     let mut changed = under(rule);
     match which % 8 {
@@ -59,6 +69,7 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
                 desk.skills.remove(&service("stay"));
                 desk.overflow_skills.remove(&service("stay"));
             }
+            changed.profiles.remove(&profile("stays"));
         }
         3 => {
             for desk in changed.counters.values_mut() {
@@ -74,6 +85,13 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
         6 => {
             for desk in changed.counters.values_mut() {
                 desk.overflow_skills.clear();
+            }
+        }
+        7 => {
+            for (id, after_s) in [("1", 8), ("2", 0)] {
+                let desk = changed.counters.get_mut(&counter(id)).expect("a counter");
+                desk.auto_call = true;
+                desk.auto_after_s = after_s;
             }
         }
         _ => {}

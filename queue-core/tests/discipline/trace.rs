@@ -97,6 +97,10 @@ impl Race {
                 self.run(command);
             }
         }
+        // As the station does after every command. A defect that never ends shall fail.
+        for _ in 0..4 {
+            self.run(Command::CallDue);
+        }
     }
 
     fn some_ticket(&mut self, step: Step) -> TicketId {
@@ -156,7 +160,12 @@ impl Race {
             },
             77..=82 => Command::Undo { counter },
             83..=84 => cancel(self.some_ticket(step)),
-            85..=86 => rate(self.some_ticket(step), step.detail % 7),
+            86 if step.detail.is_multiple_of(2) => {
+                let profiles = [None, Some("stays"), Some("nothing"), Some("dance")];
+                set_profile(at, profiles[usize::from(step.to % 4)])
+            }
+            86 => set_auto(at, step.to.is_multiple_of(2)),
+            85 => rate(self.some_ticket(step), step.detail % 7),
             87..=89 => Command::OpenCounter {
                 counter,
                 staff: None,

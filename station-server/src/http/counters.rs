@@ -3,7 +3,8 @@
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use queue_core::{
-    Command, CounterId, NumberOrTicket, Rejected, Reply, ServiceId, StaffId, TicketId, TicketNumber,
+    Command, CounterId, NumberOrTicket, ProfileId, Rejected, Reply, ServiceId, StaffId, TicketId,
+    TicketNumber,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -34,6 +35,10 @@ pub struct ActionRequest {
     pub service: Option<ServiceId>,
     /// To which counter (transfer).
     pub counter: Option<CounterId>,
+    /// To which set of services (profile); none: back to the counter's own.
+    pub profile: Option<ProfileId>,
+    /// Whether it calls by itself (auto-call).
+    pub on: Option<bool>,
 }
 
 pub(crate) async fn view(
@@ -118,6 +123,18 @@ pub fn counter_command(
             });
         }
         "close" => return Ok(Command::CloseCounter { counter }),
+        "profile" => {
+            return Ok(Command::SetProfile {
+                counter,
+                profile: request.profile.clone(),
+            });
+        }
+        "auto-call" => {
+            let on = request.on.ok_or_else(|| {
+                ApiProblem::invalid("say whether: {\"on\": true} or {\"on\": false}")
+            })?;
+            return Ok(Command::SetAutoCall { counter, on });
+        }
         "call-next" => return Ok(Command::CallNext { counter }),
         "call" => {
             let target = target().ok_or_else(|| {

@@ -73,7 +73,8 @@ fn by_digits(engine: &Engine, counter: &CounterId, digits: &str) -> Option<Ticke
     engine
         .tickets()
         .filter(|t| matches!(t.state, TicketState::Held | TicketState::NoShow))
-        .filter(|t| duties.tier(&t.service).is_some() && t.number.number == number)
+        .filter(|t| duties.tier(&t.service).is_some() || t.counter.as_ref() == Some(counter))
+        .filter(|t| t.number.number == number)
         .max_by_key(|t| t.changed_seq)
         .map(|t| t.id)
 }

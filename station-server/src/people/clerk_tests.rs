@@ -92,6 +92,7 @@ impl Counter {
             served_today: 0,
             mean_handling_s: None,
             troubles: vec![],
+            routing: Default::default(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! The console of a counter, its rating tablet, and a visitor's page.
 
 use protocol::{
-    CounterView, CurrentVisitor, QueueItem, RatingView, TicketPage, TrailStep, UndoView,
+    CounterRouting, CounterView, CurrentVisitor, QueueItem, RatingView, TicketPage, TrailStep,
+    UndoView,
 };
 use queue_core::policy::Tier;
 use queue_core::{
@@ -68,6 +69,11 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
         served_today: u32::try_from(served.len()).unwrap_or(u32::MAX),
         mean_handling_s: mean_s(handled_ms, served.len()),
         troubles: app.hub.troubles(),
+        routing: CounterRouting {
+            profile: at.profile.clone(),
+            auto_call: engine.calls_by_itself(at),
+            auto_call_at: engine.auto_call_at(at),
+        },
     })
 }
 

@@ -66,6 +66,7 @@ pub(crate) fn plan() -> StationPlan {
             (counter("2"), at(&["pickup"], false)),
         ]
         .into(),
+        profiles: Default::default(),
         rules: Rules::default(),
     }
 }

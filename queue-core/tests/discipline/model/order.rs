@@ -38,12 +38,13 @@ impl Model {
         let Some(desk) = self.plan.counters.get(id) else {
             return vec![];
         };
+        let (_, others) = self.services_of(id);
         let alone = !list.iter().any(|p| self.is_own(id, p));
         let late = |p: &Paper| now - p.issued >= i64::from(desk.overflow_delay_s) * 1_000;
         let may_help = |p: &Paper| {
             let of_its_line = |o: &&&Paper| o.directed_to.is_none() && o.service == p.service;
             p.directed_to.is_none()
-                && desk.overflow_skills.contains(&p.service)
+                && others.contains(&p.service)
                 && (alone || list.iter().filter(of_its_line).any(|o| late(o)))
         };
         let may_call = |p: &&&Paper| self.is_own(id, p) || may_help(p);
@@ -54,7 +55,7 @@ impl Model {
     pub(crate) fn is_own(&self, id: &CounterId, paper: &Paper) -> bool {
         match &paper.directed_to {
             Some(to) => to == id,
-            None => self.plan.counters[id].skills.contains(&paper.service),
+            None => self.services_of(id).0.contains(&paper.service),
         }
     }
 

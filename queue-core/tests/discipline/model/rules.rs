@@ -90,7 +90,7 @@ impl Model {
                 if self.desk(counter)?.state == CounterState::Open {
                     return Ok(Did::default());
                 }
-                self.set_desk(counter, CounterState::Open);
+                self.set_desk(now, counter, CounterState::Open);
                 Ok(Did::event())
             }
             Command::PauseCounter {
@@ -100,7 +100,7 @@ impl Model {
             } => {
                 self.idle(counter)?;
                 let (reason, until) = (reason.clone(), *until);
-                self.set_desk(counter, CounterState::Paused { reason, until });
+                self.set_desk(now, counter, CounterState::Paused { reason, until });
                 Ok(Did::event())
             }
             Command::CloseCounter { counter } => {
@@ -111,8 +111,39 @@ impl Model {
                 if desk.current.is_some() {
                     return Err("counter_busy");
                 }
-                self.set_desk(counter, CounterState::Closed);
+                self.set_desk(now, counter, CounterState::Closed);
                 Ok(Did::event())
+            }
+            Command::SetProfile { counter, profile } => {
+                let is = self.desk(counter)?.profile.clone();
+                self.day_runs()?;
+                match profile {
+                    Some(id) if !self.plan.profiles.contains_key(id) => {
+                        return Err("unknown_profile");
+                    }
+                    _ if is == *profile => return Ok(Did::default()),
+                    _ => {}
+                }
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.profile = profile.clone();
+                }
+                Ok(Did::event())
+            }
+            Command::SetAutoCall { counter, on } => {
+                self.desk(counter)?;
+                self.day_runs()?;
+                if self.calls_by_itself(counter) == *on {
+                    return Ok(Did::default());
+                }
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.auto = Some(*on);
+                    desk.auto_held = false;
+                }
+                Ok(Did::event())
+            }
+            Command::CallDue => {
+                let counter = self.due(now).ok_or("nobody_waiting")?;
+                self.run(now, &Command::CallNext { counter })
             }
             Command::CallNext { counter } => {
                 self.idle(counter)?;
@@ -125,7 +156,7 @@ impl Model {
             Command::CallTicket { counter, target } => {
                 self.idle(counter)?;
                 let paper = self.named(target)?;
-                self.skilled(counter, &paper.service)?;
+                self.may_have(counter, paper)?;
                 if !matches!(paper.state, Waiting | Held | NoShow) {
                     return Err("wrong_state");
                 }
@@ -277,7 +308,7 @@ impl Model {
         let paused = matches!(self.desk(counter)?.state, CounterState::Paused { .. });
         if target.is_none() && paused {
             self.day_runs()?;
-            self.set_desk(counter, CounterState::Open);
+            self.set_desk(now, counter, CounterState::Open);
             return Ok(Did::event());
         }
         self.idle(counter)?;
@@ -292,7 +323,7 @@ impl Model {
         if paper.state != Held {
             return Err("wrong_state");
         }
-        self.skilled(counter, &paper.service)?;
+        self.may_have(counter, paper)?;
         let id = paper.id;
         self.act(now, counter, id, Some(id), |p| {
             p.counter = Some(counter.clone());
@@ -323,6 +354,8 @@ impl Model {
         }
         if let Some(desk) = self.desks.get_mut(counter) {
             desk.current = before.current;
+            desk.free_since = before.free_since;
+            desk.auto_held = before.current.is_none();
             desk.undo = None;
         }
         Ok(did)
@@ -353,6 +386,7 @@ impl Model {
         for id in plan.counters.keys() {
             let mut desk = self.desks.get(id).cloned().unwrap_or(SHUT);
             desk.undo = None;
+            desk.profile = desk.profile.filter(|p| plan.profiles.contains_key(p));
             desks.insert(id.clone(), desk);
         }
         self.desks = desks;

@@ -57,6 +57,7 @@ async fn show(
     };
     let desk = Desk {
         info: &app.info,
+        profiles: &app.profiles,
         board: &app.board(),
         zone: &app.timezone,
         look: &look,
@@ -112,6 +113,8 @@ async fn perform(
         minutes: fields.parse("minutes")?,
         service: fields.parse("service")?,
         counter: fields.parse("counter")?,
+        profile: fields.parse("profile")?,
+        on: fields.parse("on")?,
     };
     let command = counter_command(app, principal, &id, action, &request)?;
     let key = fields.request_key(principal, &format!("/console/{counter}/{action}"));

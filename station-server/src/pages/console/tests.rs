@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use protocol::{
-    CounterInfo, CounterView, CurrentVisitor, Names, QueueItem, ServiceInfo, StationInfo,
-    TrailStep, UndoView,
+    CounterInfo, CounterRouting, CounterView, CurrentVisitor, Names, ProfileInfo, QueueItem,
+    ServiceInfo, StationInfo, TrailStep, UndoView,
 };
 use queue_core::{
-    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, LanguageTag, Rejected, Series,
-    ServiceId, StationTime, TicketId, TicketNumber, TicketState,
+    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, LanguageTag, ProfileId, Rejected,
+    Series, ServiceId, StationTime, TicketId, TicketNumber, TicketState,
 };
 use screens::{Language, Texts};
 
@@ -133,6 +133,7 @@ fn view(state: CounterState, current: Option<CurrentVisitor>) -> CounterView {
         served_today: 23,
         mean_handling_s: Some(370),
         troubles: vec![],
+        routing: CounterRouting::default(),
     }
 }
 
@@ -153,6 +154,10 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
     let desk = Desk {
         troubles,
         info: &info,
+        profiles: &[ProfileInfo {
+            id: ProfileId::new("rush").unwrap(),
+            name: names("領件尖峰"),
+        }],
         view,
         board: &board,
         zone: &TimeZone::get("Asia/Taipei").unwrap(),
@@ -203,6 +208,42 @@ fn a_visitor_being_served_has_six_slots_and_a_clock() {
             .count(),
         7
     );
+}
+
+#[test]
+fn the_menu_switches_services_and_automatic_calls() {
+    let mut view = view(CounterState::Open, None);
+    let page = shown(&view, &Look::default());
+    assert_has(
+        &page,
+        &[
+            "action=\"/console/3/auto-call\"",
+            "name=\"on\" value=\"true\" aria-pressed=\"false\"",
+            "action=\"/console/3/profile\"",
+            "name=\"profile\" value=\"\" aria-pressed=\"true\"",
+            "name=\"profile\" value=\"rush\" aria-pressed=\"false\"",
+            "領件尖峰",
+        ],
+    );
+    assert!(!page.contains("class=\"auto\""));
+    view.routing = CounterRouting {
+        profile: ProfileId::new("rush").ok(),
+        auto_call: true,
+        auto_call_at: Some(NOW.plus_ms(7_000)),
+    };
+    view.waiting[1].helping = true;
+    let page = shown(&view, &Look::default());
+    assert_has(
+        &page,
+        &[
+            "name=\"on\" value=\"false\" aria-pressed=\"true\"",
+            "name=\"profile\" value=\"rush\" aria-pressed=\"true\"",
+            "自動叫下一位，還有",
+            "支援",
+        ],
+    );
+    view.routing.auto_call_at = None;
+    assert_has(&shown(&view, &Look::default()), &["已收回叫號"]);
 }
 
 #[test]
@@ -475,6 +516,7 @@ fn every_refusal_of_a_call_has_words_of_its_own() {
     let rules = [
         Rejected::UnknownTicket,
         Rejected::UnknownCounter,
+        Rejected::UnknownProfile,
         Rejected::SkillMissing,
         Rejected::WrongState(TicketState::Serving),
         Rejected::CounterBusy,
