@@ -126,7 +126,7 @@ fn a_counter_calls_by_itself_on_issue_and_after_its_pause() {
     // Nobody presses anything.
     let called = events.blocking_recv().unwrap();
     assert_eq!(called.event.ticket(), Some(second));
-    assert_eq!(called.actor, Actor("system/writer".to_owned()));
+    assert_eq!(called.actor.0, "system/writer");
     station.stop();
     let journal = kinds(dir.path());
     assert_eq!(
