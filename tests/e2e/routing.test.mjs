@@ -54,3 +54,17 @@ test('a counter switches its services and calls by itself', async (t) => {
   await picture(console_, 'taken-back');
   complaints.assertNone();
 });
+
+test('the chief sees how evenly the counters worked', async (t) => {
+  const chiefs = await context(t, 1440, 900);
+  const chief = await enter(chiefs, `${demo.url}/`, '/chief');
+  const { day } = await demo.get('/api/v1/board');
+  await chief.goto(`${demo.url}/chief/history?from=${day}&to=${day}&by=counter`);
+  const balance = chief.locator('#balance');
+  await balance.getByRole('rowheader', { name: '5' }).waitFor();
+  await balance.getByRole('button', { name: '均衡度' }).click();
+  await chief.getByText('吉尼係數').filter({ visible: true }).waitFor();
+  await balance.scrollIntoViewIfNeeded();
+  await picture(chief, 'balance');
+  complaints.assertNone();
+});
