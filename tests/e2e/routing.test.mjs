@@ -61,7 +61,7 @@ test('the chief sees how evenly the counters worked', async (t) => {
   const { day } = await demo.get('/api/v1/board');
   await chief.goto(`${demo.url}/chief/history?from=${day}&to=${day}&by=counter`);
   const balance = chief.locator('#balance');
-  await balance.getByRole('rowheader', { name: '5' }).waitFor();
+  await balance.getByRole('rowheader', { name: '5 號櫃台' }).waitFor();
   await balance.getByRole('button', { name: '均衡度' }).click();
   await chief.getByText('吉尼係數').filter({ visible: true }).waitFor();
   await balance.scrollIntoViewIfNeeded();

@@ -90,9 +90,10 @@ impl Served {
                 CounterLoad {
                     counter: counter.clone(),
                     busy_s: figures.handling.mean_s.unwrap_or(0.0) * figures.handling.n as f64,
+                    // Not `sum`, which of nothing is minus zero.
                     expected_s: tickets
                         .map(|((_, service), n)| *n as f64 * self.mean_s(service))
-                        .sum(),
+                        .fold(0.0, |sum, expected_s| sum + expected_s),
                     open_s: figures.counter_open_s,
                 }
             })
@@ -154,6 +155,7 @@ mod tests {
             .map(|l| (l.counter.as_str(), l.expected_s))
             .collect();
         assert_eq!(expected, [("1", 900.0), ("2", 1_200.0), ("3", 0.0)]);
+        assert!(balance.counters[2].expected_s.is_sign_positive());
         // Both a quarter of their time.
         assert_eq!(balance.gini, Some(0.0));
     }

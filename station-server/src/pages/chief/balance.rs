@@ -28,17 +28,17 @@ pub(super) fn section(balance: &Balance, texts: &'static Texts) -> Markup {
                         th scope="col" { (name_of(Figure::ExpectedLoad, &t!(texts, "balance-expected"))) }
                         th scope="col" { (name_of(Figure::CounterOpen, &t!(texts, "balance-open"))) }
                     } }
-                    tbody { @for load in &balance.counters { (row(load)) } }
+                    tbody { @for load in &balance.counters { (row(load, texts)) } }
                 }
             }
         }
     }
 }
 
-fn row(load: &CounterLoad) -> Markup {
+fn row(load: &CounterLoad, texts: &'static Texts) -> Markup {
     html! {
         tr {
-            th class="l" scope="row" { (load.counter) }
+            th class="l" scope="row" { (t!(texts, "counter-number", counter = load.counter.as_str())) }
             td { (minutes(load.busy_s)) }
             td { (minutes(load.expected_s)) }
             td { @match load.open_s { Some(open_s) => (minutes(open_s)), None => "–" } }
