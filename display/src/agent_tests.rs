@@ -54,6 +54,7 @@ fn station() -> StationInfo {
         services: vec![],
         counters: vec![counter("1"), counter("2")],
         announcements: vec![],
+        classes: vec![],
     }
 }
 
@@ -277,6 +278,7 @@ fn a_refused_press_beeps_and_an_accepted_one_does_not() {
             status: 409,
             detail: String::new(),
             code: "nobody_waiting".into(),
+            limit: None,
         };
         agent.handle_link(at(150), answer(&asked[0], refused.then_some(problem)));
         assert_eq!(pad_actions(&mut agent), beeps);
@@ -397,8 +399,17 @@ fn health_is_told_whole_and_on_change_only() {
         with_sound[0].last().unwrap(),
         &("hall sound".into(), "muted".into())
     );
+    // A board that was there is missed, until one is there again.
     agent.handle_page(at(7), PageEvent::Gone { page: 1 });
-    assert_eq!(told(&mut agent), [words("port_missing", "port_missing")]);
+    let mut without = words("port_missing", "port_missing");
+    without.push(("hall board".into(), "closed".into()));
+    assert_eq!(told(&mut agent), [without]);
+    agent.handle_page(at(8), PageEvent::Sound { page: 2, ok: true });
+    let again = told(&mut agent);
+    assert_eq!(
+        again[0].last().unwrap(),
+        &("hall sound".into(), "ok".into())
+    );
 }
 
 #[test]

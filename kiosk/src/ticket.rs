@@ -26,6 +26,8 @@ pub struct TicketPaper {
     pub estimate: Estimate,
     /// Address in the QR code; empty: no QR code.
     pub page_url: String,
+    /// The rule by which tickets are called, one sentence; empty: not told.
+    pub rule: Names,
     /// The station's telephone number; empty: none.
     pub phone: String,
     /// 1 for the first paper of a ticket, 2 for its first reprint.
@@ -104,6 +106,7 @@ impl TicketPaper {
             ahead: issued.ahead,
             estimate: issued.estimate,
             page_url: issued.page_url.clone(),
+            rule: issued.rule.clone(),
             phone: station.phone.clone(),
             copy: 1,
             offline: false,
@@ -141,7 +144,7 @@ impl TicketPaper {
         for (speech, size) in [(first, TextSize::Body), (second, TextSize::Small)] {
             let texts = speech.texts();
             blocks.push(speech.say(&t!(texts, "ticket-ahead", count = self.ahead), size));
-            if let Some(wait) = self.wait(texts) {
+            for wait in self.wait(texts, speech.language) {
                 blocks.push(speech.say(&wait, size));
             }
         }
@@ -157,6 +160,11 @@ impl TicketPaper {
         blocks.push(first.say(&t!(first.texts(), "ticket-missed"), TextSize::Small));
         blocks.push(second.say(&t!(second.texts(), "ticket-missed"), TextSize::Small));
         let quiet = second.in_language(first.language);
+        let rule = self.rule.get(first.language.tag());
+        // In one language: a sentence takes as much paper as the number.
+        if !rule.is_empty() {
+            blocks.push(quiet.say(rule, TextSize::Small));
+        }
         blocks.push(quiet.say(&self.issue_line(first.texts()), TextSize::Small));
         if !self.phone.is_empty() {
             let phone = t!(first.texts(), "ticket-phone", phone = self.phone.as_str());
@@ -185,12 +193,12 @@ impl TicketPaper {
         }
     }
 
-    /// The range and the time by which it ends; nothing where no range is known.
-    fn wait(&self, texts: &'static Texts) -> Option<String> {
+    /// The range and the time by which it ends, on one line where its script is short; nothing where no range is known.
+    fn wait(&self, texts: &'static Texts, language: Language) -> Vec<String> {
         match self.estimate {
-            Estimate::NoWait => Some(t!(texts, "wait-none").into_owned()),
-            Estimate::NoCounterOpen => Some(t!(texts, "wait-unknown").into_owned()),
-            Estimate::CountOnly => None,
+            Estimate::NoWait => vec![t!(texts, "wait-none").into_owned()],
+            Estimate::NoCounterOpen => vec![t!(texts, "wait-unknown").into_owned()],
+            Estimate::CountOnly => vec![],
             Estimate::Range {
                 low_min, high_min, ..
             } => {
@@ -201,7 +209,12 @@ impl TicketPaper {
                 };
                 let latest = latest(self.issued_at, high_min);
                 let latest = t!(texts, "ticket-latest", time = latest);
-                Some(format!("{range} · {latest}"))
+                match language {
+                    Language::ZhHantTw | Language::Ja | Language::Ko => {
+                        vec![format!("{range} · {latest}")]
+                    }
+                    _ => vec![range.into_owned(), latest.into_owned()],
+                }
             }
         }
     }
@@ -285,6 +298,16 @@ pub(crate) mod tests {
                 high_min: 15,
             },
             page_url: "http://127.0.0.1:8080/t/0123456789abcdef0123456789abcdef".to_owned(),
+            rule: names(&[
+                (
+                    "zh-Hant-TW",
+                    "本站叫號規則：依取號先後；優先號視同提早 20 分鐘取號。",
+                ),
+                (
+                    "en",
+                    "How we call: in the order tickets were taken; Priority counts as taken 20 minutes earlier.",
+                ),
+            ]),
             phone: "02-2389-9983".to_owned(),
             copy: 1,
             offline: false,
@@ -316,6 +339,10 @@ pub(crate) mod tests {
             (Language::En, "Ahead of you: 6"),
             (Language::ZhHantTw, "大約等候 10–15 分鐘 · 最晚約 10:18"),
             (Language::ZhHantTw, "過號請洽服務台"),
+            (
+                Language::ZhHantTw,
+                "本站叫號規則：依取號先後；優先號視同提早 20 分鐘取號。",
+            ),
             (Language::ZhHantTw, "取號時間 11 月 20 日 週五 10:03"),
             (Language::ZhHantTw, "電話 02-2389-9983"),
         ] {
@@ -343,12 +370,14 @@ pub(crate) mod tests {
             estimate: Estimate::CountOnly,
             priority: false,
             phone: String::new(),
+            rule: Names::default(),
             page_url: String::new(),
             ..paper(Language::ZhHantTw)
         };
         let texts = texts(&plain);
         assert!(texts.iter().all(|(_, text)| !text.contains("等候")
             && !text.contains("電話")
+            && !text.contains("規則")
             && !text.contains("優先")));
         assert!(!plain.blocks().iter().any(|b| matches!(b, Block::Qr(_))));
         let closed = TicketPaper {
@@ -356,8 +385,8 @@ pub(crate) mod tests {
             ..plain
         };
         assert_eq!(
-            closed.wait(Texts::of(Language::En)).unwrap(),
-            "Cannot be estimated"
+            closed.wait(Texts::of(Language::En), Language::En),
+            ["Cannot be estimated"]
         );
     }
 
@@ -392,8 +421,8 @@ pub(crate) mod tests {
             ..paper(Language::En)
         };
         assert_eq!(
-            soon.wait(Texts::of(Language::En)).unwrap(),
-            "Expected wait under 5 min · Latest about 10:08"
+            soon.wait(Texts::of(Language::En), Language::En),
+            ["Expected wait under 5 min", "Latest about 10:08"]
         );
     }
 }

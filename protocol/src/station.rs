@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use queue_core::{CounterId, ProfileId, Series, ServiceId};
+use queue_core::{
+    Board, ClassId, CounterId, CounterState, ProfileId, Series, ServiceId, StationTime,
+};
 use serde::{Deserialize, Serialize};
 
 /// A text in several languages, by BCP 47 tag. `zh-Hant-TW` is always there.
@@ -46,6 +48,9 @@ pub struct StationInfo {
     pub counters: Vec<CounterInfo>,
     /// Announcements for the foot of the board.
     pub announcements: Vec<Names>,
+    /// Classes of tickets in the station's order.
+    #[serde(default)]
+    pub classes: Vec<ClassInfo>,
 }
 
 impl StationInfo {
@@ -54,6 +59,44 @@ impl StationInfo {
     pub fn service(&self, id: &ServiceId) -> Option<&ServiceInfo> {
         self.services.iter().find(|s| s.id == *id)
     }
+
+    /// The name of a class in `tag`; its id where the station does not know it.
+    #[must_use]
+    pub fn class_name<'a>(&'a self, id: &'a ClassId, tag: &str) -> &'a str {
+        let class = self.classes.iter().find(|class| class.id == *id);
+        class.map_or(id.as_str(), |class| class.name.get(tag))
+    }
+    /// The pause of the counters for a service for which none is open, if one of them is only paused.
+    #[must_use]
+    pub fn pause_of(&self, board: &Board, service: &ServiceId) -> Option<Pause> {
+        let able = self.counters.iter().filter(|c| c.skills.contains(service));
+        let ends = able.filter_map(|info| {
+            let counter = board.counters.iter().find(|c| c.id == info.id)?;
+            match &counter.state {
+                CounterState::Paused { until, .. } => Some(until.filter(|at| *at > board.at)),
+                CounterState::Open | CounterState::Closed => None,
+            }
+        });
+        let ends: Vec<_> = ends.collect();
+        let until = ends.iter().flatten().min().copied();
+        (!ends.is_empty()).then_some(Pause { until })
+    }
+}
+
+/// One class of tickets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassInfo {
+    /// Id.
+    pub id: ClassId,
+    /// Name.
+    pub name: Names,
+}
+
+/// Why nobody is called for a service: its counters make a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// When the first of them goes on, where that was said and is still to come.
+    pub until: Option<StationTime>,
 }
 
 /// One service.

@@ -1,10 +1,13 @@
 //! What the screens show, ready to render.
 
 use queue_core::{
-    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Estimate, LanguageTag, ProfileId,
-    ServiceId, StaffId, StationTime, TicketId, TicketNumber, TicketState, TicketView,
+    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Estimate, Explanation,
+    LanguageTag, ProfileId, Raised, ServiceId, StaffId, StationTime, TicketId, TicketNumber,
+    TicketState, TicketView,
 };
 use serde::{Deserialize, Serialize};
+
+use crate::station::Pause;
 
 /// A call, told once. Topic `calls`, kind `call`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +48,9 @@ pub struct TicketIssued {
     pub estimate: Estimate,
     /// Address of the visitor's page, for the QR code.
     pub page_url: String,
+    /// The rule by which tickets are called, in one sentence, in the languages a paper may speak; empty: not told.
+    #[serde(default)]
+    pub rule: crate::Names,
 }
 
 /// The visitor's page. Topic `ticket/<id>`.
@@ -56,6 +62,9 @@ pub struct TicketPage {
     pub ticket: TicketView,
     /// The station is open.
     pub open: bool,
+    /// The counters for the ticket make a pause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause: Option<Pause>,
 }
 
 /// One line of a queue list.
@@ -128,6 +137,9 @@ pub struct CurrentVisitor {
     pub announced_by: Vec<String>,
     /// The way so far.
     pub trail: Vec<TrailStep>,
+    /// Why this one was called.
+    #[serde(default)]
+    pub why: Option<Explanation>,
     /// Asked for a rating.
     pub rating_invited: bool,
     /// Usual handling time of the service, first and third quartile of today or the configured guess, seconds.
@@ -195,6 +207,9 @@ pub struct CounterView {
     /// How visitors come to it.
     #[serde(default)]
     pub routing: CounterRouting,
+    /// Why the press just made on the counter's keypad or rating pad did nothing: a stable code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_press: Option<String>,
 }
 
 /// How visitors come to a counter today.
@@ -326,6 +341,9 @@ pub struct ChiefView {
     pub services: Vec<ServiceDay>,
     /// Agents and devices.
     pub devices: Vec<DeviceView>,
+    /// What the station raised about its lines and has not cleared.
+    #[serde(default)]
+    pub alarms: Vec<Raised>,
     /// The disk refused a write; nothing is accepted until it is mended.
     pub storage_fault: Option<String>,
 }

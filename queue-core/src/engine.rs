@@ -11,11 +11,17 @@ use crate::counter::Counter;
 use crate::event::Event;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
+use crate::later::Later;
+use crate::limits::DayLimits;
+use crate::passing::Passing;
 use crate::plan::StationPlan;
-use crate::policy::{Duties, Lines, Selected};
+use crate::policy::{Duties, LineId, Lines, Selected};
 use crate::reject::Rejected;
 use crate::ticket::Ticket;
 use crate::time::{BusinessDay, StationTime};
+
+/// How long a visitor who has gone is asked for a rating.
+const QUESTION_MS: i64 = 60_000;
 
 /// What a command leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +70,12 @@ pub(crate) struct Day {
     /// Number called last, per service.
     pub(crate) last_called: BTreeMap<crate::ids::ServiceId, TicketNumber>,
     pub(crate) replies: BTreeMap<CommandId, (u64, Reply)>,
+    /// Calls that passed somebody who had come earlier.
+    #[serde(default)]
+    pub(crate) passing: Passing,
+    /// Its hours, and what is counted for them.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) limits: Later<DayLimits>,
 }
 
 impl Day {
@@ -77,6 +89,8 @@ impl Day {
             last_number: BTreeMap::new(),
             last_called: BTreeMap::new(),
             replies: BTreeMap::new(),
+            passing: Passing::default(),
+            limits: Later::default(),
         }
     }
 }
@@ -161,6 +175,16 @@ impl Engine {
         self.counters.values()
     }
 
+    /// The visitor whom a counter asks for a rating at `now`: unrated, and still there or gone for less than a minute.
+    #[must_use]
+    pub fn asked_at(&self, counter: &CounterId, now: StationTime) -> Option<&Ticket> {
+        let asked = self.ticket(self.counter(counter)?.asking?)?;
+        let gone = asked
+            .finished_at
+            .is_some_and(|at| now.since_ms(at) >= QUESTION_MS);
+        (asked.rating.is_none() && !gone).then_some(asked)
+    }
+
     /// The answer that was given to a command of the business day.
     #[must_use]
     pub fn reply_to(&self, command: CommandRef) -> Option<&Reply> {
@@ -191,6 +215,17 @@ impl Engine {
             skills,
             overflow_skills,
             overflow_delay_s: plan.overflow_delay_s,
+        })
+    }
+
+    /// The counters that handle a line at present, as their own or to help out.
+    pub(crate) fn counters_of<'a>(
+        &'a self,
+        line: LineId<'a>,
+    ) -> impl Iterator<Item = &'a Counter> + 'a {
+        self.counters().filter(move |c| {
+            self.duties(&c.id)
+                .is_some_and(|duties| duties.tier_of(line).is_some())
         })
     }
 

@@ -6,12 +6,16 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::DayHours;
 use crate::command::{Actor, CommandRef};
 use crate::ids::{
-    CallId, ClassId, CounterId, LanguageTag, ProfileId, ServiceId, StaffId, TicketId, TicketNumber,
+    CallId, ClassId, CounterId, LanguageTag, PersonKey, ProfileId, ServiceId, StaffId, TicketId,
+    TicketNumber,
 };
+use crate::limits::Limit;
 use crate::plan::StationPlan;
 use crate::policy::CallReason;
+use crate::surge::{Alarm, Raised};
 use crate::time::{BusinessDay, StationTime};
 
 /// An event with its place in the log.
@@ -59,10 +63,10 @@ impl PrintOutcome {
     }
 }
 
-/// How an imported ticket ended.
+/// How a visit ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ImportOutcome {
+pub enum Outcome {
     /// Handled to the end.
     Served,
     /// Called and did not come.
@@ -108,7 +112,7 @@ pub struct ImportedTicket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffId>,
     /// End.
-    pub outcome: ImportOutcome,
+    pub outcome: Outcome,
     /// Rating 1 to 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<u8>,
@@ -130,6 +134,41 @@ pub struct IssuedTicket {
     pub language: Option<LanguageTag>,
     /// Channel.
     pub channel: ServiceId,
+    /// Persons it stands for, 1 to 99.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub persons: u16,
+    /// Whom it is for, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonKey>,
+    /// The limit that staff overruled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overruled: Option<Box<Limit>>,
+    /// When its handling was expected to end, where that was after closing time and the station looks at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_end: Option<StationTime>,
+}
+
+fn one() -> u16 {
+    1
+}
+
+fn is_one(persons: &u16) -> bool {
+    *persons == one()
+}
+
+/// What a correction says of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// What it was for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+    /// Its class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassId>,
 }
 
 /// Everything that can have happened.
@@ -145,7 +184,20 @@ pub enum Event {
     DayOpened {
         /// Its date.
         day: BusinessDay,
+        /// When tickets are given out; none: at any time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hours: Option<Box<DayHours>>,
     },
+    /// The hours of the business day changed.
+    HoursChanged {
+        /// When tickets are given out; none: at any time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hours: Option<Box<DayHours>>,
+    },
+    /// Something needs attention.
+    AlarmRaised(Raised),
+    /// It no longer does.
+    AlarmCleared(Alarm),
     /// A business day ended; every open ticket ended with it and every counter closed.
     DayClosed {
         /// Its date.
@@ -244,6 +296,12 @@ pub enum Event {
         counter: CounterId,
         /// Why.
         reason: String,
+        /// Where the visitor waits meanwhile.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<String>,
+        /// Nobody had pressed start: who is put aside was at the counter, so handling counts from the call.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        start_inferred: bool,
     },
     /// A held visitor is served again.
     TicketResumed {
@@ -263,6 +321,57 @@ pub enum Event {
         /// Only for this counter.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to_counter: Option<CounterId>,
+        /// Back to where the visitor came from, and called there before all others.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        sent_back: bool,
+    },
+    /// The visitor being served goes on at another counter.
+    TicketHandedOver {
+        /// Which.
+        ticket: TicketId,
+        /// From which counter.
+        counter: CounterId,
+        /// To which counter.
+        to_counter: CounterId,
+    },
+    /// A missed visitor came back and waits again.
+    TicketReturned {
+        /// Which.
+        ticket: TicketId,
+        /// Since when its seniority counts from now on.
+        base: StationTime,
+    },
+    /// The visitor let others go first.
+    TicketDeferred {
+        /// Which.
+        ticket: TicketId,
+        /// How many.
+        count: u8,
+        /// Since when its seniority counts from now on.
+        base: StationTime,
+    },
+    /// A supervisor decided that the ticket is called before all others.
+    TicketPrioritised {
+        /// Which.
+        ticket: TicketId,
+        /// Why.
+        reason: String,
+    },
+    /// The visitor was told to get ready.
+    TicketPrecalled {
+        /// Which.
+        ticket: TicketId,
+        /// By which counter.
+        counter: CounterId,
+    },
+    /// What the log says of an ended visit was corrected.
+    TicketCorrected {
+        /// Which.
+        ticket: TicketId,
+        /// What is right.
+        correction: Correction,
+        /// Why.
+        reason: String,
     },
     /// A counter took back its last action.
     Undone {
@@ -284,6 +393,17 @@ pub enum Event {
         ticket: TicketId,
         /// 1 to 5.
         score: u8,
+        /// Reason codes.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<String>,
+        /// Free text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<String>,
+    },
+    /// The visitor said what is behind the rating.
+    RatingCompleted {
+        /// Which.
+        ticket: TicketId,
         /// Reason codes.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         reasons: Vec<String>,
@@ -342,11 +462,21 @@ impl Event {
             | Event::TicketHeld { ticket, .. }
             | Event::TicketResumed { ticket, .. }
             | Event::TicketTransferred { ticket, .. }
+            | Event::TicketHandedOver { ticket, .. }
+            | Event::TicketReturned { ticket, .. }
+            | Event::TicketDeferred { ticket, .. }
+            | Event::TicketPrioritised { ticket, .. }
+            | Event::TicketPrecalled { ticket, .. }
+            | Event::TicketCorrected { ticket, .. }
             | Event::RatingInvited { ticket, .. }
             | Event::RatingGiven { ticket, .. }
+            | Event::RatingCompleted { ticket, .. }
             | Event::PrintReported { ticket, .. } => Some(*ticket),
             Event::Configured { .. }
             | Event::DayOpened { .. }
+            | Event::HoursChanged { .. }
+            | Event::AlarmRaised(_)
+            | Event::AlarmCleared(_)
             | Event::DayClosed { .. }
             | Event::CounterOpened { .. }
             | Event::CounterPaused { .. }
@@ -368,6 +498,9 @@ impl Event {
             Event::Configured { .. } => "configured",
             Event::DayOpened { .. } => "day_opened",
             Event::DayClosed { .. } => "day_closed",
+            Event::HoursChanged { .. } => "hours_changed",
+            Event::AlarmRaised(_) => "alarm_raised",
+            Event::AlarmCleared(_) => "alarm_cleared",
             Event::TicketIssued(_) => "ticket_issued",
             Event::TicketCancelled { .. } => "ticket_cancelled",
             Event::CounterOpened { .. } => "counter_opened",
@@ -383,9 +516,16 @@ impl Event {
             Event::TicketHeld { .. } => "ticket_held",
             Event::TicketResumed { .. } => "ticket_resumed",
             Event::TicketTransferred { .. } => "ticket_transferred",
+            Event::TicketHandedOver { .. } => "ticket_handed_over",
+            Event::TicketReturned { .. } => "ticket_returned",
+            Event::TicketDeferred { .. } => "ticket_deferred",
+            Event::TicketPrioritised { .. } => "ticket_prioritised",
+            Event::TicketPrecalled { .. } => "ticket_precalled",
+            Event::TicketCorrected { .. } => "ticket_corrected",
             Event::Undone { .. } => "undone",
             Event::RatingInvited { .. } => "rating_invited",
             Event::RatingGiven { .. } => "rating_given",
+            Event::RatingCompleted { .. } => "rating_completed",
             Event::PrintReported { .. } => "print_reported",
             Event::CallAnnounced { .. } => "call_announced",
             Event::ClockStepped { .. } => "clock_stepped",

@@ -147,6 +147,10 @@ random_id!(
     /// A command, minted by whoever sends it and kept over every retry; the engine answers a repeat without acting again.
     CommandId, "command id"
 );
+random_id!(
+    /// A person, as a keyed hash of what identifies him; whoever knows no key learns nothing from it.
+    PersonKey, "person key"
+);
 
 /// One call of one ticket, recalls included. Equal to the sequence number of the event that made it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ extern crate alloc;
 mod apply;
 mod auto_call;
 mod board;
+mod calendar;
 mod command;
 mod counter;
 mod decide;
@@ -21,29 +22,42 @@ mod event;
 mod fingerprint;
 pub mod forecast;
 mod ids;
+mod later;
+mod limits;
 mod pace;
+mod passing;
 mod plan;
 pub mod policy;
 mod reject;
 pub mod statistics;
+mod surge;
 mod ticket;
 mod time;
 
-pub use board::{Board, BoardCall, BoardCounter, BoardService, Estimate, TicketView};
+pub use board::{
+    Board, BoardCall, BoardCounter, BoardHours, BoardService, Comeback, Estimate, TicketView,
+};
+pub use calendar::{DayHours, Quota, ServiceHours, Window};
 pub use command::{Actor, Command, CommandRef, Envelope, NewTicket, NumberOrTicket};
 pub use counter::{Counter, CounterState, UndoRecord};
 pub use engine::{Decision, Engine, Reply};
-pub use event::{Event, ImportOutcome, ImportedTicket, IssuedTicket, PrintOutcome, Recorded};
+pub use event::{Correction, Event, ImportedTicket, IssuedTicket, Outcome, PrintOutcome, Recorded};
 pub use fingerprint::Fingerprint;
 pub use ids::{
-    BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, ProfileId, Series, ServiceId,
-    StaffId, TicketId, TicketNumber,
+    BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, PersonKey, ProfileId, Series,
+    ServiceId, StaffId, TicketId, TicketNumber,
 };
-pub use plan::{ClassPlan, CounterPlan, PlanError, ProfilePlan, Rules, ServicePlan, StationPlan};
+pub use later::Later;
+pub use limits::{CutOff, Limit, OnePerPerson, PlanLimits, ServiceLimits, Terms};
+pub use passing::PassedBy;
+pub use plan::{
+    ClassPlan, CounterPlan, NoShowRule, PlanError, ProfilePlan, Rules, ServicePlan, StationPlan,
+};
 pub use policy::{
     CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, HelpsOut, Side, SortKey,
     Weight,
 };
 pub use reject::Rejected;
-pub use ticket::{HandlingShare, Rating, Ticket, TicketState};
+pub use surge::{Alarm, Raised};
+pub use ticket::{HandlingShare, Precedence, Rating, Sender, Ticket, TicketState};
 pub use time::{BusinessDay, StationTime};

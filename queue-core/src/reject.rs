@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::ids::CounterId;
+use crate::limits::Limit;
 use crate::plan::PlanError;
 use crate::ticket::TicketState;
 
@@ -44,6 +46,9 @@ pub enum Rejected {
     /// The counter has no visitor.
     #[error("the counter has no visitor")]
     CounterIdle,
+    /// Whoever is to work there is still at another counter.
+    #[error("this person is still at counter {0}: close that counter first")]
+    StaffElsewhere(CounterId),
     /// Nobody the counter may serve is waiting.
     #[error("nobody is waiting for this counter")]
     NobodyWaiting,
@@ -62,15 +67,45 @@ pub enum Rejected {
     /// A transfer that changes nothing.
     #[error("the transfer names neither another service nor a counter")]
     TransferNowhere,
-    /// The undo window has passed, or somebody else has acted on the visitor since.
+    /// The grace time of a missed visitor is over.
+    #[error("too late to come back with this number: please take a new ticket")]
+    ReturnTooLate,
+    /// A missed visitor came back as often as the rule allows.
+    #[error("this number came back as often as it may: please take a new ticket")]
+    ReturnsUsedUp,
+    /// Nobody stands behind who could go first.
+    #[error("nobody is waiting behind this ticket")]
+    NobodyBehind,
+    /// The visitor was not sent by a counter.
+    #[error("no other counter sent this visitor")]
+    NotSent,
+    /// A reason is needed and none was given.
+    #[error("a reason is needed")]
+    ReasonMissing,
+    /// How many is out of range.
+    #[error("this number of tickets is out of range")]
+    BadCount,
+    /// The number of persons is out of range.
+    #[error("a ticket stands for 1 to 99 persons")]
+    BadPersons,
+    /// The undo window has passed.
     #[error("too late to undo")]
     UndoExpired,
+    /// Somebody else has acted on the visitor since: another counter, or the visitor.
+    #[error("cannot be undone: somebody else has acted on this visitor since")]
+    UndoOvertaken,
     /// Nothing to undo.
     #[error("there is nothing to undo")]
     UndoNothing,
     /// The ticket has its rating.
     #[error("this visit has already been rated")]
     AlreadyRated,
+    /// Reasons for a rating that was not given.
+    #[error("this visit has not been rated")]
+    NotRated,
+    /// Reasons for a rating given a while ago.
+    #[error("too late to add to this rating")]
+    RatingClosed,
     /// Not served, or not of this business day.
     #[error("this ticket cannot be rated")]
     TicketNotRateable,
@@ -89,6 +124,9 @@ pub enum Rejected {
     /// A counter that would vanish has a visitor or somebody directed to it, or a service has open tickets.
     #[error("a counter with a visitor, or a service with waiting tickets, would vanish")]
     PlanInUse,
+    /// A rule stands against giving out the ticket now.
+    #[error(transparent)]
+    Limited(#[from] Limit),
 }
 
 impl Rejected {
@@ -108,21 +146,33 @@ impl Rejected {
             Self::CounterPaused => "counter_paused",
             Self::CounterBusy => "counter_busy",
             Self::CounterIdle => "counter_idle",
+            Self::StaffElsewhere(_) => "staff_elsewhere",
             Self::NobodyWaiting => "nobody_waiting",
             Self::WrongState(_) => "wrong_state",
             Self::NotCalled => "not_called",
             Self::StaleView => "stale_view",
             Self::SkillMissing => "skill_missing",
             Self::TransferNowhere => "transfer_nowhere",
+            Self::ReturnTooLate => "return_too_late",
+            Self::ReturnsUsedUp => "returns_used_up",
+            Self::NobodyBehind => "nobody_behind",
+            Self::NotSent => "not_sent",
+            Self::ReasonMissing => "reason_missing",
+            Self::BadCount => "bad_count",
+            Self::BadPersons => "bad_persons",
             Self::UndoExpired => "undo_expired",
+            Self::UndoOvertaken => "undo_overtaken",
             Self::UndoNothing => "undo_nothing",
             Self::AlreadyRated => "already_rated",
+            Self::NotRated => "not_rated",
+            Self::RatingClosed => "rating_closed",
             Self::TicketNotRateable => "ticket_not_rateable",
             Self::BadScore => "bad_score",
             Self::TextTooLong => "text_too_long",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::BadPlan(_) => "bad_plan",
             Self::PlanInUse => "plan_in_use",
+            Self::Limited(limit) => limit.code(),
         }
     }
 }

@@ -58,7 +58,14 @@ kiosk-use-below = Use the buttons below
 kiosk-issuing = Getting your number
 service-closed = Closed for today
 service-opens-at = Opens at { $time }
+service-opens-on = Opens { $day }, { $time }
+service-full = All numbers taken
+service-late = Would end about { $time }
+service-ask-staff = Please ask our staff
+hall-from = from { $time }
 no-counter-open = No counter is open yet. You can still take a ticket
+counters-paused = Counters paused. You can still take a ticket
+counters-paused-until = Paused until { $time }. You can still take a ticket
 station-closed = We are closed for today
 station-hours = Open { $open }–{ $close }
 kiosk-idle = Still there? This screen clears in { $seconds } seconds
@@ -173,6 +180,9 @@ phone-ended = We are closed for today
 phone-not-found = This number was not found
 phone-not-found-hint = Check the address, or ask at the information desk
 phone-lost = Offline, data from { $time }
+phone-no-counter = No counter is open at the moment. Your number is kept
+phone-paused = The counters are paused. Your number is kept
+phone-paused-until = The counters are paused until { $time }. Your number is kept
 phone-reconnecting = Reconnecting. Please listen for your number
 
 ## Rating
@@ -197,9 +207,29 @@ rating-auto-send = Sends by itself in { $seconds } s
 rating-thanks = Thank you
 rating-already = This number has already been rated
 rating-closed = This visit can no longer be rated
-rating-lost = Rating is not available right now
+rating-lost = Connection lost
+rating-kept = Your answer is kept and will be sent when it is back
 
 ## Phone page: the way to the counter
 phone-direction-left = To the left of the board
 phone-direction-right = To the right of the board
 phone-direction-up = Straight ahead
+
+## Why somebody is called first, and the rule in force
+why-title = Why was { $number } called first?
+why-picked = Staff at the counter chose { $number }.
+why-urgent = { $number } was an urgent case, approved by a supervisor.
+why-sent-back = { $number } came back from counter { $counter } and goes first.
+why-came-first = { $number } was taken earlier, so it is called first.
+why-counted-earliest = { $number } counts as taken at { $time }, the earliest, so it is called first.
+why-head-start = { $number } ({ $class }) counts as taken { $minutes } minutes earlier, so it is called first.
+why-rank = { $number } ({ $class }) is called before { $passed }.
+why-points = { $number } ({ $class }) has { $points } waiting points, more than { $passed }, so it is called first.
+why-turn = It is the turn of { $class }, so { $number } is called first.
+rule-fcfs = How we call: in the order tickets were taken.
+rule-head-start = How we call: in the order tickets were taken; { $classes }.
+rule-head-start-class = { $class } counts as taken { $minutes } minutes earlier
+rule-strict = How we call: { $order }, in this order; within each, in the order tickets were taken.
+rule-points = How we call: points grow while you wait, the most points first; { $classes }.
+rule-points-class = { $class } { $points } points a minute
+rule-ratio = How we call: { $priority } { $others }, then { $regular } { $class }, in turn; within each, in the order tickets were taken.

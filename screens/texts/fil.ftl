@@ -55,7 +55,14 @@ kiosk-use-below = Gamitin ang mga button sa ibaba
 kiosk-issuing = Kinukuha ang numero
 service-closed = Sarado na ngayong araw
 service-opens-at = Magbubukas nang { $time }
+service-opens-on = Bukas sa { $day }, { $time }
+service-full = Ubos na ang numero
+service-late = Matatapos bandang { $time }
+service-ask-staff = Magtanong sa staff
+hall-from = mula { $time }
 no-counter-open = Wala pang bukas na counter, maaari ka pa ring kumuha ng numero
+counters-paused = Nakahinto, maaari pa ring kumuha ng numero
+counters-paused-until = Nakahinto hanggang { $time }, maaari pa ring kumuha ng numero
 station-closed = Tapos na ang serbisyo ngayong araw
 station-hours = Bukas { $open }–{ $close }
 kiosk-idle = Nandiyan ka pa ba? Mabubura ang screen sa loob ng { $seconds } segundo
@@ -170,6 +177,9 @@ phone-ended = Tapos na ang serbisyo ngayong araw
 phone-not-found = Hindi nahanap ang numerong ito
 phone-not-found-hint = Tingnan ang address o magtanong sa information desk
 phone-lost = Offline, datos noong { $time }
+phone-no-counter = Wala pang bukas na counter. Mananatili ang numero mo
+phone-paused = Nakahinto ang mga counter. Mananatili ang numero mo
+phone-paused-until = Nakahinto ang mga counter hanggang { $time }. Mananatili ang numero mo
 phone-reconnecting = Kumokonekta ulit, makinig sa tawag
 
 ## Rating
@@ -194,9 +204,29 @@ rating-auto-send = Kusang ipapadala sa loob ng { $seconds } segundo
 rating-thanks = Salamat sa iyong opinyon
 rating-already = Na-rate na ang numerong ito
 rating-closed = Hindi na mara-rate ang serbisyong ito
-rating-lost = Hindi muna makapag-rate ngayon
+rating-lost = Nawala ang koneksyon
+rating-kept = Nakatabi ang sagot ninyo at ipadadala pagbalik nito
 
 ## Phone page: the way to the counter
 phone-direction-left = Sa kaliwa ng board
 phone-direction-right = Sa kanan ng board
 phone-direction-up = Diretso sa harap
+
+## Why somebody is called first, and the rule in force
+why-title = Bakit naunang tinawag ang { $number }?
+why-picked = Pinili ng kawani sa counter ang { $number }.
+why-urgent = Agarang kaso ang { $number }, inaprubahan ng superbisor.
+why-sent-back = Bumalik ang { $number } mula sa counter { $counter } kaya mauuna.
+why-came-first = Mas maagang kinuha ang { $number } kaya nauna itong tinawag.
+why-counted-earliest = Itinuturing na kinuha ang { $number } nang { $time }, ang pinakamaaga, kaya nauna itong tinawag.
+why-head-start = Ang { $number } ({ $class }) ay itinuturing na kinuha nang mas maaga ng { $minutes } minuto kaya nauna itong tinawag.
+why-rank = Ang { $number } ({ $class }) ay tinatawag bago ang { $passed }.
+why-points = Ang { $number } ({ $class }) ay may { $points } puntos ng paghihintay, higit sa { $passed }, kaya nauna itong tinawag.
+why-turn = Turno ngayon ng { $class } kaya nauna ang { $number }.
+rule-fcfs = Paano kami tumatawag: ayon sa pagkakasunod ng pagkuha ng numero.
+rule-head-start = Paano kami tumatawag: ayon sa pagkakasunod ng pagkuha ng numero; { $classes }.
+rule-head-start-class = ang { $class } ay itinuturing na kinuha nang mas maaga ng { $minutes } minuto
+rule-strict = Paano kami tumatawag: { $order }, sa ganitong ayos; sa bawat uri, ayon sa pagkakasunod ng pagkuha.
+rule-points = Paano kami tumatawag: dumarami ang puntos habang naghihintay, una ang may pinakamarami; { $classes }.
+rule-points-class = { $class } { $points } puntos bawat minuto
+rule-ratio = Paano kami tumatawag: { $priority } { $others }, saka { $regular } { $class }, salitan; sa bawat uri, ayon sa pagkakasunod ng pagkuha.

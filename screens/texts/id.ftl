@@ -55,7 +55,14 @@ kiosk-use-below = Gunakan tombol di bawah
 kiosk-issuing = Mengambil nomor
 service-closed = Sudah tutup hari ini
 service-opens-at = Mulai dilayani pukul { $time }
+service-opens-on = Buka { $day }, { $time }
+service-full = Nomor sudah habis
+service-late = Perkiraan selesai { $time }
+service-ask-staff = Silakan tanya petugas
+hall-from = mulai { $time }
 no-counter-open = Belum ada loket buka, Anda tetap bisa mengambil nomor
+counters-paused = Loket jeda, tetap bisa mengambil nomor
+counters-paused-until = Jeda sampai { $time }, tetap bisa mengambil nomor
 station-closed = Layanan hari ini sudah selesai
 station-hours = Jam layanan { $open }–{ $close }
 kiosk-idle = Masih di sini? Layar akan dihapus dalam { $seconds } detik
@@ -170,6 +177,9 @@ phone-ended = Layanan hari ini sudah selesai
 phone-not-found = Nomor ini tidak ditemukan
 phone-not-found-hint = Periksa alamatnya, atau tanya di meja informasi
 phone-lost = Luring, data pukul { $time }
+phone-no-counter = Belum ada loket yang buka. Nomor Anda tetap berlaku
+phone-paused = Loket sedang jeda. Nomor Anda tetap berlaku
+phone-paused-until = Loket jeda sampai { $time }. Nomor Anda tetap berlaku
 phone-reconnecting = Menghubungkan lagi, dengarkan panggilan di tempat
 
 ## Rating
@@ -194,9 +204,29 @@ rating-auto-send = Terkirim sendiri dalam { $seconds } detik
 rating-thanks = Terima kasih atas masukan Anda
 rating-already = Nomor ini sudah dinilai
 rating-closed = Kunjungan ini tidak dapat dinilai lagi
-rating-lost = Penilaian sedang tidak tersedia
+rating-lost = Koneksi terputus
+rating-kept = Jawaban Anda disimpan dan dikirim setelah tersambung lagi
 
 ## Phone page: the way to the counter
 phone-direction-left = Ke kiri papan nomor
 phone-direction-right = Ke kanan papan nomor
 phone-direction-up = Lurus ke depan
+
+## Why somebody is called first, and the rule in force
+why-title = Mengapa { $number } dipanggil lebih dulu?
+why-picked = Petugas loket memilih { $number }.
+why-urgent = { $number } keadaan mendesak, disetujui atasan untuk dipanggil dahulu.
+why-sent-back = { $number } kembali dari loket { $counter } dan dipanggil dahulu.
+why-came-first = { $number } diambil lebih awal, jadi dipanggil lebih dulu.
+why-counted-earliest = { $number } dihitung seperti diambil pukul { $time }, paling awal, jadi dipanggil lebih dulu.
+why-head-start = { $number } ({ $class }) dihitung seperti diambil { $minutes } menit lebih awal, jadi dipanggil lebih dulu.
+why-rank = { $number } ({ $class }) dipanggil sebelum { $passed }.
+why-points = { $number } ({ $class }) punya { $points } poin tunggu, lebih dari { $passed }, jadi dipanggil lebih dulu.
+why-turn = Sekarang giliran { $class }, jadi { $number } dipanggil lebih dulu.
+rule-fcfs = Cara kami memanggil: menurut urutan pengambilan nomor.
+rule-head-start = Cara kami memanggil: menurut urutan pengambilan nomor; { $classes }.
+rule-head-start-class = { $class } dihitung seperti diambil { $minutes } menit lebih awal
+rule-strict = Cara kami memanggil: { $order } secara berurutan; dalam satu jenis menurut urutan pengambilan nomor.
+rule-points = Cara kami memanggil: makin lama menunggu makin banyak poin, poin terbanyak dulu; { $classes }.
+rule-points-class = { $class } { $points } poin per menit
+rule-ratio = Cara kami memanggil: { $priority } { $others }, lalu { $regular } { $class }, bergantian; dalam satu jenis menurut urutan pengambilan nomor.

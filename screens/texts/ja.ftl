@@ -55,7 +55,14 @@ kiosk-use-below = 下のボタンをお使いください
 kiosk-issuing = 番号を取っています
 service-closed = 本日の受付終了
 service-opens-at = { $time } から受付
+service-opens-on = { $day } { $time } 受付開始
+service-full = 番号札は終了しました
+service-late = 終了予定 { $time }
+service-ask-staff = 係員にお申し出ください
+hall-from = { $time } から
 no-counter-open = 開いている窓口がありませんが、番号はお取りいただけます
+counters-paused = 窓口は休止中ですが、番号はお取りいただけます
+counters-paused-until = 窓口は { $time } まで休止中ですが、番号はお取りいただけます
 station-closed = 本日の業務は終了しました
 station-hours = 受付時間 { $open }〜{ $close }
 kiosk-idle = 操作を続けますか？ あと { $seconds } 秒で画面が消えます
@@ -170,6 +177,9 @@ phone-ended = 本日の業務は終了しました
 phone-not-found = この番号は見つかりません
 phone-not-found-hint = アドレスを確かめるか、案内所でお尋ねください
 phone-lost = オフライン、{ $time } の情報
+phone-no-counter = 開いている窓口がありません。番号はそのまま有効です
+phone-paused = 窓口は休止中です。番号はそのまま有効です
+phone-paused-until = 窓口は { $time } まで休止中です。番号はそのまま有効です
 phone-reconnecting = 再接続中です。会場の呼び出しにご注意ください
 
 ## Rating
@@ -194,9 +204,29 @@ rating-auto-send = { $seconds } 秒後に自動で送信します
 rating-thanks = ご意見ありがとうございました
 rating-already = この番号は評価済みです
 rating-closed = 今回の評価は締め切りました
-rating-lost = ただいま評価できません
+rating-lost = 接続が切れています
+rating-kept = 回答は保存され、接続が戻りしだい送信されます
 
 ## Phone page: the way to the counter
 phone-direction-left = 案内板の左側へ
 phone-direction-right = 案内板の右側へ
 phone-direction-up = まっすぐ前へ
+
+## Why somebody is called first, and the rule in force
+why-title = なぜ { $number } が先に呼ばれたのですか？
+why-picked = { $number } は窓口の職員が指定して呼びました。
+why-urgent = { $number } は緊急のため、責任者の承認で先に呼びました。
+why-sent-back = { $number } は { $counter } 番窓口から戻ったため先に呼びました。
+why-came-first = { $number } のほうが先に発券されたため、先に呼びました。
+why-counted-earliest = { $number } は { $time } の発券として扱われ、最も早いため、先に呼びました。
+why-head-start = { $number }（{ $class }）は { $minutes } 分早い発券として扱われるため、先に呼びました。
+why-rank = { $number }（{ $class }）は{ $passed }より先に呼びます。
+why-points = { $number }（{ $class }）の待ち点数は { $points } 点で、{ $passed } 点より多いため、先に呼びました。
+why-turn = { $class }の順番のため、{ $number } を先に呼びました。
+rule-fcfs = 呼び出しの順番：発券順です。
+rule-head-start = 呼び出しの順番：発券順です。{ $classes }。
+rule-head-start-class = { $class }は { $minutes } 分早い発券として扱います
+rule-strict = 呼び出しの順番：{ $order }の順で、同じ種類の中では発券順です。
+rule-points = 呼び出しの順番：待つほど点数が増え、点数の多い方から呼びます。{ $classes }。
+rule-points-class = { $class }は 1 分 { $points } 点
+rule-ratio = 呼び出しの順番：{ $others }を { $priority } 名、次に{ $class }を { $regular } 名、交互に呼びます。同じ種類の中では発券順です。

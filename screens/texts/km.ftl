@@ -55,7 +55,14 @@ kiosk-use-below = សូមប្រើប៊ូតុងខាងក្រោ�
 kiosk-issuing = កំពុងយកលេខ
 service-closed = បិទសម្រាប់ថ្ងៃនេះ
 service-opens-at = ចាប់ផ្តើមទទួលម៉ោង { $time }
+service-opens-on = បើក { $day } { $time }
+service-full = អស់លេខហើយ
+service-late = ប្រហែលចប់ម៉ោង { $time }
+service-ask-staff = សូមសួរបុគ្គលិក
+hall-from = ចាប់ពី { $time }
 no-counter-open = មិនទាន់មានបញ្ជរបើកទេ តែអាចយកលេខបាន
+counters-paused = បញ្ជរផ្អាកសិន តែអាចយកលេខបាន
+counters-paused-until = បញ្ជរផ្អាកដល់ { $time } តែអាចយកលេខបាន
 station-closed = ម៉ោងបម្រើសេវាថ្ងៃនេះបានចប់ហើយ
 station-hours = ម៉ោងបម្រើសេវា { $open }–{ $close }
 kiosk-idle = តើអ្នកនៅទីនេះទេ? អេក្រង់នឹងសម្អាតក្នុង { $seconds } វិនាទី
@@ -170,6 +177,9 @@ phone-ended = ម៉ោងបម្រើសេវាថ្ងៃនេះបា
 phone-not-found = រកមិនឃើញលេខនេះ
 phone-not-found-hint = សូមពិនិត្យអាសយដ្ឋាន ឬសួរនៅតុព័ត៌មាន
 phone-lost = ក្រៅបណ្តាញ ទិន្នន័យម៉ោង { $time }
+phone-no-counter = មិនទាន់មានបញ្ជរបើកទេ។ លេខរបស់អ្នកនៅរក្សាទុក
+phone-paused = បញ្ជរផ្អាកសិន។ លេខរបស់អ្នកនៅរក្សាទុក
+phone-paused-until = បញ្ជរផ្អាកដល់ { $time }។ លេខរបស់អ្នកនៅរក្សាទុក
 phone-reconnecting = កំពុងភ្ជាប់ឡើងវិញ សូមស្តាប់ការហៅ
 
 ## Rating
@@ -194,9 +204,29 @@ rating-auto-send = ផ្ញើដោយស្វ័យប្រវត្តិ�
 rating-thanks = អរគុណចំពោះមតិរបស់អ្នក
 rating-already = លេខនេះបានវាយតម្លៃរួចហើយ
 rating-closed = មិនអាចវាយតម្លៃសេវានេះទៀតទេ
-rating-lost = ឥឡូវនេះមិនអាចវាយតម្លៃបានទេ
+rating-lost = ដាច់ការតភ្ជាប់
+rating-kept = ចម្លើយរបស់អ្នកត្រូវបានរក្សាទុក ហើយនឹងផ្ញើពេលភ្ជាប់ឡើងវិញ
 
 ## Phone page: the way to the counter
 phone-direction-left = ទៅខាងឆ្វេងនៃក្ដារបង្ហាញ
 phone-direction-right = ទៅខាងស្ដាំនៃក្ដារបង្ហាញ
 phone-direction-up = ដើរត្រង់ទៅមុខ
+
+## Why somebody is called first, and the rule in force
+why-title = ហេតុអ្វីបានជាហៅ { $number } មុន?
+why-picked = បុគ្គលិកនៅបញ្ជរបានជ្រើសហៅ { $number } មុន។
+why-urgent = { $number } ជាករណីបន្ទាន់ អ្នកគ្រប់គ្រងបានអនុញ្ញាតឱ្យហៅមុន។
+why-sent-back = { $number } ត្រឡប់មកពីបញ្ជរ { $counter } ដូច្នេះហៅមុន។
+why-came-first = { $number } បានយកលេខមុន ដូច្នេះត្រូវបានហៅមុន។
+why-counted-earliest = { $number } ត្រូវបានរាប់ថាយកលេខនៅម៉ោង { $time } គឺមុនគេ ដូច្នេះត្រូវបានហៅមុន។
+why-head-start = { $number } ({ $class }) ត្រូវបានរាប់ថាយកលេខមុន { $minutes } នាទី ដូច្នេះត្រូវបានហៅមុន។
+why-rank = { $number } ({ $class }) ត្រូវបានហៅមុន { $passed }។
+why-points = { $number } ({ $class }) មានពិន្ទុរង់ចាំ { $points } ច្រើនជាង { $passed } ដូច្នេះត្រូវបានហៅមុន។
+why-turn = ឥឡូវដល់វេន { $class } ដូច្នេះហៅ { $number } មុន។
+rule-fcfs = របៀបហៅលេខ៖ តាមលំដាប់យកលេខ។
+rule-head-start = របៀបហៅលេខ៖ តាមលំដាប់យកលេខ; { $classes }។
+rule-head-start-class = { $class } ត្រូវបានរាប់ថាយកលេខមុន { $minutes } នាទី
+rule-strict = របៀបហៅលេខ៖ តាមលំដាប់ { $order }; ប្រភេទដូចគ្នាតាមលំដាប់យកលេខ។
+rule-points = របៀបហៅលេខ៖ រង់ចាំកាន់តែយូរ ពិន្ទុកាន់តែច្រើន អ្នកមានពិន្ទុច្រើនត្រូវបានហៅមុន; { $classes }។
+rule-points-class = { $class } { $points } ពិន្ទុក្នុងមួយនាទី
+rule-ratio = របៀបហៅលេខ៖ { $others } { $priority } នាក់ បន្ទាប់មក { $class } { $regular } នាក់ ឆ្លាស់គ្នា; ប្រភេទដូចគ្នាតាមលំដាប់យកលេខ។

@@ -55,7 +55,14 @@ kiosk-use-below = 아래 버튼을 사용하세요
 kiosk-issuing = 번호를 뽑는 중
 service-closed = 오늘 접수 마감
 service-opens-at = { $time }부터 접수
+service-opens-on = { $day } { $time } 접수 시작
+service-full = 번호표가 모두 발급되었습니다
+service-late = { $time }경 종료 예상
+service-ask-staff = 직원에게 문의해 주세요
+hall-from = { $time } 부터
 no-counter-open = 열린 창구가 없지만 번호표는 뽑을 수 있습니다
+counters-paused = 창구가 잠시 멈췄지만 번호표는 뽑을 수 있습니다
+counters-paused-until = 창구가 { $time }까지 멈췄지만 번호표는 뽑을 수 있습니다
 station-closed = 오늘 업무가 끝났습니다
 station-hours = 업무 시간 { $open }–{ $close }
 kiosk-idle = 아직 계신가요? { $seconds }초 뒤에 화면이 지워집니다
@@ -170,6 +177,9 @@ phone-ended = 오늘 업무가 끝났습니다
 phone-not-found = 이 번호를 찾을 수 없습니다
 phone-not-found-hint = 주소를 확인하거나 안내 데스크에 문의하세요
 phone-lost = 오프라인, { $time } 기준
+phone-no-counter = 열린 창구가 없습니다. 번호는 그대로 유효합니다
+phone-paused = 창구가 잠시 멈췄습니다. 번호는 그대로 유효합니다
+phone-paused-until = 창구가 { $time }까지 멈췄습니다. 번호는 그대로 유효합니다
 phone-reconnecting = 다시 연결 중입니다. 현장 호출을 들어 주세요
 
 ## Rating
@@ -194,9 +204,29 @@ rating-auto-send = { $seconds }초 뒤 자동 전송
 rating-thanks = 의견 감사합니다
 rating-already = 이 번호는 이미 평가되었습니다
 rating-closed = 이번 서비스는 더 이상 평가할 수 없습니다
-rating-lost = 지금은 평가할 수 없습니다
+rating-lost = 연결이 끊어졌습니다
+rating-kept = 답변은 보관되었다가 다시 연결되면 전송됩니다
 
 ## Phone page: the way to the counter
 phone-direction-left = 안내판 왼쪽으로
 phone-direction-right = 안내판 오른쪽으로
 phone-direction-up = 앞으로 곧장
+
+## Why somebody is called first, and the rule in force
+why-title = 왜 { $number }번을 먼저 불렀나요?
+why-picked = 창구 직원이 { $number }번을 지정해 먼저 불렀습니다.
+why-urgent = { $number }번은 긴급한 경우로 책임자 승인을 받아 먼저 불렀습니다.
+why-sent-back = { $number }번은 { $counter }번 창구에서 돌아와 먼저 불렀습니다.
+why-came-first = { $number }번이 더 일찍 발급되어 먼저 불렀습니다.
+why-counted-earliest = { $number }번은 { $time }에 발급된 것으로 보아 가장 이르므로 먼저 불렀습니다.
+why-head-start = { $number }번({ $class })은 { $minutes }분 일찍 발급된 것으로 보아 먼저 불렀습니다.
+why-rank = { $number }번({ $class })은 { $passed }보다 먼저 부릅니다.
+why-points = { $number }번({ $class })의 대기 점수는 { $points }점으로 { $passed }점보다 많아 먼저 불렀습니다.
+why-turn = { $class } 차례이므로 { $number }번을 먼저 불렀습니다.
+rule-fcfs = 호출 순서: 번호표를 받은 순서입니다.
+rule-head-start = 호출 순서: 번호표를 받은 순서이며, { $classes }.
+rule-head-start-class = { $class }은(는) { $minutes }분 일찍 받은 것으로 봅니다
+rule-strict = 호출 순서: { $order } 순이며, 같은 종류는 번호표를 받은 순서입니다.
+rule-points = 호출 순서: 오래 기다릴수록 점수가 늘고 점수가 많은 분을 먼저 부릅니다. { $classes }.
+rule-points-class = { $class } 1분에 { $points }점
+rule-ratio = 호출 순서: { $others } { $priority }명, 다음에 { $class } { $regular }명을 번갈아 부르며, 같은 종류는 번호표를 받은 순서입니다.

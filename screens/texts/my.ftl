@@ -55,7 +55,14 @@ kiosk-use-below = အောက်ရှိ ခလုတ်များကို 
 kiosk-issuing = နံပါတ်ယူနေသည်
 service-closed = ယနေ့ ပိတ်ပြီ
 service-opens-at = { $time } တွင် စတင်လက်ခံသည်
+service-opens-on = { $day } { $time } ဖွင့်မည်
+service-full = နံပါတ် ကုန်သွားပါပြီ
+service-late = { $time } ခန့်တွင် ပြီးမည်
+service-ask-staff = ဝန်ထမ်းကို မေးမြန်းပါ
+hall-from = { $time } မှ
 no-counter-open = ကောင်တာ မဖွင့်သေးပါ၊ နံပါတ်ယူနိုင်ပါသည်
+counters-paused = ခေတ္တရပ်နားထားသည်၊ နံပါတ်ယူနိုင်ပါသည်
+counters-paused-until = { $time } အထိ ရပ်နားထားသည်၊ နံပါတ်ယူနိုင်ပါသည်
 station-closed = ယနေ့ ရုံးချိန် ပြီးဆုံးပါပြီ
 station-hours = ရုံးချိန် { $open }–{ $close }
 kiosk-idle = ရှိနေပါသေးလား။ { $seconds } စက္ကန့်အကြာတွင် မျက်နှာပြင် ရှင်းပါမည်
@@ -170,6 +177,9 @@ phone-ended = ယနေ့ ရုံးချိန် ပြီးဆုံး�
 phone-not-found = ဤနံပါတ်ကို ရှာမတွေ့ပါ
 phone-not-found-hint = လိပ်စာကို စစ်ပါ သို့မဟုတ် စုံစမ်းရေးကောင်တာတွင် မေးပါ
 phone-lost = အော့ဖ်လိုင်း၊ { $time } က အချက်အလက်
+phone-no-counter = ကောင်တာ မဖွင့်သေးပါ။ သင့်နံပါတ်ကို ထားရှိပါမည်
+phone-paused = ကောင်တာများ ခေတ္တရပ်နားထားသည်။ သင့်နံပါတ်ကို ထားရှိပါမည်
+phone-paused-until = ကောင်တာများ { $time } အထိ ရပ်နားထားသည်။ သင့်နံပါတ်ကို ထားရှိပါမည်
 phone-reconnecting = ပြန်ချိတ်ဆက်နေသည်၊ ခေါ်သံကို နားထောင်ပါ
 
 ## Rating
@@ -194,9 +204,29 @@ rating-auto-send = { $seconds } စက္ကန့်အကြာတွင် �
 rating-thanks = သင့်အမြင်အတွက် ကျေးဇူးတင်ပါသည်
 rating-already = ဤနံပါတ်ကို အကဲဖြတ်ပြီးပါပြီ
 rating-closed = ဤဝန်ဆောင်မှုကို အကဲမဖြတ်နိုင်တော့ပါ
-rating-lost = ယခု အကဲမဖြတ်နိုင်ပါ
+rating-lost = ချိတ်ဆက်မှု ပြတ်တောက်နေသည်
+rating-kept = သင့်အဖြေကို သိမ်းထားပြီး ပြန်ချိတ်ဆက်မိလျှင် ပို့ပါမည်
 
 ## Phone page: the way to the counter
 phone-direction-left = ဆိုင်းဘုတ်၏ ဘယ်ဘက်သို့
 phone-direction-right = ဆိုင်းဘုတ်၏ ညာဘက်သို့
 phone-direction-up = ရှေ့တည့်တည့်သို့
+
+## Why somebody is called first, and the rule in force
+why-title = { $number } ကို ဘာကြောင့် အရင်ခေါ်တာလဲ။
+why-picked = ကောင်တာဝန်ထမ်းက { $number } ကို ရွေးပြီး အရင်ခေါ်ပါသည်။
+why-urgent = { $number } သည် အရေးပေါ်ဖြစ်၍ ကြီးကြပ်သူက အရင်ခေါ်ရန် ခွင့်ပြုပါသည်။
+why-sent-back = { $number } သည် ကောင်တာ { $counter } မှ ပြန်လာ၍ အရင်ခေါ်ပါသည်။
+why-came-first = { $number } က အရင်ယူထားသောကြောင့် အရင်ခေါ်ပါသည်။
+why-counted-earliest = { $number } ကို { $time } တွင် ယူသည်ဟု သတ်မှတ်ပြီး အစောဆုံးဖြစ်သောကြောင့် အရင်ခေါ်ပါသည်။
+why-head-start = { $number } ({ $class }) ကို { $minutes } မိနစ် စောယူသည်ဟု သတ်မှတ်သောကြောင့် အရင်ခေါ်ပါသည်။
+why-rank = { $number } ({ $class }) ကို { $passed } ထက် အရင်ခေါ်ပါသည်။
+why-points = { $number } ({ $class }) တွင် စောင့်ဆိုင်းမှတ် { $points } ရှိပြီး { $passed } ထက် များသောကြောင့် အရင်ခေါ်ပါသည်။
+why-turn = ယခု { $class } အလှည့်ဖြစ်သောကြောင့် { $number } ကို အရင်ခေါ်ပါသည်။
+rule-fcfs = ခေါ်ပုံ - နံပါတ်ယူသည့် အစဉ်အတိုင်း။
+rule-head-start = ခေါ်ပုံ - နံပါတ်ယူသည့် အစဉ်အတိုင်း၊ { $classes }။
+rule-head-start-class = { $class } ကို { $minutes } မိနစ် စောယူသည်ဟု သတ်မှတ်သည်
+rule-strict = ခေါ်ပုံ - { $order } အစဉ်အတိုင်း၊ အမျိုးအစားတူလျှင် နံပါတ်ယူသည့် အစဉ်အတိုင်း။
+rule-points = ခေါ်ပုံ - စောင့်လေ အမှတ်များလေ၊ အမှတ်များသူကို အရင်ခေါ်သည်၊ { $classes }။
+rule-points-class = { $class } တစ်မိနစ်လျှင် { $points } မှတ်
+rule-ratio = ခေါ်ပုံ - { $others } { $priority } ဦး၊ ထို့နောက် { $class } { $regular } ဦး အလှည့်ကျ၊ အမျိုးအစားတူလျှင် နံပါတ်ယူသည့် အစဉ်အတိုင်း။

@@ -55,7 +55,14 @@ kiosk-use-below = ใช้ปุ่มด้านล่าง
 kiosk-issuing = กำลังรับหมายเลข
 service-closed = วันนี้ปิดรับแล้ว
 service-opens-at = เปิดรับเวลา { $time }
+service-opens-on = เปิด { $day } { $time }
+service-full = หมายเลขหมดแล้ว
+service-late = คาดว่าเสร็จ { $time }
+service-ask-staff = กรุณาติดต่อเจ้าหน้าที่
+hall-from = ตั้งแต่ { $time }
 no-counter-open = ยังไม่มีช่องเปิด แต่รับบัตรคิวได้
+counters-paused = ช่องบริการพักอยู่ แต่รับบัตรคิวได้
+counters-paused-until = ช่องบริการพักถึง { $time } แต่รับบัตรคิวได้
 station-closed = วันนี้หมดเวลาทำการแล้ว
 station-hours = เวลาทำการ { $open }–{ $close }
 kiosk-idle = ยังอยู่ไหม หน้าจอจะล้างใน { $seconds } วินาที
@@ -170,6 +177,9 @@ phone-ended = วันนี้หมดเวลาทำการแล้ว
 phone-not-found = ไม่พบหมายเลขนี้
 phone-not-found-hint = ตรวจสอบที่อยู่เว็บ หรือติดต่อโต๊ะประชาสัมพันธ์
 phone-lost = ออฟไลน์ ข้อมูลเมื่อ { $time }
+phone-no-counter = ขณะนี้ยังไม่มีช่องเปิด หมายเลขของคุณยังใช้ได้
+phone-paused = ช่องบริการพักอยู่ หมายเลขของคุณยังใช้ได้
+phone-paused-until = ช่องบริการพักถึง { $time } หมายเลขของคุณยังใช้ได้
 phone-reconnecting = กำลังเชื่อมต่อใหม่ โปรดฟังการเรียกคิว
 
 ## Rating
@@ -194,9 +204,29 @@ rating-auto-send = ส่งอัตโนมัติใน { $seconds } ว�
 rating-thanks = ขอบคุณสำหรับความเห็น
 rating-already = หมายเลขนี้ให้คะแนนแล้ว
 rating-closed = ให้คะแนนครั้งนี้ไม่ได้แล้ว
-rating-lost = ยังให้คะแนนไม่ได้ในขณะนี้
+rating-lost = การเชื่อมต่อขาดหาย
+rating-kept = คำตอบของคุณจะถูกเก็บไว้และส่งเมื่อเชื่อมต่อได้
 
 ## Phone page: the way to the counter
 phone-direction-left = ไปทางซ้ายของจอเรียกคิว
 phone-direction-right = ไปทางขวาของจอเรียกคิว
 phone-direction-up = ตรงไปข้างหน้า
+
+## Why somebody is called first, and the rule in force
+why-title = ทำไมจึงเรียก { $number } ก่อน?
+why-picked = เจ้าหน้าที่ที่ช่องบริการเลือกเรียก { $number } ก่อน
+why-urgent = { $number } เป็นกรณีเร่งด่วน หัวหน้าอนุญาตให้เรียกก่อน
+why-sent-back = { $number } กลับมาจากช่อง { $counter } จึงเรียกก่อน
+why-came-first = { $number } รับบัตรก่อน จึงถูกเรียกก่อน
+why-counted-earliest = { $number } ถือว่ารับบัตรเวลา { $time } ซึ่งก่อนที่สุด จึงถูกเรียกก่อน
+why-head-start = { $number } ({ $class }) ถือว่ารับบัตรก่อน { $minutes } นาที จึงถูกเรียกก่อน
+why-rank = { $number } ({ $class }) ถูกเรียกก่อน { $passed }
+why-points = { $number } ({ $class }) มีคะแนนรอ { $points } คะแนน มากกว่า { $passed } จึงถูกเรียกก่อน
+why-turn = ถึงรอบของ { $class } จึงเรียก { $number } ก่อน
+rule-fcfs = วิธีเรียกคิว: ตามลำดับการรับบัตร
+rule-head-start = วิธีเรียกคิว: ตามลำดับการรับบัตร; { $classes }
+rule-head-start-class = { $class } ถือว่ารับบัตรก่อน { $minutes } นาที
+rule-strict = วิธีเรียกคิว: เรียงตาม { $order }; ประเภทเดียวกันตามลำดับการรับบัตร
+rule-points = วิธีเรียกคิว: ยิ่งรอนานยิ่งได้คะแนนมาก คะแนนมากเรียกก่อน; { $classes }
+rule-points-class = { $class } นาทีละ { $points } คะแนน
+rule-ratio = วิธีเรียกคิว: เรียก { $others } { $priority } คน แล้วเรียก { $class } { $regular } คน สลับกัน; ประเภทเดียวกันตามลำดับการรับบัตร

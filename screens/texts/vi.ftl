@@ -55,7 +55,14 @@ kiosk-use-below = Dùng các nút bên dưới
 kiosk-issuing = Đang lấy số
 service-closed = Hôm nay đã ngừng nhận
 service-opens-at = Bắt đầu nhận lúc { $time }
+service-opens-on = Mở cửa { $day }, { $time }
+service-full = Đã hết số
+service-late = Dự kiến xong lúc { $time }
+service-ask-staff = Vui lòng hỏi nhân viên
+hall-from = từ { $time }
 no-counter-open = Chưa có quầy nào mở, quý vị vẫn có thể lấy số
+counters-paused = Quầy tạm ngừng, vẫn lấy được số
+counters-paused-until = Tạm ngừng đến { $time }, vẫn lấy được số
 station-closed = Hôm nay đã hết giờ làm việc
 station-hours = Giờ làm việc { $open }–{ $close }
 kiosk-idle = Quý vị còn ở đây không? Màn hình sẽ xóa sau { $seconds } giây
@@ -170,6 +177,9 @@ phone-ended = Hôm nay đã hết giờ làm việc
 phone-not-found = Không tìm thấy số này
 phone-not-found-hint = Vui lòng kiểm tra địa chỉ hoặc hỏi quầy thông tin
 phone-lost = Ngoại tuyến, dữ liệu lúc { $time }
+phone-no-counter = Hiện chưa có quầy nào mở. Số của quý vị được giữ lại
+phone-paused = Các quầy đang tạm ngừng. Số của quý vị được giữ lại
+phone-paused-until = Các quầy tạm ngừng đến { $time }. Số của quý vị được giữ lại
 phone-reconnecting = Đang kết nối lại, vui lòng nghe gọi số tại chỗ
 
 ## Rating
@@ -194,9 +204,29 @@ rating-auto-send = Tự động gửi sau { $seconds } giây
 rating-thanks = Cảm ơn ý kiến của quý vị
 rating-already = Số này đã được đánh giá
 rating-closed = Không còn đánh giá được lần phục vụ này
-rating-lost = Tạm thời chưa đánh giá được
+rating-lost = Mất kết nối
+rating-kept = Câu trả lời của bạn được giữ lại và sẽ gửi khi có kết nối
 
 ## Phone page: the way to the counter
 phone-direction-left = Đi về bên trái bảng số
 phone-direction-right = Đi về bên phải bảng số
 phone-direction-up = Đi thẳng
+
+## Why somebody is called first, and the rule in force
+why-title = Vì sao số { $number } được gọi trước?
+why-picked = Nhân viên tại quầy chọn gọi số { $number } trước.
+why-urgent = Số { $number } là trường hợp khẩn cấp, được phụ trách chấp thuận gọi trước.
+why-sent-back = Số { $number } quay lại từ quầy { $counter } nên được gọi trước.
+why-came-first = Số { $number } được lấy sớm hơn nên được gọi trước.
+why-counted-earliest = Số { $number } được tính như lấy lúc { $time }, là sớm nhất, nên được gọi trước.
+why-head-start = Số { $number } ({ $class }) được tính như lấy sớm hơn { $minutes } phút nên được gọi trước.
+why-rank = Số { $number } ({ $class }) được gọi trước { $passed }.
+why-points = Số { $number } ({ $class }) có { $points } điểm chờ, nhiều hơn { $passed }, nên được gọi trước.
+why-turn = Đến lượt { $class } nên số { $number } được gọi trước.
+rule-fcfs = Cách gọi số: theo thứ tự lấy số.
+rule-head-start = Cách gọi số: theo thứ tự lấy số; { $classes }.
+rule-head-start-class = { $class } được tính như lấy số sớm hơn { $minutes } phút
+rule-strict = Cách gọi số: lần lượt { $order }; cùng loại thì theo thứ tự lấy số.
+rule-points = Cách gọi số: chờ càng lâu càng nhiều điểm, nhiều điểm gọi trước; { $classes }.
+rule-points-class = { $class } { $points } điểm mỗi phút
+rule-ratio = Cách gọi số: cứ { $priority } số { $others } rồi đến { $regular } số { $class }; cùng loại thì theo thứ tự lấy số.

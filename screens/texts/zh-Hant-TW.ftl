@@ -55,7 +55,14 @@ kiosk-use-below = 請用下方按鈕
 kiosk-issuing = 取號中
 service-closed = 今日已截止
 service-opens-at = { $time } 開始受理
+service-opens-on = { $day } { $time } 開始受理
+service-full = 號碼已取完
+service-late = 預計 { $time } 才能辦完
+service-ask-staff = 請向服務人員取號
+hall-from = { $time } 起
 no-counter-open = 目前沒有櫃台辦理，仍可取號
+counters-paused = 櫃台暫停中，仍可取號
+counters-paused-until = 櫃台暫停到 { $time }，仍可取號
 station-closed = 今日服務時間已結束
 station-hours = 服務時間 { $open }–{ $close }
 kiosk-idle = 還在嗎？畫面將在 { $seconds } 秒後清除
@@ -170,6 +177,9 @@ phone-ended = 今日服務已結束
 phone-not-found = 找不到這個號碼
 phone-not-found-hint = 請檢查網址，或洽服務台
 phone-lost = 離線，{ $time } 的資料
+phone-no-counter = 目前沒有櫃台辦理。您的號碼會保留
+phone-paused = 櫃台暫停中。您的號碼會保留
+phone-paused-until = 櫃台暫停到 { $time }。您的號碼會保留
 phone-reconnecting = 重新連線中，請留意現場叫號
 
 ## Rating
@@ -194,9 +204,29 @@ rating-auto-send = { $seconds } 秒後自動送出
 rating-thanks = 謝謝您的意見
 rating-already = 這個號碼已經評價過了
 rating-closed = 這次服務已不能評價
-rating-lost = 暫時無法評價
+rating-lost = 連線中斷
+rating-kept = 您的回答會保留，恢復連線後自動送出
 
 ## Phone page: the way to the counter
 phone-direction-left = 往看板左邊走
 phone-direction-right = 往看板右邊走
 phone-direction-up = 往前走
+
+## Why somebody is called first, and the rule in force
+why-title = 為什麼先叫 { $number }？
+why-picked = { $number } 由櫃台人員指定先叫。
+why-urgent = { $number } 有緊急情形，由主管核准先叫。
+why-sent-back = { $number } 從 { $counter } 號櫃台辦完回來，先叫。
+why-came-first = { $number } 比較早取號，所以先叫。
+why-counted-earliest = { $number } 視同 { $time } 取號，是最早的，所以先叫。
+why-head-start = { $number } 是{ $class }號，視同提早 { $minutes } 分鐘取號，所以先叫。
+why-rank = { $number } 是{ $class }號，排在{ $passed }號前面，所以先叫。
+why-points = { $number } 是{ $class }號，等候點數 { $points } 點，比 { $passed } 點多，所以先叫。
+why-turn = 這次輪到{ $class }號，所以先叫 { $number }。
+rule-fcfs = 本站叫號規則：依取號先後。
+rule-head-start = 本站叫號規則：依取號先後；{ $classes }。
+rule-head-start-class = { $class }號視同提早 { $minutes } 分鐘取號
+rule-strict = 本站叫號規則：依序為{ $order }；同一類依取號先後。
+rule-points = 本站叫號規則：等候越久點數越多，點數多的先叫；{ $classes }。
+rule-points-class = { $class }號每分鐘 { $points } 點
+rule-ratio = 本站叫號規則：每叫 { $priority } 位{ $others }號，再叫 { $regular } 位{ $class }號；同一類依取號先後。

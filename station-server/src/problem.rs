@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::Problem;
-use queue_core::{BadId, Rejected};
+use queue_core::{BadId, Limit, Rejected};
 
 use crate::reports::ReportError;
 use crate::writer::SubmitError;
@@ -18,6 +18,10 @@ pub struct ApiProblem {
     pub code: &'static str,
     /// This case in words.
     pub detail: String,
+    /// The limit that stands against a ticket.
+    pub limit: Option<Box<Limit>>,
+    /// When to ask again, seconds from now, where that is known.
+    pub retry_after_s: Option<u32>,
 }
 
 impl ApiProblem {
@@ -27,6 +31,16 @@ impl ApiProblem {
             status,
             code,
             detail: detail.into(),
+            limit: None,
+            retry_after_s: None,
+        }
+    }
+
+    /// 429: too many failures.
+    pub fn too_many(code: &'static str, detail: impl Into<String>, retry_after_s: u32) -> Self {
+        Self {
+            retry_after_s: Some(retry_after_s),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail)
         }
     }
 
@@ -62,6 +76,7 @@ impl ApiProblem {
             status: self.status.as_u16(),
             detail: self.detail.clone(),
             code: self.code.to_owned(),
+            limit: self.limit.clone(),
         }
     }
 }
@@ -77,6 +92,11 @@ impl IntoResponse for ApiProblem {
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, scheme);
         }
+        if let Some(seconds) = self.retry_after_s {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
+        }
         // For whoever puts a page in its place.
         response.extensions_mut().insert(self);
         response
@@ -85,7 +105,14 @@ impl IntoResponse for ApiProblem {
 
 impl From<Rejected> for ApiProblem {
     fn from(rejected: Rejected) -> Self {
-        Self::new(status_of(&rejected), rejected.code(), rejected.to_string())
+        let problem = Self::new(status_of(&rejected), rejected.code(), rejected.to_string());
+        match rejected {
+            Rejected::Limited(limit) => Self {
+                limit: Some(limit.into()),
+                ..problem
+            },
+            _ => problem,
+        }
     }
 }
 
@@ -129,6 +156,9 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         Rejected::BadScore
         | Rejected::TextTooLong
         | Rejected::TransferNowhere
+        | Rejected::ReasonMissing
+        | Rejected::BadCount
+        | Rejected::BadPersons
         | Rejected::BadPlan(_)
         | Rejected::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Rejected::DayClosed
@@ -138,15 +168,25 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::CounterPaused
         | Rejected::CounterBusy
         | Rejected::CounterIdle
+        | Rejected::StaffElsewhere(_)
         | Rejected::NobodyWaiting
         | Rejected::WrongState(_)
         | Rejected::NotCalled
         | Rejected::StaleView
         | Rejected::SkillMissing
+        | Rejected::ReturnTooLate
+        | Rejected::ReturnsUsedUp
+        | Rejected::NobodyBehind
+        | Rejected::NotSent
         | Rejected::UndoExpired
+        | Rejected::UndoOvertaken
         | Rejected::UndoNothing
         | Rejected::AlreadyRated
         | Rejected::TicketNotRateable
+        | Rejected::NotRated
+        | Rejected::RatingClosed
         | Rejected::PlanInUse => StatusCode::CONFLICT,
+        Rejected::Limited(Limit::PersonUnknown) => StatusCode::UNPROCESSABLE_ENTITY,
+        Rejected::Limited(_) => StatusCode::CONFLICT,
     }
 }

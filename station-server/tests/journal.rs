@@ -70,7 +70,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         3 => at.clone().prop_map(|c| Step::Do(Command::OpenCounter { counter: counter(c), staff: "lin".parse().ok() })),
         3 => at.clone().prop_map(|c| Step::Do(Command::Undo { counter: counter(c) })),
         2 => at.clone().prop_map(|c| Step::Do(Command::MarkNoShow { counter: counter(c) })),
-        2 => at.clone().prop_map(|c| Step::Do(Command::Hold { counter: counter(c), reason: "form".into() })),
+        2 => at.clone().prop_map(|c| Step::Do(Command::Hold { counter: counter(c), reason: "form".into(), room: None })),
         2 => at.clone().prop_map(|c| Step::Do(Command::Resume { counter: counter(c), target: None })),
         2 => at.clone().prop_map(|c| Step::Do(Command::Recall { counter: counter(c) })),
         2 => (at.clone(), to).prop_map(|(c, s)| Step::Do(Command::Transfer {
@@ -131,6 +131,7 @@ impl Deed {
             Self::Call(at) => Command::CallTicket {
                 counter: counter(at),
                 target: NumberOrTicket::Ticket(ticket),
+                reason: None,
             },
         }
     }
@@ -149,6 +150,8 @@ fn import_one(dir: &Path, nth: usize) {
         tickets: file,
         create_missing: true,
         skip_bad: false,
+        timezone: None,
+        plan: None,
     })
     .unwrap();
 }
@@ -517,7 +520,7 @@ fn a_backup_of_a_working_station_is_the_station_under_a_new_epoch() {
     let station = Station::start(dir.path(), &clock).unwrap();
     let ticket = station.issue("permit");
     let to = dir.path().join("copy.db");
-    assert_eq!(backup(dir.path(), &to), Ok(3));
+    assert_eq!(backup(dir.path(), &to).map(|copied| copied.entries), Ok(3));
     let state = station.live.engine().fingerprint();
     let epoch = station.live.epoch();
     // The station goes on; the copy does not.

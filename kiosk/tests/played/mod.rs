@@ -90,6 +90,7 @@ pub fn station() -> StationInfo {
         ],
         counters: Vec::new(),
         announcements: Vec::new(),
+        classes: vec![],
     }
 }
 
@@ -109,6 +110,8 @@ pub fn board() -> Board {
         open_counters: 1,
         oldest_waiting_since: None,
         estimate,
+        limit: None,
+        late_end: None,
     };
     Board {
         seq: 1,
@@ -128,6 +131,7 @@ pub fn board() -> Board {
         ],
         counters: Vec::new(),
         calls: Vec::new(),
+        hours: None,
     }
 }
 
@@ -266,6 +270,7 @@ impl State {
             status: 409,
             detail: code.to_owned(),
             code: code.to_owned(),
+            limit: None,
         };
         if let (Some(code), AgentCommand::Issue { .. }) = (&self.refuse, command) {
             return CommandResult {
@@ -301,6 +306,7 @@ impl State {
                             high_min: 15,
                         },
                         page_url: format!("http://127.0.0.1:8080/t/{ticket}"),
+                        rule: Default::default(),
                     })
                 }
                 _ => None,

@@ -2,9 +2,13 @@
 //! ask of a counter or the day stands here.
 
 mod calls;
+mod corrections;
 mod counters;
+mod limits;
+mod places;
 mod ratings;
 mod station;
+mod surge;
 mod tickets;
 mod visits;
 
@@ -46,11 +50,16 @@ impl Engine {
     fn events_for(&self, now: StationTime, command: &Command) -> Events {
         match command {
             Command::Configure(plan) => self.configure(plan),
-            Command::OpenDay { day } => self.begin_day(*day),
-            Command::CloseDay => Ok(vec![Event::DayClosed {
-                day: self.running_day()?.date,
-            }]),
-            Command::IssueTicket(wanted) => self.issue(wanted),
+            Command::OpenDay { day, hours } => self.begin_day(*day, hours.as_deref()),
+            Command::CloseDay => {
+                let day = self.running_day()?.date;
+                let mut events = self.clear(|_| true);
+                events.push(Event::DayClosed { day });
+                Ok(events)
+            }
+            Command::SetHours { hours } => self.set_hours(hours.as_deref()),
+            Command::Watch => self.watch(now),
+            Command::IssueTicket(wanted) => self.issue(now, wanted),
             Command::CancelTicket { ticket } => self.cancel(*ticket),
             Command::OpenCounter { counter, staff } => self.open_counter(counter, staff.as_ref()),
             Command::PauseCounter {
@@ -63,8 +72,14 @@ impl Engine {
             Command::SetAutoCall { counter, on } => self.set_auto_call(counter, *on),
             Command::CallDue => self.call_due(now),
             Command::CallNext { counter } => self.call_next(now, counter),
-            Command::CallTicket { counter, target } => self.call_ticket(counter, target),
+            Command::CallTicket {
+                counter,
+                target,
+                reason,
+            } => self.call_ticket(counter, target, reason.as_ref()),
+            Command::Precall { counter, count } => self.precall(now, counter, *count),
             Command::Recall { counter } => self.recall(counter),
+            Command::RecallDue => self.recall_due(now),
             Command::Start { counter } => self.start(counter),
             Command::Finish { counter } => Ok(vec![self.finish(counter)?]),
             Command::FinishAndCallNext { counter } => {
@@ -73,13 +88,30 @@ impl Engine {
                 Ok(events)
             }
             Command::MarkNoShow { counter } => self.mark_no_show(counter),
-            Command::Hold { counter, reason } => self.hold(counter, reason),
+            Command::Hold {
+                counter,
+                reason,
+                room,
+            } => self.hold(counter, reason, room.as_deref()),
             Command::Resume { counter, target } => self.resume(counter, target.as_ref()),
             Command::Transfer {
                 counter,
                 to_service,
                 to_counter,
             } => self.transfer(counter, to_service.as_ref(), to_counter.as_ref()),
+            Command::SendBack { counter } => self.send_back(counter),
+            Command::HandOver {
+                counter,
+                to_counter,
+            } => self.hand_over(counter, to_counter),
+            Command::ReturnTicket { target } => self.return_ticket(now, target),
+            Command::Defer { ticket, count } => self.defer(now, *ticket, *count),
+            Command::Prioritise { target, reason } => self.prioritise(target, reason),
+            Command::Correct {
+                target,
+                correction,
+                reason,
+            } => self.correct(target, correction, reason),
             Command::Undo { counter } => self.undo(now, counter),
             Command::IfCurrent {
                 counter,
@@ -99,6 +131,11 @@ impl Engine {
                 reasons,
                 comment,
             } => self.rate(*ticket, *score, reasons, comment.as_ref()),
+            Command::CompleteRating {
+                ticket,
+                reasons,
+                comment,
+            } => self.complete_rating(now, *ticket, reasons, comment.as_ref()),
             Command::ReportPrint {
                 ticket,
                 job,
@@ -215,4 +252,12 @@ fn short(text: &str) -> Result<(), Rejected> {
     } else {
         Ok(())
     }
+}
+
+/// A text that has to say something.
+fn reason_given(reason: &str) -> Result<(), Rejected> {
+    if reason.trim().is_empty() {
+        return Err(Rejected::ReasonMissing);
+    }
+    short(reason)
 }

@@ -1,8 +1,8 @@
 //! Which lines a counter may call right now.
 //!
 //! A counter has services of its own and services it helps out with. Its own lines, and the line of those directed to
-//! it, are always open to it. A line it helps out with opens when nobody waits in its own, or when the first come of
-//! that line has waited for the counter's overflow delay. So nobody stays in a line while a counter that could take him
+//! it, are always open to it. A line it helps out with opens when nobody waits in its own, when the first come of that
+//! line has waited for the counter's overflow delay, or when somebody in it goes before all. So nobody stays in a line while a counter that could take him
 //! is idle, and a counter is not drawn from its own visitors for somebody who has hardly waited.
 //!
 //! Everybody asks [`Gate::admits`]: the call, the console's list, the forecast.
@@ -13,9 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{CounterId, ServiceId};
 use crate::plan::StationPlan;
-use crate::policy::lines::{
-    Calls, Line, Lines, Place, Selected, before, first_come, firsts, heads, length,
-};
+use crate::policy::lines::{Calls, Front, Line, Lines, Selected, before, firsts, heads};
 use crate::policy::order::Standing;
 use crate::time::StationTime;
 
@@ -49,6 +47,8 @@ pub enum HelpsOut {
     NobodyOfItsOwn,
     /// The first come of that line had waited for the overflow delay.
     WaitedLong,
+    /// Somebody of that line went before all.
+    WentFirst,
 }
 
 /// The name of a line.
@@ -132,14 +132,13 @@ impl Gate {
         }
     }
 
-    /// Whether a line of this tier is open, given who came first of it.
-    pub(super) fn admits(&self, tier: Tier, first_come: Option<Place>) -> bool {
+    /// Whether a line of this tier is open, given its front.
+    pub(super) fn admits(&self, tier: Tier, front: Option<Front>) -> bool {
+        let since = self.overdue_since.0;
+        let is_due = |front: Front| front.goes_first || front.came_first.key.base_ms <= since;
         match tier {
             Tier::Own => true,
-            Tier::Overflow => {
-                let since = self.overdue_since.0;
-                !self.own_waits || first_come.is_some_and(|first| first.key.base_ms <= since)
-            }
+            Tier::Overflow => !self.own_waits || front.is_some_and(is_due),
         }
     }
 }
@@ -168,10 +167,14 @@ impl Lines {
     /// Why the counter may call this line now, where it only helps out with it.
     #[must_use]
     pub fn helps_out(&self, duties: Duties<'_>, line: LineId<'_>) -> Option<HelpsOut> {
+        let front = self.named(line).and_then(Line::front);
         match duties.tier_of(line)? {
             Tier::Own => None,
-            Tier::Overflow if self.own_waits(duties) => Some(HelpsOut::WaitedLong),
-            Tier::Overflow => Some(HelpsOut::NobodyOfItsOwn),
+            Tier::Overflow if !self.own_waits(duties) => Some(HelpsOut::NobodyOfItsOwn),
+            Tier::Overflow if front.is_some_and(|front| front.goes_first) => {
+                Some(HelpsOut::WentFirst)
+            }
+            Tier::Overflow => Some(HelpsOut::WaitedLong),
         }
     }
 
@@ -205,9 +208,9 @@ impl Lines {
         now: StationTime,
     ) -> bool {
         duties.tier_of(line).is_some_and(|tier| {
-            let first = self.named(line).and_then(first_come);
+            let front = self.named(line).and_then(Line::front);
             self.gate(duties, now, also)
-                .admits(tier, first_with(first, line, also))
+                .admits(tier, front_with(front, line, also))
         })
     }
 
@@ -224,7 +227,7 @@ impl Lines {
         let sure = |duties: &Duties<'_>| {
             let tier = duties.tier_of(waiter.line);
             let gate = self.gate(*duties, now, Some(waiter));
-            tier.is_some_and(|tier| gate.admits(tier, Some(waiter.standing.place)))
+            tier.is_some_and(|tier| gate.admits(tier, Some(Front::of(&waiter.standing))))
         };
         let mut lines = BTreeMap::new();
         let mut count = 0;
@@ -261,7 +264,7 @@ impl Lines {
     #[must_use]
     pub fn callable_count(&self, duties: Duties<'_>) -> usize {
         let lines = duties.lines().filter_map(|(_, id)| self.named(id));
-        lines.map(length).sum()
+        lines.map(Line::len).sum()
     }
 
     /// The lines a counter may call now, if `also` waited too.
@@ -274,8 +277,7 @@ impl Lines {
         let gate = self.gate(duties, now, also);
         duties.lines().filter_map(move |(tier, id)| {
             let line = self.named(id)?;
-            let open =
-                tier == Tier::Own || gate.admits(tier, first_with(first_come(line), id, also));
+            let open = tier == Tier::Own || gate.admits(tier, front_with(line.front(), id, also));
             open.then_some((id, line))
         })
     }
@@ -290,13 +292,13 @@ impl Lines {
 
     fn own_waits(&self, duties: Duties<'_>) -> bool {
         let mut own = duties.lines().filter(|(tier, _)| *tier == Tier::Own);
-        own.any(|(_, id)| self.named(id).and_then(first_come).is_some())
+        own.any(|(_, id)| self.named(id).and_then(Line::front).is_some())
     }
 }
 
-/// Who came first of a line, if `also` stood in it too.
-fn first_with(first: Option<Place>, line: LineId<'_>, also: Option<&Waiter<'_>>) -> Option<Place> {
+/// The front of a line, if `also` stood in it too.
+fn front_with(front: Option<Front>, line: LineId<'_>, also: Option<&Waiter<'_>>) -> Option<Front> {
     let also = also.filter(|waiter| waiter.line == line);
-    let also = also.map(|waiter| waiter.standing.place);
-    first.into_iter().chain(also).min()
+    let also = also.map(|waiter| Front::of(&waiter.standing));
+    front.into_iter().chain(also).reduce(Front::with)
 }

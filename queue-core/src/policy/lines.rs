@@ -31,8 +31,74 @@ pub struct Place {
     pub ticket: TicketId,
 }
 
-/// One line, by class.
-pub(super) type Line = BTreeMap<ClassId, BTreeSet<Place>>;
+/// One line: who goes before all, and the others by class.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub(super) struct Line {
+    first: BTreeSet<Place>,
+    classes: BTreeMap<ClassId, BTreeSet<Place>>,
+}
+
+impl Line {
+    /// Those who count alike, in the order of coming.
+    fn rows(&self) -> impl Iterator<Item = &BTreeSet<Place>> {
+        core::iter::once(&self.first).chain(self.classes.values())
+    }
+
+    /// The same, not empty, with the first of each as it stands.
+    fn fronts<'a>(
+        &'a self,
+        plan: &'a StationPlan,
+    ) -> impl Iterator<Item = (Standing, &'a BTreeSet<Place>)> {
+        let classes = self.classes.iter();
+        let weighted = classes.map(|(class, row)| (Weight::of(plan, Some(class)), row));
+        core::iter::once((Weight::First, &self.first))
+            .chain(weighted)
+            .filter_map(|(weight, row)| {
+                let place = *row.first()?;
+                Some((Standing { place, weight }, row))
+            })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows().map(BTreeSet::len).sum()
+    }
+
+    /// None: nobody is in it.
+    pub(super) fn front(&self) -> Option<Front> {
+        let came_first = *self.rows().filter_map(BTreeSet::first).min()?;
+        Some(Front {
+            came_first,
+            goes_first: !self.first.is_empty(),
+        })
+    }
+}
+
+/// What of the people in a line decides who may call it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Front {
+    /// Who came first of all.
+    pub(super) came_first: Place,
+    /// Whether somebody goes before all.
+    pub(super) goes_first: bool,
+}
+
+impl Front {
+    /// Of a line with one in it.
+    pub(super) fn of(standing: &Standing) -> Self {
+        Self {
+            came_first: standing.place,
+            goes_first: standing.weight == Weight::First,
+        }
+    }
+
+    /// Of the people of both.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self {
+            came_first: self.came_first.min(other.came_first),
+            goes_first: self.goes_first || other.goes_first,
+        }
+    }
+}
 
 /// Whom a counter calls next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +125,10 @@ impl Lines {
             Some(counter) => self.directed.entry(counter.clone()).or_default(),
             None => self.services.entry(ticket.service.clone()).or_default(),
         };
-        line.entry(ticket.class.clone()).or_default()
+        match &ticket.precedence {
+            Some(_) => &mut line.first,
+            None => line.classes.entry(ticket.class.clone()).or_default(),
+        }
     }
 
     pub(crate) fn insert(&mut self, ticket: &Ticket) {
@@ -90,13 +159,16 @@ impl Lines {
     /// Tickets in line for a service, those directed to one counter left out.
     #[must_use]
     pub fn waiting(&self, service: &ServiceId) -> usize {
-        self.services.get(service).map_or(0, length)
+        self.services.get(service).map_or(0, Line::len)
     }
 
     /// Who came first of those in line for a service.
     #[must_use]
     pub fn oldest(&self, service: &ServiceId) -> Option<Place> {
-        first_come(self.services.get(service)?)
+        self.services
+            .get(service)?
+            .front()
+            .map(|front| front.came_first)
     }
 
     /// Tickets of a service that are called before this standing.
@@ -123,6 +195,34 @@ impl Lines {
     ) -> usize {
         let line = self.directed.get(counter);
         line.map_or(0, |line| before(self.order(plan, now), line, standing))
+    }
+
+    /// The base that puts a ticket right behind the first `count` others of its line who can stand in front of it; none
+    /// where there are none of them.
+    pub(crate) fn base_behind(
+        &self,
+        plan: &StationPlan,
+        ticket: &Ticket,
+        count: usize,
+        now: StationTime,
+    ) -> Option<i64> {
+        let line = match &ticket.directed_to {
+            Some(counter) => self.directed.get(counter),
+            None => self.services.get(&ticket.service),
+        };
+        let order = self.order(plan, now);
+        let line = line.map(|line| (Tier::Own, line));
+        let mut calls = Calls {
+            order,
+            heads: heads(order, line.into_iter()),
+            gate: Gate::open(),
+        };
+        let weight = Standing::of(plan, ticket).weight;
+        core::iter::from_fn(|| calls.next_standing())
+            .filter(|other| other.place.ticket != ticket.id)
+            .take(count)
+            .filter_map(|other| order.base_behind(&other, weight))
+            .max()
     }
 
     /// Takes note of a call that counts in the round of a ratio.
@@ -172,28 +272,27 @@ pub(super) fn firsts<'a>(
     order: Order<'a>,
     lines: impl Iterator<Item = &'a Line>,
 ) -> impl Iterator<Item = Standing> {
-    lines.flatten().filter_map(move |(class, row)| {
-        let first = *row.first()?;
-        Some(Standing::new(order.plan, Some(class), first))
-    })
+    lines
+        .flat_map(move |line| line.fronts(order.plan))
+        .map(|(first, _)| first)
 }
 
 pub(super) fn heads<'a>(
     order: Order<'a>,
     lines: impl Iterator<Item = (Tier, &'a Line)>,
 ) -> Vec<Head<'a>> {
-    let rows = lines.enumerate().flat_map(|(at, (tier, line))| {
-        let rows = line.iter();
-        rows.map(move |(class, row)| ((tier, at), class, row))
+    let fronts = lines.enumerate().flat_map(|(at, (tier, line))| {
+        let fronts = line.fronts(order.plan);
+        fronts.map(move |(standing, row)| ((tier, at), standing, row))
     });
-    let heads = rows.filter_map(|(line, class, row)| {
+    let heads = fronts.map(|(line, standing, row)| {
         let mut rest = row.iter();
-        let first = *rest.next()?;
-        Some(Head {
+        rest.next();
+        Head {
             line,
-            standing: Standing::new(order.plan, Some(class), first),
+            standing,
             rest,
-        })
+        }
     });
     heads.collect()
 }
@@ -210,15 +309,13 @@ impl Calls<'_> {
     /// Whether the line of this head is open, now that those called before have gone.
     fn is_open(&self, head: &Head<'_>) -> bool {
         let in_line = self.heads.iter().filter(|other| other.line == head.line);
-        let first = in_line.map(|head| head.standing.place).min();
-        self.gate.admits(head.line.0, first)
+        let front = in_line
+            .map(|head| Front::of(&head.standing))
+            .reduce(Front::with);
+        self.gate.admits(head.line.0, front)
     }
-}
 
-impl Iterator for Calls<'_> {
-    type Item = Place;
-
-    fn next(&mut self) -> Option<Place> {
+    fn next_standing(&mut self) -> Option<Standing> {
         self.gate.own_waits = self.heads.iter().any(|head| head.line.0 == Tier::Own);
         let open = self.heads.iter().enumerate();
         let open = open.filter(|(_, head)| head.line.0 == Tier::Own || self.is_open(head));
@@ -234,17 +331,16 @@ impl Iterator for Calls<'_> {
                 self.heads.swap_remove(at);
             }
         }
-        Some(called.place)
+        Some(called)
     }
 }
 
-/// Who came first of a line.
-pub(super) fn first_come(line: &Line) -> Option<Place> {
-    line.values().filter_map(BTreeSet::first).min().copied()
-}
+impl Iterator for Calls<'_> {
+    type Item = Place;
 
-pub(super) fn length(line: &Line) -> usize {
-    line.values().map(BTreeSet::len).sum()
+    fn next(&mut self) -> Option<Place> {
+        self.next_standing().map(|called| called.place)
+    }
 }
 
 /// How many of a line are called before a standing.
@@ -253,15 +349,14 @@ pub(super) fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usiz
         return before_in_turn(order, line, standing, side);
     }
     let claim = order.claim(standing);
-    let rows = line.iter().filter_map(|(class, row)| {
-        let first = Standing::new(order.plan, Some(class), *row.first()?);
-        Some(leading(row, |place| {
+    let rows = line.fronts(order.plan).map(|(first, row)| {
+        leading(row, |place| {
             let theirs = Standing {
                 place: *place,
                 ..first
             };
             order.claim(&theirs) < claim
-        }))
+        })
     });
     rows.sum()
 }
@@ -270,10 +365,10 @@ pub(super) fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usiz
 fn before_in_turn(order: Order<'_>, line: &Line, standing: &Standing, side: Side) -> usize {
     let place = standing.place;
     // The newest regular ticket is behind everybody: whose turn it is, who came earlier goes first.
-    let mut last = line.values().filter_map(BTreeSet::last);
+    let mut last = line.rows().filter_map(BTreeSet::last);
     if side == Side::Regular && last.all(|last| *last <= place) {
-        let in_line = line.values().any(|row| row.contains(&place));
-        return length(line) - usize::from(in_line);
+        let in_line = line.rows().any(|row| row.contains(&place));
+        return line.len() - usize::from(in_line);
     }
     let mut heads = heads(order, core::iter::once((Tier::Own, line)));
     // One that waits here stands here twice then, at one place.

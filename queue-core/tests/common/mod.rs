@@ -81,6 +81,7 @@ pub(crate) fn plan() -> StationPlan {
             .into(),
         profiles: Default::default(),
         rules: Rules::default(),
+        limits: Default::default(),
     }
 }
 
@@ -235,6 +236,8 @@ impl Station {
             class: class_id.map(class),
             language: None,
             channel: service("kiosk"),
+            persons: 1,
+            terms: Default::default(),
         }));
         ticket
     }
@@ -297,6 +300,7 @@ pub(crate) fn replay<'a>(log: impl IntoIterator<Item = &'a Recorded>) -> Engine 
 pub(crate) fn open_day(date: &str) -> Command {
     Command::OpenDay {
         day: date.parse().expect("a date"),
+        hours: None,
     }
 }
 
@@ -310,6 +314,7 @@ pub(crate) fn call_ticket(id: &str, ticket: TicketId) -> Command {
     Command::CallTicket {
         counter: counter(id),
         target: NumberOrTicket::Ticket(ticket),
+        reason: None,
     }
 }
 
@@ -347,6 +352,7 @@ pub(crate) fn hold(id: &str) -> Command {
     Command::Hold {
         counter: counter(id),
         reason: "form missing".into(),
+        room: None,
     }
 }
 
@@ -408,6 +414,31 @@ pub(crate) fn rate(ticket: TicketId, score: u8) -> Command {
         ticket,
         score,
         reasons: vec![],
+        comment: None,
+    }
+}
+
+pub(crate) fn come_back(ticket: TicketId) -> Command {
+    Command::ReturnTicket {
+        target: NumberOrTicket::Ticket(ticket),
+    }
+}
+
+pub(crate) fn defer(ticket: TicketId, count: u8) -> Command {
+    Command::Defer { ticket, count }
+}
+
+pub(crate) fn urgent(ticket: TicketId) -> Command {
+    Command::Prioritise {
+        target: NumberOrTicket::Ticket(ticket),
+        reason: "medical".into(),
+    }
+}
+
+pub(crate) fn complete_rating(ticket: TicketId) -> Command {
+    Command::CompleteRating {
+        ticket,
+        reasons: vec!["waiting".into()],
         comment: None,
     }
 }

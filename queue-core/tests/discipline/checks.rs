@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use queue_core::{CounterId, CounterState, Engine, StationTime, Ticket, TicketState};
+use queue_core::{CounterId, CounterState, Engine, Precedence, StationTime, Ticket, TicketState};
 
-use crate::model::Paper;
+use crate::model::{First, Paper};
 
 /// The ticket is as the model has it.
 pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
@@ -18,6 +18,14 @@ pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
         directed_to: ticket.directed_to.clone(),
         counter: ticket.counter.clone(),
         issued: ticket.issued_at.0,
+        since: ticket.key.base_ms,
+        first: ticket.precedence.as_ref().map(|why| match why {
+            Precedence::Urgent { .. } => First::Urgent,
+            Precedence::SentBack { .. } => First::SentBack,
+        }),
+        returns: ticket.returns,
+        sent_from: ticket.sent_from.clone().map(|s| (s.counter, s.service)),
+        precalled: ticket.precalled_at.is_some(),
         first_called: ms(ticket.first_called_at),
         last_called: ms(ticket.last_called_at),
         calls: ticket.calls,
@@ -28,11 +36,13 @@ pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
         handling_ms: ticket.handling_ms,
         finished: ms(ticket.finished_at),
         by_day_end: ticket.closed_by_day_end,
-        score: ticket.rating.as_ref().map(|r| r.score),
+        score: ticket
+            .rating
+            .as_ref()
+            .map(|r| (r.score, r.at.0, r.reasons.clone())),
         ..paper.clone()
     };
     assert_eq!(is, *paper);
-    assert_eq!(ticket.key.base_ms, paper.issued);
 }
 
 /// No duration is negative, whatever the order of things was.
@@ -65,6 +75,7 @@ pub(crate) fn listed(from: TicketState, to: TicketState, day_closes: bool) -> bo
         | (Called, Serving | Done | NoShow)
         | (Serving, Done)
         | (Called | Serving, Held | Waiting)
+        | (NoShow, Waiting)
         | (Held, Serving)
         | (Waiting | Held, Cancelled) => true,
         _ => false,

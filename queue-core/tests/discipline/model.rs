@@ -2,14 +2,16 @@
 //!
 //! It shares the ids and the commands with the engine, and none of its code.
 
+mod limits;
 mod order;
+mod places;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    ClassId, CounterId, CounterState, HelpsOut, NumberOrTicket, ProfileId, ServiceId, StationPlan,
-    TicketId, TicketState,
+    ClassId, CounterId, CounterState, DayHours, HelpsOut, NumberOrTicket, PersonKey, ProfileId,
+    ServiceId, StaffId, StationPlan, TicketId, TicketState,
 };
 
 use TicketState::{Called, Done, Serving};
@@ -17,17 +19,35 @@ use TicketState::{Called, Done, Serving};
 /// The code of a refusal.
 pub(crate) type Refused = &'static str;
 
+/// Why somebody comes before all others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum First {
+    Urgent,
+    SentBack,
+}
+
 /// A ticket, times in station milliseconds.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Paper {
     pub(crate) id: TicketId,
     pub(crate) number: String,
     pub(crate) service: ServiceId,
+    /// The service whose quota it counts in.
+    pub(crate) asked: ServiceId,
+    pub(crate) person: Option<PersonKey>,
     pub(crate) class: ClassId,
     pub(crate) state: TicketState,
     pub(crate) directed_to: Option<CounterId>,
     pub(crate) counter: Option<CounterId>,
     pub(crate) issued: i64,
+    /// Since when its seniority counts, and the action that said so.
+    pub(crate) since: i64,
+    pub(crate) stamp: u64,
+    /// Before all others.
+    pub(crate) first: Option<First>,
+    pub(crate) returns: u8,
+    pub(crate) sent_from: Option<(CounterId, ServiceId)>,
+    pub(crate) precalled: bool,
     pub(crate) first_called: Option<i64>,
     pub(crate) last_called: Option<i64>,
     pub(crate) calls: u32,
@@ -38,12 +58,18 @@ pub(crate) struct Paper {
     pub(crate) handling_ms: i64,
     pub(crate) finished: Option<i64>,
     pub(crate) by_day_end: bool,
-    pub(crate) score: Option<u8>,
+    /// The score, when it was given, and the reasons said afterwards.
+    pub(crate) score: Option<(u8, i64, Vec<String>)>,
     /// The action that touched it last.
     pub(crate) touched: u64,
 }
 
 impl Paper {
+    /// The order of coming.
+    pub(crate) fn coming(&self) -> (i64, u64) {
+        (self.since, self.stamp)
+    }
+
     fn sit_down(&mut self, now: i64, pressed: bool) {
         self.state = Serving;
         self.session = Some(now);
@@ -65,6 +91,7 @@ impl Paper {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Desk {
     pub(crate) state: CounterState,
+    since: i64,
     pub(crate) current: Option<TicketId>,
     /// Since when it has had nobody.
     free_since: i64,
@@ -73,16 +100,19 @@ pub(crate) struct Desk {
     auto: Option<bool>,
     /// Not after a call that was taken back.
     auto_held: bool,
+    pub(crate) staff: Option<StaffId>,
     undo: Option<Before>,
 }
 
 const SHUT: Desk = Desk {
     state: CounterState::Closed,
+    since: 0,
     current: None,
     free_since: 0,
     profile: None,
     auto: None,
     auto_held: false,
+    staff: None,
     undo: None,
 };
 
@@ -138,6 +168,11 @@ pub(crate) struct Model {
     counted: Vec<u64>,
     action: u64,
     pub(crate) choice: LastChoice,
+    hours: Option<DayHours>,
+    /// When the visit of whoever is about to take a ticket would end, as the engine foresees it.
+    pub(crate) foreseen: Option<i64>,
+    /// Code and service of each.
+    pub(crate) alarms: BTreeSet<(&'static str, ServiceId)>,
 }
 
 /// What the last choice was made from.
@@ -320,6 +355,7 @@ impl Model {
             p.state = Called;
             p.counter = Some(desk.clone());
             p.directed_to = None;
+            p.first = None;
             p.first_called = p.first_called.or(Some(now));
             p.last_called = Some(now);
             p.calls = 1;
@@ -338,10 +374,12 @@ impl Model {
         let id = line[first].id;
         let is_own = |p: &&Paper| self.is_own(desk, p);
         let helped = (!is_own(&line[first])).then(|| {
-            if line.iter().any(is_own) {
-                HelpsOut::WaitedLong
-            } else {
+            if !line.iter().any(is_own) {
                 HelpsOut::NobodyOfItsOwn
+            } else if line[first].first.is_some() {
+                HelpsOut::WentFirst
+            } else {
+                HelpsOut::WaitedLong
             }
         });
         self.choice = LastChoice {
@@ -373,6 +411,7 @@ impl Model {
             }
             desk.auto_held = false;
             desk.state = state;
+            desk.since = now;
             desk.undo = None;
         }
     }

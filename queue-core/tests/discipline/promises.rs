@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use queue_core::policy::{Place, SortKey, Standing};
 use queue_core::{
-    CallReason, Command, Discipline, Estimate, Explanation, Side, StationTime, TicketId,
-    TicketState,
+    CallReason, Command, CutOff, Discipline, Estimate, Event, Explanation, Precedence, Side,
+    StationTime, TicketId, TicketState,
 };
 
 use crate::checks::{conserved, listed, no_negative_time, one_to_one, same};
@@ -19,6 +19,9 @@ impl Race {
     pub(crate) fn check_touched(&mut self, command: &Command, did: &Did) {
         let undone = matches!(command, Command::Undo { .. });
         let day_closed = matches!(command, Command::CloseDay);
+        if undone {
+            self.check_passed();
+        }
         for id in &did.touched {
             let ticket = self.station.ticket(*id);
             let paper = self.model.paper(*id).expect("the model has it");
@@ -42,33 +45,122 @@ impl Race {
                 ),
                 Some(_) => {}
             }
-            // The place in line is fixed at issue: transfer, hold, no-show and undo keep it.
+            // The place in line is kept over transfer, hold, no-show and undo: only who asks for another one gets it, and
+            // it is never an earlier one.
             let key = self.keys.entry(*id).or_insert(ticket.key);
-            assert_eq!(*key, ticket.key);
+            match command {
+                Command::ReturnTicket { .. } | Command::Defer { .. } => {
+                    assert!(ticket.key > *key);
+                    *key = ticket.key;
+                }
+                _ => assert_eq!(*key, ticket.key),
+            }
         }
+    }
+
+    /// Whoever is said to have passed came later, and its call stands: an undo has left no trace.
+    fn check_passed(&self) {
+        let engine = &self.station.engine;
+        let lines = engine.lines().expect("a day");
+        let oldest = engine
+            .plan()
+            .services
+            .keys()
+            .filter_map(|s| lines.oldest(s));
+        for place in oldest {
+            let view = engine.ticket_view(self.station.now, place.ticket);
+            let Some(by) = view.and_then(|view| view.passed_by) else {
+                continue;
+            };
+            let passer = engine.ticket_by_number(&by.number).expect("known");
+            assert!(passer.key > place.key, "{} came earlier", by.number);
+            let called = passer.first_called_at.expect("its call was taken back");
+            assert!(called <= by.at && by.at <= passer.last_called_at.expect("called"));
+        }
+    }
+
+    /// What the engine foresees for whoever takes a ticket now: nothing where no counter is open, and never the past.
+    pub(crate) fn check_foreseen(
+        &self,
+        service: &queue_core::ServiceId,
+        class: Option<&queue_core::ClassId>,
+    ) -> Option<i64> {
+        let engine = &self.station.engine;
+        let end = engine.expected_end(self.station.now, service, class);
+        let open = engine.counters().filter(|c| c.is_open()).any(|c| {
+            let (own, others) = self.model.services_of(&c.id);
+            own.contains(service) || others.contains(service)
+        });
+        assert_eq!(end.is_some(), open && engine.open_day().is_some());
+        assert!(end.is_none_or(|end| end > self.station.now));
+        end.map(|end| end.0)
+    }
+
+    /// The alarms are those of the model, each once.
+    pub(crate) fn check_alarms(&self) {
+        let raised = self.station.engine.alarms();
+        let codes = raised
+            .iter()
+            .map(|r| (r.alarm.code(), r.alarm.service().clone()));
+        let codes: std::collections::BTreeSet<_> = codes.collect();
+        assert_eq!(codes, self.model.alarms);
+        assert_eq!(codes.len(), raised.len());
+        assert!(raised.iter().all(|r| r.since <= self.station.now));
+    }
+
+    /// A ticket says which limit was overruled for it, and when it would be late.
+    pub(crate) fn check_issued(&self, command: &Command) {
+        let last = self.station.log.last().map(|recorded| &recorded.event);
+        let (Command::IssueTicket(wanted), Some(Event::TicketIssued(issued))) = (command, last)
+        else {
+            return;
+        };
+        assert!(issued.overruled.is_none() || wanted.terms.overrule);
+        assert_eq!(issued.person, wanted.terms.person);
+        let plan = self.station.engine.plan();
+        let limits = plan.limits.services.get(&issued.service);
+        let looks = limits.is_some_and(|l| l.cut_off != CutOff::Off);
+        assert_eq!(issued.late_end.is_some(), looks && self.model.is_late());
     }
 
     pub(crate) fn check_desks(&self) {
         for (id, desk) in &self.model.desks {
             let c = self.station.engine.counter(id).expect("the engine has it");
             assert_eq!(
-                (&c.state, c.current),
-                (&desk.state, desk.current),
+                (&c.state, c.current, &c.staff),
+                (&desk.state, desk.current, &desk.staff),
                 "counter {id}"
             );
         }
+        let mut names: Vec<_> = self
+            .station
+            .engine
+            .counters()
+            .filter_map(|c| c.staff.as_ref())
+            .collect();
+        let people = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), people, "nobody works at two counters");
     }
 
     /// Who was called was not called past somebody with a better right.
     pub(crate) fn check_order(&mut self, chosen: TicketId) {
         let winner = self.model.paper(chosen).expect("the model has it");
         let rule = self.model.plan.rules.discipline;
+        let called_first = |reason: &CallReason| match reason {
+            CallReason::Chosen(choice) => choice.precedence.is_some(),
+            _ => false,
+        };
+        let because = &self.station.ticket(chosen).called_because;
+        if because.as_deref().is_some_and(called_first) {
+            return;
+        }
         for other in self.model.others() {
+            assert_eq!(other.first, None, "nobody passes one who comes before all");
             if other.service == winner.service && other.class == winner.class {
-                let earlier =
-                    self.station.ticket(other.id).key.seq < self.station.ticket(chosen).key.seq;
                 assert!(
-                    !earlier,
+                    self.came_first(winner, other),
                     "first come, first served within class and service"
                 );
             }
@@ -78,16 +170,18 @@ impl Race {
                     "regular before a priority ticket that came earlier"
                 );
             }
-            if rule == Discipline::HeadStart && other.issued < winner.issued {
+            if rule == Discipline::HeadStart && other.since < winner.since {
                 assert!(
                     self.model.counts_from(winner) < self.model.counts_from(other),
                     "overtaken without a head start"
                 );
-                assert!(winner.issued <= other.issued + LARGEST_CREDIT_MS);
-                self.overtaken_by
-                    .entry(other.id)
-                    .or_default()
-                    .insert(chosen);
+                assert!(winner.since <= other.since + LARGEST_CREDIT_MS);
+                if other.since == other.issued && winner.since == winner.issued {
+                    self.overtaken_by
+                        .entry(other.id)
+                        .or_default()
+                        .insert(chosen);
+                }
             }
         }
     }
@@ -105,6 +199,7 @@ impl Race {
             panic!("{chosen} was not chosen: {reason:?}");
         };
         let winner = self.model.paper(chosen).expect("the model has it");
+        let counter = winner.counter.clone().expect("it was called");
         let oldest = self
             .model
             .others()
@@ -113,21 +208,35 @@ impl Race {
         let named = choice.passed.as_ref();
         assert_eq!(choice.called.ticket, chosen);
         assert_eq!(choice.helps_out, self.model.choice.helped);
-        assert_eq!(choice.called.base.0, winner.issued);
+        assert_eq!(choice.called.base.0, winner.since);
         assert_eq!(choice.called.class, winner.class);
         assert_eq!(choice.at, self.station.now);
         assert_eq!(choice.discipline, self.model.plan.rules.discipline);
         assert_eq!(named.map(|p| p.ticket), passed.map(|p| p.id));
+        match &choice.precedence {
+            Some(Precedence::Urgent { reason: why }) => {
+                let reason_given = why.clone();
+                let expected = Explanation::Urgent {
+                    reason: reason_given,
+                };
+                return assert_eq!(reason.explain(), expected);
+            }
+            Some(Precedence::SentBack { from }) => {
+                let expected = Explanation::SentBack { from: from.clone() };
+                return assert_eq!(reason.explain(), expected);
+            }
+            None => {}
+        }
         let Some(passed) = passed else {
             assert_eq!(reason.explain(), Explanation::CameFirst);
             return;
         };
         let points =
-            |p: &Paper| (self.station.now.0 - p.issued) * i64::from(self.model.rate(p)) / 1_000_000;
+            |p: &Paper| (self.station.now.0 - p.since) * i64::from(self.model.rate(p)) / 1_000_000;
         let expected = match choice.discipline {
             Discipline::HeadStart => Explanation::HeadStart {
                 class: winner.class.clone(),
-                credit_s: u32::try_from((winner.issued - self.model.counts_from(winner)) / 1_000)
+                credit_s: u32::try_from((winner.since - self.model.counts_from(winner)) / 1_000)
                     .expect("small"),
                 counts_from: StationTime(self.model.counts_from(winner)),
                 passed_counts_from: StationTime(self.model.counts_from(passed)),
@@ -156,6 +265,15 @@ impl Race {
             }
         };
         assert_eq!(reason.explain(), expected);
+        // And whoever was passed is told so, with that reason.
+        let view = self.station.engine.ticket_view(self.station.now, passed.id);
+        let by = view
+            .and_then(|view| view.passed_by)
+            .expect("somebody passed");
+        assert_eq!(
+            (by.number.to_string(), &by.counter, by.why),
+            (winner.number.clone(), &counter, expected)
+        );
     }
 
     /// Everything that holds for the station as a whole.
@@ -197,14 +315,17 @@ impl Race {
     fn ahead_of(&self, paper: &Paper, line: &queue_core::ServiceId) -> usize {
         let engine = &self.station.engine;
         let newcomer = SortKey {
-            base_ms: paper.issued,
+            base_ms: paper.since,
             seq: u64::MAX,
         };
         let place = Place {
             key: engine.ticket(paper.id).map_or(newcomer, |t| t.key),
             ticket: paper.id,
         };
-        let standing = Standing::new(engine.plan(), Some(&paper.class), place);
+        let standing = match engine.ticket(paper.id) {
+            Some(ticket) => Standing::of(engine.plan(), ticket),
+            None => Standing::new(engine.plan(), Some(&paper.class), place),
+        };
         let lines = engine.lines().expect("a day");
         lines.ahead_of(engine.plan(), line, &standing, self.station.now)
     }
@@ -222,9 +343,6 @@ impl Race {
             if line.iter().all(|p| p.id != paper.id) {
                 line.push(paper);
             }
-            // Of equals the one issued first goes first; who would come now is not among the issued.
-            let issued = |one: &&Paper| model.papers.iter().position(|p| p.id == one.id);
-            line.sort_by_key(|one| issued(one).unwrap_or(usize::MAX));
             let line = model.in_order(line, now);
             line.iter().position(|p| p.id == paper.id)
         };
@@ -309,7 +427,7 @@ impl Race {
             assert_eq!(row.waiting, line.len());
             assert_eq!(
                 row.oldest_waiting_since.map(|t| t.0),
-                line.iter().map(|p| p.issued).min()
+                line.iter().min_by_key(|p| p.coming()).map(|p| p.issued)
             );
             for (ahead, paper) in line.iter().enumerate() {
                 let view = engine

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    Command, CommandRef, Discipline, NewTicket, NumberOrTicket, Rejected, Reply, SortKey, TicketId,
-    TicketState,
+    Command, CommandRef, DayHours, Discipline, NewTicket, NumberOrTicket, PersonKey, Rejected,
+    Reply, SortKey, StaffId, Terms, TicketId, TicketState,
 };
 
 use crate::common::*;
 use crate::model::Model;
-use crate::plans::{under, variant};
+use crate::plans::{hours, limited, under, variant};
 
 /// One step of a trace: small numbers, so that a failing trace shrinks well.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
-    /// 0 to 99: what to do.
+    /// 0 to 113: what to do.
     pub(crate) what: u8,
     /// At which counter.
     pub(crate) counter: u8,
@@ -61,8 +61,11 @@ impl Race {
             days: 0,
             rule,
         };
-        race.run(Command::Configure(under(rule).into()));
-        race.run(Command::OpenDay { day: day(0) });
+        race.run(Command::Configure(limited(under(rule)).into()));
+        race.run(Command::OpenDay {
+            day: day(0),
+            hours: None,
+        });
         race.open_counters();
         race
     }
@@ -82,6 +85,7 @@ impl Race {
         self.days += 1;
         self.run(Command::OpenDay {
             day: day(self.days),
+            hours: self.hours(17),
         });
         self.open_counters();
     }
@@ -133,11 +137,18 @@ impl Race {
                 .map(class),
                 language: None,
                 channel: service("kiosk"),
+                persons: 1,
+                terms: Terms {
+                    person: [None, Some(0), Some(1)][usize::from(step.detail / 4 % 3)]
+                        .map(PersonKey),
+                    overrule: step.detail > 230,
+                },
             }),
             18..=30 => Command::CallNext { counter },
             31..=36 => Command::CallTicket {
                 counter,
                 target: self.target(step),
+                reason: None,
             },
             37..=39 => Command::Recall { counter },
             40..=48 => Command::Start { counter },
@@ -160,15 +171,16 @@ impl Race {
             },
             77..=82 => Command::Undo { counter },
             83..=84 => cancel(self.some_ticket(step)),
-            86 if step.detail.is_multiple_of(2) => {
-                let profiles = [None, Some("stays"), Some("nothing"), Some("dance")];
-                set_profile(at, profiles[usize::from(step.to % 4)])
-            }
-            86 => set_auto(at, step.to.is_multiple_of(2)),
             85 => rate(self.some_ticket(step), step.detail % 7),
-            87..=89 => Command::OpenCounter {
+            86 => Command::SetHours {
+                hours: self.hours(step.to),
+            },
+            89 => Command::Watch,
+            98..=99 => complete_rating(self.some_ticket(step)),
+            87..=88 => Command::OpenCounter {
                 counter,
-                staff: None,
+                staff: [None, Some("lin"), Some("chen")][usize::from(step.detail % 3)]
+                    .map(|name| StaffId::new(name).expect("a name")),
             },
             93 => pause(at),
             94 => close(at),
@@ -189,15 +201,46 @@ impl Race {
                 .into(),
                 counter,
             },
+            100..=103 => Command::ReturnTicket {
+                target: self.target(step),
+            },
+            104..=105 => Command::Defer {
+                ticket: self.some_ticket(step),
+                count: step.detail % 5,
+            },
+            106 => Command::Prioritise {
+                target: self.target(step),
+                reason: ["", "ill"][usize::from(step.detail > 16)].into(),
+            },
+            107 => Command::SendBack { counter },
+            108..=109 => Command::HandOver {
+                to_counter: crate::common::counter(["1", "2", "3", "9"][usize::from(step.to % 4)]),
+                counter,
+            },
+            110 => Command::Precall {
+                counter,
+                count: step.detail % 4,
+            },
+            111 => Command::RecallDue,
+            112 => {
+                let profiles = [None, Some("stays"), Some("nothing"), Some("dance")];
+                set_profile(at, profiles[usize::from(step.to % 4)])
+            }
+            113 => set_auto(at, step.to.is_multiple_of(2)),
             97 if step.to < 64 => Command::CloseDay,
             _ => {
                 self.days += u32::from(step.to.is_multiple_of(3));
                 let yesterday = u32::from(step.detail.is_multiple_of(8));
                 Command::OpenDay {
                     day: day(self.days.saturating_sub(yesterday)),
+                    hours: self.hours(step.detail),
                 }
             }
         }
+    }
+
+    fn hours(&self, which: u8) -> Option<Box<DayHours>> {
+        hours(self.station.now.0, which).map(Box::new)
     }
 
     fn target(&mut self, step: Step) -> NumberOrTicket {
@@ -243,6 +286,9 @@ impl Race {
     pub(crate) fn run(&mut self, command: Command) {
         let command_ref = self.station.next_ref();
         let seq = self.station.engine.seq();
+        if let Command::IssueTicket(wanted) = &command {
+            self.model.foreseen = self.check_foreseen(&wanted.service, wanted.class.as_ref());
+        }
         let expected = self.model.run(self.station.now.0, &command);
         let got = self.station.send_as(Some(command_ref), command.clone());
         let (reply, did) = match (got, expected) {
@@ -270,6 +316,8 @@ impl Race {
         }
         self.check_touched(&command, &did);
         self.check_desks();
+        self.check_alarms();
+        self.check_issued(&command);
         if let Some(chosen) = did.chosen {
             self.check_order(chosen);
             self.check_reason(chosen);

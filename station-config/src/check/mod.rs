@@ -3,6 +3,7 @@
 //! The checks walk the document and not the data read from it, so that one run tells of them also where other values
 //! have the wrong type, which [`crate::read`] tells.
 
+mod calendar;
 mod devices;
 mod people;
 mod queue;
@@ -40,6 +41,7 @@ pub(crate) fn check(file: &str, text: &str, document: &Spanned<DeTable<'_>>) -> 
     let counters = checker.ids::<CounterId>(whole, "counter");
     let kiosks = checker.ids::<String>(whole, "kiosk");
     let displays = checker.ids::<String>(whole, "display");
+    calendar::check(&mut checker, whole);
     queue::check(&mut checker, whole, &services);
     devices::check(&mut checker, whole, &counters);
     people::check(

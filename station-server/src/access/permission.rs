@@ -70,6 +70,7 @@ impl Role {
                 ServeAtCounter,
                 ReadFigures,
                 RunDay,
+                Supervise,
             ],
             Role::Administrator => &[
                 See,
@@ -79,6 +80,7 @@ impl Role {
                 ServeAtCounter,
                 ReadFigures,
                 RunDay,
+                Supervise,
                 Administer,
             ],
         }
@@ -111,6 +113,8 @@ pub enum Permission {
     ReadFigures,
     /// Open and close the business day.
     RunDay,
+    /// Put a ticket before all others; correct what the log says of a visit.
+    Supervise,
     /// Enrol devices.
     Administer,
 }
@@ -127,6 +131,8 @@ pub struct Principal {
     /// The kiosk, display or counter of the station file that a device's token stands for: it is that one only. People
     /// and tokens without a device are bound to none.
     pub device: Option<String>,
+    /// Id of the token of an enrolled device, which can be withdrawn while the device is connected.
+    pub enrolled: Option<String>,
 }
 
 impl Principal {
@@ -137,6 +143,7 @@ impl Principal {
             name: "anybody".into(),
             staff: None,
             device: None,
+            enrolled: None,
         }
     }
 

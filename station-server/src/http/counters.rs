@@ -1,6 +1,7 @@
 //! What a counter can do.
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::{Extension, Json};
 use queue_core::{
     Command, CounterId, NumberOrTicket, ProfileId, Rejected, Reply, ServiceId, StaffId, TicketId,
@@ -10,8 +11,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::tickets::ticket_json;
+use super::times::with_times;
 use super::words::known_staff;
-use super::{Body, IdempotencyKey};
+use super::{Body, IdempotencyKey, Replayed};
 use crate::access::Principal;
 use crate::app::{App, RequestKey};
 use crate::problem::ApiProblem;
@@ -27,13 +29,17 @@ pub struct ActionRequest {
     pub number: Option<TicketNumber>,
     /// Who works there (open).
     pub staff: Option<StaffId>,
-    /// Why (pause, hold).
+    /// Why (pause, hold, call).
     pub reason: Option<String>,
+    /// Where the visitor waits meanwhile (hold).
+    pub room: Option<String>,
+    /// How many (precall).
+    pub count: Option<u8>,
     /// Minutes the pause will last.
     pub minutes: Option<u32>,
     /// To which service (transfer).
     pub service: Option<ServiceId>,
-    /// To which counter (transfer).
+    /// To which counter (transfer, hand-over).
     pub counter: Option<CounterId>,
     /// To which set of services (profile); none: back to the counter's own.
     pub profile: Option<ProfileId>,
@@ -41,13 +47,80 @@ pub struct ActionRequest {
     pub on: Option<bool>,
 }
 
+impl ActionRequest {
+    /// The fields that are there.
+    fn sent(&self) -> impl Iterator<Item = &'static str> {
+        let Self {
+            ticket,
+            number,
+            staff,
+            reason,
+            room,
+            count,
+            minutes,
+            service,
+            counter,
+            profile,
+            on,
+        } = self;
+        [
+            ("ticket", ticket.is_some()),
+            ("number", number.is_some()),
+            ("staff", staff.is_some()),
+            ("reason", reason.is_some()),
+            ("room", room.is_some()),
+            ("count", count.is_some()),
+            ("minutes", minutes.is_some()),
+            ("service", service.is_some()),
+            ("counter", counter.is_some()),
+            ("profile", profile.is_some()),
+            ("on", on.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(name, sent)| sent.then_some(name))
+    }
+
+    /// Whether the action reads every field that was sent: who sends another one means something else.
+    ///
+    /// # Errors
+    /// 422, naming the field.
+    fn check(&self, action: &str) -> Result<(), ApiProblem> {
+        let taken: &[&str] = match action {
+            "open" => &["staff"],
+            "pause" => &["reason", "minutes"],
+            "call" => &["number", "ticket", "reason"],
+            "resume" => &["number", "ticket"],
+            "precall" => &["count"],
+            "recall" | "send-back" | "start" | "finish" | "finish-and-next" | "no-show"
+            | "ask-rating" => &["ticket"],
+            "hold" => &["ticket", "reason", "room"],
+            "hand-over" => &["ticket", "counter"],
+            "profile" => &["profile"],
+            "auto-call" => &["on"],
+            "transfer" => &["ticket", "service", "counter"],
+            _ => &[],
+        };
+        let unprocessable =
+            |code, detail: String| ApiProblem::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail);
+        if let Some(field) = self.sent().find(|field| !taken.contains(field)) {
+            let detail = format!("`{action}` does not take `{field}`");
+            return Err(unprocessable("unexpected_field", detail));
+        }
+        if self.number.is_some() && self.ticket.is_some() {
+            let detail = "name whom you mean once: by `number` or by `ticket`";
+            return Err(unprocessable("ambiguous_ticket", detail.to_owned()));
+        }
+        Ok(())
+    }
+}
+
 pub(crate) async fn view(
     State(app): State<App>,
     Path(counter): Path<String>,
-) -> Result<Json<protocol::CounterView>, ApiProblem> {
+) -> Result<Json<Value>, ApiProblem> {
     let counter = CounterId::new(&counter).map_err(|_| Rejected::UnknownCounter)?;
     let view = views::counter_view(&app, &counter).ok_or(Rejected::UnknownCounter)?;
-    Ok(Json(view))
+    Ok(Json(with_times(&app, &view)?))
 }
 
 pub(crate) async fn act(
@@ -56,11 +129,12 @@ pub(crate) async fn act(
     Path((counter, action)): Path<(String, String)>,
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<ActionRequest>,
-) -> Result<Json<Value>, ApiProblem> {
+) -> Result<(Replayed, Json<Value>), ApiProblem> {
     let counter = CounterId::new(&counter).map_err(|_| Rejected::UnknownCounter)?;
     let request: [&[u8]; 3] = [counter.as_str().as_bytes(), action.as_bytes(), &bytes];
     let key = RequestKey::new(&principal, key.as_deref(), &request);
     let command = counter_command(&app, &principal, &counter, &action, &value)?;
+    value.check(&action)?;
     let answer = app.submit(&principal, &key, command).await?;
     let ticket = match answer.reply {
         Reply::Issued { ticket } | Reply::Called { ticket, .. } => Some(ticket),
@@ -77,14 +151,15 @@ pub(crate) async fn act(
     let current = current
         .and_then(|id| app.ticket_view(id))
         .map(|v| ticket_json(&app, v));
-    Ok(Json(json!({
+    let body = json!({
         "counter": counter,
-        "state": state,
+        "state": with_times(&app, &state)?,
         "staff": staff,
         "ticket": ticket,
         "current": current,
         "seq": answer.seq,
-    })))
+    });
+    Ok((Replayed(answer.repeated), Json(body)))
 }
 
 /// The command an action of a counter stands for.
@@ -140,12 +215,22 @@ pub fn counter_command(
             let target = target().ok_or_else(|| {
                 ApiProblem::invalid("name whom to call: {\"number\": \"A047\"} or {\"ticket\": id}")
             })?;
-            return Ok(Command::CallTicket { counter, target });
+            return Ok(Command::CallTicket {
+                counter,
+                target,
+                reason: request.reason.clone(),
+            });
         }
         "resume" => {
             return Ok(Command::Resume {
                 counter,
                 target: target(),
+            });
+        }
+        "precall" => {
+            return Ok(Command::Precall {
+                counter,
+                count: request.count.unwrap_or(1),
             });
         }
         "undo" => return Ok(Command::Undo { counter }),
@@ -167,6 +252,16 @@ pub fn counter_command(
         "hold" => Command::Hold {
             counter: counter.clone(),
             reason: reason(),
+            room: request.room.clone().filter(|room| !room.trim().is_empty()),
+        },
+        "send-back" => Command::SendBack {
+            counter: counter.clone(),
+        },
+        "hand-over" => Command::HandOver {
+            counter: counter.clone(),
+            to_counter: request.counter.clone().ok_or_else(|| {
+                ApiProblem::invalid("name the counter that takes the visitor: {\"counter\": \"2\"}")
+            })?,
         },
         "ask-rating" => Command::InviteRating {
             counter: counter.clone(),

@@ -4,11 +4,14 @@ mod access;
 mod body;
 mod counters;
 mod json;
+mod life;
 mod openapi;
+mod places;
 mod ratings;
 mod station;
 mod stats;
 mod tickets;
+mod times;
 mod words;
 
 use axum::Router;
@@ -23,11 +26,12 @@ use crate::app::App;
 use crate::problem::ApiProblem;
 use crate::{hub, pages};
 
+use body::Replayed;
 pub use body::{Body, IdempotencyKey};
 pub use counters::{ActionRequest, counter_command};
 pub(crate) use json::read_json;
 pub use openapi::document as openapi_document;
-pub(crate) use words::known_language;
+pub(crate) use words::{known_device, known_language};
 
 /// Largest request body, bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -85,6 +89,16 @@ fn api_routes() -> Vec<Route> {
         Route::post("/api/v1/tickets", IssueTicket, tickets::issue),
         Route::get("/api/v1/tickets/{id}", Visit, tickets::get),
         Route::post("/api/v1/tickets/{id}/cancel", Visit, tickets::cancel),
+        Route::post("/api/v1/tickets/{id}/return", Visit, places::come_back),
+        Route::post("/api/v1/tickets/{id}/defer", Visit, places::defer),
+        Route::post(
+            "/api/v1/tickets/{id}/prioritise",
+            Supervise,
+            places::prioritise,
+        ),
+        Route::post("/api/v1/tickets/{id}/correct", Supervise, places::correct),
+        Route::post("/api/v1/returns", IssueTicket, places::return_by_number),
+        Route::get("/api/v1/tickets/{id}/history", ReadFigures, life::history),
         Route::get("/api/v1/counters/{counter}", ServeAtCounter, counters::view),
         Route::post(
             "/api/v1/counters/{counter}/{action}",
@@ -92,6 +106,7 @@ fn api_routes() -> Vec<Route> {
             counters::act,
         ),
         Route::post("/api/v1/ratings", Visit, ratings::rate),
+        Route::post("/api/v1/ratings/{ticket}/reasons", Visit, ratings::complete),
         Route::get("/api/v1/openapi.json", See, openapi::get),
         Route::get("/api/v1/stats", ReadFigures, stats::stats),
         Route::get("/api/v1/stats/definitions", See, stats::definitions),
@@ -100,6 +115,12 @@ fn api_routes() -> Vec<Route> {
         Route::post("/api/v1/day/close", RunDay, station::close_day),
         Route::post("/api/v1/devices/codes", Administer, access::mint_code),
         Route::get("/api/v1/devices", ReadFigures, station::devices),
+        Route::get("/api/v1/devices/tokens", Administer, access::enrolled),
+        Route::post(
+            "/api/v1/devices/tokens/{id}/revoke",
+            Administer,
+            access::revoke,
+        ),
         Route::post("/api/v1/enrol", LogIn, access::enrol),
         Route::post("/api/v1/login", LogIn, access::login),
         Route::post("/api/v1/logout", LogIn, access::logout),

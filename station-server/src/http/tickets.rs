@@ -1,23 +1,26 @@
 //! Tickets: issue, look, cancel.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use queue_core::{
-    ClassId, Command, CounterId, LanguageTag, NewTicket, Reply, ServiceId, TicketId, TicketNumber,
-    TicketState, TicketView,
+    ClassId, Command, CounterId, LanguageTag, NewTicket, Reply, ServiceId, Terms, TicketId,
+    TicketNumber, TicketState, TicketView,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::life::passed_by;
 use super::words::{known_channel, known_language};
-use super::{Body, IdempotencyKey};
-use crate::access::Principal;
+use super::{Body, IdempotencyKey, Replayed};
+use crate::access::{Principal, Role};
 use crate::app::{App, EstimateJson, RequestKey, Station, new_ticket_id};
 use crate::problem::ApiProblem;
 
 /// `POST /api/v1/tickets`.
-#[derive(Debug, Deserialize, Serialize)]
+// Not to be printed: `person` must not reach a trace.
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IssueRequest {
     service: ServiceId,
@@ -27,14 +30,63 @@ pub(crate) struct IssueRequest {
     language: Option<LanguageTag>,
     #[serde(default)]
     channel: Option<ServiceId>,
+    #[serde(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    persons: Option<u16>,
+    /// What identifies the person it is for: the number of a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    person: Option<String>,
+    /// Give it out although a limit stands against it; staff only.
+    #[serde(default, skip_serializing_if = "is_false")]
+    overrule: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl IssueRequest {
+    /// Whom it is for and whether limits hold. What identifies the person is taken out of the request.
+    fn take_terms(&mut self, app: &Station, who: &Principal) -> Result<Terms, ApiProblem> {
+        let is_staff = matches!(
+            who.role,
+            Role::Counter | Role::Greeter | Role::Chief | Role::Administrator
+        );
+        if self.overrule && !is_staff {
+            return Err(ApiProblem::forbidden(
+                "only staff may overrule hours and other limits",
+            ));
+        }
+        let number = self.person.take();
+        let person = number.map(|number| {
+            let key = app.persons.key(&number);
+            key.ok_or_else(|| ApiProblem::invalid("`person` is a number of 1 to 64 characters"))
+        });
+        Ok(Terms {
+            person: person.transpose()?,
+            overrule: self.overrule,
+        })
+    }
 }
 
 pub(crate) async fn issue(
     State(app): State<App>,
     Extension(principal): Extension<Principal>,
     IdempotencyKey(key): IdempotencyKey,
-    Body { value, bytes }: Body<IssueRequest>,
+    Body { mut value, bytes }: Body<IssueRequest>,
 ) -> Result<Response, ApiProblem> {
+    let terms = value.take_terms(&app, &principal)?;
+    // The digest of a request is stored: a number must not be in it, but whom it is for must.
+    let bytes = match terms.person {
+        Some(person) => [
+            serde_json::to_vec(&value).unwrap_or_default(),
+            person.to_string().into(),
+        ]
+        .concat()
+        .into(),
+        None => bytes,
+    };
     let key = RequestKey::new(
         &principal,
         key.as_deref(),
@@ -46,6 +98,8 @@ pub(crate) async fn issue(
         class: value.class,
         language: known_language(value.language)?,
         channel: known_channel(value.channel, principal.role)?,
+        persons: value.persons.unwrap_or(1),
+        terms,
     });
     let answer = app.submit(&principal, &key, command).await?;
     let Reply::Issued { ticket } = answer.reply else {
@@ -58,20 +112,61 @@ pub(crate) async fn issue(
     if let Ok(place) = HeaderValue::from_str(&format!("/api/v1/tickets/{ticket}")) {
         headers.insert(axum::http::header::LOCATION, place);
     }
-    if answer.repeated {
-        let replayed = HeaderName::from_static("idempotent-replayed");
-        headers.insert(replayed, HeaderValue::from_static("true"));
+    let replayed = Replayed(answer.repeated);
+    Ok((
+        StatusCode::CREATED,
+        headers,
+        replayed,
+        Json(ticket_json(&app, view)),
+    )
+        .into_response())
+}
+
+/// Days after which a ticket is as unknown as one that never was.
+const REMEMBERED_DAYS: i64 = 7;
+
+impl Station {
+    /// Why there is no such ticket today: of a day that is over, or never given out. Visitors keep their papers and links
+    /// beyond midnight.
+    pub(crate) async fn missing_ticket(&self, ticket: TicketId) -> ApiProblem {
+        let unknown = ApiProblem::from(queue_core::Rejected::UnknownTicket);
+        let earliest = self.live.now().plus_ms(-REMEMBERED_DAYS * 24 * 3_600_000);
+        let since = self.live.zone().date(earliest);
+        match self
+            .report(move |reports| reports.day_of(ticket, since))
+            .await
+        {
+            Ok(Some(day)) => ApiProblem::new(
+                StatusCode::GONE,
+                "ticket_ended",
+                format!(
+                    "this ticket was of {day}, which is over: it can be neither called, cancelled nor rated any more"
+                ),
+            ),
+            // Whatever keeps the reports from answering is told where it matters.
+            Ok(None) | Err(_) => unknown,
+        }
     }
-    Ok((StatusCode::CREATED, headers, Json(ticket_json(&app, view))).into_response())
+
+    /// The refusal of a command about a ticket, in which a ticket of an earlier day is told from an unknown one.
+    pub(crate) async fn about_ticket(&self, ticket: TicketId, problem: ApiProblem) -> ApiProblem {
+        if problem.code == queue_core::Rejected::UnknownTicket.code() {
+            self.missing_ticket(ticket).await
+        } else {
+            problem
+        }
+    }
 }
 
 pub(crate) async fn get(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Json<TicketJson>, ApiProblem> {
-    let view = parse_id(&id).ok().and_then(|id| app.ticket_view(id));
-    let view = view.ok_or(queue_core::Rejected::UnknownTicket)?;
-    Ok(Json(ticket_json(&app, view)))
+    let id = parse_id(&id)?;
+    match app.ticket_view(id) {
+        Some(view) => Ok(Json(ticket_json(&app, view))),
+        None => Err(app.missing_ticket(id).await),
+    }
 }
 
 pub(crate) async fn cancel(
@@ -79,15 +174,18 @@ pub(crate) async fn cancel(
     Extension(principal): Extension<Principal>,
     Path(id): Path<String>,
     IdempotencyKey(key): IdempotencyKey,
-) -> Result<Json<TicketJson>, ApiProblem> {
+) -> Result<(Replayed, Json<TicketJson>), ApiProblem> {
     let ticket = parse_id(&id)?;
     let key = RequestKey::new(&principal, key.as_deref(), &[b"cancel", id.as_bytes()]);
-    app.submit(&principal, &key, Command::CancelTicket { ticket })
-        .await?;
+    let command = Command::CancelTicket { ticket };
+    let answer = match app.submit(&principal, &key, command).await {
+        Ok(answer) => answer,
+        Err(problem) => return Err(app.about_ticket(ticket, problem).await),
+    };
     let view = app
         .ticket_view(ticket)
         .ok_or(queue_core::Rejected::UnknownTicket)?;
-    Ok(Json(ticket_json(&app, view)))
+    Ok((Replayed(answer.repeated), Json(ticket_json(&app, view))))
 }
 
 pub(crate) fn parse_id(id: &str) -> Result<TicketId, ApiProblem> {
@@ -104,6 +202,7 @@ pub(crate) struct TicketJson {
     class: ClassId,
     language: Option<LanguageTag>,
     state: TicketState,
+    persons: u16,
     issued_at: String,
     ahead: usize,
     estimate: Option<EstimateJson>,
@@ -112,7 +211,19 @@ pub(crate) struct TicketJson {
     calls: u32,
     rated: bool,
     print: Option<String>,
+    get_ready: bool,
+    room: Option<String>,
+    comeback: Option<ComebackJson>,
+    passed_by: Option<Value>,
     links: Links,
+}
+
+/// What a missed visitor may still do.
+#[derive(Debug, Serialize)]
+struct ComebackJson {
+    until: String,
+    left: u8,
+    ahead: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -146,5 +257,14 @@ pub(crate) fn ticket_json(app: &Station, view: TicketView) -> TicketJson {
         state: view.state,
         counter: view.counter,
         print: view.print,
+        persons: view.persons,
+        get_ready: view.get_ready,
+        room: view.room,
+        comeback: view.comeback.map(|comeback| ComebackJson {
+            until: app.local_time(comeback.until),
+            left: comeback.left,
+            ahead: comeback.ahead,
+        }),
+        passed_by: view.passed_by.map(|by| passed_by(app, &by)),
     }
 }

@@ -2,12 +2,14 @@
 
 use protocol::{AgentCommand, CommandResult, TicketIssued};
 use queue_core::{Command, CommandId, NewTicket, Rejected, Reply, ServiceId};
+use screens::Language;
 
 use super::keypad;
 use crate::access::{Permission, Principal};
 use crate::app::{App, RequestKey, Station, new_ticket_id};
 use crate::http::known_language;
 use crate::problem::ApiProblem;
+use crate::why::Rule;
 
 /// Carries out a command of `agent`; the answer always comes.
 pub(super) async fn carry_out(
@@ -17,7 +19,18 @@ pub(super) async fn carry_out(
     command_id: CommandId,
     command: AgentCommand,
 ) -> CommandResult {
-    let (issued, problem) = match try_command(app, principal, agent, command_id, command).await {
+    let pressed_at = match &command {
+        AgentCommand::Key { counter, .. } | AgentCommand::PadRating { counter, .. } => {
+            Some(counter.clone())
+        }
+        _ => None,
+    };
+    let outcome = try_command(app, principal, agent, command_id, command).await;
+    if let Some(counter) = pressed_at {
+        let code = outcome.as_ref().err().map(|problem| problem.code);
+        app.hub.note_press(counter, app.live.now(), code);
+    }
+    let (issued, problem) = match outcome {
         Ok(issued) => (issued, None),
         Err(problem) => (None, Some(problem.to_wire())),
     };
@@ -61,6 +74,8 @@ async fn try_command(
             class,
             language: known_language(language)?,
             channel: ServiceId::new("kiosk")?,
+            persons: 1,
+            terms: queue_core::Terms::default(),
         }),
         AgentCommand::ReportPrint {
             ticket,
@@ -82,8 +97,9 @@ async fn try_command(
             digits,
         } => keypad::command(&app.live.engine(), counter, key, digits.as_deref())?,
         AgentCommand::PadRating { counter, score } => {
-            let asking = app.live.engine().counter(&counter).and_then(|c| c.asking);
-            let ticket = asking.ok_or(Rejected::TicketNotRateable)?;
+            let now = app.live.now();
+            let asked = app.live.engine().asked_at(&counter, now).map(|t| t.id);
+            let ticket = asked.ok_or(Rejected::TicketNotRateable)?;
             Command::Rate {
                 ticket,
                 score,
@@ -103,6 +119,9 @@ impl Station {
     /// A ticket just given out, as a kiosk prints it.
     pub fn ticket_issued(&self, id: queue_core::TicketId) -> Option<TicketIssued> {
         let view = self.ticket_view(id)?;
+        let tag = view.language.as_ref();
+        let language = tag.and_then(|tag| Language::parse(tag.as_str()));
+        let rule = Rule::of(self.live.engine().plan(), &self.info);
         Some(TicketIssued {
             id,
             number: view.number,
@@ -113,6 +132,7 @@ impl Station {
             ahead: view.ahead,
             estimate: view.estimate.unwrap_or(queue_core::Estimate::CountOnly),
             page_url: self.ticket_url(id),
+            rule: rule.for_paper(language.unwrap_or_default()),
         })
     }
 }

@@ -181,11 +181,24 @@ impl Picture {
                     ..a.clone()
                 } == *b
             }
-            (Self::Ticket(a), Self::Ticket(b)) => a.ticket == b.ticket && a.open == b.open,
+            (Self::Ticket(a), Self::Ticket(b)) => {
+                (&a.ticket, a.open, a.pause) == (&b.ticket, b.open, b.pause)
+            }
             (Self::Chief(a), Self::Chief(b)) => {
                 same_board(&a.board, &b.board)
-                    && (&a.today, &a.services, &a.devices, &a.storage_fault)
-                        == (&b.today, &b.services, &b.devices, &b.storage_fault)
+                    && (
+                        &a.today,
+                        &a.services,
+                        &a.devices,
+                        &a.alarms,
+                        &a.storage_fault,
+                    ) == (
+                        &b.today,
+                        &b.services,
+                        &b.devices,
+                        &b.alarms,
+                        &b.storage_fault,
+                    )
             }
             _ => false,
         }

@@ -75,6 +75,7 @@ impl Counter {
                 calls,
                 announced_by: vec![],
                 trail: vec![],
+                why: None,
                 rating_invited: false,
                 usual_handling_s: None,
             }),
@@ -93,6 +94,7 @@ impl Counter {
             mean_handling_s: None,
             troubles: vec![],
             routing: Default::default(),
+            refused_press: None,
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod balance;
 mod csv;
+mod life;
 mod lists;
 mod stats;
 mod waits;
@@ -21,6 +22,7 @@ use thiserror::Error;
 
 pub use self::csv::write_csv;
 pub use balance::{Balance, CounterLoad};
+pub use life::{LifeStep, TicketLife};
 pub use lists::{Page, RatingLine, TicketFilter, TicketLine, TicketList};
 pub use stats::{By, StatsQuery, StatsReport, StatsRow, UnknownBy};
 pub use waits::ServiceWaits;

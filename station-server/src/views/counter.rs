@@ -6,7 +6,7 @@ use protocol::{
 };
 use queue_core::policy::Tier;
 use queue_core::{
-    Counter, CounterId, CounterState, Engine, StationTime, Ticket, TicketId, TicketState,
+    Counter, CounterId, CounterState, Engine, Estimate, StationTime, Ticket, TicketId, TicketState,
 };
 
 use crate::app::Station;
@@ -42,7 +42,7 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
         })
         .collect();
     let handled_ms: i64 = served.iter().map(|t| t.handling_ms).sum();
-    let asking = at.asking.and_then(|id| engine.ticket(id));
+    let asking = engine.asked_at(counter, now);
     Some(CounterView {
         seq: engine.seq(),
         at: now,
@@ -63,7 +63,7 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
         station_waiting,
         oldest_waiting_since: oldest,
         undo: undo_view(&engine, at, now),
-        asking: at.asking,
+        asking: asking.map(|t| t.id),
         asking_number: asking.map(|t| t.number.clone()),
         asking_language: asking.and_then(|t| t.language.clone()),
         served_today: u32::try_from(served.len()).unwrap_or(u32::MAX),
@@ -74,6 +74,7 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
             auto_call: engine.calls_by_itself(at),
             auto_call_at: engine.auto_call_at(at),
         },
+        refused_press: app.hub.refused_press(counter, now).map(str::to_owned),
     })
 }
 
@@ -81,12 +82,10 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
 pub fn rating_view(app: &Station, counter: &CounterId) -> Option<RatingView> {
     let engine = app.live.engine();
     let at = engine.counter(counter)?;
-    let asking = at
-        .asking
-        .and_then(|id| engine.ticket(id))
-        .filter(|t| t.rating.is_none());
+    let now = app.live.now();
+    let asking = engine.asked_at(counter, now);
     Some(RatingView {
-        at: app.live.now(),
+        at: now,
         counter: counter.clone(),
         state: at.state.clone(),
         asking: asking.map(|t| t.id),
@@ -99,10 +98,17 @@ pub fn rating_view(app: &Station, counter: &CounterId) -> Option<RatingView> {
 pub fn ticket_page(app: &Station, id: TicketId) -> Option<TicketPage> {
     let now = app.live.now();
     let engine = app.live.engine();
+    let ticket = engine.ticket_view(now, id)?;
+    let open = engine.open_day().is_some();
+    drop(engine);
+    let pause = (ticket.estimate == Some(Estimate::NoCounterOpen))
+        .then(|| app.info.pause_of(&app.board(), &ticket.service))
+        .flatten();
     Some(TicketPage {
         at: now,
-        ticket: engine.ticket_view(now, id)?,
-        open: engine.open_day().is_some(),
+        ticket,
+        open,
+        pause,
     })
 }
 
@@ -165,6 +171,7 @@ fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor
             .map(|c| app.hub.announced(c))
             .unwrap_or_default(),
         trail: trail.into_iter().flatten().collect(),
+        why: t.called_because.as_ref().map(|reason| reason.explain()),
         rating_invited: t.rating_invited,
         usual_handling_s: usual_handling_s(engine, t),
     }

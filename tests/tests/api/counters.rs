@@ -90,6 +90,50 @@ async fn a_counter_does_everything_with_a_visitor() {
         .await
         .expect(200);
     assert_eq!(open["staff"], "lin");
+    // Nobody works at two counters at once.
+    let told = clerk
+        .act("6", "open", json!({"staff": "lin"}))
+        .await
+        .problem(409, "staff_elsewhere");
+    assert!(told.contains("counter 5"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_press_says_that_it_is_one() {
+    let station = Station::demo().await;
+    let called = station.issue("pick-up").await;
+    station.issue("pick-up").await;
+    let path = "/api/v1/counters/5/call-next";
+    for replayed in [None, Some("true")] {
+        let answer = station
+            .counter()
+            .post_with_key(path, "once", json!({}))
+            .await;
+        assert_eq!(answer.header("idempotent-replayed"), replayed);
+        assert_eq!(answer.expect(200)["current"]["id"], called["id"]);
+    }
+    station
+        .counter()
+        .act("5", "start", json!({}))
+        .await
+        .expect(200);
+    let rating = json!({"ticket": called["id"], "score": 5});
+    for replayed in [None, Some("true")] {
+        let anybody = station.anybody();
+        let answer = anybody
+            .post_with_key("/api/v1/ratings", "r", rating.clone())
+            .await;
+        assert_eq!(answer.header("idempotent-replayed"), replayed);
+        answer.expect(201);
+    }
+    for replayed in [None, Some("true")] {
+        let chief = station.chief();
+        let answer = chief
+            .post_with_key("/api/v1/day/close", "d", json!({}))
+            .await;
+        assert_eq!(answer.header("idempotent-replayed"), replayed);
+        answer.expect(200);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

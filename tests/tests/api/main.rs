@@ -3,6 +3,7 @@
 
 mod counters;
 mod document;
+mod limits;
 mod mistakes;
 mod people;
 mod ratings;

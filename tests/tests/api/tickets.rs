@@ -1,8 +1,13 @@
 //! Tickets: numbers, order, the head start of a class, giving up, requests sent twice.
 
+use std::sync::Arc;
+
+use queue_core::{Actor, Command, Envelope, NewTicket, ServiceId, TicketId};
 use reqwest::Method;
 use serde_json::json;
-use station_tests::{Station, new_key};
+use station_config::StationFile;
+use station_server::writer::{Clock, Lane, SystemClock, Writer, WriterConfig};
+use station_tests::{DataDir, StartOptions, Station, new_key, station_file, zone_at_noon};
 
 use super::{id, ticket};
 
@@ -136,4 +141,164 @@ async fn a_double_click_counts_once() {
         .await
         .expect(201);
     assert_ne!(one["id"], two["id"]);
+}
+
+/// The system's clocks, a day ago.
+struct Yesterday(SystemClock);
+
+impl Clock for Yesterday {
+    fn now_ms(&self) -> i64 {
+        self.0.now_ms() - 24 * 3_600_000
+    }
+    fn monotonic(&self) -> std::time::Duration {
+        self.0.monotonic()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_of_yesterday_is_told_from_one_that_never_was() {
+    let data = DataDir::new();
+    let file = station_file(|file| file.station.timezone = zone_at_noon());
+    let path = data.beside("station.toml");
+    std::fs::write(&path, &file).expect("a file");
+    let parsed = StationFile::parse("station.toml", &file).expect("a station file");
+    let id = TicketId(uuid::Uuid::new_v4().as_u128());
+    let config = WriterConfig {
+        schedule: None,
+        data_dir: data.path(),
+        station: "yesterday".to_owned(),
+        plan: parsed.plan(),
+        timezone: parsed.station.timezone.clone(),
+        auto_day: true,
+        clock: Arc::new(Yesterday(SystemClock::new())),
+        on_fatal: Box::new(|fault| panic!("the writer failed: {fault}")),
+    };
+    let (writer, live, thread) = Writer::start(config).expect("a station of yesterday");
+    let day = live.engine().open_day().expect("a day").to_string();
+    let issue = Envelope {
+        command_ref: None,
+        actor: Actor("test/yesterday".to_owned()),
+        command: Command::IssueTicket(NewTicket {
+            terms: queue_core::Terms::default(),
+            ticket: id,
+            service: ServiceId::new("pick-up").expect("an id"),
+            class: None,
+            language: None,
+            channel: ServiceId::new("kiosk").expect("an id"),
+            persons: 1,
+        }),
+    };
+    writer.submit(Lane::People, issue).await.expect("a ticket");
+    writer.stop();
+    thread.join().expect("an orderly end");
+
+    let station = Station::start(StartOptions {
+        config: Some(path),
+        ..StartOptions::on(&data)
+    })
+    .await;
+    let anybody = station.anybody();
+    let told = anybody.get(&format!("/api/v1/tickets/{id}")).await;
+    assert!(told.problem(410, "ticket_ended").contains(&day));
+    let cancel = format!("/api/v1/tickets/{id}/cancel");
+    anybody
+        .post(&cancel, json!({}))
+        .await
+        .problem(410, "ticket_ended");
+    let rating = json!({"ticket": id, "score": 5});
+    let told = anybody.post("/api/v1/ratings", rating).await;
+    let told = told.problem(410, "ticket_ended");
+    assert!(told.contains("nor rated"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_called_before_is_told_with_the_reason() {
+    let station = Station::demo().await;
+    let first = station.issue("pick-up").await;
+    assert_eq!(ticket(&station, &first).await["passed_by"], json!(null));
+    let body = json!({"service": "pick-up", "class": "priority"});
+    let favoured = station
+        .kiosk()
+        .post("/api/v1/tickets", body)
+        .await
+        .expect(201);
+    let clerk = station.counter();
+    clerk.act("5", "call-next", json!({})).await.expect(200);
+    let console = clerk.get("/api/v1/counters/5").await.expect(200);
+    assert_eq!(console["current"]["why"]["because"], "head_start");
+    let told = ticket(&station, &first).await["passed_by"].clone();
+    assert_eq!(told["number"], favoured["number"]);
+    assert_eq!(told["counter"], "5");
+    assert_eq!(told["why"]["because"], "head_start");
+    assert_eq!(told["why"]["class"], "priority");
+    assert_eq!(told["why"]["credit_s"], 1_200);
+    assert_eq!(told["why"]["passed_counts_from"], first["issued_at"]);
+    // What is taken back has passed nobody.
+    clerk.act("5", "undo", json!({})).await.expect(200);
+    assert_eq!(ticket(&station, &first).await["passed_by"], json!(null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_chief_reads_the_life_of_a_ticket() {
+    let station = Station::demo().await;
+    let issued = station.issue("pick-up").await;
+    let body = json!({"service": "pick-up", "class": "priority"});
+    let favoured = station
+        .kiosk()
+        .post("/api/v1/tickets", body)
+        .await
+        .expect(201);
+    let clerk = station.counter();
+    for (action, body) in [
+        ("call-next", json!({})),
+        ("undo", json!({})),
+        ("call-next", json!({})),
+        ("start", json!({})),
+        ("finish", json!({})),
+    ] {
+        clerk.act("5", action, body).await.expect(200);
+    }
+    let address = format!("/api/v1/tickets/{}/history", id(&favoured));
+    let chief = station.client("demo-chief");
+    let life = chief.get(&address).await.expect(200);
+    assert_eq!(life["number"], favoured["number"]);
+    let events = life["events"].as_array().expect("a list");
+    let kinds: Vec<_> = events
+        .iter()
+        .map(|e| (e["kind"].as_str().expect("a word"), e["taken_back"] == true))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            ("ticket_issued", false),
+            ("ticket_called", true),
+            ("undone", false),
+            ("ticket_called", false),
+            ("service_started", false),
+            ("service_finished", false),
+        ]
+    );
+    assert_eq!(events[3]["why"]["because"], "head_start");
+    assert_eq!(events[3]["event"]["counter"], "5");
+    assert_eq!(events[0]["why"], json!(null));
+    // The close of the day ends those who still wait, and no others.
+    station
+        .client("demo-chief")
+        .post("/api/v1/day/close", json!({}))
+        .await
+        .expect(200);
+    let again = chief.get(&address).await.expect(200);
+    assert_eq!(again, life);
+    let waited = format!("/api/v1/tickets/{}/history", id(&issued));
+    let waited = chief.get(&waited).await.expect(200);
+    let last = waited["events"].as_array().and_then(|e| e.last());
+    assert_eq!(last.expect("events")["kind"], "day_closed");
+    // Nobody else reads it, and an unknown ticket has none.
+    station
+        .anybody()
+        .get(&address)
+        .await
+        .problem(401, "unauthorized");
+    let unknown = format!("/api/v1/tickets/{}/history", "0".repeat(32));
+    chief.get(&unknown).await.problem(404, "unknown_ticket");
 }

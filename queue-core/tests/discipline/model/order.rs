@@ -23,12 +23,15 @@ impl Model {
         }
     }
 
-    /// Everybody in line, in the order of issue.
+    /// Everybody in line, in the order of coming.
     pub(crate) fn waiting(&self) -> Vec<&Paper> {
-        self.papers.iter().filter(|p| p.state == Waiting).collect()
+        let waiting = self.papers.iter().filter(|p| p.state == Waiting);
+        let mut waiting: Vec<_> = waiting.collect();
+        waiting.sort_by_key(|p| p.coming());
+        waiting
     }
 
-    /// Those of a list whom this counter may call at this moment, if nobody else waits.
+    /// Those of a list whom this counter may call at this moment, if nobody else waits; in the order of coming.
     pub(crate) fn line_of<'a>(
         &self,
         id: &CounterId,
@@ -40,15 +43,21 @@ impl Model {
         };
         let (_, others) = self.services_of(id);
         let alone = !list.iter().any(|p| self.is_own(id, p));
-        let late = |p: &Paper| now - p.issued >= i64::from(desk.overflow_delay_s) * 1_000;
+        let late = |p: &Paper| now - p.since >= i64::from(desk.overflow_delay_s) * 1_000;
         let may_help = |p: &Paper| {
             let of_its_line = |o: &&&Paper| o.directed_to.is_none() && o.service == p.service;
             p.directed_to.is_none()
                 && others.contains(&p.service)
-                && (alone || list.iter().filter(of_its_line).any(|o| late(o)))
+                && (alone
+                    || list
+                        .iter()
+                        .filter(of_its_line)
+                        .any(|o| late(o) || o.first.is_some()))
         };
         let may_call = |p: &&&Paper| self.is_own(id, p) || may_help(p);
-        list.iter().filter(may_call).copied().collect()
+        let mut line: Vec<_> = list.iter().filter(may_call).copied().collect();
+        line.sort_by_key(|p| p.coming());
+        line
     }
 
     /// Whether somebody is this counter's own visitor, and not one it only helps out with.
@@ -59,8 +68,9 @@ impl Model {
         }
     }
 
-    /// These, which stand in the order of issue, in the order of the calls.
+    /// These in the order of the calls.
     pub(crate) fn in_order<'a>(&self, mut list: Vec<&'a Paper>, now: i64) -> Vec<&'a Paper> {
+        list.sort_by_key(|p| p.coming());
         let mut counted = self.counted.len();
         let mut ordered = vec![];
         while !list.is_empty() {
@@ -73,7 +83,10 @@ impl Model {
 
     /// Which of the list is called first when so many calls of a ratio were counted, and whether this one is.
     pub(super) fn first_of(&self, list: &[&Paper], now: i64, counted: usize) -> (usize, bool) {
-        // Of equals the one further in front, who was issued first.
+        if let Some(at) = list.iter().position(|p| p.first.is_some()) {
+            return (at, false);
+        }
+        // Of equals the one further in front, who came first.
         let best = |better: &dyn Fn(&Paper, &Paper) -> bool| {
             let mut best = 0;
             for (at, paper) in list.iter().enumerate() {
@@ -91,7 +104,7 @@ impl Model {
             Discipline::Fcfs => (0, false),
             Discipline::Strict => (best(&|p, than| self.rank(p) < self.rank(than)), false),
             Discipline::Accumulating => {
-                let points = |p: &Paper| (now - p.issued) * i64::from(self.rate(p));
+                let points = |p: &Paper| (now - p.since) * i64::from(self.rate(p));
                 (best(&|p, than| points(p) > points(than)), false)
             }
             Discipline::Ratio { priority, regular } => {
@@ -104,7 +117,7 @@ impl Model {
                     (Some(at), None) => (at, for_priority),
                     (None, Some(at)) => (at, !for_priority),
                     (Some(at), Some(_)) if for_priority => (at, true),
-                    // The guard: whoever was issued first, and it counts if it is whose turn it is.
+                    // The guard: whoever came first, and it counts if it is whose turn it is.
                     (Some(at), Some(other)) if at < other => (at, false),
                     (_, other) => (other.expect("somebody waits"), true),
                 }
@@ -115,7 +128,7 @@ impl Model {
     /// The time a ticket counts as taken at.
     pub(crate) fn counts_from(&self, paper: &Paper) -> i64 {
         let class = self.plan.classes.get(&paper.class);
-        paper.issued - class.map_or(0, |c| i64::from(c.credit_s) * 1000)
+        paper.since - class.map_or(0, |c| i64::from(c.credit_s) * 1000)
     }
 
     pub(crate) fn rank(&self, paper: &Paper) -> u8 {

@@ -7,7 +7,7 @@ use queue_core::{
     Command, CounterId, CounterState, NewTicket, NumberOrTicket, ServiceId, StationPlan, TicketId,
 };
 
-use super::{Did, Model, Paper, Refused, SHUT};
+use super::{Desk, Did, First, Model, Paper, Refused, SHUT};
 
 impl Model {
     /// Carries a command out, or says why not.
@@ -15,7 +15,7 @@ impl Model {
         self.action += 1;
         match command {
             Command::Configure(plan) => self.configure(plan),
-            Command::OpenDay { day } => {
+            Command::OpenDay { day, hours } => {
                 let date = day.as_yyyymmdd();
                 match self.day {
                     Some((_, true)) => return Err("day_already_open"),
@@ -25,15 +25,26 @@ impl Model {
                         self.papers.clear();
                         self.counted.clear();
                         self.numbers.clear();
+                        self.hours = None;
                     }
                 }
                 self.day = Some((date, true));
+                self.set_hours(hours.as_deref());
                 Ok(Did::event())
             }
+            Command::SetHours { hours } => {
+                if self.day.is_none() || self.hours.as_ref() == hours.as_deref() {
+                    return Ok(Did::default());
+                }
+                self.set_hours(hours.as_deref());
+                Ok(Did::event())
+            }
+            Command::Watch => self.watch(now),
             Command::CloseDay => {
                 self.day_runs()?;
                 self.day = self.day.map(|(date, _)| (date, false));
                 let mut did = Did::event();
+                did.events += std::mem::take(&mut self.alarms).len();
                 let is_open = |p: &&mut Paper| matches!(p.state, Waiting | Called | Serving | Held);
                 for p in self.papers.iter_mut().filter(is_open) {
                     p.state = if p.state == Serving { Done } else { Abandoned };
@@ -43,13 +54,18 @@ impl Model {
                     p.touched = self.action;
                     did.touched.push(p.id);
                 }
-                self.desks.values_mut().for_each(|d| *d = SHUT);
+                for desk in self.desks.values_mut() {
+                    let was_shut = desk.state == CounterState::Closed;
+                    let since = if was_shut { desk.since } else { now };
+                    *desk = Desk { since, ..SHUT };
+                }
                 Ok(did)
             }
             Command::IssueTicket(NewTicket {
                 ticket,
                 service,
                 class,
+                terms,
                 ..
             }) => {
                 self.day_runs()?;
@@ -60,14 +76,21 @@ impl Model {
                 let class = class.as_ref().or(self.plan.default_class.as_ref());
                 let known = class.filter(|c| self.plan.classes.contains_key(*c));
                 let class = known.ok_or("unknown_class")?.clone();
+                if let Some(limit) = self.limit(now, service, terms.person)
+                    && !terms.overrule
+                {
+                    return Err(limit);
+                }
                 let last = self.numbers.entry(plan.series.to_string()).or_default();
                 *last += 1;
                 let number = format!("{}{last:03}", plan.series);
                 let newcomer = self.newcomer(service, now);
                 self.papers.push(Paper {
+                    stamp: self.action,
                     id: *ticket,
                     number,
                     class,
+                    person: terms.person,
                     ..newcomer
                 });
                 Ok(Did::to(*ticket))
@@ -85,12 +108,21 @@ impl Model {
                 });
                 Ok(Did::to(*ticket))
             }
-            Command::OpenCounter { counter, .. } => {
+            Command::OpenCounter { counter, staff } => {
                 self.day_runs()?;
-                if self.desk(counter)?.state == CounterState::Open {
+                let desk = self.desk(counter)?;
+                let who = staff.clone().or(desk.staff.clone());
+                if desk.state == CounterState::Open && who == desk.staff {
                     return Ok(Did::default());
                 }
+                let taken = |(id, desk): (&CounterId, &Desk)| id != counter && desk.staff == who;
+                if who.is_some() && self.desks.iter().any(taken) {
+                    return Err("staff_elsewhere");
+                }
                 self.set_desk(now, counter, CounterState::Open);
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.staff = who;
+                }
                 Ok(Did::event())
             }
             Command::PauseCounter {
@@ -112,6 +144,9 @@ impl Model {
                     return Err("counter_busy");
                 }
                 self.set_desk(now, counter, CounterState::Closed);
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.staff = None;
+                }
                 Ok(Did::event())
             }
             Command::SetProfile { counter, profile } => {
@@ -153,7 +188,9 @@ impl Model {
                     ..Did::to(id)
                 })
             }
-            Command::CallTicket { counter, target } => {
+            Command::CallTicket {
+                counter, target, ..
+            } => {
                 self.idle(counter)?;
                 let paper = self.named(target)?;
                 self.may_have(counter, paper)?;
@@ -166,13 +203,7 @@ impl Model {
             }
             Command::Recall { counter } => {
                 let id = self.called_visitor(counter)?;
-                if let Some(desk) = self.desks.get_mut(counter) {
-                    desk.undo = None;
-                }
-                self.edit(id, |p| {
-                    p.last_called = Some(now);
-                    p.calls += 1;
-                });
+                self.again(now, counter, id);
                 Ok(Did::to(id))
             }
             Command::Start { counter } => {
@@ -207,6 +238,9 @@ impl Model {
             Command::Hold { counter, .. } => {
                 let id = self.visitor(counter)?.id;
                 self.act(now, counter, id, None, |p| {
+                    if p.state == Called {
+                        p.sit_down(p.last_called.unwrap_or(now), false);
+                    }
                     p.stand_up(now);
                     p.state = Held;
                 });
@@ -235,11 +269,91 @@ impl Model {
                 self.act(now, counter, id, None, |p| {
                     p.stand_up(now);
                     p.state = Waiting;
+                    p.sent_from = Some((counter.clone(), p.service.clone()));
+                    p.precalled = false;
                     p.service = service;
                     p.directed_to = to_counter.clone();
                     p.calls = 0;
                 });
                 Ok(Did::to(id))
+            }
+            Command::SendBack { counter } => {
+                let visitor = self.visitor(counter)?;
+                let id = visitor.id;
+                let (to, service) = visitor.sent_from.clone().ok_or("not_sent")?;
+                if !self.plan.services.contains_key(&service) {
+                    return Err("unknown_service");
+                }
+                let there = self.desks.get(&to);
+                let works = there.is_some_and(|d| d.state != CounterState::Closed);
+                let works = works && self.skilled(&to, &service).is_ok();
+                self.act(now, counter, id, None, |p| {
+                    p.stand_up(now);
+                    p.state = Waiting;
+                    p.sent_from = None;
+                    p.precalled = false;
+                    p.first = Some(First::SentBack);
+                    p.service = service;
+                    p.directed_to = works.then_some(to);
+                    p.calls = 0;
+                });
+                Ok(Did::to(id))
+            }
+            Command::HandOver {
+                counter,
+                to_counter,
+            } => {
+                let visitor = self.visitor(counter)?;
+                if visitor.state != Serving {
+                    return Err("wrong_state");
+                }
+                let (id, service) = (visitor.id, visitor.service.clone());
+                self.idle(to_counter)?;
+                self.skilled(to_counter, &service)?;
+                self.act(now, counter, id, None, |p| {
+                    p.stand_up(now);
+                    p.counter = Some(to_counter.clone());
+                    p.sit_down(now, true);
+                });
+                if let Some(desk) = self.desks.get_mut(to_counter) {
+                    desk.current = Some(id);
+                    desk.auto_held = false;
+                    desk.undo = None;
+                }
+                Ok(Did::to(id))
+            }
+            Command::ReturnTicket { target } => self.come_back(now, target),
+            Command::Defer { ticket, count } => self.defer(now, *ticket, *count),
+            Command::Prioritise { target, reason } => {
+                self.day_runs()?;
+                if reason.is_empty() {
+                    return Err("reason_missing");
+                }
+                self.put_first(target)
+            }
+            Command::Precall { counter, count } => self.tell(now, counter, *count),
+            Command::RecallDue => {
+                let rule = self.plan.rules.no_show.clone();
+                let mut did = Did::default();
+                if !rule.automatic_recalls || self.day_runs().is_err() {
+                    return Ok(did);
+                }
+                let due = |p: &Paper| {
+                    p.state == Called
+                        && p.calls <= rule.recalls
+                        && p.last_called.expect("called") + i64::from(rule.recall_after_s) * 1000
+                            <= now
+                };
+                let desks: Vec<_> = self.desks.keys().cloned().collect();
+                for desk in desks {
+                    let current = self.desks[&desk].current.and_then(|id| self.paper(id));
+                    if let Some(id) = current.filter(|p| due(p)).map(|p| p.id) {
+                        self.again(now, &desk, id);
+                        did.events += 1;
+                        did.touched.push(id);
+                    }
+                }
+                Ok(did)
             }
             Command::Undo { counter } => self.undo(now, counter),
             Command::IfCurrent {
@@ -265,12 +379,38 @@ impl Model {
                 }
                 // A rating is not an action of a counter: it does not stand in the way of an undo.
                 if let Some(p) = self.papers.iter_mut().find(|p| p.id == *ticket) {
-                    p.score = Some(*score);
+                    p.score = Some((*score, now, vec![]));
                 }
+                Ok(Did::to(*ticket))
+            }
+            Command::CompleteRating {
+                ticket, reasons, ..
+            } => {
+                let paper = self.papers.iter_mut().find(|p| p.id == *ticket);
+                let paper = paper.ok_or("unknown_ticket")?;
+                let (_, given, said) = paper.score.as_mut().ok_or("not_rated")?;
+                if !said.is_empty() {
+                    return Err("already_rated");
+                }
+                if now > *given + 120_000 {
+                    return Err("rating_closed");
+                }
+                said.clone_from(reasons);
                 Ok(Did::to(*ticket))
             }
             other => panic!("the traces do not contain {other:?}"),
         }
+    }
+
+    /// Announces a called visitor again.
+    fn again(&mut self, now: i64, desk: &CounterId, id: TicketId) {
+        if let Some(desk) = self.desks.get_mut(desk) {
+            desk.undo = None;
+        }
+        self.edit(id, |p| {
+            p.last_called = Some(now);
+            p.calls += 1;
+        });
     }
 
     /// A ticket of the default class, taken now.
@@ -279,11 +419,19 @@ impl Model {
             id: TicketId(u128::MAX),
             number: String::new(),
             service: service.clone(),
+            asked: service.clone(),
+            person: None,
             class: self.plan.default_class.clone().expect("every plan has one"),
             state: Waiting,
             directed_to: None,
             counter: None,
             issued: now,
+            since: now,
+            stamp: u64::MAX,
+            first: None,
+            returns: 0,
+            sent_from: None,
+            precalled: false,
             first_called: None,
             last_called: None,
             calls: 0,
@@ -339,15 +487,25 @@ impl Model {
             self.paper(was.id)
                 .is_some_and(|p| p.touched == before.action)
         };
-        if now - before.at > self.plan.rules.undo_window_ms || !before.papers.iter().all(ours) {
+        if now - before.at > self.plan.rules.undo_window_ms {
             return Err("undo_expired");
+        }
+        if !before.papers.iter().all(ours) {
+            return Err("undo_overtaken");
         }
         self.counted.retain(|action| *action != before.action);
         let mut did = Did::event();
         for was in before.papers {
             did.touched.push(was.id);
+            // A counter that was given the visitor has none again.
+            for (id, desk) in &mut self.desks {
+                if id != counter && desk.current == Some(was.id) {
+                    desk.current = None;
+                    desk.undo = None;
+                }
+            }
             self.edit(was.id, |p| {
-                let score = p.score;
+                let score = p.score.clone();
                 *p = was;
                 p.score = score;
             });

@@ -58,6 +58,7 @@ pub(super) fn station_info() -> StationInfo {
         counters: vec![counter("1", &services[..1]), counter("2", &services)],
         services,
         announcements: vec![],
+        classes: vec![],
     }
 }
 
@@ -78,6 +79,8 @@ pub(super) fn chief_view() -> ChiefView {
             low_min: 10,
             high_min: 15,
         },
+        limit: None,
+        late_end: None,
     });
     let counters = info.counters.iter().enumerate().map(|(i, c)| BoardCounter {
         id: c.id.clone(),
@@ -100,6 +103,7 @@ pub(super) fn chief_view() -> ChiefView {
             services: services.collect(),
             counters: counters.collect(),
             calls: vec![],
+            hours: None,
         },
         today: DayFigures {
             issued: 40,
@@ -133,6 +137,7 @@ pub(super) fn chief_view() -> ChiefView {
             }],
         }],
         storage_fault: None,
+        alarms: vec![],
     }
 }
 

@@ -198,7 +198,7 @@ impl Desk<'_> {
     }
 
     /// Where to: one press on a service; a counter beforehand, if it must be a certain one. What has the focus first is
-    /// the question, so that a key pressed twice chooses nothing.
+    /// the counter, so that a key pressed twice chooses nothing.
     fn transfer(&self, slot: &Slot, visitor: &CurrentVisitor) -> Markup {
         let texts = self.texts();
         html! {
@@ -210,7 +210,7 @@ impl Desk<'_> {
                     (self.form("transfer", "", html! {
                         input type="hidden" name="ticket" value=(visitor.ticket);
                         label for="transfer-counter" { (t!(texts, "console-transfer-counter")) }
-                        select id="transfer-counter" name="counter" {
+                        select id="transfer-counter" name="counter" data-first {
                             option value="" { (t!(texts, "console-any-counter")) }
                             @for counter in self.info.counters.iter().filter(|c| c.id != self.view.counter) {
                                 option value=(counter.id) {
@@ -221,7 +221,7 @@ impl Desk<'_> {
                                 }
                             }
                         }
-                        p tabindex="-1" data-first data-choose=(t!(texts, "error-transfer_nowhere")) { (t!(texts, "console-transfer-to")) }
+                        p data-choose=(t!(texts, "error-transfer_nowhere")) { (t!(texts, "console-transfer-to")) }
                         @for service in &self.info.services {
                             button type="submit" class="row" name="service" value=(service.id) {
                                 span { (service.name.get(self.tag())) }

@@ -8,13 +8,14 @@ mod render;
 #[cfg(test)]
 mod tests;
 mod visitor;
+mod why;
 
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use protocol::CounterView;
-use queue_core::{CounterId, Rejected, TicketNumber};
+use queue_core::{CounterId, Rejected, TicketNumber, TicketState};
 
 use self::look::Look;
 use self::render::{Desk, unknown_counter};
@@ -25,6 +26,7 @@ use crate::app::App;
 use crate::http::{ActionRequest, Route, counter_command};
 use crate::problem::ApiProblem;
 use crate::views::counter_view;
+use crate::why::Rule;
 
 /// Its routes.
 pub(super) fn routes() -> Vec<Route> {
@@ -55,6 +57,7 @@ async fn show(
             .staff_member(id)
             .map(|member| member.name.as_str())
     };
+    let rule = Rule::of(app.live.engine().plan(), &app.info);
     let desk = Desk {
         info: &app.info,
         profiles: &app.profiles,
@@ -66,10 +69,15 @@ async fn show(
             .staff
             .as_ref()
             .map(|id| name_of(id.as_str()).unwrap_or(id.as_str())),
+        own_name: principal
+            .staff
+            .as_ref()
+            .map(|id| name_of(id.as_str()).unwrap_or(id.as_str())),
         may_take_over: principal.staff.is_some() && principal.staff != view.staff,
         troubles: &troubles_of(&app.hub.devices(), Audience::Counter),
         storage_fault: app.live.storage_fault().is_some(),
         view: &view,
+        rule: &rule,
     };
     desk.page().into_response()
 }
@@ -115,11 +123,33 @@ async fn perform(
         counter: fields.parse("counter")?,
         profile: fields.parse("profile")?,
         on: fields.parse("on")?,
+        room: fields.get("room").map(str::to_owned),
+        count: fields.parse("count")?,
     };
     let command = counter_command(app, principal, &id, action, &request)?;
     let key = fields.request_key(principal, &format!("/console/{counter}/{action}"));
-    app.submit(principal, &key, command).await?;
-    Ok(())
+    match app.submit(principal, &key, command).await {
+        Ok(_) => Ok(()),
+        Err(problem) if problem.code == "wrong_state" => {
+            let engine = app.live.engine();
+            let named = request.number.as_ref();
+            let state = named.and_then(|n| Some(engine.ticket_by_number(n)?.state));
+            let code = state.map_or(problem.code, why_not_callable);
+            Err(ApiProblem { code, ..problem })
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// What to say of a number that cannot be called, more exactly than that its state forbids it.
+fn why_not_callable(state: TicketState) -> &'static str {
+    match state {
+        TicketState::Done => "wrong_state_done",
+        TicketState::Cancelled => "wrong_state_cancelled",
+        TicketState::Abandoned => "wrong_state_abandoned",
+        TicketState::Called | TicketState::Serving => "wrong_state_busy",
+        TicketState::Waiting | TicketState::Held | TicketState::NoShow => "wrong_state",
+    }
 }
 
 /// The number staff typed: in full, or its digits alone where only one ticket has them. Tickets in the counter's own

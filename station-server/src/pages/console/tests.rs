@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use protocol::{
-    CounterInfo, CounterRouting, CounterView, CurrentVisitor, Names, ProfileInfo, QueueItem,
-    ServiceInfo, StationInfo, TrailStep, UndoView,
+    ClassInfo, CounterInfo, CounterRouting, CounterView, CurrentVisitor, Names, ProfileInfo,
+    QueueItem, ServiceInfo, StationInfo, TrailStep, UndoView,
 };
 use queue_core::{
-    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, LanguageTag, ProfileId, Rejected,
-    Series, ServiceId, StationTime, TicketId, TicketNumber, TicketState,
+    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Explanation, LanguageTag,
+    ProfileId, Rejected, Series, ServiceId, StationPlan, StationTime, TicketId, TicketNumber,
+    TicketState,
 };
 use screens::{Language, Texts};
 
@@ -20,6 +21,7 @@ use super::render::Desk;
 use crate::pages::device_words::Trouble;
 use crate::pages::fields::refusal;
 use crate::problem::ApiProblem;
+use crate::why::Rule;
 use crate::writer::SubmitError;
 
 /// 10:24 in Taipei.
@@ -60,6 +62,10 @@ fn info() -> StationInfo {
             })
             .to_vec(),
         announcements: vec![],
+        classes: vec![ClassInfo {
+            id: ClassId::new("priority").unwrap(),
+            name: both("priority", "優先"),
+        }],
     }
 }
 
@@ -100,6 +106,7 @@ fn visitor(state: TicketState) -> CurrentVisitor {
             what: "issued".into(),
             count: 1,
         }],
+        why: None,
         rating_invited: false,
         usual_handling_s: serving.then_some((300, 540)),
     }
@@ -134,6 +141,7 @@ fn view(state: CounterState, current: Option<CurrentVisitor>) -> CounterView {
         mean_handling_s: Some(370),
         troubles: vec![],
         routing: CounterRouting::default(),
+        refused_press: None,
     }
 }
 
@@ -150,6 +158,7 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
         services: vec![],
         counters: vec![],
         calls: vec![],
+        hours: None,
     };
     let desk = Desk {
         troubles,
@@ -164,8 +173,10 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
         look,
         key: "key-1",
         staff_name: Some("林怡君 <x>"),
+        own_name: None,
         may_take_over: false,
         storage_fault: false,
+        rule: &Rule::of(&StationPlan::default(), &info),
     };
     desk.page().into_string()
 }
@@ -522,6 +533,7 @@ fn every_refusal_of_a_call_has_words_of_its_own() {
         Rejected::CounterBusy,
         Rejected::CounterClosed,
         Rejected::CounterPaused,
+        Rejected::StaffElsewhere(CounterId::new("2").unwrap()),
         Rejected::NobodyWaiting,
         Rejected::DayClosed,
         Rejected::StaleView,
@@ -529,6 +541,7 @@ fn every_refusal_of_a_call_has_words_of_its_own() {
         Rejected::CounterIdle,
         Rejected::TransferNowhere,
         Rejected::UndoExpired,
+        Rejected::UndoOvertaken,
         Rejected::UndoNothing,
         Rejected::IdempotencyKeyReused,
     ]
@@ -561,4 +574,32 @@ fn every_refusal_of_a_call_has_words_of_its_own() {
             );
         }
     }
+}
+
+#[test]
+fn why_this_visitor_and_how_the_list_is_ordered_are_there_at_a_touch() {
+    let visitor = CurrentVisitor {
+        why: Some(Explanation::Turn {
+            class: ClassId::new("priority").unwrap(),
+            priority: 2,
+            regular: 1,
+        }),
+        ..visitor(TicketState::Called)
+    };
+    let page = shown(&view(CounterState::Open, Some(visitor)), &Look::default());
+    assert_has(
+        &page,
+        &[
+            "<details id=\"why\"",
+            "為什麼叫這一號？",
+            "這次輪到優先號，所以先叫 A047。",
+            "<details id=\"order\"",
+            "本站叫號規則：依取號先後。",
+        ],
+    );
+    let unknown = shown(
+        &view(CounterState::Open, Some(self::visitor(TicketState::Called))),
+        &Look::default(),
+    );
+    assert!(!unknown.contains("id=\"why\""), "nothing is stored");
 }

@@ -239,6 +239,7 @@ impl Desk<'_> {
                             }
                         }
                     }
+                    (self.why(visitor))
                 }
             }
         }

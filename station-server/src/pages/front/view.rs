@@ -73,11 +73,17 @@ impl Front<'_> {
         )
     }
 
+    /// No business day, or outside the hours with nobody left.
+    fn is_closed(&self) -> bool {
+        let nobody = self.board.services.iter().all(|s| s.waiting == 0);
+        self.board.day.is_none() || self.board.is_outside_hours() && nobody
+    }
+
     fn waits(&self) -> Markup {
         let waiting: usize = self.board.services.iter().map(|s| s.waiting).sum();
         html! {
             section class="waits" id="waits" data-part aria-live="off" {
-                @if self.board.day.is_none() {
+                @if self.is_closed() {
                     p class="closed" { (icon(Icon::Clock)) (both!("front-day-closed")) }
                 } @else {
                     p class="all" { (both!("front-waiting-now")) b class="num" { (waiting) } }
@@ -145,6 +151,7 @@ impl Front<'_> {
     fn kiosk(&self) -> Markup {
         match self.agents.kiosk {
             Some(_) => open("/kiosk"),
+            None if self.demo.is_some() => away(both!("demo-kiosk-missing")),
             None => away(both!("front-kiosk-missing")),
         }
     }
@@ -152,13 +159,14 @@ impl Front<'_> {
     fn hall(&self) -> Markup {
         match self.agents.display {
             Some(_) => open("/hall"),
+            None if self.demo.is_some() => away(both!("demo-display-missing")),
             None => away(both!("front-display-missing")),
         }
     }
 
     fn counter_displays(&self) -> Markup {
         if self.agents.display.is_none() {
-            return away(both!("front-display-missing"));
+            return self.hall();
         }
         html! {
             ul class="nums" {
@@ -271,7 +279,7 @@ impl Front<'_> {
                         p class="pin" { (both!("front-pin")) code { (PIN) } }
                         p class="note" { (both!("front-pin-what")) }
                         ul class="staff" { @for member in self.staff {
-                            li { code { (member.id) } span { (member.name) } small { (role_name(member.role, Language::ZhHantTw)) } }
+                            li { code { (member.id) } span { (member.name) } small { (role_name(member.role, Language::ZhHantTw)) " " span lang="en" { (role_name(member.role, Language::En)) } } }
                         } }
                     }
                 }
@@ -349,6 +357,7 @@ mod tests {
                 direction: String::new(),
             }],
             announcements: vec![],
+            classes: vec![],
         }
     }
 
@@ -368,6 +377,7 @@ mod tests {
             services: vec![],
             counters: vec![],
             calls: vec![],
+            hours: None,
         };
         Front {
             info: &info,
