@@ -14,10 +14,10 @@ pub use frames::{
     AgentCommand, ClientFrame, CommandResult, CounterKey, Envelope, Hello, PROTOCOL_VERSION,
     Problem, Role,
 };
-pub use station::{ClassInfo, CounterInfo, Names, Pause, ServiceInfo, StationInfo};
+pub use station::{ClassInfo, CounterInfo, Names, Pause, ProfileInfo, ServiceInfo, StationInfo};
 pub use views::{
-    CallPulse, ChiefView, CounterView, CurrentVisitor, DayFigures, DeviceHealth, DeviceView,
-    QueueItem, RatingView, ServiceDay, TicketIssued, TicketPage, TrailStep, UndoView,
+    CallPulse, ChiefView, CounterRouting, CounterView, CurrentVisitor, DayFigures, DeviceHealth,
+    DeviceView, QueueItem, RatingView, ServiceDay, TicketIssued, TicketPage, TrailStep, UndoView,
 };
 
 /// A display ignores calls older than this, so that a reconnect never reads old numbers aloud. Milliseconds.

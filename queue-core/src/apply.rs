@@ -9,7 +9,7 @@ use alloc::vec;
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine, Reply};
 use crate::event::{Event, Recorded};
-use crate::ids::{CallId, CounterId, StaffId, TicketId};
+use crate::ids::{CallId, CounterId, ProfileId, StaffId, TicketId};
 use crate::plan::StationPlan;
 use crate::policy::SortKey;
 use crate::ticket::{Precedence, Rating, Sender, Ticket, TicketState};
@@ -111,6 +111,17 @@ impl Engine {
                 self.set_counter(counter, at, CounterState::Closed);
                 if let Some(c) = self.counters.get_mut(counter) {
                     c.staff = None;
+                }
+            }
+            Event::CounterProfileChanged { counter, profile } => {
+                if let Some(c) = self.counters.get_mut(counter) {
+                    c.profile = profile.clone();
+                }
+            }
+            Event::CounterAutoCallSet { counter, on } => {
+                if let Some(c) = self.counters.get_mut(counter) {
+                    c.auto_call = Some(*on);
+                    c.auto_held = false;
                 }
             }
             Event::TicketCalled {
@@ -377,6 +388,8 @@ impl Engine {
         // What an undo puts back must fit the plan in force.
         for counter in self.counters.values_mut() {
             counter.undo = None;
+            let known = |id: &ProfileId| plan.profiles.contains_key(id);
+            counter.profile = counter.profile.take().filter(known);
         }
     }
 
@@ -417,6 +430,9 @@ impl Engine {
             counter.staff = None;
             counter.current = None;
             counter.asking = None;
+            counter.profile = None;
+            counter.auto_call = None;
+            counter.auto_held = false;
             counter.undo = None;
         }
     }
@@ -439,6 +455,7 @@ impl Engine {
         if let Some(c) = self.counters.get_mut(id) {
             c.state = state;
             c.since = at;
+            c.auto_held = false;
             c.undo = None;
         }
     }
@@ -447,6 +464,7 @@ impl Engine {
         if let Some(c) = self.counters.get_mut(id) {
             c.current = Some(ticket);
             c.busy_since = at;
+            c.auto_held = false;
         }
     }
 

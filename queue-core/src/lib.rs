@@ -11,6 +11,7 @@
 extern crate alloc;
 
 mod apply;
+mod auto_call;
 mod board;
 mod calendar;
 mod command;
@@ -43,15 +44,18 @@ pub use engine::{Decision, Engine, Reply};
 pub use event::{Correction, Event, ImportedTicket, IssuedTicket, Outcome, PrintOutcome, Recorded};
 pub use fingerprint::Fingerprint;
 pub use ids::{
-    BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, PersonKey, Series, ServiceId,
-    StaffId, TicketId, TicketNumber,
+    BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, PersonKey, ProfileId, Series,
+    ServiceId, StaffId, TicketId, TicketNumber,
 };
 pub use later::Later;
 pub use limits::{CutOff, Limit, OnePerPerson, PlanLimits, ServiceLimits, Terms};
 pub use passing::PassedBy;
-pub use plan::{ClassPlan, CounterPlan, NoShowRule, PlanError, Rules, ServicePlan, StationPlan};
+pub use plan::{
+    ClassPlan, CounterPlan, NoShowRule, PlanError, ProfilePlan, Rules, ServicePlan, StationPlan,
+};
 pub use policy::{
-    CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, Side, SortKey, Weight,
+    CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, HelpsOut, Side, SortKey,
+    Weight,
 };
 pub use reject::Rejected;
 pub use surge::{Alarm, Raised};

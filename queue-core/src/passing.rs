@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{Day, Engine};
 use crate::ids::{CallId, CounterId, TicketId, TicketNumber};
-use crate::plan::StationPlan;
 use crate::policy::{CallReason, Explanation, SortKey};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::StationTime;
@@ -75,14 +74,11 @@ impl Passing {
     }
 
     /// The latest call that passed a waiting ticket: of one who came later, to a counter that might have called it.
-    fn latest(&self, ticket: &Ticket, plan: &StationPlan) -> Option<&PassingCall> {
-        let might_call = |counter: &CounterId| match &ticket.directed_to {
-            Some(only) => only == counter,
-            None => plan
-                .counters
-                .get(counter)
-                .is_some_and(|c| c.skills.contains(&ticket.service)),
-        };
+    fn latest(
+        &self,
+        ticket: &Ticket,
+        might_call: impl Fn(&CounterId) -> bool,
+    ) -> Option<&PassingCall> {
         let since_it_waits = self.0.range(CallId(waits_since_seq(ticket))..);
         since_it_waits
             .map(|(_, call)| call)
@@ -106,7 +102,11 @@ impl Engine {
         if ticket.state != TicketState::Waiting {
             return None;
         }
-        let call = day.passing.latest(ticket, &self.plan)?;
+        let might_call = |counter: &CounterId| {
+            let duties = self.duties(counter);
+            duties.is_some_and(|duties| duties.tier_of(ticket.line()).is_some())
+        };
+        let call = day.passing.latest(ticket, might_call)?;
         Some(PassedBy {
             number: day.tickets.get(&call.ticket)?.number.clone(),
             counter: call.counter.clone(),

@@ -10,7 +10,7 @@ use crate::event::{Correction, IssuedTicket, Outcome, PrintOutcome};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
 };
-use crate::policy::{CallReason, Place, SortKey};
+use crate::policy::{CallReason, LineId, Place, SortKey};
 use crate::time::StationTime;
 
 /// Where a ticket is in its life. Transitions: Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
@@ -281,6 +281,15 @@ impl Ticket {
         Place {
             key: self.key,
             ticket: self.id,
+        }
+    }
+
+    /// The line it stands in while it waits.
+    #[must_use]
+    pub fn line(&self) -> LineId<'_> {
+        match &self.directed_to {
+            Some(counter) => LineId::Directed(counter),
+            None => LineId::Service(&self.service),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::engine::{Day, Engine};
 use crate::event::Event;
 use crate::ids::{ClassId, PersonKey, ServiceId, TicketId};
 use crate::limits::{CutOff, Limit, OnePerPerson, ServiceLimits};
-use crate::policy::{Place, SortKey, Standing};
+use crate::policy::{LineId, Place, SortKey, Standing, Waiter};
 use crate::time::StationTime;
 
 impl Engine {
@@ -61,8 +61,11 @@ impl Engine {
             ticket: TicketId(u128::MAX),
         };
         let class = class.or(self.plan.default_class());
-        let standing = Standing::new(&self.plan, class, place);
-        let visit_s = self.expected_visit_s(now, service, &standing)?;
+        let newcomer = Waiter {
+            line: LineId::Service(service),
+            standing: Standing::new(&self.plan, class, place),
+        };
+        let visit_s = self.expected_visit_s(now, service, &newcomer)?;
         // A float cast saturates and takes NaN as 0.
         Some(now.plus_ms(libm::round(visit_s * 1_000.0) as i64))
     }

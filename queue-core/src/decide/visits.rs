@@ -78,7 +78,7 @@ impl Engine {
         if ticket.state != TicketState::Held {
             return Err(Rejected::WrongState(ticket.state));
         }
-        self.check_skill(counter, &ticket.service)?;
+        self.check_may_have(counter, ticket)?;
         Ok(vec![Event::TicketResumed {
             ticket: ticket.id,
             counter: counter.clone(),

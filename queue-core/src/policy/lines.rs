@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{ClassId, CounterId, ServiceId, TicketId};
 use crate::plan::StationPlan;
 use crate::policy::discipline::{Discipline, Side, Turn};
+use crate::policy::eligible::{Gate, LineId, Tier};
 use crate::policy::order::{Order, Standing, Weight};
 use crate::ticket::Ticket;
 use crate::time::StationTime;
@@ -32,7 +33,7 @@ pub struct Place {
 
 /// One line: who goes before all, and the others by class.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-struct Line {
+pub(super) struct Line {
     first: BTreeSet<Place>,
     classes: BTreeMap<ClassId, BTreeSet<Place>>,
 }
@@ -58,8 +59,44 @@ impl Line {
             })
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.rows().map(BTreeSet::len).sum()
+    }
+
+    /// None: nobody is in it.
+    pub(super) fn front(&self) -> Option<Front> {
+        let came_first = *self.rows().filter_map(BTreeSet::first).min()?;
+        Some(Front {
+            came_first,
+            goes_first: !self.first.is_empty(),
+        })
+    }
+}
+
+/// What of the people in a line decides who may call it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Front {
+    /// Who came first of all.
+    pub(super) came_first: Place,
+    /// Whether somebody goes before all.
+    pub(super) goes_first: bool,
+}
+
+impl Front {
+    /// Of a line with one in it.
+    pub(super) fn of(standing: &Standing) -> Self {
+        Self {
+            came_first: standing.place,
+            goes_first: standing.weight == Weight::First,
+        }
+    }
+
+    /// Of the people of both.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self {
+            came_first: self.came_first.min(other.came_first),
+            goes_first: self.goes_first || other.goes_first,
+        }
     }
 }
 
@@ -102,62 +139,6 @@ impl Lines {
         self.row_of(ticket).remove(&ticket.place());
     }
 
-    /// The ticket `counter` calls next, if any: the same routine for the counter, the forecast and the screens.
-    #[must_use]
-    pub fn select(
-        &self,
-        plan: &StationPlan,
-        counter: &CounterId,
-        now: StationTime,
-    ) -> Option<Selected> {
-        let order = self.order(plan, now);
-        let firsts = || firsts(order, self.lines_of(plan, counter));
-        let (_, called) = order.choose(firsts())?;
-        let passed = firsts().min_by_key(|standing| standing.place);
-        Some(Selected {
-            turn: order.side(),
-            called,
-            passed: passed.filter(|first| first.place != called.place),
-        })
-    }
-
-    /// Whether `counter` calls nobody of its lines before this standing.
-    #[must_use]
-    pub fn is_next(
-        &self,
-        plan: &StationPlan,
-        counter: &CounterId,
-        standing: &Standing,
-        now: StationTime,
-    ) -> bool {
-        let order = self.order(plan, now);
-        // One that waits here is looked at twice; of equals the first stays.
-        let firsts = firsts(order, self.lines_of(plan, counter));
-        let called = order.choose(core::iter::once(*standing).chain(firsts));
-        called.is_some_and(|(at, _)| at == 0)
-    }
-
-    /// Those whom `counter` may call, in calling order.
-    #[must_use]
-    pub fn callable_by<'a>(
-        &'a self,
-        plan: &'a StationPlan,
-        counter: &'a CounterId,
-        now: StationTime,
-    ) -> Calls<'a> {
-        let order = self.order(plan, now);
-        Calls {
-            order,
-            heads: heads(order, self.lines_of(plan, counter)),
-        }
-    }
-
-    /// How many `counter` may call.
-    #[must_use]
-    pub fn callable_count(&self, plan: &StationPlan, counter: &CounterId) -> usize {
-        self.lines_of(plan, counter).map(Line::len).sum()
-    }
-
     /// The line of a service in calling order, those directed to one counter left out.
     #[must_use]
     pub fn line<'a>(
@@ -167,9 +148,11 @@ impl Lines {
         now: StationTime,
     ) -> Calls<'a> {
         let order = self.order(plan, now);
+        let line = self.services.get(service).map(|line| (Tier::Own, line));
         Calls {
             order,
-            heads: heads(order, self.services.get(service).into_iter()),
+            heads: heads(order, line.into_iter()),
+            gate: Gate::open(),
         }
     }
 
@@ -182,8 +165,10 @@ impl Lines {
     /// Who came first of those in line for a service.
     #[must_use]
     pub fn oldest(&self, service: &ServiceId) -> Option<Place> {
-        let rows = self.services.get(service)?.rows();
-        rows.filter_map(BTreeSet::first).min().copied()
+        self.services
+            .get(service)?
+            .front()
+            .map(|front| front.came_first)
     }
 
     /// Tickets of a service that are called before this standing.
@@ -227,9 +212,11 @@ impl Lines {
             None => self.services.get(&ticket.service),
         };
         let order = self.order(plan, now);
+        let line = line.map(|line| (Tier::Own, line));
         let mut calls = Calls {
             order,
             heads: heads(order, line.into_iter()),
+            gate: Gate::open(),
         };
         let weight = Standing::of(plan, ticket).weight;
         core::iter::from_fn(|| calls.next_standing())
@@ -257,7 +244,7 @@ impl Lines {
         self.turn = Turn::default();
     }
 
-    fn order<'a>(&self, plan: &'a StationPlan, now: StationTime) -> Order<'a> {
+    pub(super) fn order<'a>(&self, plan: &'a StationPlan, now: StationTime) -> Order<'a> {
         Order {
             plan,
             now,
@@ -265,29 +252,25 @@ impl Lines {
         }
     }
 
-    fn lines_of<'a>(
-        &'a self,
-        plan: &'a StationPlan,
-        counter: &'a CounterId,
-    ) -> impl Iterator<Item = &'a Line> {
-        let skills = plan.counters.get(counter).map(|c| &c.skills);
-        let of_services = skills
-            .into_iter()
-            .flatten()
-            .filter_map(|s| self.services.get(s));
-        of_services.chain(self.directed.get(counter))
+    pub(super) fn named(&self, line: LineId<'_>) -> Option<&Line> {
+        match line {
+            LineId::Service(service) => self.services.get(service),
+            LineId::Directed(counter) => self.directed.get(counter),
+        }
     }
 }
 
 /// The first of a class in a line, and those behind.
 #[derive(Debug, Clone)]
-struct Head<'a> {
+pub(super) struct Head<'a> {
+    /// How the counter handles the line, and which of its lines this is.
+    line: (Tier, usize),
     standing: Standing,
     rest: btree_set::Iter<'a, Place>,
 }
 
 /// The first of every class in these lines.
-fn firsts<'a>(
+pub(super) fn firsts<'a>(
     order: Order<'a>,
     lines: impl Iterator<Item = &'a Line>,
 ) -> impl Iterator<Item = Standing> {
@@ -296,12 +279,22 @@ fn firsts<'a>(
         .map(|(first, _)| first)
 }
 
-fn heads<'a>(order: Order<'a>, lines: impl Iterator<Item = &'a Line>) -> Vec<Head<'a>> {
-    let fronts = lines.flat_map(|line| line.fronts(order.plan));
-    let heads = fronts.map(|(standing, row)| {
+pub(super) fn heads<'a>(
+    order: Order<'a>,
+    lines: impl Iterator<Item = (Tier, &'a Line)>,
+) -> Vec<Head<'a>> {
+    let fronts = lines.enumerate().flat_map(|(at, (tier, line))| {
+        let fronts = line.fronts(order.plan);
+        fronts.map(move |(standing, row)| ((tier, at), standing, row))
+    });
+    let heads = fronts.map(|(line, standing, row)| {
         let mut rest = row.iter();
         rest.next();
-        Head { standing, rest }
+        Head {
+            line,
+            standing,
+            rest,
+        }
     });
     heads.collect()
 }
@@ -309,14 +302,28 @@ fn heads<'a>(order: Order<'a>, lines: impl Iterator<Item = &'a Line>) -> Vec<Hea
 /// Waiting tickets in the order in which they are called, if nobody else comes.
 #[derive(Debug, Clone)]
 pub struct Calls<'a> {
-    order: Order<'a>,
-    heads: Vec<Head<'a>>,
+    pub(super) order: Order<'a>,
+    pub(super) heads: Vec<Head<'a>>,
+    pub(super) gate: Gate,
 }
 
 impl Calls<'_> {
+    /// Whether the line of this head is open, now that those called before have gone.
+    fn is_open(&self, head: &Head<'_>) -> bool {
+        let in_line = self.heads.iter().filter(|other| other.line == head.line);
+        let front = in_line
+            .map(|head| Front::of(&head.standing))
+            .reduce(Front::with);
+        self.gate.admits(head.line.0, front)
+    }
+
     fn next_standing(&mut self) -> Option<Standing> {
-        let first = self.heads.iter().map(|head| head.standing);
-        let (at, called) = self.order.choose(first)?;
+        self.gate.own_waits = self.heads.iter().any(|head| head.line.0 == Tier::Own);
+        let open = self.heads.iter().enumerate();
+        let open = open.filter(|(_, head)| head.line.0 == Tier::Own || self.is_open(head));
+        let standings = open.clone().map(|(_, head)| head.standing);
+        let (nth, called) = self.order.choose(standings)?;
+        let (at, _) = open.clone().nth(nth)?;
         let head = self.heads.get_mut(at)?;
         self.order.called(&called);
         match head.rest.next() {
@@ -339,7 +346,7 @@ impl Iterator for Calls<'_> {
 }
 
 /// How many of a line are called before a standing.
-fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
+pub(super) fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
     if let Weight::Side(side) = standing.weight {
         return before_in_turn(order, line, standing, side);
     }
@@ -365,13 +372,18 @@ fn before_in_turn(order: Order<'_>, line: &Line, standing: &Standing, side: Side
         let in_line = line.rows().any(|row| row.contains(&place));
         return line.len() - usize::from(in_line);
     }
-    let mut heads = heads(order, core::iter::once(line));
+    let mut heads = heads(order, core::iter::once((Tier::Own, line)));
     // One that waits here stands here twice then, at one place.
     heads.push(Head {
+        line: (Tier::Own, 0),
         standing: *standing,
         rest: btree_set::Iter::default(),
     });
-    let mut calls = Calls { order, heads };
+    let mut calls = Calls {
+        order,
+        heads,
+        gate: Gate::open(),
+    };
     calls.position(|called| called == place).unwrap_or(0)
 }
 

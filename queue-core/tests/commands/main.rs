@@ -3,12 +3,14 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod auto;
 mod calling;
 mod disciplines;
 mod handling;
 mod limits;
 mod passing;
 mod places;
+mod routing;
 mod station;
 mod surge;
 mod tickets;

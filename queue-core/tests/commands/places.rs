@@ -6,10 +6,9 @@ use queue_core::{Command, Correction, Explanation, NumberOrTicket, Outcome, Tick
 use crate::common::*;
 
 fn order(s: &Station, id: &str) -> Vec<TicketId> {
-    let lines = s.engine.lines().expect("a day");
     let counter = counter(id);
-    let places = lines.callable_by(s.engine.plan(), &counter, s.now);
-    places.map(|place| place.ticket).collect()
+    let tickets = s.engine.callable_by(&counter, s.now);
+    tickets.map(|ticket| ticket.id).collect()
 }
 
 fn why(s: &Station, ticket: TicketId) -> Explanation {

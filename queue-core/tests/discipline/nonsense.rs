@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use queue_core::{
     Actor, Alarm, BusinessDay, CallId, CallReason, Choice, Command, CommandId, CommandRef,
-    Contender, Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey,
+    Contender, Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, HelpsOut,
     ImportedTicket, IssuedTicket, NewTicket, NumberOrTicket, Outcome, PersonKey, Precedence,
     PrintOutcome, Raised, Recorded, Side, StationTime, TicketId, Weight,
 };
@@ -13,7 +13,7 @@ use crate::plans::{hours, ratio};
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..32, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..34, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -132,6 +132,14 @@ fn event() -> impl Strategy<Value = Event> {
                 counter,
                 undone_seq: u64::from(n),
             },
+            31 => Event::CounterProfileChanged {
+                counter,
+                profile: (n.is_multiple_of(2)).then(|| profile("dance")),
+            },
+            32 => Event::CounterAutoCallSet {
+                counter,
+                on: n.is_multiple_of(2),
+            },
             20 => Event::RatingInvited { ticket, counter },
             21 if n.is_multiple_of(3) => Event::RatingCompleted {
                 ticket,
@@ -203,6 +211,7 @@ fn chosen(ticket: TicketId, n: u32) -> CallReason {
         at: StationTime(0),
         called: contender.clone(),
         passed: n.is_multiple_of(5).then_some(contender),
+        helps_out: n.is_multiple_of(7).then_some(HelpsOut::WaitedLong),
         precedence: (n.is_multiple_of(5)).then(|| Precedence::Urgent {
             reason: String::new(),
         }),
@@ -237,6 +246,7 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::Configure(plan().into()),
         open_day("2026-11-30"),
         Command::CloseDay,
+        Command::CallDue,
         Command::RecordClockStep { step_ms: 1 },
         Command::Watch,
         Command::SetHours { hours: None },
@@ -248,6 +258,7 @@ pub(crate) fn commands() -> Vec<Command> {
         all.extend([call_next(id), recall(id), start(id), finish(id)]);
         all.extend([finish_and_next(id), no_show(id), hold(id), undo(id)]);
         all.extend([resume(id, None), pause(id), close(id)]);
+        all.extend([set_auto(id, true), set_profile(id, Some("stays"))]);
         all.push(transfer(id, Some("stay"), None));
         all.push(Command::SendBack {
             counter: counter(id),

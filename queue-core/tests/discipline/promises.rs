@@ -87,8 +87,10 @@ impl Race {
     ) -> Option<i64> {
         let engine = &self.station.engine;
         let end = engine.expected_end(self.station.now, service, class);
-        let mut able = engine.plan().counters_for(service);
-        let open = able.any(|id| engine.counter(id).is_some_and(|c| c.is_open()));
+        let open = engine.counters().filter(|c| c.is_open()).any(|c| {
+            let (own, others) = self.model.services_of(&c.id);
+            own.contains(service) || others.contains(service)
+        });
         assert_eq!(end.is_some(), open && engine.open_day().is_some());
         assert!(end.is_none_or(|end| end > self.station.now));
         end.map(|end| end.0)
@@ -145,7 +147,6 @@ impl Race {
     /// Who was called was not called past somebody with a better right.
     pub(crate) fn check_order(&mut self, chosen: TicketId) {
         let winner = self.model.paper(chosen).expect("the model has it");
-        let counter = winner.counter.clone().expect("it was called");
         let rule = self.model.plan.rules.discipline;
         let called_first = |reason: &CallReason| match reason {
             CallReason::Chosen(choice) => choice.precedence.is_some(),
@@ -155,7 +156,7 @@ impl Race {
         if because.as_deref().is_some_and(called_first) {
             return;
         }
-        for other in self.model.line_of(&counter) {
+        for other in self.model.others() {
             assert_eq!(other.first, None, "nobody passes one who comes before all");
             if other.service == winner.service && other.class == winner.class {
                 assert!(
@@ -198,14 +199,15 @@ impl Race {
             panic!("{chosen} was not chosen: {reason:?}");
         };
         let winner = self.model.paper(chosen).expect("the model has it");
-        let counter = winner.counter.as_ref().expect("it was called");
-        let others = self.model.line_of(counter);
-        let oldest = others
-            .into_iter()
+        let counter = winner.counter.clone().expect("it was called");
+        let oldest = self
+            .model
+            .others()
             .min_by_key(|p| self.station.ticket(p.id).key);
         let passed = oldest.filter(|oldest| self.came_first(oldest, winner));
         let named = choice.passed.as_ref();
         assert_eq!(choice.called.ticket, chosen);
+        assert_eq!(choice.helps_out, self.model.choice.helped);
         assert_eq!(choice.called.base.0, winner.since);
         assert_eq!(choice.called.class, winner.class);
         assert_eq!(choice.at, self.station.now);
@@ -270,7 +272,7 @@ impl Race {
             .expect("somebody passed");
         assert_eq!(
             (by.number.to_string(), &by.counter, by.why),
-            (winner.number.clone(), counter, expected)
+            (winner.number.clone(), &counter, expected)
         );
     }
 
@@ -283,7 +285,6 @@ impl Race {
         }
         conserved(engine);
         one_to_one(engine);
-        let lines = engine.lines();
         let now = self.station.now;
         for id in self.model.desks.keys() {
             let expected: Vec<_> = self
@@ -292,13 +293,11 @@ impl Race {
                 .iter()
                 .map(|p| p.id)
                 .collect();
-            let callable = lines.map(|l| l.callable_by(engine.plan(), id, now));
-            let got: Vec<_> = callable.into_iter().flatten().map(|p| p.ticket).collect();
+            let got: Vec<_> = engine.callable_by(id, now).map(|t| t.id).collect();
             assert_eq!(got, expected, "the line of counter {id}");
-            let count = lines.map_or(0, |l| l.callable_count(engine.plan(), id));
-            assert_eq!(count, expected.len());
-            let next = lines
-                .and_then(|l| l.select(engine.plan(), id, now))
+            assert_eq!(engine.callable_count(id), expected.len());
+            let next = engine
+                .next_for(id, now)
                 .map(|selected| selected.called.place.ticket);
             assert_eq!(next, expected.first().copied());
         }
@@ -334,31 +333,55 @@ impl Race {
     /// Whether a free counter is there for this one: it would be called there before all others, or more counters are
     /// free than people would be called before it.
     fn has_a_free_counter<'a>(&'a self, paper: &'a Paper) -> bool {
-        let free = |c: &&queue_core::CounterId| {
-            let desk = &self.model.desks[*c];
-            desk.state == queue_core::CounterState::Open && desk.current.is_none()
-        };
-        let able = self.station.engine.plan().counters_for(&paper.service);
-        let free: Vec<_> = able.filter(free).collect();
+        let model = &self.model;
+        let now = self.station.now.0;
+        let mut waiting = model.waiting();
+        if waiting.iter().all(|p| p.id != paper.id) {
+            waiting.push(paper);
+        }
         let place_in = |mut line: Vec<&'a Paper>| {
             if line.iter().all(|p| p.id != paper.id) {
                 line.push(paper);
             }
-            let line = self.model.in_order(line, self.station.now.0);
+            let line = model.in_order(line, now);
             line.iter().position(|p| p.id == paper.id)
         };
-        let is_next = |c: &&queue_core::CounterId| place_in(self.model.line_of(c)) == Some(0);
-        // Everybody they may call, each in the line in which he stands.
+        let mut counters = 0;
         let mut lines: BTreeMap<_, Vec<&Paper>> = BTreeMap::new();
-        for other in free.iter().flat_map(|c| self.model.line_of(c)) {
-            let service = other.directed_to.is_none().then_some(&other.service);
-            let line = lines.entry((&other.directed_to, service)).or_default();
-            if line.iter().all(|p| p.id != other.id) {
-                line.push(other);
+        for (id, desk) in &model.desks {
+            if desk.state != queue_core::CounterState::Open || desk.current.is_some() {
+                continue;
+            }
+            let line = model.line_of(id, &waiting, now);
+            if line.iter().all(|p| p.id != paper.id) {
+                continue;
+            }
+            if place_in(line.clone()) == Some(0) {
+                return true;
+            }
+            // Whether it stays so when those in front of it in its line have gone.
+            let own = |p: &&&Paper| model.is_own(id, p);
+            let own_or_nothing: Vec<_> =
+                waiting.iter().filter(own).copied().chain([paper]).collect();
+            if model
+                .line_of(id, &own_or_nothing, now)
+                .iter()
+                .all(|p| p.id != paper.id)
+            {
+                continue;
+            }
+            counters += 1;
+            // Everybody it may call, each in the line in which he stands.
+            for other in line {
+                let service = other.directed_to.is_none().then_some(&other.service);
+                let line = lines.entry((&other.directed_to, service)).or_default();
+                if line.iter().all(|p| p.id != other.id) {
+                    line.push(other);
+                }
             }
         }
         let before: usize = lines.into_values().filter_map(place_in).sum();
-        free.iter().any(is_next) || before < free.len()
+        before < counters
     }
 
     /// What visitors are told agrees with the lines.

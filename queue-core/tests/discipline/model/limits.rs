@@ -92,7 +92,7 @@ impl Model {
             let able: Vec<_> = self
                 .desks
                 .iter()
-                .filter(|(id, _)| self.plan.counters[*id].skills.contains(service))
+                .filter(|(id, _)| self.skilled(id, service).is_ok())
                 .map(|(_, desk)| desk)
                 .collect();
             let left = able.iter().map(|desk| desk.since).max().unwrap_or(i64::MIN);

@@ -149,6 +149,37 @@ impl Model {
                 }
                 Ok(Did::event())
             }
+            Command::SetProfile { counter, profile } => {
+                let is = self.desk(counter)?.profile.clone();
+                self.day_runs()?;
+                match profile {
+                    Some(id) if !self.plan.profiles.contains_key(id) => {
+                        return Err("unknown_profile");
+                    }
+                    _ if is == *profile => return Ok(Did::default()),
+                    _ => {}
+                }
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.profile = profile.clone();
+                }
+                Ok(Did::event())
+            }
+            Command::SetAutoCall { counter, on } => {
+                self.desk(counter)?;
+                self.day_runs()?;
+                if self.calls_by_itself(counter) == *on {
+                    return Ok(Did::default());
+                }
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.auto = Some(*on);
+                    desk.auto_held = false;
+                }
+                Ok(Did::event())
+            }
+            Command::CallDue => {
+                let counter = self.due(now).ok_or("nobody_waiting")?;
+                self.run(now, &Command::CallNext { counter })
+            }
             Command::CallNext { counter } => {
                 self.idle(counter)?;
                 let id = self.call_next(now, counter).ok_or("nobody_waiting")?;
@@ -162,7 +193,7 @@ impl Model {
             } => {
                 self.idle(counter)?;
                 let paper = self.named(target)?;
-                self.skilled(counter, &paper.service)?;
+                self.may_have(counter, paper)?;
                 if !matches!(paper.state, Waiting | Held | NoShow) {
                     return Err("wrong_state");
                 }
@@ -286,6 +317,7 @@ impl Model {
                 });
                 if let Some(desk) = self.desks.get_mut(to_counter) {
                     desk.current = Some(id);
+                    desk.auto_held = false;
                     desk.undo = None;
                 }
                 Ok(Did::to(id))
@@ -439,7 +471,7 @@ impl Model {
         if paper.state != Held {
             return Err("wrong_state");
         }
-        self.skilled(counter, &paper.service)?;
+        self.may_have(counter, paper)?;
         let id = paper.id;
         self.act(now, counter, id, Some(id), |p| {
             p.counter = Some(counter.clone());
@@ -480,6 +512,8 @@ impl Model {
         }
         if let Some(desk) = self.desks.get_mut(counter) {
             desk.current = before.current;
+            desk.free_since = before.free_since;
+            desk.auto_held = before.current.is_none();
             desk.undo = None;
         }
         Ok(did)
@@ -510,6 +544,7 @@ impl Model {
         for id in plan.counters.keys() {
             let mut desk = self.desks.get(id).cloned().unwrap_or(SHUT);
             desk.undo = None;
+            desk.profile = desk.profile.filter(|p| plan.profiles.contains_key(p));
             desks.insert(id.clone(), desk);
         }
         self.desks = desks;

@@ -110,6 +110,7 @@ impl Desk<'_> {
                             span { (icon(Icon::Globe)) (self.language(tag.as_str())) }
                         }
                         @if item.directed { span { (icon(Icon::Pin)) (t!(texts, "console-directed")) } }
+                        @if item.helping && tab == Tab::Waiting { span { (t!(texts, "console-helping")) } }
                         @if tab == Tab::Held && !item.note.is_empty() { span { (self.hold_reason(&item.note)) } }
                     }
                 }
