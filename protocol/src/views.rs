@@ -140,6 +140,9 @@ pub struct CurrentVisitor {
     /// Why this one was called.
     #[serde(default)]
     pub why: Option<Explanation>,
+    /// The counter that sent the visitor here.
+    #[serde(default)]
+    pub sent_from: Option<CounterId>,
     /// Asked for a rating.
     pub rating_invited: bool,
     /// Usual handling time of the service, first and third quartile of today or the configured guess, seconds.

@@ -89,7 +89,7 @@ impl ActionRequest {
             "open" => &["staff"],
             "pause" => &["reason", "minutes"],
             "call" => &["number", "ticket", "reason"],
-            "resume" => &["number", "ticket"],
+            "resume" | "return" => &["number", "ticket"],
             "precall" => &["count"],
             "recall" | "send-back" | "start" | "finish" | "finish-and-next" | "no-show"
             | "ask-rating" => &["ticket"],
@@ -226,6 +226,12 @@ pub fn counter_command(
                 counter,
                 target: target(),
             });
+        }
+        "return" => {
+            let target = target().ok_or_else(|| {
+                ApiProblem::invalid("name who is back: {\"number\": \"A047\"} or {\"ticket\": id}")
+            })?;
+            return Ok(Command::ReturnTicket { target });
         }
         "precall" => {
             return Ok(Command::Precall {

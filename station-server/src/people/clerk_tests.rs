@@ -76,6 +76,7 @@ impl Counter {
                 announced_by: vec![],
                 trail: vec![],
                 why: None,
+                sent_from: None,
                 rating_invited: false,
                 usual_handling_s: None,
             }),

@@ -172,6 +172,7 @@ fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor
             .unwrap_or_default(),
         trail: trail.into_iter().flatten().collect(),
         why: t.called_because.as_ref().map(|reason| reason.explain()),
+        sent_from: t.sent_from.as_ref().map(|from| from.counter.clone()),
         rating_invited: t.rating_invited,
         usual_handling_s: usual_handling_s(engine, t),
     }

@@ -167,3 +167,45 @@ async fn a_tab_left_open_cannot_act_on_the_wrong_visitor() {
         (&json!("called"), &json!("5"))
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn visitors_are_sent_back_handed_over_and_told_to_get_ready() {
+    let station = Station::demo().await;
+    let clerk = station.counter();
+    let visitor = station.issue("pick-up").await;
+    let next = station.issue("pick-up").await;
+    clerk.act("5", "call-next", json!({})).await.expect(200);
+    let none = clerk.act("5", "send-back", json!({})).await;
+    none.problem(409, "not_sent");
+    clerk
+        .act("5", "precall", json!({"count": 2}))
+        .await
+        .expect(200);
+    assert_eq!(ticket(&station, &next).await["get_ready"], true);
+    clerk
+        .act("5", "transfer", json!({"counter": "6"}))
+        .await
+        .expect(200);
+    clerk.act("6", "call-next", json!({})).await.expect(200);
+    let sent = clerk.act("6", "send-back", json!({})).await.expect(200);
+    assert_eq!(sent["ticket"]["state"], "waiting");
+    let again = clerk.act("5", "call-next", json!({})).await.expect(200);
+    assert_eq!(again["current"]["id"], visitor["id"], "called before all");
+
+    let to_six = json!({"counter": "6"});
+    let early = clerk.act("5", "hand-over", to_six.clone()).await;
+    early.problem(409, "wrong_state");
+    clerk.act("5", "start", json!({})).await.expect(200);
+    let nowhere = clerk.act("5", "hand-over", json!({})).await;
+    nowhere.problem(400, "invalid_request");
+    clerk.act("5", "hand-over", to_six).await.expect(200);
+    let seen = ticket(&station, &visitor).await;
+    assert_eq!(
+        (&seen["state"], &seen["counter"]),
+        (&json!("serving"), &json!("6"))
+    );
+
+    let room = json!({"reason": "copies", "room": "B1"});
+    clerk.act("6", "hold", room).await.expect(200);
+    assert_eq!(ticket(&station, &visitor).await["room"], "B1");
+}

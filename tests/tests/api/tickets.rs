@@ -302,3 +302,69 @@ async fn the_chief_reads_the_life_of_a_ticket() {
     let unknown = format!("/api/v1/tickets/{}/history", "0".repeat(32));
     chief.get(&unknown).await.problem(404, "unknown_ticket");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missed_visitor_comes_back_and_others_are_let_go_first() {
+    let station = Station::demo().await;
+    let (anybody, clerk) = (station.anybody(), station.counter());
+    let missed = station.issue("pick-up").await;
+    let others = [
+        station.issue("pick-up").await,
+        station.issue("pick-up").await,
+    ];
+    let address = |action: &str| {
+        format!(
+            "/api/v1/tickets/{}/{action}",
+            missed["id"].as_str().unwrap_or("")
+        )
+    };
+    let early = anybody.post(&address("return"), json!({})).await;
+    early.problem(409, "wrong_state");
+    clerk.act("5", "call-next", json!({})).await.expect(200);
+    clerk.act("5", "no-show", json!({})).await.expect(200);
+    let seen = ticket(&station, &missed).await;
+    assert_eq!(
+        (&seen["comeback"]["left"], &seen["comeback"]["ahead"]),
+        (&json!(2), &json!(2))
+    );
+    let back = anybody
+        .post(&address("return"), json!({}))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&back["state"], &back["ahead"]),
+        (&json!("waiting"), &json!(2))
+    );
+    let last = anybody.post(&address("defer"), json!({"count": 1})).await;
+    last.problem(409, "nobody_behind");
+    let first = format!(
+        "/api/v1/tickets/{}/defer",
+        others[0]["id"].as_str().unwrap_or("")
+    );
+    let deferred = anybody.post(&first, json!({"count": 1})).await.expect(200);
+    assert_eq!(deferred["ahead"], 1);
+
+    let reason = json!({"reason": "unwell"});
+    clerk
+        .post(&address("prioritise"), reason.clone())
+        .await
+        .problem(403, "forbidden");
+    let chief = station.chief();
+    chief
+        .post(&address("prioritise"), json!({"reason": " "}))
+        .await
+        .problem(422, "reason_missing");
+    let urgent = chief.post(&address("prioritise"), reason).await.expect(200);
+    assert_eq!(urgent["ahead"], 0);
+    let wrong = json!({"reason": "typing error", "outcome": "served"});
+    chief
+        .post(&address("correct"), wrong)
+        .await
+        .problem(409, "wrong_state");
+    let called = clerk.act("5", "call-next", json!({})).await.expect(200);
+    assert_eq!(called["current"]["id"], missed["id"]);
+    clerk.act("5", "finish", json!({})).await.expect(200);
+    let wrong = json!({"reason": "nobody was there", "outcome": "no_show"});
+    let corrected = chief.post(&address("correct"), wrong).await.expect(200);
+    assert_eq!(corrected["state"], "no_show");
+}

@@ -19,6 +19,7 @@ mod process;
 mod reading;
 #[cfg(test)]
 mod samples;
+mod supervise;
 mod svg;
 mod table;
 mod tickets;
@@ -40,7 +41,7 @@ const NOSCRIPT_S: u32 = 30;
 
 /// Their routes.
 pub(super) fn routes() -> Vec<Route> {
-    use Permission::{ReadFigures, RunDay};
+    use Permission::{ReadFigures, RunDay, Supervise};
     vec![
         Route::get("/chief", ReadFigures, live::page),
         Route::get("/chief/day", RunDay, day::ask),
@@ -48,6 +49,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/chief/history", ReadFigures, history::page),
         Route::get("/chief/history.csv", ReadFigures, history::csv),
         Route::get("/chief/tickets/{id}", ReadFigures, life::page),
+        Route::post("/chief/tickets/{id}", Supervise, supervise::act),
         Route::get("/chief/definitions", ReadFigures, definitions::page),
     ]
 }

@@ -107,6 +107,7 @@ fn visitor(state: TicketState) -> CurrentVisitor {
             count: 1,
         }],
         why: None,
+        sent_from: None,
         rating_invited: false,
         usual_handling_s: serving.then_some((300, 540)),
     }
