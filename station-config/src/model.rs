@@ -184,8 +184,8 @@ pub struct Counter {
     /// Ids of the services it may serve, at least one.
     #[schemars(with = "Vec<String>", length(min = 1))]
     pub skills: Vec<ServiceId>,
-    /// Ids of services it helps out with, none of its own: when nobody waits for its own, or when the first come of such
-    /// a service has waited for `overflow_delay_s`.
+    /// Ids of services it helps out with, none of its own: when nobody waits for its own, when the first come of such a
+    /// service has waited for `overflow_delay_s`, or when somebody there goes before all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<String>")]
     pub overflow_skills: Vec<ServiceId>,

@@ -179,3 +179,63 @@ fn a_plan_that_contradicts_itself_is_refused() {
     };
     assert_eq!(refused(unknown), dance);
 }
+
+#[test]
+fn somebody_who_goes_before_all_opens_the_line_to_whoever_helps_out() {
+    let mut s = station(300);
+    let card = s.issue("card");
+    let (stay, ill) = (s.issue("stay"), s.issue("stay"));
+    s.must(urgent(ill));
+    assert_eq!(s.call("2"), ill);
+    assert_eq!(helps_out(&s, ill), Some(HelpsOut::WentFirst));
+    s.must(finish("2"));
+    // The line is closed again behind it.
+    assert_eq!(s.call("2"), card);
+    s.must(finish("2"));
+    assert_eq!(s.call("2"), stay);
+    assert_eq!(helps_out(&s, stay), Some(HelpsOut::NobodyOfItsOwn));
+}
+
+#[test]
+fn the_console_lists_somebody_who_goes_before_all_first() {
+    let mut s = station(300);
+    let (card, stay) = (s.issue("card"), s.issue("stay"));
+    let ill = s.issue("stay");
+    s.must(urgent(ill));
+    let two = counter("2");
+    let tickets = s.engine.callable_by(&two, s.now);
+    assert_eq!(tickets.map(|t| t.id).collect::<Vec<_>>(), [ill, card, stay]);
+}
+
+#[test]
+fn the_oldest_of_a_line_counts_also_when_it_goes_before_all() {
+    let mut s = station(300);
+    let old = s.issue("stay");
+    s.wait_ms(299_000);
+    let (card, fresh) = (s.issue("card"), s.issue("stay"));
+    s.must(urgent(old));
+    s.wait_ms(2_000);
+    assert_eq!(s.call("2"), old);
+    assert_eq!(helps_out(&s, old), Some(HelpsOut::WentFirst));
+    s.must(finish("2"));
+    assert_eq!(s.call("2"), card);
+    s.must(finish("2"));
+    assert_eq!(s.call("2"), fresh);
+}
+
+#[test]
+fn a_counter_that_helps_out_is_somebody_for_the_service() {
+    let mut s = Station::open(&["2"]);
+    let mut plan = helping(300);
+    plan.limits.0.alarm_after_s = Some(60);
+    s.must(Command::Configure(plan.into()));
+    s.issue("stay");
+    s.wait_ms(120_000);
+    s.must(Command::Watch);
+    assert_eq!(s.engine.alarms(), []);
+    s.must(close("2"));
+    s.wait_ms(120_000);
+    s.must(Command::Watch);
+    let codes: Vec<_> = s.engine.alarms().iter().map(|r| r.alarm.code()).collect();
+    assert_eq!(codes, ["nobody_open"]);
+}
