@@ -138,6 +138,8 @@ pub struct Ticket {
     pub staff: Option<StaffId>,
     /// Issue.
     pub issued_at: StationTime,
+    /// The event that issued it.
+    pub issued_seq: u64,
     /// First call ever.
     pub first_called_at: Option<StationTime>,
     /// Last call or recall.
@@ -211,6 +213,7 @@ impl Ticket {
             counter: None,
             staff: None,
             issued_at: at,
+            issued_seq: seq,
             first_called_at: None,
             last_called_at: None,
             last_call: None,
