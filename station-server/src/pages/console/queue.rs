@@ -42,7 +42,7 @@ impl Desk<'_> {
                 }
             }
             @match shown {
-                Tab::Waiting => { (self.tickets(&view.waiting, shown)) (self.precall()) },
+                Tab::Waiting => { (self.precall()) (self.tickets(&view.waiting, shown)) },
                 Tab::Held => (self.tickets(&view.held, shown)),
                 Tab::NoShow => (self.tickets(&view.no_show, shown)),
                 Tab::Station => (self.station()),
