@@ -252,7 +252,7 @@ impl Ticket {
         }
     }
 
-    /// What was wrong is put right. A visit that was not served has no handling.
+    /// What was wrong is put right. A visit that was not served has no handling, and nobody was asked how it was.
     pub(crate) fn correct(&mut self, correction: &Correction) {
         if let Some(service) = &correction.service {
             self.service = service.clone();
@@ -275,6 +275,7 @@ impl Ticket {
             self.walk_ms = None;
             self.handling_ms = 0;
             self.handled.clear();
+            self.rating_invited &= self.rating.is_some();
         }
     }
 

@@ -289,7 +289,7 @@ fn recalls_are_made_by_the_station_where_it_is_told_to() {
 
 #[test]
 fn an_ended_visit_is_corrected() {
-    let mut s = Station::open(&["1"]);
+    let mut s = Station::open(&["2"]);
     let ticket = s.issue("card");
     let correct = |correction: Correction, reason: &str| Command::Correct {
         target: NumberOrTicket::Ticket(ticket),
@@ -301,9 +301,13 @@ fn an_ended_visit_is_corrected() {
         ..Correction::default()
     };
     assert_eq!(s.refused(correct(missed(), "typo")), "wrong_state");
-    s.serve("1");
+    s.serve("2");
     s.wait_ms(MINUTE_MS);
-    s.must(finish("1"));
+    s.must(finish("2"));
+    assert!(
+        s.ticket(ticket).rating_invited,
+        "counter 2 asks for ratings"
+    );
     assert_eq!(s.refused(correct(missed(), "")), "reason_missing");
     let unknown = Correction {
         service: Some(service("dance")),
@@ -322,4 +326,5 @@ fn an_ended_visit_is_corrected() {
     let corrected = s.ticket(ticket);
     assert_eq!(corrected.outcome(), Some(Outcome::NoShow));
     assert_eq!((corrected.handling_ms, corrected.started_at), (0, None));
+    assert!(!corrected.rating_invited, "it does not count as asked");
 }
