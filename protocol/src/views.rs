@@ -51,6 +51,9 @@ pub struct TicketIssued {
     /// The rule by which tickets are called, in one sentence, in the languages a paper may speak; empty: not told.
     #[serde(default)]
     pub rule: crate::Names,
+    /// What a visitor who misses the call may do, in the same languages; empty: not told.
+    #[serde(default)]
+    pub missed: crate::Names,
 }
 
 /// The visitor's page. Topic `ticket/<id>`.

@@ -209,8 +209,8 @@ pub struct TicketView {
     pub room: Option<String>,
     /// What a missed visitor may still do.
     pub comeback: Option<Comeback>,
-    /// Others are behind who could go first.
-    pub can_defer: bool,
+    /// Others in the same line who could be let go first; 0 when not waiting.
+    pub behind: usize,
     /// Who came later and was called before it, the latest of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passed_by: Option<PassedBy>,
@@ -294,7 +294,7 @@ impl Engine {
         BoardService {
             id: id.clone(),
             series: series.clone(),
-            waiting: day.map_or(0, |d| d.lines.waiting(id)),
+            waiting: day.map_or(0, |d| d.lines.waiting(LineId::Service(id))),
             now_at: day.and_then(|d| d.last_called.get(id)).cloned(),
             open_counters: self.handlers(LineId::Service(id)).count(),
             oldest_waiting_since: oldest.map(|t| t.issued_at),
@@ -335,8 +335,11 @@ impl Engine {
         } else {
             Before::default()
         };
-        let behind = day.lines.waiting(&t.service).saturating_sub(before.count);
-        let can_defer = waiting && behind > 1 && t.directed_to.is_none() && t.precedence.is_none();
+        let in_line = match (waiting, &t.precedence) {
+            (true, None) => day.lines.waiting(t.line()),
+            // Who goes before all has nobody to let go first.
+            _ => 0,
+        };
         Some(TicketView {
             id,
             number: t.number.clone(),
@@ -362,7 +365,7 @@ impl Engine {
             get_ready: waiting && t.precalled_at.is_some(),
             room: t.hold_room.clone(),
             comeback: self.comeback(now, day, t),
-            can_defer,
+            behind: in_line.saturating_sub(before.count + 1),
             passed_by: self.passed_by(day, t),
         })
     }
@@ -375,37 +378,26 @@ impl Engine {
         };
         let place = Place { key, ..t.place() };
         let standing = Standing::new(&self.plan, Some(&t.class), place);
-        let lines = &day.lines;
         Some(Comeback {
             until: back.until,
             left: back.left,
-            ahead: match &t.directed_to {
-                Some(to) => lines.directed_ahead_of(&self.plan, to, &standing, now),
-                None => lines.ahead_of(&self.plan, &t.service, &standing, now),
-            },
+            ahead: day.lines.ahead_of(&self.plan, t.line(), &standing, now),
         })
     }
 
     /// Who stands in the same line in front of a waiting ticket.
     fn before(&self, now: StationTime, day: &Day, t: &Ticket, standing: &Standing) -> Before {
         let (plan, lines) = (&self.plan, &day.lines);
-        let (count, first): (_, Vec<_>) = match &t.directed_to {
-            Some(counter) => (
-                lines.directed_ahead_of(plan, counter, standing, now),
-                Vec::new(),
-            ),
-            None => {
-                let count = lines.ahead_of(plan, &t.service, standing, now);
-                let first = lines
-                    .line(plan, &t.service, now)
-                    .take(count.min(NUMBERS_SHOWN));
-                (count, first.collect())
-            }
+        let count = lines.ahead_of(plan, t.line(), standing, now);
+        // Nobody's numbers stand before one who waits for one counter only: the hall does not see that line.
+        let shown = match t.line() {
+            LineId::Service(_) => count.min(NUMBERS_SHOWN),
+            LineId::Directed(_) => 0,
         };
+        let first = lines.line(plan, t.line(), now).take(shown);
         Before {
             count,
             numbers: first
-                .into_iter()
                 .filter_map(|place| day.tickets.get(&place.ticket))
                 .map(|t| t.number.clone())
                 .collect(),
@@ -485,8 +477,8 @@ impl Engine {
             let directed: usize = group
                 .iter()
                 .map(|c| {
-                    day.lines
-                        .directed_ahead_of(&self.plan, &c.id, standing, now)
+                    let line = LineId::Directed(&c.id);
+                    day.lines.ahead_of(&self.plan, line, standing, now)
                 })
                 .sum();
             let directed_s = directed as f64 * mean_cycle_s.unwrap_or(0.0);
@@ -524,13 +516,14 @@ impl Engine {
     /// What is to be done before one with this standing, by service.
     fn work_ahead<'a>(&'a self, now: StationTime, day: &Day, standing: &Standing) -> Vec<Work<'a>> {
         let work_of = |(service, plan): (&'a ServiceId, &ServicePlan)| {
-            let ahead = day.lines.ahead_of(&self.plan, service, standing, now);
+            let line = LineId::Service(service);
+            let ahead = day.lines.ahead_of(&self.plan, line, standing, now);
             if ahead == 0 {
                 return None;
             }
             let guess_s = f64::from(plan.expected_handling_s);
             let learned_s = self.pace.cycles().mean_s(service, Some(guess_s));
-            let counters = self.able_counters(now, day, LineId::Service(service), None);
+            let counters = self.able_counters(now, day, line, None);
             Some(Work {
                 work_s: ahead as f64 * learned_s.unwrap_or(guess_s),
                 counters: counters.into_iter().map(|c| &c.id).collect(),

@@ -81,10 +81,7 @@ impl Engine {
             return Err(Rejected::WrongState(ticket.state));
         }
         let standing = Standing::of(&self.plan, ticket);
-        let ahead = match &ticket.directed_to {
-            Some(to) => lines.directed_ahead_of(&self.plan, to, &standing, now),
-            None => lines.ahead_of(&self.plan, &ticket.service, &standing, now),
-        };
+        let ahead = lines.ahead_of(&self.plan, ticket.line(), &standing, now);
         let base_ms = lines
             .base_behind(&self.plan, ticket, ahead, usize::from(count), now)
             .ok_or(Rejected::NobodyBehind)?;

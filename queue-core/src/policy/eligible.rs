@@ -2,8 +2,9 @@
 //!
 //! A counter has services of its own and services it helps out with. Its own lines, and the line of those directed to
 //! it, are always open to it. A line it helps out with opens when nobody waits in its own, when the first come of that
-//! line has waited for the counter's overflow delay, or when somebody in it goes before all. So nobody stays in a line while a counter that could take him
-//! is idle, and a counter is not drawn from its own visitors for somebody who has hardly waited.
+//! line has waited for the counter's overflow delay, or when somebody in it goes before all. So nobody stays in a line
+//! while a counter that could take him is idle, and a counter is not drawn from its own visitors for somebody who has
+//! hardly waited.
 //!
 //! Everybody asks [`Gate::admits`]: the call, the console's list, the forecast.
 

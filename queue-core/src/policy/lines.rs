@@ -16,9 +16,10 @@ use crate::time::StationTime;
 /// When a ticket came; smaller is earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SortKey {
-    /// Since when its seniority counts, station milliseconds: its issue, kept over transfers.
+    /// Since when its seniority counts, station milliseconds: its issue, kept over transfers, or what another place on
+    /// request made of it.
     pub base_ms: i64,
-    /// Sequence number of the issuing event: first come, first served among equals.
+    /// Sequence number of the event that said so: first come, first served among equals.
     pub seq: u64,
 }
 
@@ -139,16 +140,16 @@ impl Lines {
         self.row_of(ticket).remove(&ticket.place());
     }
 
-    /// The line of a service in calling order, those directed to one counter left out.
+    /// A line in calling order.
     #[must_use]
     pub fn line<'a>(
         &'a self,
         plan: &'a StationPlan,
-        service: &ServiceId,
+        line: LineId<'_>,
         now: StationTime,
     ) -> Calls<'a> {
         let order = self.order(plan, now);
-        let line = self.services.get(service).map(|line| (Tier::Own, line));
+        let line = self.named(line).map(|line| (Tier::Own, line));
         Calls {
             order,
             heads: heads(order, line.into_iter()),
@@ -156,44 +157,29 @@ impl Lines {
         }
     }
 
-    /// Tickets in line for a service, those directed to one counter left out.
+    /// Tickets in a line.
     #[must_use]
-    pub fn waiting(&self, service: &ServiceId) -> usize {
-        self.services.get(service).map_or(0, Line::len)
+    pub fn waiting(&self, line: LineId<'_>) -> usize {
+        self.named(line).map_or(0, Line::len)
     }
 
     /// Who came first of those in line for a service.
     #[must_use]
     pub fn oldest(&self, service: &ServiceId) -> Option<Place> {
-        self.services
-            .get(service)?
-            .front()
-            .map(|front| front.came_first)
+        let front = self.named(LineId::Service(service))?.front()?;
+        Some(front.came_first)
     }
 
-    /// Tickets of a service that are called before this standing.
+    /// Tickets of a line that are called before this standing.
     #[must_use]
     pub fn ahead_of(
         &self,
         plan: &StationPlan,
-        service: &ServiceId,
+        line: LineId<'_>,
         standing: &Standing,
         now: StationTime,
     ) -> usize {
-        let line = self.services.get(service);
-        line.map_or(0, |line| before(self.order(plan, now), line, standing))
-    }
-
-    /// Tickets that wait for one counter only and are called before this standing.
-    #[must_use]
-    pub fn directed_ahead_of(
-        &self,
-        plan: &StationPlan,
-        counter: &CounterId,
-        standing: &Standing,
-        now: StationTime,
-    ) -> usize {
-        let line = self.directed.get(counter);
+        let line = self.named(line);
         line.map_or(0, |line| before(self.order(plan, now), line, standing))
     }
 
@@ -207,17 +193,8 @@ impl Lines {
         count: usize,
         now: StationTime,
     ) -> Option<i64> {
-        let line = match &ticket.directed_to {
-            Some(counter) => self.directed.get(counter),
-            None => self.services.get(&ticket.service),
-        };
+        let mut calls = self.line(plan, ticket.line(), now);
         let order = self.order(plan, now);
-        let line = line.map(|line| (Tier::Own, line));
-        let mut calls = Calls {
-            order,
-            heads: heads(order, line.into_iter()),
-            gate: Gate::open(),
-        };
         let weight = Standing::of(plan, ticket).weight;
         core::iter::from_fn(|| calls.next_standing())
             .filter(|other| other.place.ticket != ticket.id)

@@ -75,6 +75,16 @@ fn where_few_wait_a_missed_visitor_is_the_last_of_them() {
 }
 
 #[test]
+fn what_cannot_be_taken_back_any_more_is_not_offered() {
+    let (mut s, missed, _) = missed();
+    let undoable = |s: &Station| s.engine.undoable(s.now, &counter("1")).is_ok();
+    assert!(undoable(&s));
+    s.must(come_back(missed));
+    assert!(!undoable(&s), "the visitor has come back since");
+    assert_eq!(s.refused(undo("1")), "undo_overtaken");
+}
+
+#[test]
 fn a_missed_visitor_may_come_back_twice_and_within_half_an_hour() {
     let (mut s, missed, _) = missed();
     for _ in 0..2 {
@@ -121,6 +131,11 @@ fn the_figures_of_a_visitor_who_came_back_are_of_one_visit() {
 fn a_visitor_lets_others_go_first() {
     let mut s = Station::open(&["1"]);
     let all: Vec<_> = (0..5).map(|_| s.issue("card")).collect();
+    let behind = |s: &Station, t| s.engine.ticket_view(s.now, t).expect("known").behind;
+    assert_eq!(
+        all.iter().map(|t| behind(&s, *t)).collect::<Vec<_>>(),
+        [4, 3, 2, 1, 0]
+    );
     s.must(defer(all[1], 2));
     assert_eq!(order(&s, "1"), [all[0], all[2], all[3], all[1], all[4]]);
     // More than there are: to the end.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use queue_core::policy::{Place, SortKey, Standing};
+use queue_core::policy::{LineId, Place, SortKey, Standing};
 use queue_core::{
     CallReason, Command, CutOff, Discipline, Estimate, Event, Explanation, Precedence, Side,
     StationTime, TicketId, TicketState,
@@ -327,7 +327,12 @@ impl Race {
             None => Standing::new(engine.plan(), Some(&paper.class), place),
         };
         let lines = engine.lines().expect("a day");
-        lines.ahead_of(engine.plan(), line, &standing, self.station.now)
+        lines.ahead_of(
+            engine.plan(),
+            LineId::Service(line),
+            &standing,
+            self.station.now,
+        )
     }
 
     /// Whether a free counter is there for this one: it would be called there before all others, or more counters are

@@ -197,7 +197,8 @@ fn usual_handling_s(engine: &Engine, t: &Ticket) -> Option<(u32, u32)> {
 }
 
 fn undo_view(engine: &Engine, counter: &Counter, now: StationTime) -> Option<UndoView> {
-    let record = counter.undo.as_ref()?;
+    // Offered only while it would be done: a visitor may have come back, or another counter have called him, since.
+    let record = engine.undoable(now, &counter.id).ok()?;
     let until = record.at.plus_ms(engine.plan().rules.undo_window_ms);
     let before = record.tickets.first()?;
     let after = engine.ticket(before.id)?;
@@ -212,7 +213,7 @@ fn undo_view(engine: &Engine, counter: &Counter, now: StationTime) -> Option<Und
         (_, TicketState::Cancelled | TicketState::Abandoned) => return None,
     };
     let working = counter.state == CounterState::Open;
-    (working && until >= now).then(|| UndoView {
+    working.then(|| UndoView {
         what: what.into(),
         number: before.number.clone(),
         until,

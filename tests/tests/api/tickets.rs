@@ -365,6 +365,9 @@ async fn a_missed_visitor_comes_back_and_others_are_let_go_first() {
     let called = clerk.act("5", "call-next", json!({})).await.expect(200);
     assert_eq!(called["current"]["id"], missed["id"]);
     clerk.act("5", "finish", json!({})).await.expect(200);
+    let nothing = json!({"reason": "nobody was there"});
+    let nothing = chief.post(&address("correct"), nothing).await;
+    nothing.problem(400, "invalid_request");
     let wrong = json!({"reason": "nobody was there", "outcome": "no_show"});
     let corrected = chief.post(&address("correct"), wrong).await.expect(200);
     assert_eq!(corrected["state"], "no_show");

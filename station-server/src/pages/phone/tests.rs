@@ -116,7 +116,7 @@ fn ticket(state: TicketState) -> TicketPage {
             get_ready: false,
             room: None,
             comeback: None,
-            can_defer: false,
+            behind: 0,
             passed_by: None,
         },
     }
