@@ -158,6 +158,8 @@ impl Kiosk {
             service: wish.service.clone(),
             class,
             language: LanguageTag::new(wish.language.tag()).ok(),
+            then: vec![],
+            persons: 1,
         };
         match self.link.ask(wish.key, command, PATIENCE).await {
             Some(Answer::Done(Some(issued))) => Ok(*issued),

@@ -86,6 +86,12 @@ pub enum AgentCommand {
         /// Language.
         #[serde(default)]
         language: Option<LanguageTag>,
+        /// Further matters of the same visit, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        then: Vec<ServiceId>,
+        /// Persons it stands for.
+        #[serde(default = "one", skip_serializing_if = "is_one")]
+        persons: u16,
     },
     /// What became of a print job (kiosk).
     ReportPrint {
@@ -198,4 +204,13 @@ pub struct Envelope<T> {
     pub kind: String,
     /// Content.
     pub data: T,
+}
+
+fn one() -> u16 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_one(persons: &u16) -> bool {
+    *persons == one()
 }

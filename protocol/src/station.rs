@@ -116,6 +116,13 @@ pub struct ServiceInfo {
     pub wait_standard_s: u32,
     /// Papers to have ready, at most three are shown.
     pub documents: Vec<Names>,
+    /// Most persons a visitor may take one ticket for.
+    #[serde(default = "one_person")]
+    pub max_persons: u16,
+}
+
+fn one_person() -> u16 {
+    1
 }
 
 /// A set of services that a counter may be switched to.

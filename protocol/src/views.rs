@@ -148,14 +148,27 @@ pub struct CurrentVisitor {
     pub sent_from: Option<CounterId>,
     /// Asked for a rating.
     pub rating_invited: bool,
+    /// Services still to come, in order.
+    #[serde(default)]
+    pub then: Vec<ServiceId>,
+    /// Whether this counter keeps the visitor for the first of them.
+    #[serde(default)]
+    pub stays: bool,
+    /// Persons the ticket stands for.
+    #[serde(default = "one_person")]
+    pub persons: u16,
     /// Usual handling time of the service, first and third quartile of today or the configured guess, seconds.
     pub usual_handling_s: Option<(u32, u32)>,
+}
+
+fn one_person() -> u16 {
+    1
 }
 
 /// What undo would take back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UndoView {
-    /// `finished`, `no_show`, `held`, `transferred`, `called`, `started`.
+    /// `finished`, `leg_finished`, `matters_changed`, `no_show`, `held`, `transferred`, `called`, `started`.
     pub what: String,
     /// Whom.
     pub number: TicketNumber,

@@ -89,6 +89,7 @@ fn plan(discipline: Discipline) -> StationPlan {
             series: Series::new(["A", "B", "C", "D", "E", "F"][at]).expect("a series"),
             wait_standard_s: Some(900),
             expected_handling_s: 300,
+            steps: vec![],
         };
         (service(at), plan)
     });
@@ -187,6 +188,7 @@ impl Station {
             language: None,
             channel: service(0),
             persons: 1,
+            then: vec![],
             terms: Default::default(),
         }));
     }

@@ -1,11 +1,13 @@
 //! From event to state: total, infallible, the only way the state changes.
 
 mod limits;
+mod matters;
 mod undo;
 
 use alloc::boxed::Box;
 use alloc::vec;
 
+use self::matters::Entry;
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine, Reply};
 use crate::event::{Event, Recorded};
@@ -143,6 +145,7 @@ impl Engine {
                     t.directed_to = None;
                     t.precedence = None;
                     t.first_called_at.get_or_insert(at);
+                    t.leg.called(at);
                     t.last_called_at = Some(at);
                     t.last_call = Some(CallId(seq));
                     t.called_because = Some(reason.clone().into());
@@ -164,6 +167,7 @@ impl Engine {
             Event::TicketRecalled { ticket, counter } => {
                 self.forget(counter);
                 self.change(*ticket, seq, |t| {
+                    t.leg.called(at);
                     t.last_called_at = Some(at);
                     t.last_call = Some(CallId(seq));
                     t.calls += 1;
@@ -181,12 +185,8 @@ impl Engine {
             } => {
                 self.remember(*ticket, counter, at, seq, command);
                 self.change(*ticket, seq, |t| {
-                    if t.state == TicketState::Called {
-                        // Nobody pressed start: handling is counted from the call, and the walk stays unknown.
-                        let called_at = t.last_called_at.unwrap_or(at);
-                        t.start_session(called_at, true);
-                    }
-                    t.end_session(at);
+                    t.end_handling(at);
+                    t.then.clear();
                     t.state = TicketState::Done;
                     t.finished_at = Some(at);
                     t.rating_invited |= *rating_invited;
@@ -199,6 +199,23 @@ impl Engine {
                 {
                     c.asking = Some(*ticket);
                 }
+            }
+            Event::LegFinished {
+                ticket,
+                counter,
+                to_service,
+                stays,
+            } => {
+                let entry = Entry { at, seq, command };
+                self.finish_leg(entry, *ticket, counter, to_service, *stays);
+            }
+            Event::MattersChanged {
+                ticket,
+                counter,
+                then,
+            } => {
+                let entry = Entry { at, seq, command };
+                self.plan_matters(entry, *ticket, counter, then);
             }
             Event::TicketNoShow { ticket, counter } => {
                 self.remember(*ticket, counter, at, seq, command);
@@ -244,6 +261,7 @@ impl Engine {
                 ticket,
                 counter,
                 to_service,
+                then,
                 to_counter,
                 sent_back,
             } => {
@@ -252,8 +270,15 @@ impl Engine {
                     t.end_session(at);
                     let sender = Sender {
                         counter: counter.clone(),
-                        service: core::mem::replace(&mut t.service, to_service.clone()),
+                        service: t.service.clone(),
                     };
+                    if t.leg.started_at.is_some() {
+                        t.end_leg(at, to_service.clone());
+                    } else {
+                        // Nothing was handled: the visitor waits on, for something else.
+                        t.service = to_service.clone();
+                    }
+                    t.then.splice(0..0, then.iter().cloned());
                     t.sent_from = Some(sender).filter(|_| !sent_back);
                     t.precedence = sent_back.then(|| Precedence::SentBack {
                         from: counter.clone(),
@@ -411,7 +436,7 @@ impl Engine {
             .collect();
         for id in open {
             day.change(id, seq, |t| {
-                t.state = if t.state == TicketState::Serving {
+                t.state = if t.state == TicketState::Serving && t.then.is_empty() {
                     TicketState::Done
                 } else {
                     TicketState::Abandoned

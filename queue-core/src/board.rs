@@ -16,7 +16,7 @@ use crate::limits::Limit;
 use crate::passing::PassedBy;
 use crate::plan::ServicePlan;
 use crate::policy::{LineId, Place, SortKey, Standing, Waiter};
-use crate::ticket::{Ticket, TicketState};
+use crate::ticket::{LegState, Ticket, TicketState};
 use crate::time::{BusinessDay, StationTime};
 
 /// The whole live state for public screens; small enough to be sent whole on every change.
@@ -71,7 +71,7 @@ pub struct BoardService {
     pub now_at: Option<TicketNumber>,
     /// Counters open now that may serve it.
     pub open_counters: usize,
-    /// Issue time of the ticket that has waited longest.
+    /// Since when the ticket that came first of those in line has been in it.
     pub oldest_waiting_since: Option<StationTime>,
     /// Wait of somebody who takes a ticket now.
     pub estimate: Estimate,
@@ -174,6 +174,8 @@ pub struct TicketView {
     pub number: TicketNumber,
     /// Service now.
     pub service: ServiceId,
+    /// The legs of the visit in order: those behind, the present one, those to come.
+    pub legs: Vec<LegView>,
     /// Class.
     pub class: ClassId,
     /// Language.
@@ -214,6 +216,15 @@ pub struct TicketView {
     /// Who came later and was called before it, the latest of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passed_by: Option<PassedBy>,
+}
+
+/// One leg of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LegView {
+    /// For which service.
+    pub service: ServiceId,
+    /// Behind the visitor, under way, or to come.
+    pub state: LegState,
 }
 
 /// How a missed visitor may come back.
@@ -272,8 +283,10 @@ impl Engine {
 
     fn board_service(&self, now: StationTime, id: &ServiceId, series: &Series) -> BoardService {
         let day = self.day.as_ref();
+        // Who asks for a service of several stations waits for the first of them.
+        let first = self.plan.first_station(id);
         let oldest = day
-            .and_then(|d| d.lines.oldest(id))
+            .and_then(|d| d.lines.oldest(first))
             .and_then(|place| self.ticket(place.ticket));
         let place = Place {
             key: SortKey {
@@ -283,7 +296,7 @@ impl Engine {
             ticket: TicketId(u128::MAX),
         };
         let newcomer = Waiter {
-            line: LineId::Service(id),
+            line: LineId::Service(first),
             standing: Standing::new(&self.plan, self.plan.default_class(), place),
         };
         let limit = match self.limit_on(now, id, None) {
@@ -294,11 +307,11 @@ impl Engine {
         BoardService {
             id: id.clone(),
             series: series.clone(),
-            waiting: day.map_or(0, |d| d.lines.waiting(LineId::Service(id))),
-            now_at: day.and_then(|d| d.last_called.get(id)).cloned(),
-            open_counters: self.handlers(LineId::Service(id)).count(),
-            oldest_waiting_since: oldest.map(|t| t.issued_at),
-            estimate: self.forecast_for(now, id, &newcomer).into(),
+            waiting: day.map_or(0, |d| d.lines.waiting(LineId::Service(first))),
+            now_at: day.and_then(|d| d.last_called.get(first)).cloned(),
+            open_counters: self.handlers(LineId::Service(first)).count(),
+            oldest_waiting_since: oldest.map(|t| t.leg.entered_at),
+            estimate: self.forecast_for(now, first, &newcomer).into(),
             limit,
             late_end: late_end.map(told),
         }
@@ -344,6 +357,13 @@ impl Engine {
             id,
             number: t.number.clone(),
             service: t.service.clone(),
+            legs: t
+                .course()
+                .map(|(service, state)| LegView {
+                    service: service.clone(),
+                    state,
+                })
+                .collect(),
             class: t.class.clone(),
             language: t.language.clone(),
             state: t.state,

@@ -57,6 +57,8 @@ pub struct NewTicket {
     pub ticket: TicketId,
     /// Service wanted.
     pub service: ServiceId,
+    /// Further services wanted on the same visit, in order; at most 7, each once.
+    pub then: Vec<ServiceId>,
     /// Class; the default class when none is named.
     pub class: Option<ClassId>,
     /// The visitor's language.
@@ -168,15 +170,22 @@ pub enum Command {
         /// Which counter.
         counter: CounterId,
     },
-    /// Handling is over.
+    /// Handling is over; with another service to come, the visit goes on to it: here where the counter does it too.
     Finish {
         /// Which counter.
         counter: CounterId,
     },
-    /// Handling is over; call whoever is next.
+    /// Handling is over; call whoever is next, unless the visitor stays for another service.
     FinishAndCallNext {
         /// Which counter.
         counter: CounterId,
+    },
+    /// Say what is to come for the visitor after the present service: to add, drop or reorder matters.
+    ChangeMatters {
+        /// Which counter has the visitor.
+        counter: CounterId,
+        /// All services to come, in order; at most 16 stations.
+        then: Vec<ServiceId>,
     },
     /// The called visitor did not come.
     MarkNoShow {

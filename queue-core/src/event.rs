@@ -125,8 +125,14 @@ pub struct IssuedTicket {
     pub ticket: TicketId,
     /// Number on the paper.
     pub number: TicketNumber,
-    /// Service.
+    /// Service asked for.
     pub service: ServiceId,
+    /// Further services asked for, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<ServiceId>,
+    /// The stations the visit goes through, where one of these services has several; empty: the services themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<ServiceId>,
     /// Class.
     pub class: ClassId,
     /// Language.
@@ -146,6 +152,20 @@ pub struct IssuedTicket {
     /// When its handling was expected to end, where that was after closing time and the station looks at it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_end: Option<StationTime>,
+}
+
+impl IssuedTicket {
+    /// What was asked for, in order.
+    pub fn matters(&self) -> impl Iterator<Item = &ServiceId> {
+        core::iter::once(&self.service).chain(&self.then)
+    }
+
+    /// Where the visit goes, in order.
+    pub fn stations(&self) -> impl Iterator<Item = &ServiceId> {
+        let plain = self.steps.is_empty();
+        let matters = self.matters().filter(move |_| plain);
+        self.steps.iter().chain(matters)
+    }
 }
 
 fn one() -> u16 {
@@ -281,6 +301,28 @@ pub enum Event {
         #[serde(default)]
         rating_invited: bool,
     },
+    /// A leg of the visit ended and another one is to come.
+    LegFinished {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+        /// What comes now.
+        to_service: ServiceId,
+        /// The counter keeps the visitor for it; otherwise the visitor waits for it, seniority kept.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        stays: bool,
+    },
+    /// Staff changed what is to come after the present leg.
+    MattersChanged {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+        /// All services to come, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        then: Vec<ServiceId>,
+    },
     /// The visitor did not come.
     TicketNoShow {
         /// Which.
@@ -318,6 +360,9 @@ pub enum Event {
         counter: CounterId,
         /// To which service.
         to_service: ServiceId,
+        /// Further stations of what the visitor was sent to, before whatever else is to come.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        then: Vec<ServiceId>,
         /// Only for this counter.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to_counter: Option<CounterId>,
@@ -458,6 +503,8 @@ impl Event {
             | Event::TicketRecalled { ticket, .. }
             | Event::ServiceStarted { ticket, .. }
             | Event::ServiceFinished { ticket, .. }
+            | Event::LegFinished { ticket, .. }
+            | Event::MattersChanged { ticket, .. }
             | Event::TicketNoShow { ticket, .. }
             | Event::TicketHeld { ticket, .. }
             | Event::TicketResumed { ticket, .. }
@@ -512,6 +559,8 @@ impl Event {
             Event::TicketRecalled { .. } => "ticket_recalled",
             Event::ServiceStarted { .. } => "service_started",
             Event::ServiceFinished { .. } => "service_finished",
+            Event::LegFinished { .. } => "leg_finished",
+            Event::MattersChanged { .. } => "matters_changed",
             Event::TicketNoShow { .. } => "ticket_no_show",
             Event::TicketHeld { .. } => "ticket_held",
             Event::TicketResumed { .. } => "ticket_resumed",

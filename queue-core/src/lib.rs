@@ -35,7 +35,8 @@ mod ticket;
 mod time;
 
 pub use board::{
-    Board, BoardCall, BoardCounter, BoardHours, BoardService, Comeback, Estimate, TicketView,
+    Board, BoardCall, BoardCounter, BoardHours, BoardService, Comeback, Estimate, LegView,
+    TicketView,
 };
 pub use calendar::{DayHours, Quota, ServiceHours, Window};
 pub use command::{Actor, Command, CommandRef, Envelope, NewTicket, NumberOrTicket};
@@ -59,5 +60,7 @@ pub use policy::{
 };
 pub use reject::Rejected;
 pub use surge::{Alarm, Raised};
-pub use ticket::{HandlingShare, Precedence, Rating, Sender, Ticket, TicketState};
+pub use ticket::{
+    HandlingShare, Leg, LegState, Precedence, Progress, Rating, Sender, Ticket, TicketState,
+};
 pub use time::{BusinessDay, StationTime};

@@ -122,6 +122,18 @@ pub struct ServiceLimits {
     /// One open ticket per person.
     #[serde(default)]
     pub one_per_person: OnePerPerson,
+    /// Whether its quotas count persons and not tickets.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub quota_counts_persons: bool,
+}
+
+/// A ticket that counts in quotas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) struct Taken {
+    /// When it was taken.
+    pub(crate) at: StationTime,
+    /// For how many.
+    pub(crate) persons: u16,
 }
 
 /// The part of a plan that limits tickets and watches the lines.
@@ -141,8 +153,8 @@ pub struct PlanLimits {
 pub(crate) struct DayLimits {
     /// Its hours; none: no limits.
     pub(crate) hours: Option<Box<DayHours>>,
-    /// When the tickets that count in quotas were taken, per service, in order. Kept while there are hours.
-    pub(crate) taken: BTreeMap<ServiceId, Vec<StationTime>>,
+    /// The tickets that count in quotas, per service, in the order of time. Kept while there are hours.
+    pub(crate) taken: BTreeMap<ServiceId, Vec<Taken>>,
     /// The tickets of each person who is known.
     pub(crate) persons: BTreeMap<PersonKey, Vec<TicketId>>,
     /// Alarms that have been raised and not cleared.

@@ -40,6 +40,9 @@ impl Pace {
             Event::ServiceFinished {
                 ticket, counter, ..
             }
+            | Event::LegFinished {
+                ticket, counter, ..
+            }
             | Event::TicketTransferred {
                 ticket, counter, ..
             } => {
@@ -90,8 +93,11 @@ impl Pace {
                         self.calls.remove(at);
                     }
                 }
-                // Finished, or sent on.
-                TicketState::Done | TicketState::Waiting => {
+                // Finished, or sent on, or the next matter begun.
+                state
+                    if matches!(state, TicketState::Done | TicketState::Waiting)
+                        || now.legs.len() > before.legs.len() =>
+                {
                     let cycle_ms = record.at.since_ms(record.busy_since);
                     let cycle_ms = u32::try_from(cycle_ms).unwrap_or(u32::MAX);
                     self.cycles.forget(&before.service, cycle_ms);

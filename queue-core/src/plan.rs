@@ -3,6 +3,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -11,6 +12,9 @@ use crate::ids::{ClassId, CounterId, ProfileId, Series, ServiceId};
 use crate::later::Later;
 use crate::limits::PlanLimits;
 use crate::policy::Discipline;
+
+/// Steps of one service.
+const STEPS_MAX: usize = 8;
 
 /// Everything the engine needs to know of a station.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -44,6 +48,9 @@ pub struct ServicePlan {
     pub wait_standard_s: Option<u32>,
     /// Handling time expected before any was measured, seconds (the forecast's first guess).
     pub expected_handling_s: u32,
+    /// Services its visitors go through in this order, instead of a line of its own; empty: it has its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<ServiceId>,
 }
 
 /// One class.
@@ -245,6 +252,14 @@ pub enum PlanError {
         /// The service.
         service: ServiceId,
     },
+    /// A step that is not there, or has steps itself, or too many of them.
+    #[error("service `{service}` cannot have the step `{step}`")]
+    UnusableStep {
+        /// The service.
+        service: ServiceId,
+        /// The step.
+        step: ServiceId,
+    },
     /// An overflow delay over the limit of two hours.
     #[error("counter `{0}`: the overflow delay is over two hours")]
     OverflowDelayTooLong(CounterId),
@@ -255,6 +270,30 @@ impl StationPlan {
     #[must_use]
     pub fn default_class(&self) -> Option<&ClassId> {
         self.default_class.as_ref()
+    }
+
+    /// The stations of a service: its steps, or itself.
+    pub fn stations<'a>(
+        &'a self,
+        service: &'a ServiceId,
+    ) -> impl Iterator<Item = &'a ServiceId> + 'a {
+        let steps = self.services.get(service).map_or(&[][..], |s| &s.steps);
+        let itself = steps.is_empty().then_some(service);
+        steps.iter().chain(itself)
+    }
+
+    /// Where the visitors of a service wait first.
+    #[must_use]
+    pub fn first_station<'a>(&'a self, service: &'a ServiceId) -> &'a ServiceId {
+        self.stations(service).next().unwrap_or(service)
+    }
+
+    fn unusable_step<'a>(&self, plan: &'a ServicePlan) -> Option<&'a ServiceId> {
+        let plain = |step: &ServiceId| self.services.get(step).is_some_and(|s| s.steps.is_empty());
+        let mut steps = plan.steps.iter().enumerate();
+        steps
+            .find(|(nth, step)| *nth >= STEPS_MAX || !plain(step))
+            .map(|(_, step)| step)
     }
 
     /// Checks what the types cannot say.
@@ -278,6 +317,14 @@ impl StationPlan {
         let has_rate = |c: &ClassPlan| (1..=100_000).contains(&c.rate_permille);
         if let Some((id, _)) = self.classes.iter().find(|(_, c)| !has_rate(c)) {
             return Err(PlanError::RateOutOfRange(id.clone()));
+        }
+        for (service, plan) in &self.services {
+            if let Some(step) = self.unusable_step(plan) {
+                return Err(PlanError::UnusableStep {
+                    service: service.clone(),
+                    step: step.clone(),
+                });
+            }
         }
         for (counter, plan) in &self.counters {
             let mut named = plan.skills.iter().chain(&plan.overflow_skills);

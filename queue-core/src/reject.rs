@@ -88,6 +88,9 @@ pub enum Rejected {
     /// The number of persons is out of range.
     #[error("a ticket stands for 1 to 99 persons")]
     BadPersons,
+    /// Too many services on one visit, or one of them twice.
+    #[error("a visit has at most 8 matters, each once, and 16 stations")]
+    BadMatters,
     /// The undo window has passed.
     #[error("too late to undo")]
     UndoExpired,
@@ -160,6 +163,7 @@ impl Rejected {
             Self::ReasonMissing => "reason_missing",
             Self::BadCount => "bad_count",
             Self::BadPersons => "bad_persons",
+            Self::BadMatters => "bad_matters",
             Self::UndoExpired => "undo_expired",
             Self::UndoOvertaken => "undo_overtaken",
             Self::UndoNothing => "undo_nothing",

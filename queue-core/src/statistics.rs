@@ -23,7 +23,7 @@ mod xmr;
 pub use accumulator::Accumulator;
 pub use balance::gini;
 pub use bins::{day_bin, hour_bin};
-pub use definitions::{ATTRIBUTION, Definition, Figure, definition};
+pub use definitions::{ATTRIBUTION, Definition, Figure, LEVEL, definition};
 pub use durations::type7_quantiles_us;
 pub use ecdf::ecdf;
 pub use facts::{Moment, Outcome, Score, TicketFacts};

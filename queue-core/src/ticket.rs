@@ -1,5 +1,9 @@
 //! One ticket and its life.
 
+mod legs;
+
+pub use legs::{Leg, LegState, Progress};
+
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -14,8 +18,9 @@ use crate::policy::{CallReason, LineId, Place, SortKey};
 use crate::time::StationTime;
 
 /// Where a ticket is in its life. Transitions: Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
-/// again by staff) | Waiting (the visitor came back); Called | Serving -> Held -> Serving | Called; Called | Serving -> Waiting (transfer);
-/// Waiting | Held -> Cancelled; at day close every open state -> Abandoned, Serving -> Done. Undo goes one step back.
+/// again by staff) | Waiting (the visitor came back); Called | Serving -> Held -> Serving | Called; Called | Serving -> Waiting (transfer,
+/// or on to the next matter); Called -> Serving (the counter keeps the visitor for the next matter); Waiting | Held ->
+/// Cancelled; at day close every open state -> Abandoned, Serving with nothing to come -> Done. Undo goes one step back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TicketState {
@@ -111,6 +116,14 @@ pub struct Ticket {
     pub number: TicketNumber,
     /// Service it waits for or is served in now.
     pub service: ServiceId,
+    /// What was asked for, where that is more than one service; empty: only `service`.
+    pub matters: Vec<ServiceId>,
+    /// Services still to come, in order.
+    pub then: Vec<ServiceId>,
+    /// Legs that have ended, in order.
+    pub legs: Vec<Leg>,
+    /// The leg under way.
+    pub leg: Progress,
     /// Class.
     pub class: ClassId,
     /// The visitor's language.
@@ -196,10 +209,14 @@ pub struct HandlingShare {
 impl Ticket {
     /// As it is given out: in line.
     pub(crate) fn new(issued: &IssuedTicket, at: StationTime, seq: u64) -> Self {
-        Self {
+        let mut ticket = Self {
             id: issued.ticket,
             number: issued.number.clone(),
             service: issued.service.clone(),
+            matters: Vec::new(),
+            then: Vec::new(),
+            legs: Vec::new(),
+            leg: Progress::entered(at),
             class: issued.class.clone(),
             language: issued.language.clone(),
             channel: issued.channel.clone(),
@@ -234,7 +251,9 @@ impl Ticket {
             rating: None,
             print: None,
             changed_seq: seq,
-        }
+        };
+        ticket.plan_course(issued);
+        ticket
     }
 
     /// How the visit ended; none while it goes on.
@@ -252,10 +271,12 @@ impl Ticket {
         }
     }
 
-    /// What was wrong is put right. A visit that was not served has no handling, and nobody was asked how it was.
+    /// What was wrong is put right. A visit that was not served has no handling, but for that of its earlier legs, and
+    /// nobody was asked how it was; one that was served has nothing to come.
     pub(crate) fn correct(&mut self, correction: &Correction) {
         if let Some(service) = &correction.service {
-            self.service = service.clone();
+            let wrong = self.matters.first_mut().unwrap_or(&mut self.service);
+            *wrong = service.clone();
         }
         if let Some(class) = &correction.class {
             self.class = class.clone();
@@ -269,12 +290,10 @@ impl Ticket {
             Outcome::Cancelled => TicketState::Cancelled,
             Outcome::Abandoned => TicketState::Abandoned,
         };
-        if outcome != Outcome::Served {
-            self.started_at = None;
-            self.start_inferred = false;
-            self.walk_ms = None;
-            self.handling_ms = 0;
-            self.handled.clear();
+        if outcome == Outcome::Served {
+            self.then.clear();
+        } else {
+            self.unhandle();
             self.rating_invited &= self.rating.is_some();
         }
     }
@@ -304,17 +323,11 @@ impl Ticket {
         };
         let session_ms = at.since_ms(start);
         self.handling_ms += session_ms;
+        self.leg.handling_ms += session_ms;
         // A session has a counter; without one nobody could be credited.
         let Some(counter) = &self.counter else { return };
-        let by =
-            |share: &&mut HandlingShare| share.counter == *counter && share.staff == self.staff;
-        match self.handled.iter_mut().find(by) {
-            Some(share) => share.handling_ms += session_ms,
-            None => self.handled.push(HandlingShare {
-                counter: counter.clone(),
-                staff: self.staff.clone(),
-                handling_ms: session_ms,
-            }),
+        for handled in [&mut self.handled, &mut self.leg.handled] {
+            credit(handled, counter, self.staff.as_ref(), session_ms);
         }
     }
 
@@ -328,6 +341,7 @@ impl Ticket {
     /// Starts handling; `inferred` when nobody pressed start.
     pub(crate) fn start_session(&mut self, at: StationTime, inferred: bool) {
         self.session_started_at = Some(at);
+        self.leg.started(at, inferred);
         if self.started_at.is_none() {
             self.started_at = Some(at);
             self.start_inferred = inferred;
@@ -338,5 +352,24 @@ impl Ticket {
             };
         }
         self.state = TicketState::Serving;
+    }
+}
+
+/// Adds handling to the share of who did it.
+fn credit(
+    handled: &mut Vec<HandlingShare>,
+    counter: &CounterId,
+    staff: Option<&StaffId>,
+    handling_ms: i64,
+) {
+    let by =
+        |share: &&mut HandlingShare| share.counter == *counter && share.staff.as_ref() == staff;
+    match handled.iter_mut().find(by) {
+        Some(share) => share.handling_ms += handling_ms,
+        None => handled.push(HandlingShare {
+            counter: counter.clone(),
+            staff: staff.cloned(),
+            handling_ms,
+        }),
     }
 }

@@ -65,7 +65,7 @@ fn a_small_group_has_the_published_json() {
         serde_json::to_value(figures(&tickets, Some(120 * MINUTE)))
             .expect("figures are plain data"),
         json!({
-            "issued": 3, "called": 2, "served": 2, "no_show": 0, "abandoned": 0, "cancelled": 0,
+            "issued": 3, "called": 2, "served": 2, "issued_persons": 3, "served_persons": 2, "no_show": 0, "abandoned": 0, "cancelled": 0,
             "open": 1, "closed_by_day_end": 0,
             "wait": {
                 "n": 2, "mean_s": 450.0, "median_s": 450.0, "p80_s": 540.0, "p90_s": 570.0, "p95_s": 585.0,
@@ -88,7 +88,7 @@ fn a_small_group_has_the_published_json() {
                 "n": 2, "mean_s": 870.0, "median_s": 870.0, "p80_s": 924.0, "p90_s": 942.0, "p95_s": 951.0,
                 "max_s": 960.0,
             },
-            "counter_open_s": 7200.0, "throughput_per_open_hour": 1.0, "occupancy": 0.1,
+            "counter_open_s": 7200.0, "throughput_per_open_hour": 1.0, "persons_per_open_hour": 1.0, "occupancy": 0.1,
             "no_show_rate": 0.0, "abandoned_rate": 0.0,
             "rating": {
                 "n": 1, "invited": 1, "uninvited": 0, "response_rate": 1.0, "mean": 4.0,

@@ -38,11 +38,12 @@ fn ticket() -> impl Strategy<Value = TicketFacts> {
         any::<bool>(),
         any::<bool>(),
         option::of(1_u8..=5),
+        1_u8..=99,
     );
     (moments, durations, outcome, flags).prop_map(|(moments, durations, outcome, flags)| {
         let (issued, first_called, last_called, started, finished) = moments;
         let (handling_ms, standard_ms) = durations;
-        let (started_inferred, closed_by_day_end, rating_invited, score) = flags;
+        let (started_inferred, closed_by_day_end, rating_invited, score, persons) = flags;
         TicketFacts {
             issued,
             first_called,
@@ -57,6 +58,7 @@ fn ticket() -> impl Strategy<Value = TicketFacts> {
             session_clamped: false,
             rating_invited,
             rating: score.and_then(Score::new),
+            persons,
         }
     })
 }

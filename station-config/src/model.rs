@@ -168,10 +168,31 @@ pub struct Service {
     /// Whether a person may have one open ticket of it only.
     #[serde(default, skip_serializing_if = "OneOpenTicket::is_off")]
     pub one_open_ticket: OneOpenTicket,
+    /// Whether its quotas count the persons of a ticket, and not the ticket.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub quotas_count_persons: bool,
+    /// Most persons a visitor may take one ticket for, 1 to 99. Staff may give out a ticket for more.
+    #[serde(default = "one_person", skip_serializing_if = "is_one_person")]
+    #[schemars(range(min = 1, max = 99))]
+    pub max_persons: u16,
+    /// Ids of other services that its visitors go through in this order, at most 8: `["document-check", "photo",
+    /// "collect"]`. It has no line of its own then. None of them has steps itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<String>", length(max = 8))]
+    pub steps: Vec<ServiceId>,
     /// Papers to have ready, at most three.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<TextsSchema>", length(max = 3))]
     pub documents: Vec<Names>,
+}
+
+fn one_person() -> u16 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_one_person(persons: &u16) -> bool {
+    *persons == one_person()
 }
 
 /// A counter.

@@ -26,6 +26,7 @@ impl StationFile {
                         series: service.letter.clone(),
                         wait_standard_s: Some(service.wait_standard_min.saturating_mul(60)),
                         expected_handling_s: service.expected_handling_min.saturating_mul(60),
+                        steps: service.steps.clone(),
                     };
                     (service.id.clone(), plan)
                 })
@@ -103,6 +104,7 @@ impl StationFile {
                     OneOpenTicket::WhenKnown => OnePerPerson::WhenKnown,
                     OneOpenTicket::Always => OnePerPerson::Always,
                 },
+                quota_counts_persons: service.quotas_count_persons,
             };
             (service.id.clone(), limits)
         });
@@ -140,6 +142,7 @@ impl StationFile {
                         .unwrap_or_else(|| service.name.clone()),
                     icon: service.icon.clone(),
                     wait_standard_s: service.wait_standard_min.saturating_mul(60),
+                    max_persons: service.max_persons,
                     documents: service.documents.clone(),
                 })
                 .collect(),

@@ -106,8 +106,21 @@ told!(
     r#"
         s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
         s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `rules`, `discipline`, `no_show`, `calendar`, `staff`, `announcement`, `kiosk`, `display`, `access`
-        s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `documents`
+        s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `documents`
         s.toml:59:12: unknown field `px_pre_mm` (did you mean `px_per_mm`?), expected one of `px_per_mm`, `width_px`, `height_px`
+    "#
+);
+
+told!(
+    steps_that_are_none,
+    [(
+        "letter = \"A\"",
+        "letter = \"A\"\nsteps = [\"photo\", \"renewal\"]\nmax_persons = 100"
+    )],
+    r#"
+        s.toml:24:10: unknown service `photo`, expected the id of another service
+        s.toml:24:19: the step `renewal` has steps itself, expected a service without steps
+        s.toml:25:15: invalid max_persons 100, expected 1 to 99
     "#
 );
 
@@ -236,7 +249,7 @@ told!(
         ("id = \"pick-up\"", "ident = \"pick-up\""),
     ],
     r#"
-        s.toml:31:1: unknown field `ident` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `documents`
+        s.toml:31:1: unknown field `ident` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `documents`
         s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `rules`, `discipline`, `no_show`, `calendar`, `staff`, `announcement`, `kiosk`, `display`, `access`
     "#
 );
@@ -270,7 +283,7 @@ told!(
     ],
     r#"
         s.toml:21:1: missing field `wait_standard_min`
-        s.toml:23:1: unknown field `leter` (did you mean `letter`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `documents`
+        s.toml:23:1: unknown field `leter` (did you mean `letter`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `documents`
         s.toml:29:1: missing field `expected_handling_min`
         s.toml:33:8: invalid type: integer `7`, expected a text in quotes
     "#

@@ -111,6 +111,9 @@ enum Verb {
         /// One row for each.
         #[arg(long)]
         by: Option<crate::reports::By>,
+        /// What is counted: `visit`, each ticket once; `leg`, each of its matters and stations by itself.
+        #[arg(long, default_value = "visit")]
+        level: crate::reports::Level,
         /// Output.
         #[arg(long, default_value = "json")]
         format: StatsFormat,
@@ -215,9 +218,15 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
             from,
             to,
             by,
+            level,
             format,
         } => {
-            let query = crate::reports::StatsQuery { from, to, by };
+            let query = crate::reports::StatsQuery {
+                from,
+                to,
+                by,
+                level,
+            };
             let format = match format {
                 StatsFormat::Json => crate::reports::Format::Json,
                 StatsFormat::Csv => crate::reports::Format::Csv,

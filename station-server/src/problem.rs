@@ -159,6 +159,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::ReasonMissing
         | Rejected::BadCount
         | Rejected::BadPersons
+        | Rejected::BadMatters
         | Rejected::BadPlan(_)
         | Rejected::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Rejected::DayClosed

@@ -227,6 +227,7 @@ fn an_overruled_limit_is_in_the_log() {
     let wanted = |overrule| {
         Command::IssueTicket(NewTicket {
             persons: 1,
+            then: vec![],
             ticket: TicketId(uuid::Uuid::new_v4().as_u128()),
             service: service("permit"),
             class: None,

@@ -82,6 +82,7 @@ fn good_rows_become_tickets_with_their_own_times() {
             from: day,
             to: day,
             by: None,
+            level: station_server::reports::Level::Visit,
         })
         .unwrap();
     let figures = &stats.rows[0].figures;
@@ -109,6 +110,7 @@ fn good_rows_become_tickets_with_their_own_times() {
             from: day,
             to: day,
             by: Some(By::Hour),
+            level: station_server::reports::Level::Visit,
         })
         .unwrap();
     let keys: Vec<_> = hours.rows.iter().filter_map(|r| r.key.as_deref()).collect();

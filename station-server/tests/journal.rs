@@ -77,6 +77,8 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => at.clone().prop_map(|c| Step::Do(Command::Recall { counter: counter(c) })),
         2 => (at.clone(), to.clone()).prop_map(|(c, s)| Step::Do(Command::Transfer {
             counter: counter(c), to_service: Some(service(s)), to_counter: None })),
+        3 => (at.clone(), to.clone(), any::<bool>()).prop_map(|(c, s, more)| Step::Do(Command::ChangeMatters {
+            counter: counter(c), then: if more { vec![service(s)] } else { vec![] } })),
         2 => at.clone().prop_map(|c| Step::Do(Command::SendBack { counter: counter(c) })),
         2 => (at.clone(), at.clone()).prop_map(|(c, to)| Step::Do(Command::HandOver {
             counter: counter(c), to_counter: counter(to) })),

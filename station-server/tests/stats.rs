@@ -6,7 +6,7 @@ mod storage;
 use queue_core::{Command, StaffId};
 use serde_json::{Value, json};
 use station_server::reports::{
-    By, Format, Page, Reports, StatsQuery, StatsRow, TicketFilter, run_stats,
+    By, Format, Level, Page, Reports, StatsQuery, StatsRow, TicketFilter, run_stats,
 };
 use station_server::writer::Clock;
 use storage::{HandClock, MINUTE, NINE, Station, counter};
@@ -18,6 +18,7 @@ fn query(by: Option<By>) -> StatsQuery {
         from: day,
         to: day,
         by,
+        level: Level::Visit,
     }
 }
 
@@ -269,6 +270,7 @@ fn nothing_is_one_empty_row_or_none_and_a_range_has_an_order() {
             from: long_ago,
             to: long_ago,
             by: None,
+            level: Level::Visit,
         })
         .unwrap();
     assert_eq!(empty.rows.len(), 1);
@@ -279,6 +281,7 @@ fn nothing_is_one_empty_row_or_none_and_a_range_has_an_order() {
             from: long_ago,
             to: long_ago,
             by: Some(By::Day),
+            level: Level::Visit,
         })
         .unwrap();
     assert!(none.rows.is_empty());
@@ -454,4 +457,85 @@ fn by_counter_the_work_is_weighed_and_its_spread_is_one_number() {
     let (one, two) = (600.0 / 6_540.0, 300.0 / 6_000.0);
     let expected = (one - two) / (2.0 * (one + two));
     assert!((balance.gini.unwrap() - expected).abs() < 1e-12);
+}
+
+/// A001 of three persons: a permit, then a pickup at the same counter, then a permit again, which nobody waits for any
+/// more. At minute 0 issued; 4 called and started; 10 the permit is done, 12 the pickup; 14 all of it.
+#[test]
+fn a_visit_of_several_matters_is_one_visit_and_a_leg_for_each() {
+    let dir = tempdir().unwrap();
+    let clock = HandClock::at(NINE);
+    let station = Station::start(dir.path(), &clock).unwrap();
+    let run = |command| drop(station.run(command).unwrap());
+    let one = counter("1");
+    run(Command::OpenCounter {
+        counter: one.clone(),
+        staff: StaffId::new("lin").ok(),
+    });
+    run(Command::IssueTicket(queue_core::NewTicket {
+        ticket: queue_core::TicketId(77),
+        service: storage::service("permit"),
+        then: vec![storage::service("pickup")],
+        class: None,
+        language: None,
+        channel: storage::service("kiosk"),
+        persons: 3,
+        terms: queue_core::Terms::default(),
+    }));
+    clock.pass(4 * MINUTE);
+    run(Command::CallNext {
+        counter: one.clone(),
+    });
+    run(Command::Start {
+        counter: one.clone(),
+    });
+    clock.pass(6 * MINUTE);
+    let finish = || Command::Finish {
+        counter: one.clone(),
+    };
+    run(finish());
+    run(Command::Undo {
+        counter: one.clone(),
+    });
+    run(finish());
+    clock.pass(2 * MINUTE);
+    run(finish());
+    station.issue("pickup");
+    let read = |level, by| {
+        let query = StatsQuery { level, ..query(by) };
+        let reports = Reports::open(dir.path()).unwrap();
+        reports.stats(&query).unwrap().rows
+    };
+    let check = |abandoned: u64| {
+        let whole = &read(Level::Visit, None)[0].figures;
+        assert_eq!((whole.issued, whole.served), (2, 1));
+        assert_eq!((whole.issued_persons, whole.served_persons), (4, 3));
+        assert_eq!((whole.handling.n, whole.handling.max_s), (1, Some(480.0)));
+        assert_eq!(whole.rating.invited, 1);
+        let legs = &read(Level::Leg, None)[0].figures;
+        assert_eq!((legs.issued, legs.served, legs.called), (3, 2, 1));
+        assert_eq!((legs.wait.waits.n, legs.wait.waits.max_s), (1, Some(240.0)));
+        assert_eq!((legs.handling.n, legs.handling.max_s), (2, Some(360.0)));
+        assert_eq!((legs.walk.n, legs.rating.invited), (1, 0));
+        let by_service = |level| -> Vec<_> {
+            let rows = read(level, Some(By::Service)).into_iter();
+            rows.map(|r| (r.key.unwrap(), r.figures.served, r.figures.abandoned))
+                .collect()
+        };
+        let row = |id: &str, served, abandoned| (id.to_owned(), served, abandoned);
+        let visits = [row("permit", 1, 0), row("pickup", 0, abandoned)];
+        assert_eq!(by_service(Level::Visit), visits, "the first asked for");
+        let legs = [row("permit", 1, 0), row("pickup", 1, abandoned)];
+        assert_eq!(by_service(Level::Leg), legs);
+    };
+    check(0);
+    run(Command::CloseDay);
+    check(1);
+    // Packed, and computed again from the log.
+    clock.pass(24 * 60 * MINUTE);
+    station.issue("pickup");
+    check(1);
+    station.stop();
+    station_server::backup::rebuild(dir.path()).unwrap();
+    check(1);
 }

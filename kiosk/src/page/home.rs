@@ -577,6 +577,7 @@ mod tests {
                 name: Names(Default::default()),
                 short_name: Names(Default::default()),
                 icon: String::new(),
+                max_persons: 1,
                 wait_standard_s: 900,
                 documents: vec![],
             })

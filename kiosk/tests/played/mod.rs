@@ -62,6 +62,7 @@ pub fn station() -> StationInfo {
         name: names(zh, en),
         short_name: names(zh, en),
         icon: icon.to_owned(),
+        max_persons: 1,
         wait_standard_s: 1_800,
         documents: vec![
             names("護照", "Passport"),
@@ -285,6 +286,7 @@ impl State {
                     service,
                     class,
                     language,
+                    ..
                 } => {
                     self.issued += 1;
                     let ticket = TicketId(u128::from(self.issued));

@@ -15,6 +15,8 @@ fn issue() -> AgentCommand {
         service: ServiceId::new("A").unwrap(),
         class: None,
         language: None,
+        then: vec![],
+        persons: 1,
     }
 }
 

@@ -7,8 +7,9 @@ use crate::calendar::DayHours;
 use crate::engine::{Day, Engine};
 use crate::event::IssuedTicket;
 use crate::ids::TicketId;
+use crate::limits::Taken;
 use crate::surge::{Alarm, Raised};
-use crate::ticket::TicketState;
+use crate::ticket::{Ticket, TicketState};
 use crate::time::StationTime;
 
 impl Engine {
@@ -21,11 +22,11 @@ impl Engine {
                 .tickets
                 .values()
                 .filter(|t| t.state != TicketState::Cancelled || t.first_called_at.is_some())
-                .map(|t| (t.issued_at, t.service.clone()))
+                .flat_map(|t| t.asked().map(|service| (taken_by(t), service.clone())))
                 .collect();
             earlier.sort();
-            for (at, service) in earlier {
-                day.limits.taken.entry(service).or_default().push(at);
+            for (taken, service) in earlier {
+                day.limits.taken.entry(service).or_default().push(taken);
             }
         }
         if hours.is_none() {
@@ -48,12 +49,22 @@ impl Engine {
     }
 }
 
+fn taken_by(ticket: &Ticket) -> Taken {
+    Taken {
+        at: ticket.issued_at,
+        persons: ticket.persons,
+    }
+}
+
 impl Day {
     /// Notes a ticket that was given out.
     pub(super) fn note_taken(&mut self, issued: &IssuedTicket, at: StationTime) {
         if self.limits.hours.is_some() {
-            let service = issued.service.clone();
-            self.limits.taken.entry(service).or_default().push(at);
+            let persons = issued.persons;
+            for service in issued.matters() {
+                let taken = self.limits.taken.entry(service.clone());
+                taken.or_default().push(Taken { at, persons });
+            }
         }
         if let Some(person) = issued.person {
             let theirs = self.limits.persons.entry(person).or_default();
@@ -61,7 +72,7 @@ impl Day {
         }
     }
 
-    /// A ticket is about to be given up: before its first call it gives its place in a quota back.
+    /// A ticket is about to be given up: before its first call it gives its places in quotas back.
     pub(super) fn note_given_up(&mut self, id: TicketId) {
         let Some(ticket) = self.tickets.get(&id) else {
             return;
@@ -69,11 +80,12 @@ impl Day {
         if ticket.first_called_at.is_some() {
             return;
         }
-        let taken = self.limits.0.taken.get_mut(&ticket.service);
-        if let Some(taken) = taken
-            && let Ok(place) = taken.binary_search(&ticket.issued_at)
-        {
-            taken.remove(place);
+        for service in ticket.asked() {
+            if let Some(taken) = self.limits.0.taken.get_mut(service)
+                && let Some(place) = taken.iter().rposition(|taken| *taken == taken_by(ticket))
+            {
+                taken.remove(place);
+            }
         }
     }
 }

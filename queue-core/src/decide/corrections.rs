@@ -31,7 +31,9 @@ impl Engine {
         }
         let same = |c: &Correction| {
             c.outcome.is_none_or(|outcome| outcome == ended)
-                && c.service.as_ref().is_none_or(|s| *s == ticket.service)
+                && c.service
+                    .as_ref()
+                    .is_none_or(|s| s == ticket.visit_service())
                 && c.class.as_ref().is_none_or(|c| *c == ticket.class)
         };
         if same(correction) {

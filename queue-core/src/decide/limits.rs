@@ -39,12 +39,13 @@ impl Engine {
         class: Option<&ClassId>,
     ) -> Option<Limit> {
         let day = self.day.as_ref()?;
-        self.closed_for(now, day, service)
+        self.closed_for(now, day, service, 1)
             .or_else(|| self.person_limit(day, service, None))
             .or_else(|| self.cut_off(now, service, class))
     }
 
-    /// When the handling of a visitor who takes a ticket now will have ended with 80 % probability. None where no open
+    /// When the handling of a visitor who takes a ticket now will have ended with 80 % probability; of a service with
+    /// several stations, at the first of them. None where no open
     /// counter serves it.
     #[must_use]
     pub fn expected_end(
@@ -61,6 +62,7 @@ impl Engine {
             ticket: TicketId(u128::MAX),
         };
         let class = class.or(self.plan.default_class());
+        let service = self.plan.first_station(service);
         let newcomer = Waiter {
             line: LineId::Service(service),
             standing: Standing::new(&self.plan, class, place),
@@ -93,8 +95,14 @@ impl Engine {
         day: &Day,
         wanted: &NewTicket,
     ) -> Option<Limit> {
-        self.closed_for(now, day, &wanted.service)
-            .or_else(|| self.person_limit(day, &wanted.service, wanted.terms.person))
+        let matters = core::iter::once(&wanted.service).chain(&wanted.then);
+        let mut limits = matters.filter_map(|matter| {
+            self.closed_for(now, day, matter, wanted.persons)
+                .or_else(|| self.person_limit(day, matter, wanted.terms.person))
+        });
+        // Only the end of the first matter can be foreseen.
+        limits
+            .next()
             .or_else(|| self.cut_off(now, &wanted.service, wanted.class.as_ref()))
     }
 
@@ -103,8 +111,14 @@ impl Engine {
         limits.copied().unwrap_or_default()
     }
 
-    /// Hours and quotas.
-    fn closed_for(&self, now: StationTime, day: &Day, service: &ServiceId) -> Option<Limit> {
+    /// Hours and quotas, for a ticket of so many persons.
+    fn closed_for(
+        &self,
+        now: StationTime,
+        day: &Day,
+        service: &ServiceId,
+        persons: u16,
+    ) -> Option<Limit> {
         let hours = day.limits.hours.as_deref()?;
         if !hours.is_open(now) {
             let opens = hours.opens(now);
@@ -116,10 +130,22 @@ impl Engine {
         }
         let taken = day.limits.taken.get(service);
         let taken = taken.map_or(&[][..], |taken| taken.as_slice());
+        let counts_persons = self.limits_of(service).quota_counts_persons;
+        let places = |persons: u16| {
+            if counts_persons {
+                usize::from(persons)
+            } else {
+                1
+            }
+        };
         let is_full = hours.quotas_at(service, now).any(|quota| {
             // They stand in the order of time.
-            let before = taken.partition_point(|at| *at < quota.window.from);
-            taken.len() - before >= quota.tickets as usize
+            let before = taken.partition_point(|taken| taken.at < quota.window.from);
+            let used: usize = taken[before..]
+                .iter()
+                .map(|taken| places(taken.persons))
+                .sum();
+            used + places(persons) > quota.tickets as usize
         });
         is_full.then(|| Limit::QuotaFull {
             opens: hours.quota_opens(service, now),
@@ -142,7 +168,7 @@ impl Engine {
         let theirs = day.limits.persons.get(&person)?.iter();
         let open = theirs
             .filter_map(|id| day.tickets.get(id))
-            .find(|t| t.state.is_open() && t.service == *service)?;
+            .find(|t| t.state.is_open() && t.is_for(service))?;
         Some(Limit::OpenTicketAlready {
             number: open.number.clone(),
         })

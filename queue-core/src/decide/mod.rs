@@ -5,6 +5,7 @@ mod calls;
 mod corrections;
 mod counters;
 mod limits;
+mod matters;
 mod places;
 mod ratings;
 mod station;
@@ -83,10 +84,12 @@ impl Engine {
             Command::Start { counter } => self.start(counter),
             Command::Finish { counter } => Ok(vec![self.finish(counter)?]),
             Command::FinishAndCallNext { counter } => {
-                let mut events = vec![self.finish(counter)?];
-                events.extend(self.call_of_next(now, counter));
-                Ok(events)
+                let finished = self.finish(counter)?;
+                let stays = matches!(finished, Event::LegFinished { stays: true, .. });
+                let next = (!stays).then(|| self.call_of_next(now, counter));
+                Ok(core::iter::once(finished).chain(next.flatten()).collect())
             }
+            Command::ChangeMatters { counter, then } => self.change_matters(counter, then),
             Command::MarkNoShow { counter } => self.mark_no_show(counter),
             Command::Hold {
                 counter,

@@ -33,8 +33,12 @@ impl Engine {
         let busy = |c: &Counter| c.current.is_some() && !plan.counters.contains_key(&c.id);
         let stranded = |t: &Ticket| {
             let to = t.directed_to.as_ref();
-            !plan.services.contains_key(&t.service)
-                || to.is_some_and(|to| !plan.counters.contains_key(to))
+            let mut needed = core::iter::once(&t.service).chain(&t.then);
+            needed.any(|service| {
+                plan.services
+                    .get(service)
+                    .is_none_or(|s| !s.steps.is_empty())
+            }) || to.is_some_and(|to| !plan.counters.contains_key(to))
         };
         let open = |t: &Ticket| t.state.is_open() && stranded(t);
         if self.counters.values().any(busy) || self.tickets().any(open) {

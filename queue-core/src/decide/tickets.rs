@@ -24,6 +24,8 @@ impl Engine {
         let plan = services
             .get(&wanted.service)
             .ok_or(Rejected::UnknownService)?;
+        self.check_matters(wanted)?;
+        let steps = self.steps_of(wanted)?;
         let class = wanted.class.as_ref().or(self.plan.default_class());
         let class = class.ok_or(Rejected::UnknownClass)?;
         if !self.plan.classes.contains_key(class) {
@@ -41,6 +43,8 @@ impl Engine {
             ticket: wanted.ticket,
             number: next_number(day, &plan.series),
             service: wanted.service.clone(),
+            then: wanted.then.clone(),
+            steps,
             class: class.clone(),
             language: wanted.language.clone(),
             channel: wanted.channel.clone(),

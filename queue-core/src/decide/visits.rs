@@ -24,6 +24,9 @@ impl Engine {
 
     pub(super) fn finish(&self, counter: &CounterId) -> Result<Event, Rejected> {
         let ticket = self.visitor_at(counter)?;
+        if let Some(goes_on) = self.leg_finished(counter, ticket) {
+            return Ok(goes_on);
+        }
         let rating_invited = self
             .plan
             .counters
@@ -96,6 +99,8 @@ impl Engine {
         if !self.plan.services.contains_key(service) {
             return Err(Rejected::UnknownService);
         }
+        let mut stations = self.plan.stations(service);
+        let service = stations.next().unwrap_or(service);
         if *service == ticket.service && to.is_none_or(|to| to == counter) {
             return Err(Rejected::TransferNowhere);
         }
@@ -107,6 +112,7 @@ impl Engine {
             ticket: ticket.id,
             counter: counter.clone(),
             to_service: service.clone(),
+            then: stations.cloned().collect(),
             to_counter: to.cloned(),
             sent_back: false,
         }])
@@ -126,6 +132,7 @@ impl Engine {
             ticket: ticket.id,
             counter: counter.clone(),
             to_service: sender.service.clone(),
+            then: vec![],
             to_counter: works.then(|| sender.counter.clone()),
             sent_back: true,
         }])

@@ -28,6 +28,8 @@ struct Counts {
     called: u64,
     open: u64,
     served: u64,
+    issued_persons: u64,
+    served_persons: u64,
     no_show: u64,
     /// No-shows with a call on record, so that their share of the called cannot pass 1.
     no_show_called: u64,
@@ -52,6 +54,7 @@ impl Accumulator {
     /// Adds one ticket.
     pub fn add(&mut self, ticket: &TicketFacts) {
         self.counts.issued += 1;
+        self.counts.issued_persons += u64::from(ticket.persons);
         self.counts.closed_by_day_end += u64::from(ticket.closed_by_day_end);
         self.counts.anomalies += u64::from(ticket.session_clamped);
         self.add_outcome(ticket);
@@ -87,7 +90,11 @@ impl Accumulator {
         });
         let ever_open_ms = open_ms.filter(|open_ms| *open_ms > 0.0);
         let counts = self.counts;
+        let per_open_hour =
+            |count: u64| ever_open_ms.map(|open_ms| count as f64 / (open_ms / MS_PER_HOUR));
         Figures {
+            issued_persons: counts.issued_persons,
+            served_persons: counts.served_persons,
             issued: counts.issued,
             called: counts.called,
             served: counts.served,
@@ -107,8 +114,8 @@ impl Accumulator {
             handling: self.handling.summary(),
             stay: self.stay.summary(),
             counter_open_s: open_ms.map(|open_ms| open_ms / MS_PER_S),
-            throughput_per_open_hour: ever_open_ms
-                .map(|open_ms| counts.served as f64 / (open_ms / MS_PER_HOUR)),
+            throughput_per_open_hour: per_open_hour(counts.served),
+            persons_per_open_hour: per_open_hour(counts.served_persons),
             occupancy: ever_open_ms.map(|open_ms| self.handling.total_ms() as f64 / open_ms),
             no_show_rate: share(counts.no_show_called, counts.called),
             abandoned_rate: share(counts.abandoned, counts.issued),
@@ -122,7 +129,10 @@ impl Accumulator {
         let counts = &mut self.counts;
         match ticket.outcome {
             Outcome::Open => counts.open += 1,
-            Outcome::Served => counts.served += 1,
+            Outcome::Served => {
+                counts.served += 1;
+                counts.served_persons += u64::from(ticket.persons);
+            }
             Outcome::NoShow => {
                 counts.no_show += 1;
                 counts.no_show_called += u64::from(ticket.first_called.is_some());
@@ -206,6 +216,8 @@ impl Counts {
         self.called += other.called;
         self.open += other.open;
         self.served += other.served;
+        self.issued_persons += other.issued_persons;
+        self.served_persons += other.served_persons;
         self.no_show += other.no_show;
         self.no_show_called += other.no_show_called;
         self.cancelled += other.cancelled;

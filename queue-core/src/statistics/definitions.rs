@@ -9,6 +9,10 @@ pub enum Figure {
     Called,
     /// `served`
     Served,
+    /// `issued_persons`
+    IssuedPersons,
+    /// `served_persons`
+    ServedPersons,
     /// `no_show`
     NoShow,
     /// `abandoned`
@@ -41,6 +45,8 @@ pub enum Figure {
     CounterOpen,
     /// `throughput_per_open_hour`
     Throughput,
+    /// `persons_per_open_hour`
+    PersonsThroughput,
     /// `occupancy`
     Occupancy,
     /// `balance.expected_s`
@@ -87,10 +93,12 @@ pub enum Figure {
 
 impl Figure {
     /// Every figure, in the order of the published fields.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 43] = [
         Self::Issued,
         Self::Called,
         Self::Served,
+        Self::IssuedPersons,
+        Self::ServedPersons,
         Self::NoShow,
         Self::Abandoned,
         Self::Cancelled,
@@ -107,6 +115,7 @@ impl Figure {
         Self::Stay,
         Self::CounterOpen,
         Self::Throughput,
+        Self::PersonsThroughput,
         Self::Occupancy,
         Self::ExpectedLoad,
         Self::Gini,
@@ -146,8 +155,15 @@ pub struct Definition {
 /// Where a ticket is counted, whatever the rows of a report stand for.
 pub const ATTRIBUTION: Definition = Definition {
     key: "by",
-    zh: "歸屬：號碼牌的所有數字，都計入取號的那一天與那個鐘點（以服務站的時區為準），業務計入最後的業務，櫃台與人員計入最後叫號者；轉號的辦理時間則各歸實際辦理的櫃台與人員，各算一次辦理。",
-    en: "All figures of a ticket belong to the day and hour of its issue, in the station's time zone, to the service it was last in, and to the counter and staff of its last call; the handling of a visitor who was transferred belongs to each counter and person who did it, as one handling each.",
+    zh: "歸屬：號碼牌的所有數字，都計入取號的那一天與那個鐘點（以服務站的時區為準），業務計入最後的業務（一次辦理多項或多站者，計入最先要辦的業務），櫃台與人員計入最後叫號者；轉號的辦理時間則各歸實際辦理的櫃台與人員，各算一次辦理。",
+    en: "All figures of a ticket belong to the day and hour of its issue, in the station's time zone, to the service it was last in (of a visit with several matters or stations, the first one asked for), and to the counter and staff of its last call; the handling of a visitor who was transferred belongs to each counter and person who did it, as one handling each.",
+};
+
+/// What is counted, under the level `visit` and under the level `leg`.
+pub const LEVEL: Definition = Definition {
+    key: "level",
+    zh: "計算單位：以「來訪」計，一張號碼牌只算一次，等候自取號算到第一次叫號；以「單項辦理」計，每一項業務、每一站、每次轉號前的辦理各算一次，歸入該項業務與辦理的櫃台，等候自排入該項起算到該項第一次叫號，原櫃台續辦者沒有等候。評價只計入來訪。",
+    en: "What is counted: as visits, each ticket once, its wait from the issue to the first call; as legs, each matter, each station and each handling before a transfer by itself, in its own service, counter and hour, its wait from joining its line to its own first call, with none where the counter kept the visitor. Ratings are of visits only.",
 };
 
 /// What `figure` means. These sentences are the contract; the computation in [`super::Accumulator`] follows them.
@@ -167,6 +183,16 @@ pub const fn definition(figure: Figure) -> Definition {
             key: "served",
             zh: "辦畢張數：已辦理完成的號碼牌。",
             en: "Tickets that were served to the end.",
+        },
+        Figure::IssuedPersons => Definition {
+            key: "issued_persons",
+            zh: "取號人數：號碼牌所代表的人數合計；一張號碼牌代表一人，除非取號時另選人數。",
+            en: "Persons the issued tickets stand for; a ticket stands for one unless more were chosen at its issue.",
+        },
+        Figure::ServedPersons => Definition {
+            key: "served_persons",
+            zh: "辦畢人數：已辦理完成的號碼牌所代表的人數合計。",
+            en: "Persons the served tickets stand for.",
         },
         Figure::NoShow => Definition {
             key: "no_show",
@@ -247,6 +273,11 @@ pub const fn definition(figure: Figure) -> Definition {
             key: "throughput_per_open_hour",
             zh: "每開櫃小時辦畢張數：辦畢張數除以開櫃小時數。",
             en: "Served tickets divided by the hours counters were open.",
+        },
+        Figure::PersonsThroughput => Definition {
+            key: "persons_per_open_hour",
+            zh: "每開櫃小時辦畢人數：辦畢人數除以開櫃小時數。",
+            en: "Served persons divided by the hours counters were open.",
         },
         Figure::Occupancy => Definition {
             key: "occupancy",

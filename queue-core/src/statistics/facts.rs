@@ -68,7 +68,8 @@ pub enum Outcome {
     Abandoned,
 }
 
-/// What the figures need to know about one ticket. 64 bytes.
+/// What the figures need to know about one ticket, or about one leg of its visit, which then counts from where that leg
+/// began. 64 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TicketFacts {
     /// When the ticket was issued; waiting and stay count from here.
@@ -99,6 +100,8 @@ pub struct TicketFacts {
     pub rating_invited: bool,
     /// The rating, if one was given.
     pub rating: Option<Score>,
+    /// Persons the ticket stands for.
+    pub persons: u8,
 }
 
 impl TicketFacts {
@@ -125,6 +128,7 @@ impl TicketFacts {
             session_clamped: false,
             rating_invited: false,
             rating: None,
+            persons: 1,
         }
     }
 }

@@ -15,6 +15,12 @@ pub struct Figures {
     pub called: u64,
     /// Tickets that ended served.
     pub served: u64,
+    /// Persons the issued tickets stand for.
+    #[serde(default)]
+    pub issued_persons: u64,
+    /// Persons the served tickets stand for.
+    #[serde(default)]
+    pub served_persons: u64,
     /// Tickets that ended as no-show.
     pub no_show: u64,
     /// Tickets that ended unserved.
@@ -43,6 +49,9 @@ pub struct Figures {
     pub counter_open_s: Option<f64>,
     /// Served tickets per hour of open counter; absent where no counter was open.
     pub throughput_per_open_hour: Option<f64>,
+    /// Served persons per hour of open counter; absent where no counter was open.
+    #[serde(default)]
+    pub persons_per_open_hour: Option<f64>,
     /// Handling time per open counter time, 0 upwards; absent where no counter was open.
     pub occupancy: Option<f64>,
     /// Share of the called that did not come, 0 to 1.

@@ -38,6 +38,7 @@ fn wanted(s: &mut Station, id: &str, terms: Terms) -> (TicketId, Command) {
     let ticket = s.next_ticket_id();
     let wanted = NewTicket {
         persons: 1,
+        then: vec![],
         ticket,
         service: service(id),
         class: None,
@@ -338,4 +339,45 @@ fn staff_overrule_every_limit_and_the_ticket_says_which() {
     assert_eq!(overruled(&s), None);
     let stored = serde_json::to_string(s.log.last().expect("an event")).expect("stored");
     assert!(!stored.contains("overruled"), "{stored}");
+}
+
+#[test]
+fn a_quota_may_count_the_persons_of_a_ticket() {
+    let mut s = Station::open(&["1"]);
+    let by_person = ServiceLimits {
+        quota_counts_persons: true,
+        ..ServiceLimits::default()
+    };
+    limits(&mut s, "card", by_person);
+    let mut hours = working_day();
+    let quota = Quota {
+        window: span(0, 240),
+        tickets: 4,
+    };
+    let own = ServiceHours {
+        quotas: vec![quota],
+        ..ServiceHours::default()
+    };
+    hours.services.insert(service("card"), own);
+    set(&mut s, hours);
+    let group = |s: &mut Station, persons: u16, then: &[&str]| {
+        let (ticket, command) = wanted(s, "enquiry", Terms::default());
+        let Command::IssueTicket(wanted) = command else {
+            panic!("it asks for a ticket")
+        };
+        let then = then.iter().map(|id| service(id)).collect();
+        s.send(Command::IssueTicket(NewTicket {
+            persons,
+            then,
+            ..wanted
+        }))
+        .map(|_| ticket)
+        .map_err(|rejected| rejected.code())
+    };
+    let three = group(&mut s, 3, &["card"]).expect("room for three");
+    assert_eq!(group(&mut s, 2, &["card"]), Err("quota_full"));
+    group(&mut s, 1, &["card"]).expect("room for one more");
+    group(&mut s, 9, &[]).expect("an enquiry is not limited");
+    s.must(cancel(three));
+    group(&mut s, 3, &["card"]).expect("room again");
 }

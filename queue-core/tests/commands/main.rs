@@ -7,6 +7,7 @@ mod auto;
 mod calling;
 mod disciplines;
 mod handling;
+mod legs;
 mod limits;
 mod passing;
 mod places;

@@ -27,6 +27,7 @@ fn a_ticket_needs_a_day_a_known_service_and_a_known_class() {
             language: None,
             channel: service("kiosk"),
             persons: 1,
+            then: vec![],
             terms: Default::default(),
         })
     };
@@ -57,6 +58,7 @@ fn a_ticket_id_is_given_out_once() {
         language: None,
         channel: service("kiosk"),
         persons: 1,
+        then: vec![],
         terms: Default::default(),
     });
     assert_eq!(s.refused(again), "idempotency_key_reused");

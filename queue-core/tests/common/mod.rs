@@ -43,6 +43,7 @@ pub(crate) fn plan() -> StationPlan {
             series: series(letters),
             wait_standard_s: Some(1_200),
             expected_handling_s: 300,
+            steps: vec![],
         };
         (service(id), plan)
     });
@@ -237,6 +238,7 @@ impl Station {
             language: None,
             channel: service("kiosk"),
             persons: 1,
+            then: vec![],
             terms: Default::default(),
         }));
         ticket

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use queue_core::{CounterId, CounterState, Engine, Precedence, StationTime, Ticket, TicketState};
+use queue_core::{
+    CounterId, CounterState, Engine, Leg, Precedence, Progress, StationTime, Ticket, TicketState,
+};
 
-use crate::model::{First, Paper};
+use crate::model::{Ended, First, Paper, Stage};
 
 /// The ticket is as the model has it.
 pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
@@ -13,6 +15,10 @@ pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
         id: ticket.id,
         number: ticket.number.to_string(),
         service: ticket.service.clone(),
+        matters: ticket.matters.clone(),
+        then: ticket.then.clone(),
+        ended: ticket.legs.iter().map(ended).collect(),
+        stage: stage(&ticket.leg),
         class: ticket.class.clone(),
         state: ticket.state,
         directed_to: ticket.directed_to.clone(),
@@ -45,6 +51,55 @@ pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
     assert_eq!(is, *paper);
 }
 
+fn stage(leg: &Progress) -> Stage {
+    let ms = |t: Option<StationTime>| t.map(|t| t.0);
+    Stage {
+        entered: leg.entered_at.0,
+        first_called: ms(leg.first_called_at),
+        last_called: ms(leg.last_called_at),
+        started: ms(leg.started_at),
+        inferred: leg.start_inferred,
+        handling_ms: leg.handling_ms,
+    }
+}
+
+fn ended(leg: &Leg) -> Ended {
+    let at = leg.finished_at.expect("it has ended").0;
+    (
+        leg.service.clone(),
+        leg.counter.clone(),
+        stage(&leg.progress),
+        at,
+    )
+}
+
+/// The legs are the visit, one behind the other, and nobody is done with something still to come.
+pub(crate) fn legs_add_up(t: &Ticket) {
+    let mut began = t.issued_at;
+    for leg in &t.legs {
+        let p = &leg.progress;
+        assert_eq!(
+            p.entered_at, began,
+            "a leg begins where the one before ends"
+        );
+        let ended = leg.finished_at.expect("it has ended");
+        let started = p.started_at.expect("a leg that has ended was handled");
+        assert!(p.entered_at <= started && started <= ended);
+        assert!(p.handling_ms <= ended.since_ms(started));
+        began = ended;
+    }
+    assert_eq!(t.leg.entered_at, began);
+    let handled: i64 = t.legs.iter().map(|leg| leg.progress.handling_ms).sum();
+    assert_eq!(handled + t.leg.handling_ms, t.handling_ms);
+    let shares: i64 = t.handled.iter().map(|share| share.handling_ms).sum();
+    assert_eq!(shares, t.handling_ms);
+    assert!(
+        t.state != TicketState::Done || t.then.is_empty(),
+        "done with something still to come: {t:?}"
+    );
+    assert_eq!(t.course().count(), t.legs.len() + 1 + t.then.len());
+}
+
 /// No duration is negative, whatever the order of things was.
 pub(crate) fn no_negative_time(t: &Ticket) {
     assert!(t.handling_ms >= 0 && t.walk_ms.is_none_or(|w| w >= 0));
@@ -70,7 +125,7 @@ pub(crate) fn no_negative_time(t: &Ticket) {
 pub(crate) fn listed(from: TicketState, to: TicketState, day_closes: bool) -> bool {
     use TicketState::{Abandoned, Called, Cancelled, Done, Held, NoShow, Serving, Waiting};
     match (from, to) {
-        (Waiting | Called | Held, Abandoned) => day_closes,
+        (Waiting | Called | Serving | Held, Abandoned) => day_closes,
         (Waiting | Held | NoShow, Called)
         | (Called, Serving | Done | NoShow)
         | (Serving, Done)

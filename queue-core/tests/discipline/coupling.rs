@@ -52,6 +52,7 @@ fn calls(rule: Discipline, visitors: &[Visitor], handling_s: &[i64]) -> Vec<(usi
                 language: None,
                 channel: service("kiosk"),
                 persons: 1,
+                then: vec![],
                 terms: Default::default(),
             }))
             .expect("issued");

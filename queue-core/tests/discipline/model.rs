@@ -3,6 +3,7 @@
 //! It shares the ids and the commands with the engine, and none of its code.
 
 mod limits;
+mod matters;
 mod order;
 mod places;
 mod rules;
@@ -14,7 +15,9 @@ use queue_core::{
     ServiceId, StaffId, StationPlan, TicketId, TicketState,
 };
 
-use TicketState::{Called, Done, Serving};
+pub(crate) use matters::{Ended, Stage};
+
+use TicketState::{Called, Serving};
 
 /// The code of a refusal.
 pub(crate) type Refused = &'static str;
@@ -32,9 +35,16 @@ pub(crate) struct Paper {
     pub(crate) id: TicketId,
     pub(crate) number: String,
     pub(crate) service: ServiceId,
-    /// The service whose quota it counts in.
-    pub(crate) asked: ServiceId,
+    /// The services whose quota it counts in.
+    pub(crate) asked: Vec<ServiceId>,
+    /// What was asked for, where that is several.
+    pub(crate) matters: Vec<ServiceId>,
+    pub(crate) then: Vec<ServiceId>,
+    pub(crate) ended: Vec<Ended>,
+    /// The leg under way.
+    pub(crate) stage: Stage,
     pub(crate) person: Option<PersonKey>,
+    pub(crate) persons: u16,
     pub(crate) class: ClassId,
     pub(crate) state: TicketState,
     pub(crate) directed_to: Option<CounterId>,
@@ -73,6 +83,10 @@ impl Paper {
     fn sit_down(&mut self, now: i64, pressed: bool) {
         self.state = Serving;
         self.session = Some(now);
+        if self.stage.started.is_none() {
+            self.stage.started = Some(now);
+            self.stage.inferred = !pressed;
+        }
         if self.started.is_none() {
             self.started = Some(now);
             self.inferred = !pressed;
@@ -83,6 +97,7 @@ impl Paper {
     fn stand_up(&mut self, now: i64) {
         if let Some(since) = self.session.take() {
             self.handling_ms += now - since;
+            self.stage.handling_ms += now - since;
         }
     }
 }
@@ -358,6 +373,7 @@ impl Model {
             p.first = None;
             p.first_called = p.first_called.or(Some(now));
             p.last_called = Some(now);
+            p.ring(now);
             p.calls = 1;
             p.finished = None;
         });
@@ -391,17 +407,6 @@ impl Model {
         }
         self.call(now, desk, id);
         Some(id)
-    }
-
-    fn finish(&mut self, now: i64, desk: &CounterId, id: TicketId) {
-        self.act(now, desk, id, None, |p| {
-            if p.state == Called {
-                p.sit_down(p.last_called.unwrap_or(now), false);
-            }
-            p.stand_up(now);
-            p.state = Done;
-            p.finished = Some(now);
-        });
     }
 
     fn set_desk(&mut self, now: i64, id: &CounterId, state: CounterState) {

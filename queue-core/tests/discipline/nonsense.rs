@@ -13,7 +13,7 @@ use crate::plans::{hours, ratio};
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..34, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..38, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -44,6 +44,8 @@ fn event() -> impl Strategy<Value = Event> {
                 ticket,
                 number: format!("A{:03}", n % 1_000_000).parse().expect("a number"),
                 service,
+                then: some_services(n),
+                steps: some_services(n / 5),
                 class: class(["regular", "priority", "royal"][usize::from(s % 3)]),
                 language: None,
                 channel: crate::common::service("kiosk"),
@@ -84,6 +86,17 @@ fn event() -> impl Strategy<Value = Event> {
                 counter,
                 rating_invited: n.is_multiple_of(2),
             },
+            34 | 35 => Event::LegFinished {
+                ticket,
+                counter,
+                to_service: service,
+                stays: n.is_multiple_of(2),
+            },
+            36 => Event::MattersChanged {
+                ticket,
+                counter,
+                then: some_services(n),
+            },
             14 => Event::TicketNoShow { ticket, counter },
             15 => Event::TicketHeld {
                 ticket,
@@ -97,6 +110,7 @@ fn event() -> impl Strategy<Value = Event> {
                 ticket,
                 counter,
                 to_service: service,
+                then: some_services(n),
                 to_counter: (n.is_multiple_of(2)).then(|| crate::common::counter("2")),
                 sent_back: n.is_multiple_of(3),
             },
@@ -240,6 +254,16 @@ fn imported(day: BusinessDay) -> ImportedTicket {
     }
 }
 
+fn some_services(n: u32) -> Vec<queue_core::ServiceId> {
+    let services = ["card", "enquiry", "stay", "dance"].map(service);
+    services
+        .into_iter()
+        .cycle()
+        .skip(n as usize % 4)
+        .take(n as usize % 3)
+        .collect()
+}
+
 /// One command of every kind a counter or a visitor may send.
 pub(crate) fn commands() -> Vec<Command> {
     let mut all = vec![
@@ -260,6 +284,10 @@ pub(crate) fn commands() -> Vec<Command> {
         all.extend([resume(id, None), pause(id), close(id)]);
         all.extend([set_auto(id, true), set_profile(id, Some("stays"))]);
         all.push(transfer(id, Some("stay"), None));
+        all.push(Command::ChangeMatters {
+            counter: counter(id),
+            then: vec![service("enquiry")],
+        });
         all.push(Command::SendBack {
             counter: counter(id),
         });
@@ -304,6 +332,7 @@ pub(crate) fn commands() -> Vec<Command> {
         all.push(Command::IssueTicket(NewTicket {
             ticket,
             service: service("card"),
+            then: vec![service("stay")],
             class: None,
             language: None,
             channel: service("kiosk"),

@@ -5,7 +5,7 @@ use std::num::NonZeroU8;
 
 use queue_core::{
     CutOff, DayHours, Discipline, OnePerPerson, PlanLimits, ProfilePlan, Quota, ServiceHours,
-    ServiceLimits, StationPlan, StationTime, Window,
+    ServiceLimits, ServicePlan, StationPlan, StationTime, Window,
 };
 
 use crate::common::*;
@@ -30,7 +30,7 @@ pub(crate) fn ratio() -> Discipline {
     }
 }
 
-/// The station under another rule. Counter 2 helps out with stays after five minutes, counter 3 with cards after 40 s.
+/// The station under another rule; a permit takes three stations. Counter 2 helps out with stays after five minutes, counter 3 with cards after 40 s.
 pub(crate) fn under(rule: Discipline) -> StationPlan {
     let mut plan = plan();
     plan.rules.discipline = rule;
@@ -48,6 +48,13 @@ pub(crate) fn under(rule: Discipline) -> StationPlan {
         (profile("nothing"), of(&[], &["card"])),
     ]
     .into();
+    let steps = ServicePlan {
+        series: series("B"),
+        wait_standard_s: None,
+        expected_handling_s: 300,
+        steps: ["enquiry", "card", "stay"].map(service).into(),
+    };
+    plan.services.insert(service("permit"), steps);
     plan.rules.no_show.automatic_recalls = true;
     plan.rules.no_show.return_within_s = 1_000;
     plan
@@ -59,11 +66,13 @@ pub(crate) fn limited(mut plan: StationPlan) -> StationPlan {
         ("card", CutOff::Refuse, OnePerPerson::Off),
         ("enquiry", CutOff::Off, OnePerPerson::WhenKnown),
         ("stay", CutOff::Warn, OnePerPerson::WhenKnown),
+        ("permit", CutOff::Refuse, OnePerPerson::WhenKnown),
     ]
     .map(|(id, cut_off, one_per_person)| {
         let limits = ServiceLimits {
             cut_off,
             one_per_person,
+            quota_counts_persons: id == "card",
         };
         (service(id), limits)
     });
@@ -145,6 +154,8 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
         }
         2 => {
             changed.services.remove(&service("stay"));
+            let permit = changed.services.get_mut(&service("permit"));
+            permit.expect("a service").steps.pop();
             for desk in changed.counters.values_mut() {
                 desk.skills.remove(&service("stay"));
                 desk.overflow_skills.remove(&service("stay"));
@@ -179,6 +190,8 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
         8 => {
             let stay = changed.limits.0.services.entry(service("stay"));
             stay.or_default().one_per_person = OnePerPerson::Always;
+            let card = changed.limits.0.services.entry(service("card"));
+            card.or_default().quota_counts_persons = false;
             changed.limits.0.alarm_after_s = (which > 128).then_some(30);
         }
         _ => {}

@@ -8,7 +8,7 @@ use queue_core::{
     StationTime, TicketId, TicketState,
 };
 
-use crate::checks::{conserved, listed, no_negative_time, one_to_one, same};
+use crate::checks::{conserved, legs_add_up, listed, no_negative_time, one_to_one, same};
 use crate::model::{Did, Paper};
 use crate::trace::Race;
 
@@ -27,6 +27,7 @@ impl Race {
             let paper = self.model.paper(*id).expect("the model has it");
             same(ticket, paper);
             no_negative_time(ticket);
+            legs_add_up(ticket);
             match self.states.insert(*id, ticket.state) {
                 None => {
                     assert_eq!(
@@ -87,9 +88,10 @@ impl Race {
     ) -> Option<i64> {
         let engine = &self.station.engine;
         let end = engine.expected_end(self.station.now, service, class);
+        let first = &self.model.way(service)[0];
         let open = engine.counters().filter(|c| c.is_open()).any(|c| {
             let (own, others) = self.model.services_of(&c.id);
-            own.contains(service) || others.contains(service)
+            own.contains(first) || others.contains(first)
         });
         assert_eq!(end.is_some(), open && engine.open_day().is_some());
         assert!(end.is_none_or(|end| end > self.station.now));
@@ -405,14 +407,16 @@ impl Race {
         }
         let board = engine.board(self.station.now);
         for row in &board.services {
-            let newcomer = self.model.newcomer(&row.id, self.station.now.0);
+            // Visitors of a service with several stations wait at the first.
+            let first = &self.model.way(&row.id)[0];
+            let newcomer = self.model.newcomer(first, self.station.now.0);
             assert_eq!(
                 row.estimate == Estimate::NoWait,
                 self.has_a_free_counter(&newcomer),
                 "a newcomer does not wait: {row:?}"
             );
             let waits = |p: &&Paper| {
-                p.state == TicketState::Waiting && p.service == row.id && p.directed_to.is_none()
+                p.state == TicketState::Waiting && p.service == *first && p.directed_to.is_none()
             };
             // Somebody of another line, or who would come now, put among them.
             let waiting = |p: &&Paper| p.state == TicketState::Waiting && !waits(p);
@@ -425,14 +429,16 @@ impl Race {
                 }
                 let line = self.model.in_order(line, self.station.now.0);
                 let expected = line.iter().position(|p| p.id == stranger.id);
-                assert_eq!(Some(self.ahead_of(stranger, &row.id)), expected);
+                assert_eq!(Some(self.ahead_of(stranger, first)), expected);
             }
             let line: Vec<&Paper> = self.model.papers.iter().filter(waits).collect();
             let line = self.model.in_order(line, self.station.now.0);
             assert_eq!(row.waiting, line.len());
             assert_eq!(
                 row.oldest_waiting_since.map(|t| t.0),
-                line.iter().min_by_key(|p| p.coming()).map(|p| p.issued)
+                line.iter()
+                    .min_by_key(|p| p.coming())
+                    .map(|p| p.stage.entered)
             );
             for (ahead, paper) in line.iter().enumerate() {
                 let view = engine

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
     Command, CommandRef, DayHours, Discipline, NewTicket, NumberOrTicket, PersonKey, Rejected,
-    Reply, SortKey, StaffId, Terms, TicketId, TicketState,
+    Reply, ServiceId, SortKey, StaffId, Terms, TicketId, TicketState,
 };
 
 use crate::common::*;
@@ -14,7 +14,7 @@ use crate::plans::{hours, limited, under, variant};
 /// One step of a trace: small numbers, so that a failing trace shrinks well.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
-    /// 0 to 113: what to do.
+    /// 0 to 116: what to do.
     pub(crate) what: u8,
     /// At which counter.
     pub(crate) counter: u8,
@@ -131,13 +131,17 @@ impl Race {
                 } else {
                     self.station.next_ticket_id()
                 },
-                service: service(services[usize::from(step.to) % (4 + usize::from(step.to == 4))]),
+                service: match step.counter % 16 {
+                    3 => service("permit"),
+                    _ => service(services[usize::from(step.to) % (4 + usize::from(step.to == 4))]),
+                },
+                then: then_of(step.counter / 16),
                 class: [None, Some("regular"), Some("priority"), Some("appointment")]
                     [usize::from(step.detail % 4)]
                 .map(class),
                 language: None,
                 channel: service("kiosk"),
-                persons: 1,
+                persons: [1, 1, 1, 2, 1, 4][usize::from(step.pause % 6)],
                 terms: Terms {
                     person: [None, Some(0), Some(1)][usize::from(step.detail / 4 % 3)]
                         .map(PersonKey),
@@ -227,6 +231,10 @@ impl Race {
                 set_profile(at, profiles[usize::from(step.to % 4)])
             }
             113 => set_auto(at, step.to.is_multiple_of(2)),
+            114..=116 => Command::ChangeMatters {
+                counter,
+                then: then_of(step.to),
+            },
             97 if step.to < 64 => Command::CloseDay,
             _ => {
                 self.days += u32::from(step.to.is_multiple_of(3));
@@ -323,6 +331,22 @@ impl Race {
             self.check_reason(chosen);
         }
     }
+}
+
+/// What is to come after a service: mostly nothing.
+fn then_of(which: u8) -> Vec<ServiceId> {
+    let services: &[&str] = match which % 16 {
+        0..=8 => &[],
+        9 => &["stay"],
+        10 => &["enquiry", "card"],
+        11 => &["permit"],
+        12 => &["card"],
+        13 => &["stay", "enquiry"],
+        14 => &["card", "stay", "permit", "enquiry"],
+        _ if which > 240 => &["dance"],
+        _ => &["enquiry"],
+    };
+    services.iter().map(|id| service(id)).collect()
 }
 
 /// The `n`th business day of a test.

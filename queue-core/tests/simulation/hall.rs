@@ -44,6 +44,7 @@ impl Hall {
             series: Series::new("A").expect("a series"),
             wait_standard_s: Some(600),
             expected_handling_s: 300,
+            steps: vec![],
         };
         plan.services = [(service.clone(), service_plan)].into();
         let ids = (1..=counters).map(|n| CounterId::new(&n.to_string()).expect("an id"));
@@ -146,6 +147,7 @@ impl Hall {
             language: None,
             channel: self.service.clone(),
             persons: 1,
+            then: vec![],
             terms: Default::default(),
         }));
     }

@@ -189,6 +189,8 @@ fn services(checker: &mut Checker<'_>, services: Place<'_>) {
         checker.not_blank(service.get("icon"));
         checker.in_range(service.get("wait_standard_min"), 1_u32..=480);
         checker.in_range(service.get("expected_handling_min"), 1_u32..=240);
+        checker.in_range(service.get("max_persons"), 1_u16..=99);
+        steps(checker, service, services);
         let documents = service.get("documents");
         if let Some(count) = documents.count()
             && count > 3
@@ -197,6 +199,36 @@ fn services(checker: &mut Checker<'_>, services: Place<'_>) {
         }
         for document in documents.items() {
             checker.texts(document);
+        }
+    }
+}
+
+/// The stations of a service: other services, which have none themselves.
+fn steps(checker: &mut Checker<'_>, service: Place<'_>, services: Place<'_>) {
+    let steps = service.get("steps");
+    if let Some(count) = steps.count()
+        && count > 8
+    {
+        checker.wrong(steps, format!("{count} steps"), "at most 8");
+    }
+    for at in steps.items() {
+        let Some(step) = at.read::<ServiceId>() else {
+            continue;
+        };
+        let named = |other: &Place<'_>| other.get("id").read().as_ref() == Some(&step);
+        match services.items().find(named) {
+            None => checker.wrong(
+                at,
+                format!("unknown service `{step}`"),
+                "the id of another service",
+            ),
+            Some(other) if other.get("steps").count().is_some_and(|count| count > 0) => checker
+                .wrong(
+                    at,
+                    format!("the step `{step}` has steps itself"),
+                    "a service without steps",
+                ),
+            Some(_) => {}
         }
     }
 }
@@ -242,7 +274,10 @@ fn counters(checker: &mut Checker<'_>, file: Place<'_>, services: &Ids) {
         checker.texts(profile.get("name"));
         skills(checker, "profile", profile, services);
     }
-    for at in file.get("service").items().map(|service| service.get("id")) {
+    // Whoever is called for a service of several stations is called for one of those.
+    let own_line = |service: &Place<'_>| service.get("steps").count().unwrap_or(0) == 0;
+    let lines = file.get("service").items().filter(own_line);
+    for at in lines.map(|service| service.get("id")) {
         let Some(id) = at.read::<ServiceId>() else {
             continue;
         };

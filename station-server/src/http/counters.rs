@@ -45,6 +45,8 @@ pub struct ActionRequest {
     pub profile: Option<ProfileId>,
     /// Whether it calls by itself (auto-call).
     pub on: Option<bool>,
+    /// All services to come after the present one, in order (matters).
+    pub then: Option<Vec<ServiceId>>,
 }
 
 impl ActionRequest {
@@ -62,6 +64,7 @@ impl ActionRequest {
             counter,
             profile,
             on,
+            then,
         } = self;
         [
             ("ticket", ticket.is_some()),
@@ -75,6 +78,7 @@ impl ActionRequest {
             ("counter", counter.is_some()),
             ("profile", profile.is_some()),
             ("on", on.is_some()),
+            ("then", then.is_some()),
         ]
         .into_iter()
         .filter_map(|(name, sent)| sent.then_some(name))
@@ -98,6 +102,7 @@ impl ActionRequest {
             "profile" => &["profile"],
             "auto-call" => &["on"],
             "transfer" => &["ticket", "service", "counter"],
+            "matters" => &["ticket", "then"],
             _ => &[],
         };
         let unprocessable =
@@ -267,6 +272,14 @@ pub fn counter_command(
             counter: counter.clone(),
             to_counter: request.counter.clone().ok_or_else(|| {
                 ApiProblem::invalid("name the counter that takes the visitor: {\"counter\": \"2\"}")
+            })?,
+        },
+        "matters" => Command::ChangeMatters {
+            counter: counter.clone(),
+            then: request.then.clone().ok_or_else(|| {
+                ApiProblem::invalid(
+                    "name all services to come, in order: {\"then\": [\"photo\"]} or {\"then\": []}",
+                )
             })?,
         },
         "ask-rating" => Command::InviteRating {

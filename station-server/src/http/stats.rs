@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::problem::ApiProblem;
-use crate::reports::{By, Reports, StatsQuery};
+use crate::reports::{By, Level, Reports, StatsQuery, UnknownLevel};
 
 pub(crate) async fn stats(
     State(app): State<App>,
@@ -37,9 +37,10 @@ pub(crate) async fn days(State(app): State<App>) -> Result<Json<Value>, ApiProbl
     Ok(Json(json!({"days": days})))
 }
 
-/// Reads `from`, `to` and `by`; a day left out is today.
+/// Reads `from`, `to`, `by` and `level`; a day left out is today.
 pub(crate) fn parse(query: &str, today: BusinessDay) -> Result<StatsQuery, ApiProblem> {
     let (mut from, mut to, mut by) = (None, None, None);
+    let mut level = Level::default();
     for pair in query.split('&').filter(|p| !p.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         match key {
@@ -53,9 +54,15 @@ pub(crate) fn parse(query: &str, today: BusinessDay) -> Result<StatsQuery, ApiPr
                         .map_err(|e| ApiProblem::invalid(e.to_string()))?,
                 );
             }
+            "level" if value.is_empty() => {}
+            "level" => {
+                level = value
+                    .parse()
+                    .map_err(|e: UnknownLevel| ApiProblem::invalid(e.to_string()))?;
+            }
             other => {
                 return Err(ApiProblem::invalid(format!(
-                    "unknown parameter `{other}`: expected from, to, by"
+                    "unknown parameter `{other}`: expected from, to, by, level"
                 )));
             }
         }
@@ -67,5 +74,10 @@ pub(crate) fn parse(query: &str, today: BusinessDay) -> Result<StatsQuery, ApiPr
             "from {from} lies after to {to}"
         )));
     }
-    Ok(StatsQuery { from, to, by })
+    Ok(StatsQuery {
+        from,
+        to,
+        by,
+        level,
+    })
 }

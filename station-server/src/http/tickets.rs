@@ -5,8 +5,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use queue_core::{
-    ClassId, Command, CounterId, LanguageTag, NewTicket, Reply, ServiceId, Terms, TicketId,
-    TicketNumber, TicketState, TicketView,
+    ClassId, Command, CounterId, LanguageTag, LegView, NewTicket, Reply, ServiceId, Terms,
+    TicketId, TicketNumber, TicketState, TicketView,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,6 +24,9 @@ use crate::problem::ApiProblem;
 #[serde(deny_unknown_fields)]
 pub(crate) struct IssueRequest {
     service: ServiceId,
+    /// Further matters of the same visit, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    then: Vec<ServiceId>,
     #[serde(default)]
     class: Option<ClassId>,
     #[serde(default)]
@@ -95,6 +98,7 @@ pub(crate) async fn issue(
     let command = Command::IssueTicket(NewTicket {
         ticket: new_ticket_id(),
         service: value.service,
+        then: value.then,
         class: value.class,
         language: known_language(value.language)?,
         channel: known_channel(value.channel, principal.role)?,
@@ -199,6 +203,7 @@ pub(crate) struct TicketJson {
     id: TicketId,
     number: TicketNumber,
     service: ServiceId,
+    legs: Vec<LegView>,
     class: ClassId,
     language: Option<LanguageTag>,
     state: TicketState,
@@ -252,6 +257,7 @@ pub(crate) fn ticket_json(app: &Station, view: TicketView) -> TicketJson {
         },
         number: view.number,
         service: view.service,
+        legs: view.legs,
         class: view.class,
         language: view.language,
         state: view.state,

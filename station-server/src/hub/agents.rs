@@ -68,13 +68,16 @@ async fn try_command(
             service,
             class,
             language,
+            then,
+            persons,
         } => Command::IssueTicket(NewTicket {
             ticket: new_ticket_id(),
             service,
             class,
             language: known_language(language)?,
             channel: ServiceId::new("kiosk")?,
-            persons: 1,
+            persons,
+            then,
             terms: queue_core::Terms::default(),
         }),
         AgentCommand::ReportPrint {

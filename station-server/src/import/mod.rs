@@ -368,6 +368,7 @@ mod tests {
             language: None,
             channel: queue_core::ServiceId::new("kiosk").unwrap(),
             persons: 1,
+            then: vec![],
             terms: queue_core::Terms::default(),
         });
         for command in [Command::OpenDay { day, hours: None }, issue] {
@@ -381,6 +382,7 @@ mod tests {
             from: day,
             to: day,
             by: None,
+            level: crate::reports::Level::Visit,
         };
         let report = Reports::open(dir.path()).unwrap().stats(&query).unwrap();
         assert_eq!(report.rows[0].figures.issued, 2);

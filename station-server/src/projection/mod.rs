@@ -6,6 +6,7 @@
 //! everything and computes it again from the log; the result is the same, byte for byte.
 
 mod counters;
+mod legs;
 pub(crate) mod packed;
 mod tickets;
 
@@ -16,11 +17,13 @@ use crate::journal::{Head, Journal, JournalError};
 use crate::zone::Zone;
 
 /// Everything this module owns. `ticket.seq` is the entry that issued or imported the ticket; `handled_elsewhere` what of
-/// `handling_ms` others than `counter` and `staff` did, as a JSON list of `[counter, staff or null, milliseconds]`.
+/// `handling_ms` others than `counter` and `staff` did, as a JSON list of `[counter, staff or null, milliseconds]`;
+/// `legs` how many rows of `leg` it has, where it is not its own only leg.
 const TABLES: &str = "
     CREATE TABLE business_day (
         day INTEGER PRIMARY KEY,
-        packed BLOB
+        packed BLOB,
+        packed_legs BLOB
     ) STRICT;
     CREATE TABLE ticket (
         day INTEGER NOT NULL,
@@ -53,7 +56,30 @@ const TABLES: &str = "
         print TEXT,
         print_cause TEXT,
         imported INTEGER NOT NULL,
+        persons INTEGER NOT NULL,
+        legs INTEGER NOT NULL,
         PRIMARY KEY (day, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE leg (
+        day INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        nth INTEGER NOT NULL,
+        service TEXT NOT NULL,
+        state TEXT NOT NULL,
+        counter TEXT,
+        staff TEXT,
+        hour INTEGER NOT NULL,
+        entered_ms INTEGER NOT NULL,
+        first_called_ms INTEGER,
+        last_called_ms INTEGER,
+        started_ms INTEGER,
+        start_inferred INTEGER NOT NULL,
+        finished_ms INTEGER,
+        handling_ms INTEGER,
+        handled_elsewhere TEXT,
+        standard_ms INTEGER,
+        closed_by_day_end INTEGER NOT NULL,
+        PRIMARY KEY (day, seq, nth)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX ticket_rated ON ticket (day, rated_ms) WHERE score IS NOT NULL;
     CREATE TABLE counter_interval (
@@ -84,9 +110,10 @@ const TABLES: &str = "
 ";
 
 /// Names of the tables, for comparing and dropping.
-pub const TABLE_NAMES: [&str; 5] = [
+pub const TABLE_NAMES: [&str; 6] = [
     "business_day",
     "ticket",
+    "leg",
     "counter_interval",
     "import",
     "clock_step",
@@ -180,17 +207,17 @@ impl Projection {
     ) -> rusqlite::Result<()> {
         match touched {
             Touched::Nothing => {}
-            Touched::One(id) => self.write_ticket(db, engine, *id)?,
+            Touched::One(id) => self.write_ticket(db, engine, *id, &recorded.event)?,
             Touched::Many(ids) => {
                 for id in ids {
-                    self.write_ticket(db, engine, *id)?;
+                    self.write_ticket(db, engine, *id, &recorded.event)?;
                 }
             }
         }
         match &recorded.event {
             Event::DayOpened { day, .. } => {
                 db.execute(
-                    "INSERT INTO business_day (day) VALUES (?1) ON CONFLICT DO UPDATE SET packed = NULL",
+                    "INSERT INTO business_day (day) VALUES (?1) ON CONFLICT DO UPDATE SET packed = NULL, packed_legs = NULL",
                     [day.as_yyyymmdd()],
                 )?;
                 // The day that was in memory until now can no longer change.
@@ -219,7 +246,7 @@ impl Projection {
             Event::TicketImported(ticket) => {
                 db.prepare_cached(
                     "INSERT INTO business_day (day) VALUES (?1)
-                     ON CONFLICT DO UPDATE SET packed = NULL WHERE packed IS NOT NULL",
+                     ON CONFLICT DO UPDATE SET packed = NULL, packed_legs = NULL WHERE packed IS NOT NULL",
                 )?
                 .execute([ticket.day.as_yyyymmdd()])?;
                 tickets::write_imported(db, engine.plan(), ticket, recorded.seq, &self.zone)?;
@@ -239,11 +266,27 @@ impl Projection {
         }
     }
 
-    fn write_ticket(&self, db: &Connection, engine: &Engine, id: TicketId) -> rusqlite::Result<()> {
-        match (engine.day(), engine.ticket(id)) {
-            (Some(day), Some(ticket)) => tickets::write(db, engine.plan(), day, ticket, &self.zone),
-            _ => Ok(()),
+    fn write_ticket(
+        &self,
+        db: &Connection,
+        engine: &Engine,
+        id: TicketId,
+        event: &Event,
+    ) -> rusqlite::Result<()> {
+        let (Some(day), Some(ticket)) = (engine.day(), engine.ticket(id)) else {
+            return Ok(());
+        };
+        tickets::write(db, engine.plan(), day, ticket, &self.zone)?;
+        match event {
+            // What is said of a visit afterwards is not said of a leg.
+            Event::RatingInvited { .. }
+            | Event::RatingGiven { .. }
+            | Event::RatingCompleted { .. }
+            | Event::PrintReported { .. } => return Ok(()),
+            Event::Undone { .. } => legs::clear(db, day, ticket)?,
+            _ => {}
         }
+        legs::write(db, engine.plan(), day, ticket, &self.zone)
     }
 }
 
@@ -258,8 +301,9 @@ fn pack_days(db: &Connection, engine: &Engine) -> rusqlite::Result<()> {
         .collect::<Result<_, _>>()?;
     for day in days {
         let packed = packed::pack(db, day)?;
-        db.prepare_cached("UPDATE business_day SET packed = ?2 WHERE day = ?1")?
-            .execute((day, packed))?;
+        let packed_legs = packed::pack_legs(db, day)?;
+        db.prepare_cached("UPDATE business_day SET packed = ?2, packed_legs = ?3 WHERE day = ?1")?
+            .execute((day, packed, packed_legs))?;
     }
     Ok(())
 }

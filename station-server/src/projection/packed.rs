@@ -1,4 +1,4 @@
-//! The tickets of one business day, packed for reports.
+//! The tickets of one business day, or their legs, packed for reports.
 //!
 //! Reading a year ticket by ticket through SQL takes several times as long as computing its figures. A day that can no
 //! longer change is therefore kept a second time as one value: the names that occur, then one record of
@@ -7,7 +7,7 @@
 //! Layout, numbers little-endian: version (1 byte); count of names (2); each name as length (1) and UTF-8 text, the
 //! first one empty, for unknown; then the records: issue in epoch milliseconds (8), first call, last call, start, finish
 //! as milliseconds after the issue plus one, 0 for unknown (4 each), handling plus one (4), standard plus one (4), service,
-//! class, counter, staff as places in the names (2 each), hour (1), flags (1), outcome (1), score or 0 (1). Between names
+//! class, counter, staff as places in the names (2 each), hour (1), flags (1), outcome (1), score or 0 (1), persons (1). Between names
 //! and records stands what others than the last counter and staff handled: a count (4), then the place of the ticket among
 //! the records (4), counter and staff as places in the names (2 each), milliseconds (4).
 
@@ -18,9 +18,9 @@ use queue_core::statistics::{Moment, Outcome, Score, TicketFacts};
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
 
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// Bytes of a record.
-const RECORD: usize = 44;
+const RECORD: usize = 45;
 /// Bytes of a handling elsewhere.
 const ELSEWHERE: usize = 12;
 
@@ -74,14 +74,40 @@ pub(super) fn elsewhere_json<'a>(
         .flatten()
 }
 
-/// Packs the rows of a day, in the order of their entries.
+const TICKETS: &str = "
+    SELECT service, class, counter, staff, hour, imported, state, issued_ms, first_called_ms, last_called_ms,
+        started_ms, start_inferred, finished_ms, handling_ms, standard_ms, closed_by_day_end, rating_invited, score,
+        handled_elsewhere, persons
+    FROM ticket WHERE day = ?1 ORDER BY seq";
+
+/// A ticket without legs of its own is one. Nobody is asked for a rating of a leg.
+const LEGS: &str = "
+    SELECT service, class, counter, staff, hour, imported, state, issued_ms, first_called_ms, last_called_ms,
+        started_ms, start_inferred, finished_ms, handling_ms, standard_ms, closed_by_day_end, 0, NULL,
+        handled_elsewhere, persons, seq, 0 AS nth
+    FROM ticket WHERE day = ?1 AND legs = 0
+    UNION ALL
+    SELECT leg.service, ticket.class, leg.counter, leg.staff, leg.hour, 0, leg.state, leg.entered_ms,
+        leg.first_called_ms, leg.last_called_ms, leg.started_ms, leg.start_inferred, leg.finished_ms, leg.handling_ms,
+        leg.standard_ms, leg.closed_by_day_end, 0, NULL, leg.handled_elsewhere, ticket.persons, leg.seq, leg.nth
+    FROM leg JOIN ticket USING (day, seq) WHERE day = ?1
+    ORDER BY seq, nth";
+
+/// Packs the tickets of a day, in the order of their entries.
 pub(crate) fn pack(db: &Connection, day: i64) -> rusqlite::Result<Vec<u8>> {
-    let mut statement = db.prepare_cached(
-        "SELECT service, class, counter, staff, hour, imported, state, issued_ms, first_called_ms, last_called_ms,
-            started_ms, start_inferred, finished_ms, handling_ms, standard_ms, closed_by_day_end, rating_invited, score,
-            handled_elsewhere
-         FROM ticket WHERE day = ?1 ORDER BY seq",
-    )?;
+    pack_rows(db, day, TICKETS)
+}
+
+/// Packs the legs of a day's tickets in the same way, where there are others than the tickets themselves.
+pub(crate) fn pack_legs(db: &Connection, day: i64) -> rusqlite::Result<Option<Vec<u8>>> {
+    let any: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM leg WHERE day = ?1)")?
+        .query_row([day], |row| row.get(0))?;
+    any.then(|| pack_rows(db, day, LEGS)).transpose()
+}
+
+fn pack_rows(db: &Connection, day: i64, select: &str) -> rusqlite::Result<Vec<u8>> {
+    let mut statement = db.prepare_cached(select)?;
     let mut rows = statement.query([day])?;
     let mut packer = Packer::default();
     while let Some(row) = rows.next()? {
@@ -146,8 +172,9 @@ impl Packer {
         }
         let outcome = outcome_code(row.get_ref(6)?.as_str()?);
         let score: Option<u8> = row.get(17)?;
+        let persons: u8 = row.get(19)?;
         self.records
-            .extend([row.get(4)?, flags, outcome, score.unwrap_or(0)]);
+            .extend([row.get(4)?, flags, outcome, score.unwrap_or(0), persons]);
         Ok(())
     }
 
@@ -313,6 +340,7 @@ fn unpack(record: &[u8; RECORD], names: usize) -> Option<PackedTicket> {
             session_clamped: false,
             rating_invited: flags & RATING_INVITED != 0,
             rating: Score::new(record[43]),
+            persons: record[44],
         },
         service: place_at(32)?,
         class: place_at(34)?,

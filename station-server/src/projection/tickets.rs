@@ -6,7 +6,7 @@ use queue_core::{
 };
 use rusqlite::{Connection, named_params};
 
-use super::{imported_state, packed};
+use super::{imported_state, legs, packed};
 use crate::zone::Zone;
 
 /// The stored word of a state; the same as in JSON.
@@ -70,7 +70,7 @@ impl Course {
 }
 
 /// The waiting standard of a service in `plan`; none for a service that is gone.
-fn standard_ms(plan: &StationPlan, service: &ServiceId) -> Option<i64> {
+pub(super) fn standard_ms(plan: &StationPlan, service: &ServiceId) -> Option<i64> {
     let service = plan.services.get(service)?;
     Some(i64::from(service.wait_standard_s?) * 1_000)
 }
@@ -80,11 +80,11 @@ const UPSERT: &str = "
     INSERT INTO ticket (day, seq, id, number, service, class, language, channel, state, counter, staff, hour,
         issued_ms, first_called_ms, last_called_ms, started_ms, start_inferred, finished_ms, handling_ms,
         handled_elsewhere, standard_ms, closed_by_day_end, rating_invited, score, reasons, comment, rated_ms, print,
-        print_cause, imported)
+        print_cause, imported, persons, legs)
     VALUES (:day, :seq, :id, :number, :service, :class, :language, :channel, :state, :counter, :staff, :hour,
         :issued, :first_called, :last_called, :started, :start_inferred, :finished, :handling,
         :handled_elsewhere, :standard, :closed_by_day_end, :rating_invited, :score, :reasons, :comment, :rated, :print,
-        :print_cause, 0)
+        :print_cause, 0, :persons, :legs)
     ON CONFLICT (day, seq) DO UPDATE SET
         service = excluded.service, class = excluded.class, state = excluded.state, counter = excluded.counter, staff = excluded.staff,
         first_called_ms = excluded.first_called_ms, last_called_ms = excluded.last_called_ms,
@@ -94,7 +94,7 @@ const UPSERT: &str = "
         standard_ms = coalesce(excluded.standard_ms, standard_ms),
         closed_by_day_end = excluded.closed_by_day_end, rating_invited = excluded.rating_invited,
         score = excluded.score, reasons = excluded.reasons, comment = excluded.comment, rated_ms = excluded.rated_ms,
-        print = excluded.print, print_cause = excluded.print_cause";
+        persons = excluded.persons, legs = excluded.legs, print = excluded.print, print_cause = excluded.print_cause";
 
 /// Writes the row of a ticket of the business day in memory.
 pub(super) fn write(
@@ -126,7 +126,7 @@ pub(super) fn write(
         ":seq": ticket.issued_seq as i64,
         ":id": ticket.id.0.to_be_bytes().as_slice(),
         ":number": number,
-        ":service": ticket.service.as_str(),
+        ":service": ticket.visit_service().as_str(),
         ":class": ticket.class.as_str(),
         ":language": ticket.language.as_ref().map(|l| l.as_str()),
         ":channel": ticket.channel.as_str(),
@@ -142,7 +142,9 @@ pub(super) fn write(
         ":finished": course.finished.map(|t| t.0),
         ":handling": course.handling_ms,
         ":handled_elsewhere": handled_elsewhere,
-        ":standard": standard_ms(plan, &ticket.service),
+        ":standard": standard_ms(plan, ticket.visit_service()),
+        ":persons": ticket.persons,
+        ":legs": legs::count(ticket) as i64,
         ":closed_by_day_end": ticket.closed_by_day_end,
         ":rating_invited": ticket.rating_invited,
         ":score": rating.map(|r| r.score),
@@ -167,9 +169,9 @@ pub(super) fn write_imported(
     db.prepare_cached(
         "INSERT INTO ticket (day, seq, number, service, class, language, channel, state, counter, staff, hour,
             issued_ms, first_called_ms, last_called_ms, started_ms, start_inferred, finished_ms, handling_ms,
-            standard_ms, closed_by_day_end, rating_invited, score, rated_ms, imported)
+            standard_ms, closed_by_day_end, rating_invited, score, rated_ms, imported, persons, legs)
          VALUES (:day, :seq, :number, :service, :class, :language, :channel, :state, :counter, :staff, :hour,
-            :issued, :first_called, :last_called, :started, 0, :finished, :handling, :standard, 0, 0, :score, :rated, 1)",
+            :issued, :first_called, :last_called, :started, 0, :finished, :handling, :standard, 0, 0, :score, :rated, 1, 1, 0)",
     )?
     .execute(named_params! {
         ":day": ticket.day.as_yyyymmdd(),

@@ -7,7 +7,7 @@ use queue_core::statistics::{Outcome, gini};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::stats::{StatsRow, for_each_day};
+use super::stats::{Level, StatsRow, for_each_day};
 
 /// Counters open for less than this have no load per hour that could be compared, seconds.
 const OPEN_S_MIN: f64 = 30.0 * 60.0;
@@ -48,10 +48,11 @@ struct Served {
 pub(super) fn balance(
     db: &Connection,
     range: (BusinessDay, BusinessDay),
+    level: Level,
     rows: &[StatsRow],
 ) -> rusqlite::Result<Balance> {
     let mut served = Served::default();
-    for_each_day(db, range, |_, packed| {
+    for_each_day(db, range, level, |_, packed| {
         for ticket in packed.tickets() {
             let facts = &ticket.facts;
             let Some(handling_ms) = facts.handling_ms else {

@@ -30,6 +30,8 @@ fn cells(figures: &Figures) -> Cells {
     put(&mut cells, "issued", f.issued);
     put(&mut cells, "called", f.called);
     put(&mut cells, "served", f.served);
+    put(&mut cells, "issued_persons", f.issued_persons);
+    put(&mut cells, "served_persons", f.served_persons);
     put(&mut cells, "no_show", f.no_show);
     put(&mut cells, "abandoned", f.abandoned);
     put(&mut cells, "cancelled", f.cancelled);
@@ -66,6 +68,7 @@ fn cells(figures: &Figures) -> Cells {
         "throughput_per_open_hour",
         f.throughput_per_open_hour,
     );
+    put_some(&mut cells, "persons_per_open_hour", f.persons_per_open_hour);
     put_some(&mut cells, "occupancy", f.occupancy);
     put_some(&mut cells, "no_show_rate", f.no_show_rate);
     put_some(&mut cells, "abandoned_rate", f.abandoned_rate);

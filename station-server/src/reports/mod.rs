@@ -24,7 +24,7 @@ pub use self::csv::write_csv;
 pub use balance::{Balance, CounterLoad};
 pub use life::{LifeStep, TicketLife};
 pub use lists::{Page, RatingLine, TicketFilter, TicketLine, TicketList};
-pub use stats::{By, StatsQuery, StatsReport, StatsRow, UnknownBy};
+pub use stats::{By, Level, StatsQuery, StatsReport, StatsRow, UnknownBy, UnknownLevel};
 pub use waits::ServiceWaits;
 
 use crate::journal::{FILE_NAME, JournalError, open_reader, read_meta};

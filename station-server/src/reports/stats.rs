@@ -33,6 +33,33 @@ pub enum By {
     Day,
 }
 
+/// What is counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Visits: each ticket once.
+    #[default]
+    Visit,
+    /// Legs: each matter and station by itself, and what was handled before a transfer.
+    Leg,
+}
+
+/// Not a [`Level`].
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not a level: expected visit or leg")]
+pub struct UnknownLevel(String);
+
+impl FromStr for Level {
+    type Err = UnknownLevel;
+    fn from_str(text: &str) -> Result<Self, UnknownLevel> {
+        match text {
+            "visit" => Ok(Self::Visit),
+            "leg" => Ok(Self::Leg),
+            other => Err(UnknownLevel(other.chars().take(40).collect())),
+        }
+    }
+}
+
 /// Not a [`By`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is not a grouping: expected service, class, counter, staff, hour or day")]
@@ -75,6 +102,8 @@ pub struct StatsQuery {
     pub to: BusinessDay,
     /// The groups; the whole range in one row without.
     pub by: Option<By>,
+    /// What is counted.
+    pub level: Level,
 }
 
 /// The figures of a range. Serialised, it is the JSON of `GET /api/v1/stats` and of the command `stats`.
@@ -88,6 +117,9 @@ pub struct StatsReport {
     pub timezone: String,
     /// The groups, `null` for the whole range in one row.
     pub by: Option<By>,
+    /// What is counted.
+    #[serde(default)]
+    pub level: Level,
     /// In the order of their keys: whole numbers by value, then texts. Groups without a ticket and without open counter
     /// time have no row.
     pub rows: Vec<StatsRow>,
@@ -118,13 +150,15 @@ impl Reports {
         if from > to {
             return Err(ReportError::BadRange { from, to });
         }
-        let mut groups = Groups::new(query.by, self.zone());
+        let mut groups = Groups::new(query, self.zone());
         let (rows, balance) = self.read(|db| {
-            for_each_day(db, (from, to), |day, packed| groups.add_day(day, packed))?;
+            for_each_day(db, (from, to), query.level, |day, packed| {
+                groups.add_day(day, packed);
+            })?;
             add_open_time(db, query, &mut groups)?;
             let rows = groups.into_rows();
             let balance = match query.by {
-                Some(By::Counter) => Some(balance(db, (from, to), &rows)?),
+                Some(By::Counter) => Some(balance(db, (from, to), query.level, &rows)?),
                 _ => None,
             };
             Ok((rows, balance))
@@ -134,31 +168,47 @@ impl Reports {
             to,
             timezone: self.zone().name().to_owned(),
             by: query.by,
+            level: query.level,
             rows,
             balance,
         })
     }
 }
 
-/// Runs `each` over the tickets of every day from `from` to `to`.
+/// Runs `each` over the tickets of every day from `from` to `to`, or over their legs.
 pub(super) fn for_each_day(
     db: &Connection,
     (from, to): (BusinessDay, BusinessDay),
+    level: Level,
     mut each: impl FnMut(i64, &PackedDay<'_>),
 ) -> rusqlite::Result<()> {
     let mut statement = db.prepare_cached(
-        "SELECT day, packed FROM business_day WHERE day BETWEEN ?1 AND ?2 ORDER BY day",
+        "SELECT day, packed, packed_legs FROM business_day WHERE day BETWEEN ?1 AND ?2 ORDER BY day",
     )?;
     let mut rows = statement.query([from.as_yyyymmdd(), to.as_yyyymmdd()])?;
     while let Some(row) = rows.next()? {
         let day: i64 = row.get(0)?;
         let unreadable = || rusqlite::Error::IntegralValueOutOfRange(1, day);
-        match row.get_ref(1)?.as_blob_or_null()? {
+        let tickets = row.get_ref(1)?.as_blob_or_null()?;
+        let legs = row.get_ref(2)?.as_blob_or_null()?;
+        // On most days every ticket is its own leg.
+        let stored = match level {
+            Level::Leg => legs.or(tickets),
+            Level::Visit => tickets,
+        };
+        match stored {
             Some(bytes) => {
                 each(day, &PackedDay::parse(bytes).ok_or_else(unreadable)?);
             }
             None => {
-                let bytes = packed::pack(db, day)?;
+                let legs = match level {
+                    Level::Leg => packed::pack_legs(db, day)?,
+                    Level::Visit => None,
+                };
+                let bytes = match legs {
+                    Some(bytes) => bytes,
+                    None => packed::pack(db, day)?,
+                };
                 each(day, &PackedDay::parse(&bytes).ok_or_else(unreadable)?);
             }
         }
@@ -224,15 +274,18 @@ struct Group {
 
 struct Groups<'z> {
     by: Option<By>,
+    level: Level,
     zone: &'z Zone,
     places: BTreeMap<Key, usize>,
     groups: Vec<Group>,
 }
 
 impl<'z> Groups<'z> {
-    fn new(by: Option<By>, zone: &'z Zone) -> Self {
+    fn new(query: &StatsQuery, zone: &'z Zone) -> Self {
+        let by = query.by;
         let mut groups = Self {
             by,
+            level: query.level,
             zone,
             places: BTreeMap::new(),
             groups: Vec::new(),
@@ -259,6 +312,11 @@ impl<'z> Groups<'z> {
         let by = self.by;
         let elsewhere = self.by_who_handled(packed);
         for (nth, mut ticket) in packed.tickets().enumerate() {
+            if self.level == Level::Leg {
+                // A ticket that is its own leg has the rating of its visit.
+                ticket.facts.rating_invited = false;
+                ticket.facts.rating = None;
+            }
             if let Some(others) = elsewhere.get(&nth) {
                 self.credit_others(packed, &mut ticket, others);
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use queue_core::BusinessDay;
 
-use super::stats::for_each_day;
+use super::stats::{Level, for_each_day};
 use super::{ReportError, Reports};
 
 /// The waits of one service.
@@ -32,7 +32,7 @@ impl Reports {
         }
         let mut services: BTreeMap<String, ServiceWaits> = BTreeMap::new();
         self.read(|db| {
-            for_each_day(db, (from, to), |_, day| {
+            for_each_day(db, (from, to), Level::Visit, |_, day| {
                 let mut of_day: Vec<ServiceWaits> = Vec::new();
                 of_day.resize_with(day.names.len(), ServiceWaits::default);
                 for ticket in day.tickets() {

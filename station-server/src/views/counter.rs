@@ -174,19 +174,30 @@ fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor
         why: t.called_because.as_ref().map(|reason| reason.explain()),
         sent_from: t.sent_from.as_ref().map(|from| from.counter.clone()),
         rating_invited: t.rating_invited,
+        then: t.then.clone(),
+        stays: t
+            .counter
+            .as_ref()
+            .is_some_and(|counter| engine.keeps(counter, t) == Some(true)),
+        persons: t.persons,
         usual_handling_s: usual_handling_s(engine, t),
     }
 }
 
-/// First and third quartile of today's handling in this service, from five visits on.
+/// First and third quartile of today's handling in this service, from five legs on.
 fn usual_handling_s(engine: &Engine, t: &Ticket) -> Option<(u32, u32)> {
-    let done = |o: &&Ticket| {
-        o.service == t.service && o.state == TicketState::Done && !o.closed_by_day_end
+    let behind = |o: &Ticket| -> Vec<i64> {
+        let done = o.state == TicketState::Done && !o.closed_by_day_end && o.service == t.service;
+        let last = done.then_some(o.leg.handling_ms);
+        let legs = o.legs.iter().filter(|leg| leg.service == t.service);
+        legs.map(|leg| leg.progress.handling_ms)
+            .chain(last)
+            .collect()
     };
     let mut handled_ms: Vec<u32> = engine
         .tickets()
-        .filter(done)
-        .filter_map(|o| u32::try_from(o.handling_ms).ok())
+        .flat_map(behind)
+        .filter_map(|handling_ms| u32::try_from(handling_ms).ok())
         .collect();
     if handled_ms.len() < 5 {
         return None;
@@ -204,6 +215,10 @@ fn undo_view(engine: &Engine, counter: &Counter, now: StationTime) -> Option<Und
     let after = engine.ticket(before.id)?;
     let what = match (before.state, after.state) {
         (_, TicketState::Done) => "finished",
+        _ if after.then != before.then && after.legs.len() == before.legs.len() => {
+            "matters_changed"
+        }
+        _ if after.then.len() < before.then.len() => "leg_finished",
         (_, TicketState::NoShow) => "no_show",
         (TicketState::Held, TicketState::Serving) => "resumed",
         (_, TicketState::Held) => "held",

@@ -35,6 +35,7 @@ fn plan() -> StationPlan {
         series: Series::new("A").unwrap(),
         wait_standard_s: Some(900),
         expected_handling_s: 300,
+        steps: vec![],
     };
     let regular = ClassId::new("regular").unwrap();
     StationPlan {
@@ -69,6 +70,7 @@ fn issue(nth: u128) -> Envelope {
             language: None,
             channel: ServiceId::new("kiosk").unwrap(),
             persons: 1,
+            then: vec![],
             terms: queue_core::Terms::default(),
         }),
     }

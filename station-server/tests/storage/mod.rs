@@ -39,6 +39,7 @@ pub(crate) fn plan() -> StationPlan {
         series: Series::new(s).unwrap(),
         wait_standard_s: Some(minutes * 60),
         expected_handling_s: 300,
+        steps: vec![],
     };
     let class = |credit_s| ClassPlan {
         credit_s,
@@ -174,6 +175,7 @@ pub(crate) fn issue(ticket: TicketId, to: &str) -> Command {
         language: None,
         channel: service("kiosk"),
         persons: 1,
+        then: vec![],
         terms: queue_core::Terms::default(),
     })
 }

@@ -55,6 +55,68 @@ async fn a_priority_ticket_has_its_head_start() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_visit_goes_on_to_its_next_matter() {
+    let station = Station::demo().await;
+    let kiosk = station.kiosk();
+    let body = json!({
+        "service": "pick-up", "then": ["enquiries", "resident-certificate"], "persons": 2
+    });
+    let issued = kiosk.post("/api/v1/tickets", body).await.expect(201);
+    let legs = |first: &str, second: &str, third: &str| {
+        json!([
+            {"service": "pick-up", "state": first},
+            {"service": "enquiries", "state": second},
+            {"service": "resident-certificate", "state": third},
+        ])
+    };
+    assert_eq!(issued["legs"], legs("now", "to_come", "to_come"));
+    let twice = json!({"service": "pick-up", "then": ["pick-up"]});
+    let twice = kiosk.post("/api/v1/tickets", twice).await;
+    twice.problem(422, "bad_matters");
+
+    // Counter 5 hands out and answers questions, but makes no certificates.
+    let clerk = station.counter();
+    clerk.act("5", "call-next", json!({})).await.expect(200);
+    clerk.act("5", "start", json!({})).await.expect(200);
+    let kept = clerk.act("5", "finish-and-next", json!({})).await;
+    let kept = kept.expect(200);
+    assert_eq!(kept["current"]["number"], issued["number"]);
+    assert_eq!(kept["current"]["legs"], legs("done", "now", "to_come"));
+    let then = json!({"then": ["pick-up", "resident-certificate"]});
+    clerk.act("5", "matters", then).await.expect(200);
+    let then = json!({"then": ["resident-certificate"]});
+    clerk.act("5", "matters", then).await.expect(200);
+    clerk
+        .act("5", "matters", json!({"service": "pick-up"}))
+        .await
+        .problem(400, "invalid_request");
+    clerk.act("5", "finish", json!({})).await.expect(200);
+    let waits = ticket(&station, &issued).await;
+    assert_eq!(waits["state"], "waiting");
+    assert_eq!(waits["legs"], legs("done", "done", "now"));
+    let called = clerk.act("1", "call-next", json!({})).await.expect(200);
+    assert_eq!(called["current"]["id"], issued["id"]);
+    clerk.act("1", "finish", json!({})).await.expect(200);
+    assert_eq!(ticket(&station, &issued).await["state"], "done");
+
+    let figures = |level: &'static str| {
+        let chief = station.chief();
+        async move {
+            let address = format!("/api/v1/stats?level={level}");
+            chief.get(&address).await.expect(200)
+        }
+    };
+    let visits = figures("visit").await;
+    assert_eq!(visits["rows"][0]["issued"], 1);
+    assert_eq!(visits["rows"][0]["served_persons"], 2);
+    let legs = figures("leg").await;
+    assert_eq!(
+        (&legs["level"], &legs["rows"][0]["served"]),
+        (&json!("leg"), &json!(3))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_visitor_gives_the_ticket_up() {
     let station = Station::demo().await;
     let issued = station.issue("pick-up").await;
@@ -186,6 +248,7 @@ async fn a_ticket_of_yesterday_is_told_from_one_that_never_was() {
             language: None,
             channel: ServiceId::new("kiosk").expect("an id"),
             persons: 1,
+            then: vec![],
         }),
     };
     writer.submit(Lane::People, issue).await.expect("a ticket");

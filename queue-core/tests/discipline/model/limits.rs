@@ -16,7 +16,10 @@ impl Model {
     pub(super) fn set_hours(&mut self, hours: Option<&DayHours>) {
         if self.hours.is_none() {
             for paper in &mut self.papers {
-                paper.asked = paper.service.clone();
+                paper.asked = match &paper.matters[..] {
+                    [] => vec![paper.service.clone()],
+                    matters => matters.to_vec(),
+                };
             }
         }
         self.hours = hours.cloned();
@@ -25,8 +28,27 @@ impl Model {
     pub(super) fn limit(
         &self,
         now: i64,
+        matters: &[ServiceId],
+        person: Option<PersonKey>,
+        persons: u16,
+    ) -> Option<Refused> {
+        let mut each = matters
+            .iter()
+            .map(|matter| self.limit_of(now, matter, person, persons));
+        if let Some(limit) = each.find_map(|limit| limit) {
+            return Some(limit);
+        }
+        let rule = self.plan.limits.services.get(&matters[0])?;
+        let refuses = rule.cut_off == CutOff::Refuse;
+        (refuses && self.is_late()).then_some("past_cut_off")
+    }
+
+    fn limit_of(
+        &self,
+        now: i64,
         service: &ServiceId,
         person: Option<PersonKey>,
+        persons: u16,
     ) -> Option<Refused> {
         if let Some(hours) = &self.hours {
             if !within(&hours.station, now) {
@@ -39,9 +61,14 @@ impl Model {
                 for quota in own.quotas.iter().filter(|q| within(&[q.window], now)) {
                     let counts = |p: &&Paper| {
                         let given_up = p.state == Cancelled && p.first_called.is_none();
-                        p.asked == *service && within(&[quota.window], p.issued) && !given_up
+                        p.asked.contains(service) && within(&[quota.window], p.issued) && !given_up
                     };
-                    if self.papers.iter().filter(counts).count() >= quota.tickets as usize {
+                    let heads = self.plan.limits.services.get(service);
+                    let heads = heads.is_some_and(|l| l.quota_counts_persons);
+                    let used = self.papers.iter().filter(counts);
+                    let used = used.map(|p| if heads { p.persons } else { 1 });
+                    let left = i64::from(quota.tickets) - used.map(i64::from).sum::<i64>();
+                    if left < i64::from(if heads { persons } else { 1 }) {
                         return Some("quota_full");
                     }
                 }
@@ -49,7 +76,7 @@ impl Model {
         }
         let rule = self.plan.limits.services.get(service)?;
         let open = |p: &&Paper| {
-            matches!(p.state, Waiting | Called | Serving | Held) && p.service == *service
+            matches!(p.state, Waiting | Called | Serving | Held) && p.concerns(service)
         };
         match (rule.one_per_person, person) {
             (OnePerPerson::Off, _) | (OnePerPerson::WhenKnown, None) => {}
@@ -61,8 +88,7 @@ impl Model {
                 }
             }
         }
-        let refuses = rule.cut_off == CutOff::Refuse;
-        (refuses && self.is_late()).then_some("past_cut_off")
+        None
     }
 
     /// The visit would end after the last span of the day.
@@ -82,7 +108,7 @@ impl Model {
             let waits =
                 |p: &&Paper| p.state == Waiting && p.service == *service && p.directed_to.is_none();
             let first = self.papers.iter().filter(waits).min_by_key(|p| p.coming());
-            let Some(oldest) = first.map(|p| p.issued) else {
+            let Some(oldest) = first.map(|p| p.stage.entered) else {
                 continue;
             };
             let standard_s = plan.wait_standard_s.unwrap_or(u32::MAX);

@@ -7,7 +7,7 @@ use queue_core::{
     Command, CounterId, CounterState, NewTicket, NumberOrTicket, ServiceId, StationPlan, TicketId,
 };
 
-use super::{Desk, Did, First, Model, Paper, Refused, SHUT};
+use super::{Desk, Did, First, Model, Paper, Refused, SHUT, Stage};
 
 impl Model {
     /// Carries a command out, or says why not.
@@ -47,7 +47,10 @@ impl Model {
                 did.events += std::mem::take(&mut self.alarms).len();
                 let is_open = |p: &&mut Paper| matches!(p.state, Waiting | Called | Serving | Held);
                 for p in self.papers.iter_mut().filter(is_open) {
-                    p.state = if p.state == Serving { Done } else { Abandoned };
+                    p.state = match p.state {
+                        Serving if p.then.is_empty() => Done,
+                        _ => Abandoned,
+                    };
                     p.stand_up(now);
                     p.finished = Some(now);
                     p.by_day_end = true;
@@ -61,22 +64,24 @@ impl Model {
                 }
                 Ok(did)
             }
-            Command::IssueTicket(NewTicket {
-                ticket,
-                service,
-                class,
-                terms,
-                ..
-            }) => {
+            Command::IssueTicket(wanted) => {
+                let NewTicket {
+                    ticket,
+                    service,
+                    class,
+                    terms,
+                    ..
+                } = wanted;
                 self.day_runs()?;
                 if self.paper(*ticket).is_some() {
                     return Err("idempotency_key_reused");
                 }
                 let plan = self.plan.services.get(service).ok_or("unknown_service")?;
+                let (matters, mut way) = self.wishes(wanted)?;
                 let class = class.as_ref().or(self.plan.default_class.as_ref());
                 let known = class.filter(|c| self.plan.classes.contains_key(*c));
                 let class = known.ok_or("unknown_class")?.clone();
-                if let Some(limit) = self.limit(now, service, terms.person)
+                if let Some(limit) = self.limit(now, &matters, terms.person, wanted.persons)
                     && !terms.overrule
                 {
                     return Err(limit);
@@ -84,13 +89,18 @@ impl Model {
                 let last = self.numbers.entry(plan.series.to_string()).or_default();
                 *last += 1;
                 let number = format!("{}{last:03}", plan.series);
-                let newcomer = self.newcomer(service, now);
+                let several = way.len() > 1 || way != matters;
+                let newcomer = self.newcomer(&way.remove(0), now);
                 self.papers.push(Paper {
+                    asked: matters.clone(),
+                    matters: if several { matters } else { vec![] },
+                    then: way,
                     stamp: self.action,
                     id: *ticket,
                     number,
                     class,
                     person: terms.person,
+                    persons: wanted.persons,
                     ..newcomer
                 });
                 Ok(Did::to(*ticket))
@@ -211,22 +221,10 @@ impl Model {
                 self.act(now, counter, id, Some(id), |p| p.sit_down(now, true));
                 Ok(Did::to(id))
             }
-            Command::Finish { counter } => {
-                let id = self.visitor(counter)?.id;
-                self.finish(now, counter, id);
-                Ok(Did::to(id))
+            Command::Finish { .. } | Command::FinishAndCallNext { .. } => {
+                self.finish_command(now, command)
             }
-            Command::FinishAndCallNext { counter } => {
-                let id = self.visitor(counter)?.id;
-                self.finish(now, counter, id);
-                let mut did = Did::to(id);
-                if let Some(next) = self.call_next(now, counter) {
-                    did.events = 2;
-                    did.chosen = Some(next);
-                    did.touched.push(next);
-                }
-                Ok(did)
-            }
+            Command::ChangeMatters { counter, then } => self.change_matters(now, counter, then),
             Command::MarkNoShow { counter } => {
                 let id = self.called_visitor(counter)?;
                 self.act(now, counter, id, None, |p| {
@@ -258,6 +256,8 @@ impl Model {
                 if !self.plan.services.contains_key(&service) {
                     return Err("unknown_service");
                 }
+                let mut way = self.way(&service);
+                let service = way.remove(0);
                 let elsewhere = to_counter.as_ref().is_some_and(|to| to != counter);
                 if service == visitor.service && !elsewhere {
                     return Err("transfer_nowhere");
@@ -271,7 +271,8 @@ impl Model {
                     p.state = Waiting;
                     p.sent_from = Some((counter.clone(), p.service.clone()));
                     p.precalled = false;
-                    p.service = service;
+                    p.move_on(now, service);
+                    p.then.splice(0..0, way);
                     p.directed_to = to_counter.clone();
                     p.calls = 0;
                 });
@@ -293,7 +294,7 @@ impl Model {
                     p.sent_from = None;
                     p.precalled = false;
                     p.first = Some(First::SentBack);
-                    p.service = service;
+                    p.move_on(now, service);
                     p.directed_to = works.then_some(to);
                     p.calls = 0;
                 });
@@ -409,6 +410,7 @@ impl Model {
         }
         self.edit(id, |p| {
             p.last_called = Some(now);
+            p.ring(now);
             p.calls += 1;
         });
     }
@@ -419,8 +421,16 @@ impl Model {
             id: TicketId(u128::MAX),
             number: String::new(),
             service: service.clone(),
-            asked: service.clone(),
+            asked: vec![service.clone()],
+            matters: vec![],
+            then: vec![],
+            ended: vec![],
+            stage: Stage {
+                entered: now,
+                ..Stage::default()
+            },
             person: None,
+            persons: 1,
             class: self.plan.default_class.clone().expect("every plan has one"),
             state: Waiting,
             directed_to: None,
@@ -530,7 +540,10 @@ impl Model {
             .any(|(id, d)| gone(id) && d.current.is_some());
         let stranded = self.papers.iter().any(|p| {
             matches!(p.state, Waiting | Called | Serving | Held)
-                && (!plan.services.contains_key(&p.service)
+                && ([&[p.service.clone()][..], &p.then]
+                    .concat()
+                    .iter()
+                    .any(|s| plan.services.get(s).is_none_or(|s| !s.steps.is_empty()))
                     || p.directed_to.as_ref().is_some_and(gone))
         });
         if busy || stranded {

@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::State;
 use maud::{Markup, html};
-use queue_core::statistics::{ATTRIBUTION, Definition, Figure, definition};
+use queue_core::statistics::{ATTRIBUTION, Definition, Figure, LEVEL, definition};
 use screens::{Language, t};
 
 use super::{Chrome, Place};
@@ -26,6 +26,8 @@ pub(super) async fn page(
                 dl class="defs" {
                     dt { code { (ATTRIBUTION.key) } }
                     dd { (both(&ATTRIBUTION, look.language)) }
+                    dt { code { (LEVEL.key) } }
+                    dd { (both(&LEVEL, look.language)) }
                     @for figure in Figure::ALL {
                         @let meaning = definition(figure);
                         dt id=(anchor(figure)) { code { (meaning.key) } }

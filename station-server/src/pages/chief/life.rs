@@ -135,7 +135,7 @@ impl Teller<'_> {
             Event::TicketIssued(issued) => t!(
                 texts,
                 "life-ticket_issued",
-                service = self.service(issued.service.as_str()),
+                service = self.services(&issued.matters().cloned().collect::<Vec<_>>()),
                 class = self
                     .app
                     .info
@@ -153,6 +153,40 @@ impl Teller<'_> {
             }
             Event::ServiceFinished { counter, .. } => {
                 t!(texts, "life-service_finished", counter = at(counter))
+            }
+            Event::LegFinished {
+                counter,
+                to_service,
+                stays,
+                ..
+            } => {
+                let service = self.service(to_service.as_str());
+                let counter = at(counter);
+                if *stays {
+                    t!(
+                        texts,
+                        "life-leg_finished-stays",
+                        counter = counter,
+                        service = service
+                    )
+                } else {
+                    t!(
+                        texts,
+                        "life-leg_finished",
+                        counter = counter,
+                        service = service
+                    )
+                }
+            }
+            Event::MattersChanged { then, .. } if then.is_empty() => {
+                t!(texts, "life-matters_changed-none")
+            }
+            Event::MattersChanged { then, .. } => {
+                t!(
+                    texts,
+                    "life-matters_changed",
+                    services = self.services(then)
+                )
             }
             Event::TicketNoShow { counter, .. } => {
                 t!(texts, "life-ticket_no_show", counter = at(counter))
@@ -243,6 +277,11 @@ impl Teller<'_> {
             other => return other.kind().to_owned(),
         };
         words.into_owned()
+    }
+
+    fn services(&self, ids: &[ServiceId]) -> String {
+        let names: Vec<_> = ids.iter().map(|id| self.service(id.as_str())).collect();
+        names.join(" → ")
     }
 
     /// A member of staff by name; anybody else by role and name.

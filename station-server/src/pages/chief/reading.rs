@@ -15,8 +15,8 @@ use super::process::DayMedian;
 use crate::app::{App, Station};
 use crate::problem::ApiProblem;
 use crate::reports::{
-    Balance, By, Page, ReportError, Reports, ServiceWaits, StatsQuery, StatsReport, StatsRow,
-    TicketFilter, TicketList,
+    Balance, By, Level, Page, ReportError, Reports, ServiceWaits, StatsQuery, StatsReport,
+    StatsRow, TicketFilter, TicketList,
 };
 use crate::zone::date_to_day;
 
@@ -219,6 +219,7 @@ fn report(
         from: date_to_day(from),
         to: date_to_day(to),
         by,
+        level: Level::Visit,
     };
     reports.stats(&query)
 }

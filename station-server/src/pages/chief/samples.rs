@@ -33,6 +33,7 @@ fn service(id: &str, series: &str, zh: &str, en: &str) -> ServiceInfo {
         name: names(zh, en),
         short_name: names(zh, en),
         icon: "ask".into(),
+        max_persons: 1,
         wait_standard_s: 900,
         documents: vec![],
     }

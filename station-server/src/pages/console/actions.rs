@@ -138,13 +138,29 @@ impl Desk<'_> {
             Some(Blocked::Until(at)) => Some(at.0),
             _ => None,
         };
-        let label = label(self.texts(), slot.action);
+        let label = self.label(slot.action);
         html! {
             button type="submit" id={ "do-" (slot.action) } class=(if main { "bt pri" } else { "bt" })
                 disabled[slot.blocked.is_some()] data-keys=(slot.keys) data-opens-ms=[opens]
                 data-why=[slot.blocked.map(|why| self.reason(why))] {
                 (icon(slot.icon)) span { (label) } (self.hint(slot, main))
             }
+        }
+    }
+
+    /// What an action is called now: finishing goes on with the next matter where the visitor stays for it.
+    fn label(&self, action: &str) -> Cow<'static, str> {
+        let texts = self.texts();
+        let visitor = self.view.current.as_ref().filter(|visitor| visitor.stays);
+        match (action, visitor.and_then(|visitor| visitor.then.first())) {
+            ("finish" | "finish-and-next", Some(next)) => {
+                t!(
+                    texts,
+                    "action-next-matter",
+                    service = self.short_name(next).to_string()
+                )
+            }
+            _ => label(texts, action),
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod actions;
 mod look;
+mod matters;
 mod queue;
 mod render;
 #[cfg(test)]
@@ -15,7 +16,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use protocol::CounterView;
-use queue_core::{CounterId, Rejected, TicketNumber, TicketState};
+use queue_core::{CounterId, Rejected, ServiceId, TicketNumber, TicketState};
 
 use self::look::Look;
 use self::render::{Desk, unknown_counter};
@@ -125,6 +126,7 @@ async fn perform(
         on: fields.parse("on")?,
         room: fields.get("room").map(str::to_owned),
         count: fields.parse("count")?,
+        then: then_of(fields)?,
     };
     let command = counter_command(app, principal, &id, action, &request)?;
     let key = fields.request_key(principal, &format!("/console/{counter}/{action}"));
@@ -139,6 +141,15 @@ async fn perform(
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// The services of the field `then`, a comma between two; an empty field: none.
+fn then_of(fields: &Fields) -> Result<Option<Vec<ServiceId>>, ApiProblem> {
+    let list = |text: &str| {
+        let ids = text.split(',').filter(|id| !id.is_empty());
+        ids.map(ServiceId::new).collect::<Result<_, _>>()
+    };
+    Ok(fields.get("then").map(list).transpose()?)
 }
 
 /// What to say of a number that cannot be called, more exactly than that its state forbids it.

@@ -346,6 +346,8 @@ impl Desk<'_> {
             "held" => t!(texts, "toast-held", number = number),
             "resumed" => t!(texts, "toast-resumed", number = number),
             "transferred" => t!(texts, "toast-transferred", number = number),
+            "leg_finished" => t!(texts, "toast-leg-finished", number = number),
+            "matters_changed" => t!(texts, "toast-matters-changed", number = number),
             "started" => t!(texts, "toast-started", number = number),
             _ => t!(texts, "toast-called", number = number),
         };

@@ -44,6 +44,7 @@ fn info() -> StationInfo {
         name: both(id, zh),
         short_name: both(id, zh),
         icon: "licence".into(),
+        max_persons: 1,
         wait_standard_s: 900,
         documents: vec![names("護照 <正本>")],
     };
@@ -109,6 +110,9 @@ fn visitor(state: TicketState) -> CurrentVisitor {
         why: None,
         sent_from: None,
         rating_invited: false,
+        then: vec![],
+        stays: false,
+        persons: 1,
         usual_handling_s: serving.then_some((300, 540)),
     }
 }
@@ -214,12 +218,40 @@ fn a_visitor_being_served_has_six_slots_and_a_clock() {
             "data-keys=\"Shift+F9\"",
         ],
     );
-    // The six slots and the request for a rating: each says which visitor it means.
+    // The six slots, the request for a rating, adding a matter: each says which visitor it means.
     assert_eq!(
         page.matches(&format!("name=\"ticket\" value=\"{}\"", TicketId(47)))
             .count(),
-        7
+        8
     );
+}
+
+#[test]
+fn what_is_to_come_is_said_and_can_be_changed() {
+    let then = ["card", "stay"].map(|id| ServiceId::new(id).unwrap());
+    let mut visitor = CurrentVisitor {
+        then: then.to_vec(),
+        stays: true,
+        persons: 3,
+        ..visitor(TicketState::Serving)
+    };
+    let page = shown(
+        &view(CounterState::Open, Some(visitor.clone())),
+        &Look::default(),
+    );
+    assert_has(
+        &page,
+        &[
+            "接著辦card",
+            "接著在這裡辦：card",
+            "3 人",
+            "value=\"stay,card\"",
+            "value=\"stay\"",
+        ],
+    );
+    visitor.stays = false;
+    let page = shown(&view(CounterState::Open, Some(visitor)), &Look::default());
+    assert_has(&page, &["完成並叫下一位", "完成後改排：card"]);
 }
 
 #[test]

@@ -164,6 +164,10 @@ impl Desk<'_> {
                                 @else { (icon(Icon::Check)) (t!(texts, "console-announced", count = visitor.announced_by.len())) }
                             }
                         }
+                        @if visitor.persons > 1 {
+                            span class="tag" { (icon(Icon::Users)) (t!(texts, "console-persons", count = visitor.persons)) }
+                        }
+                        (self.what_follows(visitor))
                         @if visitor.rating_invited {
                             span class="tag" { (icon(Icon::Star)) (t!(texts, "toast-rating-asked")) }
                         }
@@ -229,6 +233,7 @@ impl Desk<'_> {
                 section aria-labelledby="papers" {
                     h2 id="papers" { (icon(Icon::Document)) (t!(texts, "console-documents")) }
                     ul class="ck" { @for paper in documents { li { (icon(Icon::Document)) span { (paper.get(self.tag())) } } } }
+                    (self.matters(visitor))
                 }
                 section aria-labelledby="trail" {
                     h2 id="trail" { (icon(Icon::Clock)) (t!(texts, "console-trail")) }

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use protocol::{Names, Pause, StationInfo, TicketPage};
-use queue_core::{Estimate, TicketState};
+use queue_core::{Estimate, LegState, TicketState};
 use screens::format::Wait;
 use screens::{Icon, Language, PageHead, Texts, bi, bt, icon, page, t};
 
@@ -130,6 +130,7 @@ impl Phone<'_> {
                             })),
                             TicketState::Abandoned => (self.simple(Icon::Clock, bt!(self.language, "phone-ended"), self.hours())),
                         }
+                        @if !called { (self.matters()) }
                     }
                     @if waiting { (self.reminder()) }
                 }
@@ -261,6 +262,40 @@ impl Phone<'_> {
                     p { (bt!(language, "phone-cancel-sure")) }
                     input type="hidden" name="key" value=(self.key);
                     button type="submit" class="pb" { (bt!(language, "phone-cancel")) }
+                }
+            }
+        }
+    }
+
+    /// The services of the visit, where there are several: which is done, which is now, which come later.
+    fn matters(&self) -> Markup {
+        let legs = &self.page.ticket.legs;
+        if legs.len() < 2 {
+            return html! {};
+        }
+        let texts = self.texts();
+        let name = |service| self.info.service(service).map(|s| &s.name);
+        html! {
+            section id="matters" class="pc" aria-labelledby="matters-what" {
+                h2 id="matters-what" { (bt!(self.language, "phone-matters")) }
+                ol class="docs" {
+                    @for leg in legs {
+                        li class=[(leg.state == LegState::Now).then_some("now")] {
+                            @match leg.state {
+                                LegState::Done => (icon(Icon::Check)),
+                                LegState::Now => (icon(Icon::Right)),
+                                LegState::ToCome => (icon(Icon::Clock)),
+                            }
+                            @if let Some(name) = name(&leg.service) { (names(name, self.language)) }
+                            small {
+                                @match leg.state {
+                                    LegState::Done => (t!(texts, "phone-leg-done")),
+                                    LegState::Now => (t!(texts, "phone-leg-now")),
+                                    LegState::ToCome => (t!(texts, "phone-leg-to-come")),
+                                }
+                            }
+                        }
+                    }
                 }
             }
         }

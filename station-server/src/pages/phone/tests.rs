@@ -42,6 +42,7 @@ fn info() -> StationInfo {
             name: names("居留證 <&>", "Thẻ cư trú"),
             short_name: names("居留證", "Thẻ cư trú"),
             icon: "licence".into(),
+            max_persons: 1,
             wait_standard_s: 900,
             documents: vec![names("護照", "Hộ chiếu")],
         }],
@@ -91,6 +92,7 @@ fn ticket(state: TicketState) -> TicketPage {
         ticket: TicketView {
             id: TicketId(7),
             number: "A047".parse().unwrap(),
+            legs: vec![],
             service: ServiceId::new("licence").unwrap(),
             class: ClassId::new("regular").unwrap(),
             language: None,

@@ -1,0 +1,94 @@
+//! Several matters on one visit, and matters of several stations: where a visit goes, and what follows when a leg ends.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::Events;
+use crate::command::NewTicket;
+use crate::engine::Engine;
+use crate::event::Event;
+use crate::ids::{CounterId, ServiceId};
+use crate::reject::Rejected;
+use crate::ticket::Ticket;
+
+/// Matters on one ticket.
+const MATTERS_MAX: usize = 8;
+/// Stations a visit may have before it.
+const STATIONS_MAX: usize = 16;
+
+impl Engine {
+    /// Every service is known and asked for once.
+    pub(super) fn check_matters(&self, wanted: &NewTicket) -> Result<(), Rejected> {
+        let twice = |nth: usize, service: &ServiceId| {
+            *service == wanted.service || wanted.then[..nth].contains(service)
+        };
+        let mut then = wanted.then.iter().enumerate();
+        if wanted.then.len() >= MATTERS_MAX || then.any(|(nth, service)| twice(nth, service)) {
+            return Err(Rejected::BadMatters);
+        }
+        self.known_services(&wanted.then)
+    }
+
+    /// The stations of a new visit; none where they are the matters themselves.
+    pub(super) fn steps_of(&self, wanted: &NewTicket) -> Result<Vec<ServiceId>, Rejected> {
+        let matters = || core::iter::once(&wanted.service).chain(&wanted.then);
+        let stations = self.stations_of(matters())?;
+        Ok(if stations.iter().eq(matters()) {
+            vec![]
+        } else {
+            stations
+        })
+    }
+
+    pub(super) fn change_matters(&self, counter: &CounterId, then: &[ServiceId]) -> Events {
+        let ticket = self.visitor_at(counter)?;
+        self.known_services(then)?;
+        let then = self.stations_of(then.iter())?;
+        if then == ticket.then {
+            return Ok(vec![]);
+        }
+        Ok(vec![Event::MattersChanged {
+            ticket: ticket.id,
+            counter: counter.clone(),
+            then,
+        }])
+    }
+
+    /// Whether the counter would keep its visitor for the next matter; none: nothing is to come.
+    #[must_use]
+    pub fn keeps(&self, counter: &CounterId, ticket: &Ticket) -> Option<bool> {
+        let next = ticket.then.first()?;
+        Some(self.check_skill(counter, next).is_ok())
+    }
+
+    /// The end of a leg after which another one comes.
+    pub(super) fn leg_finished(&self, counter: &CounterId, ticket: &Ticket) -> Option<Event> {
+        Some(Event::LegFinished {
+            ticket: ticket.id,
+            counter: counter.clone(),
+            to_service: ticket.then.first()?.clone(),
+            stays: self.keeps(counter, ticket)?,
+        })
+    }
+
+    fn known_services(&self, services: &[ServiceId]) -> Result<(), Rejected> {
+        let known = |service| self.plan.services.contains_key(service);
+        if services.iter().all(known) {
+            Ok(())
+        } else {
+            Err(Rejected::UnknownService)
+        }
+    }
+
+    fn stations_of<'a>(
+        &'a self,
+        matters: impl Iterator<Item = &'a ServiceId>,
+    ) -> Result<Vec<ServiceId>, Rejected> {
+        let stations = matters.flat_map(|matter| self.plan.stations(matter));
+        let stations: Vec<_> = stations.take(STATIONS_MAX + 1).cloned().collect();
+        if stations.len() > STATIONS_MAX {
+            return Err(Rejected::BadMatters);
+        }
+        Ok(stations)
+    }
+}
