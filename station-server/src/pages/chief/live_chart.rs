@@ -127,6 +127,7 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
     let at_left = now.0 < (LEFT + RIGHT) / 2.0;
     html! {
         svg class="ch" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(title) {
+            line class="now" x1=(now.0) x2=(now.0) y1="10" y2=(MEDIAN.1) {}
             text class="lb" x="0" y="12" { (t!(texts, "chief-chart-waiting")) }
             @for tick in ticks(waiting_axis) { (grid_line(LEFT, RIGHT, y_waiting.at(tick), &tick.to_string())) }
             text class="lb" x="0" y=(MEDIAN.0 - 14.0) { (t!(texts, "chief-chart-median")) }
@@ -141,7 +142,6 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
             @for hour in full_hours(&x) {
                 text class="ax" x=(x.at(f64::from(hour))) y=(HEIGHT - 4.0) text-anchor="middle" { (hour) ":00" }
             }
-            line class="now" x1=(now.0) x2=(now.0) y1="10" y2=(MEDIAN.1) {}
             path class="s1" d=(line(waiting_line.chain([Some(now)]))) {}
             circle class="dot" cx=(now.0) cy=(now.1) r="5" {}
             text class="lb" x=(if at_left { now.0 + 10.0 } else { now.0 - 10.0 }) y=((now.1 - 10.0).max(20.0))
