@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 use crate::access::{AccessStore, Attempts, Credential, PinGuard, Role, StaffMember};
 use crate::app::{App, Station};
 use crate::cli::{Agent, DemoArgs};
-use crate::demo::{ACTOR, Bench, Demo, PIN_HASH, Found, STAFF, TOKENS, look_into};
+use crate::demo::{ACTOR, Bench, Demo, Found, PIN_HASH, STAFF, TOKENS, look_into};
 use crate::hub::{self, Hub};
 use crate::person::PersonKeys;
 use crate::writer::{Lane, SystemClock, Writer, WriterConfig};

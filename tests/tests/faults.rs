@@ -155,9 +155,13 @@ async fn a_stations_data_are_neither_opened_by_the_demo_nor_moved_in_silence() {
     let rows = demo.beside("rows.csv");
     let row = "A001,pick-up,2026-07-01T09:00:00,cancelled";
     std::fs::write(&rows, format!("number,service,issued_at,outcome\n{row}\n")).expect("a file");
-    let said = Program::run(import(&demo.path(), &rows, &["--create-missing", "--timezone", "Europe/Berlin"]))
-        .await
-        .succeeded();
+    let said = Program::run(import(
+        &demo.path(),
+        &rows,
+        &["--create-missing", "--timezone", "Europe/Berlin"],
+    ))
+    .await
+    .succeeded();
     assert!(said.contains("imported 1 ticket"), "{said}");
     for number in ["P001", "P002"] {
         let station = Station::on(&demo).await;
