@@ -167,6 +167,7 @@ error-counter_busy = Finish the current ticket first
 error-counter_idle = The counter has no current ticket
 error-staff_elsewhere = You are still at another counter. Close that counter first
 error-nobody_waiting = Nobody is waiting
+error-nobody_held = Nobody is on hold at this counter
 error-wrong_state = The ticket is not in a state for this
 error-wrong_state_done = This ticket has been served already
 error-wrong_state_cancelled = This ticket has been cancelled
