@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::agent::{Agent, Output, Screens};
 use crate::lines::bus_config;
 use crate::settings::DisplaySettings;
-use crate::time::Moment;
+use crate::time::{Moment, wall_ms};
 use crate::web::{self, Published, Web};
 
 /// Commands and events that may wait at each channel.
@@ -38,13 +38,9 @@ impl Display {
     pub async fn bind(settings: DisplaySettings) -> anyhow::Result<Self> {
         agent::link::endpoint(&settings.server, Role::Display)
             .with_context(|| format!("display {}", settings.id))?;
-        let listener = TcpListener::bind(settings.listen).await.with_context(|| {
-            format!(
-                "display {} cannot listen on {}; is another program using it? choose another address (`--listen` of the \
-                 demo, `listen` of the display in the station file)",
-                settings.id, settings.listen
-            )
-        })?;
+        let listener = agent::listen(settings.listen)
+            .await
+            .with_context(|| format!("display {}", settings.id))?;
         let address = listener.local_addr()?;
         Ok(Self {
             settings,
@@ -186,9 +182,4 @@ impl Clock {
         // The agent always names a time within ten seconds.
         self.0 + Duration::from_millis(mono_ms)
     }
-}
-
-/// This PC's clock, milliseconds since 1970.
-pub(crate) fn wall_ms() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
 }

@@ -109,7 +109,7 @@ console-unstaffed = Log in and open a counter first
 console-works = { $works }
 console-works-and-you = Opened by { $works }, you are { $you }
 console-you = { $you }
-console-nobody-and-you = Opened by nobody named, you are { $you }
+console-nobody-and-you = You are { $you }; nobody is named at this counter
 console-unnamed = Nobody named
 
 ## Console: pause and hold reasons
@@ -179,6 +179,7 @@ error-counter_busy = Finish the current ticket first
 error-counter_idle = The counter has no current ticket
 error-staff_elsewhere = You are still at another counter. Close that counter first
 error-nobody_waiting = Nobody is waiting
+error-nobody_held = Nobody is on hold at this counter
 error-wrong_state = The ticket is not in a state for this
 error-wrong_state_done = This ticket has been served already
 error-wrong_state_cancelled = This ticket has been cancelled
@@ -602,6 +603,7 @@ console-profile = Services
 console-profile-own = The counter’s own services
 error-unknown_profile = There is no such set of services
 console-helping = Helping out
+console-get-ready = Told to get ready
 console-open-first = Open the counter to call visitors
 console-same-service = Same service
 console-documents = Papers needed

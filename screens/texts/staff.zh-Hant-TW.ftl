@@ -103,7 +103,7 @@ console-unstaffed = 請先登入並開櫃
 console-works = { $works }
 console-works-and-you = 開櫃：{ $works }　登入：{ $you }
 console-you = { $you }
-console-nobody-and-you = 開櫃：未登記人員　登入：{ $you }
+console-nobody-and-you = 登入：{ $you }（本櫃未登記承辦人）
 console-unnamed = 未登記人員
 
 ## Console: pause and hold reasons
@@ -173,6 +173,7 @@ error-counter_busy = 請先完成目前的號碼
 error-counter_idle = 櫃台沒有服務中的號碼
 error-staff_elsewhere = 您還在另一個櫃台，請先關閉那個櫃台
 error-nobody_waiting = 沒有等候的民眾
+error-nobody_held = 本櫃沒有保留中的民眾
 error-wrong_state = 號碼目前的狀態不能這樣做
 error-wrong_state_done = 這個號碼已經辦完了
 error-wrong_state_cancelled = 這個號碼已經取消
@@ -593,6 +594,7 @@ console-profile = 辦理的業務
 console-profile-own = 本櫃台原來的業務
 error-unknown_profile = 找不到這組業務
 console-helping = 支援
+console-get-ready = 已請準備
 console-open-first = 開始服務後就能叫號
 console-same-service = 業務不變
 console-documents = 應備文件
