@@ -52,6 +52,7 @@ pub(crate) mod tests {
     /// A board of services A and C and counters 1 to 3 that shows these calls, newest first.
     pub(crate) fn board(seq: u64, calls: &[BoardCall]) -> Board {
         let service = |id: &str, series: &str| BoardService {
+            unverified: 0,
             id: id.parse().unwrap(),
             series: series.parse().unwrap(),
             waiting: 3,

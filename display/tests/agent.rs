@@ -36,6 +36,8 @@ fn now_ms() -> i64 {
 
 fn station() -> StationInfo {
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: Names([("zh-Hant-TW".to_owned(), "示範服務站".to_owned())].into()),
         timezone: "Asia/Taipei".into(),
         hours: ("08:00".into(), "17:00".into()),
@@ -43,6 +45,7 @@ fn station() -> StationInfo {
         public_url: "http://127.0.0.1:8080".into(),
         services: vec![],
         counters: vec![CounterInfo {
+            zone: None,
             id: "1".parse().unwrap(),
             skills: vec!["card".parse().unwrap()],
             direction: "left".into(),
@@ -59,6 +62,7 @@ fn board(seq: u64, call: Option<&BoardCall>) -> Board {
         at: StationTime(now_ms()),
         day: "2026-11-20".parse().ok(),
         services: vec![BoardService {
+            unverified: 0,
             id: "card".parse().unwrap(),
             series: "A".parse().unwrap(),
             waiting: 7,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use queue_core::{
-    Board, ClassId, CounterId, CounterState, ProfileId, Series, ServiceId, StationTime,
+    Board, ClassId, CounterId, CounterState, ProfileId, Series, ServiceId, StationTime, ZoneId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +51,12 @@ pub struct StationInfo {
     /// Classes of tickets in the station's order.
     #[serde(default)]
     pub classes: Vec<ClassInfo>,
+    /// Waiting areas in the station's order; empty: the station is one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<ZoneInfo>,
+    /// Where identities are checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_desk: Option<Names>,
 }
 
 impl StationInfo {
@@ -66,6 +72,33 @@ impl StationInfo {
         let class = self.classes.iter().find(|class| class.id == *id);
         class.map_or(id.as_str(), |class| class.name.get(tag))
     }
+    /// The zone in which visitors of a service wait; none where the station is one.
+    #[must_use]
+    pub fn waiting_zone(&self, service: &ServiceId) -> Option<&ZoneInfo> {
+        self.zone(self.service(service)?.zone.as_ref()?)
+    }
+
+    /// The zone in which a counter stands; none where the station is one.
+    #[must_use]
+    pub fn counter_zone(&self, counter: &CounterId) -> Option<&ZoneInfo> {
+        let info = self.counters.iter().find(|c| c.id == *counter)?;
+        self.zone(info.zone.as_ref()?)
+    }
+
+    /// The zone to which somebody of a service has to go for a counter; none where it is the one in which he waits.
+    #[must_use]
+    pub fn other_zone(&self, service: &ServiceId, counter: &CounterId) -> Option<&ZoneInfo> {
+        let there = self.counter_zone(counter)?;
+        let here = self.waiting_zone(service);
+        (here != Some(there)).then_some(there)
+    }
+
+    /// A zone by id.
+    #[must_use]
+    pub fn zone(&self, id: &ZoneId) -> Option<&ZoneInfo> {
+        self.zones.iter().find(|zone| zone.id == *id)
+    }
+
     /// The pause of the counters for a service for which none is open, if one of them is only paused.
     #[must_use]
     pub fn pause_of(&self, board: &Board, service: &ServiceId) -> Option<Pause> {
@@ -116,6 +149,12 @@ pub struct ServiceInfo {
     pub wait_standard_s: u32,
     /// Papers to have ready, at most three are shown.
     pub documents: Vec<Names>,
+    /// A ticket of it is not called before its identity check.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub identity_check: bool,
+    /// The zone in which its visitors wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<ZoneId>,
 }
 
 /// A set of services that a counter may be switched to.
@@ -136,4 +175,16 @@ pub struct CounterInfo {
     pub skills: Vec<ServiceId>,
     /// Walking direction from the hall board: `left`, `right`, `up`; empty: no arrow.
     pub direction: String,
+    /// The zone in which it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<ZoneId>,
+}
+
+/// A waiting area.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZoneInfo {
+    /// Id.
+    pub id: ZoneId,
+    /// Name, as visitors look for it.
+    pub name: Names,
 }

@@ -1,5 +1,6 @@
 //! From event to state: total, infallible, the only way the state changes.
 
+mod identity;
 mod limits;
 mod undo;
 
@@ -9,7 +10,9 @@ use alloc::vec;
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine, Reply};
 use crate::event::{Event, Recorded};
+use crate::identity::IdentityResult;
 use crate::ids::{CallId, CounterId, ProfileId, StaffId, TicketId};
+use crate::later::Later;
 use crate::plan::StationPlan;
 use crate::policy::SortKey;
 use crate::ticket::{Precedence, Rating, Sender, Ticket, TicketState};
@@ -21,13 +24,17 @@ impl Day {
         let Some(ticket) = self.tickets.get_mut(&id) else {
             return;
         };
-        if ticket.state == TicketState::Waiting {
-            self.lines.remove(ticket);
+        match ticket.state {
+            TicketState::Waiting => self.lines.remove(ticket),
+            TicketState::Unverified => self.unverified.remove(ticket),
+            _ => {}
         }
         change(ticket);
         ticket.changed_seq = seq;
-        if ticket.state == TicketState::Waiting {
-            self.lines.insert(ticket);
+        match ticket.state {
+            TicketState::Waiting => self.lines.insert(ticket),
+            TicketState::Unverified => self.unverified.insert(ticket),
+            _ => {}
         }
     }
 }
@@ -55,7 +62,20 @@ impl Engine {
     fn apply_event(&mut self, recorded: &Recorded) {
         let (seq, at, command) = (recorded.seq, recorded.at, recorded.command);
         match &recorded.event {
-            Event::Configured { plan } => self.take_plan(plan),
+            Event::Configured { plan } => {
+                self.take_plan(plan);
+                if let Some(day) = &mut self.day {
+                    day.planned = Later::default();
+                }
+            }
+            Event::DisciplineChanged { zone, discipline } => {
+                let stored = self.stored_plan();
+                let plan = self.plan_under(zone.as_ref(), *discipline);
+                self.take_plan(&plan);
+                if let Some(day) = &mut self.day {
+                    day.planned = Self::planned_beside(&stored, &plan).into();
+                }
+            }
             Event::DayOpened { day, hours } => {
                 self.open(*day);
                 self.take_hours(hours.as_deref());
@@ -63,7 +83,10 @@ impl Engine {
             Event::HoursChanged { hours } => self.take_hours(hours.as_deref()),
             Event::AlarmRaised(raised) => self.raise(raised),
             Event::AlarmCleared(alarm) => self.clear_alarm(alarm),
-            Event::DayClosed { .. } => self.close(at, seq),
+            Event::DayClosed { .. } => {
+                self.close(at, seq);
+                self.end_rules_of_day();
+            }
             Event::TicketIssued(issued) => {
                 let Some(day) = &mut self.day else { return };
                 if day.tickets.contains_key(&issued.ticket) {
@@ -71,7 +94,10 @@ impl Engine {
                 }
                 let ticket = Ticket::new(issued, at, seq);
                 let number = &issued.number;
-                day.lines.insert(&ticket);
+                match ticket.state {
+                    TicketState::Unverified => day.unverified.insert(&ticket),
+                    _ => day.lines.insert(&ticket),
+                }
                 day.last_number.insert(number.series.clone(), number.number);
                 day.numbers.insert(number.clone(), ticket.id);
                 day.tickets.insert(ticket.id, Box::new(ticket));
@@ -86,6 +112,17 @@ impl Engine {
                     t.finished_at = Some(at);
                 });
             }
+            Event::IdentityVerified { ticket, document } => {
+                self.take_check(*ticket, IdentityResult::Verified(*document), at, seq);
+            }
+            Event::IdentityRefused { ticket, reason } => {
+                self.take_check(*ticket, IdentityResult::Refused(*reason), at, seq);
+            }
+            Event::TicketRerouted {
+                ticket,
+                to_service,
+                unverified,
+            } => self.take_other_service(*ticket, to_service, *unverified, seq),
             Event::CounterOpened { counter, staff } => {
                 self.set_counter(counter, at, CounterState::Open);
                 if let Some(c) = self.counters.get_mut(counter) {
@@ -306,8 +343,9 @@ impl Engine {
                     reason: reason.clone(),
                 });
             }),
-            Event::TicketPrecalled { ticket, .. } => self.change(*ticket, seq, |t| {
+            Event::TicketPrecalled { ticket, counter } => self.change(*ticket, seq, |t| {
                 t.precalled_at = Some(at);
+                t.precalled_by = Some(counter.clone());
             }),
             Event::TicketCorrected {
                 ticket, correction, ..
@@ -370,9 +408,8 @@ impl Engine {
     }
 
     fn take_plan(&mut self, plan: &StationPlan) {
-        let another_rule = plan.rules.discipline != self.plan.rules.discipline;
-        if let Some(day) = self.day.as_mut().filter(|_| another_rule) {
-            day.lines.begin_round();
+        if let Some(day) = &mut self.day {
+            day.lines.begin_rounds(&self.plan, plan);
         }
         self.plan = plan.clone().into();
         let counters = core::mem::take(&mut self.counters);
@@ -388,8 +425,22 @@ impl Engine {
         // What an undo puts back must fit the plan in force.
         for counter in self.counters.values_mut() {
             counter.undo = None;
-            let known = |id: &ProfileId| plan.profiles.contains_key(id);
+            let known = |id: &ProfileId| {
+                let profile = plan.profiles.get(id);
+                profile.is_some_and(|profile| plan.fits(&counter.id, profile))
+            };
             counter.profile = counter.profile.take().filter(known);
+        }
+    }
+
+    /// What was changed for a day ends with it.
+    fn end_rules_of_day(&mut self) {
+        let stored = self.stored_plan();
+        if stored != *self.plan {
+            self.take_plan(&stored);
+        }
+        if let Some(day) = &mut self.day {
+            day.planned = Later::default();
         }
     }
 

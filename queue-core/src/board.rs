@@ -9,6 +9,7 @@ use crate::calendar::Window;
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine};
 use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast, wait_p80_s};
+use crate::identity::{IdentityRefusal, IdentityResult};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, Series, ServiceId, TicketId, TicketNumber,
 };
@@ -50,6 +51,10 @@ pub struct BoardHours {
     pub today: Vec<Window>,
 }
 
+fn is_nobody(count: &usize) -> bool {
+    *count == 0
+}
+
 impl Board {
     /// The station is outside its hours.
     #[must_use]
@@ -67,6 +72,9 @@ pub struct BoardService {
     pub series: Series,
     /// Tickets in line.
     pub waiting: usize,
+    /// Tickets that wait for their identity check and are in no line yet.
+    #[serde(default, skip_serializing_if = "is_nobody")]
+    pub unverified: usize,
     /// Number called last.
     pub now_at: Option<TicketNumber>,
     /// Counters open now that may serve it.
@@ -205,12 +213,18 @@ pub struct TicketView {
     pub persons: u16,
     /// The visitor was told to get ready, and waits.
     pub get_ready: bool,
+    /// The counter that will probably call then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ready_for: Option<CounterId>,
     /// Where a held visitor was asked to wait.
     pub room: Option<String>,
     /// What a missed visitor may still do.
     pub comeback: Option<Comeback>,
     /// Others in the same line who could be let go first; 0 when not waiting.
     pub behind: usize,
+    /// Why the identity check was not passed, where that ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<IdentityRefusal>,
     /// Who came later and was called before it, the latest of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passed_by: Option<PassedBy>,
@@ -284,7 +298,12 @@ impl Engine {
         };
         let newcomer = Waiter {
             line: LineId::Service(id),
-            standing: Standing::new(&self.plan, self.plan.default_class(), place),
+            standing: Standing::new(
+                &self.plan,
+                LineId::Service(id),
+                self.plan.default_class(),
+                place,
+            ),
         };
         let limit = match self.limit_on(now, id, None) {
             Some(Limit::PastCutOff { end }) => Some(Limit::PastCutOff { end: told(end) }),
@@ -295,6 +314,7 @@ impl Engine {
             id: id.clone(),
             series: series.clone(),
             waiting: day.map_or(0, |d| d.lines.waiting(LineId::Service(id))),
+            unverified: day.map_or(0, |d| d.unverified.count(id)),
             now_at: day.and_then(|d| d.last_called.get(id)).cloned(),
             open_counters: self.handlers(LineId::Service(id)).count(),
             oldest_waiting_since: oldest.map(|t| t.issued_at),
@@ -328,14 +348,16 @@ impl Engine {
     pub fn ticket_view(&self, now: StationTime, id: TicketId) -> Option<TicketView> {
         let day = self.day.as_ref()?;
         let t = day.tickets.get(&id)?;
-        let waiting = t.state == TicketState::Waiting;
+        let in_line = t.state == TicketState::Waiting;
+        // Who waits for the check is told what would hold if it were done now.
+        let waiting = in_line || t.state == TicketState::Unverified;
         let standing = Standing::of(&self.plan, t);
         let before = if waiting {
             self.before(now, day, t, &standing)
         } else {
             Before::default()
         };
-        let in_line = match (waiting, &t.precedence) {
+        let of_its_line = match (in_line, &t.precedence) {
             (true, None) => day.lines.waiting(t.line()),
             // Who goes before all has nobody to let go first.
             _ => 0,
@@ -362,10 +384,18 @@ impl Engine {
             rated: t.rating.is_some(),
             print: t.print.as_ref().map(|p| p.word().into()),
             persons: t.persons,
-            get_ready: waiting && t.precalled_at.is_some(),
+            get_ready: in_line && t.precalled_at.is_some(),
+            ready_for: t
+                .precalled_by
+                .clone()
+                .filter(|_| in_line && t.precalled_at.is_some()),
             room: t.hold_room.clone(),
             comeback: self.comeback(now, day, t),
-            behind: in_line.saturating_sub(before.count + 1),
+            behind: of_its_line.saturating_sub(before.count + 1),
+            refused: t.identity.and_then(|check| match check.result {
+                IdentityResult::Refused(reason) => Some(reason),
+                IdentityResult::Verified(_) => None,
+            }),
             passed_by: self.passed_by(day, t),
         })
     }
@@ -377,7 +407,7 @@ impl Engine {
             seq: u64::MAX,
         };
         let place = Place { key, ..t.place() };
-        let standing = Standing::new(&self.plan, Some(&t.class), place);
+        let standing = Standing::new(&self.plan, t.line(), Some(&t.class), place);
         Some(Comeback {
             until: back.until,
             left: back.left,
@@ -471,7 +501,7 @@ impl Engine {
             .get(service)
             .map(|s| f64::from(s.expected_handling_s));
         let mean_cycle_s = self.pace.cycles().overall_mean_s(own_guess_s);
-        let work = self.work_ahead(now, day, standing);
+        let work = self.work_ahead(now, day, waiter);
         let groups = (1..=able.len()).filter_map(|size| able.get(..size));
         let work_of_each = groups.map(|group| {
             let directed: usize = group
@@ -513,11 +543,18 @@ impl Engine {
         })
     }
 
-    /// What is to be done before one with this standing, by service.
-    fn work_ahead<'a>(&'a self, now: StationTime, day: &Day, standing: &Standing) -> Vec<Work<'a>> {
+    /// What is to be done before somebody, by service. Lines under another rule have counters of their own.
+    fn work_ahead<'a>(&'a self, now: StationTime, day: &Day, waiter: &Waiter<'_>) -> Vec<Work<'a>> {
+        let standing = &waiter.standing;
+        let rule = self.plan.rule_of(waiter.line);
         let work_of = |(service, plan): (&'a ServiceId, &ServicePlan)| {
             let line = LineId::Service(service);
-            let ahead = day.lines.ahead_of(&self.plan, line, standing, now);
+            if self.plan.rule_of(line) != rule {
+                return None;
+            }
+            // Who came earlier and is not checked yet will probably be called before, too.
+            let ahead = day.lines.ahead_of(&self.plan, line, standing, now)
+                + day.unverified.before(service, standing.place);
             if ahead == 0 {
                 return None;
             }

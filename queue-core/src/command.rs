@@ -8,12 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::DayHours;
 use crate::event::{Correction, ImportedTicket, PrintOutcome};
+use crate::identity::{IdentityDocument, IdentityRefusal};
 use crate::ids::{
     CallId, ClassId, CommandId, CounterId, LanguageTag, ProfileId, ServiceId, StaffId, TicketId,
-    TicketNumber,
+    TicketNumber, ZoneId,
 };
 use crate::limits::Terms;
 use crate::plan::StationPlan;
+use crate::policy::Discipline;
 use crate::time::{BusinessDay, StationTime};
 
 /// Who acts, as `role/name`: `counter/3`, `kiosk/K1`, `staff/lin`, `system/writer`. Written into every event.
@@ -87,6 +89,13 @@ pub enum Command {
         /// When tickets are given out; none: at any time.
         hours: Option<Box<DayHours>>,
     },
+    /// Another rule for the rest of the day.
+    SetDiscipline {
+        /// In which zone; none: in the station, where a zone has no rule of its own.
+        zone: Option<ZoneId>,
+        /// Which; none: the plan's again.
+        discipline: Option<Discipline>,
+    },
     /// Look at the lines: raise what has begun, clear what has ended. No event when nothing has.
     Watch,
     /// Close the business day: waiting tickets end as abandoned, open services are ended and marked.
@@ -97,6 +106,27 @@ pub enum Command {
     CancelTicket {
         /// Which.
         ticket: TicketId,
+    },
+    /// Staff have seen who a ticket is for: it becomes callable, at the place of its issue.
+    VerifyIdentity {
+        /// Whose.
+        target: NumberOrTicket,
+        /// By which kind of document.
+        document: IdentityDocument,
+    },
+    /// The identity check was not passed: the ticket ends.
+    RefuseIdentity {
+        /// Whose.
+        target: NumberOrTicket,
+        /// Why not.
+        reason: IdentityRefusal,
+    },
+    /// A ticket that waits is for another service; seniority kept.
+    Reroute {
+        /// Which.
+        target: NumberOrTicket,
+        /// For which.
+        to_service: ServiceId,
     },
     /// Open a counter, or end its pause.
     OpenCounter {

@@ -10,6 +10,7 @@ use crate::command::{CommandRef, NumberOrTicket};
 use crate::counter::Counter;
 use crate::event::Event;
 use crate::fingerprint::Fingerprint;
+use crate::identity::Unverified;
 use crate::ids::{CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
 use crate::later::Later;
 use crate::limits::DayLimits;
@@ -19,6 +20,7 @@ use crate::policy::{Duties, LineId, Lines, Selected};
 use crate::reject::Rejected;
 use crate::ticket::Ticket;
 use crate::time::{BusinessDay, StationTime};
+use crate::zones::PlannedRules;
 
 /// How long a visitor who has gone is asked for a rating.
 const QUESTION_MS: i64 = 60_000;
@@ -76,6 +78,12 @@ pub(crate) struct Day {
     /// Its hours, and what is counted for them.
     #[serde(default, skip_serializing_if = "Later::is_default")]
     pub(crate) limits: Later<DayLimits>,
+    /// Who waits for the identity check: an index over the tickets in that state.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) unverified: Later<Unverified>,
+    /// What the stored plan says of rules that were changed for this day.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) planned: Later<PlannedRules>,
 }
 
 impl Day {
@@ -91,6 +99,8 @@ impl Day {
             replies: BTreeMap::new(),
             passing: Passing::default(),
             limits: Later::default(),
+            unverified: Later::default(),
+            planned: Later::default(),
         }
     }
 }

@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::DayHours;
 use crate::command::{Actor, CommandRef};
+use crate::identity::{IdentityDocument, IdentityRefusal};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, PersonKey, ProfileId, ServiceId, StaffId, TicketId,
-    TicketNumber,
+    TicketNumber, ZoneId,
 };
 use crate::limits::Limit;
 use crate::plan::StationPlan;
-use crate::policy::CallReason;
+use crate::policy::{CallReason, Discipline};
 use crate::surge::{Alarm, Raised};
 use crate::time::{BusinessDay, StationTime};
 
@@ -146,6 +147,9 @@ pub struct IssuedTicket {
     /// When its handling was expected to end, where that was after closing time and the station looks at it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_end: Option<StationTime>,
+    /// It waits for the identity check first.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub unverified: bool,
 }
 
 fn one() -> u16 {
@@ -194,6 +198,15 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hours: Option<Box<DayHours>>,
     },
+    /// Another rule holds for the rest of the day.
+    DisciplineChanged {
+        /// In which zone; none: in the station.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<ZoneId>,
+        /// Which; none: the plan's again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        discipline: Option<Discipline>,
+    },
     /// Something needs attention.
     AlarmRaised(Raised),
     /// It no longer does.
@@ -209,6 +222,30 @@ pub enum Event {
     TicketCancelled {
         /// Which.
         ticket: TicketId,
+    },
+    /// The identity check was passed: the ticket is callable from now on.
+    IdentityVerified {
+        /// Whose.
+        ticket: TicketId,
+        /// By which kind of document.
+        document: IdentityDocument,
+    },
+    /// It was not passed, and the ticket ended.
+    IdentityRefused {
+        /// Whose.
+        ticket: TicketId,
+        /// Why.
+        reason: IdentityRefusal,
+    },
+    /// A ticket that waits is for another service from now on; seniority kept.
+    TicketRerouted {
+        /// Which.
+        ticket: TicketId,
+        /// For which.
+        to_service: ServiceId,
+        /// It waits for the identity check of that service first.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        unverified: bool,
     },
     /// A counter opened or ended its pause.
     CounterOpened {
@@ -454,6 +491,9 @@ impl Event {
         match self {
             Event::TicketIssued(issued) => Some(issued.ticket),
             Event::TicketCancelled { ticket }
+            | Event::IdentityVerified { ticket, .. }
+            | Event::IdentityRefused { ticket, .. }
+            | Event::TicketRerouted { ticket, .. }
             | Event::TicketCalled { ticket, .. }
             | Event::TicketRecalled { ticket, .. }
             | Event::ServiceStarted { ticket, .. }
@@ -475,6 +515,7 @@ impl Event {
             Event::Configured { .. }
             | Event::DayOpened { .. }
             | Event::HoursChanged { .. }
+            | Event::DisciplineChanged { .. }
             | Event::AlarmRaised(_)
             | Event::AlarmCleared(_)
             | Event::DayClosed { .. }
@@ -499,10 +540,14 @@ impl Event {
             Event::DayOpened { .. } => "day_opened",
             Event::DayClosed { .. } => "day_closed",
             Event::HoursChanged { .. } => "hours_changed",
+            Event::DisciplineChanged { .. } => "discipline_changed",
             Event::AlarmRaised(_) => "alarm_raised",
             Event::AlarmCleared(_) => "alarm_cleared",
             Event::TicketIssued(_) => "ticket_issued",
             Event::TicketCancelled { .. } => "ticket_cancelled",
+            Event::IdentityVerified { .. } => "identity_verified",
+            Event::IdentityRefused { .. } => "identity_refused",
+            Event::TicketRerouted { .. } => "ticket_rerouted",
             Event::CounterOpened { .. } => "counter_opened",
             Event::CounterPaused { .. } => "counter_paused",
             Event::CounterClosed { .. } => "counter_closed",

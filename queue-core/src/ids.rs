@@ -98,6 +98,10 @@ text_id!(
     ProfileId, "profile id", is_slug, "1 to 32 letters, digits, `-` or `_`"
 );
 text_id!(
+    /// A waiting area: `2f`.
+    ZoneId, "zone id", is_slug, "1 to 32 letters, digits, `-` or `_`"
+);
+text_id!(
     /// A BCP 47 language tag such as `zh-Hant-TW`, `en`, `vi`.
     LanguageTag, "language tag", is_slug, "a BCP 47 tag such as `vi`"
 );

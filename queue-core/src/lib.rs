@@ -21,6 +21,7 @@ mod engine;
 mod event;
 mod fingerprint;
 pub mod forecast;
+mod identity;
 mod ids;
 mod later;
 mod limits;
@@ -33,6 +34,7 @@ pub mod statistics;
 mod surge;
 mod ticket;
 mod time;
+mod zones;
 
 pub use board::{
     Board, BoardCall, BoardCounter, BoardHours, BoardService, Comeback, Estimate, TicketView,
@@ -43,9 +45,10 @@ pub use counter::{Counter, CounterState, UndoRecord};
 pub use engine::{Decision, Engine, Reply};
 pub use event::{Correction, Event, ImportedTicket, IssuedTicket, Outcome, PrintOutcome, Recorded};
 pub use fingerprint::Fingerprint;
+pub use identity::{IdentityCheck, IdentityDocument, IdentityRefusal, IdentityResult};
 pub use ids::{
     BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, PersonKey, ProfileId, Series,
-    ServiceId, StaffId, TicketId, TicketNumber,
+    ServiceId, StaffId, TicketId, TicketNumber, ZoneId,
 };
 pub use later::Later;
 pub use limits::{CutOff, Limit, OnePerPerson, PlanLimits, ServiceLimits, Terms};
@@ -61,3 +64,4 @@ pub use reject::Rejected;
 pub use surge::{Alarm, Raised};
 pub use ticket::{HandlingShare, Precedence, Rating, Sender, Ticket, TicketState};
 pub use time::{BusinessDay, StationTime};
+pub use zones::{PlanZones, RuleInForce, ZonePlan};

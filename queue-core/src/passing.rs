@@ -90,10 +90,12 @@ impl Passing {
 /// The event since which a waiting ticket stands in its line: its issue, or what put it back there. While it waits nothing
 /// but its place changes.
 fn waits_since_seq(ticket: &Ticket) -> u64 {
-    match ticket.first_called_at {
+    let in_line_since = match ticket.first_called_at {
         None => ticket.key.seq,
         Some(_) => ticket.changed_seq,
-    }
+    };
+    // Nobody passed it in a line in which it did not stand yet.
+    in_line_since.max(ticket.line_since_seq.unwrap_or_default())
 }
 
 impl Engine {

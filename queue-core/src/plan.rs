@@ -7,10 +7,11 @@ use alloc::string::{String, ToString};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::ids::{ClassId, CounterId, ProfileId, Series, ServiceId};
+use crate::ids::{ClassId, CounterId, ProfileId, Series, ServiceId, ZoneId};
 use crate::later::Later;
 use crate::limits::PlanLimits;
 use crate::policy::Discipline;
+use crate::zones::PlanZones;
 
 /// Everything the engine needs to know of a station.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -32,6 +33,9 @@ pub struct StationPlan {
     /// What limits tickets, and when alarms are raised.
     #[serde(default, skip_serializing_if = "Later::is_default")]
     pub limits: Later<PlanLimits>,
+    /// Waiting areas.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub zones: Later<PlanZones>,
 }
 
 /// One service.
@@ -44,6 +48,9 @@ pub struct ServicePlan {
     pub wait_standard_s: Option<u32>,
     /// Handling time expected before any was measured, seconds (the forecast's first guess).
     pub expected_handling_s: u32,
+    /// Whether staff have to see who a ticket is for before it becomes callable.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub identity_check: bool,
 }
 
 /// One class.
@@ -248,6 +255,19 @@ pub enum PlanError {
     /// An overflow delay over the limit of two hours.
     #[error("counter `{0}`: the overflow delay is over two hours")]
     OverflowDelayTooLong(CounterId),
+    /// A service or a counter is in a zone that is not there.
+    #[error("there is no zone `{0}`")]
+    UnknownZone(ZoneId),
+    /// A zone has a rule of its own, and one of its counters handles a service of another zone, or the reverse.
+    #[error(
+        "counter `{counter}` handles `{service}` under another rule: a zone with a rule of its own stands by itself"
+    )]
+    ZoneNotApart {
+        /// The counter.
+        counter: CounterId,
+        /// The service.
+        service: ServiceId,
+    },
 }
 
 impl StationPlan {
@@ -310,6 +330,6 @@ impl StationPlan {
                 });
             }
         }
-        Ok(())
+        self.check_zones()
     }
 }

@@ -22,6 +22,12 @@ pub enum Rejected {
     /// No such set of services.
     #[error("there is no such counter profile")]
     UnknownProfile,
+    /// No such zone.
+    #[error("there is no such zone")]
+    UnknownZone,
+    /// The profile has services of a zone with another rule than the counter's.
+    #[error("this counter profile is for another zone")]
+    ProfileElsewhere,
     /// No such ticket in the business day.
     #[error("there is no such ticket today")]
     UnknownTicket,
@@ -138,6 +144,8 @@ impl Rejected {
             Self::UnknownClass => "unknown_class",
             Self::UnknownCounter => "unknown_counter",
             Self::UnknownProfile => "unknown_profile",
+            Self::UnknownZone => "unknown_zone",
+            Self::ProfileElsewhere => "profile_elsewhere",
             Self::UnknownTicket => "unknown_ticket",
             Self::DayClosed => "day_closed",
             Self::DayAlreadyOpen => "day_already_open",

@@ -7,13 +7,15 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Correction, IssuedTicket, Outcome, PrintOutcome};
+use crate::identity::IdentityCheck;
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
 };
 use crate::policy::{CallReason, LineId, Place, SortKey};
 use crate::time::StationTime;
 
-/// Where a ticket is in its life. Transitions: Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
+/// Where a ticket is in its life. Transitions: Unverified -> Waiting (checked) | Cancelled; Waiting -> Unverified (put to
+/// another service that checks); Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
 /// again by staff) | Waiting (the visitor came back); Called | Serving -> Held -> Serving | Called; Called | Serving -> Waiting (transfer);
 /// Waiting | Held -> Cancelled; at day close every open state -> Abandoned, Serving -> Done. Undo goes one step back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,6 +37,8 @@ pub enum TicketState {
     Cancelled,
     /// Unserved when the day closed.
     Abandoned,
+    /// Given out, and not callable before its identity check. Last, so that the stored states keep their fingerprints.
+    Unverified,
 }
 
 impl TicketState {
@@ -50,6 +54,7 @@ impl TicketState {
             Self::NoShow => "marked as a no-show",
             Self::Cancelled => "cancelled",
             Self::Abandoned => "left over from a closed day",
+            Self::Unverified => "waiting for its identity check",
         }
     }
 
@@ -58,7 +63,7 @@ impl TicketState {
     pub fn is_open(self) -> bool {
         matches!(
             self,
-            Self::Waiting | Self::Called | Self::Serving | Self::Held
+            Self::Waiting | Self::Called | Self::Serving | Self::Held | Self::Unverified
         )
     }
 }
@@ -132,6 +137,9 @@ pub struct Ticket {
     pub sent_from: Option<Sender>,
     /// When the visitor was told to get ready; forgotten when the line changes.
     pub precalled_at: Option<StationTime>,
+    /// By which counter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precalled_by: Option<CounterId>,
     /// Counter that last called it.
     pub counter: Option<CounterId>,
     /// Who worked there then.
@@ -162,6 +170,12 @@ pub struct Ticket {
     pub handling_ms: i64,
     /// The same by who handled, in the order of the first session of each.
     pub handled: Vec<HandlingShare>,
+    /// The identity check, once it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityCheck>,
+    /// The event since which it has stood in its line, where that is neither its issue nor a call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line_since_seq: Option<u64>,
     /// Why it is held.
     pub hold_reason: Option<String>,
     /// Where the visitor waits meanwhile, if told.
@@ -203,13 +217,17 @@ impl Ticket {
             class: issued.class.clone(),
             language: issued.language.clone(),
             channel: issued.channel.clone(),
-            state: TicketState::Waiting,
+            state: match issued.unverified {
+                true => TicketState::Unverified,
+                false => TicketState::Waiting,
+            },
             persons: issued.persons,
             key: SortKey { base_ms: at.0, seq },
             precedence: None,
             directed_to: None,
             sent_from: None,
             precalled_at: None,
+            precalled_by: None,
             counter: None,
             staff: None,
             issued_at: at,
@@ -225,6 +243,8 @@ impl Ticket {
             session_started_at: None,
             handling_ms: 0,
             handled: Vec::new(),
+            identity: None,
+            line_since_seq: None,
             hold_reason: None,
             hold_room: None,
             returns: 0,
@@ -248,7 +268,8 @@ impl Ticket {
             TicketState::Waiting
             | TicketState::Called
             | TicketState::Serving
-            | TicketState::Held => None,
+            | TicketState::Held
+            | TicketState::Unverified => None,
         }
     }
 

@@ -240,3 +240,13 @@ rule-strict = How we call: { $order }, in this order; within each, in the order 
 rule-points = How we call: points grow while you wait, the most points first; { $classes }.
 rule-points-class = { $class } { $points } points a minute
 rule-ratio = How we call: { $priority } { $others }, then { $regular } { $class }, in turn; within each, in the order tickets were taken.
+
+# Zones and the identity check
+zone-wait-in = Please wait in { $zone }
+identity-first = First show your document at: { $place }. You can be called after that
+phone-get-ready-in = Nearly your turn, please go to { $zone }
+identity-document_missing = There was no document
+identity-document_expired = The document has expired
+identity-not_the_holder = The document is somebody else’s
+identity-not_entitled = This service is not available to you
+identity-other = The identity check was not passed

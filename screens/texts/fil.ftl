@@ -237,3 +237,13 @@ rule-strict = Paano kami tumatawag: { $order }, sa ganitong ayos; sa bawat uri, 
 rule-points = Paano kami tumatawag: dumarami ang puntos habang naghihintay, una ang may pinakamarami; { $classes }.
 rule-points-class = { $class } { $points } puntos bawat minuto
 rule-ratio = Paano kami tumatawag: { $priority } { $others }, saka { $regular } { $class }, salitan; sa bawat uri, ayon sa pagkakasunod ng pagkuha.
+
+# Zones and the identity check
+zone-wait-in = Maghintay po sa { $zone }
+identity-first = Ipakita muna ang dokumento sa: { $place }. Pagkatapos ay maaari kayong tawagin
+phone-get-ready-in = Malapit na kayo, pumunta po sa { $zone }
+identity-document_missing = Walang dokumento
+identity-document_expired = Paso na ang dokumento
+identity-not_the_holder = Sa ibang tao ang dokumento
+identity-not_entitled = Hindi para sa inyo ang serbisyong ito
+identity-other = Hindi pumasa sa pagsuri ng dokumento

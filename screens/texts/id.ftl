@@ -237,3 +237,13 @@ rule-strict = Cara kami memanggil: { $order } secara berurutan; dalam satu jenis
 rule-points = Cara kami memanggil: makin lama menunggu makin banyak poin, poin terbanyak dulu; { $classes }.
 rule-points-class = { $class } { $points } poin per menit
 rule-ratio = Cara kami memanggil: { $priority } { $others }, lalu { $regular } { $class }, bergantian; dalam satu jenis menurut urutan pengambilan nomor.
+
+# Zones and the identity check
+zone-wait-in = Silakan tunggu di { $zone }
+identity-first = Tunjukkan dokumen dulu di: { $place }. Setelah itu nomor Anda dapat dipanggil
+phone-get-ready-in = Sebentar lagi giliran Anda, silakan ke { $zone }
+identity-document_missing = Tidak ada dokumen
+identity-document_expired = Dokumen sudah kedaluwarsa
+identity-not_the_holder = Dokumen milik orang lain
+identity-not_entitled = Layanan ini tidak tersedia untuk Anda
+identity-other = Pemeriksaan dokumen tidak lolos

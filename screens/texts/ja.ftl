@@ -237,3 +237,13 @@ rule-strict = 呼び出しの順番：{ $order }の順で、同じ種類の中�
 rule-points = 呼び出しの順番：待つほど点数が増え、点数の多い方から呼びます。{ $classes }。
 rule-points-class = { $class }は 1 分 { $points } 点
 rule-ratio = 呼び出しの順番：{ $others }を { $priority } 名、次に{ $class }を { $regular } 名、交互に呼びます。同じ種類の中では発券順です。
+
+# Zones and the identity check
+zone-wait-in = { $zone }でお待ちください
+identity-first = 先に{ $place }で本人確認をお受けください。確認後にお呼びします
+phone-get-ready-in = まもなくお呼びします。{ $zone }へお越しください
+identity-document_missing = 本人確認書類がありませんでした
+identity-document_expired = 書類の有効期限が切れています
+identity-not_the_holder = ご本人の書類ではありません
+identity-not_entitled = この手続きの対象ではありません
+identity-other = 本人確認ができませんでした

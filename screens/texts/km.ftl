@@ -237,3 +237,13 @@ rule-strict = របៀបហៅលេខ៖ តាមលំដាប់ { $orde
 rule-points = របៀបហៅលេខ៖ រង់ចាំកាន់តែយូរ ពិន្ទុកាន់តែច្រើន អ្នកមានពិន្ទុច្រើនត្រូវបានហៅមុន; { $classes }។
 rule-points-class = { $class } { $points } ពិន្ទុក្នុងមួយនាទី
 rule-ratio = របៀបហៅលេខ៖ { $others } { $priority } នាក់ បន្ទាប់មក { $class } { $regular } នាក់ ឆ្លាស់គ្នា; ប្រភេទដូចគ្នាតាមលំដាប់យកលេខ។
+
+# Zones and the identity check
+zone-wait-in = សូមរង់ចាំនៅ { $zone }
+identity-first = សូមបង្ហាញឯកសារនៅ { $place } ជាមុនសិន ទើបអាចហៅលេខបាន
+phone-get-ready-in = ជិតដល់វេនអ្នកហើយ សូមទៅ { $zone }
+identity-document_missing = គ្មានឯកសារ
+identity-document_expired = ឯកសារផុតកំណត់
+identity-not_the_holder = ឯកសាររបស់អ្នកដទៃ
+identity-not_entitled = អ្នកមិនមានសិទ្ធិប្រើសេវានេះទេ
+identity-other = ការពិនិត្យឯកសារមិនបានឆ្លងកាត់

@@ -237,3 +237,13 @@ rule-strict = 호출 순서: { $order } 순이며, 같은 종류는 번호표를
 rule-points = 호출 순서: 오래 기다릴수록 점수가 늘고 점수가 많은 분을 먼저 부릅니다. { $classes }.
 rule-points-class = { $class } 1분에 { $points }점
 rule-ratio = 호출 순서: { $others } { $priority }명, 다음에 { $class } { $regular }명을 번갈아 부르며, 같은 종류는 번호표를 받은 순서입니다.
+
+# Zones and the identity check
+zone-wait-in = { $zone }에서 기다려 주세요
+identity-first = 먼저 { $place }에서 신분 확인을 받으세요. 확인 후 호출됩니다
+phone-get-ready-in = 곧 차례입니다. { $zone }(으)로 와 주세요
+identity-document_missing = 신분증이 없었습니다
+identity-document_expired = 신분증이 만료되었습니다
+identity-not_the_holder = 본인의 신분증이 아닙니다
+identity-not_entitled = 이 업무를 이용할 자격이 없습니다
+identity-other = 신분 확인이 되지 않았습니다

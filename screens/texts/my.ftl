@@ -237,3 +237,13 @@ rule-strict = ခေါ်ပုံ - { $order } အစဉ်အတိုင်�
 rule-points = ခေါ်ပုံ - စောင့်လေ အမှတ်များလေ၊ အမှတ်များသူကို အရင်ခေါ်သည်၊ { $classes }။
 rule-points-class = { $class } တစ်မိနစ်လျှင် { $points } မှတ်
 rule-ratio = ခေါ်ပုံ - { $others } { $priority } ဦး၊ ထို့နောက် { $class } { $regular } ဦး အလှည့်ကျ၊ အမျိုးအစားတူလျှင် နံပါတ်ယူသည့် အစဉ်အတိုင်း။
+
+# Zones and the identity check
+zone-wait-in = { $zone } တွင် စောင့်ပါ
+identity-first = { $place } တွင် အထောက်အထားကို အရင်ပြပါ။ ပြီးမှ ခေါ်ပါမည်
+phone-get-ready-in = သင့်အလှည့် နီးပါပြီ၊ { $zone } သို့ သွားပါ
+identity-document_missing = အထောက်အထား မပါပါ
+identity-document_expired = အထောက်အထား သက်တမ်းကုန်နေသည်
+identity-not_the_holder = အခြားသူ၏ အထောက်အထား ဖြစ်သည်
+identity-not_entitled = ဤဝန်ဆောင်မှုကို ရယူခွင့် မရှိပါ
+identity-other = အထောက်အထား စစ်ဆေးမှု မအောင်မြင်ပါ

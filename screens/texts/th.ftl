@@ -237,3 +237,13 @@ rule-strict = วิธีเรียกคิว: เรียงตาม { $
 rule-points = วิธีเรียกคิว: ยิ่งรอนานยิ่งได้คะแนนมาก คะแนนมากเรียกก่อน; { $classes }
 rule-points-class = { $class } นาทีละ { $points } คะแนน
 rule-ratio = วิธีเรียกคิว: เรียก { $others } { $priority } คน แล้วเรียก { $class } { $regular } คน สลับกัน; ประเภทเดียวกันตามลำดับการรับบัตร
+
+# Zones and the identity check
+zone-wait-in = กรุณารอที่ { $zone }
+identity-first = กรุณาแสดงเอกสารที่ { $place } ก่อน จึงจะเรียกหมายเลขได้
+phone-get-ready-in = ใกล้ถึงคิวแล้ว กรุณาไปที่ { $zone }
+identity-document_missing = ไม่มีเอกสาร
+identity-document_expired = เอกสารหมดอายุ
+identity-not_the_holder = เอกสารเป็นของผู้อื่น
+identity-not_entitled = ไม่มีสิทธิใช้บริการนี้
+identity-other = ไม่ผ่านการตรวจเอกสาร

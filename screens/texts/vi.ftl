@@ -237,3 +237,13 @@ rule-strict = Cách gọi số: lần lượt { $order }; cùng loại thì theo
 rule-points = Cách gọi số: chờ càng lâu càng nhiều điểm, nhiều điểm gọi trước; { $classes }.
 rule-points-class = { $class } { $points } điểm mỗi phút
 rule-ratio = Cách gọi số: cứ { $priority } số { $others } rồi đến { $regular } số { $class }; cùng loại thì theo thứ tự lấy số.
+
+# Zones and the identity check
+zone-wait-in = Vui lòng chờ ở { $zone }
+identity-first = Trước tiên hãy xuất trình giấy tờ tại: { $place }. Sau đó bạn mới được gọi số
+phone-get-ready-in = Sắp đến lượt, vui lòng đến { $zone }
+identity-document_missing = Không có giấy tờ
+identity-document_expired = Giấy tờ đã hết hạn
+identity-not_the_holder = Giấy tờ của người khác
+identity-not_entitled = Bạn không thuộc diện được làm thủ tục này
+identity-other = Chưa qua kiểm tra giấy tờ

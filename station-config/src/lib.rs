@@ -26,8 +26,8 @@ pub use errors::ConfigErrors;
 pub use firmware_config::profile::TomlError;
 pub use model::{
     Access, AccessRole, AccessToken, Announcement, Class, Counter, CutOffRule, Direction, Display,
-    DisplayLine, Hours, Kiosk, OneOpenTicket, Pad, Panel, RuleSet, Screen, Service, Staff, Station,
-    StationFile,
+    DisplayLine, Hours, IdentityDesk, Kiosk, OneOpenTicket, Pad, Panel, RuleSet, Screen, Service,
+    Staff, Station, StationFile, Zone,
 };
 pub use printer::{BadPrinter, Printer};
 pub use texts::LANGUAGES;

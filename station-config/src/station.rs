@@ -3,10 +3,10 @@
 use std::net::Ipv4Addr;
 use std::num::NonZeroU8;
 
-use protocol::{ClassInfo, CounterInfo, ProfileInfo, ServiceInfo, StationInfo};
+use protocol::{ClassInfo, CounterInfo, ProfileInfo, ServiceInfo, StationInfo, ZoneInfo};
 use queue_core::{
-    ClassPlan, CounterPlan, CutOff, Discipline, NoShowRule, OnePerPerson, PlanLimits, ProfilePlan,
-    Rules, ServiceLimits, ServicePlan, StationPlan,
+    ClassPlan, CounterPlan, CutOff, Discipline, NoShowRule, OnePerPerson, PlanLimits, PlanZones,
+    ProfilePlan, Rules, ServiceLimits, ServicePlan, StationPlan, ZonePlan,
 };
 
 use crate::model::{
@@ -26,6 +26,7 @@ impl StationFile {
                         series: service.letter.clone(),
                         wait_standard_s: Some(service.wait_standard_min.saturating_mul(60)),
                         expected_handling_s: service.expected_handling_min.saturating_mul(60),
+                        identity_check: service.identity_check,
                     };
                     (service.id.clone(), plan)
                 })
@@ -87,6 +88,25 @@ impl StationFile {
                 },
             },
             limits: self.limits().into(),
+            zones: self.plan_zones().into(),
+        }
+    }
+
+    fn plan_zones(&self) -> PlanZones {
+        let zones = self.zones.iter().map(|zone| {
+            let discipline = zone.discipline.map(Into::into);
+            (zone.id.clone(), ZonePlan { discipline })
+        });
+        let services = self.services.iter();
+        let counters = self.counters.iter();
+        PlanZones {
+            zones: zones.collect(),
+            services: services
+                .filter_map(|s| Some((s.id.clone(), s.zone.clone()?)))
+                .collect(),
+            counters: counters
+                .filter_map(|c| Some((c.id.clone(), c.zone.clone()?)))
+                .collect(),
         }
     }
 
@@ -141,6 +161,8 @@ impl StationFile {
                     icon: service.icon.clone(),
                     wait_standard_s: service.wait_standard_min.saturating_mul(60),
                     documents: service.documents.clone(),
+                    identity_check: service.identity_check,
+                    zone: service.zone.clone(),
                 })
                 .collect(),
             counters: self
@@ -150,6 +172,7 @@ impl StationFile {
                     id: counter.id.clone(),
                     skills: counter.skills.clone(),
                     direction: counter.direction.map_or("", Direction::name).to_owned(),
+                    zone: counter.zone.clone(),
                 })
                 .collect(),
             announcements: self
@@ -165,6 +188,15 @@ impl StationFile {
                     name: class.name.clone(),
                 })
                 .collect(),
+            zones: self
+                .zones
+                .iter()
+                .map(|zone| ZoneInfo {
+                    id: zone.id.clone(),
+                    name: zone.name.clone(),
+                })
+                .collect(),
+            identity_desk: self.identity_desk.as_ref().map(|desk| desk.place.clone()),
         }
     }
 

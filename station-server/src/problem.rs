@@ -152,6 +152,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::UnknownClass
         | Rejected::UnknownCounter
         | Rejected::UnknownProfile
+        | Rejected::UnknownZone
         | Rejected::UnknownTicket => StatusCode::NOT_FOUND,
         Rejected::BadScore
         | Rejected::TextTooLong
@@ -174,6 +175,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::NotCalled
         | Rejected::StaleView
         | Rejected::SkillMissing
+        | Rejected::ProfileElsewhere
         | Rejected::ReturnTooLate
         | Rejected::ReturnsUsedUp
         | Rejected::NobodyBehind

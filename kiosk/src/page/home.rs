@@ -572,6 +572,8 @@ mod tests {
     fn services(count: usize) -> Vec<ServiceInfo> {
         (0..count)
             .map(|n| ServiceInfo {
+                identity_check: false,
+                zone: None,
                 id: ServiceId::new(&format!("s{n}")).unwrap(),
                 series: Series::new("A").unwrap(),
                 name: Names(Default::default()),

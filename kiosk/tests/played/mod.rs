@@ -57,6 +57,8 @@ pub fn names(zh: &str, en: &str) -> Names {
 
 pub fn station() -> StationInfo {
     let service = |id: &str, icon: &str, zh: &str, en: &str| ServiceInfo {
+        identity_check: false,
+        zone: None,
         id: ServiceId::new(id).unwrap(),
         series: Series::new(id).unwrap(),
         name: names(zh, en),
@@ -70,6 +72,8 @@ pub fn station() -> StationInfo {
         ],
     };
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: names("示範服務站", "Demo Service Station"),
         timezone: "Asia/Taipei".to_owned(),
         hours: ("08:00".to_owned(), "17:00".to_owned()),
@@ -103,6 +107,7 @@ pub fn board() -> Board {
         high_min,
     };
     let service = |id: &str, waiting, estimate| BoardService {
+        unverified: 0,
         id: ServiceId::new(id).unwrap(),
         series: Series::new(id).unwrap(),
         waiting,

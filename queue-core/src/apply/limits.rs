@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::calendar::DayHours;
 use crate::engine::{Day, Engine};
 use crate::event::IssuedTicket;
-use crate::ids::TicketId;
+use crate::ids::{ServiceId, TicketId};
 use crate::surge::{Alarm, Raised};
 use crate::ticket::TicketState;
 use crate::time::StationTime;
@@ -63,17 +63,26 @@ impl Day {
 
     /// A ticket is about to be given up: before its first call it gives its place in a quota back.
     pub(super) fn note_given_up(&mut self, id: TicketId) {
-        let Some(ticket) = self.tickets.get(&id) else {
-            return;
-        };
+        self.give_back(id);
+    }
+
+    /// A ticket is about to be for another service: before its first call it counts there from now on.
+    pub(super) fn note_rerouted(&mut self, id: TicketId, to: &ServiceId) {
+        if let Some(at) = self.give_back(id) {
+            let taken = self.limits.0.taken.entry(to.clone()).or_default();
+            let place = taken.partition_point(|other| *other <= at);
+            taken.insert(place, at);
+        }
+    }
+
+    /// Takes a ticket out of what counts for quotas; when it was taken, if it counted.
+    fn give_back(&mut self, id: TicketId) -> Option<StationTime> {
+        let ticket = self.tickets.get(&id)?;
         if ticket.first_called_at.is_some() {
-            return;
+            return None;
         }
-        let taken = self.limits.0.taken.get_mut(&ticket.service);
-        if let Some(taken) = taken
-            && let Ok(place) = taken.binary_search(&ticket.issued_at)
-        {
-            taken.remove(place);
-        }
+        let taken = self.limits.0.taken.get_mut(&ticket.service)?;
+        let place = taken.binary_search(&ticket.issued_at).ok()?;
+        Some(taken.remove(place))
     }
 }

@@ -9,7 +9,7 @@ use crate::command::NumberOrTicket;
 use crate::engine::Engine;
 use crate::event::Event;
 use crate::ids::{CounterId, TicketId};
-use crate::policy::{CallReason, Choice, Contender, HelpsOut, Selected, Standing};
+use crate::policy::{CallReason, Choice, Contender, HelpsOut, LineId, Selected, Standing};
 use crate::reject::Rejected;
 use crate::ticket::{Ticket, TicketState};
 use crate::time::StationTime;
@@ -112,7 +112,7 @@ impl Engine {
             passed,
         } = self.next_for(counter, now)?;
         let choice = Choice {
-            discipline: self.plan.rules.discipline,
+            discipline: self.plan.rule_of(LineId::Directed(counter)).discipline,
             turn,
             at: now,
             called: self.contender(&called)?,

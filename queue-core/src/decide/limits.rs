@@ -63,7 +63,7 @@ impl Engine {
         let class = class.or(self.plan.default_class());
         let newcomer = Waiter {
             line: LineId::Service(service),
-            standing: Standing::new(&self.plan, class, place),
+            standing: Standing::new(&self.plan, LineId::Service(service), class, place),
         };
         let visit_s = self.expected_visit_s(now, service, &newcomer)?;
         // A float cast saturates and takes NaN as 0.

@@ -4,6 +4,7 @@
 mod calls;
 mod corrections;
 mod counters;
+mod identity;
 mod limits;
 mod places;
 mod ratings;
@@ -11,6 +12,7 @@ mod station;
 mod surge;
 mod tickets;
 mod visits;
+mod zones;
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -58,9 +60,15 @@ impl Engine {
                 Ok(events)
             }
             Command::SetHours { hours } => self.set_hours(hours.as_deref()),
+            Command::SetDiscipline { zone, discipline } => {
+                self.set_discipline(zone.as_ref(), *discipline)
+            }
             Command::Watch => self.watch(now),
             Command::IssueTicket(wanted) => self.issue(now, wanted),
             Command::CancelTicket { ticket } => self.cancel(*ticket),
+            Command::VerifyIdentity { target, document } => self.verify_identity(target, *document),
+            Command::RefuseIdentity { target, reason } => self.refuse_identity(target, *reason),
+            Command::Reroute { target, to_service } => self.reroute(target, to_service),
             Command::OpenCounter { counter, staff } => self.open_counter(counter, staff.as_ref()),
             Command::PauseCounter {
                 counter,

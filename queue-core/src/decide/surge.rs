@@ -28,7 +28,8 @@ impl Engine {
                     .flat_map(|(id, plan)| {
                         let over = wait_over_standard(self, now, day, id, plan);
                         let alone = nobody_open(self, now, day, id, alarm_after_s);
-                        over.into_iter().chain(alone)
+                        let unchecked = unchecked(self, now, day, id, alarm_after_s);
+                        over.into_iter().chain(alone).chain(unchecked)
                     })
                     .collect()
             }
@@ -86,6 +87,24 @@ fn nobody_open(
     }
     (now.since_ms(since) > i64::from(after_s) * 1_000).then(|| Raised {
         alarm: Alarm::NobodyOpen {
+            service: service.clone(),
+        },
+        since,
+        ticket: oldest.id,
+    })
+}
+
+fn unchecked(
+    engine: &Engine,
+    now: StationTime,
+    day: &Day,
+    service: &ServiceId,
+    after_s: u32,
+) -> Option<Raised> {
+    let oldest = engine.ticket(day.unverified.oldest(service)?.ticket)?;
+    let since = oldest.issued_at.plus_ms(i64::from(after_s) * 1_000);
+    (now > since).then(|| Raised {
+        alarm: Alarm::IdentityUnchecked {
             service: service.clone(),
         },
         since,

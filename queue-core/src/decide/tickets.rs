@@ -48,6 +48,7 @@ impl Engine {
             person: wanted.terms.person,
             overruled,
             late_end: self.late_end(now, &wanted.service, Some(class)),
+            unverified: plan.identity_check,
         };
         Ok(vec![Event::TicketIssued(issued.into())])
     }
@@ -57,7 +58,7 @@ impl Engine {
         let ticket = self.find(&NumberOrTicket::Ticket(ticket))?;
         match ticket.state {
             TicketState::Cancelled => Ok(vec![]),
-            TicketState::Waiting | TicketState::Held => {
+            TicketState::Waiting | TicketState::Held | TicketState::Unverified => {
                 Ok(vec![Event::TicketCancelled { ticket: ticket.id }])
             }
             state => Err(Rejected::WrongState(state)),

@@ -154,7 +154,7 @@ impl Lines {
         duties: Duties<'_>,
         now: StationTime,
     ) -> Option<Selected> {
-        let order = self.order(plan, now);
+        let order = self.order(plan, LineId::Directed(duties.counter), now);
         let firsts = || firsts(order, self.open_to(duties, now, None).map(|(_, line)| line));
         let (_, called) = order.choose(firsts())?;
         let passed = firsts().min_by_key(|standing| standing.place);
@@ -191,7 +191,7 @@ impl Lines {
         if !self.may_call(duties, waiter.line, Some(waiter), now) {
             return false;
         }
-        let order = self.order(plan, now);
+        let order = self.order(plan, waiter.line, now);
         // One that waits here is looked at twice; of equals the first stays.
         let open = self.open_to(duties, now, Some(waiter));
         let firsts = firsts(order, open.map(|(_, line)| line));
@@ -236,7 +236,7 @@ impl Lines {
             lines.extend(self.open_to(duties, now, Some(waiter)));
             count += 1;
         }
-        let order = self.order(plan, now);
+        let order = self.order(plan, waiter.line, now);
         let ahead = lines
             .into_values()
             .map(|line| before(order, line, &waiter.standing));
@@ -251,7 +251,7 @@ impl Lines {
         duties: Duties<'a>,
         now: StationTime,
     ) -> Calls<'a> {
-        let order = self.order(plan, now);
+        let order = self.order(plan, LineId::Directed(duties.counter), now);
         let lines = duties.lines();
         let lines = lines.filter_map(|(tier, id)| Some((tier, self.named(id)?)));
         Calls {

@@ -5,13 +5,15 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ClassId, CounterId, ServiceId, TicketId};
+use crate::ids::{ClassId, CounterId, ServiceId, TicketId, ZoneId};
+use crate::later::Later;
 use crate::plan::StationPlan;
-use crate::policy::discipline::{Discipline, Side, Turn};
+use crate::policy::discipline::{Side, Turn};
 use crate::policy::eligible::{Gate, LineId, Tier};
 use crate::policy::order::{Order, Standing, Weight};
 use crate::ticket::Ticket;
 use crate::time::StationTime;
+use crate::zones::RuleInForce;
 
 /// When a ticket came; smaller is earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,10 +50,11 @@ impl Line {
     /// The same, not empty, with the first of each as it stands.
     fn fronts<'a>(
         &'a self,
-        plan: &'a StationPlan,
+        order: Order<'a>,
     ) -> impl Iterator<Item = (Standing, &'a BTreeSet<Place>)> {
+        let weight_of = move |class| Weight::of(order.plan, order.rule, Some(class));
         let classes = self.classes.iter();
-        let weighted = classes.map(|(class, row)| (Weight::of(plan, Some(class)), row));
+        let weighted = classes.map(move |(class, row)| (weight_of(class), row));
         core::iter::once((Weight::First, &self.first))
             .chain(weighted)
             .filter_map(|(weight, row)| {
@@ -118,6 +121,9 @@ pub struct Lines {
     services: BTreeMap<ServiceId, Line>,
     directed: BTreeMap<CounterId, Line>,
     turn: Turn,
+    /// The same of zones with a rule of their own.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    turns: Later<BTreeMap<ZoneId, Turn>>,
 }
 
 impl Lines {
@@ -148,7 +154,7 @@ impl Lines {
         line: LineId<'_>,
         now: StationTime,
     ) -> Calls<'a> {
-        let order = self.order(plan, now);
+        let order = self.order(plan, line, now);
         let line = self.named(line).map(|line| (Tier::Own, line));
         Calls {
             order,
@@ -179,8 +185,9 @@ impl Lines {
         standing: &Standing,
         now: StationTime,
     ) -> usize {
+        let order = self.order(plan, line, now);
         let line = self.named(line);
-        line.map_or(0, |line| before(self.order(plan, now), line, standing))
+        line.map_or(0, |line| before(order, line, standing))
     }
 
     /// The base that puts a ticket right behind `count` others of its line, after the first `skipped`, as far as they can
@@ -194,7 +201,7 @@ impl Lines {
         now: StationTime,
     ) -> Option<i64> {
         let mut calls = self.line(plan, ticket.line(), now);
-        let order = self.order(plan, now);
+        let order = self.order(plan, ticket.line(), now);
         let weight = Standing::of(plan, ticket).weight;
         core::iter::from_fn(|| calls.next_standing())
             .filter(|other| other.place.ticket != ticket.id)
@@ -205,27 +212,57 @@ impl Lines {
     }
 
     /// Takes note of a call that counts in the round of a ratio.
-    pub(crate) fn count_call(&mut self, rule: Discipline) {
-        if let Some(side) = self.turn.side(rule) {
-            self.turn = self.turn.after(rule, side);
+    pub(crate) fn count_call(&mut self, rule: RuleInForce<'_>) {
+        let turn = self.turn_of(rule);
+        if let Some(side) = turn.side(rule.discipline) {
+            self.set_turn(rule, turn.after(rule.discipline, side));
         }
     }
 
     /// Takes such a note back.
-    pub(crate) fn uncount_call(&mut self, rule: Discipline) {
-        self.turn = self.turn.before(rule);
+    pub(crate) fn uncount_call(&mut self, rule: RuleInForce<'_>) {
+        let turn = self.turn_of(rule).before(rule.discipline);
+        self.set_turn(rule, turn);
     }
 
-    /// Begins with the first round of another rule.
-    pub(crate) fn begin_round(&mut self) {
-        self.turn = Turn::default();
+    /// Where a rule becomes another one, its first round begins.
+    pub(crate) fn begin_rounds(&mut self, from: &StationPlan, to: &StationPlan) {
+        if from.rules.discipline != to.rules.discipline {
+            self.turn = Turn::default();
+        }
+        let same = |zone: &ZoneId| from.rule_in(Some(zone)) == to.rule_in(Some(zone));
+        self.turns.retain(|zone, _| same(zone));
     }
 
-    pub(super) fn order<'a>(&self, plan: &'a StationPlan, now: StationTime) -> Order<'a> {
+    fn turn_of(&self, rule: RuleInForce<'_>) -> Turn {
+        match rule.zone {
+            None => self.turn,
+            Some(zone) => self.turns.get(zone).copied().unwrap_or_default(),
+        }
+    }
+
+    fn set_turn(&mut self, rule: RuleInForce<'_>, turn: Turn) {
+        match rule.zone {
+            None => self.turn = turn,
+            Some(zone) => {
+                self.turns.insert(zone.clone(), turn);
+            }
+        }
+    }
+
+    /// The rule of a line at a moment.
+    pub(super) fn order<'a>(
+        &self,
+        plan: &'a StationPlan,
+        line: LineId<'_>,
+        now: StationTime,
+    ) -> Order<'a> {
+        let rule = plan.rule_of(line);
         Order {
             plan,
+            rule: rule.discipline,
             now,
-            turn: self.turn,
+            turn: self.turn_of(rule),
         }
     }
 
@@ -252,7 +289,7 @@ pub(super) fn firsts<'a>(
     lines: impl Iterator<Item = &'a Line>,
 ) -> impl Iterator<Item = Standing> {
     lines
-        .flat_map(move |line| line.fronts(order.plan))
+        .flat_map(move |line| line.fronts(order))
         .map(|(first, _)| first)
 }
 
@@ -261,7 +298,7 @@ pub(super) fn heads<'a>(
     lines: impl Iterator<Item = (Tier, &'a Line)>,
 ) -> Vec<Head<'a>> {
     let fronts = lines.enumerate().flat_map(|(at, (tier, line))| {
-        let fronts = line.fronts(order.plan);
+        let fronts = line.fronts(order);
         fronts.map(move |(standing, row)| ((tier, at), standing, row))
     });
     let heads = fronts.map(|(line, standing, row)| {
@@ -328,7 +365,7 @@ pub(super) fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usiz
         return before_in_turn(order, line, standing, side);
     }
     let claim = order.claim(standing);
-    let rows = line.fronts(order.plan).map(|(first, row)| {
+    let rows = line.fronts(order).map(|(first, row)| {
         leading(row, |place| {
             let theirs = Standing {
                 place: *place,

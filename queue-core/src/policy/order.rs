@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::ClassId;
 use crate::plan::StationPlan;
 use crate::policy::discipline::{Discipline, Side, Turn};
+use crate::policy::eligible::LineId;
 use crate::policy::lines::{Place, SortKey};
 use crate::ticket::Ticket;
 use crate::time::StationTime;
@@ -38,11 +39,11 @@ pub struct Standing {
 }
 
 impl Weight {
-    /// What a class counts for under the plan's rule. An unknown class, or none, counts like one without advantages.
+    /// What a class counts for under a rule. An unknown class, or none, counts like one without advantages.
     #[must_use]
-    pub fn of(plan: &StationPlan, class: Option<&ClassId>) -> Self {
+    pub fn of(plan: &StationPlan, rule: Discipline, class: Option<&ClassId>) -> Self {
         let known = class.and_then(|class| plan.classes.get(class));
-        match plan.rules.discipline {
+        match rule {
             Discipline::HeadStart => Weight::CreditS(known.map_or(0, |c| c.credit_s)),
             Discipline::Fcfs => Weight::Equal,
             Discipline::Strict => Weight::Rank(known.map_or(u8::MAX, |c| c.rank)),
@@ -58,10 +59,15 @@ impl Weight {
 }
 
 impl Standing {
-    /// The standing of somebody of `class` at a place.
+    /// The standing of somebody of `class` at a place of a line.
     #[must_use]
-    pub fn new(plan: &StationPlan, class: Option<&ClassId>, place: Place) -> Self {
-        let weight = Weight::of(plan, class);
+    pub fn new(
+        plan: &StationPlan,
+        line: LineId<'_>,
+        class: Option<&ClassId>,
+        place: Place,
+    ) -> Self {
+        let weight = Weight::of(plan, plan.rule_of(line).discipline, class);
         Self { place, weight }
     }
 
@@ -74,7 +80,7 @@ impl Standing {
                 place,
                 weight: Weight::First,
             },
-            None => Self::new(plan, Some(&ticket.class), place),
+            None => Self::new(plan, ticket.line(), Some(&ticket.class), place),
         }
     }
 
@@ -91,18 +97,15 @@ pub(crate) type Claim = (i128, SortKey);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Order<'a> {
     pub(crate) plan: &'a StationPlan,
+    pub(crate) rule: Discipline,
     pub(crate) now: StationTime,
     pub(crate) turn: Turn,
 }
 
 impl Order<'_> {
-    pub(crate) fn rule(&self) -> Discipline {
-        self.plan.rules.discipline
-    }
-
     /// Whose turn it is, under a ratio.
     pub(crate) fn side(&self) -> Option<Side> {
-        self.turn.side(self.rule())
+        self.turn.side(self.rule)
     }
 
     /// What is compared where there are no turns: the smaller claim is called first. Whatever the weight, it grows with
@@ -151,7 +154,7 @@ impl Order<'_> {
     /// Takes note of a call.
     pub(crate) fn called(&mut self, standing: &Standing) {
         if let Weight::Side(side) = standing.weight {
-            self.turn = self.turn.after(self.rule(), side);
+            self.turn = self.turn.after(self.rule, side);
         }
     }
 

@@ -7,7 +7,7 @@ use queue_core::{
     Actor, ClassId, ClassPlan, Command, CommandId, CommandRef, Counter, CounterId, CounterPlan,
     Decision, Engine, Envelope, Event, NewTicket, NumberOrTicket, ProfileId, Recorded, Rejected,
     Reply, Rules, Series, ServiceId, ServicePlan, StationPlan, StationTime, Ticket, TicketId,
-    TicketState,
+    TicketState, ZoneId,
 };
 
 /// 2026-11-16 08:00:00 in Taipei.
@@ -27,6 +27,10 @@ pub(crate) fn profile(id: &str) -> ProfileId {
     ProfileId::new(id).expect("a profile id")
 }
 
+pub(crate) fn zone(id: &str) -> ZoneId {
+    ZoneId::new(id).expect("a zone id")
+}
+
 pub(crate) fn class(id: &str) -> ClassId {
     ClassId::new(id).expect("a class id")
 }
@@ -43,6 +47,7 @@ pub(crate) fn plan() -> StationPlan {
             series: series(letters),
             wait_standard_s: Some(1_200),
             expected_handling_s: 300,
+            identity_check: false,
         };
         (service(id), plan)
     });
@@ -82,6 +87,7 @@ pub(crate) fn plan() -> StationPlan {
         profiles: Default::default(),
         rules: Rules::default(),
         limits: Default::default(),
+        zones: Default::default(),
     }
 }
 

@@ -2,16 +2,18 @@
 //!
 //! It shares the ids and the commands with the engine, and none of its code.
 
+mod identity;
 mod limits;
 mod order;
 mod places;
 mod rules;
+mod zones;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
     ClassId, CounterId, CounterState, DayHours, HelpsOut, NumberOrTicket, PersonKey, ProfileId,
-    ServiceId, StaffId, StationPlan, TicketId, TicketState,
+    ServiceId, StaffId, StationPlan, TicketId, TicketState, ZoneId,
 };
 
 use TicketState::{Called, Done, Serving};
@@ -48,6 +50,8 @@ pub(crate) struct Paper {
     pub(crate) returns: u8,
     pub(crate) sent_from: Option<(CounterId, ServiceId)>,
     pub(crate) precalled: bool,
+    /// Staff have seen who it is for.
+    pub(crate) verified: bool,
     pub(crate) first_called: Option<i64>,
     pub(crate) last_called: Option<i64>,
     pub(crate) calls: u32,
@@ -157,15 +161,18 @@ impl Did {
 /// The station.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Model {
+    /// In force.
     pub(crate) plan: StationPlan,
+    /// Without what was changed for the day.
+    stored: StationPlan,
     /// Date as `yyyymmdd`, and whether the day is open.
     day: Option<(i64, bool)>,
     /// In the order of issue.
     pub(crate) papers: Vec<Paper>,
     pub(crate) desks: BTreeMap<CounterId, Desk>,
     numbers: BTreeMap<String, u32>,
-    /// The actions whose call counted in a ratio, since its rule took effect today.
-    counted: Vec<u64>,
+    /// The actions whose call counted in a ratio, since its rule took effect today; by the zone that has the rule.
+    counted: BTreeMap<Option<ZoneId>, Vec<u64>>,
     action: u64,
     pub(crate) choice: LastChoice,
     hours: Option<DayHours>,
@@ -370,7 +377,8 @@ impl Model {
         if line.is_empty() {
             return None;
         }
-        let (first, counts) = self.first_of(&line, now, self.counted.len());
+        let rule_of = self.own_rule_of(line[0]);
+        let (first, counts) = self.first_of(&line, now, self.counted_for(line[0]));
         let id = line[first].id;
         let is_own = |p: &&Paper| self.is_own(desk, p);
         let helped = (!is_own(&line[first])).then(|| {
@@ -387,7 +395,7 @@ impl Model {
             helped,
         };
         if counts {
-            self.counted.push(self.action);
+            self.counted.entry(rule_of).or_default().push(self.action);
         }
         self.call(now, desk, id);
         Some(id)

@@ -4,16 +4,17 @@ use proptest::prelude::*;
 use queue_core::{
     Actor, Alarm, BusinessDay, CallId, CallReason, Choice, Command, CommandId, CommandRef,
     Contender, Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, HelpsOut,
-    ImportedTicket, IssuedTicket, NewTicket, NumberOrTicket, Outcome, PersonKey, Precedence,
-    PrintOutcome, Raised, Recorded, Side, StationTime, TicketId, Weight,
+    IdentityDocument, IdentityRefusal, ImportedTicket, IssuedTicket, NewTicket, NumberOrTicket,
+    Outcome, PersonKey, Precedence, PrintOutcome, Raised, Recorded, Side, StationTime, TicketId,
+    Weight,
 };
 
 use crate::common::*;
-use crate::plans::{hours, ratio};
+use crate::plans::{apart, hours, ratio};
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..34, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..38, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -27,6 +28,9 @@ fn event() -> impl Strategy<Value = Event> {
                 }
                 if n.is_multiple_of(3) {
                     plan.services.remove(&service);
+                }
+                if n.is_multiple_of(5) {
+                    plan.zones = apart(ratio()).zones;
                 }
                 plan.rules.discipline =
                     [Discipline::Accumulating, Discipline::Strict, ratio()][(n % 3) as usize];
@@ -51,6 +55,7 @@ fn event() -> impl Strategy<Value = Event> {
                 person: (n.is_multiple_of(3)).then_some(PersonKey(u128::from(n % 4))),
                 overruled: None,
                 late_end: None,
+                unverified: n.is_multiple_of(4),
             })),
             5 => Event::TicketCancelled { ticket },
             6 => Event::CounterOpened {
@@ -168,6 +173,23 @@ fn event() -> impl Strategy<Value = Event> {
                 },
                 _ => Event::TicketImported(imported(day).into()),
             },
+            34 => Event::IdentityVerified {
+                ticket,
+                document: IdentityDocument::Passport,
+            },
+            35 => Event::IdentityRefused {
+                ticket,
+                reason: IdentityRefusal::Other,
+            },
+            36 => Event::TicketRerouted {
+                ticket,
+                to_service: service,
+                unverified: n.is_multiple_of(2),
+            },
+            37 => Event::DisciplineChanged {
+                zone: (n.is_multiple_of(2)).then(|| zone("2f")),
+                discipline: (n.is_multiple_of(3)).then_some(Discipline::Fcfs),
+            },
             29 => Event::HoursChanged {
                 hours: hours(MORNING.0, (n % 256) as u8).map(Box::new),
             },
@@ -249,6 +271,10 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::CallDue,
         Command::RecordClockStep { step_ms: 1 },
         Command::Watch,
+        Command::SetDiscipline {
+            zone: Some(zone("2f")),
+            discipline: Some(Discipline::Fcfs),
+        },
         Command::SetHours { hours: None },
         Command::SetHours {
             hours: hours(MORNING.0, 3).map(Box::new),
@@ -292,6 +318,14 @@ pub(crate) fn commands() -> Vec<Command> {
     for t in 0..12 {
         let ticket = TicketId(t);
         all.extend([cancel(ticket), rate(ticket, 3)]);
+        all.push(Command::VerifyIdentity {
+            target: NumberOrTicket::Ticket(ticket),
+            document: IdentityDocument::NationalId,
+        });
+        all.push(Command::Reroute {
+            target: NumberOrTicket::Ticket(ticket),
+            to_service: service("stay"),
+        });
         all.extend([come_back(ticket), defer(ticket, 2), urgent(ticket)]);
         all.push(Command::Correct {
             target: NumberOrTicket::Ticket(ticket),

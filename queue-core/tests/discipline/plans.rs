@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU8;
 
 use queue_core::{
-    CutOff, DayHours, Discipline, OnePerPerson, PlanLimits, ProfilePlan, Quota, ServiceHours,
-    ServiceLimits, StationPlan, StationTime, Window,
+    CutOff, DayHours, Discipline, OnePerPerson, PlanLimits, PlanZones, ProfilePlan, Quota,
+    ServiceHours, ServiceLimits, StationPlan, StationTime, Window, ZonePlan,
 };
 
 use crate::common::*;
@@ -50,6 +50,44 @@ pub(crate) fn under(rule: Discipline) -> StationPlan {
     .into();
     plan.rules.no_show.automatic_recalls = true;
     plan.rules.no_show.return_within_s = 1_000;
+    let enquiry = plan.services.get_mut(&service("enquiry"));
+    enquiry.expect("a service").identity_check = true;
+    plan.zones = zones(None).into();
+    plan
+}
+
+/// Cards and enquiries wait on the ground floor, stays upstairs.
+fn zones(upstairs: Option<Discipline>) -> PlanZones {
+    let of = |discipline| ZonePlan { discipline };
+    PlanZones {
+        zones: [(zone("1f"), of(None)), (zone("2f"), of(upstairs))].into(),
+        services: [("card", "1f"), ("enquiry", "1f"), ("stay", "2f")]
+            .map(|(s, z)| (service(s), zone(z)))
+            .into(),
+        counters: [("1", "1f"), ("2", "1f"), ("3", "2f")]
+            .map(|(c, z)| (counter(c), zone(z)))
+            .into(),
+    }
+}
+
+/// The same with a rule of its own upstairs, where nobody else helps out.
+pub(crate) fn apart(rule: Discipline) -> StationPlan {
+    let mut plan = under(rule);
+    let at = rules().iter().position(|r| *r == rule).unwrap_or(0);
+    plan.zones = zones(Some(rules()[(at + 2) % 5])).into();
+    let mut set = |id: &str, own: &[&str], others: &[&str]| {
+        let desk = plan.counters.get_mut(&counter(id)).expect("a counter");
+        desk.skills = own.iter().map(|s| service(s)).collect();
+        desk.overflow_skills = others.iter().map(|s| service(s)).collect();
+    };
+    set("1", &["card"], &["enquiry"]);
+    set("2", &["card", "enquiry"], &[]);
+    set("3", &["stay"], &[]);
+    let upstairs = ProfilePlan {
+        skills: [service("stay")].into(),
+        ..ProfilePlan::default()
+    };
+    plan.profiles.insert(profile("stays"), upstairs);
     plan
 }
 
@@ -129,9 +167,9 @@ pub(crate) fn hours(now_ms: i64, which: u8) -> Option<DayHours> {
 }
 
 /// Plans to change to and back from: other numbers of the classes, a counter less, a service less, other skills, a
-/// class less, another rule, nobody who helps out, counters that call by themselves, other limits.
-pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
-    let mut changed = limited(under(rule));
+/// class less, another rule, nobody who helps out, counters that call by themselves, other limits, other gates.
+pub(crate) fn variant(base: &StationPlan, which: u8) -> StationPlan {
+    let mut changed = base.clone();
     match which % 10 {
         0 => {
             for class in changed.classes.values_mut() {
@@ -153,7 +191,10 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
         }
         3 => {
             for desk in changed.counters.values_mut() {
-                desk.skills.insert(service("enquiry"));
+                if desk.skills.contains(&service("card")) {
+                    desk.overflow_skills.remove(&service("enquiry"));
+                    desk.skills.insert(service("enquiry"));
+                }
             }
         }
         4 => {
@@ -181,7 +222,11 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
             stay.or_default().one_per_person = OnePerPerson::Always;
             changed.limits.0.alarm_after_s = (which > 128).then_some(30);
         }
-        _ => {}
+        _ => {
+            for plan in changed.services.values_mut() {
+                plan.identity_check = !plan.identity_check;
+            }
+        }
     }
     changed
 }

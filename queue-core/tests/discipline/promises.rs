@@ -29,10 +29,13 @@ impl Race {
             no_negative_time(ticket);
             match self.states.insert(*id, ticket.state) {
                 None => {
+                    let begins = match self.outside.contains(id) {
+                        true => TicketState::Unverified,
+                        false => TicketState::Waiting,
+                    };
                     assert_eq!(
-                        ticket.state,
-                        TicketState::Waiting,
-                        "a ticket begins in line"
+                        ticket.state, begins,
+                        "a ticket begins in line or before the gate"
                     );
                     let number = ticket.number.to_string();
                     assert!(self.numbers.insert(number), "a number is given out once");
@@ -56,6 +59,38 @@ impl Race {
                 _ => assert_eq!(*key, ticket.key),
             }
         }
+    }
+
+    /// Who stands before the gate is in no line and at no counter, and the list of them forgets nobody.
+    pub(crate) fn check_gate(&mut self, events: usize) {
+        let new = self.station.log.len() - events;
+        for recorded in &self.station.log[new..] {
+            match &recorded.event {
+                Event::TicketIssued(issued) if issued.unverified => {
+                    self.outside.insert(issued.ticket);
+                }
+                Event::TicketRerouted {
+                    ticket, unverified, ..
+                } => {
+                    self.outside.remove(ticket);
+                    self.outside.extend(unverified.then_some(*ticket));
+                }
+                Event::IdentityVerified { ticket, .. }
+                | Event::IdentityRefused { ticket, .. }
+                | Event::TicketCancelled { ticket } => {
+                    self.outside.remove(ticket);
+                }
+                Event::TicketCalled { ticket, .. } | Event::TicketPrecalled { ticket, .. } => {
+                    assert!(!self.outside.contains(ticket), "called before the check");
+                }
+                Event::DayClosed { .. } => self.outside.clear(),
+                _ => {}
+            }
+        }
+        let listed: Vec<_> = self.station.engine.unverified();
+        assert!(listed.is_sorted_by_key(|t| t.key));
+        let listed: std::collections::BTreeSet<_> = listed.iter().map(|t| t.id).collect();
+        assert_eq!(listed, self.outside);
     }
 
     /// Whoever is said to have passed came later, and its call stands: an undo has left no trace.
@@ -147,7 +182,7 @@ impl Race {
     /// Who was called was not called past somebody with a better right.
     pub(crate) fn check_order(&mut self, chosen: TicketId) {
         let winner = self.model.paper(chosen).expect("the model has it");
-        let rule = self.model.plan.rules.discipline;
+        let rule = self.model.rule_for(winner);
         let called_first = |reason: &CallReason| match reason {
             CallReason::Chosen(choice) => choice.precedence.is_some(),
             _ => false,
@@ -211,7 +246,11 @@ impl Race {
         assert_eq!(choice.called.base.0, winner.since);
         assert_eq!(choice.called.class, winner.class);
         assert_eq!(choice.at, self.station.now);
-        assert_eq!(choice.discipline, self.model.plan.rules.discipline);
+        assert_eq!(
+            choice.discipline,
+            self.model
+                .rule_in(self.model.own_rule_at(&counter).as_ref())
+        );
         assert_eq!(named.map(|p| p.ticket), passed.map(|p| p.id));
         match &choice.precedence {
             Some(Precedence::Urgent { reason: why }) => {
@@ -324,7 +363,10 @@ impl Race {
         };
         let standing = match engine.ticket(paper.id) {
             Some(ticket) => Standing::of(engine.plan(), ticket),
-            None => Standing::new(engine.plan(), Some(&paper.class), place),
+            None => {
+                let line = LineId::Service(&paper.service);
+                Standing::new(engine.plan(), line, Some(&paper.class), place)
+            }
         };
         let lines = engine.lines().expect("a day");
         lines.ahead_of(
@@ -415,7 +457,11 @@ impl Race {
                 p.state == TicketState::Waiting && p.service == row.id && p.directed_to.is_none()
             };
             // Somebody of another line, or who would come now, put among them.
-            let waiting = |p: &&Paper| p.state == TicketState::Waiting && !waits(p);
+            let rule = self.model.own_rule_of(&newcomer);
+            let waiting = |p: &&Paper| {
+                let same_rule = self.model.own_rule_of(p) == rule;
+                p.state == TicketState::Waiting && !waits(p) && same_rule
+            };
             let strangers = self.model.papers.iter().filter(waiting).take(5);
             for stranger in strangers.chain(std::iter::once(&newcomer)) {
                 let among = |p: &&Paper| waits(p) || p.id == stranger.id;
@@ -430,6 +476,11 @@ impl Race {
             let line: Vec<&Paper> = self.model.papers.iter().filter(waits).collect();
             let line = self.model.in_order(line, self.station.now.0);
             assert_eq!(row.waiting, line.len());
+            let outside = |p: &&Paper| p.state == TicketState::Unverified && p.service == row.id;
+            assert_eq!(
+                row.unverified,
+                self.model.papers.iter().filter(outside).count()
+            );
             assert_eq!(
                 row.oldest_waiting_since.map(|t| t.0),
                 line.iter().min_by_key(|p| p.coming()).map(|p| p.issued)

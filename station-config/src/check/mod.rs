@@ -7,6 +7,7 @@ mod calendar;
 mod devices;
 mod people;
 mod queue;
+mod zones;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -43,6 +44,7 @@ pub(crate) fn check(file: &str, text: &str, document: &Spanned<DeTable<'_>>) -> 
     let displays = checker.ids::<String>(whole, "display");
     calendar::check(&mut checker, whole);
     queue::check(&mut checker, whole, &services);
+    zones::check(&mut checker, whole);
     devices::check(&mut checker, whole, &counters);
     people::check(
         &mut checker,

@@ -34,6 +34,7 @@ pub(super) fn completed(plan: &StationPlan, tickets: &[ImportedTicket]) -> (Stat
                 // Nobody has promised anything.
                 wait_standard_s: None,
                 expected_handling_s: EXPECTED_HANDLING_S,
+                identity_check: false,
             };
             plan.services.insert(ticket.service.clone(), service);
         }

@@ -20,6 +20,7 @@ pub(crate) fn state_word(state: TicketState) -> &'static str {
         TicketState::NoShow => "no_show",
         TicketState::Cancelled => "cancelled",
         TicketState::Abandoned => "abandoned",
+        TicketState::Unverified => "unverified",
     }
 }
 

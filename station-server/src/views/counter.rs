@@ -210,7 +210,9 @@ fn undo_view(engine: &Engine, counter: &Counter, now: StationTime) -> Option<Und
         (_, TicketState::Waiting) => "transferred",
         (_, TicketState::Called) => "called",
         (_, TicketState::Serving) => "started",
-        (_, TicketState::Cancelled | TicketState::Abandoned) => return None,
+        (_, TicketState::Cancelled | TicketState::Abandoned | TicketState::Unverified) => {
+            return None;
+        }
     };
     let working = counter.state == CounterState::Open;
     working.then(|| UndoView {

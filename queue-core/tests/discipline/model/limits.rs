@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use queue_core::TicketState::{Called, Cancelled, Held, Serving, Waiting};
+use queue_core::TicketState::{Called, Cancelled, Held, Serving, Unverified, Waiting};
 use queue_core::{CounterState, CutOff, DayHours, OnePerPerson, PersonKey, ServiceId, Window};
 
 use super::{Did, Model, Paper, Refused};
@@ -49,7 +49,8 @@ impl Model {
         }
         let rule = self.plan.limits.services.get(service)?;
         let open = |p: &&Paper| {
-            matches!(p.state, Waiting | Called | Serving | Held) && p.service == *service
+            matches!(p.state, Waiting | Called | Serving | Held | Unverified)
+                && p.service == *service
         };
         match (rule.one_per_person, person) {
             (OnePerPerson::Off, _) | (OnePerPerson::WhenKnown, None) => {}
@@ -79,6 +80,12 @@ impl Model {
             let Some(after_s) = self.plan.limits.alarm_after_s else {
                 break;
             };
+            let outside = |p: &&Paper| p.state == Unverified && p.service == *service;
+            let unchecked = self.papers.iter().filter(outside);
+            let longest = unchecked.min_by_key(|p| p.coming()).map(|p| now - p.issued);
+            if longest.is_some_and(|ms| ms > i64::from(after_s) * 1_000) {
+                due.insert(("identity_unchecked", service.clone()));
+            }
             let waits =
                 |p: &&Paper| p.state == Waiting && p.service == *service && p.directed_to.is_none();
             let first = self.papers.iter().filter(waits).min_by_key(|p| p.coming());

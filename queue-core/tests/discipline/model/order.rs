@@ -9,14 +9,15 @@ impl Model {
     /// Tickets this counter calls one after another, if nobody else comes and the clock stands still.
     pub(crate) fn callable(&self, id: &CounterId, now: i64) -> Vec<&Paper> {
         let mut waiting = self.waiting();
-        let mut counted = self.counted.len();
+        let mut counted = 0;
         let mut called = vec![];
         loop {
             let line = self.line_of(id, &waiting, now);
             if line.is_empty() {
                 return called;
             }
-            let (first, counts) = self.first_of(&line, now, counted);
+            let before = self.counted_for(line[0]);
+            let (first, counts) = self.first_of(&line, now, before + counted);
             counted += usize::from(counts);
             waiting.retain(|p| p.id != line[first].id);
             called.push(line[first]);
@@ -71,7 +72,7 @@ impl Model {
     /// These in the order of the calls.
     pub(crate) fn in_order<'a>(&self, mut list: Vec<&'a Paper>, now: i64) -> Vec<&'a Paper> {
         list.sort_by_key(|p| p.coming());
-        let mut counted = self.counted.len();
+        let mut counted = list.first().map_or(0, |p| self.counted_for(p));
         let mut ordered = vec![];
         while !list.is_empty() {
             let (first, counts) = self.first_of(&list, now, counted);
@@ -96,7 +97,7 @@ impl Model {
             }
             best
         };
-        match self.plan.rules.discipline {
+        match self.rule_for(list[0]) {
             Discipline::HeadStart => (
                 best(&|p, than| self.counts_from(p) < self.counts_from(than)),
                 false,

@@ -28,7 +28,7 @@ impl Model {
             true => since,
             false => since + 1,
         };
-        match self.plan.rules.discipline {
+        match self.rule_for(paper) {
             Discipline::HeadStart => {
                 let head_start = paper.since - self.counts_from(paper);
                 Some(behind(self.counts_from(other) + head_start))

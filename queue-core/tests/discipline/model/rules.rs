@@ -1,8 +1,8 @@
 //! What each command does, and when it is refused.
 
-use std::collections::BTreeMap;
-
-use queue_core::TicketState::{Abandoned, Called, Cancelled, Done, Held, NoShow, Serving, Waiting};
+use queue_core::TicketState::{
+    Abandoned, Called, Cancelled, Done, Held, NoShow, Serving, Unverified, Waiting,
+};
 use queue_core::{
     Command, CounterId, CounterState, NewTicket, NumberOrTicket, ServiceId, StationPlan, TicketId,
 };
@@ -45,7 +45,9 @@ impl Model {
                 self.day = self.day.map(|(date, _)| (date, false));
                 let mut did = Did::event();
                 did.events += std::mem::take(&mut self.alarms).len();
-                let is_open = |p: &&mut Paper| matches!(p.state, Waiting | Called | Serving | Held);
+                let is_open = |p: &&mut Paper| {
+                    matches!(p.state, Waiting | Called | Serving | Held | Unverified)
+                };
                 for p in self.papers.iter_mut().filter(is_open) {
                     p.state = if p.state == Serving { Done } else { Abandoned };
                     p.stand_up(now);
@@ -59,6 +61,8 @@ impl Model {
                     let since = if was_shut { desk.since } else { now };
                     *desk = Desk { since, ..SHUT };
                 }
+                let stored = self.stored.clone();
+                self.put_in_force(stored);
                 Ok(did)
             }
             Command::IssueTicket(NewTicket {
@@ -84,6 +88,7 @@ impl Model {
                 let last = self.numbers.entry(plan.series.to_string()).or_default();
                 *last += 1;
                 let number = format!("{}{last:03}", plan.series);
+                let unverified = plan.identity_check;
                 let newcomer = self.newcomer(service, now);
                 self.papers.push(Paper {
                     stamp: self.action,
@@ -91,6 +96,7 @@ impl Model {
                     number,
                     class,
                     person: terms.person,
+                    state: if unverified { Unverified } else { Waiting },
                     ..newcomer
                 });
                 Ok(Did::to(*ticket))
@@ -99,7 +105,7 @@ impl Model {
                 self.day_runs()?;
                 match self.paper(*ticket).ok_or("unknown_ticket")?.state {
                     Cancelled => return Ok(Did::default()),
-                    Waiting | Held => {}
+                    Waiting | Held | Unverified => {}
                     _ => return Err("wrong_state"),
                 }
                 self.edit(*ticket, |p| {
@@ -107,6 +113,12 @@ impl Model {
                     p.finished = Some(now);
                 });
                 Ok(Did::to(*ticket))
+            }
+            Command::VerifyIdentity { target, .. } => self.verify(target),
+            Command::RefuseIdentity { target, .. } => self.refuse(now, target),
+            Command::Reroute { target, to_service } => self.reroute(target, to_service),
+            Command::SetDiscipline { zone, discipline } => {
+                self.set_discipline(zone.as_ref(), *discipline)
             }
             Command::OpenCounter { counter, staff } => {
                 self.day_runs()?;
@@ -156,6 +168,7 @@ impl Model {
                     Some(id) if !self.plan.profiles.contains_key(id) => {
                         return Err("unknown_profile");
                     }
+                    Some(id) if !self.fits(counter, id) => return Err("profile_elsewhere"),
                     _ if is == *profile => return Ok(Did::default()),
                     _ => {}
                 }
@@ -432,6 +445,7 @@ impl Model {
             returns: 0,
             sent_from: None,
             precalled: false,
+            verified: false,
             first_called: None,
             last_called: None,
             calls: 0,
@@ -493,7 +507,9 @@ impl Model {
         if !before.papers.iter().all(ours) {
             return Err("undo_overtaken");
         }
-        self.counted.retain(|action| *action != before.action);
+        for counted in self.counted.values_mut() {
+            counted.retain(|action| *action != before.action);
+        }
         let mut did = Did::event();
         for was in before.papers {
             did.touched.push(was.id);
@@ -520,7 +536,7 @@ impl Model {
     }
 
     fn configure(&mut self, plan: &StationPlan) -> Result<Did, Refused> {
-        if *plan == self.plan {
+        if *plan == self.stored {
             return Ok(Did::default());
         }
         let gone = |id: &CounterId| !plan.counters.contains_key(id);
@@ -529,25 +545,15 @@ impl Model {
             .iter()
             .any(|(id, d)| gone(id) && d.current.is_some());
         let stranded = self.papers.iter().any(|p| {
-            matches!(p.state, Waiting | Called | Serving | Held)
+            matches!(p.state, Waiting | Called | Serving | Held | Unverified)
                 && (!plan.services.contains_key(&p.service)
                     || p.directed_to.as_ref().is_some_and(gone))
         });
         if busy || stranded {
             return Err("plan_in_use");
         }
-        if self.plan.rules.discipline != plan.rules.discipline {
-            self.counted.clear();
-        }
-        self.plan = plan.clone();
-        let mut desks = BTreeMap::new();
-        for id in plan.counters.keys() {
-            let mut desk = self.desks.get(id).cloned().unwrap_or(SHUT);
-            desk.undo = None;
-            desk.profile = desk.profile.filter(|p| plan.profiles.contains_key(p));
-            desks.insert(id.clone(), desk);
-        }
-        self.desks = desks;
+        self.stored = plan.clone();
+        self.put_in_force(plan.clone());
         Ok(Did::event())
     }
 }

@@ -28,6 +28,8 @@ fn names(zh: &str, en: &str) -> Names {
 
 fn service(id: &str, series: &str, zh: &str, en: &str) -> ServiceInfo {
     ServiceInfo {
+        identity_check: false,
+        zone: None,
         id: ServiceId::new(id).unwrap(),
         series: Series::new(series).unwrap(),
         name: names(zh, en),
@@ -45,11 +47,14 @@ pub(super) fn station_info() -> StationInfo {
         service("pick-up", "P", "領件", "Pick-up"),
     ];
     let counter = |id: &str, skills: &[ServiceInfo]| CounterInfo {
+        zone: None,
         id: CounterId::new(id).unwrap(),
         skills: skills.iter().map(|s| s.id.clone()).collect(),
         direction: String::new(),
     };
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: names("示範站", "Demo"),
         timezone: "Asia/Taipei".into(),
         hours: ("08:00".into(), "17:00".into()),
@@ -67,6 +72,7 @@ pub(super) fn chief_view() -> ChiefView {
     let at = StationTime(NOON_MS);
     let info = station_info();
     let services = info.services.iter().enumerate().map(|(i, s)| BoardService {
+        unverified: 0,
         id: s.id.clone(),
         series: s.series.clone(),
         waiting: if i == 0 { 7 } else { 0 },

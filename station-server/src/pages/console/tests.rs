@@ -39,6 +39,8 @@ fn both(id: &str, zh: &str) -> Names {
 
 fn info() -> StationInfo {
     let service = |id: &str, zh: &str| ServiceInfo {
+        identity_check: false,
+        zone: None,
         id: ServiceId::new(id).unwrap(),
         series: Series::new("A").unwrap(),
         name: both(id, zh),
@@ -48,6 +50,8 @@ fn info() -> StationInfo {
         documents: vec![names("護照 <正本>")],
     };
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: names("示範 & 站"),
         timezone: "Asia/Taipei".into(),
         hours: ("08:00".into(), "17:00".into()),
@@ -56,6 +60,7 @@ fn info() -> StationInfo {
         services: vec![service("licence", "居留證"), service("enquiry", "諮詢")],
         counters: ["3", "4"]
             .map(|id| CounterInfo {
+                zone: None,
                 id: CounterId::new(id).unwrap(),
                 skills: vec![ServiceId::new("licence").unwrap()],
                 direction: String::new(),

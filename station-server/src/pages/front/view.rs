@@ -345,6 +345,8 @@ mod tests {
             )
         };
         StationInfo {
+            identity_desk: None,
+            zones: vec![],
             name: name("示範服務站", "Demo Service Station"),
             timezone: "Asia/Taipei".into(),
             hours: ("08:00".into(), "17:00".into()),
@@ -352,6 +354,7 @@ mod tests {
             public_url: String::new(),
             services: vec![],
             counters: vec![CounterInfo {
+                zone: None,
                 id: CounterId::new("1").unwrap(),
                 skills: vec![],
                 direction: String::new(),

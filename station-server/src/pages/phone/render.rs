@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use protocol::{Names, Pause, StationInfo, TicketPage};
-use queue_core::{Estimate, TicketState};
+use queue_core::{Estimate, IdentityRefusal, TicketState};
 use screens::format::Wait;
 use screens::{Icon, Language, PageHead, Texts, bi, bt, icon, page, t};
 
@@ -120,12 +120,13 @@ impl Phone<'_> {
                     main id="main" class=(if called { "cl" } else { "p-main" }) data-part {
                         @match ticket.state {
                             TicketState::Called => (self.called()),
-                            TicketState::Waiting => (self.waiting()),
+                            TicketState::Waiting | TicketState::Unverified => (self.waiting()),
                             TicketState::Serving => (self.simple(Icon::Desk, bt!(self.language, "phone-serving"), html! { (self.counter_line()) })),
                             TicketState::Held => (self.simple(Icon::Hold, bt!(self.language, "phone-held"), self.room())),
                             TicketState::Done => (self.done()),
                             TicketState::NoShow => (self.simple(Icon::NoShow, bt!(self.language, "phone-no-show"), self.come_back())),
                             TicketState::Cancelled => (self.simple(Icon::Cross, bt!(self.language, "phone-cancelled"), html! {
+                                @if let Some(reason) = ticket.refused { p id="refused" { (self.refused(reason)) } }
                                 p { (bt!(self.language, "phone-new-ticket")) }
                             })),
                             TicketState::Abandoned => (self.simple(Icon::Clock, bt!(self.language, "phone-ended"), self.hours())),
@@ -236,11 +237,17 @@ impl Phone<'_> {
                     }
                     div { p { (bt!(language, "phone-wait")) } (self.estimate()) }
                 }
+                @if let Some(zone) = self.info.waiting_zone(&ticket.service) {
+                    p id="zone" class="z" { (icon(Icon::Pin)) (bt!(language, "zone-wait-in", zone = zone.name.get(language.tag()))) }
+                }
                 (strip(ticket.in_front.len().min(DOTS_MAX), ticket.ahead, &t!(texts, "phone-you")))
                 (self.passed_by())
             }
+            @if ticket.state == TicketState::Unverified {
+                section id="identity" class="pc note" role="status" { (icon(Icon::Passport)) p { (self.identity_desk()) } }
+            }
             @if ticket.get_ready {
-                section id="get-ready" class="pc note" role="status" { (icon(Icon::Bell)) p { (bt!(language, "phone-get-ready")) } }
+                section id="get-ready" class="pc note" role="status" { (icon(Icon::Bell)) p { (self.get_ready()) } }
             }
             @if ticket.estimate == Some(Estimate::NoCounterOpen) {
                 section class="pc note" { (icon(Icon::Clock)) p { (self.nobody_calls()) } }
@@ -263,6 +270,37 @@ impl Phone<'_> {
                     button type="submit" class="pb" { (bt!(language, "phone-cancel")) }
                 }
             }
+        }
+    }
+
+    /// Where to go before the ticket can be called.
+    fn identity_desk(&self) -> Markup {
+        let place = self.info.identity_desk.as_ref();
+        let place = place.map_or("", |place| place.get(self.language.tag()));
+        bt!(self.language, "identity-first", place = place)
+    }
+
+    fn refused(&self, reason: IdentityRefusal) -> Markup {
+        match reason {
+            IdentityRefusal::DocumentMissing => bt!(self.language, "identity-document_missing"),
+            IdentityRefusal::DocumentExpired => bt!(self.language, "identity-document_expired"),
+            IdentityRefusal::NotTheHolder => bt!(self.language, "identity-not_the_holder"),
+            IdentityRefusal::NotEntitled => bt!(self.language, "identity-not_entitled"),
+            IdentityRefusal::Other => bt!(self.language, "identity-other"),
+        }
+    }
+
+    /// Nearly called, and in which zone, where it is another one than that in which the visitor waits.
+    fn get_ready(&self) -> Markup {
+        let ticket = &self.page.ticket;
+        let counter = ticket.ready_for.as_ref();
+        match counter.and_then(|counter| self.info.other_zone(&ticket.service, counter)) {
+            Some(zone) => bt!(
+                self.language,
+                "phone-get-ready-in",
+                zone = zone.name.get(self.language.tag())
+            ),
+            None => bt!(self.language, "phone-get-ready"),
         }
     }
 
@@ -383,9 +421,19 @@ impl Phone<'_> {
                     b { (counter) }
                     p lang=(language.companion().tag()) { (t!(second, "counter-number", counter = counter.as_str())) }
                 }
+                (self.zone_of_counter())
                 (self.direction())
             }
             (self.freshness())
+        }
+    }
+
+    /// In which zone the counter is.
+    fn zone_of_counter(&self) -> Markup {
+        let counter = self.page.ticket.counter.as_ref();
+        match counter.and_then(|counter| self.info.counter_zone(counter)) {
+            Some(zone) => html! { p class="w" { (names(&zone.name, self.language)) } },
+            None => html! {},
         }
     }
 

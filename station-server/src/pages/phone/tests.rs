@@ -31,12 +31,16 @@ fn names(zh: &str, vi: &str) -> Names {
 fn info() -> StationInfo {
     let service = ServiceId::new("licence").unwrap();
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: names("示範站", "Trạm mẫu"),
         timezone: "Asia/Taipei".into(),
         hours: ("08:00".into(), "17:00".into()),
         phone: "02-0000".into(),
         public_url: String::new(),
         services: vec![ServiceInfo {
+            identity_check: false,
+            zone: None,
             id: service.clone(),
             series: Series::new("A").unwrap(),
             name: names("居留證 <&>", "Thẻ cư trú"),
@@ -46,6 +50,7 @@ fn info() -> StationInfo {
             documents: vec![names("護照", "Hộ chiếu")],
         }],
         counters: vec![CounterInfo {
+            zone: None,
             id: CounterId::new("3").unwrap(),
             skills: vec![service],
             direction: "left".into(),
@@ -89,6 +94,8 @@ fn ticket(state: TicketState) -> TicketPage {
         open: true,
         pause: None,
         ticket: TicketView {
+            ready_for: None,
+            refused: None,
             id: TicketId(7),
             number: "A047".parse().unwrap(),
             service: ServiceId::new("licence").unwrap(),

@@ -20,6 +20,8 @@ fn view(asking: bool) -> RatingView {
 
 fn info() -> StationInfo {
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: Names::default(),
         timezone: "Asia/Taipei".into(),
         hours: ("08:00".into(), "17:00".into()),
