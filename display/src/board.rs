@@ -1,7 +1,18 @@
 //! The newest board, with the calls that came ahead of it.
 
-use protocol::CallPulse;
-use queue_core::{Board, BoardCall, CounterState, TicketState};
+use protocol::{CallPulse, StationInfo};
+use queue_core::{Board, BoardCall, CounterId, CounterState, ServiceId, TicketState, ZoneId};
+
+/// What of a board belongs to a zone: the services whose visitors wait there, and the calls to the counters there.
+pub(crate) fn of_zone(board: &Board, station: Option<&StationInfo>, zone: &ZoneId) -> Board {
+    let mut part = board.clone();
+    let service = |id: &ServiceId| station.and_then(|s| s.service(id)?.zone.as_ref());
+    let counter = |id: &CounterId| Some(&station?.counter_zone(id)?.id);
+    part.services.retain(|s| service(&s.id) == Some(zone));
+    part.counters.retain(|c| counter(&c.id) == Some(zone));
+    part.calls.retain(|c| counter(&c.counter) == Some(zone));
+    part
+}
 
 /// Puts a call on the board before the server's next board shows it. A board that is already
 /// newer than the call is left alone.

@@ -127,6 +127,7 @@ impl Hall {
             .unwrap();
         let server = FakeServer::start().await;
         let settings = DisplaySettings {
+            zone: None,
             id: "D1".into(),
             listen: "127.0.0.1:0".parse().unwrap(),
             server: format!("http://{}", server.address),
@@ -241,6 +242,7 @@ async fn the_agent_says_who_it_is_and_where_its_pages_are() {
 async fn pages_that_listen_everywhere_are_named_by_an_address_that_works() {
     let server = FakeServer::start().await;
     let settings = DisplaySettings {
+        zone: None,
         id: "D2".into(),
         listen: "0.0.0.0:0".parse().unwrap(),
         server: format!("http://{}", server.address),

@@ -21,7 +21,7 @@ mod time_of_day;
 pub use calendar::{
     BadTimeSpan, Calendar, DateHours, DayName, QuotaRule, Schedule, TimeSpan, WeekHours,
 };
-pub use demo::{PLACEHOLDER, demo};
+pub use demo::{DemoProfile, PLACEHOLDER, UnknownDemo, demo};
 pub use errors::ConfigErrors;
 pub use firmware_config::profile::TomlError;
 pub use model::{

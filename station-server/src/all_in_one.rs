@@ -14,13 +14,13 @@ use anyhow::Context;
 use axum::serve::ListenerExt;
 use queue_core::{Actor, Command, Envelope, StaffId, StationPlan};
 use sha2::{Digest, Sha256};
-use station_config::{AccessRole, AccessToken, StationFile};
+use station_config::{AccessRole, AccessToken, DemoProfile, StationFile};
 use tokio::net::TcpListener;
 
 use crate::access::{AccessStore, Attempts, Credential, PinGuard, Role, StaffMember};
 use crate::app::{App, Station};
 use crate::cli::{Agent, DemoArgs};
-use crate::demo::{ACTOR, Bench, Demo, PIN_HASH, STAFF, TOKENS, belongs_to_a_station};
+use crate::demo::{ACTOR, Bench, Demo, PIN_HASH, STAFF, TOKENS, belongs_to_a_station, claim};
 use crate::hub::{self, Hub};
 use crate::person::PersonKeys;
 use crate::writer::{Lane, SystemClock, Writer, WriterConfig};
@@ -38,7 +38,8 @@ const ENROLMENT_PAUSE_MS: i64 = 60_000;
 struct Start {
     file: StationFile,
     data_dir: PathBuf,
-    is_demo: bool,
+    /// Which demo station; none: a real one.
+    demo: Option<DemoProfile>,
     agents: Vec<Agent>,
     people_speed: Option<u32>,
 }
@@ -59,7 +60,10 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
             arguments.data.display()
         );
     }
-    let mut file = StationFile::parse("demo.toml", station_config::demo())?;
+    let profile = arguments.profile;
+    claim(&arguments.data, profile)?;
+    let name = format!("{profile}.toml");
+    let mut file = StationFile::parse(&name, profile.station())?;
     add_demo_access(&mut file)?;
     runtime()?.block_on(async {
         let listener = listen(arguments.listen).await?;
@@ -84,7 +88,7 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         let start = Start {
             file,
             data_dir: arguments.data,
-            is_demo: true,
+            demo: Some(profile),
             agents,
             people_speed: arguments.people.then_some(arguments.speed),
         };
@@ -104,7 +108,7 @@ pub(crate) fn serve(config: &Path, data_dir: &Path, with: &[Agent]) -> anyhow::R
     let start = Start {
         file,
         data_dir: data_dir.to_owned(),
-        is_demo: false,
+        demo: None,
         agents: with.to_vec(),
         people_speed: None,
     };
@@ -142,7 +146,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     let Start {
         mut file,
         data_dir,
-        is_demo,
+        demo: profile,
         agents,
         people_speed,
     } = start;
@@ -165,7 +169,15 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         }),
     })?;
     // Only now is the data directory this process's own: another one's devices are not touched.
-    let demo = is_demo.then(|| simulate_devices(&mut file, &data_dir, &agents, people_speed));
+    let is_demo = profile.is_some();
+    let demo = profile.map(|profile| {
+        let bench = simulate_devices(&mut file, &data_dir, &agents)?;
+        anyhow::Ok(Demo {
+            profile,
+            bench,
+            people_speed,
+        })
+    });
     let demo = demo.transpose()?;
     let timezone = live.zone().time_zone().clone();
     let access = AccessStore::open(&data_dir, &credentials(&file)?, staff(&file))?;
@@ -204,8 +216,8 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     for (agent, id, token) in agent_tokens {
         tokio::spawn(keep_agent(agent, id, token, config.clone()));
     }
-    if let Some(speed) = people_speed {
-        tokio::spawn(people::run(app.clone(), speed));
+    if let Some((profile, speed)) = profile.zip(people_speed) {
+        tokio::spawn(people::run(app.clone(), profile, speed));
     }
     announce(&app, address, is_demo);
     // An answer is a few hundred bytes and must not wait for more to fill the packet.
@@ -239,22 +251,16 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     Ok(code)
 }
 
-/// What exists only in the demo; with agents, a simulated device in the place of every placeholder of `file`.
+/// With agents, a simulated device in the place of every placeholder of `file`.
 fn simulate_devices(
     file: &mut StationFile,
     data_dir: &Path,
     agents: &[Agent],
-    people_speed: Option<u32>,
-) -> anyhow::Result<Demo> {
-    let bench = if agents.is_empty() {
-        None
-    } else {
-        Some(Bench::start(file, data_dir)?)
-    };
-    Ok(Demo {
-        bench,
-        people_speed,
-    })
+) -> anyhow::Result<Option<Bench>> {
+    match agents {
+        [] => Ok(None),
+        _ => Bench::start(file, data_dir).map(Some),
+    }
 }
 
 /// The plan in force. People who act `speed` times faster are handled that much faster, and the first forecasts know it.

@@ -60,13 +60,14 @@ impl Role {
             Role::Public => &[See, Visit, LogIn],
             Role::Kiosk => &[See, Visit, LogIn, IssueTicket, ActAsKiosk],
             Role::Display => &[See, Visit, LogIn, ActAsDisplay],
-            Role::Counter => &[See, Visit, LogIn, IssueTicket, ServeAtCounter],
-            Role::Greeter => &[See, Visit, LogIn, IssueTicket],
+            Role::Counter => &[See, Visit, LogIn, IssueTicket, Greet, ServeAtCounter],
+            Role::Greeter => &[See, Visit, LogIn, IssueTicket, Greet],
             Role::Chief => &[
                 See,
                 Visit,
                 LogIn,
                 IssueTicket,
+                Greet,
                 ServeAtCounter,
                 ReadFigures,
                 RunDay,
@@ -77,6 +78,7 @@ impl Role {
                 Visit,
                 LogIn,
                 IssueTicket,
+                Greet,
                 ServeAtCounter,
                 ReadFigures,
                 RunDay,
@@ -103,6 +105,8 @@ pub enum Permission {
     LogIn,
     /// Give out tickets.
     IssueTicket,
+    /// Check identities, and put tickets that wait to another service.
+    Greet,
     /// Act as a kiosk agent.
     ActAsKiosk,
     /// Act as a display agent.

@@ -4,7 +4,9 @@ mod bench;
 
 use std::path::Path;
 
+use anyhow::Context;
 use rusqlite::{Connection, OpenFlags};
+use station_config::DemoProfile;
 
 use crate::journal::{FILE_NAME, JournalError};
 
@@ -21,6 +23,8 @@ pub struct DemoToken {
 
 /// What exists only in the demo.
 pub struct Demo {
+    /// Which station it is.
+    pub profile: DemoProfile,
     /// The simulated devices; none with `--no-agents`.
     pub bench: Option<Bench>,
     /// Simulated visitors and staff are at work, so many times as fast as in life.
@@ -64,6 +68,32 @@ pub(crate) fn belongs_to_a_station(data_dir: &Path) -> Result<bool, JournalError
             )?)
     });
     worked.map_err(|e| JournalError::from_sqlite(&path, &e))
+}
+
+/// Says in the data directory which demo station's data it holds.
+const PROFILE_FILE: &str = "demo-profile";
+
+/// Takes a data directory for a profile.
+///
+/// # Errors
+/// It holds the data of another profile, or cannot be written.
+pub(crate) fn claim(data_dir: &Path, profile: DemoProfile) -> anyhow::Result<()> {
+    let path = data_dir.join(PROFILE_FILE);
+    let holds = match std::fs::read_to_string(&path) {
+        Ok(name) => Some(name.trim().to_owned()),
+        // Data of the time when there was one profile only.
+        Err(_) if data_dir.join(FILE_NAME).exists() => Some(DemoProfile::default().to_string()),
+        Err(_) => None,
+    };
+    if let Some(holds) = holds.filter(|holds| holds != profile.name()) {
+        anyhow::bail!(
+            "{} holds the data of the demo profile `{holds}`, not of `{profile}`: choose another directory with --data",
+            data_dir.display()
+        );
+    }
+    std::fs::create_dir_all(data_dir)
+        .and_then(|()| std::fs::write(&path, profile.name()))
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// The PIN of every member of the demo's staff.

@@ -3,6 +3,7 @@
 mod access;
 mod body;
 mod counters;
+mod identity;
 mod json;
 mod life;
 mod openapi;
@@ -97,6 +98,19 @@ fn api_routes() -> Vec<Route> {
             places::prioritise,
         ),
         Route::post("/api/v1/tickets/{id}/correct", Supervise, places::correct),
+        Route::get("/api/v1/identity-checks", Greet, identity::unverified),
+        Route::post(
+            "/api/v1/tickets/{id}/verify-identity",
+            Greet,
+            identity::verify,
+        ),
+        Route::post(
+            "/api/v1/tickets/{id}/refuse-identity",
+            Greet,
+            identity::refuse,
+        ),
+        Route::post("/api/v1/tickets/{id}/reroute", Greet, identity::reroute),
+        Route::post("/api/v1/discipline", Supervise, identity::set_discipline),
         Route::post("/api/v1/returns", IssueTicket, places::return_by_number),
         Route::get("/api/v1/tickets/{id}/history", ReadFigures, life::history),
         Route::get("/api/v1/counters/{counter}", ServeAtCounter, counters::view),

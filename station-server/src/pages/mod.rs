@@ -8,6 +8,7 @@ mod device_words;
 mod devices;
 mod fields;
 mod front;
+mod greeter;
 mod login;
 mod look;
 mod mistake;
@@ -45,6 +46,7 @@ pub fn routes() -> Vec<Route> {
     let mut all = front::routes();
     all.extend(login::routes());
     all.extend(console::routes());
+    all.extend(greeter::routes());
     all.extend(devices::routes());
     all.extend(rating::routes());
     all.extend(phone::routes());

@@ -3,6 +3,7 @@
 
 mod counters;
 mod document;
+mod identity;
 mod limits;
 mod mistakes;
 mod people;

@@ -124,6 +124,7 @@ impl Front<'_> {
                     h2 { (both!("front-for-staff")) }
                     div class="cards" {
                         (card(Icon::Keyboard, both!("front-console"), both!("front-console-what"), self.counters("/console/")))
+                        (card(Icon::Users, both!("front-greeter"), both!("front-greeter-what"), self.enter(Role::Greeter, "/greeter")))
                         (card(Icon::Star, both!("front-rating"), both!("front-rating-what"), self.counters("/rating/")))
                         (card(Icon::Grid, both!("front-chief"), both!("front-chief-what"), self.enter(Role::Chief, "/chief")))
                         (card(Icon::Chart, both!("front-history"), both!("front-history-what"), self.enter(Role::Chief, "/chief/history")))
@@ -409,6 +410,7 @@ mod tests {
     #[test]
     fn the_demo_shows_them_all() {
         let demo = Demo {
+            profile: station_config::DemoProfile::default(),
             bench: None,
             people_speed: Some(20),
         };
