@@ -240,6 +240,11 @@ impl Agent {
         let hall_board = self.hall_board();
         let state = |board| pages::State {
             station: self.station.as_ref(),
+            zone_shown: self
+                .station
+                .as_ref()
+                .zip(self.zone.as_ref())
+                .and_then(|(station, zone)| station.zone(zone)),
             board,
             slot: &self.slot,
             history: self.history.as_deref(),

@@ -130,6 +130,38 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_zone_shows_its_own_services_and_the_calls_to_its_counters() {
+        let zone: ZoneId = "2f".parse().unwrap();
+        let station: StationInfo = serde_json::from_value(serde_json::json!({
+            "name": {}, "timezone": "Asia/Taipei", "hours": ["08:00", "17:00"], "phone": "", "public_url": "",
+            "services": [
+                {"id": "card", "series": "A", "name": {}, "short_name": {}, "icon": "ask", "wait_standard_s": 600, "documents": [], "zone": "1f"},
+                {"id": "stay", "series": "C", "name": {}, "short_name": {}, "icon": "ask", "wait_standard_s": 600, "documents": [], "zone": "2f"},
+            ],
+            "counters": [
+                {"id": "1", "skills": [], "direction": "", "zone": "1f"},
+                {"id": "2", "skills": [], "direction": "", "zone": "2f"},
+                {"id": "3", "skills": [], "direction": "", "zone": "2f"},
+            ],
+            "announcements": [],
+            "zones": [{"id": "1f", "name": {}}, {"id": "2f", "name": {}}],
+        }))
+        .unwrap();
+        let whole = board(9, &[call(5, "A001", "1", 0), call(4, "A007", "2", 0)]);
+        let part = of_zone(&whole, Some(&station), &zone);
+        let services: Vec<_> = part.services.iter().map(|s| s.id.as_str()).collect();
+        assert_eq!(services, ["stay"]);
+        assert_eq!(part.counters.len(), 2);
+        let calls: Vec<_> = part.calls.iter().map(|c| c.counter.as_str()).collect();
+        assert_eq!(
+            calls,
+            ["2"],
+            "by where the visitor has to go, not by what for"
+        );
+        assert!(of_zone(&whole, None, &zone).calls.is_empty());
+    }
+
+    #[test]
     fn a_pulse_for_a_recall_replaces_the_call() {
         let first = call(5, "A001", "1", 0);
         let mut again = call(8, "A001", "1", 9);

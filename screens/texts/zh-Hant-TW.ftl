@@ -239,9 +239,9 @@ rule-points-class = { $class }號每分鐘 { $points } 點
 rule-ratio = 本站叫號規則：每叫 { $priority } 位{ $others }號，再叫 { $regular } 位{ $class }號；同一類依取號先後。
 
 # Zones and the identity check
-zone-wait-in = 請在 { $zone } 等候
+zone-wait-in = 請在{ $zone }等候
 identity-first = 請先到{ $place }核對證件，核對後才會叫號
-phone-get-ready-in = 快輪到您了，請到 { $zone } 準備
+phone-get-ready-in = 快輪到您了，請到{ $zone }準備
 identity-document_missing = 未帶證件
 identity-document_expired = 證件已過期
 identity-not_the_holder = 非本人證件，也沒有委託書

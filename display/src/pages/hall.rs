@@ -141,6 +141,10 @@ fn top(state: &State<'_>) -> Markup {
                 Some(station) => {
                     span { (station.name.zh()) } " "
                     small lang="en" { (station.name.get("en")) }
+                    @if let Some(zone) = state.zone_shown {
+                        " " span class="zn" { (zone.name.zh()) } " "
+                        small lang="en" { (zone.name.get("en")) }
+                    }
                 }
                 None => (t!(zh(), "hall-title")),
             }

@@ -260,9 +260,9 @@ impl Greeter<'_> {
                             span {
                                 b { (service.short_name.get(tag)) }
                                 small {
-                                    (t!(texts, "greeter-waiting", count = live.map_or(0, |s| s.waiting)))
-                                    @if service.identity_check { " · " (t!(texts, "greeter-checked")) }
-                                    @if let Some(zone) = info.waiting_zone(&service.id) { " · " (zone.name.get(tag)) }
+                                    span { (t!(texts, "greeter-waiting", count = live.map_or(0, |s| s.waiting))) }
+                                    @if let Some(zone) = info.waiting_zone(&service.id) { " " span { (zone.name.get(tag)) } }
+                                    @if service.identity_check { " " span { (t!(texts, "greeter-checked")) } }
                                 }
                             }
                         }

@@ -1,5 +1,7 @@
 //! What a visitor's page shows in each state of the ticket.
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use protocol::{Names, Pause, StationInfo, TicketPage};
@@ -238,7 +240,7 @@ impl Phone<'_> {
                     div { p { (bt!(language, "phone-wait")) } (self.estimate()) }
                 }
                 @if let Some(zone) = self.info.waiting_zone(&ticket.service) {
-                    p id="zone" class="z" { (icon(Icon::Pin)) (bt!(language, "zone-wait-in", zone = zone.name.get(language.tag()))) }
+                    p id="zone" class="z" { (icon(Icon::Pin)) (self.in_both(|texts, tag| t!(texts, "zone-wait-in", zone = zone.name.get(tag)))) }
                 }
                 (strip(ticket.in_front.len().min(DOTS_MAX), ticket.ahead, &t!(texts, "phone-you")))
                 (self.passed_by())
@@ -275,9 +277,21 @@ impl Phone<'_> {
 
     /// Where to go before the ticket can be called.
     fn identity_desk(&self) -> Markup {
-        let place = self.info.identity_desk.as_ref();
-        let place = place.map_or("", |place| place.get(self.language.tag()));
-        bt!(self.language, "identity-first", place = place)
+        let place = |tag: &str| {
+            let place = self.info.identity_desk.as_ref();
+            place.map_or("", |place| place.get(tag))
+        };
+        self.in_both(|texts, tag| t!(texts, "identity-first", place = place(tag)))
+    }
+
+    /// Words with a name in them, in the visitor's language and its companion.
+    fn in_both(&self, say: impl Fn(&'static Texts, &str) -> Cow<'static, str>) -> Markup {
+        let in_language = |language: Language| say(Texts::of(language), language.tag());
+        let companion = self.language.companion();
+        bi(
+            (self.language, &in_language(self.language)),
+            (companion, &in_language(companion)),
+        )
     }
 
     fn refused(&self, reason: IdentityRefusal) -> Markup {
@@ -295,11 +309,8 @@ impl Phone<'_> {
         let ticket = &self.page.ticket;
         let counter = ticket.ready_for.as_ref();
         match counter.and_then(|counter| self.info.other_zone(&ticket.service, counter)) {
-            Some(zone) => bt!(
-                self.language,
-                "phone-get-ready-in",
-                zone = zone.name.get(self.language.tag())
-            ),
+            Some(zone) => self
+                .in_both(|texts, tag| t!(texts, "phone-get-ready-in", zone = zone.name.get(tag))),
             None => bt!(self.language, "phone-get-ready"),
         }
     }
