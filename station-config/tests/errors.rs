@@ -106,7 +106,7 @@ told!(
     r#"
         s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
         s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `staff`, `announcement`, `kiosk`, `display`, `access`
-        s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `documents`
+        s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `identity_check`, `zone`, `documents`
         s.toml:59:12: unknown field `px_pre_mm` (did you mean `px_per_mm`?), expected one of `px_per_mm`, `width_px`, `height_px`
     "#
 );
@@ -233,10 +233,10 @@ told!(
     no_follow_up_of_a_misspelt_section,
     [
         ("[[kiosk]]", "[[kiosks]]"),
-        ("id = \"pick-up\"", "ident = \"pick-up\""),
+        ("id = \"pick-up\"", "idd = \"pick-up\""),
     ],
     r#"
-        s.toml:31:1: unknown field `ident` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `documents`
+        s.toml:31:1: unknown field `idd` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `identity_check`, `zone`, `documents`
         s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `staff`, `announcement`, `kiosk`, `display`, `access`
     "#
 );
@@ -270,7 +270,7 @@ told!(
     ],
     r#"
         s.toml:21:1: missing field `wait_standard_min`
-        s.toml:23:1: unknown field `leter` (did you mean `letter`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `documents`
+        s.toml:23:1: unknown field `leter` (did you mean `letter`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `identity_check`, `zone`, `documents`
         s.toml:29:1: missing field `expected_handling_min`
         s.toml:33:8: invalid type: integer `7`, expected a text in quotes
     "#
@@ -586,6 +586,29 @@ told!(
         s.toml:51:10: profile `pm` has no skills, expected at least one service id
         s.toml:54:6: profile `pm` is used twice, expected another one than in line 49
         s.toml:56:11: unknown service `renewl` (did you mean `renewal`?), expected one of `renewal`, `pick-up`
+    "#
+);
+
+told!(
+    zones,
+    [
+        (
+            "[[staff]]",
+            "[[zone]]\nid = \"up\"\nname = { zh-Hant-TW = \"樓上\" }\ndiscipline = { rule = \"fcfs\" }\n\n[[staff]]"
+        ),
+        (
+            "letter = \"K\"",
+            "letter = \"K\"\nzone = \"up\"\nidentity_check = true"
+        ),
+        ("asks_rating = false", "asks_rating = false\nzone = \"upp\""),
+    ],
+    r#"
+        s.toml:21:1: no zone, where the station has zones, expected `zone` with the id of one
+        s.toml:34:18: nobody is told where identities are checked, expected `[identity_desk]` with its `place`
+        s.toml:40:1: no zone, where the station has zones, expected `zone` with the id of one
+        s.toml:42:22: `pick-up` and this counter are under different rules, expected services of one rule only: the zone `up` has a rule of its own
+        s.toml:47:11: `pick-up` and this counter are under different rules, expected services of one rule only: the zone `up` has a rule of its own
+        s.toml:49:8: unknown zone `upp` (did you mean `up`?), expected `up`
     "#
 );
 
