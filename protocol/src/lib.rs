@@ -14,7 +14,7 @@ pub use frames::{
     AgentCommand, ClientFrame, CommandResult, CounterKey, Envelope, Hello, PROTOCOL_VERSION,
     Problem, Role,
 };
-pub use station::{CounterInfo, Names, ServiceInfo, StationInfo};
+pub use station::{AppointmentsInfo, CounterInfo, Names, ServiceInfo, SlotsInfo, StationInfo};
 pub use views::{
     CallPulse, ChiefView, CounterView, CurrentVisitor, DayFigures, DeviceHealth, DeviceView,
     QueueItem, RatingView, ServiceDay, TicketIssued, TicketPage, TrailStep, UndoView,

@@ -46,7 +46,7 @@ pub struct BoardService {
     pub now_at: Option<TicketNumber>,
     /// Counters open now that may serve it.
     pub open_counters: usize,
-    /// Issue time of the ticket that has waited longest.
+    /// Since when the one waits who came first.
     pub oldest_waiting_since: Option<StationTime>,
     /// Wait of somebody who takes a ticket now.
     pub estimate: Estimate,
@@ -150,6 +150,9 @@ pub struct TicketView {
     pub state: TicketState,
     /// Issue.
     pub issued_at: StationTime,
+    /// When the slot of its appointment begins, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<StationTime>,
     /// Tickets of the same service in front, the same people whom the kiosk counts as waiting; 0 when not waiting. What
     /// else its counters have to do first is in the estimate.
     pub ahead: usize,
@@ -226,7 +229,7 @@ impl Engine {
             waiting: day.map_or(0, |d| d.lines.waiting(id)),
             now_at: day.and_then(|d| d.last_called.get(id)).cloned(),
             open_counters: self.able_counters(id).count(),
-            oldest_waiting_since: oldest.map(|t| t.issued_at),
+            oldest_waiting_since: oldest.map(|t| t.waits_from().min(now)),
             estimate: self.forecast_for(now, id, None, &newcomer).into(),
         }
     }
@@ -270,10 +273,12 @@ impl Engine {
             language: t.language.clone(),
             state: t.state,
             issued_at: t.issued_at,
+            slot: t.attends.map(|a| a.slot),
             ahead: before.count,
             in_front: before.numbers,
             estimate: waiting.then(|| {
                 self.forecast_for(now, &t.service, t.directed_to.as_ref(), &standing)
+                    .not_before(self.turn_comes_in_s(now, t))
                     .into()
             }),
             counter: t.counter.clone().filter(|_| !waiting),
@@ -283,6 +288,13 @@ impl Engine {
             rated: t.rating.is_some(),
             print: t.print.as_ref().map(|p| p.word().into()),
         })
+    }
+
+    /// How long until somebody who checked in early for an appointment has a turn; 0 for everybody else.
+    fn turn_comes_in_s(&self, now: StationTime, t: &Ticket) -> f64 {
+        let plan = self.plan.appointments.as_ref();
+        let ripe_until = plan.map_or(now, |plan| plan.ripe_until(now));
+        StationTime(t.key.base_ms).since_ms(ripe_until) as f64 / 1_000.0
     }
 
     /// Who stands in the same line in front of a waiting ticket.

@@ -6,9 +6,11 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::appointments::Attendance;
 use crate::command::{Actor, CommandRef};
 use crate::ids::{
-    CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
+    AppointmentCode, AppointmentId, CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId,
+    TicketId, TicketNumber,
 };
 use crate::plan::StationPlan;
 use crate::policy::CallReason;
@@ -125,6 +127,34 @@ pub struct IssuedTicket {
     pub service: ServiceId,
     /// Class.
     pub class: ClassId,
+    /// Language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
+    /// Channel.
+    pub channel: ServiceId,
+    /// The appointment it was given out for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attends: Option<Attendance>,
+}
+
+/// An appointment as it was booked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BookedAppointment {
+    /// Id.
+    pub appointment: AppointmentId,
+    /// Code for the kiosk.
+    pub code: AppointmentCode,
+    /// Service.
+    pub service: ServiceId,
+    /// Business day.
+    pub day: BusinessDay,
+    /// When the slot begins.
+    pub slot: StationTime,
+    /// When the slot ends.
+    pub slot_end: StationTime,
+    /// Class asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassId>,
     /// Language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageTag>,
@@ -310,6 +340,13 @@ pub enum Event {
     },
     /// A ticket of another system.
     TicketImported(Box<ImportedTicket>),
+    /// A slot was booked.
+    AppointmentBooked(Box<BookedAppointment>),
+    /// An appointment was given up.
+    AppointmentCancelled {
+        /// Which.
+        appointment: AppointmentId,
+    },
 }
 
 impl Event {
@@ -340,7 +377,20 @@ impl Event {
             | Event::CallAnnounced { .. }
             | Event::ClockStepped { .. }
             | Event::ImportBegan { .. }
-            | Event::TicketImported(_) => None,
+            | Event::TicketImported(_)
+            | Event::AppointmentBooked(_)
+            | Event::AppointmentCancelled { .. } => None,
+        }
+    }
+
+    /// The appointment this is about, if it is about one.
+    #[must_use]
+    pub fn appointment(&self) -> Option<AppointmentId> {
+        match self {
+            Event::AppointmentBooked(booked) => Some(booked.appointment),
+            Event::AppointmentCancelled { appointment } => Some(*appointment),
+            Event::TicketIssued(issued) => issued.attends.map(|a| a.appointment),
+            _ => None,
         }
     }
 
@@ -372,6 +422,8 @@ impl Event {
             Event::ClockStepped { .. } => "clock_stepped",
             Event::ImportBegan { .. } => "import_began",
             Event::TicketImported(_) => "ticket_imported",
+            Event::AppointmentBooked(_) => "appointment_booked",
+            Event::AppointmentCancelled { .. } => "appointment_cancelled",
         }
     }
 }

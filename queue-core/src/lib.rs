@@ -11,6 +11,7 @@
 extern crate alloc;
 
 mod apply;
+mod appointments;
 mod board;
 mod command;
 mod counter;
@@ -28,15 +29,21 @@ pub mod statistics;
 mod ticket;
 mod time;
 
+pub use appointments::{Appointment, AppointmentPlan, AppointmentState, Attendance, SlotPlan};
 pub use board::{Board, BoardCall, BoardCounter, BoardService, Estimate, TicketView};
-pub use command::{Actor, Command, CommandRef, Envelope, NewTicket, NumberOrTicket};
+pub use command::{
+    Actor, AppointmentRef, CheckIn, Command, CommandRef, Envelope, NewAppointment, NewTicket,
+    NumberOrTicket,
+};
 pub use counter::{Counter, CounterState, UndoRecord};
 pub use engine::{Decision, Engine, Reply};
-pub use event::{Event, ImportOutcome, ImportedTicket, IssuedTicket, PrintOutcome, Recorded};
+pub use event::{
+    BookedAppointment, Event, ImportOutcome, ImportedTicket, IssuedTicket, PrintOutcome, Recorded,
+};
 pub use fingerprint::Fingerprint;
 pub use ids::{
-    BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, Series, ServiceId, StaffId,
-    TicketId, TicketNumber,
+    AppointmentCode, AppointmentId, BadId, CallId, ClassId, CommandId, CounterId, LanguageTag,
+    Series, ServiceId, StaffId, TicketId, TicketNumber,
 };
 pub use plan::{ClassPlan, CounterPlan, PlanError, Rules, ServicePlan, StationPlan};
 pub use policy::{

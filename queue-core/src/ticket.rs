@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::appointments::Attendance;
 use crate::event::{IssuedTicket, PrintOutcome};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
@@ -92,6 +93,9 @@ pub struct Ticket {
     pub language: Option<LanguageTag>,
     /// Where it was taken.
     pub channel: ServiceId,
+    /// The appointment it was given out for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attends: Option<Attendance>,
     /// State.
     pub state: TicketState,
     /// When it came: fixed when the ticket became callable and kept over transfers.
@@ -163,8 +167,12 @@ impl Ticket {
             class: issued.class.clone(),
             language: issued.language.clone(),
             channel: issued.channel.clone(),
+            attends: issued.attends,
             state: TicketState::Waiting,
-            key: SortKey { base_ms: at.0, seq },
+            key: SortKey {
+                base_ms: issued.attends.map_or(at, |a| a.base).0,
+                seq,
+            },
             directed_to: None,
             counter: None,
             staff: None,
@@ -188,6 +196,18 @@ impl Ticket {
             print: None,
             changed_seq: seq,
         }
+    }
+
+    /// Since when the visitor waits: the issue; with an appointment not before the slot, unless it was called or ended
+    /// before.
+    #[must_use]
+    pub fn waits_from(&self) -> StationTime {
+        let Some(attends) = self.attends else {
+            return self.issued_at;
+        };
+        let from = self.issued_at.max(attends.slot);
+        let ended = self.first_called_at.or(self.finished_at);
+        ended.map_or(from, |ended| from.min(ended))
     }
 
     /// Its place in line.

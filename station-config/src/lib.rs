@@ -4,6 +4,7 @@
 //! what was expected; [`StationFile::plan`] is the part that the engine decides by, [`StationFile::info`] the part that
 //! screens show. [`StationFile::schema`] is its JSON Schema, for editors.
 
+mod appointments;
 mod check;
 mod demo;
 mod errors;
@@ -17,6 +18,7 @@ mod station;
 mod texts;
 mod time_of_day;
 
+pub use appointments::{Appointments, Slots};
 pub use demo::{PLACEHOLDER, demo};
 pub use errors::ConfigErrors;
 pub use firmware_config::profile::TomlError;

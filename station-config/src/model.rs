@@ -8,6 +8,7 @@ use queue_core::{ClassId, CounterId, Series, ServiceId, StaffId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::appointments::Appointments;
 use crate::printer::{Printer, PrinterText};
 use crate::texts::TextsSchema;
 use crate::time_of_day::TimeOfDay;
@@ -33,6 +34,9 @@ pub struct StationFile {
     /// Who is called next. Left out: the rule `head_start`.
     #[serde(default)]
     pub discipline: Discipline,
+    /// Appointments. Left out: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointments: Option<Appointments>,
     /// Members of staff.
     #[serde(rename = "staff", default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<Staff>,

@@ -6,6 +6,7 @@ use std::num::NonZeroU8;
 use protocol::{CounterInfo, ServiceInfo, StationInfo};
 use queue_core::{ClassPlan, CounterPlan, Discipline, Rules, ServicePlan, StationPlan};
 
+use crate::appointments::Appointments;
 use crate::model::{self, Direction, DisciplineRule, Display, Kiosk, StationFile};
 
 impl StationFile {
@@ -58,6 +59,7 @@ impl StationFile {
                 undo_window_ms: i64::from(self.rules.undo_window_s) * 1_000,
                 discipline: self.discipline.into(),
             },
+            appointments: self.appointments.as_ref().map(Appointments::plan),
         }
     }
 
@@ -104,6 +106,7 @@ impl StationFile {
                 .iter()
                 .map(|announcement| announcement.text.clone())
                 .collect(),
+            appointments: self.appointments.as_ref().map(|a| a.info(self)),
         }
     }
 

@@ -124,7 +124,8 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         Rejected::UnknownService
         | Rejected::UnknownClass
         | Rejected::UnknownCounter
-        | Rejected::UnknownTicket => StatusCode::NOT_FOUND,
+        | Rejected::UnknownTicket
+        | Rejected::UnknownAppointment => StatusCode::NOT_FOUND,
         Rejected::BadScore
         | Rejected::TextTooLong
         | Rejected::TransferNowhere
@@ -146,6 +147,14 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::UndoNothing
         | Rejected::AlreadyRated
         | Rejected::TicketNotRateable
+        | Rejected::NoAppointments
+        | Rejected::SlotFull
+        | Rejected::SlotTooSoon
+        | Rejected::SlotTooFar
+        | Rejected::CheckInTooEarly
+        | Rejected::AppointmentMissed
+        | Rejected::AlreadyCheckedIn
+        | Rejected::AppointmentCancelled
         | Rejected::PlanInUse => StatusCode::CONFLICT,
     }
 }

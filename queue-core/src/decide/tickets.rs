@@ -3,6 +3,7 @@
 use alloc::vec;
 
 use super::Events;
+use crate::appointments::Attendance;
 use crate::command::{NewTicket, NumberOrTicket};
 use crate::engine::{Day, Engine};
 use crate::event::{Event, IssuedTicket};
@@ -12,6 +13,10 @@ use crate::ticket::TicketState;
 
 impl Engine {
     pub(super) fn issue(&self, wanted: &NewTicket) -> Events {
+        self.issue_for(wanted, None)
+    }
+
+    pub(super) fn issue_for(&self, wanted: &NewTicket, attends: Option<Attendance>) -> Events {
         let day = self.running_day()?;
         if day.tickets.contains_key(&wanted.ticket) {
             return Err(Rejected::IdempotencyKeyReused);
@@ -32,6 +37,7 @@ impl Engine {
             class: class.clone(),
             language: wanted.language.clone(),
             channel: wanted.channel.clone(),
+            attends,
         };
         Ok(vec![Event::TicketIssued(issued.into())])
     }

@@ -15,7 +15,8 @@ use crate::time::StationTime;
 /// When a ticket came; smaller is earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SortKey {
-    /// Since when its seniority counts, station milliseconds: its issue, kept over transfers.
+    /// Since when its seniority counts, station milliseconds: its issue or the slot of its appointment, kept over
+    /// transfers.
     pub base_ms: i64,
     /// Sequence number of the issuing event: first come, first served among equals.
     pub seq: u64,

@@ -63,8 +63,8 @@ impl Standing {
     }
 }
 
-/// What is compared, then who came first.
-pub(crate) type Claim = (i128, SortKey);
+/// Whether it is before its time, then what is compared, then who came first.
+pub(crate) type Claim = (bool, i128, SortKey);
 
 /// The rule at a moment.
 #[derive(Debug, Clone, Copy)]
@@ -84,6 +84,12 @@ impl Order<'_> {
         self.turn.side(self.rule())
     }
 
+    /// Whether somebody who checked in early for an appointment has no turn yet: called only where nobody else is there.
+    fn is_before_its_time(&self, key: SortKey) -> bool {
+        let plan = self.plan.appointments.as_ref();
+        key.base_ms > plan.map_or(self.now, |plan| plan.ripe_until(self.now)).0
+    }
+
     /// What is compared where there are no turns: the smaller claim is called first. Whatever the weight, it grows with
     /// the place, so that the first of each class decide.
     pub(crate) fn claim(&self, standing: &Standing) -> Claim {
@@ -93,9 +99,12 @@ impl Order<'_> {
             Weight::CreditS(credit_s) => base_ms - i128::from(credit_s) * 1_000,
             Weight::Equal | Weight::Side(_) => base_ms,
             Weight::Rank(rank) => i128::from(rank),
-            Weight::RatePermille(rate) => i128::from(rate) * (base_ms - i128::from(self.now.0)),
+            // Who is here before the slot has gathered nothing yet.
+            Weight::RatePermille(rate) => {
+                i128::from(rate) * (base_ms - i128::from(self.now.0)).min(0)
+            }
         };
-        (claim, key)
+        (self.is_before_its_time(key), claim, key)
     }
 
     /// The standing that is called first, and how many were looked at before it.
@@ -114,8 +123,9 @@ impl Order<'_> {
         let [priority, regular] = first;
         let called = match (priority, regular) {
             (Some(priority), Some(regular)) => {
-                let in_turn = self.side() == Some(Side::Regular);
-                if in_turn && regular.2 < priority.2 {
+                let (early, their_early) = (regular.2.0, priority.2.0);
+                let in_turn = self.side() == Some(Side::Regular) && regular.2 < priority.2;
+                if early < their_early || early == their_early && in_turn {
                     regular
                 } else {
                     priority

@@ -2,6 +2,7 @@
 //!
 //! It shares the ids and the commands with the engine, and none of its code.
 
+mod appointments;
 mod order;
 mod rules;
 
@@ -12,6 +13,8 @@ use queue_core::{
 };
 
 use TicketState::{Called, Done, Serving};
+
+pub(crate) use appointments::Booking;
 
 /// The code of a refusal.
 pub(crate) type Refused = &'static str;
@@ -27,6 +30,10 @@ pub(crate) struct Paper {
     pub(crate) directed_to: Option<CounterId>,
     pub(crate) counter: Option<CounterId>,
     pub(crate) issued: i64,
+    /// The appointment's, if it has one.
+    pub(crate) slot: Option<i64>,
+    /// Since when it counts.
+    pub(crate) base: i64,
     pub(crate) first_called: Option<i64>,
     pub(crate) last_called: Option<i64>,
     pub(crate) calls: u32,
@@ -43,6 +50,17 @@ pub(crate) struct Paper {
 }
 
 impl Paper {
+    /// Nobody waits before the slot; who is called or leaves before it has not waited.
+    pub(crate) fn waits_from(&self) -> i64 {
+        match self.slot {
+            Some(slot) if slot > self.issued => {
+                let end = self.first_called.or(self.finished);
+                end.map_or(slot, |end| end.min(slot))
+            }
+            _ => self.issued,
+        }
+    }
+
     fn sit_down(&mut self, now: i64, pressed: bool) {
         self.state = Serving;
         self.session = Some(now);
@@ -121,6 +139,8 @@ pub(crate) struct Model {
     pub(crate) papers: Vec<Paper>,
     pub(crate) desks: BTreeMap<CounterId, Desk>,
     numbers: BTreeMap<String, u32>,
+    /// Of today and later days, in the order of booking.
+    pub(crate) bookings: Vec<Booking>,
     /// The actions whose call counted in a ratio, since its rule took effect today.
     counted: Vec<u64>,
     action: u64,

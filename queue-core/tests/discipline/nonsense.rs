@@ -2,10 +2,11 @@
 
 use proptest::prelude::*;
 use queue_core::{
-    Actor, BusinessDay, CallId, CallReason, Choice, Command, CommandId, CommandRef, Contender,
+    Actor, AppointmentCode, AppointmentId, AppointmentRef, Attendance, BookedAppointment,
+    BusinessDay, CallId, CallReason, CheckIn, Choice, Command, CommandId, CommandRef, Contender,
     CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, ImportOutcome, ImportedTicket,
-    IssuedTicket, NewTicket, NumberOrTicket, PrintOutcome, Recorded, Side, StationTime, TicketId,
-    Weight,
+    IssuedTicket, NewAppointment, NewTicket, NumberOrTicket, PrintOutcome, Recorded, Side,
+    StationTime, TicketId, Weight,
 };
 
 use crate::common::*;
@@ -13,7 +14,7 @@ use crate::plans::ratio;
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..24, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..26, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -44,6 +45,11 @@ fn event() -> impl Strategy<Value = Event> {
                 class: class(["regular", "priority", "royal"][usize::from(s % 3)]),
                 language: None,
                 channel: crate::common::service("kiosk"),
+                attends: n.is_multiple_of(2).then(|| Attendance {
+                    appointment: AppointmentId(u128::from(c)),
+                    slot: StationTime(i64::from(n)),
+                    base: StationTime(i64::from(n) * 1_000),
+                }),
             })),
             5 => Event::TicketCancelled { ticket },
             6 => Event::CounterOpened {
@@ -116,6 +122,20 @@ fn event() -> impl Strategy<Value = Event> {
                     rejected: n,
                 },
                 _ => Event::TicketImported(imported(day).into()),
+            },
+            23 => Event::AppointmentBooked(Box::new(BookedAppointment {
+                appointment: AppointmentId(u128::from(c)),
+                code: AppointmentCode::new(n % 7).expect("a code"),
+                service,
+                day,
+                slot: StationTime(i64::from(n) * 1_000),
+                slot_end: StationTime(0),
+                class: n.is_multiple_of(2).then(|| class("royal")),
+                language: None,
+                channel: crate::common::service("web"),
+            })),
+            24 => Event::AppointmentCancelled {
+                appointment: AppointmentId(u128::from(c)),
             },
             _ => Event::PrintReported {
                 ticket,
@@ -200,6 +220,29 @@ pub(crate) fn commands() -> Vec<Command> {
             counter: counter(id),
             target: NumberOrTicket::Number("A007".parse().expect("a number")),
         });
+    }
+    for a in 0..5 {
+        let appointment = AppointmentId(a);
+        let code = AppointmentCode::new(a as u32).expect("a code");
+        all.push(Command::CancelAppointment { appointment });
+        all.push(Command::BookAppointment(NewAppointment {
+            appointment,
+            code,
+            service: service("card"),
+            day: "2026-11-16".parse().expect("a date"),
+            slot: MORNING.plus_ms(3_600_000),
+            class: None,
+            language: None,
+            channel: service("web"),
+        }));
+        for appointment in [AppointmentRef::Id(appointment), AppointmentRef::Code(code)] {
+            all.push(Command::CheckIn(CheckIn {
+                appointment,
+                ticket: TicketId(a + 6),
+                language: None,
+                channel: service("kiosk"),
+            }));
+        }
     }
     for t in 0..12 {
         let ticket = TicketId(t);

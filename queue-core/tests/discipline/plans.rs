@@ -34,7 +34,7 @@ pub(crate) fn under(rule: Discipline) -> StationPlan {
 }
 
 /// Plans to change to and back from: other numbers of the classes, a counter less, a service less, other skills, a
-/// class less, another rule.
+/// class less, another rule, other appointments or none.
 pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
     let mut changed = under(rule);
     match which % 8 {
@@ -50,6 +50,9 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
         }
         2 => {
             changed.services.remove(&service("stay"));
+            if let Some(offered) = &mut changed.appointments {
+                offered.services.remove(&service("stay"));
+            }
             for desk in changed.counters.values_mut() {
                 desk.skills.remove(&service("stay"));
             }
@@ -61,9 +64,19 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
         }
         4 => {
             changed.classes.remove(&class("appointment"));
+            if let Some(offered) = &mut changed.appointments {
+                offered.class = None;
+            }
         }
         5 => {
             changed.rules.discipline = rules()[usize::from(which / 8) % 5];
+        }
+        6 if which.is_multiple_of(16) => changed.appointments = None,
+        6 => {
+            if let Some(offered) = &mut changed.appointments {
+                offered.callable_before_s = 60 * u32::from(which / 8);
+                offered.grace_s /= 2;
+            }
         }
         _ => {}
     }

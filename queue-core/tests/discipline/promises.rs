@@ -1,18 +1,18 @@
 //! What has to hold after every command of a random day, and for the station as a whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::policy::{Place, SortKey, Standing};
 use queue_core::{
-    CallReason, Command, Discipline, Estimate, Explanation, Side, StationTime, TicketId,
-    TicketState,
+    AppointmentState, CallReason, Command, Discipline, Estimate, Explanation, Side, StationTime,
+    TicketId, TicketState,
 };
 
 use crate::checks::{conserved, listed, no_negative_time, one_to_one, same};
-use crate::model::{Did, Paper};
+use crate::model::{Booking, Did, Paper};
 use crate::trace::Race;
 
-/// The largest head start of any plan here: nobody issued later than this may pass.
+/// The largest head start of any plan here: nobody who came later than this may pass.
 const LARGEST_CREDIT_MS: i64 = 1_200_000;
 
 impl Race {
@@ -66,8 +66,7 @@ impl Race {
         let rule = self.model.plan.rules.discipline;
         for other in self.model.line_of(&counter) {
             if other.service == winner.service && other.class == winner.class {
-                let earlier =
-                    self.station.ticket(other.id).key.seq < self.station.ticket(chosen).key.seq;
+                let earlier = self.station.ticket(other.id).key < self.station.ticket(chosen).key;
                 assert!(
                     !earlier,
                     "first come, first served within class and service"
@@ -79,17 +78,64 @@ impl Race {
                     "regular before a priority ticket that came earlier"
                 );
             }
-            if rule == Discipline::HeadStart && other.issued < winner.issued {
+            let early_ms = self.callable_before_ms();
+            assert!(
+                winner.base <= self.station.now.0 + early_ms
+                    || other.base > self.station.now.0 + early_ms,
+                "called long before the slot although somebody else had a turn"
+            );
+            if rule == Discipline::HeadStart && other.base < winner.base {
                 assert!(
                     self.model.counts_from(winner) < self.model.counts_from(other),
                     "overtaken without a head start"
                 );
-                assert!(winner.issued <= other.issued + LARGEST_CREDIT_MS);
+                assert!(winner.base <= other.base + LARGEST_CREDIT_MS);
                 self.overtaken_by
                     .entry(other.id)
                     .or_default()
                     .insert(chosen);
             }
+        }
+    }
+
+    fn callable_before_ms(&self) -> i64 {
+        let offered = self.model.plan.appointments.as_ref();
+        offered.map_or(0, |a| i64::from(a.callable_before_s) * 1_000)
+    }
+
+    /// Appointments are as the model has them; no slot is given away more often than it has places, no code twice.
+    pub(crate) fn check_bookings(&self) {
+        let engine = &self.station.engine;
+        assert_eq!(engine.appointments().count(), self.model.bookings.len());
+        let mut codes = BTreeSet::new();
+        for a in engine.appointments() {
+            let booking = self.model.bookings.iter().find(|b| b.id == a.id);
+            let booking = booking.expect("the model has it");
+            assert_eq!(a.code.get(), booking.code);
+            assert_eq!(a.slot.0, booking.slot);
+            assert_eq!(a.day.as_yyyymmdd(), booking.day);
+            assert_eq!(a.holds_its_slot(), !booking.cancelled);
+            let ticket = match a.state {
+                AppointmentState::CheckedIn { ticket, .. } => Some(ticket),
+                _ => None,
+            };
+            assert_eq!(ticket, booking.ticket);
+            if !booking.cancelled {
+                assert!(
+                    codes.insert((booking.day, booking.code)),
+                    "a code is one's own"
+                );
+            }
+            let capacity = if a.service.as_str() == "card" { 2 } else { 1 };
+            let holds = |b: &&Booking| !b.cancelled && b.service == a.service;
+            let there = |b: &&Booking| {
+                b.slot <= a.slot.0 && a.slot.0 < b.slot + a.slot_end.since_ms(a.slot)
+            };
+            let together = self.model.bookings.iter().filter(holds).filter(there);
+            assert!(
+                booking.cancelled || together.count() <= capacity,
+                "a place too many"
+            );
         }
     }
 
@@ -114,7 +160,7 @@ impl Race {
         let passed = oldest.filter(|oldest| self.came_first(oldest, winner));
         let named = choice.passed.as_ref();
         assert_eq!(choice.called.ticket, chosen);
-        assert_eq!(choice.called.base.0, winner.issued);
+        assert_eq!(choice.called.base.0, winner.base);
         assert_eq!(choice.called.class, winner.class);
         assert_eq!(choice.at, self.station.now);
         assert_eq!(choice.discipline, self.model.plan.rules.discipline);
@@ -123,12 +169,13 @@ impl Race {
             assert_eq!(reason.explain(), Explanation::CameFirst);
             return;
         };
-        let points =
-            |p: &Paper| (self.station.now.0 - p.issued) * i64::from(self.model.rate(p)) / 1_000_000;
+        let points = |p: &Paper| {
+            (self.station.now.0 - p.base).max(0) * i64::from(self.model.rate(p)) / 1_000_000
+        };
         let expected = match choice.discipline {
             Discipline::HeadStart => Explanation::HeadStart {
                 class: winner.class.clone(),
-                credit_s: u32::try_from((winner.issued - self.model.counts_from(winner)) / 1_000)
+                credit_s: u32::try_from((winner.base - self.model.counts_from(winner)) / 1_000)
                     .expect("small"),
                 counts_from: StationTime(self.model.counts_from(winner)),
                 passed_counts_from: StationTime(self.model.counts_from(passed)),
@@ -188,10 +235,10 @@ impl Race {
             assert_eq!(next, expected.first().copied());
         }
         for (id, by) in &self.overtaken_by {
-            let issued = self.station.ticket(*id).issued_at;
-            let arrivals = engine.tickets().filter(|t| {
-                t.issued_at > issued && t.issued_at.since_ms(issued) <= LARGEST_CREDIT_MS
-            });
+            let came = self.station.ticket(*id).key.base_ms;
+            let arrivals = engine
+                .tickets()
+                .filter(|t| t.key.base_ms > came && t.key.base_ms - came <= LARGEST_CREDIT_MS);
             assert!(by.len() <= arrivals.count());
         }
         self.check_views();
@@ -201,7 +248,7 @@ impl Race {
     fn ahead_of(&self, paper: &Paper, line: &queue_core::ServiceId) -> usize {
         let engine = &self.station.engine;
         let newcomer = SortKey {
-            base_ms: paper.issued,
+            base_ms: paper.base,
             seq: u64::MAX,
         };
         let place = Place {
@@ -289,7 +336,9 @@ impl Race {
             assert_eq!(row.waiting, line.len());
             assert_eq!(
                 row.oldest_waiting_since.map(|t| t.0),
-                line.iter().map(|p| p.issued).min()
+                line.iter()
+                    .min_by_key(|p| self.station.ticket(p.id).key)
+                    .map(|p| p.waits_from().min(self.station.now.0))
             );
             for (ahead, paper) in line.iter().enumerate() {
                 let view = engine

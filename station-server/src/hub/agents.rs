@@ -95,7 +95,7 @@ async fn try_command(
     let answer = app.submit(principal, &key, command).await?;
     match answer.reply {
         Reply::Issued { ticket } => Ok(app.ticket_issued(ticket)),
-        Reply::Called { .. } | Reply::Done { .. } => Ok(None),
+        Reply::Called { .. } | Reply::Done { .. } | Reply::Booked { .. } => Ok(None),
     }
 }
 

@@ -66,6 +66,7 @@ pub(crate) fn plan() -> StationPlan {
         ]
         .into(),
         rules: Rules::default(),
+        appointments: None,
     }
 }
 

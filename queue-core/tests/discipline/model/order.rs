@@ -38,7 +38,25 @@ impl Model {
 
     /// Which of the list is called first when so many calls of a ratio were counted, and whether this one is.
     pub(super) fn first_of(&self, list: &[&Paper], now: i64, counted: usize) -> (usize, bool) {
-        // Of equals the one further in front, who was issued first.
+        // Who came too early for an appointment stands aside while there is anybody else.
+        let by_slot = self.plan.appointments.as_ref();
+        let early_ms = by_slot.map_or(0, |a| i64::from(a.callable_before_s) * 1000);
+        let has_a_turn = |p: &Paper| p.base - early_ms <= now;
+        let anybody = list.iter().any(|p| has_a_turn(p));
+        let here = (0..list.len()).filter(|at| !anybody || has_a_turn(list[*at]));
+        // The list is in the order of issue; who came by appointment counts from the slot.
+        let mut came: Vec<usize> = here.collect();
+        came.sort_by_key(|at| list[*at].base);
+        let (first, counts) = self.first_by_rule(
+            &came.iter().map(|at| list[*at]).collect::<Vec<_>>(),
+            now,
+            counted,
+        );
+        (came[first], counts)
+    }
+
+    fn first_by_rule(&self, list: &[&Paper], now: i64, counted: usize) -> (usize, bool) {
+        // Of equals the one further in front, who came first.
         let best = |better: &dyn Fn(&Paper, &Paper) -> bool| {
             let mut best = 0;
             for (at, paper) in list.iter().enumerate() {
@@ -56,7 +74,7 @@ impl Model {
             Discipline::Fcfs => (0, false),
             Discipline::Strict => (best(&|p, than| self.rank(p) < self.rank(than)), false),
             Discipline::Accumulating => {
-                let points = |p: &Paper| (now - p.issued) * i64::from(self.rate(p));
+                let points = |p: &Paper| (now - p.base).max(0) * i64::from(self.rate(p));
                 (best(&|p, than| points(p) > points(than)), false)
             }
             Discipline::Ratio { priority, regular } => {
@@ -80,7 +98,7 @@ impl Model {
     /// The time a ticket counts as taken at.
     pub(crate) fn counts_from(&self, paper: &Paper) -> i64 {
         let class = self.plan.classes.get(&paper.class);
-        paper.issued - class.map_or(0, |c| i64::from(c.credit_s) * 1000)
+        paper.base - class.map_or(0, |c| i64::from(c.credit_s) * 1000)
     }
 
     pub(crate) fn rank(&self, paper: &Paper) -> u8 {

@@ -23,6 +23,7 @@ impl Model {
                     Some((last, _)) if last == date => {}
                     _ => {
                         self.papers.clear();
+                        self.bookings.retain(|b| b.day >= date);
                         self.counted.clear();
                         self.numbers.clear();
                     }
@@ -46,32 +47,10 @@ impl Model {
                 self.desks.values_mut().for_each(|d| *d = SHUT);
                 Ok(did)
             }
-            Command::IssueTicket(NewTicket {
-                ticket,
-                service,
-                class,
-                ..
-            }) => {
-                self.day_runs()?;
-                if self.paper(*ticket).is_some() {
-                    return Err("idempotency_key_reused");
-                }
-                let plan = self.plan.services.get(service).ok_or("unknown_service")?;
-                let class = class.as_ref().or(self.plan.default_class.as_ref());
-                let known = class.filter(|c| self.plan.classes.contains_key(*c));
-                let class = known.ok_or("unknown_class")?.clone();
-                let last = self.numbers.entry(plan.series.to_string()).or_default();
-                *last += 1;
-                let number = format!("{}{last:03}", plan.series);
-                let newcomer = self.newcomer(service, now);
-                self.papers.push(Paper {
-                    id: *ticket,
-                    number,
-                    class,
-                    ..newcomer
-                });
-                Ok(Did::to(*ticket))
-            }
+            Command::IssueTicket(wanted) => self.issue(now, wanted),
+            Command::BookAppointment(wanted) => self.book(now, wanted),
+            Command::CancelAppointment { appointment } => self.give_up(*appointment),
+            Command::CheckIn(wanted) => self.check_in(now, wanted),
             Command::CancelTicket { ticket } => {
                 self.day_runs()?;
                 match self.paper(*ticket).ok_or("unknown_ticket")?.state {
@@ -242,6 +221,29 @@ impl Model {
         }
     }
 
+    pub(super) fn issue(&mut self, now: i64, wanted: &NewTicket) -> Result<Did, Refused> {
+        self.day_runs()?;
+        if self.paper(wanted.ticket).is_some() {
+            return Err("idempotency_key_reused");
+        }
+        let plan = self.plan.services.get(&wanted.service);
+        let plan = plan.ok_or("unknown_service")?;
+        let class = wanted.class.as_ref().or(self.plan.default_class.as_ref());
+        let known = class.filter(|c| self.plan.classes.contains_key(*c));
+        let class = known.ok_or("unknown_class")?.clone();
+        let last = self.numbers.entry(plan.series.to_string()).or_default();
+        *last += 1;
+        let number = format!("{}{last:03}", plan.series);
+        let newcomer = self.newcomer(&wanted.service, now);
+        self.papers.push(Paper {
+            id: wanted.ticket,
+            number,
+            class,
+            ..newcomer
+        });
+        Ok(Did::to(wanted.ticket))
+    }
+
     /// A ticket of the default class, taken now.
     pub(crate) fn newcomer(&self, service: &ServiceId, now: i64) -> Paper {
         Paper {
@@ -253,6 +255,8 @@ impl Model {
             directed_to: None,
             counter: None,
             issued: now,
+            slot: None,
+            base: now,
             first_called: None,
             last_called: None,
             calls: 0,

@@ -60,6 +60,7 @@ fn info() -> StationInfo {
             })
             .to_vec(),
         announcements: vec![],
+        appointments: None,
     }
 }
 

@@ -349,6 +349,7 @@ mod tests {
                 direction: String::new(),
             }],
             announcements: vec![],
+            appointments: None,
         }
     }
 

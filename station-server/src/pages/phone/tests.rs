@@ -50,6 +50,7 @@ fn info() -> StationInfo {
             direction: "left".into(),
         }],
         announcements: vec![],
+        appointments: None,
     }
 }
 
@@ -66,6 +67,7 @@ fn ticket(state: TicketState) -> TicketPage {
             language: None,
             state,
             issued_at: NOW,
+            slot: None,
             ahead: 9,
             in_front: ["A040", "A041", "A042", "A043", "A044", "A045", "A046"]
                 .map(|n| n.parse().unwrap())
