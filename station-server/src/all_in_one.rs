@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 
 use crate::access::{AccessStore, Credential, PinGuard, Role, StaffMember};
 use crate::app::{App, Station};
+use crate::appointments::AppointmentGuard;
 use crate::cli::{Agent, DemoArgs};
 use crate::demo::{Bench, Demo, PIN_HASH, STAFF, TOKENS};
 use crate::hub::{self, Hub};
@@ -176,6 +177,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         displays: file.displays.iter().map(|d| d.id.clone()).collect(),
         timezone,
         access,
+        appointments: AppointmentGuard::default(),
         pins: PinGuard::default(),
         hub: Hub::default(),
         reports: Arc::new(crate::reports::Reports::open(&data_dir)?),

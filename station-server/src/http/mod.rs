@@ -1,6 +1,7 @@
 //! HTTP: every route of the station in one table, each with the permission it needs.
 
 mod access;
+mod appointments;
 mod body;
 mod counters;
 mod json;
@@ -83,6 +84,20 @@ fn api_routes() -> Vec<Route> {
         Route::get("/api/v1/counters", See, station::counters),
         Route::get("/api/v1/board", See, station::board),
         Route::post("/api/v1/tickets", IssueTicket, tickets::issue),
+        Route::get("/api/v1/slots", See, appointments::slots),
+        Route::get("/api/v1/appointments", SeeAppointments, appointments::list),
+        Route::post("/api/v1/appointments", Book, appointments::book),
+        Route::post(
+            "/api/v1/appointments/check-in",
+            IssueTicket,
+            appointments::check_in,
+        ),
+        Route::get("/api/v1/appointments/{id}", Visit, appointments::get),
+        Route::post(
+            "/api/v1/appointments/{id}/cancel",
+            Visit,
+            appointments::cancel,
+        ),
         Route::get("/api/v1/tickets/{id}", Visit, tickets::get),
         Route::post("/api/v1/tickets/{id}/cancel", Visit, tickets::cancel),
         Route::get("/api/v1/counters/{counter}", ServeAtCounter, counters::view),

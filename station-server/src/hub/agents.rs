@@ -6,6 +6,7 @@ use queue_core::{Command, CommandId, NewTicket, Rejected, Reply, ServiceId};
 use super::keypad;
 use crate::access::{Permission, Principal};
 use crate::app::{App, RequestKey, Station, new_ticket_id};
+use crate::appointments::{WantedCheckIn, read_reference};
 use crate::http::known_language;
 use crate::problem::ApiProblem;
 
@@ -37,6 +38,7 @@ async fn try_command(
 ) -> Result<Option<TicketIssued>, ApiProblem> {
     let needed = match command {
         AgentCommand::Issue { .. }
+        | AgentCommand::CheckIn { .. }
         | AgentCommand::ReportPrint { .. }
         | AgentCommand::Cancel { .. } => Permission::ActAsKiosk,
         AgentCommand::ReportAnnounced { .. }
@@ -62,6 +64,18 @@ async fn try_command(
             language: known_language(language)?,
             channel: ServiceId::new("kiosk")?,
         }),
+        AgentCommand::CheckIn {
+            appointment,
+            language,
+        } => {
+            let wanted = WantedCheckIn {
+                appointment: read_reference(&appointment).ok_or(Rejected::UnknownAppointment)?,
+                language: known_language(language)?,
+                channel: ServiceId::new("kiosk")?,
+            };
+            let ticket = app.check_in(principal, &key, wanted).await?;
+            return Ok(app.ticket_issued(ticket));
+        }
         AgentCommand::ReportPrint {
             ticket,
             job,
