@@ -205,6 +205,7 @@ chief-standard = Standard { $minutes } min
 chief-usual = Usually { $low }–{ $high }
 chief-class-regular = Regular
 chief-class-priority = Priority
+chief-class-appointment = Appointment
 chief-unknown = Unknown
 
 ## Chief: figures

@@ -199,6 +199,7 @@ chief-standard = 目標 { $minutes } 分
 chief-usual = 平常 { $low }–{ $high }
 chief-class-regular = 一般
 chief-class-priority = 優先
+chief-class-appointment = 預約
 chief-unknown = 未知
 
 ## Chief: figures

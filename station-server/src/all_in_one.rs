@@ -54,6 +54,7 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         )
     })?;
     add_demo_access(&mut file)?;
+    crate::demo::offer_hours_around_now(&mut file);
     runtime()?.block_on(async {
         let listener = listen(arguments.listen).await?;
         let address = listener.local_addr()?;

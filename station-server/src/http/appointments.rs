@@ -24,7 +24,8 @@ use crate::problem::ApiProblem;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SlotsQuery {
-    service: ServiceId,
+    #[serde(default)]
+    service: Option<ServiceId>,
     #[serde(default)]
     date: Option<BusinessDay>,
 }
@@ -34,10 +35,16 @@ pub(crate) async fn slots(
     query: Result<Query<SlotsQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Json<Value>, ApiProblem> {
     let Query(query) = query.map_err(|e| ApiProblem::invalid(e.body_text()))?;
-    if app.info.service(&query.service).is_none() {
-        return Err(Rejected::UnknownService.into());
-    }
-    let info = app.slots_info(&query.service);
+    let info = match &query.service {
+        Some(service) if app.info.service(service).is_none() => {
+            return Err(Rejected::UnknownService.into());
+        }
+        Some(service) => app.slots_info(service),
+        None => {
+            let offered = app.info.appointments.as_ref();
+            offered.and_then(|offered| offered.services.first())
+        }
+    };
     let info = info.ok_or(Rejected::NoAppointments)?;
     let day = query.date.unwrap_or_else(|| app.today());
     let slots: Vec<Value> = app
@@ -53,7 +60,7 @@ pub(crate) async fn slots(
         })
         .collect();
     Ok(Json(json!({
-        "service": query.service,
+        "service": info.service,
         "date": day,
         "days": app.bookable_days(info),
         "slots": slots,

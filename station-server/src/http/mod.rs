@@ -109,6 +109,11 @@ fn api_routes() -> Vec<Route> {
         Route::post("/api/v1/ratings", Visit, ratings::rate),
         Route::get("/api/v1/openapi.json", See, openapi::get),
         Route::get("/api/v1/stats", ReadFigures, stats::stats),
+        Route::get(
+            "/api/v1/stats/appointments",
+            ReadFigures,
+            stats::appointments,
+        ),
         Route::get("/api/v1/stats/definitions", See, stats::definitions),
         Route::get("/api/v1/stats/days", ReadFigures, stats::days),
         Route::post("/api/v1/day/open", RunDay, station::open_day),

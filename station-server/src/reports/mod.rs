@@ -7,6 +7,7 @@
 
 mod csv;
 mod lists;
+mod show_up;
 mod stats;
 mod waits;
 
@@ -20,6 +21,7 @@ use thiserror::Error;
 
 pub use self::csv::write_csv;
 pub use lists::{Page, RatingLine, TicketFilter, TicketLine, TicketList};
+pub use show_up::{ShowUpReport, ShowUpRow};
 pub use stats::{By, StatsQuery, StatsReport, StatsRow, UnknownBy};
 pub use waits::ServiceWaits;
 
