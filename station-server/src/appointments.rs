@@ -75,8 +75,8 @@ pub fn state_word(
 #[must_use]
 pub fn read_reference(text: &str) -> Option<AppointmentRef> {
     let text = text.trim();
-    let last = text.rsplit(['/', '=']).next().unwrap_or(text);
-    let last = last.split(['?', '#']).next().unwrap_or(last);
+    let address = text.split(['?', '#']).next().unwrap_or(text);
+    let last = address.rsplit('/').next().unwrap_or(address);
     if let Ok(id) = last.parse::<AppointmentId>() {
         return Some(AppointmentRef::Id(id));
     }

@@ -48,7 +48,7 @@ pub(super) async fn show(State(app): State<App>, look: Look, Query(after): Query
         &head,
         html! {
             header class="p-top" {
-                span class="st" { (title) "　" (format::day(texts, date)) }
+                h1 class="st" { (title) "　" (format::day(texts, date)) }
                 span class="b" { a href="/" { (t!(texts, "chief-home")) } }
             }
             main class="p-main bk-wide" {
