@@ -125,7 +125,7 @@ impl Order<'_> {
             (Some(priority), Some(regular)) => {
                 let (early, their_early) = (regular.2.0, priority.2.0);
                 let in_turn = self.side() == Some(Side::Regular) && regular.2 < priority.2;
-                if early < their_early || early == their_early && in_turn {
+                if early == their_early && in_turn || !early && their_early {
                     regular
                 } else {
                     priority
