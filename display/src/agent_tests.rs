@@ -55,6 +55,7 @@ fn station() -> StationInfo {
         counters: vec![counter("1"), counter("2")],
         announcements: vec![],
         appointments: None,
+        classes: vec![],
     }
 }
 
@@ -278,6 +279,7 @@ fn a_refused_press_beeps_and_an_accepted_one_does_not() {
             status: 409,
             detail: String::new(),
             code: "nobody_waiting".into(),
+            limit: None,
         };
         agent.handle_link(at(150), answer(&asked[0], refused.then_some(problem)));
         assert_eq!(pad_actions(&mut agent), beeps);

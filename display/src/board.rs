@@ -59,6 +59,8 @@ pub(crate) mod tests {
             open_counters: 1,
             oldest_waiting_since: None,
             estimate: Estimate::CountOnly,
+            limit: None,
+            late_end: None,
         };
         let counter = |id: &str| {
             let called = calls.iter().find(|c| c.counter.as_str() == id);
@@ -85,6 +87,7 @@ pub(crate) mod tests {
             services: vec![service("card", "A"), service("stay", "C")],
             counters: vec![counter("1"), counter("2"), counter("3")],
             calls: calls.to_vec(),
+            hours: None,
         }
     }
 

@@ -49,6 +49,7 @@ fn station() -> StationInfo {
         }],
         announcements: vec![],
         appointments: None,
+        classes: vec![],
     }
 }
 
@@ -66,6 +67,8 @@ fn board(seq: u64, call: Option<&BoardCall>) -> Board {
             open_counters: 1,
             oldest_waiting_since: None,
             estimate: Estimate::CountOnly,
+            limit: None,
+            late_end: None,
         }],
         counters: vec![BoardCounter {
             id: "1".parse().unwrap(),
@@ -77,6 +80,7 @@ fn board(seq: u64, call: Option<&BoardCall>) -> Board {
             busy_since: None,
         }],
         calls: call.cloned().into_iter().collect(),
+        hours: None,
     }
 }
 
@@ -333,6 +337,7 @@ async fn a_key_asks_the_server_once_and_a_refusal_beeps() {
         status: 404,
         detail: String::new(),
         code: "unknown_ticket".into(),
+        limit: None,
     };
     let answer = CommandResult {
         command_id,

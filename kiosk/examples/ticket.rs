@@ -48,6 +48,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             high_min: 15,
         },
         page_url: "http://127.0.0.1:8080/t/0123456789abcdef0123456789abcdef".to_owned(),
+        rule: names(
+            "本站叫號規則：依取號先後；優先號視同提早 20 分鐘取號。",
+            "How we call: in the order tickets were taken; Priority counts as taken 20 minutes earlier.",
+        ),
         phone: "02-2388-9393".to_owned(),
         copy: 1,
         offline: false,

@@ -26,6 +26,8 @@ pub struct TicketPaper {
     pub estimate: Estimate,
     /// Address in the QR code; empty: no QR code.
     pub page_url: String,
+    /// The rule by which tickets are called, one sentence; empty: not told.
+    pub rule: Names,
     /// The station's telephone number; empty: none.
     pub phone: String,
     /// 1 for the first paper of a ticket, 2 for its first reprint.
@@ -104,6 +106,7 @@ impl TicketPaper {
             ahead: issued.ahead,
             estimate: issued.estimate,
             page_url: issued.page_url.clone(),
+            rule: issued.rule.clone(),
             phone: station.phone.clone(),
             copy: 1,
             offline: false,
@@ -157,6 +160,11 @@ impl TicketPaper {
         blocks.push(first.say(&t!(first.texts(), "ticket-missed"), TextSize::Small));
         blocks.push(second.say(&t!(second.texts(), "ticket-missed"), TextSize::Small));
         let quiet = second.in_language(first.language);
+        let rule = self.rule.get(first.language.tag());
+        // In one language: a sentence takes as much paper as the number.
+        if !rule.is_empty() {
+            blocks.push(quiet.say(rule, TextSize::Small));
+        }
         blocks.push(quiet.say(&self.issue_line(first.texts()), TextSize::Small));
         if !self.phone.is_empty() {
             let phone = t!(first.texts(), "ticket-phone", phone = self.phone.as_str());
@@ -285,6 +293,16 @@ pub(crate) mod tests {
                 high_min: 15,
             },
             page_url: "http://127.0.0.1:8080/t/0123456789abcdef0123456789abcdef".to_owned(),
+            rule: names(&[
+                (
+                    "zh-Hant-TW",
+                    "本站叫號規則：依取號先後；優先號視同提早 20 分鐘取號。",
+                ),
+                (
+                    "en",
+                    "How we call: in the order tickets were taken; Priority counts as taken 20 minutes earlier.",
+                ),
+            ]),
             phone: "02-2389-9983".to_owned(),
             copy: 1,
             offline: false,
@@ -316,6 +334,10 @@ pub(crate) mod tests {
             (Language::En, "Ahead of you: 6"),
             (Language::ZhHantTw, "大約等候 10–15 分鐘 · 最晚約 10:18"),
             (Language::ZhHantTw, "過號請洽服務台"),
+            (
+                Language::ZhHantTw,
+                "本站叫號規則：依取號先後；優先號視同提早 20 分鐘取號。",
+            ),
             (Language::ZhHantTw, "取號時間 11 月 20 日 週五 10:03"),
             (Language::ZhHantTw, "電話 02-2389-9983"),
         ] {
@@ -343,12 +365,14 @@ pub(crate) mod tests {
             estimate: Estimate::CountOnly,
             priority: false,
             phone: String::new(),
+            rule: Names::default(),
             page_url: String::new(),
             ..paper(Language::ZhHantTw)
         };
         let texts = texts(&plain);
         assert!(texts.iter().all(|(_, text)| !text.contains("等候")
             && !text.contains("電話")
+            && !text.contains("規則")
             && !text.contains("優先")));
         assert!(!plain.blocks().iter().any(|b| matches!(b, Block::Qr(_))));
         let closed = TicketPaper {

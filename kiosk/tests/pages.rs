@@ -582,6 +582,8 @@ async fn a_refusal_leads_to_a_page_that_says_what_to_do() {
     let hall = hall(false).await;
     for (code, to) in [
         ("day_closed", "/?lang=en"),
+        ("station_closed_now", "/?lang=en"),
+        ("quota_full", "/?lang=en"),
         ("unknown_service", "/no-ticket?lang=en"),
     ] {
         hall.server

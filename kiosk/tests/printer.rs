@@ -45,6 +45,7 @@ fn paper() -> TicketPaper {
         ahead: 6,
         estimate: Estimate::CountOnly,
         page_url: "http://127.0.0.1:8080/t/0123456789abcdef0123456789abcdef".to_owned(),
+        rule: Names::default(),
         phone: String::new(),
         copy: 1,
         offline: false,

@@ -1,7 +1,7 @@
 //! The frames on the WebSocket.
 
 use queue_core::{
-    CallId, ClassId, CommandId, CounterId, LanguageTag, PrintOutcome, ServiceId, TicketId,
+    CallId, ClassId, CommandId, CounterId, LanguageTag, Limit, PrintOutcome, ServiceId, TicketId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -171,6 +171,9 @@ pub struct Problem {
     pub detail: String,
     /// Stable code for programs.
     pub code: String,
+    /// The limit that stands against a ticket: when it ends, which ticket the person has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Box<Limit>>,
 }
 
 /// Answer to [`ClientFrame::Command`], in an envelope of kind `result` on the topic `commands`.

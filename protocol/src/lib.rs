@@ -14,7 +14,9 @@ pub use frames::{
     AgentCommand, ClientFrame, CommandResult, CounterKey, Envelope, Hello, PROTOCOL_VERSION,
     Problem, Role,
 };
-pub use station::{AppointmentsInfo, CounterInfo, Names, ServiceInfo, SlotsInfo, StationInfo};
+pub use station::{
+    AppointmentsInfo, ClassInfo, CounterInfo, Names, ServiceInfo, SlotsInfo, StationInfo,
+};
 pub use views::{
     CallPulse, ChiefView, CounterView, CurrentVisitor, DayFigures, DeviceHealth, DeviceView,
     QueueItem, RatingView, ServiceDay, TicketIssued, TicketPage, TrailStep, UndoView,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use queue_core::{CounterId, Series, ServiceId};
+use queue_core::{ClassId, CounterId, Series, ServiceId};
 use serde::{Deserialize, Serialize};
 
 /// A text in several languages, by BCP 47 tag. `zh-Hant-TW` is always there.
@@ -46,6 +46,9 @@ pub struct StationInfo {
     pub counters: Vec<CounterInfo>,
     /// Announcements for the foot of the board.
     pub announcements: Vec<Names>,
+    /// Classes of tickets in the station's order.
+    #[serde(default)]
+    pub classes: Vec<ClassInfo>,
     /// Appointments, where the station offers them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appointments: Option<AppointmentsInfo>,
@@ -81,6 +84,22 @@ impl StationInfo {
     pub fn service(&self, id: &ServiceId) -> Option<&ServiceInfo> {
         self.services.iter().find(|s| s.id == *id)
     }
+
+    /// The name of a class in `tag`; its id where the station does not know it.
+    #[must_use]
+    pub fn class_name<'a>(&'a self, id: &'a ClassId, tag: &str) -> &'a str {
+        let class = self.classes.iter().find(|class| class.id == *id);
+        class.map_or(id.as_str(), |class| class.name.get(tag))
+    }
+}
+
+/// One class of tickets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassInfo {
+    /// Id.
+    pub id: ClassId,
+    /// Name.
+    pub name: Names,
 }
 
 /// One service.

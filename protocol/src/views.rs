@@ -1,8 +1,9 @@
 //! What the screens show, ready to render.
 
 use queue_core::{
-    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Estimate, LanguageTag, ServiceId,
-    StaffId, StationTime, TicketId, TicketNumber, TicketState, TicketView,
+    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Estimate, Explanation,
+    LanguageTag, Raised, ServiceId, StaffId, StationTime, TicketId, TicketNumber, TicketState,
+    TicketView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,9 @@ pub struct TicketIssued {
     pub estimate: Estimate,
     /// Address of the visitor's page, for the QR code.
     pub page_url: String,
+    /// The rule by which tickets are called, in one sentence, in the languages a paper may speak; empty: not told.
+    #[serde(default)]
+    pub rule: crate::Names,
 }
 
 /// The visitor's page. Topic `ticket/<id>`.
@@ -125,6 +129,9 @@ pub struct CurrentVisitor {
     pub announced_by: Vec<String>,
     /// The way so far.
     pub trail: Vec<TrailStep>,
+    /// Why this one was called.
+    #[serde(default)]
+    pub why: Option<Explanation>,
     /// Asked for a rating.
     pub rating_invited: bool,
     /// Usual handling time of the service, first and third quartile of today or the configured guess, seconds.
@@ -309,6 +316,9 @@ pub struct ChiefView {
     pub services: Vec<ServiceDay>,
     /// Agents and devices.
     pub devices: Vec<DeviceView>,
+    /// What the station raised about its lines and has not cleared.
+    #[serde(default)]
+    pub alarms: Vec<Raised>,
     /// The disk refused a write; nothing is accepted until it is mended.
     pub storage_fault: Option<String>,
 }

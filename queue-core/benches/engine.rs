@@ -137,6 +137,7 @@ impl Station {
         station.send(Command::Configure(plan(discipline).into()));
         station.send(Command::OpenDay {
             day: "2026-11-16".parse().expect("a date"),
+            hours: None,
         });
         for at in 0..COUNTERS {
             station.send(Command::OpenCounter {
@@ -185,6 +186,8 @@ impl Station {
             class: Some(class(at)),
             language: None,
             channel: service(0),
+            persons: 1,
+            terms: Default::default(),
         }));
     }
 

@@ -1,5 +1,6 @@
 //! From event to state: total, infallible, the only way the state changes.
 
+mod limits;
 mod undo;
 
 use alloc::boxed::Box;
@@ -11,7 +12,8 @@ use crate::engine::{Day, Engine, Reply};
 use crate::event::{Event, Recorded};
 use crate::ids::{CallId, CounterId, StaffId, TicketId};
 use crate::plan::StationPlan;
-use crate::ticket::{Rating, Ticket, TicketState};
+use crate::policy::SortKey;
+use crate::ticket::{Precedence, Rating, Sender, Ticket, TicketState};
 use crate::time::StationTime;
 
 impl Day {
@@ -55,7 +57,13 @@ impl Engine {
         let (seq, at, command) = (recorded.seq, recorded.at, recorded.command);
         match &recorded.event {
             Event::Configured { plan } => self.take_plan(plan),
-            Event::DayOpened { day } => self.open(*day),
+            Event::DayOpened { day, hours } => {
+                self.open(*day);
+                self.take_hours(hours.as_deref());
+            }
+            Event::HoursChanged { hours } => self.take_hours(hours.as_deref()),
+            Event::AlarmRaised(raised) => self.raise(raised),
+            Event::AlarmCleared(alarm) => self.clear_alarm(alarm),
             Event::DayClosed { .. } => self.close(at, seq),
             Event::TicketIssued(issued) => {
                 let Some(day) = &mut self.day else { return };
@@ -76,11 +84,17 @@ impl Engine {
                 day.last_number.insert(number.series.clone(), number.number);
                 day.numbers.insert(number.clone(), ticket.id);
                 day.tickets.insert(ticket.id, Box::new(ticket));
+                day.note_taken(issued, at);
             }
-            Event::TicketCancelled { ticket } => self.change(*ticket, seq, |t| {
-                t.state = TicketState::Cancelled;
-                t.finished_at = Some(at);
-            }),
+            Event::TicketCancelled { ticket } => {
+                if let Some(day) = &mut self.day {
+                    day.note_given_up(*ticket);
+                }
+                self.change(*ticket, seq, |t| {
+                    t.state = TicketState::Cancelled;
+                    t.finished_at = Some(at);
+                });
+            }
             Event::CounterOpened { counter, staff } => {
                 self.set_counter(counter, at, CounterState::Open);
                 if let Some(c) = self.counters.get_mut(counter) {
@@ -114,12 +128,18 @@ impl Engine {
                 reason,
             } => {
                 self.remember(*ticket, counter, at, seq, command);
+                if let Some(day) = &mut self.day
+                    && let Some(t) = day.tickets.get(ticket)
+                {
+                    day.passing.note(CallId(seq), t, counter, at, reason);
+                }
                 let staff = self.staff_of(counter);
                 self.change(*ticket, seq, |t| {
                     t.state = TicketState::Called;
                     t.counter = Some(counter.clone());
                     t.staff = staff;
                     t.directed_to = None;
+                    t.precedence = None;
                     t.first_called_at.get_or_insert(at);
                     t.last_called_at = Some(at);
                     t.last_call = Some(CallId(seq));
@@ -127,6 +147,7 @@ impl Engine {
                     t.calls = 1;
                     t.finished_at = None;
                     t.hold_reason = None;
+                    t.hold_room = None;
                 });
                 if let Some(day) = &mut self.day
                     && let Some(t) = day.tickets.get(ticket)
@@ -189,12 +210,18 @@ impl Engine {
                 ticket,
                 counter,
                 reason,
+                room,
+                start_inferred,
             } => {
                 self.remember(*ticket, counter, at, seq, command);
                 self.change(*ticket, seq, |t| {
+                    if *start_inferred {
+                        t.start_session(t.last_called_at.unwrap_or(at), true);
+                    }
                     t.end_session(at);
                     t.state = TicketState::Held;
                     t.hold_reason = Some(reason.clone());
+                    t.hold_room = room.clone();
                 });
                 self.free(counter, at);
             }
@@ -205,6 +232,7 @@ impl Engine {
                     t.counter = Some(counter.clone());
                     t.staff = staff;
                     t.hold_reason = None;
+                    t.hold_room = None;
                     t.start_session(at, false);
                 });
                 self.occupy(counter, *ticket, at);
@@ -215,17 +243,73 @@ impl Engine {
                 counter,
                 to_service,
                 to_counter,
+                sent_back,
             } => {
                 self.remember(*ticket, counter, at, seq, command);
                 self.change(*ticket, seq, |t| {
                     t.end_session(at);
-                    t.service = to_service.clone();
+                    let sender = Sender {
+                        counter: counter.clone(),
+                        service: core::mem::replace(&mut t.service, to_service.clone()),
+                    };
+                    t.sent_from = Some(sender).filter(|_| !sent_back);
+                    t.precedence = sent_back.then(|| Precedence::SentBack {
+                        from: counter.clone(),
+                    });
+                    t.precalled_at = None;
                     t.directed_to = to_counter.clone();
                     t.state = TicketState::Waiting;
                     t.calls = 0;
                 });
                 self.free(counter, at);
             }
+            Event::TicketHandedOver {
+                ticket,
+                counter,
+                to_counter,
+            } => {
+                self.remember(*ticket, counter, at, seq, command);
+                self.forget(to_counter);
+                let staff = self.staff_of(to_counter);
+                self.change(*ticket, seq, |t| {
+                    t.end_session(at);
+                    t.counter = Some(to_counter.clone());
+                    t.staff = staff;
+                    t.start_session(at, false);
+                });
+                self.free(counter, at);
+                self.occupy(to_counter, *ticket, at);
+                self.end_question(to_counter);
+            }
+            Event::TicketReturned { ticket, base } => self.change(*ticket, seq, |t| {
+                t.state = TicketState::Waiting;
+                t.key = SortKey {
+                    base_ms: base.0,
+                    seq,
+                };
+                t.returns = t.returns.saturating_add(1);
+                t.finished_at = None;
+                t.precalled_at = None;
+                t.calls = 0;
+            }),
+            Event::TicketDeferred { ticket, base, .. } => self.change(*ticket, seq, |t| {
+                t.key = SortKey {
+                    base_ms: base.0,
+                    seq,
+                };
+                t.precalled_at = None;
+            }),
+            Event::TicketPrioritised { ticket, reason } => self.change(*ticket, seq, |t| {
+                t.precedence = Some(Precedence::Urgent {
+                    reason: reason.clone(),
+                });
+            }),
+            Event::TicketPrecalled { ticket, .. } => self.change(*ticket, seq, |t| {
+                t.precalled_at = Some(at);
+            }),
+            Event::TicketCorrected {
+                ticket, correction, ..
+            } => self.change(*ticket, seq, |t| t.correct(correction)),
             Event::Undone { counter, .. } => self.take_back(counter, seq),
             Event::RatingInvited { ticket, counter } => {
                 if let Some(c) = self.counters.get_mut(counter) {

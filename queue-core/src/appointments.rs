@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::BookedAppointment;
 use crate::ids::{AppointmentCode, AppointmentId, ClassId, LanguageTag, ServiceId, TicketId};
+use crate::plan::StationPlan;
 use crate::time::{BusinessDay, StationTime};
 
 /// Appointments the station offers, and the rules of checking in. Times in seconds.
@@ -51,6 +52,14 @@ fn seconds(s: u32) -> i64 {
     i64::from(s) * 1_000
 }
 
+impl StationPlan {
+    /// A ticket that counts from its slot has its turn once that is no later than this.
+    pub(crate) fn ripe_until(&self, now: StationTime) -> StationTime {
+        let plan = self.appointments.as_ref();
+        now.plus_ms(plan.map_or(0, |plan| seconds(plan.callable_before_s)))
+    }
+}
+
 impl AppointmentPlan {
     /// When checking in for a slot begins and ends, both included.
     #[must_use]
@@ -75,11 +84,6 @@ impl AppointmentPlan {
         } else {
             now
         }
-    }
-
-    /// A ticket has its turn once its base is no later than this.
-    pub(crate) fn ripe_until(&self, now: StationTime) -> StationTime {
-        now.plus_ms(seconds(self.callable_before_s))
     }
 }
 

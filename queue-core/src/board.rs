@@ -6,12 +6,16 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Window;
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine};
-use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast};
+use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast, wait_p80_s};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, Series, ServiceId, TicketId, TicketNumber,
 };
+use crate::limits::Limit;
+use crate::passing::PassedBy;
+use crate::plan::ServicePlan;
 use crate::policy::{Place, SortKey, Standing};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::{BusinessDay, StationTime};
@@ -31,6 +35,28 @@ pub struct Board {
     pub counters: Vec<BoardCounter>,
     /// Visitors called or being served, newest call first.
     pub calls: Vec<BoardCall>,
+    /// Hours of the business day, where it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<BoardHours>,
+}
+
+/// When the station is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardHours {
+    /// Whether it is open now: a business day, within its hours.
+    pub open_now: bool,
+    /// When it opens next, today or later.
+    pub opens: Option<StationTime>,
+    /// Spans of the business day.
+    pub today: Vec<Window>,
+}
+
+impl Board {
+    /// The station is outside its hours.
+    #[must_use]
+    pub fn is_outside_hours(&self) -> bool {
+        self.hours.as_ref().is_some_and(|hours| !hours.open_now)
+    }
 }
 
 /// One service on the board.
@@ -50,6 +76,13 @@ pub struct BoardService {
     pub oldest_waiting_since: Option<StationTime>,
     /// Wait of somebody who takes a ticket now.
     pub estimate: Estimate,
+    /// Why nobody may take a ticket of it now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+    /// When handling would end, rounded up to five minutes, where that is after closing time and the station only warns
+    /// of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_end: Option<StationTime>,
 }
 
 /// One counter on the board.
@@ -172,8 +205,34 @@ pub struct TicketView {
     pub rated: bool,
     /// Last print result, as a word: `printed`, `failed`, `unknown`.
     pub print: Option<String>,
+    /// Persons it stands for.
+    pub persons: u16,
+    /// The visitor was told to get ready, and waits.
+    pub get_ready: bool,
+    /// Where a held visitor was asked to wait.
+    pub room: Option<String>,
+    /// What a missed visitor may still do.
+    pub comeback: Option<Comeback>,
+    /// Others are behind who could go first.
+    pub can_defer: bool,
+    /// Who came later and was called before it, the latest of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_by: Option<PassedBy>,
 }
 
+/// How a missed visitor may come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comeback {
+    /// Until when.
+    pub until: StationTime,
+    /// How often, this time included.
+    pub left: u8,
+    /// How many of the service would then be called first.
+    pub ahead: usize,
+}
+
+/// Steps in which an expected end is told.
+const TOLD_STEP_MS: i64 = 5 * 60_000;
 /// Numbers a visitor is shown in front of the own one.
 const NUMBERS_SHOWN: usize = 8;
 
@@ -207,6 +266,11 @@ impl Engine {
                 .collect(),
             counters: self.counters().map(|c| self.board_counter(c)).collect(),
             calls: calls.into_iter().filter_map(board_call).collect(),
+            hours: self.hours().map(|hours| BoardHours {
+                open_now: self.open_day().is_some() && hours.is_open(now),
+                opens: hours.opens(now),
+                today: hours.station.clone(),
+            }),
         }
     }
 
@@ -223,6 +287,11 @@ impl Engine {
             ticket: TicketId(u128::MAX),
         };
         let newcomer = Standing::new(&self.plan, self.plan.default_class(), place);
+        let limit = match self.limit_on(now, id, None) {
+            Some(Limit::PastCutOff { end }) => Some(Limit::PastCutOff { end: told(end) }),
+            limit => limit,
+        };
+        let late_end = self.late_end(now, id, None).filter(|_| limit.is_none());
         BoardService {
             id: id.clone(),
             series: series.clone(),
@@ -231,6 +300,8 @@ impl Engine {
             open_counters: self.able_counters(id).count(),
             oldest_waiting_since: oldest.map(|t| t.waits_from().min(now)),
             estimate: self.forecast_for(now, id, None, &newcomer).into(),
+            limit,
+            late_end: late_end.map(told),
         }
     }
 
@@ -259,12 +330,17 @@ impl Engine {
         let day = self.day.as_ref()?;
         let t = day.tickets.get(&id)?;
         let waiting = t.state == TicketState::Waiting;
-        let standing = Standing::new(&self.plan, Some(&t.class), t.place());
+        let standing = Standing::of(&self.plan, t);
         let before = if waiting {
             self.before(now, day, t, &standing)
         } else {
             Before::default()
         };
+        let early = day
+            .lines
+            .waiting_before_their_time(&self.plan, &t.service, now);
+        let behind = (day.lines.waiting(&t.service) - early).saturating_sub(before.count);
+        let can_defer = waiting && behind > 1 && t.directed_to.is_none() && t.precedence.is_none();
         Some(TicketView {
             id,
             number: t.number.clone(),
@@ -287,13 +363,40 @@ impl Engine {
             calls: t.calls,
             rated: t.rating.is_some(),
             print: t.print.as_ref().map(|p| p.word().into()),
+            persons: t.persons,
+            get_ready: waiting && t.precalled_at.is_some(),
+            room: t.hold_room.clone(),
+            comeback: self.comeback(now, day, t),
+            can_defer,
+            passed_by: self.passed_by(day, t),
+        })
+    }
+
+    fn comeback(&self, now: StationTime, day: &Day, t: &Ticket) -> Option<Comeback> {
+        let back = self.return_of(now, t).ok()?;
+        let key = SortKey {
+            base_ms: back.base.0,
+            seq: u64::MAX,
+        };
+        let back_in_line = Ticket { key, ..t.clone() };
+        let standing = Standing::of(&self.plan, &back_in_line);
+        let lines = &day.lines;
+        Some(Comeback {
+            until: back.until,
+            left: back.left,
+            ahead: match &t.directed_to {
+                Some(to) => lines.directed_ahead_of(&self.plan, to, &standing, now),
+                None => lines.ahead_of(&self.plan, &t.service, &standing, now),
+            },
         })
     }
 
     /// How long until somebody who checked in early for an appointment has a turn; 0 for everybody else.
     fn turn_comes_in_s(&self, now: StationTime, t: &Ticket) -> f64 {
-        let plan = self.plan.appointments.as_ref();
-        let ripe_until = plan.map_or(now, |plan| plan.ripe_until(now));
+        if !Standing::of(&self.plan, t).by_slot {
+            return 0.0;
+        }
+        let ripe_until = self.plan.ripe_until(now);
         StationTime(t.key.base_ms).since_ms(ripe_until) as f64 / 1_000.0
     }
 
@@ -351,9 +454,6 @@ impl Engine {
     }
 
     /// The wait of a ticket of `service` with this standing, or of one that waits for one counter only.
-    ///
-    /// Work of another service counts by the share of its counters that also serve this one: what can be taken by
-    /// others does not stand in the way in full.
     fn forecast_for(
         &self,
         now: StationTime,
@@ -361,48 +461,72 @@ impl Engine {
         directed_to: Option<&CounterId>,
         standing: &Standing,
     ) -> Forecast {
-        let Some(day) = self.day.as_ref().filter(|d| !d.closed) else {
-            return Forecast::NoCounterOpen;
-        };
-        let able = self.able_for(service, directed_to);
-        if able.is_empty() {
-            return Forecast::NoCounterOpen;
-        }
-        let mut work_ahead_s = 0.0;
-        for (other, plan) in &self.plan.services {
-            let ahead = day.lines.ahead_of(&self.plan, other, standing, now);
-            if ahead == 0 {
-                continue;
-            }
-            let (mut theirs, mut shared) = (0_u32, 0_u32);
-            for counter in self.able_counters(other) {
-                theirs += 1;
-                shared += u32::from(able.iter().any(|a| a.id == counter.id));
-            }
-            if theirs > 0 {
-                let guess_s = f64::from(plan.expected_handling_s);
-                let mean_s = self
-                    .pace
-                    .cycles()
-                    .mean_s(other, Some(guess_s))
-                    .unwrap_or(guess_s);
-                work_ahead_s += ahead as f64 * mean_s * f64::from(shared) / f64::from(theirs);
-            }
-        }
+        self.outlook(now, service, directed_to, standing)
+            .map_or(Forecast::NoCounterOpen, |input| forecast(&input))
+    }
+
+    /// Wait and handling of somebody with this standing, seconds: the 80 % forecast of the wait and a mean handling,
+    /// also where a wait is too long or too little is known to tell it to visitors.
+    pub(crate) fn expected_visit_s(
+        &self,
+        now: StationTime,
+        service: &ServiceId,
+        standing: &Standing,
+    ) -> Option<f64> {
+        let input = self.outlook(now, service, None, standing)?;
+        let guess_s = self.plan.services.get(service)?.expected_handling_s;
+        let handling_s = self
+            .pace
+            .cycles()
+            .mean_s(service, Some(f64::from(guess_s)))?;
+        Some(wait_p80_s(&input)? + handling_s)
+    }
+
+    /// The state of the queue as a ticket with this standing sees it; none where no open counter may call it.
+    ///
+    /// Whichever of its counters is first takes it, so the wait is no longer than for any group of them alone: the groups
+    /// looked at are the counter with the fewest services, that one and the next, and so on to all of them. A counter for
+    /// one service is not late because one for everything has a long line.
+    fn outlook(
+        &self,
+        now: StationTime,
+        service: &ServiceId,
+        directed_to: Option<&CounterId>,
+        standing: &Standing,
+    ) -> Option<ForecastInput> {
+        let day = self.day.as_ref().filter(|d| !d.closed)?;
+        let mut able = self.able_for(service, directed_to);
+        let services_of = |c: &Counter| self.plan.counters.get(&c.id).map_or(0, |p| p.skills.len());
+        able.sort_by_key(|c| services_of(c));
         let own_guess_s = self
             .plan
             .services
             .get(service)
             .map(|s| f64::from(s.expected_handling_s));
         let mean_cycle_s = self.pace.cycles().overall_mean_s(own_guess_s);
-        let directed: usize = able
-            .iter()
-            .map(|c| {
-                day.lines
-                    .directed_ahead_of(&self.plan, &c.id, standing, now)
-            })
-            .sum();
-        work_ahead_s += directed as f64 * mean_cycle_s.unwrap_or(0.0);
+        let work = self.work_ahead(now, day, standing);
+        let groups = (1..=able.len()).filter_map(|size| able.get(..size));
+        let work_of_each = groups.map(|group| {
+            let directed: usize = group
+                .iter()
+                .map(|c| {
+                    day.lines
+                        .directed_ahead_of(&self.plan, &c.id, standing, now)
+                })
+                .sum();
+            let directed_s = directed as f64 * mean_cycle_s.unwrap_or(0.0);
+            let shares = work.iter().map(|of_service| of_service.share_s(group));
+            (group, shares.sum::<f64>() + directed_s)
+        });
+        // Of equal groups the larger one: more is known of it.
+        let (group, work_ahead_s) = work_of_each.reduce(|best, other| {
+            let per_counter = |(group, work_s): &(&[&Counter], f64)| work_s / group.len() as f64;
+            if per_counter(&other) <= per_counter(&best) {
+                other
+            } else {
+                best
+            }
+        })?;
         // A free counter that would call this ticket first is there for it at once, whatever waits for others; and so is
         // one of several that are free while fewer people come before.
         let free: Vec<_> = able.iter().copied().filter(|c| c.is_free()).collect();
@@ -410,18 +534,32 @@ impl Engine {
             .iter()
             .any(|c| day.lines.is_next(&self.plan, &c.id, standing, now))
             || self.called_before(now, day, &free, standing) < free.len();
-        if at_once {
-            work_ahead_s = 0.0;
-        }
-        forecast(&ForecastInput {
-            work_ahead_s,
+        Some(ForecastInput {
+            work_ahead_s: if at_once { 0.0 } else { work_ahead_s },
             mean_cycle_s,
             observations: self.pace.cycles().observations(),
-            eligible_open_counters: u32::try_from(able.len()).unwrap_or(u32::MAX),
+            eligible_open_counters: u32::try_from(group.len()).unwrap_or(u32::MAX),
             idle_eligible_counter: at_once,
-            calls_recent: self.pace.recent_calls(now, &able),
-            open_counter_s_recent: self.pace.recent_open_s(now, &able),
+            calls_recent: self.pace.recent_calls(now, group),
+            open_counter_s_recent: self.pace.recent_open_s(now, group),
         })
+    }
+
+    /// What is to be done before one with this standing, by service.
+    fn work_ahead<'a>(&'a self, now: StationTime, day: &Day, standing: &Standing) -> Vec<Work<'a>> {
+        let work_of = |(service, plan): (&'a ServiceId, &ServicePlan)| {
+            let ahead = day.lines.ahead_of(&self.plan, service, standing, now);
+            if ahead == 0 {
+                return None;
+            }
+            let guess_s = f64::from(plan.expected_handling_s);
+            let learned_s = self.pace.cycles().mean_s(service, Some(guess_s));
+            Some(Work {
+                work_s: ahead as f64 * learned_s.unwrap_or(guess_s),
+                counters: self.able_counters(service).map(|c| &c.id).collect(),
+            })
+        };
+        self.plan.services.iter().filter_map(work_of).collect()
     }
 
     /// How many waiting tickets any of these counters would call before one with this standing.
@@ -449,6 +587,32 @@ impl Engine {
             .sum();
         open + directed
     }
+}
+
+/// Work of one service that lies ahead, and the open counters that may do it.
+struct Work<'a> {
+    work_s: f64,
+    counters: Vec<&'a CounterId>,
+}
+
+impl Work<'_> {
+    /// What falls to a group of counters: their share among those who may do it. What can be taken by others does not
+    /// stand in the way in full.
+    fn share_s(&self, group: &[&Counter]) -> f64 {
+        let in_group = |id: &&&CounterId| group.iter().any(|c| c.id == ***id);
+        let shared = self.counters.iter().filter(in_group).count();
+        match self.counters.len() {
+            0 => 0.0,
+            all => self.work_s * shared as f64 / all as f64,
+        }
+    }
+}
+
+/// An expected end as people read it: rounded up to five minutes, so that it neither promises too much nor changes with
+/// every look.
+fn told(end: StationTime) -> StationTime {
+    let over_ms = end.0.rem_euclid(TOLD_STEP_MS);
+    end.plus_ms((TOLD_STEP_MS - over_ms) % TOLD_STEP_MS)
 }
 
 fn board_call(t: &Ticket) -> Option<BoardCall> {

@@ -6,11 +6,13 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{ImportedTicket, PrintOutcome};
+use crate::calendar::DayHours;
+use crate::event::{Correction, ImportedTicket, PrintOutcome};
 use crate::ids::{
     AppointmentCode, AppointmentId, CallId, ClassId, CommandId, CounterId, LanguageTag, ServiceId,
     StaffId, TicketId, TicketNumber,
 };
+use crate::limits::Terms;
 use crate::plan::StationPlan;
 use crate::time::{BusinessDay, StationTime};
 
@@ -61,6 +63,10 @@ pub struct NewTicket {
     pub language: Option<LanguageTag>,
     /// Where it was taken: `kiosk`, `greeter`, `phone`, `web`; lower-case slug.
     pub channel: ServiceId,
+    /// Persons it stands for, 1 to 99.
+    pub persons: u16,
+    /// Whom it is for, and whether limits hold.
+    pub terms: Terms,
 }
 
 /// An appointment that is asked for.
@@ -115,7 +121,17 @@ pub enum Command {
     OpenDay {
         /// Date in the station's time zone.
         day: BusinessDay,
+        /// When tickets are given out; none: at any time.
+        hours: Option<Box<DayHours>>,
     },
+    /// Take over other hours for the business day in memory; no event when they are the present ones, or there is no
+    /// day.
+    SetHours {
+        /// When tickets are given out; none: at any time.
+        hours: Option<Box<DayHours>>,
+    },
+    /// Look at the lines: raise what has begun, clear what has ended. No event when nothing has.
+    Watch,
     /// Close the business day: waiting tickets end as abandoned, open services are ended and marked.
     CloseDay,
     /// Give out a ticket.
@@ -166,12 +182,23 @@ pub enum Command {
         counter: CounterId,
         /// Whom.
         target: NumberOrTicket,
+        /// Why this one, up to 200 bytes.
+        reason: Option<String>,
+    },
+    /// Tell those who are next that they should get ready. The counter may be busy.
+    Precall {
+        /// Which counter.
+        counter: CounterId,
+        /// How many of those it would call next, 1 to 9.
+        count: u8,
     },
     /// Announce the called ticket again.
     Recall {
         /// Which counter.
         counter: CounterId,
     },
+    /// Recall everybody whose recall is due, where the plan wants that done by the station itself.
+    RecallDue,
     /// The called visitor has arrived; handling starts.
     Start {
         /// Which counter.
@@ -198,6 +225,8 @@ pub enum Command {
         counter: CounterId,
         /// Why, free text up to 200 bytes.
         reason: String,
+        /// Where the visitor waits meanwhile, up to 200 bytes.
+        room: Option<String>,
     },
     /// Go on with a held visitor who is at the counter; the last one this counter held when none is named.
     Resume {
@@ -214,6 +243,46 @@ pub enum Command {
         to_service: Option<ServiceId>,
         /// Only this counter may call the visitor.
         to_counter: Option<CounterId>,
+    },
+    /// Send the visitor back to the counter that sent him, to be called there before all others.
+    SendBack {
+        /// Which counter sends.
+        counter: CounterId,
+    },
+    /// Give the visitor being served to another counter, which is free.
+    HandOver {
+        /// Which counter gives.
+        counter: CounterId,
+        /// Which takes.
+        to_counter: CounterId,
+    },
+    /// A missed visitor is back.
+    ReturnTicket {
+        /// Who.
+        target: NumberOrTicket,
+    },
+    /// A waiting visitor lets others go first.
+    Defer {
+        /// Who.
+        ticket: TicketId,
+        /// How many, 1 to 10.
+        count: u8,
+    },
+    /// A supervisor has a waiting ticket called before all others.
+    Prioritise {
+        /// Whom.
+        target: NumberOrTicket,
+        /// Why, 1 to 200 bytes.
+        reason: String,
+    },
+    /// Correct what the log says of a visit of the business day that has ended.
+    Correct {
+        /// Which.
+        target: NumberOrTicket,
+        /// What is right.
+        correction: Correction,
+        /// Why, 1 to 200 bytes.
+        reason: String,
     },
     /// Take back this counter's last action.
     Undo {

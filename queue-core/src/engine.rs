@@ -12,6 +12,9 @@ use crate::counter::Counter;
 use crate::event::Event;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{AppointmentId, CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
+use crate::later::Later;
+use crate::limits::DayLimits;
+use crate::passing::Passing;
 use crate::plan::StationPlan;
 use crate::policy::Lines;
 use crate::reject::Rejected;
@@ -70,6 +73,12 @@ pub(crate) struct Day {
     /// Number called last, per service.
     pub(crate) last_called: BTreeMap<crate::ids::ServiceId, TicketNumber>,
     pub(crate) replies: BTreeMap<CommandId, (u64, Reply)>,
+    /// Calls that passed somebody who had come earlier.
+    #[serde(default)]
+    pub(crate) passing: Passing,
+    /// Its hours, and what is counted for them.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) limits: Later<DayLimits>,
 }
 
 impl Day {
@@ -83,6 +92,8 @@ impl Day {
             last_number: BTreeMap::new(),
             last_called: BTreeMap::new(),
             replies: BTreeMap::new(),
+            passing: Passing::default(),
+            limits: Later::default(),
         }
     }
 }

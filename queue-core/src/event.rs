@@ -7,13 +7,16 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::appointments::Attendance;
+use crate::calendar::DayHours;
 use crate::command::{Actor, CommandRef};
 use crate::ids::{
-    AppointmentCode, AppointmentId, CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId,
-    TicketId, TicketNumber,
+    AppointmentCode, AppointmentId, CallId, ClassId, CounterId, LanguageTag, PersonKey, ServiceId,
+    StaffId, TicketId, TicketNumber,
 };
+use crate::limits::Limit;
 use crate::plan::StationPlan;
 use crate::policy::CallReason;
+use crate::surge::{Alarm, Raised};
 use crate::time::{BusinessDay, StationTime};
 
 /// An event with its place in the log.
@@ -61,10 +64,10 @@ impl PrintOutcome {
     }
 }
 
-/// How an imported ticket ended.
+/// How a visit ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ImportOutcome {
+pub enum Outcome {
     /// Handled to the end.
     Served,
     /// Called and did not come.
@@ -110,7 +113,7 @@ pub struct ImportedTicket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffId>,
     /// End.
-    pub outcome: ImportOutcome,
+    pub outcome: Outcome,
     /// Rating 1 to 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<u8>,
@@ -135,6 +138,18 @@ pub struct IssuedTicket {
     /// The appointment it was given out for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attends: Option<Attendance>,
+    /// Persons it stands for, 1 to 99.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub persons: u16,
+    /// Whom it is for, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonKey>,
+    /// The limit that staff overruled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overruled: Option<Box<Limit>>,
+    /// When its handling was expected to end, where that was after closing time and the station looks at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_end: Option<StationTime>,
 }
 
 /// An appointment as it was booked.
@@ -162,6 +177,29 @@ pub struct BookedAppointment {
     pub channel: ServiceId,
 }
 
+fn one() -> u16 {
+    1
+}
+
+fn is_one(persons: &u16) -> bool {
+    *persons == one()
+}
+
+/// What a correction says of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// What it was for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+    /// Its class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassId>,
+}
+
 /// Everything that can have happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -175,7 +213,20 @@ pub enum Event {
     DayOpened {
         /// Its date.
         day: BusinessDay,
+        /// When tickets are given out; none: at any time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hours: Option<Box<DayHours>>,
     },
+    /// The hours of the business day changed.
+    HoursChanged {
+        /// When tickets are given out; none: at any time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hours: Option<Box<DayHours>>,
+    },
+    /// Something needs attention.
+    AlarmRaised(Raised),
+    /// It no longer does.
+    AlarmCleared(Alarm),
     /// A business day ended; every open ticket ended with it and every counter closed.
     DayClosed {
         /// Its date.
@@ -259,6 +310,12 @@ pub enum Event {
         counter: CounterId,
         /// Why.
         reason: String,
+        /// Where the visitor waits meanwhile.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<String>,
+        /// Nobody had pressed start: who is put aside was at the counter, so handling counts from the call.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        start_inferred: bool,
     },
     /// A held visitor is served again.
     TicketResumed {
@@ -278,6 +335,57 @@ pub enum Event {
         /// Only for this counter.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to_counter: Option<CounterId>,
+        /// Back to where the visitor came from, and called there before all others.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        sent_back: bool,
+    },
+    /// The visitor being served goes on at another counter.
+    TicketHandedOver {
+        /// Which.
+        ticket: TicketId,
+        /// From which counter.
+        counter: CounterId,
+        /// To which counter.
+        to_counter: CounterId,
+    },
+    /// A missed visitor came back and waits again.
+    TicketReturned {
+        /// Which.
+        ticket: TicketId,
+        /// Since when its seniority counts from now on.
+        base: StationTime,
+    },
+    /// The visitor let others go first.
+    TicketDeferred {
+        /// Which.
+        ticket: TicketId,
+        /// How many.
+        count: u8,
+        /// Since when its seniority counts from now on.
+        base: StationTime,
+    },
+    /// A supervisor decided that the ticket is called before all others.
+    TicketPrioritised {
+        /// Which.
+        ticket: TicketId,
+        /// Why.
+        reason: String,
+    },
+    /// The visitor was told to get ready.
+    TicketPrecalled {
+        /// Which.
+        ticket: TicketId,
+        /// By which counter.
+        counter: CounterId,
+    },
+    /// What the log says of an ended visit was corrected.
+    TicketCorrected {
+        /// Which.
+        ticket: TicketId,
+        /// What is right.
+        correction: Correction,
+        /// Why.
+        reason: String,
     },
     /// A counter took back its last action.
     Undone {
@@ -364,11 +472,20 @@ impl Event {
             | Event::TicketHeld { ticket, .. }
             | Event::TicketResumed { ticket, .. }
             | Event::TicketTransferred { ticket, .. }
+            | Event::TicketHandedOver { ticket, .. }
+            | Event::TicketReturned { ticket, .. }
+            | Event::TicketDeferred { ticket, .. }
+            | Event::TicketPrioritised { ticket, .. }
+            | Event::TicketPrecalled { ticket, .. }
+            | Event::TicketCorrected { ticket, .. }
             | Event::RatingInvited { ticket, .. }
             | Event::RatingGiven { ticket, .. }
             | Event::PrintReported { ticket, .. } => Some(*ticket),
             Event::Configured { .. }
             | Event::DayOpened { .. }
+            | Event::HoursChanged { .. }
+            | Event::AlarmRaised(_)
+            | Event::AlarmCleared(_)
             | Event::DayClosed { .. }
             | Event::CounterOpened { .. }
             | Event::CounterPaused { .. }
@@ -401,6 +518,9 @@ impl Event {
             Event::Configured { .. } => "configured",
             Event::DayOpened { .. } => "day_opened",
             Event::DayClosed { .. } => "day_closed",
+            Event::HoursChanged { .. } => "hours_changed",
+            Event::AlarmRaised(_) => "alarm_raised",
+            Event::AlarmCleared(_) => "alarm_cleared",
             Event::TicketIssued(_) => "ticket_issued",
             Event::TicketCancelled { .. } => "ticket_cancelled",
             Event::CounterOpened { .. } => "counter_opened",
@@ -414,6 +534,12 @@ impl Event {
             Event::TicketHeld { .. } => "ticket_held",
             Event::TicketResumed { .. } => "ticket_resumed",
             Event::TicketTransferred { .. } => "ticket_transferred",
+            Event::TicketHandedOver { .. } => "ticket_handed_over",
+            Event::TicketReturned { .. } => "ticket_returned",
+            Event::TicketDeferred { .. } => "ticket_deferred",
+            Event::TicketPrioritised { .. } => "ticket_prioritised",
+            Event::TicketPrecalled { .. } => "ticket_precalled",
+            Event::TicketCorrected { .. } => "ticket_corrected",
             Event::Undone { .. } => "undone",
             Event::RatingInvited { .. } => "rating_invited",
             Event::RatingGiven { .. } => "rating_given",

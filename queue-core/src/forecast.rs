@@ -15,4 +15,4 @@ mod wait;
 pub use beta_prime::beta_prime_quantile;
 pub use cycles::CycleStatistics;
 pub use shown::{Announced, DisplayRange, Promise, Raised, Shown, revise};
-pub use wait::{Forecast, ForecastInput, WaitForecast, forecast};
+pub use wait::{Forecast, ForecastInput, WaitForecast, forecast, wait_p80_s};

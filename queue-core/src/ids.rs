@@ -143,6 +143,10 @@ random_id!(
     /// A command, minted by whoever sends it and kept over every retry; the engine answers a repeat without acting again.
     CommandId, "command id"
 );
+random_id!(
+    /// A person, as a keyed hash of what identifies him; whoever knows no key learns nothing from it.
+    PersonKey, "person key"
+);
 
 random_id!(
     /// An appointment. Random, so that its link cannot be guessed; written as 32 hexadecimal digits.

@@ -13,6 +13,7 @@ extern crate alloc;
 mod apply;
 mod appointments;
 mod board;
+mod calendar;
 mod command;
 mod counter;
 mod decide;
@@ -21,16 +22,23 @@ mod event;
 mod fingerprint;
 pub mod forecast;
 mod ids;
+mod later;
+mod limits;
 mod pace;
+mod passing;
 mod plan;
 pub mod policy;
 mod reject;
 pub mod statistics;
+mod surge;
 mod ticket;
 mod time;
 
 pub use appointments::{Appointment, AppointmentPlan, AppointmentState, Attendance, SlotPlan};
-pub use board::{Board, BoardCall, BoardCounter, BoardService, Estimate, TicketView};
+pub use board::{
+    Board, BoardCall, BoardCounter, BoardHours, BoardService, Comeback, Estimate, TicketView,
+};
+pub use calendar::{DayHours, Quota, ServiceHours, Window};
 pub use command::{
     Actor, AppointmentRef, CheckIn, Command, CommandRef, Envelope, NewAppointment, NewTicket,
     NumberOrTicket,
@@ -38,17 +46,22 @@ pub use command::{
 pub use counter::{Counter, CounterState, UndoRecord};
 pub use engine::{Decision, Engine, Reply};
 pub use event::{
-    BookedAppointment, Event, ImportOutcome, ImportedTicket, IssuedTicket, PrintOutcome, Recorded,
+    BookedAppointment, Correction, Event, ImportedTicket, IssuedTicket, Outcome, PrintOutcome,
+    Recorded,
 };
 pub use fingerprint::Fingerprint;
 pub use ids::{
     AppointmentCode, AppointmentId, BadId, CallId, ClassId, CommandId, CounterId, LanguageTag,
-    Series, ServiceId, StaffId, TicketId, TicketNumber,
+    PersonKey, Series, ServiceId, StaffId, TicketId, TicketNumber,
 };
-pub use plan::{ClassPlan, CounterPlan, PlanError, Rules, ServicePlan, StationPlan};
+pub use later::Later;
+pub use limits::{CutOff, Limit, OnePerPerson, PlanLimits, ServiceLimits, Terms};
+pub use passing::PassedBy;
+pub use plan::{ClassPlan, CounterPlan, NoShowRule, PlanError, Rules, ServicePlan, StationPlan};
 pub use policy::{
     CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, Side, SortKey, Weight,
 };
 pub use reject::Rejected;
-pub use ticket::{HandlingShare, Rating, Ticket, TicketState};
+pub use surge::{Alarm, Raised};
+pub use ticket::{HandlingShare, Precedence, Rating, Sender, Ticket, TicketState};
 pub use time::{BusinessDay, StationTime};

@@ -10,6 +10,8 @@ use thiserror::Error;
 
 use crate::appointments::AppointmentPlan;
 use crate::ids::{ClassId, CounterId, Series, ServiceId};
+use crate::later::Later;
+use crate::limits::PlanLimits;
 use crate::policy::Discipline;
 
 /// Everything the engine needs to know of a station.
@@ -29,6 +31,9 @@ pub struct StationPlan {
     /// Appointments; none are offered where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appointments: Option<AppointmentPlan>,
+    /// What limits tickets, and when alarms are raised.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub limits: Later<PlanLimits>,
 }
 
 /// One service.
@@ -98,6 +103,46 @@ pub struct Rules {
     /// Who is called next.
     #[serde(default, skip_serializing_if = "Discipline::is_head_start")]
     pub discipline: Discipline,
+    /// What becomes of a visitor who does not come.
+    #[serde(default, skip_serializing_if = "NoShowRule::is_default")]
+    pub no_show: NoShowRule,
+}
+
+/// What becomes of a called visitor who does not come.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NoShowRule {
+    /// Seconds from a call to the next recall.
+    pub recall_after_s: u32,
+    /// Recalls before the visitor counts as missed.
+    pub recalls: u32,
+    /// Whether the station makes them by itself.
+    pub automatic_recalls: bool,
+    /// How long a missed visitor may come back, seconds from being marked as a no-show.
+    pub return_within_s: u32,
+    /// How often; 0: never, a new ticket is needed.
+    pub returns: u8,
+    /// Behind how many waiting tickets of the service a missed visitor then stands.
+    pub return_behind: u8,
+}
+
+impl Default for NoShowRule {
+    fn default() -> Self {
+        Self {
+            recall_after_s: 30,
+            recalls: 2,
+            automatic_recalls: false,
+            return_within_s: 1_800,
+            returns: 2,
+            return_behind: 3,
+        }
+    }
+}
+
+impl NoShowRule {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Default for Rules {
@@ -105,6 +150,7 @@ impl Default for Rules {
         Self {
             undo_window_ms: 8_000,
             discipline: Discipline::default(),
+            no_show: NoShowRule::default(),
         }
     }
 }

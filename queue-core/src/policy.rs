@@ -9,9 +9,11 @@
 //! The default is head-start first-in-first-out (提早取號): `base - head start of the class` is compared. One number,
 //! explainable at the counter, and nobody starves: a ticket that came more than the largest head start later never passes.
 //!
-//! Whose base lies further ahead than the station's `callable_before_s` came early for an appointment and has no turn yet:
-//! such tickets stand behind all others, under every rule, and are called where a counter would otherwise find nobody.
-//! Within a class they are the last ones anyway, so that the first of each class decide here too.
+//! Who counts from the slot of an appointment that lies further ahead than the station's `callable_before_s` has no turn yet:
+//! such tickets stand behind all others, under every rule, and are called where a counter would otherwise find nobody. They
+//! pass others like everybody, and nobody passes them. Those who count from a slot stand in rows of their own, by class, so
+//! that the first of each row decide here too. Who lets others go first, or comes back after having been missed, has had a
+//! turn: the new place does not count from the slot.
 //!
 //! *Who is called before this ticket* is asked without a counter and before anybody else comes. Under head start, first
 //! come first served and strict rank the answer holds whatever the handling times are. Points of the accumulating rule

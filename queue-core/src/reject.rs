@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::limits::Limit;
 use crate::plan::PlanError;
 use crate::ticket::TicketState;
 
@@ -59,6 +60,27 @@ pub enum Rejected {
     /// A transfer that changes nothing.
     #[error("the transfer names neither another service nor a counter")]
     TransferNowhere,
+    /// The grace time of a missed visitor is over.
+    #[error("too late to come back with this number: please take a new ticket")]
+    ReturnTooLate,
+    /// A missed visitor came back as often as the rule allows.
+    #[error("this number came back as often as it may: please take a new ticket")]
+    ReturnsUsedUp,
+    /// Nobody stands behind who could go first.
+    #[error("nobody is waiting behind this ticket")]
+    NobodyBehind,
+    /// The visitor was not sent by a counter.
+    #[error("no other counter sent this visitor")]
+    NotSent,
+    /// A reason is needed and none was given.
+    #[error("a reason is needed")]
+    ReasonMissing,
+    /// How many is out of range.
+    #[error("this number of tickets is out of range")]
+    BadCount,
+    /// The number of persons is out of range.
+    #[error("a ticket stands for 1 to 99 persons")]
+    BadPersons,
     /// The undo window has passed, or somebody else has acted on the visitor since.
     #[error("too late to undo")]
     UndoExpired,
@@ -113,6 +135,9 @@ pub enum Rejected {
     /// A counter that would vanish has a visitor or somebody directed to it, or a service has open tickets.
     #[error("a counter with a visitor, or a service with waiting tickets, would vanish")]
     PlanInUse,
+    /// A rule stands against giving out the ticket now.
+    #[error(transparent)]
+    Limited(#[from] Limit),
 }
 
 impl Rejected {
@@ -137,6 +162,13 @@ impl Rejected {
             Self::StaleView => "stale_view",
             Self::SkillMissing => "skill_missing",
             Self::TransferNowhere => "transfer_nowhere",
+            Self::ReturnTooLate => "return_too_late",
+            Self::ReturnsUsedUp => "returns_used_up",
+            Self::NobodyBehind => "nobody_behind",
+            Self::NotSent => "not_sent",
+            Self::ReasonMissing => "reason_missing",
+            Self::BadCount => "bad_count",
+            Self::BadPersons => "bad_persons",
             Self::UndoExpired => "undo_expired",
             Self::UndoNothing => "undo_nothing",
             Self::AlreadyRated => "already_rated",
@@ -155,6 +187,7 @@ impl Rejected {
             Self::AppointmentCancelled => "appointment_cancelled",
             Self::BadPlan(_) => "bad_plan",
             Self::PlanInUse => "plan_in_use",
+            Self::Limited(limit) => limit.code(),
         }
     }
 }

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::appointments::Attendance;
-use crate::event::{IssuedTicket, PrintOutcome};
+use crate::event::{Correction, IssuedTicket, Outcome, PrintOutcome};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
 };
@@ -15,7 +15,7 @@ use crate::policy::{CallReason, Place, SortKey};
 use crate::time::StationTime;
 
 /// Where a ticket is in its life. Transitions: Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
-/// again by staff); Called | Serving -> Held -> Serving | Called; Called | Serving -> Waiting (transfer);
+/// again by staff) | Waiting (the visitor came back); Called | Serving -> Held -> Serving | Called; Called | Serving -> Waiting (transfer);
 /// Waiting | Held -> Cancelled; at day close every open state -> Abandoned, Serving -> Done. Undo goes one step back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -77,6 +77,31 @@ pub struct Rating {
     pub at: StationTime,
 }
 
+/// Why a ticket is called before all others of its line, whatever the discipline.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "because", rename_all = "snake_case")]
+pub enum Precedence {
+    /// A supervisor decided so.
+    Urgent {
+        /// Why, for the audit.
+        reason: String,
+    },
+    /// The visitor was sent to another counter, which sent him back.
+    SentBack {
+        /// Which one.
+        from: CounterId,
+    },
+}
+
+/// Which counter sent a visitor on, and from which service.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sender {
+    /// Where.
+    pub counter: CounterId,
+    /// What the visitor was there for.
+    pub service: ServiceId,
+}
+
 /// One ticket with everything its figures are computed from. The stored row of a ticket is a copy of this record, so a
 /// correction such as undo repairs the figures by restoring the record.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -98,10 +123,19 @@ pub struct Ticket {
     pub attends: Option<Attendance>,
     /// State.
     pub state: TicketState,
-    /// When it came: fixed when the ticket became callable and kept over transfers.
+    /// Persons it stands for.
+    pub persons: u16,
+    /// Since when its seniority counts: its issue, kept over transfers. A visitor who comes back after having been missed,
+    /// or lets others go first, gets a later one.
     pub key: SortKey,
+    /// Called before all others of its line.
+    pub precedence: Option<Precedence>,
     /// Only this counter may call it.
     pub directed_to: Option<CounterId>,
+    /// Who sent the visitor here.
+    pub sent_from: Option<Sender>,
+    /// When the visitor was told to get ready; forgotten when the line changes.
+    pub precalled_at: Option<StationTime>,
     /// Counter that last called it.
     pub counter: Option<CounterId>,
     /// Who worked there then.
@@ -132,6 +166,10 @@ pub struct Ticket {
     pub handled: Vec<HandlingShare>,
     /// Why it is held.
     pub hold_reason: Option<String>,
+    /// Where the visitor waits meanwhile, if told.
+    pub hold_room: Option<String>,
+    /// How often the visitor came back after having been missed.
+    pub returns: u8,
     /// Terminal state reached.
     pub finished_at: Option<StationTime>,
     /// Ended by the close of the day, not by a person.
@@ -169,11 +207,15 @@ impl Ticket {
             channel: issued.channel.clone(),
             attends: issued.attends,
             state: TicketState::Waiting,
+            persons: issued.persons,
             key: SortKey {
                 base_ms: issued.attends.map_or(at, |a| a.base).0,
                 seq,
             },
+            precedence: None,
             directed_to: None,
+            sent_from: None,
+            precalled_at: None,
             counter: None,
             staff: None,
             issued_at: at,
@@ -189,6 +231,8 @@ impl Ticket {
             handling_ms: 0,
             handled: Vec::new(),
             hold_reason: None,
+            hold_room: None,
+            returns: 0,
             finished_at: None,
             closed_by_day_end: false,
             rating_invited: false,
@@ -208,6 +252,55 @@ impl Ticket {
         let from = self.issued_at.max(attends.slot);
         let ended = self.first_called_at.or(self.finished_at);
         ended.map_or(from, |ended| from.min(ended))
+    }
+
+    /// Whether its seniority counts from its appointment, so that it may be before its time. Another place that it was
+    /// given since is a turn that it had.
+    #[must_use]
+    pub fn counts_from_slot(&self) -> bool {
+        let base = self.attends.map(|attends| attends.base.0);
+        base == Some(self.key.base_ms)
+    }
+
+    /// How the visit ended; none while it goes on.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        match self.state {
+            TicketState::Done => Some(Outcome::Served),
+            TicketState::NoShow => Some(Outcome::NoShow),
+            TicketState::Cancelled => Some(Outcome::Cancelled),
+            TicketState::Abandoned => Some(Outcome::Abandoned),
+            TicketState::Waiting
+            | TicketState::Called
+            | TicketState::Serving
+            | TicketState::Held => None,
+        }
+    }
+
+    /// What was wrong is put right. A visit that was not served has no handling.
+    pub(crate) fn correct(&mut self, correction: &Correction) {
+        if let Some(service) = &correction.service {
+            self.service = service.clone();
+        }
+        if let Some(class) = &correction.class {
+            self.class = class.clone();
+        }
+        let Some(outcome) = correction.outcome else {
+            return;
+        };
+        self.state = match outcome {
+            Outcome::Served => TicketState::Done,
+            Outcome::NoShow => TicketState::NoShow,
+            Outcome::Cancelled => TicketState::Cancelled,
+            Outcome::Abandoned => TicketState::Abandoned,
+        };
+        if outcome != Outcome::Served {
+            self.started_at = None;
+            self.start_inferred = false;
+            self.walk_ms = None;
+            self.handling_ms = 0;
+            self.handled.clear();
+        }
     }
 
     /// Its place in line.

@@ -142,6 +142,7 @@ fn a_range_grows_with_the_line_and_shrinks_with_the_counters() {
     s.must(Command::CallTicket {
         counter: counter("2"),
         target: queue_core::NumberOrTicket::Ticket(tickets[0]),
+        reason: None,
     });
     assert!(p50_s(&s, tickets[3]) < waits[3] * 2 / 3);
 }
@@ -183,6 +184,30 @@ fn more_free_counters_than_people_ahead_are_no_wait() {
     );
     s.call("2");
     assert_ne!(row(&s, "card").estimate, Estimate::NoWait);
+}
+
+#[test]
+fn a_long_line_of_others_does_not_delay_a_counter_of_its_own() {
+    let told = |cards: usize| {
+        // Counter 1 serves both, counter 3 knows only `stay`; both are busy.
+        let mut s = Station::open(&["1", "3"]);
+        for id in ["1", "3"] {
+            s.issue("stay");
+            s.call(id);
+        }
+        for _ in 0..cards {
+            s.issue("card");
+        }
+        let stay = s.issue("stay");
+        match view(&s, stay).estimate {
+            Some(Estimate::Range {
+                low_min, high_min, ..
+            }) => (low_min, high_min),
+            other => panic!("no range: {other:?}"),
+        }
+    };
+    assert_eq!(told(4), told(30));
+    assert!(told(0) <= told(4));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use crate::t;
 use crate::texts::Texts;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use std::borrow::Cow;
 
 /// Ranges are rounded outward to multiples of this.
@@ -91,6 +91,41 @@ pub fn day(texts: &'static Texts, date: Date) -> Cow<'static, str> {
         month = month,
         day = date.day()
     )
+}
+
+/// When something opens: `13:00 開始受理` today, with its date on another day, and that it is closed for today where
+/// nobody knows.
+pub fn opening(texts: &'static Texts, today: Date, opens: Option<DateTime>) -> Cow<'static, str> {
+    match opens {
+        None => t!(texts, "service-closed"),
+        Some(opens) => {
+            let time = hh_mm(opens.time());
+            match opens.date() == today {
+                true => t!(texts, "service-opens-at", time = time),
+                false => t!(
+                    texts,
+                    "service-opens-on",
+                    day = day(texts, opens.date()),
+                    time = time
+                ),
+            }
+        }
+    }
+}
+
+/// The hours of a day, of one span or several: `服務時間 08:00–12:00, 13:00–17:00`; none of no span.
+pub fn hours(texts: &'static Texts, spans: &[(Time, Time)]) -> Option<Cow<'static, str>> {
+    let ((first, _), (_, last)) = (spans.first()?, spans.last()?);
+    let mut open = hh_mm(*first);
+    for pair in spans.windows(2) {
+        open += &format!("–{}, {}", hh_mm(pair[0].1), hh_mm(pair[1].0));
+    }
+    Some(t!(
+        texts,
+        "station-hours",
+        open = open,
+        close = hh_mm(*last)
+    ))
 }
 
 /// The entry of a list kept in one text, separated by bars.
@@ -204,6 +239,37 @@ mod tests {
         assert_eq!(roc_year(1911), None);
         assert_eq!(roc_date(date(2026, 11, 21)), "民國 115 年 11 月 21 日");
         assert_eq!(roc_date(date(1900, 1, 2)), "西元 1900 年 1 月 2 日");
+    }
+
+    #[test]
+    fn an_opening_has_its_date_where_it_is_not_today() {
+        let texts = Texts::of(Language::ZhHantTw);
+        let today = date(2026, 11, 20);
+        let at = |day: i8, hour| Some(date(2026, 11, day).at(hour, 30, 0, 0));
+        assert_eq!(opening(texts, today, at(20, 13)), "13:30 開始受理");
+        assert_eq!(
+            opening(texts, today, at(23, 8)),
+            "11 月 23 日 週一 08:30 開始受理"
+        );
+        assert_eq!(opening(texts, today, None), "今日已截止");
+        let english = opening(Texts::of(Language::En), today, at(23, 8));
+        assert!(english.ends_with("08:30"), "{english}");
+    }
+
+    #[test]
+    fn hours_of_several_spans_are_one_line() {
+        let texts = Texts::of(Language::ZhHantTw);
+        let at = |hour| time(hour, 0, 0, 0);
+        let said = |spans: &[(Time, Time)]| hours(texts, spans).map(Cow::into_owned);
+        assert_eq!(said(&[]), None);
+        assert_eq!(
+            said(&[(at(8), at(17))]).as_deref(),
+            Some("服務時間 08:00–17:00")
+        );
+        assert_eq!(
+            said(&[(at(8), at(12)), (at(13), at(17)), (at(18), at(20))]).as_deref(),
+            Some("服務時間 08:00–12:00, 13:00–17:00, 18:00–20:00")
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! screens show. [`StationFile::schema`] is its JSON Schema, for editors.
 
 mod appointments;
+mod calendar;
 mod check;
 mod demo;
 mod errors;
@@ -19,12 +20,16 @@ mod texts;
 mod time_of_day;
 
 pub use appointments::{Appointments, Slots};
+pub use calendar::{
+    BadTimeSpan, Calendar, DateHours, DayName, QuotaRule, Schedule, TimeSpan, WeekHours,
+};
 pub use demo::{PLACEHOLDER, demo};
 pub use errors::ConfigErrors;
 pub use firmware_config::profile::TomlError;
 pub use model::{
-    Access, AccessRole, AccessToken, Announcement, Class, Counter, Direction, Display, DisplayLine,
-    Hours, Kiosk, Pad, Panel, RuleSet, Screen, Service, Staff, Station, StationFile,
+    Access, AccessRole, AccessToken, Announcement, Class, Counter, CutOffRule, Direction, Display,
+    DisplayLine, Hours, Kiosk, OneOpenTicket, Pad, Panel, RuleSet, Screen, Service, Staff, Station,
+    StationFile,
 };
 pub use printer::{BadPrinter, Printer};
 pub use texts::LANGUAGES;

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::appointments::Appointments;
+use crate::calendar::{Calendar, QuotaRule, SpanText, TimeSpan};
 use crate::printer::{Printer, PrinterText};
 use crate::texts::TextsSchema;
 use crate::time_of_day::TimeOfDay;
@@ -37,6 +38,12 @@ pub struct StationFile {
     /// Appointments. Left out: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appointments: Option<Appointments>,
+    /// What becomes of a called visitor who does not come.
+    #[serde(default)]
+    pub no_show: NoShow,
+    /// When the station is open. Left out: tickets are given out at any hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Calendar>,
     /// Members of staff.
     #[serde(rename = "staff", default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<Staff>,
@@ -148,6 +155,20 @@ pub struct Service {
     /// Handling time expected before any was measured, in minutes, 1 to 240.
     #[schemars(range(min = 1, max = 240))]
     pub expected_handling_min: u32,
+    /// When its tickets are given out, on every day on which the station is open, within the station's hours:
+    /// `["09:00-11:30"]`. Left out: as long as the station is open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<SpanText>")]
+    pub hours: Vec<TimeSpan>,
+    /// Most tickets in spans of every day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quotas: Vec<QuotaRule>,
+    /// Last-ticket cut-off of this service. Left out: that of `[rules]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut_off: Option<CutOffRule>,
+    /// Whether a person may have one open ticket of it only.
+    #[serde(default, skip_serializing_if = "OneOpenTicket::is_off")]
+    pub one_open_ticket: OneOpenTicket,
     /// Papers to have ready, at most three.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<TextsSchema>", length(max = 3))]
@@ -192,12 +213,53 @@ pub struct RuleSet {
     #[serde(default = "undo_window_s")]
     #[schemars(range(max = 60))]
     pub undo_window_s: u32,
+    /// What happens to a ticket whose visit would probably end after closing time.
+    #[serde(default)]
+    pub cut_off: CutOffRule,
+    /// People wait for a service and no counter that may serve it is open: after so many seconds an alarm, 30 to 3600.
+    #[serde(default = "alarm_after_s")]
+    #[schemars(range(min = 30, max = 3600))]
+    pub alarm_after_s: u32,
+}
+
+/// What happens to a ticket whose visit would probably end after closing time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CutOffRule {
+    /// Nothing.
+    #[default]
+    Off,
+    /// Visitors are told when it would end.
+    Warn,
+    /// It is not given out.
+    Refuse,
+}
+
+/// Whether a person may have one open ticket of a service only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OneOpenTicket {
+    /// Any number.
+    #[default]
+    Off,
+    /// One, where it is known whom the ticket is for.
+    WhenKnown,
+    /// One, and it has to be known: a kiosk without a card reader gives out none.
+    Always,
+}
+
+impl OneOpenTicket {
+    fn is_off(&self) -> bool {
+        *self == Self::Off
+    }
 }
 
 impl Default for RuleSet {
     fn default() -> Self {
         Self {
             undo_window_s: undo_window_s(),
+            cut_off: CutOffRule::default(),
+            alarm_after_s: alarm_after_s(),
         }
     }
 }
@@ -233,6 +295,42 @@ pub enum DisciplineRule {
     Accumulating,
     /// `priority` calls of the other classes, then `regular` calls of the default class.
     Ratio,
+}
+
+/// What becomes of a called visitor who does not come. The ticket and the visitor's page say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct NoShow {
+    /// Seconds from a call to the next recall, 10 to 600.
+    #[schemars(range(min = 10, max = 600))]
+    pub recall_after_s: u32,
+    /// Recalls, 0 to 5.
+    #[schemars(range(max = 5))]
+    pub recalls: u32,
+    /// Whether the station makes the recalls by itself.
+    pub automatic_recalls: bool,
+    /// How long a missed visitor may come back with the same number, minutes, 0 to 480.
+    #[schemars(range(max = 480))]
+    pub return_within_min: u32,
+    /// How often, 0 to 9. 0: never; a new ticket is needed.
+    #[schemars(range(max = 9))]
+    pub returns: u8,
+    /// Behind how many waiting visitors of the service a missed one then stands, 0 to 20.
+    #[schemars(range(max = 20))]
+    pub return_behind: u8,
+}
+
+impl Default for NoShow {
+    fn default() -> Self {
+        Self {
+            recall_after_s: 30,
+            recalls: 2,
+            automatic_recalls: false,
+            return_within_min: 30,
+            returns: 2,
+            return_behind: 3,
+        }
+    }
 }
 
 /// A member of staff.
@@ -420,6 +518,10 @@ fn yes() -> bool {
 
 fn undo_window_s() -> u32 {
     8
+}
+
+fn alarm_after_s() -> u32 {
+    180
 }
 
 fn one_point() -> f64 {

@@ -3,11 +3,16 @@
 use std::net::Ipv4Addr;
 use std::num::NonZeroU8;
 
-use protocol::{CounterInfo, ServiceInfo, StationInfo};
-use queue_core::{ClassPlan, CounterPlan, Discipline, Rules, ServicePlan, StationPlan};
+use protocol::{ClassInfo, CounterInfo, ServiceInfo, StationInfo};
+use queue_core::{
+    ClassPlan, CounterPlan, CutOff, Discipline, NoShowRule, OnePerPerson, PlanLimits, Rules,
+    ServiceLimits, ServicePlan, StationPlan,
+};
 
 use crate::appointments::Appointments;
-use crate::model::{self, Direction, DisciplineRule, Display, Kiosk, StationFile};
+use crate::model::{
+    self, CutOffRule, Direction, DisciplineRule, Display, Kiosk, OneOpenTicket, StationFile,
+};
 
 impl StationFile {
     /// The part that the engine decides by.
@@ -58,8 +63,41 @@ impl StationFile {
             rules: Rules {
                 undo_window_ms: i64::from(self.rules.undo_window_s) * 1_000,
                 discipline: self.discipline.into(),
+                no_show: NoShowRule {
+                    recall_after_s: self.no_show.recall_after_s,
+                    recalls: self.no_show.recalls,
+                    automatic_recalls: self.no_show.automatic_recalls,
+                    return_within_s: self.no_show.return_within_min.saturating_mul(60),
+                    returns: self.no_show.returns,
+                    return_behind: self.no_show.return_behind,
+                },
             },
             appointments: self.appointments.as_ref().map(Appointments::plan),
+            limits: self.limits().into(),
+        }
+    }
+
+    fn limits(&self) -> PlanLimits {
+        let services = self.services.iter().map(|service| {
+            let limits = ServiceLimits {
+                cut_off: match service.cut_off.unwrap_or(self.rules.cut_off) {
+                    CutOffRule::Off => CutOff::Off,
+                    CutOffRule::Warn => CutOff::Warn,
+                    CutOffRule::Refuse => CutOff::Refuse,
+                },
+                one_per_person: match service.one_open_ticket {
+                    OneOpenTicket::Off => OnePerPerson::Off,
+                    OneOpenTicket::WhenKnown => OnePerPerson::WhenKnown,
+                    OneOpenTicket::Always => OnePerPerson::Always,
+                },
+            };
+            (service.id.clone(), limits)
+        });
+        PlanLimits {
+            services: services
+                .filter(|(_, limits)| *limits != ServiceLimits::default())
+                .collect(),
+            alarm_after_s: Some(self.rules.alarm_after_s),
         }
     }
 
@@ -105,6 +143,14 @@ impl StationFile {
                 .announcements
                 .iter()
                 .map(|announcement| announcement.text.clone())
+                .collect(),
+            classes: self
+                .classes
+                .iter()
+                .map(|class| ClassInfo {
+                    id: class.id.clone(),
+                    name: class.name.clone(),
+                })
                 .collect(),
             appointments: self.appointments.as_ref().map(|a| a.info(self)),
         }

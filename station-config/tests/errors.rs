@@ -105,8 +105,8 @@ told!(
     ],
     r#"
         s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
-        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `discipline`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
-        s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `documents`
+        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `discipline`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `documents`
         s.toml:59:12: unknown field `px_pre_mm` (did you mean `px_per_mm`?), expected one of `px_per_mm`, `width_px`, `height_px`
     "#
 );
@@ -236,8 +236,8 @@ told!(
         ("id = \"pick-up\"", "ident = \"pick-up\""),
     ],
     r#"
-        s.toml:31:1: unknown field `ident` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `documents`
-        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `discipline`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:31:1: unknown field `ident` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `documents`
+        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `discipline`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
     "#
 );
 
@@ -270,7 +270,7 @@ told!(
     ],
     r#"
         s.toml:21:1: missing field `wait_standard_min`
-        s.toml:23:1: unknown field `leter` (did you mean `letter`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `documents`
+        s.toml:23:1: unknown field `leter` (did you mean `letter`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `documents`
         s.toml:29:1: missing field `expected_handling_min`
         s.toml:33:8: invalid type: integer `7`, expected a text in quotes
     "#
@@ -717,6 +717,22 @@ hours = [{ open = \"16:50\", close = \"17:00\" }]
 );
 
 told!(
+    a_calendar_that_contradicts_itself,
+    [(
+        "[[class]]",
+        "[calendar]\nopen_before_min = 300\n[[calendar.weekly]]\ndays = [\"mon\", \"mon\"]\nhours = [\"13:00-17:00\", \"08:00-14:00\"]\n[[calendar.weekly]]\ndays = [\"mon\"]\nhours = [\"16:00-18:00\"]\n[[calendar.date]]\ndate = \"2026-10-10\"\nuntil = \"2026-10-09\"\n[[calendar.date]]\ndate = \"2026-10-10\"\n\n[[class]]"
+    )],
+    r#"
+        s.toml:12:19: invalid open_before_min 300, expected 0 to 240
+        s.toml:14:16: day `mon` is used twice, expected another one than in line 14
+        s.toml:15:25: `08:00-14:00` begins before `13:00-17:00` ends, expected spans in their order, apart from each other
+        s.toml:17:9: the hours of this day overlap those given before, expected every hour once
+        s.toml:21:9: the last date is 2026-10-09, expected 2026-10-10 or later
+        s.toml:23:8: date `2026-10-10` is used twice, expected another one than in line 20
+    "#
+);
+
+told!(
     appointments_for_nothing,
     [(
         "[[counter]]",
@@ -724,5 +740,38 @@ told!(
     )],
     r#"
         s.toml:38:1: appointments for no service, expected at least one `[[appointments.service]]`
+    "#
+);
+
+told!(
+    hours_that_are_none,
+    [(
+        "[[class]]",
+        "[calendar]\n[[calendar.weekly]]\ndays = [\"monday\"]\nhours = [\"12:00-08:00\"]\n\n[[class]]"
+    )],
+    r#"
+        s.toml:13:9: unknown value `monday` (did you mean `mon`?), expected one of `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`
+        s.toml:14:9: `12:00-08:00` is not a span of a day, expected HH:MM-HH:MM such as 08:00-12:00
+    "#
+);
+
+told!(
+    limits_that_need_a_calendar,
+    [
+        (
+            "undo_window_s = 8",
+            "undo_window_s = 8\ncut_off = \"warn\"\nalarm_after_s = 10"
+        ),
+        (
+            "id = \"renewal\"",
+            "id = \"renewal\"\nhours = [\"09:00-12:00\"]\nquotas = [{ hours = \"09:00-12:00\", tickets = 0 }]"
+        )
+    ],
+    r#"
+        s.toml:10:11: `cut_off` says nothing without a calendar, expected a section `[calendar]`
+        s.toml:11:17: invalid alarm_after_s 10, expected 30 to 3600
+        s.toml:25:9: `hours` says nothing without a calendar, expected a section `[calendar]`
+        s.toml:26:10: `quotas` says nothing without a calendar, expected a section `[calendar]`
+        s.toml:26:46: invalid tickets 0, expected 1 to 10000
     "#
 );

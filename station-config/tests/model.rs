@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU8;
 
 use firmware_config::port::Link;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
-use queue_core::{ClassId, ClassPlan, CounterId, Discipline, ServiceId, StationPlan};
-use station_config::{Direction, LANGUAGES, StationFile, demo};
+use queue_core::{
+    ClassId, ClassPlan, CounterId, CutOff, Discipline, OnePerPerson, ServiceId, StationPlan,
+};
+use station_config::{Direction, LANGUAGES, StationFile, TimeSpan, demo};
 
 fn demo_station() -> StationFile {
     StationFile::parse("demo.toml", demo()).unwrap_or_else(|errors| panic!("{errors}"))
@@ -253,6 +256,141 @@ proptest! {
             }
             let told: Vec<_> = errors.mistakes().iter().map(|m| m.line).collect();
             prop_assert!(told.is_sorted(), "{errors}");
+        }
+    }
+}
+
+/// The small station with a calendar, and more lines for its first service.
+fn with_calendar(calendar: &str, service: &str) -> StationFile {
+    let text = include_str!("small.toml")
+        .replacen("[[class]]", &format!("{calendar}\n[[class]]"), 1)
+        .replacen(
+            "id = \"renewal\"",
+            &format!("id = \"renewal\"\n{service}"),
+            1,
+        );
+    let file = StationFile::parse("s.toml", &text).unwrap_or_else(|errors| panic!("{errors}"));
+    let again = toml::to_string(&file).expect("a file is written");
+    assert_eq!(
+        StationFile::parse("s.toml", &again).expect("as before"),
+        file
+    );
+    file
+}
+
+const WORKING_WEEK: &str = r#"
+[calendar]
+[[calendar.weekly]]
+days = ["mon", "tue", "wed", "thu", "fri"]
+hours = ["08:00-12:00", "13:00-17:00"]
+[[calendar.date]]
+date = "2026-10-09"
+until = "2026-10-11"
+note = "國慶日"
+[[calendar.date]]
+date = "2026-10-17"
+hours = ["08:30-12:00"]
+"#;
+
+/// The hours of a day as written, `08:00-12:00 13:00-17:00 > 2026-10-12T08:00`.
+fn written(file: &StationFile, day: &str, service: Option<&str>) -> String {
+    let zone = TimeZone::get("Asia/Taipei").unwrap();
+    let schedule = file.schedule().expect("a calendar");
+    let hours = schedule.hours(day.parse().unwrap(), &zone);
+    let local = |at: queue_core::StationTime| {
+        let at = jiff::Timestamp::from_millisecond(at.0).unwrap();
+        at.to_zoned(zone.clone()).datetime()
+    };
+    let (windows, next) = match service {
+        Some(id) => {
+            let own = &hours.services[&ServiceId::new(id).unwrap()];
+            (own.windows.clone().unwrap_or_default(), own.next_opening)
+        }
+        None => (hours.station, hours.next_opening),
+    };
+    let mut text = String::new();
+    for w in windows {
+        let (from, until) = (local(w.from), local(w.until));
+        text += &format!("{}-{} ", from.strftime("%H:%M"), until.strftime("%H:%M"));
+    }
+    match next {
+        Some(next) => text + &format!("> {}", local(next).strftime("%m-%dT%H:%M")),
+        None => text + ">",
+    }
+}
+
+#[test]
+fn a_date_has_the_hours_of_its_week_or_its_own() {
+    let file = with_calendar(WORKING_WEEK, "");
+    for (day, expected) in [
+        ("2026-10-08", "08:00-12:00 13:00-17:00 > 10-12T08:00"),
+        ("2026-10-09", "> 10-12T08:00"),
+        ("2026-10-10", "> 10-12T08:00"),
+        ("2026-10-11", "> 10-12T08:00"),
+        ("2026-10-16", "08:00-12:00 13:00-17:00 > 10-17T08:30"),
+        ("2026-10-17", "08:30-12:00 > 10-19T08:00"),
+        ("2026-10-18", "> 10-19T08:00"),
+    ] {
+        assert_eq!(written(&file, day, None), expected, "{day}");
+    }
+    assert_eq!(with_calendar("", "").schedule(), None);
+}
+
+#[test]
+fn a_service_is_open_within_the_hours_of_the_station() {
+    let file = with_calendar(WORKING_WEEK, r#"hours = ["09:00-13:30", "16:00-18:00"]"#);
+    let renewal = Some("renewal");
+    for (day, expected) in [
+        (
+            "2026-10-08",
+            "09:00-12:00 13:00-13:30 16:00-17:00 > 10-12T09:00",
+        ),
+        ("2026-10-17", "09:00-12:00 > 10-19T09:00"),
+        ("2026-10-18", "> 10-19T09:00"),
+    ] {
+        assert_eq!(written(&file, day, renewal), expected, "{day}");
+    }
+}
+
+#[test]
+fn limits_of_services_reach_the_engine() {
+    let file = with_calendar(
+        WORKING_WEEK,
+        "quotas = [{ hours = \"08:00-12:00\", tickets = 40 }]\ncut_off = \"refuse\"\none_open_ticket = \"always\"",
+    );
+    let plan = file.plan();
+    let limits = &plan.limits.services;
+    let renewal = limits[&ServiceId::new("renewal").unwrap()];
+    assert_eq!(renewal.cut_off, CutOff::Refuse);
+    assert_eq!(renewal.one_per_person, OnePerPerson::Always);
+    assert_eq!(limits.len(), 1, "a service without limits is not named");
+    assert_eq!(plan.limits.alarm_after_s, Some(180));
+    let zone = TimeZone::get("Asia/Taipei").unwrap();
+    let hours = file.schedule().unwrap();
+    let hours = hours.hours("2026-10-08".parse().unwrap(), &zone);
+    let own = &hours.services[&ServiceId::new("renewal").unwrap()];
+    assert_eq!(own.windows, None);
+    assert_eq!(own.quotas[0].tickets, 40);
+    assert_eq!(own.quotas[0].window, hours.station[0]);
+}
+
+#[test]
+fn clocks_that_are_put_forward_shorten_a_span() {
+    let text = WORKING_WEEK.replace("\"08:00-12:00\", \"13:00-17:00\"", "\"01:00-04:00\"");
+    let file = with_calendar(&text.replace("\"fri\"", "\"fri\", \"sun\""), "");
+    let berlin = TimeZone::get("Europe/Berlin").unwrap();
+    let hours = file.schedule().unwrap();
+    let hours = hours.hours("2026-03-29".parse().unwrap(), &berlin);
+    let span = hours.station[0];
+    assert_eq!(span.until.since_ms(span.from), 2 * 3_600_000);
+}
+
+proptest! {
+    #[test]
+    fn a_span_that_is_read_is_written_back_the_same(text in "\\PC{0,12}|[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]") {
+        if let Ok(span) = text.parse::<TimeSpan>() {
+            prop_assert_eq!(span.to_string(), text);
+            prop_assert!(span.from() < span.until());
         }
     }
 }

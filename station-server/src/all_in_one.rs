@@ -22,6 +22,7 @@ use crate::appointments::AppointmentGuard;
 use crate::cli::{Agent, DemoArgs};
 use crate::demo::{Bench, Demo, PIN_HASH, STAFF, TOKENS};
 use crate::hub::{self, Hub};
+use crate::person::PersonKeys;
 use crate::writer::{Lane, SystemClock, Writer, WriterConfig};
 use crate::{http, people};
 
@@ -161,6 +162,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         plan: plan_at_speed(&file, people_speed.unwrap_or(1)),
         timezone: file.station.timezone.clone(),
         auto_day: true,
+        schedule: file.schedule(),
         clock: Arc::new(SystemClock::new()),
         on_fatal: Box::new(move |why| {
             // The first reason is enough.
@@ -183,6 +185,8 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         hub: Hub::default(),
         reports: Arc::new(crate::reports::Reports::open(&data_dir)?),
         earlier_days: crate::pages::EarlierDays::default(),
+        persons: PersonKeys::open(&data_dir)?,
+        schedule: file.schedule(),
         data_dir: data_dir.clone(),
         demo,
     });

@@ -6,15 +6,18 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use protocol::StationInfo;
 use queue_core::{
-    Command, CommandId, CommandRef, Envelope, Estimate, StationTime, TicketId, TicketView,
+    BusinessDay, Command, CommandId, CommandRef, DayHours, Envelope, Estimate, StationTime,
+    TicketId, TicketView,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use station_config::Schedule;
 
 use crate::access::{AccessStore, PinGuard, Principal};
 use crate::appointments::AppointmentGuard;
 use crate::hub::Hub;
 use crate::live::Live;
+use crate::person::PersonKeys;
 use crate::problem::ApiProblem;
 use crate::reports::{ReportError, Reports, StatsQuery, StatsReport};
 use crate::writer::{Answer, Lane, SubmitError, WriterHandle};
@@ -48,6 +51,10 @@ pub struct Station {
     pub reports: Arc<Reports>,
     /// What the chief's live page compares today with.
     pub(crate) earlier_days: crate::pages::EarlierDays,
+    /// What hides who a ticket is for.
+    pub persons: PersonKeys,
+    /// The hours of the station, where it has a calendar.
+    pub schedule: Option<Schedule>,
     /// Where the journal is.
     pub data_dir: PathBuf,
     /// Present when this is the demo.
@@ -141,6 +148,19 @@ impl Station {
             command,
         };
         Ok(self.writer.submit(lane, envelope).await?)
+    }
+
+    /// The command that opens a business day by hand: with the hours of the calendar while any of them are still to come,
+    /// and without limits otherwise, because whoever opens it then means to.
+    pub fn opening(&self, day: BusinessDay) -> Command {
+        let now = self.live.now();
+        let hours = self.schedule.as_ref();
+        let hours = hours.map(|schedule| schedule.hours(day, &self.timezone));
+        let is_to_come = |hours: &DayHours| hours.closing().is_some_and(|end| end > now);
+        Command::OpenDay {
+            day,
+            hours: hours.filter(is_to_come).map(Box::new),
+        }
     }
 
     /// Asks the reports on a thread that may block.

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::Problem;
-use queue_core::{BadId, Rejected};
+use queue_core::{BadId, Limit, Rejected};
 
 use crate::reports::ReportError;
 use crate::writer::SubmitError;
@@ -18,6 +18,8 @@ pub struct ApiProblem {
     pub code: &'static str,
     /// This case in words.
     pub detail: String,
+    /// The limit that stands against a ticket.
+    pub limit: Option<Box<Limit>>,
 }
 
 impl ApiProblem {
@@ -27,6 +29,7 @@ impl ApiProblem {
             status,
             code,
             detail: detail.into(),
+            limit: None,
         }
     }
 
@@ -62,6 +65,7 @@ impl ApiProblem {
             status: self.status.as_u16(),
             detail: self.detail.clone(),
             code: self.code.to_owned(),
+            limit: self.limit.clone(),
         }
     }
 }
@@ -85,7 +89,14 @@ impl IntoResponse for ApiProblem {
 
 impl From<Rejected> for ApiProblem {
     fn from(rejected: Rejected) -> Self {
-        Self::new(status_of(&rejected), rejected.code(), rejected.to_string())
+        let problem = Self::new(status_of(&rejected), rejected.code(), rejected.to_string());
+        match rejected {
+            Rejected::Limited(limit) => Self {
+                limit: Some(limit.into()),
+                ..problem
+            },
+            _ => problem,
+        }
     }
 }
 
@@ -129,6 +140,9 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         Rejected::BadScore
         | Rejected::TextTooLong
         | Rejected::TransferNowhere
+        | Rejected::ReasonMissing
+        | Rejected::BadCount
+        | Rejected::BadPersons
         | Rejected::BadPlan(_)
         | Rejected::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Rejected::DayClosed
@@ -143,6 +157,10 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::NotCalled
         | Rejected::StaleView
         | Rejected::SkillMissing
+        | Rejected::ReturnTooLate
+        | Rejected::ReturnsUsedUp
+        | Rejected::NobodyBehind
+        | Rejected::NotSent
         | Rejected::UndoExpired
         | Rejected::UndoNothing
         | Rejected::AlreadyRated
@@ -156,5 +174,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::AlreadyCheckedIn
         | Rejected::AppointmentCancelled
         | Rejected::PlanInUse => StatusCode::CONFLICT,
+        Rejected::Limited(Limit::PersonUnknown) => StatusCode::UNPROCESSABLE_ENTITY,
+        Rejected::Limited(_) => StatusCode::CONFLICT,
     }
 }

@@ -70,7 +70,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         3 => at.clone().prop_map(|c| Step::Do(Command::OpenCounter { counter: counter(c), staff: "lin".parse().ok() })),
         3 => at.clone().prop_map(|c| Step::Do(Command::Undo { counter: counter(c) })),
         2 => at.clone().prop_map(|c| Step::Do(Command::MarkNoShow { counter: counter(c) })),
-        2 => at.clone().prop_map(|c| Step::Do(Command::Hold { counter: counter(c), reason: "form".into() })),
+        2 => at.clone().prop_map(|c| Step::Do(Command::Hold { counter: counter(c), reason: "form".into(), room: None })),
         2 => at.clone().prop_map(|c| Step::Do(Command::Resume { counter: counter(c), target: None })),
         2 => at.clone().prop_map(|c| Step::Do(Command::Recall { counter: counter(c) })),
         2 => (at.clone(), to).prop_map(|(c, s)| Step::Do(Command::Transfer {
@@ -131,6 +131,7 @@ impl Deed {
             Self::Call(at) => Command::CallTicket {
                 counter: counter(at),
                 target: NumberOrTicket::Ticket(ticket),
+                reason: None,
             },
         }
     }

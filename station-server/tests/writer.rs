@@ -404,6 +404,7 @@ fn a_called_visitor_comes_back_to_the_screen_after_a_restart() {
         .run(Command::CallTicket {
             counter: counter("1"),
             target: NumberOrTicket::Ticket(ticket),
+            reason: None,
         })
         .unwrap();
     assert!(matches!(called.reply, Reply::Called { .. }));

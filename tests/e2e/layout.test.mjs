@@ -34,6 +34,8 @@ async function sweep(page, urls, how) {
     await page.goto(url);
     // A window that was just resized may show the first page in its old size.
     await page.waitForFunction((width) => innerWidth === width, page.viewportSize()?.width);
+    // What hangs on the size by script follows with the next frame.
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     const cut = await cutOff(page, how);
     if (cut.length > 0) found[new URL(url).pathname + new URL(url).search] = cut;
   }

@@ -1,10 +1,11 @@
 //! The hall board: the call in amber, the calls before it, waits per service, announcements.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use protocol::{Names, StationInfo};
-use queue_core::{Board, BoardCall, BoardService, Estimate};
+use queue_core::{Board, BoardCall, BoardHours, BoardService, Estimate, Limit};
 use screens::shell::clock;
 use screens::{Icon, Language, Texts, icon, t};
 
@@ -60,7 +61,8 @@ impl<'a> Middle<'a> {
         if state.freshness == Freshness::Lost {
             return Self::Lost;
         }
-        if board.day.is_none() {
+        let is_empty = board.calls.is_empty() && board.services.iter().all(|s| s.waiting == 0);
+        if board.day.is_none() || board.is_outside_hours() && is_empty {
             return Self::Closed;
         }
         let amber = state.slot.amber();
@@ -189,6 +191,9 @@ fn middle_markup(state: &State<'_>, middle: &Middle<'_>) -> Markup {
 
 /// Before opening time the board says when that is, and after it that the day is over.
 fn closed(state: &State<'_>) -> Markup {
+    if let Some(hall) = state.board.and_then(|board| board.hours.as_ref()) {
+        return closed_by_calendar(state, hall);
+    }
     let time = screens::format::hh_mm(local(state.zone(), state.now).1);
     let opens = state.station.filter(|s| time < s.hours.0);
     let say = |texts: &'static Texts| match opens {
@@ -207,12 +212,40 @@ fn closed(state: &State<'_>) -> Markup {
     words(&say(zh()), &say(en()), hours)
 }
 
-fn words(first: &str, second: &str, more: Option<Markup>) -> Markup {
+/// When it opens next, today or on another day, and the hours of this one.
+fn closed_by_calendar(state: &State<'_>, hall: &BoardHours) -> Markup {
+    let (today, _) = local(state.zone(), state.now);
+    let at = |instant| {
+        let (date, time) = local(state.zone(), instant);
+        date.to_datetime(time)
+    };
+    let opens = hall.opens.map(at);
+    let goes_on = opens.is_some_and(|opens| opens.date() == today);
+    let spans: Vec<_> = hall
+        .today
+        .iter()
+        .map(|span| (at(span.from).time(), at(span.until).time()))
+        .collect();
+    let next = |texts: &'static Texts| screens::format::opening(texts, today, opens);
+    let first = |texts: &'static Texts| match goes_on {
+        true => next(texts),
+        false => t!(texts, "station-closed"),
+    };
+    let both = |say: &dyn Fn(&'static Texts) -> Cow<'static, str>| {
+        screens::bi((Language::ZhHantTw, &say(zh())), (Language::En, &say(en())))
+    };
+    let later = (opens.is_some() && !goes_on).then(|| both(&next));
+    let spoken = |texts: &'static Texts| screens::format::hours(texts, &spans).unwrap_or_default();
+    let hours = (!spans.is_empty()).then(|| both(&spoken));
+    words(&first(zh()), &first(en()), later.into_iter().chain(hours))
+}
+
+fn words(first: &str, second: &str, more: impl IntoIterator<Item = Markup>) -> Markup {
     html! {
         div class="words" {
             p class="w1" { (first) }
             p class="w2" lang="en" { (second) }
-            @if let Some(more) = more { p class="w3" { (more) } }
+            @for more in more { p class="w3" { (more) } }
         }
     }
 }
@@ -317,7 +350,7 @@ fn side(station: Option<&StationInfo>, board: &Board) -> Markup {
                     th scope="col" class="r t2" { (head("hall-waiting")) }
                     th scope="col" class="r t3" { (head("hall-expected")) }
                 } }
-                tbody { @for service in services { (service_row(station, service)) } }
+                tbody { @for service in services { (service_row(station, board, service)) } }
             }
             @if board.services.len() <= 7 {
                 div class="media" {
@@ -333,7 +366,7 @@ fn head(key: &str) -> Markup {
     html! { (zh().get(key, &[])) small lang="en" { (en().get(key, &[])) } }
 }
 
-fn service_row(station: Option<&StationInfo>, service: &BoardService) -> Markup {
+fn service_row(station: Option<&StationInfo>, board: &Board, service: &BoardService) -> Markup {
     let info = station.and_then(|s| s.service(&service.id));
     let (first, second) = info.map_or((service.id.as_str(), ""), |info| {
         (info.short_name.zh(), info.short_name.get("en"))
@@ -358,8 +391,28 @@ fn service_row(station: Option<&StationInfo>, service: &BoardService) -> Markup 
                 }
             }
             td class="r" { (service.waiting) small { (t!(zh(), "label-people")) } }
-            td class="r" { (expected(service.estimate)) }
+            td class="r" {
+                @match &service.limit {
+                    Some(limit) => span class="w" { (shut(station, board, limit)) },
+                    None => (expected(service.estimate)),
+                }
+            }
         }
+    }
+}
+
+/// Since nobody may take a ticket of it now: from when on today, or not today.
+fn shut(station: Option<&StationInfo>, board: &Board, limit: &Limit) -> Cow<'static, str> {
+    let zone = station.map_or("UTC", |s| s.timezone.as_str());
+    let (today, _) = local(zone, board.at);
+    let opens = limit.opens().map(|opens| local(zone, opens));
+    match (limit, opens) {
+        (_, Some((date, time))) if date == today => {
+            t!(zh(), "hall-from", time = screens::format::hh_mm(time))
+        }
+        (Limit::QuotaFull { .. }, _) => t!(zh(), "service-full"),
+        (Limit::PersonUnknown, _) => t!(zh(), "wait-unknown"),
+        _ => t!(zh(), "service-closed"),
     }
 }
 

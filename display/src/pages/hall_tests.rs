@@ -78,6 +78,65 @@ fn a_closed_station_and_a_starting_one_show_no_calls() {
 }
 
 #[test]
+fn outside_its_hours_the_hall_says_when_it_opens_once_nobody_is_left() {
+    // The zone of a station nobody knows is UTC: it is 00:16.
+    let at = |hour: i64| StationTime(hour * 3_600_000);
+    let span = |from, until| queue_core::Window {
+        from: at(from),
+        until: at(until),
+    };
+    let (mut board, slot) = shown(&[]);
+    for service in &mut board.services {
+        service.waiting = 0;
+    }
+    board.hours = Some(BoardHours {
+        open_now: false,
+        opens: Some(at(8)),
+        today: vec![span(8, 12), span(13, 17)],
+    });
+    let html = |board: &Board| {
+        html_of(&super::view(&state(Some(board), &slot, Freshness::Live))).to_owned()
+    };
+    let words = html(&board);
+    for said in [
+        "08:00 開始受理",
+        "Opens at 08:00",
+        "服務時間 08:00–12:00, 13:00–17:00",
+    ] {
+        assert!(words.contains(said), "{said} in {words}");
+    }
+    board.services[0].waiting = 1;
+    assert!(html(&board).contains("hero idle"), "somebody still waits");
+    board.services[0].waiting = 0;
+    board.hours.as_mut().unwrap().opens = Some(at(32));
+    let words = html(&board);
+    for said in ["今日服務時間已結束", "1 月 2 日 週五 08:00 開始受理"] {
+        assert!(words.contains(said), "{said} in {words}");
+    }
+}
+
+#[test]
+fn a_service_without_tickets_says_so_in_its_row() {
+    let (mut board, slot) = shown(&[]);
+    let later = |hour: i64| Some(StationTime(hour * 3_600_000));
+    for (limit, said) in [
+        (Limit::ServiceClosedNow { opens: later(13) }, "13:00 起"),
+        (Limit::ServiceClosedNow { opens: later(32) }, "今日已截止"),
+        (Limit::QuotaFull { opens: None }, "號碼已取完"),
+        (
+            Limit::PastCutOff {
+                end: StationTime(0),
+            },
+            "今日已截止",
+        ),
+    ] {
+        board.services[0].limit = Some(limit);
+        let view = super::view(&state(Some(&board), &slot, Freshness::Live));
+        assert!(html_of(&view).contains(said), "{said}");
+    }
+}
+
+#[test]
 fn an_empty_hall_shows_its_waits_and_no_amber() {
     let (mut board, slot) = shown(&[]);
     board.services[0].waiting = 0;

@@ -3,9 +3,10 @@
 use axum::response::Response;
 use maud::{Markup, html};
 use protocol::{ServiceInfo, StationInfo};
-use queue_core::{Board, BoardService, Estimate};
+use queue_core::{Board, BoardService, Estimate, Limit};
 use screens::{Icon, Language, Texts, icon, t};
 
+use super::closed;
 use super::modes::{Modes, Switch};
 use super::parts::{Frame, both, name, whole};
 use crate::agent::Kiosk;
@@ -52,8 +53,8 @@ impl<'a> Part<'a> {
 pub(super) enum Home<'a> {
     /// The server was never or is not reached.
     Unreachable,
-    /// No business day is open.
-    Closed(&'a StationInfo),
+    /// No business day is open, or the station is outside its hours.
+    Closed(&'a StationInfo, &'a Board),
     /// Tickets are given out.
     Open(&'a StationInfo, &'a Board),
 }
@@ -62,8 +63,8 @@ impl<'a> Home<'a> {
     pub(super) fn of(view: &'a StationView) -> Self {
         match (&view.station, &view.board) {
             (Some(station), Some(board)) if view.connected => match board.day {
-                Some(_) => Self::Open(station, board),
-                None => Self::Closed(station),
+                Some(_) if !board.is_outside_hours() => Self::Open(station, board),
+                _ => Self::Closed(station, board),
             },
             _ => Self::Unreachable,
         }
@@ -73,12 +74,19 @@ impl<'a> Home<'a> {
     pub(super) fn state(self) -> String {
         match self {
             Self::Unreachable => "unreachable".to_owned(),
-            Self::Closed(_) => "closed".to_owned(),
-            Self::Open(station, _) => {
+            Self::Closed(_, board) => {
+                let opens = board.hours.as_ref().and_then(|hours| hours.opens);
+                format!("closed:{}", opens.map_or(0, |opens| opens.0))
+            }
+            Self::Open(station, board) => {
+                // A service that gives out no tickets has another button.
                 let ids: Vec<_> = station
                     .services
                     .iter()
-                    .map(|service| service.id.as_str())
+                    .map(|service| {
+                        let shut = limit(of(board, service)).is_some();
+                        format!("{}{}", service.id, if shut { "-" } else { "" })
+                    })
                     .collect();
                 format!("open:{}", ids.join(","))
             }
@@ -102,26 +110,13 @@ pub(super) fn page(
             &both!(language, "system-fault"),
             &html! { p { (both!(language, "kiosk-use-another")) } },
         ),
-        Home::Closed(station) => notice(
-            Icon::Clock,
-            &both!(language, "station-closed"),
-            &html! {
-                p {
-                    (both!(
-                        language,
-                        "station-hours",
-                        open = station.hours.0.as_str(),
-                        close = station.hours.1.as_str()
-                    ))
-                }
-            },
-        ),
+        Home::Closed(station, board) => closed::notice(station, board, language),
         Home::Open(station, board) => open(kiosk, station, board, modes, removed),
     };
     let is_greeting = modes == Modes::greeting(kiosk.settings().greeting());
     let title = match home {
         Home::Unreachable => t!(texts, "kiosk-out-of-order"),
-        Home::Closed(_) => t!(texts, "station-closed"),
+        Home::Closed(..) => t!(texts, "station-closed"),
         Home::Open(..) => t!(texts, "kiosk-title"),
     };
     let frame = Frame {
@@ -225,7 +220,7 @@ fn open(
                     (modes.fields(""))
                     input type="hidden" name="key" value=(fresh_id());
                     @for service in part.services {
-                        (service_button(service, of(board, service), language))
+                        (service_button(station, board, service, language))
                     }
                     @if part.has_more { (others(modes.with_part(part.index + 1))) }
                 }
@@ -264,17 +259,20 @@ fn of<'a>(board: &'a Board, service: &ServiceInfo) -> Option<&'a BoardService> {
 }
 
 fn service_button(
+    station: &StationInfo,
+    board: &Board,
     service: &ServiceInfo,
-    state: Option<&BoardService>,
     language: Language,
 ) -> Markup {
     let (first, text) = name(&service.name, language);
+    let state = of(board, service);
+    let shut = limit(state).is_some();
     html! {
-        button class="svc" type="submit" name="service" value=(service.id) {
+        button class={ "svc" @if shut { " shut" } } type="submit" name="service" value=(service.id) disabled[shut] {
             span class="ic" { (icon(Icon::from_name(&service.icon).unwrap_or(Icon::Document))) }
             span {
                 span class="a" lang=(first.tag()) { (text) }
-                (note(service, state, language))
+                (note(station, board, service, language))
             }
             (wait(service, state, language))
         }
@@ -308,14 +306,27 @@ fn back(there: Modes) -> Markup {
     }
 }
 
-/// The second line of a service: its name in the second language, or that no counter is open for it.
+/// Why nobody may take a ticket of a service here and now.
+fn limit(state: Option<&BoardService>) -> Option<&Limit> {
+    state.and_then(|state| state.limit.as_ref())
+}
+
+/// The second line of a service: its name in the second language, or that no counter is open for it, or why it gives out
+/// no tickets.
 pub(super) fn note(
+    station: &StationInfo,
+    board: &Board,
     service: &ServiceInfo,
-    state: Option<&BoardService>,
     language: Language,
 ) -> Markup {
     let id = format!("note-{}", service.id);
     let second = language.companion();
+    let state = of(board, service);
+    if let Some(words) = state.and_then(|state| closed::words(station, board, state, language)) {
+        return html! {
+            span class="b note" id=(id) lang=(language.tag()) { (words) }
+        };
+    }
     if state.is_some_and(|state| state.estimate == Estimate::NoCounterOpen) {
         return html! {
             span class="b note" id=(id) lang=(language.tag()) { (t!(Texts::of(language), "no-counter-open")) }
@@ -336,6 +347,9 @@ pub(super) fn wait(
     let Some(state) = state else {
         return html! { span class="w" id=(id) {} };
     };
+    if state.limit.is_some() {
+        return html! { span class="w" id=(id) {} };
+    }
     if state.estimate == Estimate::NoWait {
         return html! {
             span class="w ok" id=(id) lang=(language.tag()) { (t!(texts, "wait-none")) }
@@ -367,6 +381,7 @@ pub(super) fn low_wait(
     html! {
         @match state {
             None => span id=(id) {},
+            Some(BoardService { limit: Some(_), .. }) => span id=(id) class="one" {},
             Some(state) if state.estimate == Estimate::NoWait => {
                 span id=(id) class="one" lang=(language.tag()) { (t!(texts, "wait-none")) }
             }
@@ -537,7 +552,7 @@ pub(super) fn live_parts(
         for (kind, markup) in [
             ("wait", wait(service, state, language)),
             ("low", low_wait(service, state, language)),
-            ("note", note(service, state, language)),
+            ("note", note(station, board, service, language)),
         ] {
             parts.push((format!("{kind}-{}", service.id), markup.into_string()));
         }

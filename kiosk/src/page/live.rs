@@ -102,7 +102,7 @@ fn picture(kiosk: &Kiosk, modes: Modes, ticket: Option<TicketId>) -> Picture {
             parts.push(("printer".to_owned(), notice));
             parts
         }
-        Home::Unreachable | Home::Closed(_) => Vec::new(),
+        Home::Unreachable | Home::Closed(..) => Vec::new(),
     };
     Picture {
         page: home.state(),

@@ -77,6 +77,16 @@ async fn show_languages(State(site): State<Site>, RawQuery(query): RawQuery) -> 
     home::languages_page(&site.kiosk, &site.kiosk.station(), modes)
 }
 
+/// Refusals whose reason stands on the first page.
+const SAID_ON_THE_FIRST_PAGE: [&str; 6] = [
+    "day_closed",
+    "station_closed_now",
+    "service_closed_now",
+    "quota_full",
+    "past_cut_off",
+    "person_unknown",
+];
+
 async fn take_ticket(State(site): State<Site>, form: String) -> Response {
     let modes = site.modes(&form);
     let wish = value(&form, "service")
@@ -97,7 +107,7 @@ async fn take_ticket(State(site): State<Site>, form: String) -> Response {
     match site.kiosk.issue(wish).await {
         Ok(ticket) => Redirect::to(&format!("/ticket/{ticket}{after}")).into_response(),
         Err(NoTicket::Used) => Redirect::to("/").into_response(),
-        Err(NoTicket::Refused(code)) if code == "day_closed" => {
+        Err(NoTicket::Refused(code)) if SAID_ON_THE_FIRST_PAGE.contains(&code.as_str()) => {
             Redirect::to(&format!("/{after}")).into_response()
         }
         Err(why) => {

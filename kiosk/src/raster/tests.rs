@@ -209,3 +209,28 @@ fn installed_fonts_cover_every_language() {
         }
     }
 }
+
+/// The sentence of the rule wraps; nothing of it is cut, and it takes a few lines of paper.
+#[test]
+fn the_rule_fits_both_widths() {
+    for head in [HEAD, NARROW] {
+        let margin = 2 * usize::from(head.dots_per_mm);
+        for mut machine in machines(head) {
+            for language in [Language::ZhHantTw, Language::En] {
+                let paper = paper(language);
+                let rule = paper.rule.get(language.tag());
+                let is_rule = |b: &Block| matches!(b, Block::Text { text, .. } if text == rule);
+                let blocks: Vec<_> = paper.blocks().into_iter().filter(is_rule).collect();
+                assert_eq!(blocks.len(), 1, "in the visitor's language alone");
+                let bitmap = machine.draw_blocks(&blocks);
+                let columns = bitmap.ink_columns();
+                // A letter may lean a dot out of its advance.
+                assert!(columns.start + 1 >= margin, "{language:?} {columns:?}");
+                assert!(columns.end <= bitmap.width_dots() - margin, "{columns:?}");
+                let (first, last) = ink_rows(&bitmap);
+                let height_mm = (last + 1 - first) / usize::from(head.dots_per_mm);
+                assert!((5..=24).contains(&height_mm), "{language:?} {height_mm} mm");
+            }
+        }
+    }
+}

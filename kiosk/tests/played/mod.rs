@@ -91,6 +91,7 @@ pub fn station() -> StationInfo {
         counters: Vec::new(),
         announcements: Vec::new(),
         appointments: None,
+        classes: vec![],
     }
 }
 
@@ -110,6 +111,8 @@ pub fn board() -> Board {
         open_counters: 1,
         oldest_waiting_since: None,
         estimate,
+        limit: None,
+        late_end: None,
     };
     Board {
         seq: 1,
@@ -129,6 +132,7 @@ pub fn board() -> Board {
         ],
         counters: Vec::new(),
         calls: Vec::new(),
+        hours: None,
     }
 }
 
@@ -267,6 +271,7 @@ impl State {
             status: 409,
             detail: code.to_owned(),
             code: code.to_owned(),
+            limit: None,
         };
         if let (Some(code), AgentCommand::Issue { .. }) = (&self.refuse, command) {
             return CommandResult {
@@ -302,6 +307,7 @@ impl State {
                             high_min: 15,
                         },
                         page_url: format!("http://127.0.0.1:8080/t/{ticket}"),
+                        rule: Default::default(),
                     })
                 }
                 _ => None,

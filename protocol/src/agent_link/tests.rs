@@ -47,6 +47,7 @@ fn result(id: u128, ticket: Option<u128>) -> CommandResult {
             ahead: 0,
             estimate: Estimate::NoWait,
             page_url: String::new(),
+            rule: Default::default(),
         }),
         problem: None,
     }
@@ -333,6 +334,7 @@ fn a_server_that_does_not_know_the_token_is_left_and_tried_rarely() {
         status: 401,
         detail: "who is that?".into(),
         code: "unauthorized".into(),
+        limit: None,
     };
     link.handle_text(1, &text("link", "problem", 0, &problem));
     let Some(refused @ Failure::Refused(_)) = link.leaving() else {

@@ -3,7 +3,7 @@
 use alloc::vec;
 
 use crate::command::CommandRef;
-use crate::counter::UndoRecord;
+use crate::counter::{Counter, UndoRecord};
 use crate::engine::{Day, Engine};
 use crate::ids::{CounterId, ServiceId, TicketId};
 use crate::ticket::Ticket;
@@ -43,6 +43,7 @@ impl Engine {
             return;
         };
         let Some(day) = &mut self.day else { return };
+        day.passing.take_back(counter, record.first_seq);
         if let Some(c) = self.counters.get_mut(counter) {
             c.current = record.current;
             c.busy_since = record.busy_since;
@@ -51,6 +52,15 @@ impl Engine {
             c.asking = c
                 .asking
                 .filter(|id| record.tickets.iter().all(|t| t.id != *id));
+        }
+        // Another counter that was given the visitor has none again.
+        let given = |c: &&mut Counter| {
+            let restored = |id| record.tickets.iter().any(|t| t.id == id);
+            c.id != *counter && c.current.is_some_and(restored)
+        };
+        for taker in self.counters.values_mut().filter(given) {
+            taker.current = None;
+            taker.undo = None;
         }
         for _ in 0..record.counted_calls {
             day.lines.uncount_call(self.plan.rules.discipline);

@@ -8,6 +8,7 @@ use crate::command::{AppointmentRef, CheckIn, NewAppointment, NewTicket};
 use crate::engine::Engine;
 use crate::event::{BookedAppointment, Event};
 use crate::ids::{AppointmentCode, AppointmentId};
+use crate::limits::Terms;
 use crate::reject::Rejected;
 use crate::time::{BusinessDay, StationTime};
 use crate::{Appointment, SlotPlan};
@@ -116,8 +117,10 @@ impl Engine {
             class: self.class_of(plan, appointment),
             language: wanted.language.clone().or(appointment.language.clone()),
             channel: wanted.channel.clone(),
+            persons: 1,
+            terms: Terms::default(),
         };
-        self.issue_for(&ticket, Some(attends))
+        self.issue_for(now, &ticket, Some(attends))
     }
 
     /// The class of its ticket: the one booked, unless the station has given it up since.

@@ -1,16 +1,20 @@
 //! Who is called, by the discipline or by staff.
 
+use alloc::string::String;
 use alloc::vec;
+use alloc::vec::Vec;
 
-use super::Events;
+use super::{Events, short};
 use crate::command::NumberOrTicket;
 use crate::engine::Engine;
 use crate::event::Event;
-use crate::ids::CounterId;
+use crate::ids::{CounterId, TicketId};
 use crate::policy::{CallReason, Choice, Contender, Selected, Standing};
 use crate::reject::Rejected;
-use crate::ticket::TicketState;
+use crate::ticket::{Ticket, TicketState};
 use crate::time::StationTime;
+
+const PRECALLED_MAX: u8 = 9;
 
 impl Engine {
     pub(super) fn call_next(&self, now: StationTime, counter: &CounterId) -> Events {
@@ -21,7 +25,13 @@ impl Engine {
         ])
     }
 
-    pub(super) fn call_ticket(&self, counter: &CounterId, target: &NumberOrTicket) -> Events {
+    pub(super) fn call_ticket(
+        &self,
+        counter: &CounterId,
+        target: &NumberOrTicket,
+        reason: Option<&String>,
+    ) -> Events {
+        reason.map_or(Ok(()), |reason| short(reason))?;
         self.free_counter(counter)?;
         let ticket = self.find(target)?;
         self.check_skill(counter, &ticket.service)?;
@@ -30,11 +40,61 @@ impl Engine {
                 Ok(vec![Event::TicketCalled {
                     ticket: ticket.id,
                     counter: counter.clone(),
-                    reason: CallReason::Picked,
+                    reason: CallReason::Picked {
+                        reason: reason.cloned(),
+                    },
                 }])
             }
             state => Err(Rejected::WrongState(state)),
         }
+    }
+
+    pub(super) fn precall(&self, now: StationTime, counter: &CounterId, count: u8) -> Events {
+        if !(1..=PRECALLED_MAX).contains(&count) {
+            return Err(Rejected::BadCount);
+        }
+        self.working_counter(counter)?;
+        let lines = &self.running_day()?.lines;
+        let next = lines.callable_by(&self.plan, counter, now);
+        let fresh = |ticket: &TicketId| {
+            let ticket = self.ticket(*ticket);
+            ticket.is_some_and(|t| t.precalled_at.is_none())
+        };
+        let told: Vec<_> = next
+            .take(usize::from(count))
+            .map(|place| place.ticket)
+            .filter(fresh)
+            .map(|ticket| Event::TicketPrecalled {
+                ticket,
+                counter: counter.clone(),
+            })
+            .collect();
+        if told.is_empty() {
+            return Err(Rejected::NobodyWaiting);
+        }
+        Ok(told)
+    }
+
+    pub(super) fn recall_due(&self, now: StationTime) -> Events {
+        let rule = &self.plan.rules.no_show;
+        if !rule.automatic_recalls || self.running_day().is_err() {
+            return Ok(vec![]);
+        }
+        let due_ms = i64::from(rule.recall_after_s) * 1_000;
+        let due = |t: &&Ticket| {
+            t.state == TicketState::Called
+                && t.calls <= rule.recalls
+                && t.last_called_at
+                    .is_some_and(|at| now.since_ms(at) >= due_ms)
+        };
+        let called = self.counters.values().filter_map(|counter| {
+            let ticket = self.ticket(counter.current?).filter(due)?;
+            Some(Event::TicketRecalled {
+                ticket: ticket.id,
+                counter: counter.id.clone(),
+            })
+        });
+        Ok(called.collect())
     }
 
     pub(super) fn recall(&self, counter: &CounterId) -> Events {
@@ -56,6 +116,7 @@ impl Engine {
             turn,
             at: now,
             called: self.contender(&called)?,
+            precedence: self.ticket(called.place.ticket)?.precedence.clone(),
             passed: passed.and_then(|passed| self.contender(&passed)),
         };
         Some(Event::TicketCalled {

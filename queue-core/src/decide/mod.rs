@@ -3,9 +3,13 @@
 
 mod appointments;
 mod calls;
+mod corrections;
 mod counters;
+mod limits;
+mod places;
 mod ratings;
 mod station;
+mod surge;
 mod tickets;
 mod visits;
 
@@ -47,11 +51,16 @@ impl Engine {
     fn events_for(&self, now: StationTime, command: &Command) -> Events {
         match command {
             Command::Configure(plan) => self.configure(plan),
-            Command::OpenDay { day } => self.begin_day(*day),
-            Command::CloseDay => Ok(vec![Event::DayClosed {
-                day: self.running_day()?.date,
-            }]),
-            Command::IssueTicket(wanted) => self.issue(wanted),
+            Command::OpenDay { day, hours } => self.begin_day(*day, hours.as_deref()),
+            Command::CloseDay => {
+                let day = self.running_day()?.date;
+                let mut events = self.clear(|_| true);
+                events.push(Event::DayClosed { day });
+                Ok(events)
+            }
+            Command::SetHours { hours } => self.set_hours(hours.as_deref()),
+            Command::Watch => self.watch(now),
+            Command::IssueTicket(wanted) => self.issue(now, wanted),
             Command::BookAppointment(wanted) => self.book(now, wanted),
             Command::CancelAppointment { appointment } => self.cancel_appointment(*appointment),
             Command::CheckIn(wanted) => self.check_in(now, wanted),
@@ -64,8 +73,14 @@ impl Engine {
             } => self.pause(counter, reason, *until),
             Command::CloseCounter { counter } => self.close_counter(counter),
             Command::CallNext { counter } => self.call_next(now, counter),
-            Command::CallTicket { counter, target } => self.call_ticket(counter, target),
+            Command::CallTicket {
+                counter,
+                target,
+                reason,
+            } => self.call_ticket(counter, target, reason.as_ref()),
+            Command::Precall { counter, count } => self.precall(now, counter, *count),
             Command::Recall { counter } => self.recall(counter),
+            Command::RecallDue => self.recall_due(now),
             Command::Start { counter } => self.start(counter),
             Command::Finish { counter } => Ok(vec![self.finish(counter)?]),
             Command::FinishAndCallNext { counter } => {
@@ -74,13 +89,30 @@ impl Engine {
                 Ok(events)
             }
             Command::MarkNoShow { counter } => self.mark_no_show(counter),
-            Command::Hold { counter, reason } => self.hold(counter, reason),
+            Command::Hold {
+                counter,
+                reason,
+                room,
+            } => self.hold(counter, reason, room.as_deref()),
             Command::Resume { counter, target } => self.resume(counter, target.as_ref()),
             Command::Transfer {
                 counter,
                 to_service,
                 to_counter,
             } => self.transfer(counter, to_service.as_ref(), to_counter.as_ref()),
+            Command::SendBack { counter } => self.send_back(counter),
+            Command::HandOver {
+                counter,
+                to_counter,
+            } => self.hand_over(counter, to_counter),
+            Command::ReturnTicket { target } => self.return_ticket(now, target),
+            Command::Defer { ticket, count } => self.defer(now, *ticket, *count),
+            Command::Prioritise { target, reason } => self.prioritise(target, reason),
+            Command::Correct {
+                target,
+                correction,
+                reason,
+            } => self.correct(target, correction, reason),
             Command::Undo { counter } => self.undo(now, counter),
             Command::IfCurrent {
                 counter,
@@ -206,4 +238,12 @@ fn short(text: &str) -> Result<(), Rejected> {
     } else {
         Ok(())
     }
+}
+
+/// A text that has to say something.
+fn reason_given(reason: &str) -> Result<(), Rejected> {
+    if reason.trim().is_empty() {
+        return Err(Rejected::ReasonMissing);
+    }
+    short(reason)
 }

@@ -1,8 +1,10 @@
 //! The station's plan and its days.
 
+use alloc::boxed::Box;
 use alloc::vec;
 
 use super::Events;
+use crate::calendar::DayHours;
 use crate::counter::Counter;
 use crate::engine::Engine;
 use crate::event::Event;
@@ -12,11 +14,14 @@ use crate::ticket::Ticket;
 use crate::time::BusinessDay;
 
 impl Engine {
-    pub(super) fn begin_day(&self, day: BusinessDay) -> Events {
+    pub(super) fn begin_day(&self, day: BusinessDay, hours: Option<&DayHours>) -> Events {
         match &self.day {
             Some(open) if !open.closed => Err(Rejected::DayAlreadyOpen),
             Some(last) if last.date > day => Err(Rejected::DayInPast),
-            _ => Ok(vec![Event::DayOpened { day }]),
+            _ => Ok(vec![Event::DayOpened {
+                day,
+                hours: hours.cloned().map(Box::new),
+            }]),
         }
     }
 

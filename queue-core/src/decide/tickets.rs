@@ -1,5 +1,6 @@
 //! Giving out tickets and taking them back.
 
+use alloc::boxed::Box;
 use alloc::vec;
 
 use super::Events;
@@ -10,13 +11,21 @@ use crate::event::{Event, IssuedTicket};
 use crate::ids::{Series, TicketId, TicketNumber};
 use crate::reject::Rejected;
 use crate::ticket::TicketState;
+use crate::time::StationTime;
+
+const PERSONS_MAX: u16 = 99;
 
 impl Engine {
-    pub(super) fn issue(&self, wanted: &NewTicket) -> Events {
-        self.issue_for(wanted, None)
+    pub(super) fn issue(&self, now: StationTime, wanted: &NewTicket) -> Events {
+        self.issue_for(now, wanted, None)
     }
 
-    pub(super) fn issue_for(&self, wanted: &NewTicket, attends: Option<Attendance>) -> Events {
+    pub(super) fn issue_for(
+        &self,
+        now: StationTime,
+        wanted: &NewTicket,
+        attends: Option<Attendance>,
+    ) -> Events {
         let day = self.running_day()?;
         if day.tickets.contains_key(&wanted.ticket) {
             return Err(Rejected::IdempotencyKeyReused);
@@ -30,6 +39,14 @@ impl Engine {
         if !self.plan.classes.contains_key(class) {
             return Err(Rejected::UnknownClass);
         }
+        if !(1..=PERSONS_MAX).contains(&wanted.persons) {
+            return Err(Rejected::BadPersons);
+        }
+        let limit = self.limit_for(now, day, wanted);
+        let overruled = match limit {
+            Some(limit) if !wanted.terms.overrule => return Err(limit.into()),
+            limit => limit.map(Box::new),
+        };
         let issued = IssuedTicket {
             ticket: wanted.ticket,
             number: next_number(day, &plan.series),
@@ -38,6 +55,10 @@ impl Engine {
             language: wanted.language.clone(),
             channel: wanted.channel.clone(),
             attends,
+            persons: wanted.persons,
+            person: wanted.terms.person,
+            overruled,
+            late_end: self.late_end(now, &wanted.service, Some(class)),
         };
         Ok(vec![Event::TicketIssued(issued.into())])
     }

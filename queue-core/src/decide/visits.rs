@@ -44,13 +44,16 @@ impl Engine {
         }])
     }
 
-    pub(super) fn hold(&self, counter: &CounterId, reason: &str) -> Events {
+    pub(super) fn hold(&self, counter: &CounterId, reason: &str, room: Option<&str>) -> Events {
         short(reason)?;
+        room.map_or(Ok(()), short)?;
         let ticket = self.visitor_at(counter)?;
         Ok(vec![Event::TicketHeld {
             ticket: ticket.id,
             counter: counter.clone(),
             reason: reason.to_string(),
+            room: room.map(ToString::to_string),
+            start_inferred: ticket.state == TicketState::Called,
         }])
     }
 
@@ -105,6 +108,40 @@ impl Engine {
             counter: counter.clone(),
             to_service: service.clone(),
             to_counter: to.cloned(),
+            sent_back: false,
+        }])
+    }
+
+    /// Back to the counter that sent the visitor; where that one has closed, to whoever serves what he came for there.
+    pub(super) fn send_back(&self, counter: &CounterId) -> Events {
+        let ticket = self.visitor_at(counter)?;
+        let sender = ticket.sent_from.as_ref().ok_or(Rejected::NotSent)?;
+        if !self.plan.services.contains_key(&sender.service) {
+            return Err(Rejected::UnknownService);
+        }
+        let there = self.counters.get(&sender.counter);
+        let skilled = self.check_skill(&sender.counter, &sender.service).is_ok();
+        let works = there.is_some_and(|c| c.state != CounterState::Closed) && skilled;
+        Ok(vec![Event::TicketTransferred {
+            ticket: ticket.id,
+            counter: counter.clone(),
+            to_service: sender.service.clone(),
+            to_counter: works.then(|| sender.counter.clone()),
+            sent_back: true,
+        }])
+    }
+
+    pub(super) fn hand_over(&self, counter: &CounterId, to: &CounterId) -> Events {
+        let ticket = self.visitor_at(counter)?;
+        if ticket.state != TicketState::Serving {
+            return Err(Rejected::WrongState(ticket.state));
+        }
+        self.free_counter(to)?;
+        self.check_skill(to, &ticket.service)?;
+        Ok(vec![Event::TicketHandedOver {
+            ticket: ticket.id,
+            counter: counter.clone(),
+            to_counter: to.clone(),
         }])
     }
 

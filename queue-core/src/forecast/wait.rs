@@ -106,6 +106,15 @@ pub fn forecast(input: &ForecastInput) -> Forecast {
     }
 }
 
+/// The 80 % point of the wait in seconds, for decisions that need some number: also where the wait is too long or too
+/// little is known to tell it to visitors. None where not even a guess of the handling is there.
+pub fn wait_p80_s(input: &ForecastInput) -> Option<f64> {
+    if input.idle_eligible_counter && input.work_ahead_s == 0.0 {
+        return Some(0.0);
+    }
+    distribution(input).map(|wait| wait.p80_s)
+}
+
 /// Fewer people ahead than counters: the next counter that becomes free is this ticket's, or nearly so. One cycle is
 /// all there is to know, and for that the mean is enough, even where it is only the guess of the configuration.
 fn is_next_round(input: &ForecastInput) -> bool {

@@ -31,8 +31,50 @@ pub struct Place {
     pub ticket: TicketId,
 }
 
-/// One line, by class.
-type Line = BTreeMap<ClassId, BTreeSet<Place>>;
+/// One line: who goes before all, and the others by class. Those who count from the slot of an appointment stand apart:
+/// only they can be before their time, and of a class of them the first is the first whose time comes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+struct Line {
+    first: BTreeSet<Place>,
+    classes: BTreeMap<ClassId, BTreeSet<Place>>,
+    by_slot: BTreeMap<ClassId, BTreeSet<Place>>,
+}
+
+impl Line {
+    /// Those who count alike, in the order of coming.
+    fn rows(&self) -> impl Iterator<Item = &BTreeSet<Place>> {
+        core::iter::once(&self.first)
+            .chain(self.classes.values())
+            .chain(self.by_slot.values())
+    }
+
+    /// The same, not empty, with the first of each as it stands.
+    fn fronts<'a>(
+        &'a self,
+        plan: &'a StationPlan,
+    ) -> impl Iterator<Item = (Standing, &'a BTreeSet<Place>)> {
+        let classes = self.classes.iter().map(|row| (row, false));
+        let by_slot = self.by_slot.iter().map(|row| (row, true));
+        let weighted = classes
+            .chain(by_slot)
+            .map(|((class, row), by_slot)| (Weight::of(plan, Some(class)), by_slot, row));
+        core::iter::once((Weight::First, false, &self.first))
+            .chain(weighted)
+            .filter_map(|(weight, by_slot, row)| {
+                let place = *row.first()?;
+                let standing = Standing {
+                    place,
+                    weight,
+                    by_slot,
+                };
+                Some((standing, row))
+            })
+    }
+
+    fn len(&self) -> usize {
+        self.rows().map(BTreeSet::len).sum()
+    }
+}
 
 /// Whom a counter calls next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +83,7 @@ pub struct Selected {
     pub turn: Option<Side>,
     /// Who is called.
     pub called: Standing,
-    /// Who came first of all whom the counter may call, when that is somebody else.
+    /// Who came first of all whose turn may come and whom the counter may call, when that is somebody else.
     pub passed: Option<Standing>,
 }
 
@@ -59,7 +101,12 @@ impl Lines {
             Some(counter) => self.directed.entry(counter.clone()).or_default(),
             None => self.services.entry(ticket.service.clone()).or_default(),
         };
-        line.entry(ticket.class.clone()).or_default()
+        let rows = match &ticket.precedence {
+            Some(_) => return &mut line.first,
+            None if ticket.counts_from_slot() => &mut line.by_slot,
+            None => &mut line.classes,
+        };
+        rows.entry(ticket.class.clone()).or_default()
     }
 
     pub(crate) fn insert(&mut self, ticket: &Ticket) {
@@ -81,7 +128,9 @@ impl Lines {
         let order = self.order(plan, now);
         let firsts = || firsts(order, self.lines_of(plan, counter));
         let (_, called) = order.choose(firsts())?;
-        let passed = firsts().min_by_key(|standing| standing.place);
+        let passed = firsts()
+            .filter(|standing| !order.is_before_its_time(standing))
+            .min_by_key(|standing| standing.place);
         Some(Selected {
             turn: order.side(),
             called,
@@ -120,10 +169,20 @@ impl Lines {
         }
     }
 
+    /// Whether somebody who checked in early for an appointment has no turn yet.
+    pub(crate) fn is_before_its_time(
+        &self,
+        plan: &StationPlan,
+        standing: &Standing,
+        now: StationTime,
+    ) -> bool {
+        self.order(plan, now).is_before_its_time(standing)
+    }
+
     /// How many `counter` may call.
     #[must_use]
     pub fn callable_count(&self, plan: &StationPlan, counter: &CounterId) -> usize {
-        self.lines_of(plan, counter).map(length).sum()
+        self.lines_of(plan, counter).map(Line::len).sum()
     }
 
     /// The line of a service in calling order, those directed to one counter left out.
@@ -144,13 +203,32 @@ impl Lines {
     /// Tickets in line for a service, those directed to one counter left out.
     #[must_use]
     pub fn waiting(&self, service: &ServiceId) -> usize {
-        self.services.get(service).map_or(0, length)
+        self.services.get(service).map_or(0, Line::len)
+    }
+
+    /// How many of them are before their time.
+    pub(crate) fn waiting_before_their_time(
+        &self,
+        plan: &StationPlan,
+        service: &ServiceId,
+        now: StationTime,
+    ) -> usize {
+        let order = self.order(plan, now);
+        let line = self.services.get(service).into_iter();
+        let early = line.flat_map(|line| line.fronts(plan)).map(|(first, row)| {
+            let has_a_turn = |place: &Place| {
+                let place = *place;
+                !order.is_before_its_time(&Standing { place, ..first })
+            };
+            row.len() - leading(row, has_a_turn)
+        });
+        early.sum()
     }
 
     /// Who came first of those in line for a service.
     #[must_use]
     pub fn oldest(&self, service: &ServiceId) -> Option<Place> {
-        let rows = self.services.get(service)?.values();
+        let rows = self.services.get(service)?.rows();
         rows.filter_map(BTreeSet::first).min().copied()
     }
 
@@ -178,6 +256,33 @@ impl Lines {
     ) -> usize {
         let line = self.directed.get(counter);
         line.map_or(0, |line| before(self.order(plan, now), line, standing))
+    }
+
+    /// The base that puts a ticket right behind the first `count` others of its line who can stand in front of it; none
+    /// where there are none of them. Who is before the time stands in front of nobody.
+    pub(crate) fn base_behind(
+        &self,
+        plan: &StationPlan,
+        ticket: &Ticket,
+        count: usize,
+        now: StationTime,
+    ) -> Option<i64> {
+        let line = match &ticket.directed_to {
+            Some(counter) => self.directed.get(counter),
+            None => self.services.get(&ticket.service),
+        };
+        let order = self.order(plan, now);
+        let mut calls = Calls {
+            order,
+            heads: heads(order, line.into_iter()),
+        };
+        let weight = Standing::of(plan, ticket).weight;
+        core::iter::from_fn(|| calls.next_standing())
+            .filter(|other| other.place.ticket != ticket.id)
+            .take(count)
+            .take_while(|other| !order.is_before_its_time(other))
+            .filter_map(|other| order.base_behind(&other, weight))
+            .max()
     }
 
     /// Takes note of a call that counts in the round of a ratio.
@@ -231,22 +336,19 @@ fn firsts<'a>(
     order: Order<'a>,
     lines: impl Iterator<Item = &'a Line>,
 ) -> impl Iterator<Item = Standing> {
-    lines.flatten().filter_map(move |(class, row)| {
-        let first = *row.first()?;
-        Some(Standing::new(order.plan, Some(class), first))
-    })
+    lines
+        .flat_map(move |line| line.fronts(order.plan))
+        .map(|(first, _)| first)
 }
 
 fn heads<'a>(order: Order<'a>, lines: impl Iterator<Item = &'a Line>) -> Vec<Head<'a>> {
-    let rows = lines.flatten().filter_map(|(class, row)| {
+    let fronts = lines.flat_map(|line| line.fronts(order.plan));
+    let heads = fronts.map(|(standing, row)| {
         let mut rest = row.iter();
-        let first = *rest.next()?;
-        Some(Head {
-            standing: Standing::new(order.plan, Some(class), first),
-            rest,
-        })
+        rest.next();
+        Head { standing, rest }
     });
-    rows.collect()
+    heads.collect()
 }
 
 /// Waiting tickets in the order in which they are called, if nobody else comes.
@@ -256,10 +358,8 @@ pub struct Calls<'a> {
     heads: Vec<Head<'a>>,
 }
 
-impl Iterator for Calls<'_> {
-    type Item = Place;
-
-    fn next(&mut self) -> Option<Place> {
+impl Calls<'_> {
+    fn next_standing(&mut self) -> Option<Standing> {
         let first = self.heads.iter().map(|head| head.standing);
         let (at, called) = self.order.choose(first)?;
         let head = self.heads.get_mut(at)?;
@@ -271,12 +371,16 @@ impl Iterator for Calls<'_> {
                 self.heads.swap_remove(at);
             }
         }
-        Some(called.place)
+        Some(called)
     }
 }
 
-fn length(line: &Line) -> usize {
-    line.values().map(BTreeSet::len).sum()
+impl Iterator for Calls<'_> {
+    type Item = Place;
+
+    fn next(&mut self) -> Option<Place> {
+        self.next_standing().map(|called| called.place)
+    }
 }
 
 /// How many of a line are called before a standing.
@@ -285,15 +389,14 @@ fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
         return before_in_turn(order, line, standing, side);
     }
     let claim = order.claim(standing);
-    let rows = line.iter().filter_map(|(class, row)| {
-        let first = Standing::new(order.plan, Some(class), *row.first()?);
-        Some(leading(row, |place| {
+    let rows = line.fronts(order.plan).map(|(first, row)| {
+        leading(row, |place| {
             let theirs = Standing {
                 place: *place,
                 ..first
             };
             order.claim(&theirs) < claim
-        }))
+        })
     });
     rows.sum()
 }
@@ -302,10 +405,17 @@ fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
 fn before_in_turn(order: Order<'_>, line: &Line, standing: &Standing, side: Side) -> usize {
     let place = standing.place;
     // The newest regular ticket is behind everybody: whose turn it is, who came earlier goes first.
-    let mut last = line.values().filter_map(BTreeSet::last);
-    if side == Side::Regular && last.all(|last| *last <= place) {
-        let in_line = line.values().any(|row| row.contains(&place));
-        return length(line) - usize::from(in_line);
+    // But for one whose time has come, in front of those whose time has not.
+    let early = order.is_before_its_time(standing);
+    let mut last = line.fronts(order.plan).filter_map(|(first, row)| {
+        let place = *row.last()?;
+        Some(Standing { place, ..first })
+    });
+    let goes_first =
+        |last: Standing| last.place <= place && (early || !order.is_before_its_time(&last));
+    if side == Side::Regular && last.all(goes_first) {
+        let in_line = line.rows().any(|row| row.contains(&place));
+        return line.len() - usize::from(in_line);
     }
     let mut heads = heads(order, core::iter::once(line));
     // One that waits here stands here twice then, at one place.

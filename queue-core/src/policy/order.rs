@@ -6,12 +6,15 @@ use crate::ids::ClassId;
 use crate::plan::StationPlan;
 use crate::policy::discipline::{Discipline, Side, Turn};
 use crate::policy::lines::{Place, SortKey};
+use crate::ticket::Ticket;
 use crate::time::StationTime;
 
 /// What the class of a ticket counts for under the rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Weight {
+    /// Before all classes: see [`Precedence`](crate::Precedence).
+    First,
     /// Head start, seconds.
     CreditS(u32),
     /// Nothing.
@@ -32,15 +35,16 @@ pub struct Standing {
     pub place: Place,
     /// What its class counts for.
     pub weight: Weight,
+    /// It counts from the slot of an appointment, so that it may be before its time.
+    pub by_slot: bool,
 }
 
-impl Standing {
-    /// The standing of a ticket of `class` under the plan's rule. An unknown class, or none, counts like one without
-    /// advantages.
+impl Weight {
+    /// What a class counts for under the plan's rule. An unknown class, or none, counts like one without advantages.
     #[must_use]
-    pub fn new(plan: &StationPlan, class: Option<&ClassId>, place: Place) -> Self {
+    pub fn of(plan: &StationPlan, class: Option<&ClassId>) -> Self {
         let known = class.and_then(|class| plan.classes.get(class));
-        let weight = match plan.rules.discipline {
+        match plan.rules.discipline {
             Discipline::HeadStart => Weight::CreditS(known.map_or(0, |c| c.credit_s)),
             Discipline::Fcfs => Weight::Equal,
             Discipline::Strict => Weight::Rank(known.map_or(u8::MAX, |c| c.rank)),
@@ -51,15 +55,42 @@ impl Standing {
                 Weight::Side(Side::Priority)
             }
             Discipline::Ratio { .. } => Weight::Side(Side::Regular),
-        };
-        Self { place, weight }
+        }
+    }
+}
+
+impl Standing {
+    /// The standing of somebody of `class` at a place, who has no appointment.
+    #[must_use]
+    pub fn new(plan: &StationPlan, class: Option<&ClassId>, place: Place) -> Self {
+        let weight = Weight::of(plan, class);
+        Self {
+            place,
+            weight,
+            by_slot: false,
+        }
     }
 
-    fn side(&self) -> Side {
-        match self.weight {
-            Weight::Side(side) => side,
-            _ => Side::Regular,
+    /// The standing of a ticket.
+    #[must_use]
+    pub fn of(plan: &StationPlan, ticket: &Ticket) -> Self {
+        let place = ticket.place();
+        match ticket.precedence {
+            Some(_) => Self {
+                place,
+                weight: Weight::First,
+                by_slot: false,
+            },
+            None => Self {
+                by_slot: ticket.counts_from_slot(),
+                ..Self::new(plan, Some(&ticket.class), place)
+            },
         }
+    }
+
+    /// Whether it is compared with the default class under a ratio, and among all under the other rules.
+    fn is_regular(&self) -> bool {
+        !matches!(self.weight, Weight::Side(Side::Priority) | Weight::First)
     }
 }
 
@@ -85,9 +116,8 @@ impl Order<'_> {
     }
 
     /// Whether somebody who checked in early for an appointment has no turn yet: called only where nobody else is there.
-    fn is_before_its_time(&self, key: SortKey) -> bool {
-        let plan = self.plan.appointments.as_ref();
-        key.base_ms > plan.map_or(self.now, |plan| plan.ripe_until(self.now)).0
+    pub(crate) fn is_before_its_time(&self, standing: &Standing) -> bool {
+        standing.by_slot && standing.place.key.base_ms > self.plan.ripe_until(self.now).0
     }
 
     /// What is compared where there are no turns: the smaller claim is called first. Whatever the weight, it grows with
@@ -96,6 +126,7 @@ impl Order<'_> {
         let key = standing.place.key;
         let base_ms = i128::from(key.base_ms);
         let claim = match standing.weight {
+            Weight::First => i128::MIN,
             Weight::CreditS(credit_s) => base_ms - i128::from(credit_s) * 1_000,
             Weight::Equal | Weight::Side(_) => base_ms,
             Weight::Rank(rank) => i128::from(rank),
@@ -104,7 +135,7 @@ impl Order<'_> {
                 i128::from(rate) * (base_ms - i128::from(self.now.0)).min(0)
             }
         };
-        (self.is_before_its_time(key), claim, key)
+        (self.is_before_its_time(standing), claim, key)
     }
 
     /// The standing that is called first, and how many were looked at before it.
@@ -115,7 +146,7 @@ impl Order<'_> {
         let mut first: [Option<(usize, Standing, Claim)>; 2] = [None, None];
         for (at, standing) in standings.enumerate() {
             let claim = self.claim(&standing);
-            let best = &mut first[usize::from(standing.side() == Side::Regular)];
+            let best = &mut first[usize::from(standing.is_regular())];
             if best.is_none_or(|(.., smallest)| claim < smallest) {
                 *best = Some((at, standing, claim));
             }
@@ -138,6 +169,28 @@ impl Order<'_> {
 
     /// Takes note of a call.
     pub(crate) fn called(&mut self, standing: &Standing) {
-        self.turn = self.turn.after(self.rule(), standing.side());
+        if let Weight::Side(side) = standing.weight {
+            self.turn = self.turn.after(self.rule(), side);
+        }
+    }
+
+    /// The base that puts somebody of a weight right behind a standing, if both have their turn; none where the rule does not compare the two by
+    /// when they came.
+    pub(crate) fn base_behind(&self, standing: &Standing, weight: Weight) -> Option<i64> {
+        let (_, claim, key) = self.claim(standing);
+        let base_ms = match (standing.weight, weight) {
+            (Weight::First, _) | (_, Weight::First) => return None,
+            (_, Weight::CreditS(credit_s)) => claim + i128::from(credit_s) * 1_000 + 1,
+            // Who has gathered nothing yet is in the order of coming.
+            (Weight::RatePermille(_), Weight::RatePermille(_)) if claim == 0 => {
+                i128::from(key.base_ms) + 1
+            }
+            (_, Weight::RatePermille(rate)) => {
+                i128::from(self.now.0) + claim.div_euclid(i128::from(rate.max(1))) + 1
+            }
+            (theirs, ours) if theirs == ours => i128::from(key.base_ms) + 1,
+            _ => return None,
+        };
+        i64::try_from(base_ms).ok()
     }
 }

@@ -1,12 +1,14 @@
 //! Why a ticket was called, as it is stored with the call, and as one can say it.
 
 use alloc::boxed::Box;
+use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ClassId, TicketId};
+use crate::ids::{ClassId, CounterId, TicketId};
 use crate::policy::discipline::{Discipline, Side};
 use crate::policy::order::Weight;
+use crate::ticket::Precedence;
 use crate::time::StationTime;
 
 /// What the head start compared, in calls stored before there were other rules.
@@ -31,7 +33,11 @@ pub enum CallReason {
     /// The discipline chose.
     Chosen(Box<Choice>),
     /// Staff named the ticket.
-    Picked,
+    Picked {
+        /// Why, if it was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
 }
 
 /// What the discipline compared.
@@ -46,6 +52,9 @@ pub struct Choice {
     pub at: StationTime,
     /// Who was called.
     pub called: Contender,
+    /// Why it came before all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precedence: Option<Precedence>,
     /// Who had come before all others whom the counter may call, when that is somebody else than who was called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passed: Option<Contender>,
@@ -65,11 +74,26 @@ pub struct Contender {
 }
 
 /// A call's reason with everything one sentence needs, in no language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "because", rename_all = "snake_case")]
 pub enum Explanation {
     /// Staff named the ticket.
-    Picked,
+    Picked {
+        /// Why, if it was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// A supervisor decided so.
+    Urgent {
+        /// Why; empty where visitors read it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// Another counter sent the visitor back.
+    SentBack {
+        /// Which one.
+        from: CounterId,
+    },
     /// Nobody whom the counter may call had come earlier.
     CameFirst,
     /// It counted as taken earlier than anybody else's; whose is not known any more.
@@ -115,6 +139,20 @@ pub enum Explanation {
     },
 }
 
+impl Explanation {
+    /// Without what staff wrote down: that is not for other visitors.
+    #[must_use]
+    pub fn for_visitors(self) -> Self {
+        match self {
+            Self::Picked { .. } => Self::Picked { reason: None },
+            Self::Urgent { .. } => Self::Urgent {
+                reason: String::new(),
+            },
+            said => said,
+        }
+    }
+}
+
 impl CallReason {
     /// Whether this call was one of the round of a ratio.
     pub(crate) fn counts_in_round(&self) -> bool {
@@ -131,7 +169,9 @@ impl CallReason {
     #[must_use]
     pub fn explain(&self) -> Explanation {
         match self {
-            Self::Picked => Explanation::Picked,
+            Self::Picked { reason } => Explanation::Picked {
+                reason: reason.clone(),
+            },
             Self::HeadStart { key } => Explanation::CountedEarliest {
                 counts_from: StationTime(key.key_ms),
             },
@@ -142,6 +182,11 @@ impl CallReason {
 
 impl Choice {
     fn explain(&self) -> Explanation {
+        match self.precedence.clone() {
+            Some(Precedence::Urgent { reason }) => return Explanation::Urgent { reason },
+            Some(Precedence::SentBack { from }) => return Explanation::SentBack { from },
+            None => {}
+        }
         let Some(passed) = &self.passed else {
             return Explanation::CameFirst;
         };

@@ -100,13 +100,14 @@ fn a_given_number_is_called_out_of_turn() {
     s.must(Command::CallTicket {
         counter: counter("1"),
         target: NumberOrTicket::Number("a2".parse().expect("a number")),
+        reason: None,
     });
     assert_eq!(s.state(second), Called);
     let last = s.log.last().expect("an event");
     assert!(matches!(
         &last.event,
         Event::TicketCalled {
-            reason: CallReason::Picked,
+            reason: CallReason::Picked { reason: None },
             ..
         }
     ));

@@ -115,9 +115,19 @@ fn a_called_visitor_can_be_held_too() {
     let mut s = Station::open(&["1"]);
     let ticket = s.issue("card");
     s.call("1");
+    s.wait_ms(14 * SECOND_MS);
     s.must(hold("1"));
     assert_eq!(s.state(ticket), Held);
-    assert_eq!(s.ticket(ticket).handling_ms, 0);
+    s.wait_ms(10 * MINUTE_MS);
+    s.must(resume("1", None));
+    s.wait_ms(4 * SECOND_MS);
+    s.must(finish("1"));
+    // Nobody pressed start: the work counts from the call, and how long the walk was is not known; the hold is neither.
+    // (Every command takes a second here.)
+    let ticket = s.ticket(ticket);
+    assert_eq!(ticket.handling_ms, 20_000);
+    assert_eq!(ticket.walk_ms, None);
+    assert!(ticket.start_inferred);
 }
 
 #[test]

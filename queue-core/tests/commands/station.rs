@@ -71,6 +71,7 @@ fn a_reason_has_a_limit() {
     let hold = |reason: String| Command::Hold {
         counter: counter("1"),
         reason,
+        room: None,
     };
     assert_eq!(s.refused(pause("x".repeat(201))), "text_too_long");
     s.serve("1");

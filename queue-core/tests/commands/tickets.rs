@@ -25,6 +25,8 @@ fn a_ticket_needs_a_day_a_known_service_and_a_known_class() {
             class: class_id.map(class),
             language: None,
             channel: service("kiosk"),
+            persons: 1,
+            terms: Default::default(),
         })
     };
     let dance = issue(&mut s, "dance", None);
@@ -53,6 +55,8 @@ fn a_ticket_id_is_given_out_once() {
         class: None,
         language: None,
         channel: service("kiosk"),
+        persons: 1,
+        terms: Default::default(),
     });
     assert_eq!(s.refused(again), "idempotency_key_reused");
     assert_eq!(s.number(ticket), "A001");

@@ -76,6 +76,7 @@ pub(crate) fn plan() -> StationPlan {
             })
             .into(),
         rules: Rules::default(),
+        limits: Default::default(),
         appointments: Some(appointments()),
     }
 }
@@ -251,6 +252,8 @@ impl Station {
             class: class_id.map(class),
             language: None,
             channel: service("kiosk"),
+            persons: 1,
+            terms: Default::default(),
         }));
         ticket
     }
@@ -313,6 +316,7 @@ pub(crate) fn replay<'a>(log: impl IntoIterator<Item = &'a Recorded>) -> Engine 
 pub(crate) fn open_day(date: &str) -> Command {
     Command::OpenDay {
         day: date.parse().expect("a date"),
+        hours: None,
     }
 }
 
@@ -326,6 +330,7 @@ pub(crate) fn call_ticket(id: &str, ticket: TicketId) -> Command {
     Command::CallTicket {
         counter: counter(id),
         target: NumberOrTicket::Ticket(ticket),
+        reason: None,
     }
 }
 
@@ -363,6 +368,7 @@ pub(crate) fn hold(id: &str) -> Command {
     Command::Hold {
         counter: counter(id),
         reason: "form missing".into(),
+        room: None,
     }
 }
 
@@ -411,5 +417,22 @@ pub(crate) fn rate(ticket: TicketId, score: u8) -> Command {
         score,
         reasons: vec![],
         comment: None,
+    }
+}
+
+pub(crate) fn come_back(ticket: TicketId) -> Command {
+    Command::ReturnTicket {
+        target: NumberOrTicket::Ticket(ticket),
+    }
+}
+
+pub(crate) fn defer(ticket: TicketId, count: u8) -> Command {
+    Command::Defer { ticket, count }
+}
+
+pub(crate) fn urgent(ticket: TicketId) -> Command {
+    Command::Prioritise {
+        target: NumberOrTicket::Ticket(ticket),
+        reason: "medical".into(),
     }
 }

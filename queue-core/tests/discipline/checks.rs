@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use queue_core::{CounterId, CounterState, Engine, StationTime, Ticket, TicketState};
+use queue_core::{CounterId, CounterState, Engine, Precedence, StationTime, Ticket, TicketState};
 
-use crate::model::Paper;
+use crate::model::{First, Paper};
 
 /// The ticket is as the model has it.
 pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
@@ -18,6 +18,14 @@ pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
         directed_to: ticket.directed_to.clone(),
         counter: ticket.counter.clone(),
         issued: ticket.issued_at.0,
+        since: ticket.key.base_ms,
+        first: ticket.precedence.as_ref().map(|why| match why {
+            Precedence::Urgent { .. } => First::Urgent,
+            Precedence::SentBack { .. } => First::SentBack,
+        }),
+        returns: ticket.returns,
+        sent_from: ticket.sent_from.clone().map(|s| (s.counter, s.service)),
+        precalled: ticket.precalled_at.is_some(),
         first_called: ms(ticket.first_called_at),
         last_called: ms(ticket.last_called_at),
         calls: ticket.calls,
@@ -32,7 +40,6 @@ pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
         ..paper.clone()
     };
     assert_eq!(is, *paper);
-    assert_eq!(ticket.key.base_ms, paper.base);
     assert_eq!(ticket.attends.map(|a| a.slot.0), paper.slot);
     assert_eq!(ticket.waits_from().0, paper.waits_from());
 }
@@ -67,6 +74,7 @@ pub(crate) fn listed(from: TicketState, to: TicketState, day_closes: bool) -> bo
         | (Called, Serving | Done | NoShow)
         | (Serving, Done)
         | (Called | Serving, Held | Waiting)
+        | (NoShow, Waiting)
         | (Held, Serving)
         | (Waiting | Held, Cancelled) => true,
         _ => false,

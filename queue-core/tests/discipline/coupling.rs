@@ -51,6 +51,8 @@ fn calls(rule: Discipline, visitors: &[Visitor], handling_s: &[i64]) -> Vec<(usi
                 class: Some(class(id)),
                 language: None,
                 channel: service("kiosk"),
+                persons: 1,
+                terms: Default::default(),
             }))
             .expect("issued");
         }

@@ -3,13 +3,16 @@
 //! It shares the ids and the commands with the engine, and none of its code.
 
 mod appointments;
+mod limits;
 mod order;
+mod places;
 mod rules;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    ClassId, CounterId, CounterState, NumberOrTicket, ServiceId, StationPlan, TicketId, TicketState,
+    ClassId, CounterId, CounterState, DayHours, NumberOrTicket, PersonKey, ServiceId, StationPlan,
+    TicketId, TicketState,
 };
 
 use TicketState::{Called, Done, Serving};
@@ -19,12 +22,22 @@ pub(crate) use appointments::Booking;
 /// The code of a refusal.
 pub(crate) type Refused = &'static str;
 
+/// Why somebody comes before all others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum First {
+    Urgent,
+    SentBack,
+}
+
 /// A ticket, times in station milliseconds.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Paper {
     pub(crate) id: TicketId,
     pub(crate) number: String,
     pub(crate) service: ServiceId,
+    /// The service whose quota it counts in.
+    pub(crate) asked: ServiceId,
+    pub(crate) person: Option<PersonKey>,
     pub(crate) class: ClassId,
     pub(crate) state: TicketState,
     pub(crate) directed_to: Option<CounterId>,
@@ -32,8 +45,14 @@ pub(crate) struct Paper {
     pub(crate) issued: i64,
     /// The appointment's, if it has one.
     pub(crate) slot: Option<i64>,
-    /// Since when it counts.
-    pub(crate) base: i64,
+    /// Since when its seniority counts, and the action that said so.
+    pub(crate) since: i64,
+    pub(crate) stamp: u64,
+    /// Before all others.
+    pub(crate) first: Option<First>,
+    pub(crate) returns: u8,
+    pub(crate) sent_from: Option<(CounterId, ServiceId)>,
+    pub(crate) precalled: bool,
     pub(crate) first_called: Option<i64>,
     pub(crate) last_called: Option<i64>,
     pub(crate) calls: u32,
@@ -61,6 +80,11 @@ impl Paper {
         }
     }
 
+    /// The order of coming.
+    pub(crate) fn coming(&self) -> (i64, u64) {
+        (self.since, self.stamp)
+    }
+
     fn sit_down(&mut self, now: i64, pressed: bool) {
         self.state = Serving;
         self.session = Some(now);
@@ -82,12 +106,14 @@ impl Paper {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Desk {
     pub(crate) state: CounterState,
+    since: i64,
     pub(crate) current: Option<TicketId>,
     undo: Option<Before>,
 }
 
 const SHUT: Desk = Desk {
     state: CounterState::Closed,
+    since: 0,
     current: None,
     undo: None,
 };
@@ -144,6 +170,11 @@ pub(crate) struct Model {
     /// The actions whose call counted in a ratio, since its rule took effect today.
     counted: Vec<u64>,
     action: u64,
+    hours: Option<DayHours>,
+    /// When the visit of whoever is about to take a ticket would end, as the engine foresees it.
+    pub(crate) foreseen: Option<i64>,
+    /// Code and service of each.
+    pub(crate) alarms: BTreeSet<(&'static str, ServiceId)>,
 }
 
 impl Model {
@@ -248,6 +279,7 @@ impl Model {
             p.state = Called;
             p.counter = Some(desk.clone());
             p.directed_to = None;
+            p.first = None;
             p.first_called = p.first_called.or(Some(now));
             p.last_called = Some(now);
             p.calls = 1;
@@ -281,9 +313,10 @@ impl Model {
         });
     }
 
-    fn set_desk(&mut self, id: &CounterId, state: CounterState) {
+    fn set_desk(&mut self, now: i64, id: &CounterId, state: CounterState) {
         if let Some(desk) = self.desks.get_mut(id) {
             desk.state = state;
+            desk.since = now;
             desk.undo = None;
         }
     }

@@ -2,19 +2,19 @@
 
 use proptest::prelude::*;
 use queue_core::{
-    Actor, AppointmentCode, AppointmentId, AppointmentRef, Attendance, BookedAppointment,
+    Actor, Alarm, AppointmentCode, AppointmentId, AppointmentRef, Attendance, BookedAppointment,
     BusinessDay, CallId, CallReason, CheckIn, Choice, Command, CommandId, CommandRef, Contender,
-    CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, ImportOutcome, ImportedTicket,
-    IssuedTicket, NewAppointment, NewTicket, NumberOrTicket, PrintOutcome, Recorded, Side,
-    StationTime, TicketId, Weight,
+    Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, ImportedTicket,
+    IssuedTicket, NewAppointment, NewTicket, NumberOrTicket, Outcome, PersonKey, Precedence,
+    PrintOutcome, Raised, Recorded, Side, StationTime, TicketId, Weight,
 };
 
 use crate::common::*;
-use crate::plans::ratio;
+use crate::plans::{hours, ratio};
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..26, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..34, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -36,7 +36,10 @@ fn event() -> impl Strategy<Value = Event> {
                 }
                 Event::Configured { plan: plan.into() }
             }
-            1 => Event::DayOpened { day },
+            1 => Event::DayOpened {
+                day,
+                hours: hours(MORNING.0, (n % 256) as u8).map(Box::new),
+            },
             2 => Event::DayClosed { day },
             3 | 4 => Event::TicketIssued(Box::new(IssuedTicket {
                 ticket,
@@ -50,6 +53,10 @@ fn event() -> impl Strategy<Value = Event> {
                     slot: StationTime(i64::from(n)),
                     base: StationTime(i64::from(n) * 1_000),
                 }),
+                persons: s.into(),
+                person: (n.is_multiple_of(3)).then_some(PersonKey(u128::from(n % 4))),
+                overruled: None,
+                late_end: None,
             })),
             5 => Event::TicketCancelled { ticket },
             6 => Event::CounterOpened {
@@ -66,7 +73,7 @@ fn event() -> impl Strategy<Value = Event> {
                 ticket,
                 counter,
                 reason: match n % 3 {
-                    0 => CallReason::Picked,
+                    0 => CallReason::Picked { reason: None },
                     1 => chosen(ticket, n),
                     _ => CallReason::HeadStart {
                         key: HeadStartKey {
@@ -88,6 +95,8 @@ fn event() -> impl Strategy<Value = Event> {
                 ticket,
                 counter,
                 reason: String::new(),
+                room: None,
+                start_inferred: n.is_multiple_of(2),
             },
             16 => Event::TicketResumed { ticket, counter },
             17 => Event::TicketTransferred {
@@ -95,6 +104,35 @@ fn event() -> impl Strategy<Value = Event> {
                 counter,
                 to_service: service,
                 to_counter: (n.is_multiple_of(2)).then(|| crate::common::counter("2")),
+                sent_back: n.is_multiple_of(3),
+            },
+            23 => Event::TicketHandedOver {
+                ticket,
+                counter,
+                to_counter: crate::common::counter("2"),
+            },
+            24 => Event::TicketReturned {
+                ticket,
+                base: StationTime(i64::from(n)),
+            },
+            25 => Event::TicketDeferred {
+                ticket,
+                count: s,
+                base: StationTime(i64::from(n)),
+            },
+            26 => Event::TicketPrioritised {
+                ticket,
+                reason: String::new(),
+            },
+            27 => Event::TicketPrecalled { ticket, counter },
+            28 => Event::TicketCorrected {
+                ticket,
+                correction: Correction {
+                    outcome: Some([Outcome::Served, Outcome::NoShow][usize::from(s % 2)]),
+                    service: Some(service),
+                    class: None,
+                },
+                reason: String::new(),
             },
             18 | 19 => Event::Undone {
                 counter,
@@ -123,7 +161,21 @@ fn event() -> impl Strategy<Value = Event> {
                 },
                 _ => Event::TicketImported(imported(day).into()),
             },
-            23 => Event::AppointmentBooked(Box::new(BookedAppointment {
+            29 => Event::HoursChanged {
+                hours: hours(MORNING.0, (n % 256) as u8).map(Box::new),
+            },
+            30 => {
+                let alarm = Alarm::NobodyOpen { service };
+                match n % 2 {
+                    0 => Event::AlarmCleared(alarm),
+                    _ => Event::AlarmRaised(Raised {
+                        alarm,
+                        since: StationTime(i64::from(n)),
+                        ticket,
+                    }),
+                }
+            }
+            31 => Event::AppointmentBooked(Box::new(BookedAppointment {
                 appointment: AppointmentId(u128::from(c)),
                 code: AppointmentCode::new(n % 7).expect("a code"),
                 service,
@@ -134,7 +186,7 @@ fn event() -> impl Strategy<Value = Event> {
                 language: None,
                 channel: crate::common::service("web"),
             })),
-            24 => Event::AppointmentCancelled {
+            32 => Event::AppointmentCancelled {
                 appointment: AppointmentId(u128::from(c)),
             },
             _ => Event::PrintReported {
@@ -166,6 +218,9 @@ fn chosen(ticket: TicketId, n: u32) -> CallReason {
         at: StationTime(0),
         called: contender.clone(),
         passed: n.is_multiple_of(5).then_some(contender),
+        precedence: (n.is_multiple_of(5)).then(|| Precedence::Urgent {
+            reason: String::new(),
+        }),
     };
     let reason = CallReason::Chosen(choice.into());
     let _ = reason.explain();
@@ -186,7 +241,7 @@ fn imported(day: BusinessDay) -> ImportedTicket {
         finished_at: None,
         counter: None,
         staff: None,
-        outcome: ImportOutcome::Abandoned,
+        outcome: Outcome::Abandoned,
         score: None,
     }
 }
@@ -198,12 +253,28 @@ pub(crate) fn commands() -> Vec<Command> {
         open_day("2026-11-30"),
         Command::CloseDay,
         Command::RecordClockStep { step_ms: 1 },
+        Command::Watch,
+        Command::SetHours { hours: None },
+        Command::SetHours {
+            hours: hours(MORNING.0, 3).map(Box::new),
+        },
     ];
     for id in ["1", "2", "3", "9"] {
         all.extend([call_next(id), recall(id), start(id), finish(id)]);
         all.extend([finish_and_next(id), no_show(id), hold(id), undo(id)]);
         all.extend([resume(id, None), pause(id), close(id)]);
         all.push(transfer(id, Some("stay"), None));
+        all.push(Command::SendBack {
+            counter: counter(id),
+        });
+        all.push(Command::HandOver {
+            counter: counter(id),
+            to_counter: counter("2"),
+        });
+        all.push(Command::Precall {
+            counter: counter(id),
+            count: 3,
+        });
         all.push(Command::OpenCounter {
             counter: counter(id),
             staff: None,
@@ -219,6 +290,7 @@ pub(crate) fn commands() -> Vec<Command> {
         all.push(Command::CallTicket {
             counter: counter(id),
             target: NumberOrTicket::Number("A007".parse().expect("a number")),
+            reason: None,
         });
     }
     for a in 0..5 {
@@ -247,12 +319,23 @@ pub(crate) fn commands() -> Vec<Command> {
     for t in 0..12 {
         let ticket = TicketId(t);
         all.extend([cancel(ticket), rate(ticket, 3)]);
+        all.extend([come_back(ticket), defer(ticket, 2), urgent(ticket)]);
+        all.push(Command::Correct {
+            target: NumberOrTicket::Ticket(ticket),
+            correction: Correction {
+                outcome: Some(Outcome::Served),
+                ..Correction::default()
+            },
+            reason: "typing error".into(),
+        });
         all.push(Command::IssueTicket(NewTicket {
             ticket,
             service: service("card"),
             class: None,
             language: None,
             channel: service("kiosk"),
+            persons: 1,
+            terms: Default::default(),
         }));
     }
     all

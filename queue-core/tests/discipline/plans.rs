@@ -1,8 +1,12 @@
 //! The stations of the random days.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU8;
 
-use queue_core::{Discipline, StationPlan};
+use queue_core::{
+    CutOff, DayHours, Discipline, OnePerPerson, PlanLimits, Quota, ServiceHours, ServiceLimits,
+    StationPlan, StationTime, Window,
+};
 
 use crate::common::*;
 
@@ -30,13 +34,90 @@ pub(crate) fn ratio() -> Discipline {
 pub(crate) fn under(rule: Discipline) -> StationPlan {
     let mut plan = plan();
     plan.rules.discipline = rule;
+    plan.rules.no_show.automatic_recalls = true;
+    plan.rules.no_show.return_within_s = 1_000;
     plan
+}
+
+/// The plan with limits on its tickets and with alarms.
+pub(crate) fn limited(mut plan: StationPlan) -> StationPlan {
+    let limits = [
+        ("card", CutOff::Refuse, OnePerPerson::Off),
+        ("enquiry", CutOff::Off, OnePerPerson::WhenKnown),
+        ("stay", CutOff::Warn, OnePerPerson::WhenKnown),
+    ]
+    .map(|(id, cut_off, one_per_person)| {
+        let limits = ServiceLimits {
+            cut_off,
+            one_per_person,
+        };
+        (service(id), limits)
+    });
+    plan.limits = PlanLimits {
+        services: limits.into(),
+        alarm_after_s: Some(300),
+    }
+    .into();
+    plan
+}
+
+/// Hours around an instant: none, open, closed, closing soon, a break, a service with hours of its own, quotas.
+pub(crate) fn hours(now_ms: i64, which: u8) -> Option<DayHours> {
+    let span = |from_min: i64, until_min: i64| Window {
+        from: StationTime(now_ms + from_min * MINUTE_MS),
+        until: StationTime(now_ms + until_min * MINUTE_MS),
+    };
+    let mut hours = DayHours {
+        station: vec![span(-60, 600)],
+        services: BTreeMap::new(),
+        next_opening: (which / 8 % 2 == 1).then(|| StationTime(now_ms + 1_440 * MINUTE_MS)),
+    };
+    let mut of = |id: &str, own: ServiceHours| {
+        hours.services.insert(service(id), own);
+    };
+    let quota = |from_min, until_min, tickets| Quota {
+        window: span(from_min, until_min),
+        tickets,
+    };
+    match which % 8 {
+        0 => return None,
+        1 => hours.station = vec![span(-60, -20), span(10, 600)],
+        2 => hours.station = vec![span(-60, 20)],
+        3 => of(
+            "stay",
+            ServiceHours {
+                windows: Some(vec![span(-60, -5), span(30, 200)]),
+                ..ServiceHours::default()
+            },
+        ),
+        4 | 5 => {
+            of(
+                "card",
+                ServiceHours {
+                    quotas: vec![quota(-30, 60, 4), quota(60, 200, 6), quota(0, 90, 5)],
+                    next_opening: Some(StationTime(now_ms + 2_000 * MINUTE_MS)),
+                    ..ServiceHours::default()
+                },
+            );
+            of(
+                "enquiry",
+                ServiceHours {
+                    windows: Some(vec![span(-60, 120)]),
+                    quotas: vec![quota(-600, 60, 8)],
+                    ..ServiceHours::default()
+                },
+            );
+        }
+        6 if which > 128 => hours.station = vec![],
+        _ => {}
+    }
+    Some(hours)
 }
 
 /// Plans to change to and back from: other numbers of the classes, a counter less, a service less, other skills, a
 /// class less, another rule, other appointments or none.
 pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
-    let mut changed = under(rule);
+    let mut changed = limited(under(rule));
     match which % 8 {
         0 => {
             for class in changed.classes.values_mut() {
@@ -67,12 +148,17 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
             if let Some(offered) = &mut changed.appointments {
                 offered.class = None;
             }
+            changed.rules.no_show.return_behind = which / 8 % 5;
+            changed.rules.no_show.returns = which / 8 % 3;
         }
         5 => {
             changed.rules.discipline = rules()[usize::from(which / 8) % 5];
         }
         6 if which.is_multiple_of(16) => changed.appointments = None,
         6 => {
+            let stay = changed.limits.0.services.entry(service("stay"));
+            stay.or_default().one_per_person = OnePerPerson::Always;
+            changed.limits.0.alarm_after_s = (which > 128).then_some(30);
             if let Some(offered) = &mut changed.appointments {
                 offered.callable_before_s = 60 * u32::from(which / 8);
                 offered.grace_s /= 2;

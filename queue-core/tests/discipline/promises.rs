@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::policy::{Place, SortKey, Standing};
 use queue_core::{
-    AppointmentState, CallReason, Command, Discipline, Estimate, Explanation, Side, StationTime,
-    TicketId, TicketState,
+    AppointmentState, CallReason, Command, CutOff, Discipline, Estimate, Event, Explanation,
+    Precedence, Side, StationTime, Terms, Ticket, TicketId, TicketState,
 };
 
 use crate::checks::{conserved, listed, no_negative_time, one_to_one, same};
@@ -15,10 +15,19 @@ use crate::trace::Race;
 /// The largest head start of any plan here: nobody who came later than this may pass.
 const LARGEST_CREDIT_MS: i64 = 1_200_000;
 
+/// Since when a ticket's seniority counted as it was given out.
+fn came_at(ticket: &Ticket) -> i64 {
+    let slot = ticket.attends.map(|attends| attends.base);
+    slot.unwrap_or(ticket.issued_at).0
+}
+
 impl Race {
     pub(crate) fn check_touched(&mut self, command: &Command, did: &Did) {
         let undone = matches!(command, Command::Undo { .. });
         let day_closed = matches!(command, Command::CloseDay);
+        if undone {
+            self.check_passed();
+        }
         for id in &did.touched {
             let ticket = self.station.ticket(*id);
             let paper = self.model.paper(*id).expect("the model has it");
@@ -42,10 +51,84 @@ impl Race {
                 ),
                 Some(_) => {}
             }
-            // The place in line is fixed at issue: transfer, hold, no-show and undo keep it.
+            // The place in line is kept over transfer, hold, no-show and undo: only who asks for another one gets it, and
+            // it is never an earlier one.
             let key = self.keys.entry(*id).or_insert(ticket.key);
-            assert_eq!(*key, ticket.key);
+            match command {
+                Command::ReturnTicket { .. } | Command::Defer { .. } => {
+                    assert!(ticket.key > *key);
+                    *key = ticket.key;
+                }
+                _ => assert_eq!(*key, ticket.key),
+            }
         }
+    }
+
+    /// Whoever is said to have passed came later, and its call stands: an undo has left no trace.
+    fn check_passed(&self) {
+        let engine = &self.station.engine;
+        let lines = engine.lines().expect("a day");
+        let oldest = engine
+            .plan()
+            .services
+            .keys()
+            .filter_map(|s| lines.oldest(s));
+        for place in oldest {
+            let view = engine.ticket_view(self.station.now, place.ticket);
+            let Some(by) = view.and_then(|view| view.passed_by) else {
+                continue;
+            };
+            let passer = engine.ticket_by_number(&by.number).expect("known");
+            assert!(passer.key > place.key, "{} came earlier", by.number);
+            let called = passer.first_called_at.expect("its call was taken back");
+            assert!(called <= by.at && by.at <= passer.last_called_at.expect("called"));
+        }
+    }
+
+    /// What the engine foresees for whoever takes a ticket now: nothing where no counter is open, and never the past.
+    pub(crate) fn check_foreseen(
+        &self,
+        service: &queue_core::ServiceId,
+        class: Option<&queue_core::ClassId>,
+    ) -> Option<i64> {
+        let engine = &self.station.engine;
+        let end = engine.expected_end(self.station.now, service, class);
+        let mut able = engine.plan().counters_for(service);
+        let open = able.any(|id| engine.counter(id).is_some_and(|c| c.is_open()));
+        assert_eq!(end.is_some(), open && engine.open_day().is_some());
+        assert!(end.is_none_or(|end| end > self.station.now));
+        end.map(|end| end.0)
+    }
+
+    /// The alarms are those of the model, each once.
+    pub(crate) fn check_alarms(&self) {
+        let raised = self.station.engine.alarms();
+        let codes = raised
+            .iter()
+            .map(|r| (r.alarm.code(), r.alarm.service().clone()));
+        let codes: std::collections::BTreeSet<_> = codes.collect();
+        assert_eq!(codes, self.model.alarms);
+        assert_eq!(codes.len(), raised.len());
+        assert!(raised.iter().all(|r| r.since <= self.station.now));
+    }
+
+    /// A ticket says which limit was overruled for it, and when it would be late.
+    pub(crate) fn check_issued(&self, command: &Command) {
+        let last = self.station.log.last().map(|recorded| &recorded.event);
+        let Some(Event::TicketIssued(issued)) = last else {
+            return;
+        };
+        let terms = match command {
+            Command::IssueTicket(wanted) => wanted.terms.clone(),
+            Command::CheckIn(_) => Terms::default(),
+            _ => return,
+        };
+        assert!(issued.overruled.is_none() || terms.overrule);
+        assert_eq!(issued.person, terms.person);
+        let plan = self.station.engine.plan();
+        let limits = plan.limits.services.get(&issued.service);
+        let looks = limits.is_some_and(|l| l.cut_off != CutOff::Off);
+        assert_eq!(issued.late_end.is_some(), looks && self.model.is_late());
     }
 
     pub(crate) fn check_desks(&self) {
@@ -64,11 +147,27 @@ impl Race {
         let winner = self.model.paper(chosen).expect("the model has it");
         let counter = winner.counter.clone().expect("it was called");
         let rule = self.model.plan.rules.discipline;
+        let called_first = |reason: &CallReason| match reason {
+            CallReason::Chosen(choice) => choice.precedence.is_some(),
+            _ => false,
+        };
+        let because = &self.station.ticket(chosen).called_because;
+        if because.as_deref().is_some_and(called_first) {
+            return;
+        }
         for other in self.model.line_of(&counter) {
+            assert_eq!(other.first, None, "nobody passes one who comes before all");
+            let has_a_turn = |p: &Paper| self.model.has_a_turn(p, self.station.now.0);
+            if has_a_turn(winner) && !has_a_turn(other) {
+                continue;
+            }
+            assert!(
+                has_a_turn(winner) == has_a_turn(other),
+                "called long before the slot although somebody else had a turn"
+            );
             if other.service == winner.service && other.class == winner.class {
-                let earlier = self.station.ticket(other.id).key < self.station.ticket(chosen).key;
                 assert!(
-                    !earlier,
+                    self.came_first(winner, other),
                     "first come, first served within class and service"
                 );
             }
@@ -78,29 +177,21 @@ impl Race {
                     "regular before a priority ticket that came earlier"
                 );
             }
-            let early_ms = self.callable_before_ms();
-            assert!(
-                winner.base <= self.station.now.0 + early_ms
-                    || other.base > self.station.now.0 + early_ms,
-                "called long before the slot although somebody else had a turn"
-            );
-            if rule == Discipline::HeadStart && other.base < winner.base {
+            if rule == Discipline::HeadStart && other.since < winner.since {
                 assert!(
                     self.model.counts_from(winner) < self.model.counts_from(other),
                     "overtaken without a head start"
                 );
-                assert!(winner.base <= other.base + LARGEST_CREDIT_MS);
-                self.overtaken_by
-                    .entry(other.id)
-                    .or_default()
-                    .insert(chosen);
+                assert!(winner.since <= other.since + LARGEST_CREDIT_MS);
+                let unmoved = |p: &Paper| p.since == came_at(self.station.ticket(p.id));
+                if unmoved(other) && unmoved(winner) {
+                    self.overtaken_by
+                        .entry(other.id)
+                        .or_default()
+                        .insert(chosen);
+                }
             }
         }
-    }
-
-    fn callable_before_ms(&self) -> i64 {
-        let offered = self.model.plan.appointments.as_ref();
-        offered.map_or(0, |a| i64::from(a.callable_before_s) * 1_000)
     }
 
     /// Appointments are as the model has them; no slot is given away more often than it has places, no code twice.
@@ -154,28 +245,44 @@ impl Race {
         let winner = self.model.paper(chosen).expect("the model has it");
         let counter = winner.counter.as_ref().expect("it was called");
         let others = self.model.line_of(counter);
+        // Who is before the time is not passed.
         let oldest = others
             .into_iter()
+            .filter(|p| self.model.has_a_turn(p, self.station.now.0))
             .min_by_key(|p| self.station.ticket(p.id).key);
         let passed = oldest.filter(|oldest| self.came_first(oldest, winner));
         let named = choice.passed.as_ref();
         assert_eq!(choice.called.ticket, chosen);
-        assert_eq!(choice.called.base.0, winner.base);
+        assert_eq!(choice.called.base.0, winner.since);
         assert_eq!(choice.called.class, winner.class);
         assert_eq!(choice.at, self.station.now);
         assert_eq!(choice.discipline, self.model.plan.rules.discipline);
         assert_eq!(named.map(|p| p.ticket), passed.map(|p| p.id));
+        match &choice.precedence {
+            Some(Precedence::Urgent { reason: why }) => {
+                let reason_given = why.clone();
+                let expected = Explanation::Urgent {
+                    reason: reason_given,
+                };
+                return assert_eq!(reason.explain(), expected);
+            }
+            Some(Precedence::SentBack { from }) => {
+                let expected = Explanation::SentBack { from: from.clone() };
+                return assert_eq!(reason.explain(), expected);
+            }
+            None => {}
+        }
         let Some(passed) = passed else {
             assert_eq!(reason.explain(), Explanation::CameFirst);
             return;
         };
         let points = |p: &Paper| {
-            (self.station.now.0 - p.base).max(0) * i64::from(self.model.rate(p)) / 1_000_000
+            (self.station.now.0 - p.since).max(0) * i64::from(self.model.rate(p)) / 1_000_000
         };
         let expected = match choice.discipline {
             Discipline::HeadStart => Explanation::HeadStart {
                 class: winner.class.clone(),
-                credit_s: u32::try_from((winner.base - self.model.counts_from(winner)) / 1_000)
+                credit_s: u32::try_from((winner.since - self.model.counts_from(winner)) / 1_000)
                     .expect("small"),
                 counts_from: StationTime(self.model.counts_from(winner)),
                 passed_counts_from: StationTime(self.model.counts_from(passed)),
@@ -204,6 +311,15 @@ impl Race {
             }
         };
         assert_eq!(reason.explain(), expected);
+        // And whoever was passed is told so, with that reason.
+        let view = self.station.engine.ticket_view(self.station.now, passed.id);
+        let by = view
+            .and_then(|view| view.passed_by)
+            .expect("somebody passed");
+        assert_eq!(
+            (by.number.to_string(), &by.counter, by.why),
+            (winner.number.clone(), counter, expected)
+        );
     }
 
     /// Everything that holds for the station as a whole.
@@ -235,10 +351,11 @@ impl Race {
             assert_eq!(next, expected.first().copied());
         }
         for (id, by) in &self.overtaken_by {
-            let came = self.station.ticket(*id).key.base_ms;
+            // Who was given another place since has come when he came.
+            let came = came_at(self.station.ticket(*id));
             let arrivals = engine
                 .tickets()
-                .filter(|t| t.key.base_ms > came && t.key.base_ms - came <= LARGEST_CREDIT_MS);
+                .filter(|t| came_at(t) > came && came_at(t) - came <= LARGEST_CREDIT_MS);
             assert!(by.len() <= arrivals.count());
         }
         self.check_views();
@@ -248,14 +365,17 @@ impl Race {
     fn ahead_of(&self, paper: &Paper, line: &queue_core::ServiceId) -> usize {
         let engine = &self.station.engine;
         let newcomer = SortKey {
-            base_ms: paper.base,
+            base_ms: paper.since,
             seq: u64::MAX,
         };
         let place = Place {
             key: engine.ticket(paper.id).map_or(newcomer, |t| t.key),
             ticket: paper.id,
         };
-        let standing = Standing::new(engine.plan(), Some(&paper.class), place);
+        let standing = match engine.ticket(paper.id) {
+            Some(ticket) => Standing::of(engine.plan(), ticket),
+            None => Standing::new(engine.plan(), Some(&paper.class), place),
+        };
         let lines = engine.lines().expect("a day");
         lines.ahead_of(engine.plan(), line, &standing, self.station.now)
     }
@@ -273,9 +393,6 @@ impl Race {
             if line.iter().all(|p| p.id != paper.id) {
                 line.push(paper);
             }
-            // Of equals the one issued first goes first; who would come now is not among the issued.
-            let issued = |one: &&Paper| self.model.papers.iter().position(|p| p.id == one.id);
-            line.sort_by_key(|one| issued(one).unwrap_or(usize::MAX));
             let line = self.model.in_order(line, self.station.now.0);
             line.iter().position(|p| p.id == paper.id)
         };
@@ -337,7 +454,7 @@ impl Race {
             assert_eq!(
                 row.oldest_waiting_since.map(|t| t.0),
                 line.iter()
-                    .min_by_key(|p| self.station.ticket(p.id).key)
+                    .min_by_key(|p| p.coming())
                     .map(|p| p.waits_from().min(self.station.now.0))
             );
             for (ahead, paper) in line.iter().enumerate() {

@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    AppointmentCode, AppointmentId, AppointmentRef, CheckIn, Command, CommandRef, Discipline,
-    NewAppointment, NewTicket, NumberOrTicket, Rejected, Reply, SortKey, StationTime, TicketId,
-    TicketState,
+    AppointmentCode, AppointmentId, AppointmentRef, CheckIn, Command, CommandRef, DayHours,
+    Discipline, NewAppointment, NewTicket, NumberOrTicket, PersonKey, Rejected, Reply, SortKey,
+    StationTime, Terms, TicketId, TicketState,
 };
 
 use crate::common::*;
 use crate::model::Model;
-use crate::plans::{under, variant};
+use crate::plans::{hours, limited, under, variant};
 
 /// One step of a trace: small numbers, so that a failing trace shrinks well.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
-    /// 0 to 99: what to do.
+    /// 0 to 111: what to do.
     pub(crate) what: u8,
     /// At which counter.
     pub(crate) counter: u8,
@@ -62,8 +62,11 @@ impl Race {
             days: 0,
             rule,
         };
-        race.run(Command::Configure(under(rule).into()));
-        race.run(Command::OpenDay { day: day(0) });
+        race.run(Command::Configure(limited(under(rule)).into()));
+        race.run(Command::OpenDay {
+            day: day(0),
+            hours: None,
+        });
         race.open_counters();
         race
     }
@@ -83,6 +86,7 @@ impl Race {
         self.days += 1;
         self.run(Command::OpenDay {
             day: day(self.days),
+            hours: self.hours(17),
         });
         self.open_counters();
     }
@@ -131,11 +135,18 @@ impl Race {
                 .map(class),
                 language: None,
                 channel: service("kiosk"),
+                persons: 1,
+                terms: Terms {
+                    person: [None, Some(0), Some(1)][usize::from(step.detail / 4 % 3)]
+                        .map(PersonKey),
+                    overrule: step.detail > 230,
+                },
             }),
             18..=30 => Command::CallNext { counter },
             31..=36 => Command::CallTicket {
                 counter,
                 target: self.target(step),
+                reason: None,
             },
             37..=39 => Command::Recall { counter },
             40..=48 => Command::Start { counter },
@@ -158,8 +169,12 @@ impl Race {
             },
             77..=82 => Command::Undo { counter },
             83..=84 => cancel(self.some_ticket(step)),
-            85..=86 => rate(self.some_ticket(step), step.detail % 7),
-            87..=89 => Command::OpenCounter {
+            85 => rate(self.some_ticket(step), step.detail % 7),
+            86 => Command::SetHours {
+                hours: self.hours(step.to),
+            },
+            89 => Command::Watch,
+            87..=88 => Command::OpenCounter {
                 counter,
                 staff: None,
             },
@@ -182,12 +197,34 @@ impl Race {
                 .into(),
                 counter,
             },
+            100..=103 => Command::ReturnTicket {
+                target: self.target(step),
+            },
+            104..=105 => Command::Defer {
+                ticket: self.some_ticket(step),
+                count: step.detail % 5,
+            },
+            106 => Command::Prioritise {
+                target: self.target(step),
+                reason: ["", "ill"][usize::from(step.detail > 16)].into(),
+            },
+            107 => Command::SendBack { counter },
+            108..=109 => Command::HandOver {
+                to_counter: crate::common::counter(["1", "2", "3", "9"][usize::from(step.to % 4)]),
+                counter,
+            },
+            110 => Command::Precall {
+                counter,
+                count: step.detail % 4,
+            },
+            111 => Command::RecallDue,
             97 if step.to < 64 => Command::CloseDay,
             _ => {
                 self.days += u32::from(step.to.is_multiple_of(3));
                 let yesterday = u32::from(step.detail.is_multiple_of(8));
                 Command::OpenDay {
                     day: day(self.days.saturating_sub(yesterday)),
+                    hours: self.hours(step.detail),
                 }
             }
         }
@@ -235,6 +272,10 @@ impl Race {
         }
     }
 
+    fn hours(&self, which: u8) -> Option<Box<DayHours>> {
+        hours(self.station.now.0, which).map(Box::new)
+    }
+
     fn target(&mut self, step: Step) -> NumberOrTicket {
         let id = self.some_ticket(step);
         match self.model.paper(id) {
@@ -278,6 +319,17 @@ impl Race {
     pub(crate) fn run(&mut self, command: Command) {
         let command_ref = self.station.next_ref();
         let seq = self.station.engine.seq();
+        match &command {
+            Command::IssueTicket(wanted) => {
+                self.model.foreseen = self.check_foreseen(&wanted.service, wanted.class.as_ref());
+            }
+            Command::CheckIn(wanted) => {
+                if let Some((service, class)) = self.model.booked(&wanted.appointment) {
+                    self.model.foreseen = self.check_foreseen(&service, class.as_ref());
+                }
+            }
+            _ => {}
+        }
         let expected = self.model.run(self.station.now.0, &command);
         let got = self.station.send_as(Some(command_ref), command.clone());
         let (reply, did) = match (got, expected) {
@@ -306,6 +358,8 @@ impl Race {
         self.check_touched(&command, &did);
         self.check_desks();
         self.check_bookings();
+        self.check_alarms();
+        self.check_issued(&command);
         if let Some(chosen) = did.chosen {
             self.check_order(chosen);
             self.check_reason(chosen);

@@ -65,7 +65,7 @@ impl Hall {
         };
         hall.send(Command::Configure(plan.into()));
         let day = "2026-11-16".parse().expect("a date");
-        hall.send(Command::OpenDay { day });
+        hall.send(Command::OpenDay { day, hours: None });
         for counter in idle {
             hall.send(Command::OpenCounter {
                 counter,
@@ -145,6 +145,8 @@ impl Hall {
             class: Some(class),
             language: None,
             channel: self.service.clone(),
+            persons: 1,
+            terms: Default::default(),
         }));
     }
 

@@ -4,6 +4,7 @@
 //! have the wrong type, which [`crate::read`] tells.
 
 mod appointments;
+mod calendar;
 mod devices;
 mod people;
 mod queue;
@@ -41,6 +42,7 @@ pub(crate) fn check(file: &str, text: &str, document: &Spanned<DeTable<'_>>) -> 
     let counters = checker.ids::<CounterId>(whole, "counter");
     let kiosks = checker.ids::<String>(whole, "kiosk");
     let displays = checker.ids::<String>(whole, "display");
+    calendar::check(&mut checker, whole);
     queue::check(&mut checker, whole, &services);
     let classes = Checker::known_ids::<ClassId>(whole, "class");
     appointments::check(&mut checker, whole.get("appointments"), &services, &classes);

@@ -24,9 +24,11 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, services: &Ids) 
     station(checker, file.get("station"));
     classes(checker, file.get("class"));
     discipline(checker, file.get("discipline"), file.get("class"));
+    no_show(checker, file.get("no_show"));
     self::services(checker, file.get("service"));
     counters(checker, file, services);
     checker.in_range(file.get("rules").get("undo_window_s"), 0_u32..=60);
+    checker.in_range(file.get("rules").get("alarm_after_s"), 30_u32..=3_600);
     for announcement in file.get("announcement").items() {
         checker.texts(announcement.get("text"));
     }
@@ -150,6 +152,14 @@ fn discipline(checker: &mut Checker<'_>, at: Place<'_>, classes: Place<'_>) {
         }
         None => {}
     }
+}
+
+fn no_show(checker: &mut Checker<'_>, at: Place<'_>) {
+    checker.in_range(at.get("recall_after_s"), 10_u32..=600);
+    checker.in_range(at.get("recalls"), 0_u32..=5);
+    checker.in_range(at.get("return_within_min"), 0_u32..=480);
+    checker.in_range(at.get("returns"), 0_u8..=9);
+    checker.in_range(at.get("return_behind"), 0_u8..=20);
 }
 
 /// Every class has a rank of its own.

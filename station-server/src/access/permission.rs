@@ -80,6 +80,7 @@ impl Role {
                 ServeAtCounter,
                 ReadFigures,
                 RunDay,
+                Supervise,
             ],
             Role::Administrator => &[
                 See,
@@ -91,6 +92,7 @@ impl Role {
                 ServeAtCounter,
                 ReadFigures,
                 RunDay,
+                Supervise,
                 Administer,
             ],
         }
@@ -127,6 +129,8 @@ pub enum Permission {
     ReadFigures,
     /// Open and close the business day.
     RunDay,
+    /// Put a ticket before all others; correct what the log says of a visit.
+    Supervise,
     /// Enrol devices.
     Administer,
 }

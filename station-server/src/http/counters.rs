@@ -26,13 +26,17 @@ pub struct ActionRequest {
     pub number: Option<TicketNumber>,
     /// Who works there (open).
     pub staff: Option<StaffId>,
-    /// Why (pause, hold).
+    /// Why (pause, hold, call).
     pub reason: Option<String>,
+    /// Where the visitor waits meanwhile (hold).
+    pub room: Option<String>,
+    /// How many (precall).
+    pub count: Option<u8>,
     /// Minutes the pause will last.
     pub minutes: Option<u32>,
     /// To which service (transfer).
     pub service: Option<ServiceId>,
-    /// To which counter (transfer).
+    /// To which counter (transfer, hand-over).
     pub counter: Option<CounterId>,
 }
 
@@ -124,12 +128,22 @@ pub fn counter_command(
             let target = target().ok_or_else(|| {
                 ApiProblem::invalid("name whom to call: {\"number\": \"A047\"} or {\"ticket\": id}")
             })?;
-            return Ok(Command::CallTicket { counter, target });
+            return Ok(Command::CallTicket {
+                counter,
+                target,
+                reason: request.reason.clone(),
+            });
         }
         "resume" => {
             return Ok(Command::Resume {
                 counter,
                 target: target(),
+            });
+        }
+        "precall" => {
+            return Ok(Command::Precall {
+                counter,
+                count: request.count.unwrap_or(1),
             });
         }
         "undo" => return Ok(Command::Undo { counter }),
@@ -151,6 +165,16 @@ pub fn counter_command(
         "hold" => Command::Hold {
             counter: counter.clone(),
             reason: reason(),
+            room: request.room.clone().filter(|room| !room.trim().is_empty()),
+        },
+        "send-back" => Command::SendBack {
+            counter: counter.clone(),
+        },
+        "hand-over" => Command::HandOver {
+            counter: counter.clone(),
+            to_counter: request.counter.clone().ok_or_else(|| {
+                ApiProblem::invalid("name the counter that takes the visitor: {\"counter\": \"2\"}")
+            })?,
         },
         "ask-rating" => Command::InviteRating {
             counter: counter.clone(),

@@ -5,7 +5,9 @@ mod appointments;
 mod body;
 mod counters;
 mod json;
+mod life;
 mod openapi;
+mod places;
 mod ratings;
 mod station;
 mod stats;
@@ -100,6 +102,16 @@ fn api_routes() -> Vec<Route> {
         ),
         Route::get("/api/v1/tickets/{id}", Visit, tickets::get),
         Route::post("/api/v1/tickets/{id}/cancel", Visit, tickets::cancel),
+        Route::post("/api/v1/tickets/{id}/return", Visit, places::come_back),
+        Route::post("/api/v1/tickets/{id}/defer", Visit, places::defer),
+        Route::post(
+            "/api/v1/tickets/{id}/prioritise",
+            Supervise,
+            places::prioritise,
+        ),
+        Route::post("/api/v1/tickets/{id}/correct", Supervise, places::correct),
+        Route::post("/api/v1/returns", IssueTicket, places::return_by_number),
+        Route::get("/api/v1/tickets/{id}/history", ReadFigures, life::history),
         Route::get("/api/v1/counters/{counter}", ServeAtCounter, counters::view),
         Route::post(
             "/api/v1/counters/{counter}/{action}",

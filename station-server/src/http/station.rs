@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::{Extension, Json};
-use queue_core::{BusinessDay, Command, CounterState};
+use queue_core::{BoardHours, BusinessDay, Command, CounterState};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -111,8 +111,7 @@ pub(crate) async fn open_day(
         None => app.civil(app.live.now()).date().to_string().parse()?,
     };
     let key = RequestKey::new(&principal, key.as_deref(), &[b"open day", &bytes]);
-    app.submit(&principal, &key, Command::OpenDay { day })
-        .await?;
+    app.submit(&principal, &key, app.opening(day)).await?;
     Ok(Json(json!({"day": app.live.engine().open_day()})))
 }
 
@@ -127,9 +126,25 @@ pub(crate) async fn close_day(
 }
 
 impl crate::app::Station {
-    /// The board now.
+    /// The board now. Between two business days it has the hours of the date, which no day has brought with it.
     pub fn board(&self) -> queue_core::Board {
         let now = self.live.now();
-        self.live.engine().board(now)
+        let engine = self.live.engine();
+        let mut board = engine.board(now);
+        if let (None, Some(schedule)) = (board.day, &self.schedule) {
+            let today = self.live.zone().date(now);
+            let hours = schedule.hours(today, &self.timezone);
+            // A day that has ended does not begin again.
+            let opens = match engine.day() == Some(today) {
+                true => hours.next_opening,
+                false => hours.opens(now),
+            };
+            board.hours = Some(BoardHours {
+                open_now: false,
+                opens,
+                today: hours.station,
+            });
+        }
+        board
     }
 }

@@ -5,19 +5,22 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use queue_core::{
-    ClassId, Command, CounterId, LanguageTag, NewTicket, Reply, ServiceId, TicketId, TicketNumber,
-    TicketState, TicketView,
+    ClassId, Command, CounterId, LanguageTag, NewTicket, Reply, ServiceId, Terms, TicketId,
+    TicketNumber, TicketState, TicketView,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::life::passed_by;
 use super::words::{known_channel, known_language};
 use super::{Body, IdempotencyKey};
-use crate::access::Principal;
+use crate::access::{Principal, Role};
 use crate::app::{App, EstimateJson, RequestKey, Station, new_ticket_id};
 use crate::problem::ApiProblem;
 
 /// `POST /api/v1/tickets`.
-#[derive(Debug, Deserialize, Serialize)]
+// Not to be printed: `person` must not reach a trace.
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IssueRequest {
     service: ServiceId,
@@ -27,14 +30,63 @@ pub(crate) struct IssueRequest {
     language: Option<LanguageTag>,
     #[serde(default)]
     channel: Option<ServiceId>,
+    #[serde(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    persons: Option<u16>,
+    /// What identifies the person it is for: the number of a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    person: Option<String>,
+    /// Give it out although a limit stands against it; staff only.
+    #[serde(default, skip_serializing_if = "is_false")]
+    overrule: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl IssueRequest {
+    /// Whom it is for and whether limits hold. What identifies the person is taken out of the request.
+    fn take_terms(&mut self, app: &Station, who: &Principal) -> Result<Terms, ApiProblem> {
+        let is_staff = matches!(
+            who.role,
+            Role::Counter | Role::Greeter | Role::Chief | Role::Administrator
+        );
+        if self.overrule && !is_staff {
+            return Err(ApiProblem::forbidden(
+                "only staff may overrule hours and other limits",
+            ));
+        }
+        let number = self.person.take();
+        let person = number.map(|number| {
+            let key = app.persons.key(&number);
+            key.ok_or_else(|| ApiProblem::invalid("`person` is a number of 1 to 64 characters"))
+        });
+        Ok(Terms {
+            person: person.transpose()?,
+            overrule: self.overrule,
+        })
+    }
 }
 
 pub(crate) async fn issue(
     State(app): State<App>,
     Extension(principal): Extension<Principal>,
     IdempotencyKey(key): IdempotencyKey,
-    Body { value, bytes }: Body<IssueRequest>,
+    Body { mut value, bytes }: Body<IssueRequest>,
 ) -> Result<Response, ApiProblem> {
+    let terms = value.take_terms(&app, &principal)?;
+    // The digest of a request is stored: a number must not be in it, but whom it is for must.
+    let bytes = match terms.person {
+        Some(person) => [
+            serde_json::to_vec(&value).unwrap_or_default(),
+            person.to_string().into(),
+        ]
+        .concat()
+        .into(),
+        None => bytes,
+    };
     let key = RequestKey::new(
         &principal,
         key.as_deref(),
@@ -46,6 +98,8 @@ pub(crate) async fn issue(
         class: value.class,
         language: known_language(value.language)?,
         channel: known_channel(value.channel, principal.role)?,
+        persons: value.persons.unwrap_or(1),
+        terms,
     });
     let answer = app.submit(&principal, &key, command).await?;
     let Reply::Issued { ticket } = answer.reply else {
@@ -104,6 +158,7 @@ pub(crate) struct TicketJson {
     class: ClassId,
     language: Option<LanguageTag>,
     state: TicketState,
+    persons: u16,
     issued_at: String,
     ahead: usize,
     estimate: Option<EstimateJson>,
@@ -112,7 +167,19 @@ pub(crate) struct TicketJson {
     calls: u32,
     rated: bool,
     print: Option<String>,
+    get_ready: bool,
+    room: Option<String>,
+    comeback: Option<ComebackJson>,
+    passed_by: Option<Value>,
     links: Links,
+}
+
+/// What a missed visitor may still do.
+#[derive(Debug, Serialize)]
+struct ComebackJson {
+    until: String,
+    left: u8,
+    ahead: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -146,5 +213,14 @@ pub(crate) fn ticket_json(app: &Station, view: TicketView) -> TicketJson {
         state: view.state,
         counter: view.counter,
         print: view.print,
+        persons: view.persons,
+        get_ready: view.get_ready,
+        room: view.room,
+        comeback: view.comeback.map(|comeback| ComebackJson {
+            until: app.local_time(comeback.until),
+            left: comeback.left,
+            ahead: comeback.ahead,
+        }),
+        passed_by: view.passed_by.map(|by| passed_by(app, &by)),
     }
 }

@@ -2,6 +2,7 @@
 
 use protocol::{AgentCommand, CommandResult, TicketIssued};
 use queue_core::{Command, CommandId, NewTicket, Rejected, Reply, ServiceId};
+use screens::Language;
 
 use super::keypad;
 use crate::access::{Permission, Principal};
@@ -9,6 +10,7 @@ use crate::app::{App, RequestKey, Station, new_ticket_id};
 use crate::appointments::{WantedCheckIn, read_reference};
 use crate::http::known_language;
 use crate::problem::ApiProblem;
+use crate::why::Rule;
 
 /// Carries out a command of `agent`; the answer always comes.
 pub(super) async fn carry_out(
@@ -63,6 +65,8 @@ async fn try_command(
             class,
             language: known_language(language)?,
             channel: ServiceId::new("kiosk")?,
+            persons: 1,
+            terms: queue_core::Terms::default(),
         }),
         AgentCommand::CheckIn {
             appointment,
@@ -117,6 +121,9 @@ impl Station {
     /// A ticket just given out, as a kiosk prints it.
     pub fn ticket_issued(&self, id: queue_core::TicketId) -> Option<TicketIssued> {
         let view = self.ticket_view(id)?;
+        let tag = view.language.as_ref();
+        let language = tag.and_then(|tag| Language::parse(tag.as_str()));
+        let rule = Rule::of(self.live.engine().plan(), &self.info);
         Some(TicketIssued {
             id,
             number: view.number,
@@ -127,6 +134,7 @@ impl Station {
             ahead: view.ahead,
             estimate: view.estimate.unwrap_or(queue_core::Estimate::CountOnly),
             page_url: self.ticket_url(id),
+            rule: rule.for_paper(language.unwrap_or_default()),
         })
     }
 }

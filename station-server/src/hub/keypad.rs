@@ -24,6 +24,7 @@ pub(super) fn command(
                 Command::CallTicket {
                     counter,
                     target: NumberOrTicket::Ticket(ticket),
+                    reason: None,
                 }
             }
             (None, Some(_)) => Command::FinishAndCallNext { counter },
@@ -36,6 +37,7 @@ pub(super) fn command(
         CounterKey::Hold => Command::Hold {
             counter,
             reason: String::new(),
+            room: None,
         },
         CounterKey::Pause => match at.state {
             CounterState::Open => Command::PauseCounter {

@@ -184,8 +184,19 @@ impl Picture {
             (Self::Ticket(a), Self::Ticket(b)) => a.ticket == b.ticket && a.open == b.open,
             (Self::Chief(a), Self::Chief(b)) => {
                 same_board(&a.board, &b.board)
-                    && (&a.today, &a.services, &a.devices, &a.storage_fault)
-                        == (&b.today, &b.services, &b.devices, &b.storage_fault)
+                    && (
+                        &a.today,
+                        &a.services,
+                        &a.devices,
+                        &a.alarms,
+                        &a.storage_fault,
+                    ) == (
+                        &b.today,
+                        &b.services,
+                        &b.devices,
+                        &b.alarms,
+                        &b.storage_fault,
+                    )
             }
             _ => false,
         }

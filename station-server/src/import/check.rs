@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use jiff::civil::DateTime;
 use queue_core::{
-    BusinessDay, ClassId, CounterId, ImportOutcome, ImportedTicket, ServiceId, StationTime,
+    BusinessDay, ClassId, CounterId, ImportedTicket, Outcome, ServiceId, StationTime,
 };
 
 use super::read::{COLUMNS, Row, Table};
@@ -258,12 +258,12 @@ impl RowReader<'_> {
         Some(class)
     }
 
-    fn outcome(&mut self) -> Option<ImportOutcome> {
+    fn outcome(&mut self) -> Option<Outcome> {
         let outcome = match self.text("outcome") {
-            Some("served") => Some(ImportOutcome::Served),
-            Some("no_show") => Some(ImportOutcome::NoShow),
-            Some("cancelled") => Some(ImportOutcome::Cancelled),
-            Some("abandoned") => Some(ImportOutcome::Abandoned),
+            Some("served") => Some(Outcome::Served),
+            Some("no_show") => Some(Outcome::NoShow),
+            Some("cancelled") => Some(Outcome::Cancelled),
+            Some("abandoned") => Some(Outcome::Abandoned),
             _ => None,
         };
         if outcome.is_none() {
@@ -306,13 +306,13 @@ impl RowReader<'_> {
     }
 
     /// What each outcome needs and forbids.
-    fn check_outcome(&mut self, outcome: ImportOutcome) {
+    fn check_outcome(&mut self, outcome: Outcome) {
         let empty = |this: &Self, column: &str| this.text(column).is_some_and(str::is_empty);
         let (needed, word): (&[&'static str], _) = match outcome {
-            ImportOutcome::Served => (&["called_at", "finished_at"], "served"),
-            ImportOutcome::NoShow => (&["called_at"], "no_show"),
-            ImportOutcome::Cancelled => (&[], "cancelled"),
-            ImportOutcome::Abandoned => (&[], "abandoned"),
+            Outcome::Served => (&["called_at", "finished_at"], "served"),
+            Outcome::NoShow => (&["called_at"], "no_show"),
+            Outcome::Cancelled => (&[], "cancelled"),
+            Outcome::Abandoned => (&[], "abandoned"),
         };
         for column in needed {
             if empty(self, column) {
@@ -320,7 +320,7 @@ impl RowReader<'_> {
                 self.refuse(Some(column), reason);
             }
         }
-        if outcome != ImportOutcome::Served {
+        if outcome != Outcome::Served {
             for column in ["started_at", "score"] {
                 if !empty(self, column) {
                     let reason = format!("must be empty when the outcome is {word}");

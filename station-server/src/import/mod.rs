@@ -297,8 +297,10 @@ mod tests {
             class: None,
             language: None,
             channel: queue_core::ServiceId::new("kiosk").unwrap(),
+            persons: 1,
+            terms: queue_core::Terms::default(),
         });
-        for command in [Command::OpenDay { day }, issue] {
+        for command in [Command::OpenDay { day, hours: None }, issue] {
             ledger
                 .execute(NINE, &housekeeping(command))
                 .unwrap()

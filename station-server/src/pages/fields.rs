@@ -98,7 +98,7 @@ pub(super) fn refusal(texts: &'static Texts, code: &str) -> Cow<'static, str> {
 }
 
 /// The time of day in the station, `09:05`; empty for a moment outside the calendar.
-pub(super) fn hh_mm(zone: &TimeZone, at: StationTime) -> String {
+pub(crate) fn hh_mm(zone: &TimeZone, at: StationTime) -> String {
     jiff::Timestamp::from_millisecond(at.0)
         .map(|stamp| screens::format::hh_mm(stamp.to_zoned(zone.clone()).time()))
         .unwrap_or_default()

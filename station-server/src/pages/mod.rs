@@ -19,6 +19,7 @@ use axum::Router;
 
 use crate::http::Route;
 pub(crate) use chief::EarlierDays;
+pub(crate) use fields::hh_mm;
 pub(crate) use mistake::in_words;
 pub(crate) use rating::REASONS;
 

@@ -74,6 +74,7 @@ impl Counter {
                 calls,
                 announced_by: vec![],
                 trail: vec![],
+                why: None,
                 rating_invited: false,
                 usual_handling_s: None,
             }),

@@ -192,7 +192,7 @@ impl Projection {
         }
         appointments::write(db, engine, recorded)?;
         match &recorded.event {
-            Event::DayOpened { day } => {
+            Event::DayOpened { day, .. } => {
                 db.execute(
                     "INSERT INTO business_day (day) VALUES (?1) ON CONFLICT DO UPDATE SET packed = NULL",
                     [day.as_yyyymmdd()],
@@ -300,11 +300,11 @@ pub(crate) fn rebuild(journal: &Journal, zone: &Zone) -> Result<Engine, JournalE
 }
 
 /// The state a ticket of another system's log ends in.
-pub(crate) fn imported_state(outcome: queue_core::ImportOutcome) -> TicketState {
+pub(crate) fn imported_state(outcome: queue_core::Outcome) -> TicketState {
     match outcome {
-        queue_core::ImportOutcome::Served => TicketState::Done,
-        queue_core::ImportOutcome::NoShow => TicketState::NoShow,
-        queue_core::ImportOutcome::Cancelled => TicketState::Cancelled,
-        queue_core::ImportOutcome::Abandoned => TicketState::Abandoned,
+        queue_core::Outcome::Served => TicketState::Done,
+        queue_core::Outcome::NoShow => TicketState::NoShow,
+        queue_core::Outcome::Cancelled => TicketState::Cancelled,
+        queue_core::Outcome::Abandoned => TicketState::Abandoned,
     }
 }

@@ -1,7 +1,7 @@
 //! The `ticket` rows.
 
 use queue_core::{
-    BusinessDay, ImportOutcome, ImportedTicket, PrintOutcome, ServiceId, StationPlan, StationTime,
+    BusinessDay, ImportedTicket, Outcome, PrintOutcome, ServiceId, StationPlan, StationTime,
     Ticket, TicketState,
 };
 use rusqlite::{Connection, named_params};
@@ -54,7 +54,7 @@ impl Course {
     }
 
     fn of_imported(ticket: &ImportedTicket) -> Self {
-        let served = ticket.outcome == ImportOutcome::Served;
+        let served = ticket.outcome == Outcome::Served;
         Self {
             issued: ticket.issued_at,
             first_called: ticket.called_at,

@@ -106,6 +106,11 @@ pub struct RatingLine {
     pub at: StationTime,
 }
 
+/// What [`ticket_line`] reads, in its order.
+pub(super) const LINE_COLUMNS: &str =
+    "id, number, service, class, language, channel, state, counter, staff, issued_ms, first_called_ms,
+    last_called_ms, started_ms, finished_ms, handling_ms, score, print, imported";
+
 const CHOSEN: &str = "FROM ticket WHERE day = :day
     AND (:service IS NULL OR service = :service) AND (:class IS NULL OR class = :class)
     AND (:counter IS NULL OR coalesce(counter, '') = :counter)
@@ -152,8 +157,7 @@ impl Reports {
                 .prepare_cached(&format!("SELECT count(*) {CHOSEN}"))?
                 .query_row(chosen, |row| row.get(0))?;
             let mut statement = db.prepare_cached(&format!(
-                "SELECT id, number, service, class, language, channel, state, counter, staff, issued_ms, first_called_ms,
-                    last_called_ms, started_ms, finished_ms, handling_ms, score, print, imported
+                "SELECT {LINE_COLUMNS}
                  {CHOSEN} ORDER BY seq LIMIT {} OFFSET {}",
                 page.limit, page.offset
             ))?;
@@ -188,7 +192,7 @@ impl Reports {
     }
 }
 
-fn read_day(row: &Row<'_>, column: usize) -> rusqlite::Result<BusinessDay> {
+pub(super) fn read_day(row: &Row<'_>, column: usize) -> rusqlite::Result<BusinessDay> {
     let stored: i64 = row.get(column)?;
     day_from_yyyymmdd(stored).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, stored))
 }
@@ -197,7 +201,7 @@ fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<StationTime>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(StationTime))
 }
 
-fn ticket_line(row: &Row<'_>) -> rusqlite::Result<TicketLine> {
+pub(super) fn ticket_line(row: &Row<'_>) -> rusqlite::Result<TicketLine> {
     let id: Option<[u8; 16]> = row.get(0)?;
     Ok(TicketLine {
         id: id.map(|id| TicketId(u128::from_be_bytes(id))),

@@ -6,6 +6,7 @@
 //! entry of the log, so that the same log always gives the same report.
 
 mod csv;
+mod life;
 mod lists;
 mod show_up;
 mod stats;
@@ -20,6 +21,7 @@ use rusqlite::Connection;
 use thiserror::Error;
 
 pub use self::csv::write_csv;
+pub use life::{LifeStep, TicketLife};
 pub use lists::{Page, RatingLine, TicketFilter, TicketLine, TicketList};
 pub use show_up::{ShowUpReport, ShowUpRow};
 pub use stats::{By, StatsQuery, StatsReport, StatsRow, UnknownBy};

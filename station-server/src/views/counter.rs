@@ -169,6 +169,7 @@ fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor
             .map(|c| app.hub.announced(c))
             .unwrap_or_default(),
         trail: trail.into_iter().flatten().collect(),
+        why: t.called_because.as_ref().map(|reason| reason.explain()),
         rating_invited: t.rating_invited,
         usual_handling_s: usual_handling_s(engine, t),
     }

@@ -5,6 +5,7 @@
 //! the disk it answers nobody, says so to everybody and ends: a restart is the normal start path.
 
 mod clock;
+mod day;
 mod lanes;
 mod ledger;
 mod round;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use queue_core::{Command, Envelope, Rejected, Reply, StationPlan, StationTime};
+use station_config::Schedule;
 use thiserror::Error;
 use tokio::sync::oneshot;
 
@@ -41,6 +43,8 @@ pub struct WriterConfig {
     pub timezone: String,
     /// Close the business day at the station's midnight and open the next one.
     pub auto_day: bool,
+    /// The hours of the station; days then begin and end by them instead of at midnight.
+    pub schedule: Option<Schedule>,
     /// The clocks.
     pub clock: Arc<dyn Clock>,
     /// Called once, from the writer's thread, when the disk has failed (or the writer has a defect): the process is to
@@ -206,7 +210,7 @@ impl Writer {
     ) -> Result<(WriterHandle, Arc<Live>, JoinHandle<()>), StartError> {
         let epoch = ledger.journal().meta().epoch;
         let lanes = Arc::new(Lanes::default());
-        let mut rounds = Rounds::new(ledger, config.clock, config.auto_day)?;
+        let mut rounds = Rounds::new(ledger, config.clock, config.auto_day, config.schedule)?;
         rounds.prepare(Command::Configure(config.plan.into()))?;
         let live = Arc::new(Live::new(
             rounds.engine().clone(),

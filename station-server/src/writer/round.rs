@@ -4,9 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use queue_core::{Command, Engine, Event, Recorded, StationTime};
+use queue_core::{BusinessDay, Command, DayHours, Engine, Envelope, Event, Recorded, StationTime};
+use station_config::Schedule;
 
 use super::clock::{StationClock, StepWatch};
+use super::day::LOOK_MS;
 use super::lanes::{Job, Lanes};
 use super::{Answer, Clock, Ledger, StartError, SubmitError, housekeeping};
 use crate::journal::JournalError;
@@ -30,9 +32,12 @@ pub(super) struct Rounds {
     clock: Arc<dyn Clock>,
     time: Arc<StationClock>,
     steps: StepWatch,
-    auto_day: bool,
+    pub(super) auto_day: bool,
+    schedule: Option<Schedule>,
     /// The first instant after the business day of the present.
-    midnight: StationTime,
+    pub(super) midnight: StationTime,
+    /// When hours and lines are looked at again.
+    next_look: StationTime,
     snapshot_seq: u64,
     committed: Vec<Arc<Recorded>>,
 }
@@ -42,6 +47,7 @@ impl Rounds {
         ledger: Ledger,
         clock: Arc<dyn Clock>,
         auto_day: bool,
+        schedule: Option<Schedule>,
     ) -> Result<Self, JournalError> {
         Ok(Self {
             snapshot_seq: ledger.journal().snapshot_seq()?,
@@ -50,7 +56,9 @@ impl Rounds {
             ledger,
             clock,
             auto_day,
+            schedule,
             midnight: StationTime(i64::MIN),
+            next_look: StationTime(i64::MIN),
             committed: Vec::new(),
         })
     }
@@ -80,7 +88,8 @@ impl Rounds {
         self.ledger
             .execute(now, &housekeeping(configure))?
             .map_err(StartError::Plan)?;
-        self.roll_over(now)?;
+        self.take_hours(now)?;
+        self.keep_day(now)?;
         self.ledger.commit(&mut self.committed)?;
         // Nobody can have subscribed yet.
         self.committed.clear();
@@ -132,8 +141,10 @@ impl Rounds {
             self.keep_house(self.now(), Command::RecordClockStep { step_ms })?;
         }
         let now = self.now();
-        if now >= self.midnight {
-            self.roll_over(now)?;
+        if now >= self.midnight || now >= self.next_look {
+            self.next_look = now.plus_ms(LOOK_MS);
+            self.keep_day(now)?;
+            self.look_at_lines(now)?;
         }
         let mut answers: Vec<Result<Answer, SubmitError>> = Vec::with_capacity(batch.len());
         for job in batch.iter() {
@@ -161,34 +172,37 @@ impl Rounds {
         self.time.now().max(self.engine().now())
     }
 
-    fn keep_house(&mut self, now: StationTime, command: Command) -> Result<(), JournalError> {
-        if let Err(rejected) = self.ledger.execute(now, &housekeeping(command))? {
+    pub(super) fn keep_house(
+        &mut self,
+        now: StationTime,
+        command: Command,
+    ) -> Result<(), JournalError> {
+        self.keep_house_as(now, &housekeeping(command))
+    }
+
+    pub(super) fn keep_house_as(
+        &mut self,
+        now: StationTime,
+        envelope: &Envelope,
+    ) -> Result<(), JournalError> {
+        if let Err(rejected) = self.ledger.execute(now, envelope)? {
             tracing::warn!(%rejected, "housekeeping was refused");
         }
         Ok(())
     }
 
-    /// Ends a business day whose date is over, as of its midnight.
-    fn end_past_day(&mut self, now: StationTime) -> Result<(), JournalError> {
-        let today = self.zone().date(now);
-        match self.engine().open_day() {
-            Some(day) if self.auto_day && day < today => {
-                let midnight = self.zone().end_of(day);
-                self.keep_house(midnight.min(now), Command::CloseDay)
-            }
-            _ => Ok(()),
-        }
+    /// The hours of a day by the station's calendar; none where it has none.
+    pub(super) fn schedule_hours(&self, day: BusinessDay) -> Option<DayHours> {
+        let schedule = self.schedule.as_ref()?;
+        Some(schedule.hours(day, self.zone().time_zone()))
     }
 
-    /// Brings the business day up to the calendar. A day that staff closed stays closed.
-    fn roll_over(&mut self, now: StationTime) -> Result<(), JournalError> {
-        let today = self.zone().date(now);
-        self.midnight = self.zone().end_of(today);
-        self.end_past_day(now)?;
-        if self.auto_day && self.engine().day().is_none_or(|day| day < today) {
-            self.keep_house(now, Command::OpenDay { day: today })?;
-        }
-        Ok(())
+    pub(super) fn open_before_ms(&self) -> i64 {
+        self.schedule.as_ref().map_or(0, Schedule::open_before_ms)
+    }
+
+    pub(super) fn close_after_ms(&self) -> i64 {
+        self.schedule.as_ref().map_or(0, Schedule::close_after_ms)
     }
 
     fn events_since_snapshot(&self) -> u64 {

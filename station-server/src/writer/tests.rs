@@ -52,6 +52,7 @@ fn config(dir: &Path, clock: &Arc<NineOClock>, fatal: mpsc::Sender<String>) -> W
         plan: plan(),
         timezone: "Asia/Taipei".to_owned(),
         auto_day: true,
+        schedule: None,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         on_fatal: Box::new(move |fault| drop(fatal.send(fault.to_owned()))),
     }
@@ -67,6 +68,8 @@ fn issue(nth: u128) -> Envelope {
             class: None,
             language: None,
             channel: ServiceId::new("kiosk").unwrap(),
+            persons: 1,
+            terms: queue_core::Terms::default(),
         }),
     }
 }

@@ -67,6 +67,7 @@ pub(crate) fn plan() -> StationPlan {
         .into(),
         rules: Rules::default(),
         appointments: None,
+        limits: Default::default(),
     }
 }
 
@@ -120,6 +121,7 @@ pub(crate) fn config(dir: &Path, clock: &Arc<HandClock>) -> WriterConfig {
         plan: plan(),
         timezone: "Asia/Taipei".to_owned(),
         auto_day: true,
+        schedule: None,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         on_fatal: Box::new(|fault| panic!("the writer failed: {fault}")),
     }
@@ -170,6 +172,8 @@ pub(crate) fn issue(ticket: TicketId, to: &str) -> Command {
         class: None,
         language: None,
         channel: service("kiosk"),
+        persons: 1,
+        terms: queue_core::Terms::default(),
     })
 }
 

@@ -67,10 +67,23 @@ export class Demo {
    * @param {number} services 6 to 16
    */
   static async withServices(services) {
+    return Demo.#serve((toml) => stationFile(toml, services));
+  }
+
+  /**
+   * A station as `serve` runs it: the demo's without devices, with something else in its file.
+   * @param {(toml: string) => string} edit
+   */
+  static async withFile(edit) {
+    return Demo.#serve((toml) => edit(stationFile(toml, 6)));
+  }
+
+  /** @param {(toml: string) => string} file from the demo's file */
+  static async #serve(file) {
     const demo = new Demo();
     demo.#data = await mkdtemp(join(tmpdir(), 'station-e2e-'));
-    demo.#config = join(demo.#data, 'station.toml');
-    await writeFile(demo.#config, stationFile(await readFile(STATION_FILE, 'utf8'), services));
+    demo.#config = join(demo.#data, 'given.toml');
+    await writeFile(demo.#config, file(await readFile(STATION_FILE, 'utf8')));
     await demo.run();
     return demo;
   }

@@ -4,6 +4,7 @@
 mod appointments;
 mod counters;
 mod document;
+mod limits;
 mod mistakes;
 mod people;
 mod ratings;

@@ -137,3 +137,95 @@ async fn a_double_click_counts_once() {
         .expect(201);
     assert_ne!(one["id"], two["id"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_called_before_is_told_with_the_reason() {
+    let station = Station::demo().await;
+    let first = station.issue("pick-up").await;
+    assert_eq!(ticket(&station, &first).await["passed_by"], json!(null));
+    let body = json!({"service": "pick-up", "class": "priority"});
+    let favoured = station
+        .kiosk()
+        .post("/api/v1/tickets", body)
+        .await
+        .expect(201);
+    let clerk = station.counter();
+    clerk.act("5", "call-next", json!({})).await.expect(200);
+    let console = clerk.get("/api/v1/counters/5").await.expect(200);
+    assert_eq!(console["current"]["why"]["because"], "head_start");
+    let told = ticket(&station, &first).await["passed_by"].clone();
+    assert_eq!(told["number"], favoured["number"]);
+    assert_eq!(told["counter"], "5");
+    assert_eq!(told["why"]["because"], "head_start");
+    assert_eq!(told["why"]["class"], "priority");
+    assert_eq!(told["why"]["credit_s"], 1_200);
+    assert_eq!(told["why"]["passed_counts_from"], first["issued_at"]);
+    // What is taken back has passed nobody.
+    clerk.act("5", "undo", json!({})).await.expect(200);
+    assert_eq!(ticket(&station, &first).await["passed_by"], json!(null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_chief_reads_the_life_of_a_ticket() {
+    let station = Station::demo().await;
+    let issued = station.issue("pick-up").await;
+    let body = json!({"service": "pick-up", "class": "priority"});
+    let favoured = station
+        .kiosk()
+        .post("/api/v1/tickets", body)
+        .await
+        .expect(201);
+    let clerk = station.counter();
+    for (action, body) in [
+        ("call-next", json!({})),
+        ("undo", json!({})),
+        ("call-next", json!({})),
+        ("start", json!({})),
+        ("finish", json!({})),
+    ] {
+        clerk.act("5", action, body).await.expect(200);
+    }
+    let address = format!("/api/v1/tickets/{}/history", id(&favoured));
+    let chief = station.client("demo-chief");
+    let life = chief.get(&address).await.expect(200);
+    assert_eq!(life["number"], favoured["number"]);
+    let events = life["events"].as_array().expect("a list");
+    let kinds: Vec<_> = events
+        .iter()
+        .map(|e| (e["kind"].as_str().expect("a word"), e["taken_back"] == true))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            ("ticket_issued", false),
+            ("ticket_called", true),
+            ("undone", false),
+            ("ticket_called", false),
+            ("service_started", false),
+            ("service_finished", false),
+        ]
+    );
+    assert_eq!(events[3]["why"]["because"], "head_start");
+    assert_eq!(events[3]["event"]["counter"], "5");
+    assert_eq!(events[0]["why"], json!(null));
+    // The close of the day ends those who still wait, and no others.
+    station
+        .client("demo-chief")
+        .post("/api/v1/day/close", json!({}))
+        .await
+        .expect(200);
+    let again = chief.get(&address).await.expect(200);
+    assert_eq!(again, life);
+    let waited = format!("/api/v1/tickets/{}/history", id(&issued));
+    let waited = chief.get(&waited).await.expect(200);
+    let last = waited["events"].as_array().and_then(|e| e.last());
+    assert_eq!(last.expect("events")["kind"], "day_closed");
+    // Nobody else reads it, and an unknown ticket has none.
+    station
+        .anybody()
+        .get(&address)
+        .await
+        .problem(401, "unauthorized");
+    let unknown = format!("/api/v1/tickets/{}/history", "0".repeat(32));
+    chief.get(&unknown).await.problem(404, "unknown_ticket");
+}

@@ -1,7 +1,8 @@
 //! Appointments, as a list looked through from end to end.
 
 use queue_core::{
-    AppointmentId, AppointmentRef, CheckIn, ClassId, NewAppointment, NewTicket, ServiceId, TicketId,
+    AppointmentId, AppointmentRef, CheckIn, ClassId, NewAppointment, NewTicket, ServiceId, Terms,
+    TicketId,
 };
 
 use super::{Did, Model, Refused};
@@ -89,16 +90,31 @@ impl Model {
         Ok(Did::event())
     }
 
-    pub(super) fn check_in(&mut self, now: i64, wanted: &CheckIn) -> Result<Did, Refused> {
-        self.day_runs()?;
+    fn place_of(&self, named: &AppointmentRef) -> Option<usize> {
         let today = self.day.map(|(date, _)| date);
-        let named = |b: &Booking| match wanted.appointment {
-            AppointmentRef::Id(id) => b.id == id,
+        self.bookings.iter().position(|b| match named {
+            AppointmentRef::Id(id) => b.id == *id,
             AppointmentRef::Code(code) => {
                 Some(b.day) == today && b.code == code.get() && !b.cancelled
             }
-        };
-        let at = self.bookings.iter().position(named);
+        })
+    }
+
+    fn class_of(&self, booking: &Booking) -> Option<ClassId> {
+        let still_there = |c: &ClassId| self.plan.classes.contains_key(c);
+        let booked = booking.class.clone().filter(still_there);
+        booked.or(self.plan.appointments.as_ref()?.class.clone())
+    }
+
+    /// Service and class of the ticket that an appointment leads to.
+    pub(crate) fn booked(&self, named: &AppointmentRef) -> Option<(ServiceId, Option<ClassId>)> {
+        let booking = &self.bookings[self.place_of(named)?];
+        Some((booking.service.clone(), self.class_of(booking)))
+    }
+
+    pub(super) fn check_in(&mut self, now: i64, wanted: &CheckIn) -> Result<Did, Refused> {
+        self.day_runs()?;
+        let at = self.place_of(&wanted.appointment);
         let booking = self.bookings[at.ok_or("unknown_appointment")?].clone();
         if booking.ticket.is_some() {
             return Err("already_checked_in");
@@ -119,8 +135,7 @@ impl Model {
         } else {
             now
         };
-        let still_there = |c: &ClassId| self.plan.classes.contains_key(c);
-        let class = booking.class.filter(still_there).or(rules.class.clone());
+        let class = self.class_of(&booking);
         let did = self.issue(
             now,
             &NewTicket {
@@ -129,11 +144,13 @@ impl Model {
                 class,
                 language: None,
                 channel: wanted.channel.clone(),
+                persons: 1,
+                terms: Terms::default(),
             },
         )?;
         if let Some(paper) = self.papers.last_mut() {
             paper.slot = Some(booking.slot);
-            paper.base = base;
+            paper.since = base;
         }
         self.bookings[at.expect("found above")].ticket = Some(wanted.ticket);
         Ok(did)

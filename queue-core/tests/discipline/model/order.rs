@@ -11,7 +11,7 @@ impl Model {
         self.in_order(self.line_of(id), now)
     }
 
-    /// Tickets this counter may call, in the order of issue.
+    /// Tickets this counter may call, in the order of coming.
     pub(crate) fn line_of(&self, id: &CounterId) -> Vec<&Paper> {
         let Some(desk) = self.plan.counters.get(id) else {
             return vec![];
@@ -21,11 +21,14 @@ impl Model {
             None => desk.skills.contains(&p.service),
         };
         let waiting = self.papers.iter().filter(|p| p.state == Waiting);
-        waiting.filter(may_call).collect()
+        let mut line: Vec<_> = waiting.filter(may_call).collect();
+        line.sort_by_key(|p| p.coming());
+        line
     }
 
-    /// These, which stand in the order of issue, in the order of the calls.
+    /// These in the order of the calls.
     pub(crate) fn in_order<'a>(&self, mut list: Vec<&'a Paper>, now: i64) -> Vec<&'a Paper> {
+        list.sort_by_key(|p| p.coming());
         let mut counted = self.counted.len();
         let mut ordered = vec![];
         while !list.is_empty() {
@@ -39,23 +42,26 @@ impl Model {
     /// Which of the list is called first when so many calls of a ratio were counted, and whether this one is.
     pub(super) fn first_of(&self, list: &[&Paper], now: i64, counted: usize) -> (usize, bool) {
         // Who came too early for an appointment stands aside while there is anybody else.
+        let anybody = list.iter().any(|p| self.has_a_turn(p, now));
+        let here = (0..list.len()).filter(|at| !anybody || self.has_a_turn(list[*at], now));
+        let here: Vec<usize> = here.collect();
+        let those: Vec<&Paper> = here.iter().map(|at| list[*at]).collect();
+        let (first, counts) = self.first_by_rule(&those, now, counted);
+        (here[first], counts)
+    }
+
+    /// Not too early for an appointment: the slot is near, or the ticket has had its turn, or comes before all.
+    pub(crate) fn has_a_turn(&self, paper: &Paper, now: i64) -> bool {
         let by_slot = self.plan.appointments.as_ref();
         let early_ms = by_slot.map_or(0, |a| i64::from(a.callable_before_s) * 1000);
-        let has_a_turn = |p: &Paper| p.base - early_ms <= now;
-        let anybody = list.iter().any(|p| has_a_turn(p));
-        let here = (0..list.len()).filter(|at| !anybody || has_a_turn(list[*at]));
-        // The list is in the order of issue; who came by appointment counts from the slot.
-        let mut came: Vec<usize> = here.collect();
-        came.sort_by_key(|at| list[*at].base);
-        let (first, counts) = self.first_by_rule(
-            &came.iter().map(|at| list[*at]).collect::<Vec<_>>(),
-            now,
-            counted,
-        );
-        (came[first], counts)
+        let counts_from_slot = paper.slot == Some(paper.since);
+        !counts_from_slot || paper.first.is_some() || paper.since - early_ms <= now
     }
 
     fn first_by_rule(&self, list: &[&Paper], now: i64, counted: usize) -> (usize, bool) {
+        if let Some(at) = list.iter().position(|p| p.first.is_some()) {
+            return (at, false);
+        }
         // Of equals the one further in front, who came first.
         let best = |better: &dyn Fn(&Paper, &Paper) -> bool| {
             let mut best = 0;
@@ -74,7 +80,7 @@ impl Model {
             Discipline::Fcfs => (0, false),
             Discipline::Strict => (best(&|p, than| self.rank(p) < self.rank(than)), false),
             Discipline::Accumulating => {
-                let points = |p: &Paper| (now - p.base).max(0) * i64::from(self.rate(p));
+                let points = |p: &Paper| (now - p.since).max(0) * i64::from(self.rate(p));
                 (best(&|p, than| points(p) > points(than)), false)
             }
             Discipline::Ratio { priority, regular } => {
@@ -87,7 +93,7 @@ impl Model {
                     (Some(at), None) => (at, for_priority),
                     (None, Some(at)) => (at, !for_priority),
                     (Some(at), Some(_)) if for_priority => (at, true),
-                    // The guard: whoever was issued first, and it counts if it is whose turn it is.
+                    // The guard: whoever came first, and it counts if it is whose turn it is.
                     (Some(at), Some(other)) if at < other => (at, false),
                     (_, other) => (other.expect("somebody waits"), true),
                 }
@@ -98,7 +104,7 @@ impl Model {
     /// The time a ticket counts as taken at.
     pub(crate) fn counts_from(&self, paper: &Paper) -> i64 {
         let class = self.plan.classes.get(&paper.class);
-        paper.base - class.map_or(0, |c| i64::from(c.credit_s) * 1000)
+        paper.since - class.map_or(0, |c| i64::from(c.credit_s) * 1000)
     }
 
     pub(crate) fn rank(&self, paper: &Paper) -> u8 {

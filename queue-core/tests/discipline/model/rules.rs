@@ -7,7 +7,7 @@ use queue_core::{
     Command, CounterId, CounterState, NewTicket, NumberOrTicket, ServiceId, StationPlan, TicketId,
 };
 
-use super::{Did, Model, Paper, Refused, SHUT};
+use super::{Desk, Did, First, Model, Paper, Refused, SHUT};
 
 impl Model {
     /// Carries a command out, or says why not.
@@ -15,7 +15,7 @@ impl Model {
         self.action += 1;
         match command {
             Command::Configure(plan) => self.configure(plan),
-            Command::OpenDay { day } => {
+            Command::OpenDay { day, hours } => {
                 let date = day.as_yyyymmdd();
                 match self.day {
                     Some((_, true)) => return Err("day_already_open"),
@@ -26,15 +26,26 @@ impl Model {
                         self.bookings.retain(|b| b.day >= date);
                         self.counted.clear();
                         self.numbers.clear();
+                        self.hours = None;
                     }
                 }
                 self.day = Some((date, true));
+                self.set_hours(hours.as_deref());
                 Ok(Did::event())
             }
+            Command::SetHours { hours } => {
+                if self.day.is_none() || self.hours.as_ref() == hours.as_deref() {
+                    return Ok(Did::default());
+                }
+                self.set_hours(hours.as_deref());
+                Ok(Did::event())
+            }
+            Command::Watch => self.watch(now),
             Command::CloseDay => {
                 self.day_runs()?;
                 self.day = self.day.map(|(date, _)| (date, false));
                 let mut did = Did::event();
+                did.events += std::mem::take(&mut self.alarms).len();
                 let is_open = |p: &&mut Paper| matches!(p.state, Waiting | Called | Serving | Held);
                 for p in self.papers.iter_mut().filter(is_open) {
                     p.state = if p.state == Serving { Done } else { Abandoned };
@@ -44,7 +55,11 @@ impl Model {
                     p.touched = self.action;
                     did.touched.push(p.id);
                 }
-                self.desks.values_mut().for_each(|d| *d = SHUT);
+                for desk in self.desks.values_mut() {
+                    let was_shut = desk.state == CounterState::Closed;
+                    let since = if was_shut { desk.since } else { now };
+                    *desk = Desk { since, ..SHUT };
+                }
                 Ok(did)
             }
             Command::IssueTicket(wanted) => self.issue(now, wanted),
@@ -69,7 +84,7 @@ impl Model {
                 if self.desk(counter)?.state == CounterState::Open {
                     return Ok(Did::default());
                 }
-                self.set_desk(counter, CounterState::Open);
+                self.set_desk(now, counter, CounterState::Open);
                 Ok(Did::event())
             }
             Command::PauseCounter {
@@ -79,7 +94,7 @@ impl Model {
             } => {
                 self.idle(counter)?;
                 let (reason, until) = (reason.clone(), *until);
-                self.set_desk(counter, CounterState::Paused { reason, until });
+                self.set_desk(now, counter, CounterState::Paused { reason, until });
                 Ok(Did::event())
             }
             Command::CloseCounter { counter } => {
@@ -90,7 +105,7 @@ impl Model {
                 if desk.current.is_some() {
                     return Err("counter_busy");
                 }
-                self.set_desk(counter, CounterState::Closed);
+                self.set_desk(now, counter, CounterState::Closed);
                 Ok(Did::event())
             }
             Command::CallNext { counter } => {
@@ -101,7 +116,9 @@ impl Model {
                     ..Did::to(id)
                 })
             }
-            Command::CallTicket { counter, target } => {
+            Command::CallTicket {
+                counter, target, ..
+            } => {
                 self.idle(counter)?;
                 let paper = self.named(target)?;
                 self.skilled(counter, &paper.service)?;
@@ -114,13 +131,7 @@ impl Model {
             }
             Command::Recall { counter } => {
                 let id = self.called_visitor(counter)?;
-                if let Some(desk) = self.desks.get_mut(counter) {
-                    desk.undo = None;
-                }
-                self.edit(id, |p| {
-                    p.last_called = Some(now);
-                    p.calls += 1;
-                });
+                self.again(now, counter, id);
                 Ok(Did::to(id))
             }
             Command::Start { counter } => {
@@ -155,6 +166,9 @@ impl Model {
             Command::Hold { counter, .. } => {
                 let id = self.visitor(counter)?.id;
                 self.act(now, counter, id, None, |p| {
+                    if p.state == Called {
+                        p.sit_down(p.last_called.unwrap_or(now), false);
+                    }
                     p.stand_up(now);
                     p.state = Held;
                 });
@@ -183,11 +197,90 @@ impl Model {
                 self.act(now, counter, id, None, |p| {
                     p.stand_up(now);
                     p.state = Waiting;
+                    p.sent_from = Some((counter.clone(), p.service.clone()));
+                    p.precalled = false;
                     p.service = service;
                     p.directed_to = to_counter.clone();
                     p.calls = 0;
                 });
                 Ok(Did::to(id))
+            }
+            Command::SendBack { counter } => {
+                let visitor = self.visitor(counter)?;
+                let id = visitor.id;
+                let (to, service) = visitor.sent_from.clone().ok_or("not_sent")?;
+                if !self.plan.services.contains_key(&service) {
+                    return Err("unknown_service");
+                }
+                let there = self.desks.get(&to);
+                let works = there.is_some_and(|d| d.state != CounterState::Closed);
+                let works = works && self.skilled(&to, &service).is_ok();
+                self.act(now, counter, id, None, |p| {
+                    p.stand_up(now);
+                    p.state = Waiting;
+                    p.sent_from = None;
+                    p.precalled = false;
+                    p.first = Some(First::SentBack);
+                    p.service = service;
+                    p.directed_to = works.then_some(to);
+                    p.calls = 0;
+                });
+                Ok(Did::to(id))
+            }
+            Command::HandOver {
+                counter,
+                to_counter,
+            } => {
+                let visitor = self.visitor(counter)?;
+                if visitor.state != Serving {
+                    return Err("wrong_state");
+                }
+                let (id, service) = (visitor.id, visitor.service.clone());
+                self.idle(to_counter)?;
+                self.skilled(to_counter, &service)?;
+                self.act(now, counter, id, None, |p| {
+                    p.stand_up(now);
+                    p.counter = Some(to_counter.clone());
+                    p.sit_down(now, true);
+                });
+                if let Some(desk) = self.desks.get_mut(to_counter) {
+                    desk.current = Some(id);
+                    desk.undo = None;
+                }
+                Ok(Did::to(id))
+            }
+            Command::ReturnTicket { target } => self.come_back(now, target),
+            Command::Defer { ticket, count } => self.defer(now, *ticket, *count),
+            Command::Prioritise { target, reason } => {
+                self.day_runs()?;
+                if reason.is_empty() {
+                    return Err("reason_missing");
+                }
+                self.put_first(target)
+            }
+            Command::Precall { counter, count } => self.tell(now, counter, *count),
+            Command::RecallDue => {
+                let rule = self.plan.rules.no_show.clone();
+                let mut did = Did::default();
+                if !rule.automatic_recalls || self.day_runs().is_err() {
+                    return Ok(did);
+                }
+                let due = |p: &Paper| {
+                    p.state == Called
+                        && p.calls <= rule.recalls
+                        && p.last_called.expect("called") + i64::from(rule.recall_after_s) * 1000
+                            <= now
+                };
+                let desks: Vec<_> = self.desks.keys().cloned().collect();
+                for desk in desks {
+                    let current = self.desks[&desk].current.and_then(|id| self.paper(id));
+                    if let Some(id) = current.filter(|p| due(p)).map(|p| p.id) {
+                        self.again(now, &desk, id);
+                        did.events += 1;
+                        did.touched.push(id);
+                    }
+                }
+                Ok(did)
             }
             Command::Undo { counter } => self.undo(now, counter),
             Command::IfCurrent {
@@ -231,17 +324,36 @@ impl Model {
         let class = wanted.class.as_ref().or(self.plan.default_class.as_ref());
         let known = class.filter(|c| self.plan.classes.contains_key(*c));
         let class = known.ok_or("unknown_class")?.clone();
+        let person = wanted.terms.person;
+        if let Some(limit) = self.limit(now, &wanted.service, person)
+            && !wanted.terms.overrule
+        {
+            return Err(limit);
+        }
         let last = self.numbers.entry(plan.series.to_string()).or_default();
         *last += 1;
         let number = format!("{}{last:03}", plan.series);
         let newcomer = self.newcomer(&wanted.service, now);
         self.papers.push(Paper {
+            stamp: self.action,
             id: wanted.ticket,
             number,
             class,
+            person,
             ..newcomer
         });
         Ok(Did::to(wanted.ticket))
+    }
+
+    /// Announces a called visitor again.
+    fn again(&mut self, now: i64, desk: &CounterId, id: TicketId) {
+        if let Some(desk) = self.desks.get_mut(desk) {
+            desk.undo = None;
+        }
+        self.edit(id, |p| {
+            p.last_called = Some(now);
+            p.calls += 1;
+        });
     }
 
     /// A ticket of the default class, taken now.
@@ -250,13 +362,20 @@ impl Model {
             id: TicketId(u128::MAX),
             number: String::new(),
             service: service.clone(),
+            asked: service.clone(),
+            person: None,
             class: self.plan.default_class.clone().expect("every plan has one"),
             state: Waiting,
             directed_to: None,
             counter: None,
             issued: now,
             slot: None,
-            base: now,
+            since: now,
+            stamp: u64::MAX,
+            first: None,
+            returns: 0,
+            sent_from: None,
+            precalled: false,
             first_called: None,
             last_called: None,
             calls: 0,
@@ -281,7 +400,7 @@ impl Model {
         let paused = matches!(self.desk(counter)?.state, CounterState::Paused { .. });
         if target.is_none() && paused {
             self.day_runs()?;
-            self.set_desk(counter, CounterState::Open);
+            self.set_desk(now, counter, CounterState::Open);
             return Ok(Did::event());
         }
         self.idle(counter)?;
@@ -319,6 +438,13 @@ impl Model {
         let mut did = Did::event();
         for was in before.papers {
             did.touched.push(was.id);
+            // A counter that was given the visitor has none again.
+            for (id, desk) in &mut self.desks {
+                if id != counter && desk.current == Some(was.id) {
+                    desk.current = None;
+                    desk.undo = None;
+                }
+            }
             self.edit(was.id, |p| {
                 let score = p.score;
                 *p = was;

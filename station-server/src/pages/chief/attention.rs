@@ -1,6 +1,7 @@
 //! What needs attention on the live page: devices, agents, people who did not come.
 
 use maud::{Markup, html};
+use queue_core::{Alarm, Raised};
 use screens::{Icon, icon, t};
 
 use super::live_view::Live;
@@ -71,12 +72,40 @@ impl Live {
                 raw: fault.clone(),
             });
         }
+        matters.extend(self.view.alarms.iter().map(|raised| self.alarm(raised)));
         matters.extend(
             troubles_of(&self.view.devices, Audience::Chief)
                 .iter()
                 .map(|trouble| self.matter(trouble)),
         );
         matters
+    }
+
+    /// An alarm about the lines.
+    fn alarm(&self, raised: &Raised) -> Matter {
+        let texts = self.texts();
+        let service = self.info.service(raised.alarm.service());
+        let service = service.map_or(raised.alarm.service().as_str(), |info| {
+            info.short_name.get(self.look.language.tag())
+        });
+        let time = self.time(raised.since);
+        let what = match &raised.alarm {
+            Alarm::WaitOverStandard { .. } => t!(
+                texts,
+                "alarm-wait_over_standard",
+                service = service,
+                time = time
+            ),
+            Alarm::NobodyOpen { .. } => {
+                t!(texts, "alarm-nobody_open", service = service, time = time)
+            }
+        };
+        Matter {
+            symbol: Icon::Clock,
+            what: what.into_owned(),
+            why: String::new(),
+            raw: String::new(),
+        }
     }
 
     fn matter(&self, trouble: &Trouble) -> Matter {
@@ -102,6 +131,7 @@ mod tests {
     use super::super::past::Past;
     use super::super::samples::{chief_view, live};
     use protocol::DeviceHealth;
+    use queue_core::{Alarm, Raised};
 
     #[test]
     fn a_device_in_trouble_is_named_in_words() {
@@ -118,6 +148,30 @@ mod tests {
             html.contains("K1 沒有連線") && html.contains("最後連線 12:00"),
             "{html}"
         );
+    }
+
+    #[test]
+    fn an_alarm_names_its_service_and_since_when() {
+        let mut view = chief_view();
+        let service = view.board.services[1].id.clone();
+        let raised = |alarm| Raised {
+            alarm,
+            since: view.board.at,
+            ticket: queue_core::TicketId(1),
+        };
+        view.alarms = vec![
+            raised(Alarm::NobodyOpen {
+                service: service.clone(),
+            }),
+            raised(Alarm::WaitOverStandard { service }),
+        ];
+        let html = live(view, Past::default()).body().into_string();
+        for said in [
+            "領件：有人等候，但沒有櫃台開放，從 12:00 起",
+            "領件：等候超過標準，從 12:00 起",
+        ] {
+            assert!(html.contains(said), "{said} in {html}");
+        }
     }
 
     #[test]

@@ -4,8 +4,9 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use queue_core::{Command, Ticket, TicketState};
-use screens::{Icon, icon, t};
+use queue_core::{Command, Engine, StationTime, Ticket, TicketState};
+use screens::format::{self, hh_mm};
+use screens::{Icon, Texts, icon, t};
 
 use super::{Chrome, Place};
 use crate::access::Principal;
@@ -13,6 +14,7 @@ use crate::app::{App, RequestKey, Station};
 use crate::pages::fields::{Fields, refusal, see_other};
 use crate::pages::look::Look;
 use crate::problem::ApiProblem;
+use crate::why::Rule;
 
 /// `GET /chief/day`.
 pub(super) async fn ask(
@@ -45,9 +47,7 @@ async fn carry_out(app: &Station, who: &Principal, act: Option<&str>) -> Result<
     let command = match act {
         Some("open") => {
             let today = app.civil(app.live.now()).date().to_string();
-            Command::OpenDay {
-                day: today.parse()?,
-            }
+            app.opening(today.parse()?)
         }
         Some("close") => Command::CloseDay,
         _ => return Err(ApiProblem::invalid("`act` is open or close")),
@@ -91,6 +91,7 @@ fn confirmation(
                 @match open_day {
                     Some(day) => {
                         p { (t!(texts, "chief-day-open", day = day.to_string())) }
+                        (hours(app, &engine, texts))
                         p { (t!(texts, "chief-close-means")) }
                         p {
                             @if unfinished > 0 {
@@ -102,6 +103,7 @@ fn confirmation(
                     }
                     None => p { (t!(texts, "chief-open-means")) }
                 }
+                p class="sub" id="calling-rule" { (Rule::of(engine.plan(), &app.info).say(look.language)) }
                 form class="row" method="post" action=(look.href("/chief/day")) {
                     button class="btn pri" name="act" value=(act) { (button) }
                     a class="btn" href=(look.href("/chief")) { (t!(texts, "chief-back")) }
@@ -116,6 +118,35 @@ fn confirmation(
         is_live: false,
     };
     chrome.document(app, who, look, &content)
+}
+
+/// The hours of the day, and when it ends by itself.
+fn hours(app: &Station, engine: &Engine, texts: &'static Texts) -> Markup {
+    let (Some(schedule), Some(hours)) = (&app.schedule, engine.hours()) else {
+        return html! {};
+    };
+    let time = |at: StationTime| app.civil(at).time();
+    let spans: Vec<_> = hours
+        .station
+        .iter()
+        .map(|span| (time(span.from), time(span.until)))
+        .collect();
+    let midnight = engine.day().map(|day| app.live.zone().end_of(day));
+    let latest = hours.closing().map(|closing| {
+        let latest = closing.plus_ms(schedule.close_after_ms());
+        hh_mm(time(
+            midnight.map_or(latest, |midnight| latest.min(midnight)),
+        ))
+    });
+    html! {
+        p {
+            @match format::hours(texts, &spans) {
+                Some(hours) => (t!(texts, "chief-hours-today", hours = hours)),
+                None => (t!(texts, "chief-hours-none")),
+            }
+            @if let Some(latest) = latest { " " (t!(texts, "chief-hours-rule", time = latest)) }
+        }
+    }
 }
 
 fn is_unfinished(ticket: &Ticket) -> bool {

@@ -8,6 +8,7 @@ mod definitions;
 mod distribution;
 mod heat;
 mod history;
+mod life;
 mod live;
 mod live_chart;
 mod live_view;
@@ -45,6 +46,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/chief/day", RunDay, day::act),
         Route::get("/chief/history", ReadFigures, history::page),
         Route::get("/chief/history.csv", ReadFigures, history::csv),
+        Route::get("/chief/tickets/{id}", ReadFigures, life::page),
         Route::get("/chief/definitions", ReadFigures, definitions::page),
     ]
 }

@@ -59,6 +59,7 @@ pub(super) fn station_info() -> StationInfo {
         services,
         announcements: vec![],
         appointments: None,
+        classes: vec![],
     }
 }
 
@@ -79,6 +80,8 @@ pub(super) fn chief_view() -> ChiefView {
             low_min: 10,
             high_min: 15,
         },
+        limit: None,
+        late_end: None,
     });
     let counters = info.counters.iter().enumerate().map(|(i, c)| BoardCounter {
         id: c.id.clone(),
@@ -101,6 +104,7 @@ pub(super) fn chief_view() -> ChiefView {
             services: services.collect(),
             counters: counters.collect(),
             calls: vec![],
+            hours: None,
         },
         today: DayFigures {
             issued: 40,
@@ -134,6 +138,7 @@ pub(super) fn chief_view() -> ChiefView {
             }],
         }],
         storage_fault: None,
+        alarms: vec![],
     }
 }
 

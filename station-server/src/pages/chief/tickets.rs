@@ -7,6 +7,7 @@ use queue_core::StationTime;
 use screens::format::{hh_mm, mm_ss};
 use screens::{Texts, t};
 
+use super::life;
 use super::period::Period;
 use super::reading::TICKETS_PER_PAGE;
 use crate::app::Station;
@@ -24,10 +25,8 @@ pub(super) fn section(
     let texts = look.texts();
     let pages = list.total.div_ceil(u64::from(TICKETS_PER_PAGE)).max(1);
     let address = |page: u64| {
-        look.href(&format!(
-            "{}&page={page}#tickets",
-            period.address("/chief/history")
-        ))
+        let list = format!("{}&page={page}", period.address("/chief/history"));
+        format!("{}#tickets", look.href(&list))
     };
     let shown = u64::from(page) + 1;
     html! {
@@ -73,7 +72,12 @@ fn ticket(line: &TicketLine, station: &Station, look: Look) -> Markup {
         .map(|called| called.since_ms(line.issued_at));
     html! {
         tr {
-            th class="l" scope="row" { (line.number) }
+            th class="l" scope="row" {
+                @match line.id {
+                    Some(id) => a href=(look.href(&life::address(id))) { (line.number) },
+                    None => (line.number),
+                }
+            }
             td class="l" { (service.map_or(line.service.as_str(), |s| s.short_name.get(look.language.tag()))) }
             td class="l" { (words(texts, "chief-class-", &line.class)) }
             td class="l" { (words(texts, "state-", &line.state.replace('_', "-"))) }

@@ -8,6 +8,7 @@ mod render;
 #[cfg(test)]
 mod tests;
 mod visitor;
+mod why;
 
 use axum::Extension;
 use axum::extract::{Path, Query, State};
@@ -25,6 +26,7 @@ use crate::app::App;
 use crate::http::{ActionRequest, Route, counter_command};
 use crate::problem::ApiProblem;
 use crate::views::counter_view;
+use crate::why::Rule;
 
 /// Its routes.
 pub(super) fn routes() -> Vec<Route> {
@@ -55,6 +57,7 @@ async fn show(
             .staff_member(id)
             .map(|member| member.name.as_str())
     };
+    let rule = Rule::of(app.live.engine().plan(), &app.info);
     let desk = Desk {
         info: &app.info,
         board: &app.board(),
@@ -69,6 +72,7 @@ async fn show(
         troubles: &troubles_of(&app.hub.devices(), Audience::Counter),
         storage_fault: app.live.storage_fault().is_some(),
         view: &view,
+        rule: &rule,
     };
     desk.page().into_response()
 }
@@ -112,6 +116,8 @@ async fn perform(
         minutes: fields.parse("minutes")?,
         service: fields.parse("service")?,
         counter: fields.parse("counter")?,
+        room: fields.get("room").map(str::to_owned),
+        count: fields.parse("count")?,
     };
     let command = counter_command(app, principal, &id, action, &request)?;
     let key = fields.request_key(principal, &format!("/console/{counter}/{action}"));

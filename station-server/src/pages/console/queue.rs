@@ -17,6 +17,7 @@ impl Desk<'_> {
         html! {
             div class="q-h" {
                 h2 { (t!(texts, "console-my-queue")) }
+                (self.order_hint())
                 (self.form("call", "srch", html! {
                     label for="call-number" { (t!(texts, "action-call")) }
                     input id="call-number" name="number" required maxlength="8" autocomplete="off" autocapitalize="characters"

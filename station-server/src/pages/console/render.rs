@@ -14,6 +14,7 @@ use crate::pages::asset;
 use crate::pages::device_words::Trouble;
 use crate::pages::fields::refusal;
 use crate::pages::look::Look as PageLook;
+use crate::why::Rule;
 
 /// The class of visitors who are served sooner.
 pub(super) const PRIORITY: &str = "priority";
@@ -42,6 +43,8 @@ pub(super) struct Desk<'a> {
     pub(super) troubles: &'a [Trouble],
     /// Nothing can be stored.
     pub(super) storage_fault: bool,
+    /// The rule in force.
+    pub(super) rule: &'a Rule,
 }
 
 /// The page of a counter that does not exist.
@@ -225,6 +228,7 @@ impl Desk<'_> {
                     i class={ "d " (sign) } {} span { (state) } (icon(Icon::ChevronDown))
                 }
                 div class="panel" {
+                    (self.why_in_menu())
                     @if open && free { (self.pause()) }
                     @if open && !free { p class="why" { (t!(texts, "error-counter_busy")) } }
                     @if open && self.may_take_over { (self.small("open", &t!(texts, "console-take-over"))) }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use protocol::{
-    CounterInfo, CounterView, CurrentVisitor, Names, QueueItem, ServiceInfo, StationInfo,
-    TrailStep, UndoView,
+    ClassInfo, CounterInfo, CounterView, CurrentVisitor, Names, QueueItem, ServiceInfo,
+    StationInfo, TrailStep, UndoView,
 };
 use queue_core::{
-    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, LanguageTag, Rejected, Series,
-    ServiceId, StationTime, TicketId, TicketNumber, TicketState,
+    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Explanation, LanguageTag,
+    Rejected, Series, ServiceId, StationPlan, StationTime, TicketId, TicketNumber, TicketState,
 };
 use screens::{Language, Texts};
 
@@ -20,6 +20,7 @@ use super::render::Desk;
 use crate::pages::device_words::Trouble;
 use crate::pages::fields::refusal;
 use crate::problem::ApiProblem;
+use crate::why::Rule;
 use crate::writer::SubmitError;
 
 /// 10:24 in Taipei.
@@ -61,6 +62,10 @@ fn info() -> StationInfo {
             .to_vec(),
         announcements: vec![],
         appointments: None,
+        classes: vec![ClassInfo {
+            id: ClassId::new("priority").unwrap(),
+            name: both("priority", "優先"),
+        }],
     }
 }
 
@@ -100,6 +105,7 @@ fn visitor(state: TicketState) -> CurrentVisitor {
             what: "issued".into(),
             count: 1,
         }],
+        why: None,
         rating_invited: false,
         usual_handling_s: serving.then_some((300, 540)),
     }
@@ -149,6 +155,7 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
         services: vec![],
         counters: vec![],
         calls: vec![],
+        hours: None,
     };
     let desk = Desk {
         troubles,
@@ -161,6 +168,7 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
         staff_name: Some("林怡君 <x>"),
         may_take_over: false,
         storage_fault: false,
+        rule: &Rule::of(&StationPlan::default(), &info),
     };
     desk.page().into_string()
 }
@@ -519,4 +527,32 @@ fn every_refusal_of_a_call_has_words_of_its_own() {
             );
         }
     }
+}
+
+#[test]
+fn why_this_visitor_and_how_the_list_is_ordered_are_there_at_a_touch() {
+    let visitor = CurrentVisitor {
+        why: Some(Explanation::Turn {
+            class: ClassId::new("priority").unwrap(),
+            priority: 2,
+            regular: 1,
+        }),
+        ..visitor(TicketState::Called)
+    };
+    let page = shown(&view(CounterState::Open, Some(visitor)), &Look::default());
+    assert_has(
+        &page,
+        &[
+            "<details id=\"why\"",
+            "為什麼叫這一號？",
+            "這次輪到優先號，所以先叫 A047。",
+            "<details id=\"order\"",
+            "本站叫號規則：依取號先後。",
+        ],
+    );
+    let unknown = shown(
+        &view(CounterState::Open, Some(self::visitor(TicketState::Called))),
+        &Look::default(),
+    );
+    assert!(!unknown.contains("id=\"why\""), "nothing is stored");
 }

@@ -220,6 +220,7 @@ impl Desk<'_> {
                             }
                         }
                     }
+                    (self.why(visitor))
                 }
             }
         }

@@ -73,11 +73,17 @@ impl Front<'_> {
         )
     }
 
+    /// No business day, or outside the hours with nobody left.
+    fn is_closed(&self) -> bool {
+        let nobody = self.board.services.iter().all(|s| s.waiting == 0);
+        self.board.day.is_none() || self.board.is_outside_hours() && nobody
+    }
+
     fn waits(&self) -> Markup {
         let waiting: usize = self.board.services.iter().map(|s| s.waiting).sum();
         html! {
             section class="waits" id="waits" data-part aria-live="off" {
-                @if self.board.day.is_none() {
+                @if self.is_closed() {
                     p class="closed" { (icon(Icon::Clock)) (both!("front-day-closed")) }
                 } @else {
                     p class="all" { (both!("front-waiting-now")) b class="num" { (waiting) } }
@@ -356,6 +362,7 @@ mod tests {
             }],
             announcements: vec![],
             appointments: None,
+            classes: vec![],
         }
     }
 
@@ -375,6 +382,7 @@ mod tests {
             services: vec![],
             counters: vec![],
             calls: vec![],
+            hours: None,
         };
         Front {
             info: &info,

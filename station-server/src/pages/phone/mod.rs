@@ -4,6 +4,7 @@
 pub(super) mod render;
 #[cfg(test)]
 mod tests;
+mod why;
 
 use axum::Extension;
 use axum::extract::{Path, Query, State};
@@ -21,6 +22,7 @@ use crate::app::App;
 use crate::http::Route;
 use crate::problem::ApiProblem;
 use crate::views::ticket_page;
+use crate::why::Rule;
 
 /// Its routes.
 pub(super) fn routes() -> Vec<Route> {
@@ -102,6 +104,7 @@ async fn show(
     let language = look
         .language()
         .or_else(|| tag.and_then(|tag| Language::parse(tag.as_str())));
+    let rule = Rule::of(app.live.engine().plan(), &app.info);
     let phone = Phone {
         info: &app.info,
         page: &page,
@@ -109,6 +112,7 @@ async fn show(
         look: &look,
         language: language.unwrap_or_default(),
         key: &fresh_key(),
+        rule: &rule,
     };
     phone.page().into_response()
 }

@@ -11,6 +11,7 @@ use super::Look;
 use crate::pages::asset;
 use crate::pages::fields::hh_mm;
 use crate::pages::rating::{face, score_words};
+use crate::why::Rule;
 
 /// Dots of people in front drawn at most.
 const DOTS_MAX: usize = 6;
@@ -29,6 +30,8 @@ pub(super) struct Phone<'a> {
     pub(super) language: Language,
     /// Makes this rendering's forms act once each.
     pub(super) key: &'a str,
+    /// The rule in force.
+    pub(super) rule: &'a Rule,
 }
 
 /// A name in a language and its companion, each marked with the language it is really in; once where both are the same.
@@ -232,6 +235,7 @@ impl Phone<'_> {
                     div { p { (bt!(language, "phone-wait")) } (self.estimate()) }
                 }
                 (strip(ticket.in_front.len().min(DOTS_MAX), ticket.ahead, &t!(texts, "phone-you")))
+                (self.passed_by())
             }
             @if ticket.estimate == Some(Estimate::NoCounterOpen) {
                 section class="pc note" { (icon(Icon::Clock)) p { (bt!(language, "no-counter-open")) } }
@@ -244,6 +248,7 @@ impl Phone<'_> {
                 }
             }
             p class="rule" { (bt!(language, "ticket-missed")) }
+            (self.rule())
             details id="cancel" class="cancel" {
                 summary class="pl" { (bt!(language, "phone-cancel")) }
                 form method="post" action={ "/t/" (ticket.id) "/cancel" (self.look.query(None)) } class="pc" {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use protocol::{CounterInfo, Names, ServiceInfo, StationInfo, TicketPage};
+use protocol::{ClassInfo, CounterInfo, Names, ServiceInfo, StationInfo, TicketPage};
 use queue_core::{
-    CallId, ClassId, CounterId, Estimate, Series, ServiceId, StationTime, TicketId, TicketState,
-    TicketView,
+    CallId, ClassId, ClassPlan, CounterId, Estimate, Explanation, PassedBy, Series, ServiceId,
+    StationPlan, StationTime, TicketId, TicketState, TicketView,
 };
 use screens::Language;
 use screens::assets::Shared;
@@ -14,6 +14,7 @@ use screens::assets::Shared;
 use super::Look;
 use super::render::{Phone, not_found};
 use crate::pages::PageAssets;
+use crate::why::Rule;
 
 /// 10:12 in Taipei.
 const NOW: StationTime = StationTime(1_795_313_520_000);
@@ -51,6 +52,34 @@ fn info() -> StationInfo {
         }],
         announcements: vec![],
         appointments: None,
+        classes: ["regular", "priority"]
+            .map(|id| ClassInfo {
+                id: ClassId::new(id).unwrap(),
+                name: names(
+                    if id == "priority" { "優先" } else { "一般" },
+                    if id == "priority" {
+                        "Ưu tiên"
+                    } else {
+                        "Thường"
+                    },
+                ),
+            })
+            .to_vec(),
+    }
+}
+
+/// Priority counts as taken 20 minutes earlier.
+fn plan() -> StationPlan {
+    let classes = [("regular", 0), ("priority", 1_200)].map(|(id, credit_s)| {
+        let plan = ClassPlan {
+            credit_s,
+            ..ClassPlan::default()
+        };
+        (ClassId::new(id).unwrap(), plan)
+    });
+    StationPlan {
+        classes: classes.into(),
+        ..StationPlan::default()
     }
 }
 
@@ -84,6 +113,12 @@ fn ticket(state: TicketState) -> TicketPage {
             calls: u32::from(called),
             rated: false,
             print: None,
+            persons: 1,
+            get_ready: false,
+            room: None,
+            comeback: None,
+            can_defer: false,
+            passed_by: None,
         },
     }
 }
@@ -98,6 +133,7 @@ fn shown(page: &TicketPage, language: Language, look: &Look) -> String {
         look,
         language,
         key: "k",
+        rule: &Rule::of(&plan(), &info),
     }
     .page()
     .into_string()
@@ -139,6 +175,41 @@ fn a_waiting_visitor_sees_number_people_and_range_in_two_languages() {
     );
     assert_eq!(page.matches("class=\"d\"").count(), 6);
     assert!(!page.contains("data-call"), "not called yet");
+}
+
+#[test]
+fn who_was_called_before_is_told_with_the_reason_and_the_rule_at_the_foot() {
+    let mut page = ticket(TicketState::Waiting);
+    let vi = |page: &TicketPage| shown(page, Language::Vi, &Look::default());
+    let rule = "本站叫號規則：依取號先後；優先號視同提早 20 分鐘取號。";
+    let quiet = vi(&page);
+    assert_has(
+        &quiet,
+        &[rule, "Ưu tiên được tính như lấy số sớm hơn 20 phút"],
+    );
+    assert!(!quiet.contains("id=\"passed\""), "nobody was");
+    page.ticket.passed_by = Some(PassedBy {
+        number: "A051".parse().unwrap(),
+        counter: CounterId::new("3").unwrap(),
+        at: NOW,
+        why: Explanation::HeadStart {
+            class: ClassId::new("priority").unwrap(),
+            credit_s: 1_200,
+            counts_from: NOW,
+            passed_counts_from: NOW,
+        },
+    });
+    assert_has(
+        &vi(&page),
+        &[
+            "<details id=\"passed\"",
+            "Vì sao số A051 được gọi trước?",
+            "為什麼先叫 A051？",
+            "Số A051 (Ưu tiên) được tính như lấy sớm hơn 20 phút nên được gọi trước.",
+            "A051 是優先號，視同提早 20 分鐘取號，所以先叫。",
+            "10:12",
+        ],
+    );
 }
 
 #[test]

@@ -29,6 +29,7 @@ fn info() -> StationInfo {
         counters: vec![],
         announcements: vec![],
         appointments: None,
+        classes: vec![],
     }
 }
 

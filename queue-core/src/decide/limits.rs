@@ -1,0 +1,158 @@
+//! Whether a ticket may be given out now, and what to say if not.
+
+use alloc::boxed::Box;
+use alloc::vec;
+
+use super::Events;
+use crate::calendar::DayHours;
+use crate::command::NewTicket;
+use crate::engine::{Day, Engine};
+use crate::event::Event;
+use crate::ids::{ClassId, PersonKey, ServiceId, TicketId};
+use crate::limits::{CutOff, Limit, OnePerPerson, ServiceLimits};
+use crate::policy::{Place, SortKey, Standing};
+use crate::time::StationTime;
+
+impl Engine {
+    pub(super) fn set_hours(&self, hours: Option<&DayHours>) -> Events {
+        match &self.day {
+            Some(day) if day.limits.hours.as_deref() != hours => Ok(vec![Event::HoursChanged {
+                hours: hours.cloned().map(Box::new),
+            }]),
+            _ => Ok(vec![]),
+        }
+    }
+
+    /// The hours of the business day in memory; none: no limits.
+    #[must_use]
+    pub fn hours(&self) -> Option<&DayHours> {
+        self.day.as_ref()?.limits.hours.as_deref()
+    }
+
+    /// Why somebody of whom nothing is known may not take a ticket of a service now; the same rules as for a ticket that is
+    /// asked for.
+    #[must_use]
+    pub fn limit_on(
+        &self,
+        now: StationTime,
+        service: &ServiceId,
+        class: Option<&ClassId>,
+    ) -> Option<Limit> {
+        let day = self.day.as_ref()?;
+        self.closed_for(now, day, service)
+            .or_else(|| self.person_limit(day, service, None))
+            .or_else(|| self.cut_off(now, service, class))
+    }
+
+    /// When the handling of a visitor who takes a ticket now will have ended with 80 % probability. None where no open
+    /// counter serves it.
+    #[must_use]
+    pub fn expected_end(
+        &self,
+        now: StationTime,
+        service: &ServiceId,
+        class: Option<&ClassId>,
+    ) -> Option<StationTime> {
+        let place = Place {
+            key: SortKey {
+                base_ms: now.0,
+                seq: u64::MAX,
+            },
+            ticket: TicketId(u128::MAX),
+        };
+        let class = class.or(self.plan.default_class());
+        let standing = Standing::new(&self.plan, class, place);
+        let visit_s = self.expected_visit_s(now, service, &standing)?;
+        // A float cast saturates and takes NaN as 0.
+        Some(now.plus_ms(libm::round(visit_s * 1_000.0) as i64))
+    }
+
+    /// The expected end, where the station looks at it and it lies after closing time.
+    #[must_use]
+    pub fn late_end(
+        &self,
+        now: StationTime,
+        service: &ServiceId,
+        class: Option<&ClassId>,
+    ) -> Option<StationTime> {
+        if self.limits_of(service).cut_off == CutOff::Off {
+            return None;
+        }
+        let closing = self.hours()?.closing()?;
+        self.expected_end(now, service, class)
+            .filter(|end| *end > closing)
+    }
+
+    /// The limit that stands against a ticket that is asked for.
+    pub(super) fn limit_for(
+        &self,
+        now: StationTime,
+        day: &Day,
+        wanted: &NewTicket,
+    ) -> Option<Limit> {
+        self.closed_for(now, day, &wanted.service)
+            .or_else(|| self.person_limit(day, &wanted.service, wanted.terms.person))
+            .or_else(|| self.cut_off(now, &wanted.service, wanted.class.as_ref()))
+    }
+
+    fn limits_of(&self, service: &ServiceId) -> ServiceLimits {
+        let limits = self.plan.limits.services.get(service);
+        limits.copied().unwrap_or_default()
+    }
+
+    /// Hours and quotas.
+    fn closed_for(&self, now: StationTime, day: &Day, service: &ServiceId) -> Option<Limit> {
+        let hours = day.limits.hours.as_deref()?;
+        if !hours.is_open(now) {
+            let opens = hours.opens(now);
+            return Some(Limit::StationClosedNow { opens });
+        }
+        if !hours.is_service_open(service, now) {
+            let opens = hours.service_opens(service, now);
+            return Some(Limit::ServiceClosedNow { opens });
+        }
+        let taken = day.limits.taken.get(service);
+        let taken = taken.map_or(&[][..], |taken| taken.as_slice());
+        let is_full = hours.quotas_at(service, now).any(|quota| {
+            // They stand in the order of time.
+            let before = taken.partition_point(|at| *at < quota.window.from);
+            taken.len() - before >= quota.tickets as usize
+        });
+        is_full.then(|| Limit::QuotaFull {
+            opens: hours.quota_opens(service, now),
+        })
+    }
+
+    fn person_limit(
+        &self,
+        day: &Day,
+        service: &ServiceId,
+        person: Option<PersonKey>,
+    ) -> Option<Limit> {
+        let rule = self.limits_of(service).one_per_person;
+        let Some(person) = person else {
+            return (rule == OnePerPerson::Always).then_some(Limit::PersonUnknown);
+        };
+        if rule == OnePerPerson::Off {
+            return None;
+        }
+        let theirs = day.limits.persons.get(&person)?.iter();
+        let open = theirs
+            .filter_map(|id| day.tickets.get(id))
+            .find(|t| t.state.is_open() && t.service == *service)?;
+        Some(Limit::OpenTicketAlready {
+            number: open.number.clone(),
+        })
+    }
+
+    fn cut_off(
+        &self,
+        now: StationTime,
+        service: &ServiceId,
+        class: Option<&ClassId>,
+    ) -> Option<Limit> {
+        let refuses = self.limits_of(service).cut_off == CutOff::Refuse;
+        let end = self.late_end(now, service, class).filter(|_| refuses)?;
+        Some(Limit::PastCutOff { end })
+    }
+}

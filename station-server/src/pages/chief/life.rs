@@ -1,0 +1,249 @@
+//! The life of one ticket: every event of it, and why it was called each time.
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use maud::{Markup, html};
+use queue_core::{CounterId, Event, PrintOutcome, Rejected, ServiceId, TicketId, TicketNumber};
+use screens::{Icon, icon, t};
+
+use super::{Chrome, Place};
+use crate::access::Principal;
+use crate::app::{App, Station};
+use crate::pages::look::Look;
+use crate::problem::ApiProblem;
+use crate::reports::{LifeStep, TicketLife};
+use crate::why::reason;
+
+/// The address of a ticket's page.
+pub(super) fn address(ticket: TicketId) -> String {
+    format!("/chief/tickets/{ticket}")
+}
+
+/// `GET /chief/tickets/{id}`.
+pub(super) async fn page(
+    State(app): State<App>,
+    Extension(who): Extension<Principal>,
+    look: Look,
+    Path(id): Path<String>,
+) -> Result<Markup, ApiProblem> {
+    let id: TicketId = id.parse().map_err(|_| Rejected::UnknownTicket)?;
+    let life = app.report(move |reports| reports.ticket_life(id)).await?;
+    let life = life.ok_or(Rejected::UnknownTicket)?;
+    let teller = Teller {
+        app: &app,
+        look,
+        life: &life,
+    };
+    let title = t!(
+        look.texts(),
+        "chief-life",
+        number = life.ticket.number.as_str()
+    );
+    let chrome = Chrome {
+        place: Place::History,
+        title: &title,
+        here: &address(id),
+        is_live: false,
+    };
+    Ok(chrome.document(&app, &who, look, &teller.content(&title)))
+}
+
+/// Says what happened in the language of the page.
+struct Teller<'a> {
+    app: &'a Station,
+    look: Look,
+    life: &'a TicketLife,
+}
+
+impl Teller<'_> {
+    fn content(&self, title: &str) -> Markup {
+        let texts = self.look.texts();
+        let day = self.life.day.to_string();
+        let back = format!("/chief/history?from={day}&to={day}&by=service");
+        html! {
+            header class="hd" {
+                h1 { (title) }
+                span class="sp" {}
+                a class="btn" href={ (self.look.href(&back)) "#tickets" } { (icon(Icon::Back)) (t!(texts, "chief-tickets")) }
+            }
+            main class="body" {
+                section class="cardd blk" {
+                    h2 { (day) " · " (self.service(&self.life.ticket.service)) }
+                    p class="sub" { (t!(texts, "chief-life-sub")) }
+                    div class="scroll" tabindex="0" role="region" aria-label=(title) {
+                        table class="st life" {
+                            thead { tr {
+                                th class="l" scope="col" { (t!(texts, "chief-life-time")) }
+                                th class="l" scope="col" { (t!(texts, "chief-life-what")) }
+                                th class="l" scope="col" { (t!(texts, "chief-life-who")) }
+                            } }
+                            tbody { @for step in &self.life.steps { (self.step(step)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn step(&self, step: &LifeStep) -> Markup {
+        let texts = self.look.texts();
+        html! {
+            tr class=[step.taken_back.then_some("back")] {
+                td class="l" { time { (self.app.civil(step.at).strftime("%H:%M:%S")) } }
+                td class="l" {
+                    @if step.taken_back { s { (self.what(&step.event)) } " " b { (t!(texts, "chief-life-taken-back")) } }
+                    @else { (self.what(&step.event)) }
+                    @if let Some(why) = self.why(&step.event) { p class="why" { (why) } }
+                }
+                td class="l" { (self.who(&step.actor)) }
+            }
+        }
+    }
+
+    fn why(&self, event: &Event) -> Option<String> {
+        let Event::TicketCalled { reason: why, .. } = event else {
+            return None;
+        };
+        let number: TicketNumber = self.life.ticket.number.parse().ok()?;
+        let (texts, info) = (self.look.texts(), &self.app.info);
+        let zone = &self.app.timezone;
+        Some(reason(texts, info, zone, &number, &why.explain()))
+    }
+
+    fn what(&self, event: &Event) -> String {
+        let texts = self.look.texts();
+        let at = |counter: &CounterId| counter.to_string();
+        let words = match event {
+            Event::TicketIssued(issued) => t!(
+                texts,
+                "life-ticket_issued",
+                service = self.service(issued.service.as_str()),
+                class = self
+                    .app
+                    .info
+                    .class_name(&issued.class, self.look.language.tag())
+            ),
+            Event::TicketCancelled { .. } => t!(texts, "life-ticket_cancelled"),
+            Event::TicketCalled { counter, .. } => {
+                t!(texts, "life-ticket_called", counter = at(counter))
+            }
+            Event::TicketRecalled { counter, .. } => {
+                t!(texts, "life-ticket_recalled", counter = at(counter))
+            }
+            Event::ServiceStarted { counter, .. } => {
+                t!(texts, "life-service_started", counter = at(counter))
+            }
+            Event::ServiceFinished { counter, .. } => {
+                t!(texts, "life-service_finished", counter = at(counter))
+            }
+            Event::TicketNoShow { counter, .. } => {
+                t!(texts, "life-ticket_no_show", counter = at(counter))
+            }
+            Event::TicketHeld { reason, .. } => {
+                let known = texts.find(&format!("hold-{reason}"), &[]);
+                let reason = known.map_or_else(|| reason.clone(), |words| words.into_owned());
+                t!(texts, "life-ticket_held", reason = reason)
+            }
+            Event::TicketResumed { counter, .. } => {
+                t!(texts, "life-ticket_resumed", counter = at(counter))
+            }
+            Event::TicketTransferred {
+                counter,
+                to_service,
+                sent_back: true,
+                ..
+            } => t!(
+                texts,
+                "life-ticket_sent_back",
+                counter = at(counter),
+                service = self.service(to_service.as_str())
+            ),
+            Event::TicketHandedOver {
+                counter,
+                to_counter,
+                ..
+            } => t!(
+                texts,
+                "life-ticket_handed_over",
+                counter = at(counter),
+                to = at(to_counter)
+            ),
+            Event::TicketReturned { .. } => t!(texts, "life-ticket_returned"),
+            Event::TicketDeferred { count, .. } => {
+                t!(texts, "life-ticket_deferred", count = *count)
+            }
+            Event::TicketPrioritised { reason, .. } => {
+                t!(texts, "life-ticket_prioritised", reason = reason.clone())
+            }
+            Event::TicketPrecalled { counter, .. } => {
+                t!(texts, "life-ticket_precalled", counter = at(counter))
+            }
+            Event::TicketCorrected { reason, .. } => {
+                t!(texts, "life-ticket_corrected", reason = reason.clone())
+            }
+            Event::TicketTransferred {
+                counter,
+                to_service,
+                to_counter,
+                ..
+            } => {
+                let service = self.service(to_service.as_str());
+                match to_counter {
+                    Some(to) => t!(
+                        texts,
+                        "life-ticket_transferred-counter",
+                        counter = at(counter),
+                        to = at(to),
+                        service = service
+                    ),
+                    None => t!(
+                        texts,
+                        "life-ticket_transferred",
+                        counter = at(counter),
+                        service = service
+                    ),
+                }
+            }
+            Event::RatingInvited { .. } => t!(texts, "life-rating_invited"),
+            Event::RatingGiven { score, .. } => t!(texts, "life-rating_given", score = *score),
+            Event::PrintReported { outcome, .. } => match outcome {
+                PrintOutcome::Printed => t!(texts, "life-print_reported-printed"),
+                PrintOutcome::Failed { .. } => t!(texts, "life-print_reported-failed"),
+                PrintOutcome::Unknown { .. } => t!(texts, "life-print_reported-unknown"),
+            },
+            Event::CallAnnounced { display, .. } => {
+                t!(texts, "life-announced", display = display.as_str())
+            }
+            Event::Undone { counter, .. } => t!(texts, "life-undone", counter = at(counter)),
+            Event::DayClosed { .. } => t!(texts, "life-day_closed"),
+            // Whatever else names the ticket is told by its name.
+            other => return other.kind().to_owned(),
+        };
+        words.into_owned()
+    }
+
+    /// A member of staff by name; anybody else by role and name.
+    fn who(&self, actor: &str) -> String {
+        let texts = self.look.texts();
+        let (role, name) = actor.split_once('/').unwrap_or((actor, ""));
+        if role == "system" {
+            return t!(texts, "life-by-system").into_owned();
+        }
+        if let Some(member) = self.app.access.staff_member(name) {
+            return member.name.clone();
+        }
+        match texts.find(&format!("role-{role}"), &[]) {
+            Some(words) => format!("{words} {name}"),
+            None => actor.to_owned(),
+        }
+    }
+
+    fn service(&self, id: &str) -> String {
+        let known = ServiceId::new(id).ok();
+        let service = known.and_then(|id| self.app.info.service(&id));
+        service.map_or_else(
+            || id.to_owned(),
+            |s| s.short_name.get(self.look.language.tag()).to_owned(),
+        )
+    }
+}
