@@ -92,7 +92,10 @@ pub(crate) struct Agent {
     mint: fn() -> CommandId,
     /// Fresh calls, and whether their showing has been told.
     calls: BTreeMap<CallId, bool>,
+    /// The hall board's pages, and whether each plays sound.
     speakers: BTreeMap<u64, bool>,
+    /// A page of the hall board was open: from then on one is missed.
+    had_board: bool,
     told_health: Option<Vec<DeviceHealth>>,
     outputs: Vec<Output>,
 }
@@ -112,6 +115,7 @@ impl Agent {
             mint,
             calls: BTreeMap::new(),
             speakers: BTreeMap::new(),
+            had_board: false,
             told_health: None,
             outputs: Vec::new(),
         }
@@ -172,6 +176,7 @@ impl Agent {
             PageEvent::Shown { call } => self.shown(call),
             PageEvent::Sound { page, ok } => {
                 self.speakers.insert(page, ok);
+                self.had_board = true;
             }
             PageEvent::Gone { page } => {
                 self.speakers.remove(&page);
@@ -401,6 +406,14 @@ impl Agent {
 
     fn health(&self) -> Vec<DeviceHealth> {
         let mut health = self.lines.health();
+        if self.speakers.is_empty() && self.had_board {
+            health.push(DeviceHealth {
+                device: "hall board".to_owned(),
+                ok: false,
+                status: "closed".to_owned(),
+                detail: "the last page of the hall board was closed".to_owned(),
+            });
+        }
         if !self.speakers.is_empty() {
             let ok = self.speakers.values().all(|ok| *ok);
             health.push(DeviceHealth {

@@ -400,8 +400,17 @@ fn health_is_told_whole_and_on_change_only() {
         with_sound[0].last().unwrap(),
         &("hall sound".into(), "muted".into())
     );
+    // A board that was there is missed, until one is there again.
     agent.handle_page(at(7), PageEvent::Gone { page: 1 });
-    assert_eq!(told(&mut agent), [words("port_missing", "port_missing")]);
+    let mut without = words("port_missing", "port_missing");
+    without.push(("hall board".into(), "closed".into()));
+    assert_eq!(told(&mut agent), [without]);
+    agent.handle_page(at(8), PageEvent::Sound { page: 2, ok: true });
+    let again = told(&mut agent);
+    assert_eq!(
+        again[0].last().unwrap(),
+        &("hall sound".into(), "ok".into())
+    );
 }
 
 #[test]

@@ -40,7 +40,8 @@ impl Display {
             .with_context(|| format!("display {}", settings.id))?;
         let listener = TcpListener::bind(settings.listen).await.with_context(|| {
             format!(
-                "display {} cannot listen at {}",
+                "display {} cannot listen on {}; is another program using it? choose another address (`--listen` of the \
+                 demo, `listen` of the display in the station file)",
                 settings.id, settings.listen
             )
         })?;

@@ -80,6 +80,19 @@ const services = document.querySelector('.svcs');
 const FIT_STEP = 0.03;
 const FIT_MIN = 0.55;
 
+/** Whether what is in a card stays off its edges, as far as its style wants. @param {Element} card */
+function keepsItsEdges(card) {
+  const { top, bottom } = card.getBoundingClientRect();
+  const { paddingTop, paddingBottom, borderTopWidth, borderBottomWidth } = getComputedStyle(card);
+  const first = top + parseFloat(borderTopWidth) + parseFloat(paddingTop) - 1;
+  const last = bottom - parseFloat(borderBottomWidth) - parseFloat(paddingBottom) + 1;
+  return [...card.children].every((child) => {
+    const box = child.getBoundingClientRect();
+    const { marginTop, marginBottom } = getComputedStyle(child);
+    return box.height === 0 || (box.top - parseFloat(marginTop) >= first && box.bottom + parseFloat(marginBottom) <= last);
+  });
+}
+
 /** Sets the services as large as they all have room for: a card never shows less than what is in it. */
 function fit() {
   if (!(services instanceof HTMLElement)) return;
@@ -89,7 +102,7 @@ function fit() {
   const holds = () => {
     const { bottom } = services.getBoundingClientRect();
     return cards.every((card) => card.getBoundingClientRect().bottom <= bottom + 0.5
-      && card.scrollHeight <= card.clientHeight && card.scrollWidth <= card.clientWidth);
+      && card.scrollHeight <= card.clientHeight && card.scrollWidth <= card.clientWidth && keepsItsEdges(card));
   };
   for (let size = first - FIT_STEP; size >= FIT_MIN && !holds(); size -= FIT_STEP) {
     services.style.setProperty('--fit', size.toFixed(2));

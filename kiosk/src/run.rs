@@ -18,7 +18,13 @@ use crate::settings::KioskSettings;
 pub async fn run(settings: KioskSettings) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.listen)
         .await
-        .with_context(|| format!("cannot listen on {}", settings.listen))?;
+        .with_context(|| {
+            format!(
+                "kiosk {} cannot listen on {}; is another program using it? choose another address (`--listen` of the demo, \
+                 `listen` of the kiosk in the station file)",
+                settings.id, settings.listen
+            )
+        })?;
     serve(settings, listener).await
 }
 

@@ -144,7 +144,7 @@ impl TicketPaper {
         for (speech, size) in [(first, TextSize::Body), (second, TextSize::Small)] {
             let texts = speech.texts();
             blocks.push(speech.say(&t!(texts, "ticket-ahead", count = self.ahead), size));
-            if let Some(wait) = self.wait(texts) {
+            for wait in self.wait(texts, speech.language) {
                 blocks.push(speech.say(&wait, size));
             }
         }
@@ -193,12 +193,12 @@ impl TicketPaper {
         }
     }
 
-    /// The range and the time by which it ends; nothing where no range is known.
-    fn wait(&self, texts: &'static Texts) -> Option<String> {
+    /// The range and the time by which it ends, on one line where its script is short; nothing where no range is known.
+    fn wait(&self, texts: &'static Texts, language: Language) -> Vec<String> {
         match self.estimate {
-            Estimate::NoWait => Some(t!(texts, "wait-none").into_owned()),
-            Estimate::NoCounterOpen => Some(t!(texts, "wait-unknown").into_owned()),
-            Estimate::CountOnly => None,
+            Estimate::NoWait => vec![t!(texts, "wait-none").into_owned()],
+            Estimate::NoCounterOpen => vec![t!(texts, "wait-unknown").into_owned()],
+            Estimate::CountOnly => vec![],
             Estimate::Range {
                 low_min, high_min, ..
             } => {
@@ -209,7 +209,12 @@ impl TicketPaper {
                 };
                 let latest = latest(self.issued_at, high_min);
                 let latest = t!(texts, "ticket-latest", time = latest);
-                Some(format!("{range} · {latest}"))
+                match language {
+                    Language::ZhHantTw | Language::Ja | Language::Ko => {
+                        vec![format!("{range} · {latest}")]
+                    }
+                    _ => vec![range.into_owned(), latest.into_owned()],
+                }
             }
         }
     }
@@ -380,8 +385,8 @@ pub(crate) mod tests {
             ..plain
         };
         assert_eq!(
-            closed.wait(Texts::of(Language::En)).unwrap(),
-            "Cannot be estimated"
+            closed.wait(Texts::of(Language::En), Language::En),
+            ["Cannot be estimated"]
         );
     }
 
@@ -416,8 +421,8 @@ pub(crate) mod tests {
             ..paper(Language::En)
         };
         assert_eq!(
-            soon.wait(Texts::of(Language::En)).unwrap(),
-            "Expected wait under 5 min · Latest about 10:08"
+            soon.wait(Texts::of(Language::En), Language::En),
+            ["Expected wait under 5 min", "Latest about 10:08"]
         );
     }
 }

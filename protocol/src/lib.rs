@@ -15,7 +15,7 @@ pub use frames::{
     Problem, Role,
 };
 pub use station::{
-    AppointmentsInfo, ClassInfo, CounterInfo, Names, ServiceInfo, SlotsInfo, StationInfo,
+    AppointmentsInfo, ClassInfo, CounterInfo, Names, Pause, ServiceInfo, SlotsInfo, StationInfo,
 };
 pub use views::{
     CallPulse, ChiefView, CounterView, CurrentVisitor, DayFigures, DeviceHealth, DeviceView,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use queue_core::{ClassId, CounterId, Series, ServiceId};
+use queue_core::{Board, ClassId, CounterId, CounterState, Series, ServiceId, StationTime};
 use serde::{Deserialize, Serialize};
 
 /// A text in several languages, by BCP 47 tag. `zh-Hant-TW` is always there.
@@ -91,6 +91,21 @@ impl StationInfo {
         let class = self.classes.iter().find(|class| class.id == *id);
         class.map_or(id.as_str(), |class| class.name.get(tag))
     }
+    /// The pause of the counters for a service for which none is open, if one of them is only paused.
+    #[must_use]
+    pub fn pause_of(&self, board: &Board, service: &ServiceId) -> Option<Pause> {
+        let able = self.counters.iter().filter(|c| c.skills.contains(service));
+        let ends = able.filter_map(|info| {
+            let counter = board.counters.iter().find(|c| c.id == info.id)?;
+            match &counter.state {
+                CounterState::Paused { until, .. } => Some(until.filter(|at| *at > board.at)),
+                CounterState::Open | CounterState::Closed => None,
+            }
+        });
+        let ends: Vec<_> = ends.collect();
+        let until = ends.iter().flatten().min().copied();
+        (!ends.is_empty()).then_some(Pause { until })
+    }
 }
 
 /// One class of tickets.
@@ -100,6 +115,13 @@ pub struct ClassInfo {
     pub id: ClassId,
     /// Name.
     pub name: Names,
+}
+
+/// Why nobody is called for a service: its counters make a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// When the first of them goes on, where that was said and is still to come.
+    pub until: Option<StationTime>,
 }
 
 /// One service.

@@ -7,6 +7,8 @@ use queue_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::station::Pause;
+
 /// A call, told once. Topic `calls`, kind `call`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallPulse {
@@ -60,6 +62,9 @@ pub struct TicketPage {
     pub ticket: TicketView,
     /// The station is open.
     pub open: bool,
+    /// The counters for the ticket make a pause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause: Option<Pause>,
 }
 
 /// One line of a queue list.
@@ -132,6 +137,9 @@ pub struct CurrentVisitor {
     /// Why this one was called.
     #[serde(default)]
     pub why: Option<Explanation>,
+    /// The counter that sent the visitor here.
+    #[serde(default)]
+    pub sent_from: Option<CounterId>,
     /// Asked for a rating.
     pub rating_invited: bool,
     /// Usual handling time of the service, first and third quartile of today or the configured guess, seconds.
@@ -196,6 +204,9 @@ pub struct CounterView {
     pub mean_handling_s: Option<u32>,
     /// Devices in trouble, names.
     pub troubles: Vec<String>,
+    /// Why the press just made on the counter's keypad or rating pad did nothing: a stable code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_press: Option<String>,
 }
 
 /// What the rating tablet of a counter shows. Topic `rating/<counter>`.

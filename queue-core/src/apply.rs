@@ -342,6 +342,16 @@ impl Engine {
                     c.asking = None;
                 }
             }
+            Event::RatingCompleted {
+                ticket,
+                reasons,
+                comment,
+            } => {
+                if let Some(rating) = self.ticket_mut(*ticket).and_then(|t| t.rating.as_mut()) {
+                    rating.reasons = reasons.clone();
+                    rating.comment = comment.clone();
+                }
+            }
             Event::PrintReported {
                 ticket, outcome, ..
             } => {

@@ -314,6 +314,15 @@ pub enum Command {
         /// Free text up to 500 characters.
         comment: Option<String>,
     },
+    /// Says what is behind a rating that has just been given, once; no event when nothing is said.
+    CompleteRating {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Reason codes chosen, at most 8.
+        reasons: Vec<String>,
+        /// Free text up to 500 characters.
+        comment: Option<String>,
+    },
     /// What became of a print job.
     ReportPrint {
         /// Whose ticket.

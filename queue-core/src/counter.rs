@@ -65,7 +65,8 @@ pub struct Counter {
     pub busy_since: StationTime,
     /// Since when it has had no visitor.
     pub free_since: StationTime,
-    /// The visitor to ask for a rating. The answer ends the question, or the next visitor's arrival or finish.
+    /// The visitor to ask for a rating. The answer ends the question, or the next visitor's arrival or finish;
+    /// [`crate::Engine::asked_at`] ends it earlier where nobody is there to answer.
     pub asking: Option<TicketId>,
     /// Last action, for undo.
     pub undo: Option<UndoRecord>,

@@ -21,6 +21,9 @@ use crate::reject::Rejected;
 use crate::ticket::Ticket;
 use crate::time::{BusinessDay, StationTime};
 
+/// How long a visitor who has gone is asked for a rating.
+const QUESTION_MS: i64 = 60_000;
+
 /// What a command leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
@@ -203,6 +206,16 @@ impl Engine {
         slots
             .capacity
             .saturating_sub(u32::try_from(taken).unwrap_or(u32::MAX))
+    }
+
+    /// The visitor whom a counter asks for a rating at `now`: unrated, and still there or gone for less than a minute.
+    #[must_use]
+    pub fn asked_at(&self, counter: &CounterId, now: StationTime) -> Option<&Ticket> {
+        let asked = self.ticket(self.counter(counter)?.asking?)?;
+        let gone = asked
+            .finished_at
+            .is_some_and(|at| now.since_ms(at) >= QUESTION_MS);
+        (asked.rating.is_none() && !gone).then_some(asked)
     }
 
     /// The answer that was given to a command of the business day.

@@ -414,6 +414,17 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         comment: Option<String>,
     },
+    /// The visitor said what is behind the rating.
+    RatingCompleted {
+        /// Which.
+        ticket: TicketId,
+        /// Reason codes.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<String>,
+        /// Free text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<String>,
+    },
     /// A print job ended.
     PrintReported {
         /// Whose.
@@ -480,6 +491,7 @@ impl Event {
             | Event::TicketCorrected { ticket, .. }
             | Event::RatingInvited { ticket, .. }
             | Event::RatingGiven { ticket, .. }
+            | Event::RatingCompleted { ticket, .. }
             | Event::PrintReported { ticket, .. } => Some(*ticket),
             Event::Configured { .. }
             | Event::DayOpened { .. }
@@ -543,6 +555,7 @@ impl Event {
             Event::Undone { .. } => "undone",
             Event::RatingInvited { .. } => "rating_invited",
             Event::RatingGiven { .. } => "rating_given",
+            Event::RatingCompleted { .. } => "rating_completed",
             Event::PrintReported { .. } => "print_reported",
             Event::CallAnnounced { .. } => "call_announced",
             Event::ClockStepped { .. } => "clock_stepped",

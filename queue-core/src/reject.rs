@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::ids::CounterId;
 use crate::limits::Limit;
 use crate::plan::PlanError;
 use crate::ticket::TicketState;
@@ -42,6 +43,9 @@ pub enum Rejected {
     /// The counter has no visitor.
     #[error("the counter has no visitor")]
     CounterIdle,
+    /// Whoever is to work there is still at another counter.
+    #[error("this person is still at counter {0}: close that counter first")]
+    StaffElsewhere(CounterId),
     /// Nobody the counter may serve is waiting.
     #[error("nobody is waiting for this counter")]
     NobodyWaiting,
@@ -81,15 +85,24 @@ pub enum Rejected {
     /// The number of persons is out of range.
     #[error("a ticket stands for 1 to 99 persons")]
     BadPersons,
-    /// The undo window has passed, or somebody else has acted on the visitor since.
+    /// The undo window has passed.
     #[error("too late to undo")]
     UndoExpired,
+    /// Somebody else has acted on the visitor since: another counter, or the visitor.
+    #[error("cannot be undone: somebody else has acted on this visitor since")]
+    UndoOvertaken,
     /// Nothing to undo.
     #[error("there is nothing to undo")]
     UndoNothing,
     /// The ticket has its rating.
     #[error("this visit has already been rated")]
     AlreadyRated,
+    /// Reasons for a rating that was not given.
+    #[error("this visit has not been rated")]
+    NotRated,
+    /// Reasons for a rating given a while ago.
+    #[error("too late to add to this rating")]
+    RatingClosed,
     /// Not served, or not of this business day.
     #[error("this ticket cannot be rated")]
     TicketNotRateable,
@@ -156,6 +169,7 @@ impl Rejected {
             Self::CounterPaused => "counter_paused",
             Self::CounterBusy => "counter_busy",
             Self::CounterIdle => "counter_idle",
+            Self::StaffElsewhere(_) => "staff_elsewhere",
             Self::NobodyWaiting => "nobody_waiting",
             Self::WrongState(_) => "wrong_state",
             Self::NotCalled => "not_called",
@@ -170,8 +184,11 @@ impl Rejected {
             Self::BadCount => "bad_count",
             Self::BadPersons => "bad_persons",
             Self::UndoExpired => "undo_expired",
+            Self::UndoOvertaken => "undo_overtaken",
             Self::UndoNothing => "undo_nothing",
             Self::AlreadyRated => "already_rated",
+            Self::NotRated => "not_rated",
+            Self::RatingClosed => "rating_closed",
             Self::TicketNotRateable => "ticket_not_rateable",
             Self::BadScore => "bad_score",
             Self::TextTooLong => "text_too_long",

@@ -16,6 +16,8 @@ const EVENTS_V2: &str = include_str!("golden/events-v2.jsonl");
 const EVENTS_V3: &str = include_str!("golden/events-v3.jsonl");
 /// Hours, limits and alarms.
 const EVENTS_LIMITS: &str = include_str!("golden/events-limits.jsonl");
+/// A rating and what was said behind it afterwards.
+const EVENTS_RATINGS: &str = include_str!("golden/events-ratings.jsonl");
 /// Events of appointments.
 const EVENTS_APPOINTMENTS: &str = include_str!("golden/events-appointments.jsonl");
 /// A small day, from the first event of a new station.
@@ -68,8 +70,9 @@ fn place(event: &Event) -> usize {
         Event::HoursChanged { .. } => 30,
         Event::AlarmRaised(_) => 31,
         Event::AlarmCleared(_) => 32,
-        Event::AppointmentBooked(_) => 33,
-        Event::AppointmentCancelled { .. } => 34,
+        Event::RatingCompleted { .. } => 33,
+        Event::AppointmentBooked(_) => 34,
+        Event::AppointmentCancelled { .. } => 35,
     }
 }
 
@@ -108,6 +111,7 @@ const KINDS: &[&str] = &[
     "hours_changed",
     "alarm_raised",
     "alarm_cleared",
+    "rating_completed",
     "appointment_booked",
     "appointment_cancelled",
 ];
@@ -120,6 +124,7 @@ fn every_stored_event_is_read_and_written_back_byte_for_byte() {
         EVENTS_V2,
         EVENTS_V3,
         EVENTS_LIMITS,
+        EVENTS_RATINGS,
         EVENTS_APPOINTMENTS,
     ];
     let lines = files.iter().flat_map(|file| file.lines());

@@ -10,6 +10,8 @@
 
 /** Server's time minus this browser's, in milliseconds. */
 let offsetMs = 0;
+/** Whether times since something stand still. */
+let halted = false;
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
@@ -25,6 +27,15 @@ export function nowMs() {
  */
 export function sync(serverMs) {
   offsetMs = serverMs - Date.now();
+  tick();
+}
+
+/**
+ * Stops the times since something, on a page that does not know any more whether it still goes on.
+ * @param {boolean} stand
+ */
+export function halt(stand) {
+  halted = stand;
   tick();
 }
 
@@ -54,6 +65,7 @@ function show(element) {
   const now = nowMs();
   const at = Number(element.dataset.ms);
   const { clock, zone } = element.dataset;
+  if (halted && clock === 'since') return;
   const text =
     clock === 'since' ? mmss(now - at)
     : clock === 'until' ? String(Math.max(0, Math.ceil((at - now) / 1000)))

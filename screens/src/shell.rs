@@ -27,10 +27,12 @@ pub enum Theme {
     Dark,
     /// Black, white and yellow.
     HighContrast,
+    /// Light or dark, as the device is set that shows the page.
+    Auto,
 }
 
 impl Theme {
-    /// All themes.
+    /// The themes that can be asked for by name; the others are a page's own choice.
     pub const ALL: [Theme; 3] = [Theme::Light, Theme::Dark, Theme::HighContrast];
 
     /// The value of `data-theme`.
@@ -39,6 +41,7 @@ impl Theme {
             Theme::Light => "light",
             Theme::Dark => "dark",
             Theme::HighContrast => "hc",
+            Theme::Auto => "auto",
         }
     }
 

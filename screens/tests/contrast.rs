@@ -92,6 +92,19 @@ fn assert_at_least(least: f64, pairs: &[(&str, &str)]) {
 }
 
 #[test]
+fn a_device_set_to_dark_gets_the_dark_theme() {
+    let block = |head: &str| {
+        let body = CSS.split_once(head).expect(head).1;
+        let body = body.split_once('}').expect("an end").0;
+        body.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        block("\n[data-theme=\"dark\"]{"),
+        block("@media (prefers-color-scheme:dark){\n  [data-theme=\"auto\"]{")
+    );
+}
+
+#[test]
 fn text_that_visitors_read_has_at_least_7() {
     assert_at_least(
         7.0,

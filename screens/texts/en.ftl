@@ -64,6 +64,8 @@ service-late = Would end about { $time }
 service-ask-staff = Please ask our staff
 hall-from = from { $time }
 no-counter-open = No counter is open yet. You can still take a ticket
+counters-paused = Counters paused. You can still take a ticket
+counters-paused-until = Paused until { $time }. You can still take a ticket
 station-closed = We are closed for today
 station-hours = Open { $open }–{ $close }
 kiosk-idle = Still there? This screen clears in { $seconds } seconds
@@ -171,6 +173,13 @@ phone-rate = Tell us how it was
 phone-held = Your number is on hold. We will call you again
 phone-no-show = Your number was missed
 phone-no-show-hint = Go to the information desk to be called again
+rule-missed = Missed your number? Come back within { $minutes } minutes: you stand behind { $behind } people, at most { $times } times.
+phone-come-back = I am back, let me queue again
+phone-come-back-until = Come back with the same number before { $time }: you will be number { $place } in line
+phone-get-ready = Nearly your turn, please get ready
+phone-room = Please wait in “{ $room }”
+phone-too-late = This number cannot come back any more. Please take a new ticket
+phone-nobody-behind = Nobody is waiting behind you
 phone-cancelled = This number is cancelled
 phone-new-ticket = Take a new ticket when you need one
 phone-transferred = Moved to “{ $service }”. You keep your place
@@ -178,6 +187,9 @@ phone-ended = We are closed for today
 phone-not-found = This number was not found
 phone-not-found-hint = Check the address, or ask at the information desk
 phone-lost = Offline, data from { $time }
+phone-no-counter = No counter is open at the moment. Your number is kept
+phone-paused = The counters are paused. Your number is kept
+phone-paused-until = The counters are paused until { $time }. Your number is kept
 phone-reconnecting = Reconnecting. Please listen for your number
 
 ## Rating
@@ -202,7 +214,8 @@ rating-auto-send = Sends by itself in { $seconds } s
 rating-thanks = Thank you
 rating-already = This number has already been rated
 rating-closed = This visit can no longer be rated
-rating-lost = Rating is not available right now
+rating-lost = Connection lost
+rating-kept = Your answer is kept and will be sent when it is back
 
 ## Phone page: the way to the counter
 phone-direction-left = To the left of the board

@@ -61,6 +61,8 @@ service-late = Matatapos bandang { $time }
 service-ask-staff = Magtanong sa staff
 hall-from = mula { $time }
 no-counter-open = Wala pang bukas na counter, maaari ka pa ring kumuha ng numero
+counters-paused = Nakahinto, maaari pa ring kumuha ng numero
+counters-paused-until = Nakahinto hanggang { $time }, maaari pa ring kumuha ng numero
 station-closed = Tapos na ang serbisyo ngayong araw
 station-hours = Bukas { $open }–{ $close }
 kiosk-idle = Nandiyan ka pa ba? Mabubura ang screen sa loob ng { $seconds } segundo
@@ -168,6 +170,13 @@ phone-rate = Sabihin sa amin ang iyong karanasan
 phone-held = Nakareserba ang numero mo, tatawagin ka ulit
 phone-no-show = Lumampas na ang numero mo
 phone-no-show-hint = Pumunta sa information desk para matawag ulit
+rule-missed = Lumampas ang numero? Bumalik sa loob ng { $minutes } minuto: kasunod ng { $behind } tao, hanggang { $times } beses.
+phone-come-back = Nakabalik na ako, pipila ulit
+phone-come-back-until = Bago mag-{ $time } puwedeng bumalik gamit ang numerong ito, ika-{ $place } kayo sa pila
+phone-get-ready = Malapit na kayo, maghanda po
+phone-room = Maghintay po sa “{ $room }”
+phone-too-late = Hindi na magagamit ang numerong ito. Kumuha ng bagong tiket
+phone-nobody-behind = Walang naghihintay sa likod ninyo
 phone-cancelled = Nakansela na ang numerong ito
 phone-new-ticket = Kumuha ng bagong numero kung kailangan
 phone-transferred = Inilipat sa “{ $service }”, hindi nabago ang puwesto mo
@@ -175,6 +184,9 @@ phone-ended = Tapos na ang serbisyo ngayong araw
 phone-not-found = Hindi nahanap ang numerong ito
 phone-not-found-hint = Tingnan ang address o magtanong sa information desk
 phone-lost = Offline, datos noong { $time }
+phone-no-counter = Wala pang bukas na counter. Mananatili ang numero mo
+phone-paused = Nakahinto ang mga counter. Mananatili ang numero mo
+phone-paused-until = Nakahinto ang mga counter hanggang { $time }. Mananatili ang numero mo
 phone-reconnecting = Kumokonekta ulit, makinig sa tawag
 
 ## Rating
@@ -199,7 +211,8 @@ rating-auto-send = Kusang ipapadala sa loob ng { $seconds } segundo
 rating-thanks = Salamat sa iyong opinyon
 rating-already = Na-rate na ang numerong ito
 rating-closed = Hindi na mara-rate ang serbisyong ito
-rating-lost = Hindi muna makapag-rate ngayon
+rating-lost = Nawala ang koneksyon
+rating-kept = Nakatabi ang sagot ninyo at ipadadala pagbalik nito
 
 ## Phone page: the way to the counter
 phone-direction-left = Sa kaliwa ng board

@@ -61,6 +61,8 @@ service-late = Perkiraan selesai { $time }
 service-ask-staff = Silakan tanya petugas
 hall-from = mulai { $time }
 no-counter-open = Belum ada loket buka, Anda tetap bisa mengambil nomor
+counters-paused = Loket jeda, tetap bisa mengambil nomor
+counters-paused-until = Jeda sampai { $time }, tetap bisa mengambil nomor
 station-closed = Layanan hari ini sudah selesai
 station-hours = Jam layanan { $open }–{ $close }
 kiosk-idle = Masih di sini? Layar akan dihapus dalam { $seconds } detik
@@ -168,6 +170,13 @@ phone-rate = Sampaikan pendapat Anda
 phone-held = Nomor Anda ditahan, loket akan memanggil lagi
 phone-no-show = Nomor Anda terlewat
 phone-no-show-hint = Ke meja informasi agar dipanggil lagi
+rule-missed = Nomor terlewat? Kembali dalam { $minutes } menit: di belakang { $behind } orang, paling banyak { $times } kali.
+phone-come-back = Saya kembali, antre lagi
+phone-come-back-until = Sebelum { $time } dapat kembali dengan nomor ini, Anda di urutan ke-{ $place }
+phone-get-ready = Sebentar lagi giliran Anda, silakan bersiap
+phone-room = Silakan menunggu di “{ $room }”
+phone-too-late = Nomor ini tidak dapat dipakai lagi. Silakan ambil nomor baru
+phone-nobody-behind = Tidak ada yang menunggu di belakang Anda
 phone-cancelled = Nomor ini sudah dibatalkan
 phone-new-ticket = Ambil nomor baru bila diperlukan
 phone-transferred = Dipindahkan ke “{ $service }”, urutan Anda tetap
@@ -175,6 +184,9 @@ phone-ended = Layanan hari ini sudah selesai
 phone-not-found = Nomor ini tidak ditemukan
 phone-not-found-hint = Periksa alamatnya, atau tanya di meja informasi
 phone-lost = Luring, data pukul { $time }
+phone-no-counter = Belum ada loket yang buka. Nomor Anda tetap berlaku
+phone-paused = Loket sedang jeda. Nomor Anda tetap berlaku
+phone-paused-until = Loket jeda sampai { $time }. Nomor Anda tetap berlaku
 phone-reconnecting = Menghubungkan lagi, dengarkan panggilan di tempat
 
 ## Rating
@@ -199,7 +211,8 @@ rating-auto-send = Terkirim sendiri dalam { $seconds } detik
 rating-thanks = Terima kasih atas masukan Anda
 rating-already = Nomor ini sudah dinilai
 rating-closed = Kunjungan ini tidak dapat dinilai lagi
-rating-lost = Penilaian sedang tidak tersedia
+rating-lost = Koneksi terputus
+rating-kept = Jawaban Anda disimpan dan dikirim setelah tersambung lagi
 
 ## Phone page: the way to the counter
 phone-direction-left = Ke kiri papan nomor

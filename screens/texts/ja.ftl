@@ -61,6 +61,8 @@ service-late = 終了予定 { $time }
 service-ask-staff = 係員にお申し出ください
 hall-from = { $time } から
 no-counter-open = 開いている窓口がありませんが、番号はお取りいただけます
+counters-paused = 窓口は休止中ですが、番号はお取りいただけます
+counters-paused-until = 窓口は { $time } まで休止中ですが、番号はお取りいただけます
 station-closed = 本日の業務は終了しました
 station-hours = 受付時間 { $open }〜{ $close }
 kiosk-idle = 操作を続けますか？ あと { $seconds } 秒で画面が消えます
@@ -168,6 +170,13 @@ phone-rate = ご感想をお聞かせください
 phone-held = 番号は保留中です。窓口からまたお呼びします
 phone-no-show = 番号を過ぎました
 phone-no-show-hint = 案内所へお越しください。もう一度お呼びできます
+rule-missed = 番号を過ぎた方は { $minutes } 分以内に戻れば { $behind } 人の後に並べます（{ $times } 回まで）。
+phone-come-back = 戻りました。もう一度並びます
+phone-come-back-until = { $time } までこの番号で戻れます。{ $place } 番目になります
+phone-get-ready = まもなくお呼びします。ご準備ください
+phone-room = 「{ $room }」でお待ちください
+phone-too-late = この番号では戻れません。新しい番号をお取りください
+phone-nobody-behind = 後ろでお待ちの方はいません
 phone-cancelled = この番号は取り消されました
 phone-new-ticket = ご用の際は、番号をお取り直しください
 phone-transferred = 「{ $service }」に移りました。順番はそのままです
@@ -175,6 +184,9 @@ phone-ended = 本日の業務は終了しました
 phone-not-found = この番号は見つかりません
 phone-not-found-hint = アドレスを確かめるか、案内所でお尋ねください
 phone-lost = オフライン、{ $time } の情報
+phone-no-counter = 開いている窓口がありません。番号はそのまま有効です
+phone-paused = 窓口は休止中です。番号はそのまま有効です
+phone-paused-until = 窓口は { $time } まで休止中です。番号はそのまま有効です
 phone-reconnecting = 再接続中です。会場の呼び出しにご注意ください
 
 ## Rating
@@ -199,7 +211,8 @@ rating-auto-send = { $seconds } 秒後に自動で送信します
 rating-thanks = ご意見ありがとうございました
 rating-already = この番号は評価済みです
 rating-closed = 今回の評価は締め切りました
-rating-lost = ただいま評価できません
+rating-lost = 接続が切れています
+rating-kept = 回答は保存され、接続が戻りしだい送信されます
 
 ## Phone page: the way to the counter
 phone-direction-left = 案内板の左側へ

@@ -61,6 +61,8 @@ service-late = ប្រហែលចប់ម៉ោង { $time }
 service-ask-staff = សូមសួរបុគ្គលិក
 hall-from = ចាប់ពី { $time }
 no-counter-open = មិនទាន់មានបញ្ជរបើកទេ តែអាចយកលេខបាន
+counters-paused = បញ្ជរផ្អាកសិន តែអាចយកលេខបាន
+counters-paused-until = បញ្ជរផ្អាកដល់ { $time } តែអាចយកលេខបាន
 station-closed = ម៉ោងបម្រើសេវាថ្ងៃនេះបានចប់ហើយ
 station-hours = ម៉ោងបម្រើសេវា { $open }–{ $close }
 kiosk-idle = តើអ្នកនៅទីនេះទេ? អេក្រង់នឹងសម្អាតក្នុង { $seconds } វិនាទី
@@ -168,6 +170,13 @@ phone-rate = សូមប្រាប់យើងពីអារម្មណ៍�
 phone-held = លេខរបស់អ្នកត្រូវបានរក្សាទុក បញ្ជរនឹងហៅម្តងទៀត
 phone-no-show = ហួសលេខរបស់អ្នកហើយ
 phone-no-show-hint = សូមទៅតុព័ត៌មាន ដើម្បីហៅម្តងទៀត
+rule-missed = បើហួសលេខ សូមត្រឡប់មកវិញក្នុង { $minutes } នាទី៖ ឈរក្រោយ { $behind } នាក់ យ៉ាងច្រើន { $times } ដង។
+phone-come-back = ខ្ញុំត្រឡប់មកវិញ សូមតម្រង់ជួរម្តងទៀត
+phone-come-back-until = មុន { $time } អាចត្រឡប់មកវិញដោយលេខនេះ អ្នកនឹងនៅលំដាប់ទី { $place }
+phone-get-ready = ជិតដល់វេនអ្នកហើយ សូមត្រៀមខ្លួន
+phone-room = សូមរង់ចាំនៅ “{ $room }”
+phone-too-late = លេខនេះមិនអាចត្រឡប់មកវិញទៀតទេ។ សូមយកលេខថ្មី
+phone-nobody-behind = គ្មានអ្នករង់ចាំក្រោយអ្នកទេ
 phone-cancelled = លេខនេះត្រូវបានបោះបង់
 phone-new-ticket = បើត្រូវការ សូមយកលេខថ្មី
 phone-transferred = បានប្តូរទៅ “{ $service }” លំដាប់រក្សាដដែល
@@ -175,6 +184,9 @@ phone-ended = ម៉ោងបម្រើសេវាថ្ងៃនេះបា
 phone-not-found = រកមិនឃើញលេខនេះ
 phone-not-found-hint = សូមពិនិត្យអាសយដ្ឋាន ឬសួរនៅតុព័ត៌មាន
 phone-lost = ក្រៅបណ្តាញ ទិន្នន័យម៉ោង { $time }
+phone-no-counter = មិនទាន់មានបញ្ជរបើកទេ។ លេខរបស់អ្នកនៅរក្សាទុក
+phone-paused = បញ្ជរផ្អាកសិន។ លេខរបស់អ្នកនៅរក្សាទុក
+phone-paused-until = បញ្ជរផ្អាកដល់ { $time }។ លេខរបស់អ្នកនៅរក្សាទុក
 phone-reconnecting = កំពុងភ្ជាប់ឡើងវិញ សូមស្តាប់ការហៅ
 
 ## Rating
@@ -199,7 +211,8 @@ rating-auto-send = ផ្ញើដោយស្វ័យប្រវត្តិ�
 rating-thanks = អរគុណចំពោះមតិរបស់អ្នក
 rating-already = លេខនេះបានវាយតម្លៃរួចហើយ
 rating-closed = មិនអាចវាយតម្លៃសេវានេះទៀតទេ
-rating-lost = ឥឡូវនេះមិនអាចវាយតម្លៃបានទេ
+rating-lost = ដាច់ការតភ្ជាប់
+rating-kept = ចម្លើយរបស់អ្នកត្រូវបានរក្សាទុក ហើយនឹងផ្ញើពេលភ្ជាប់ឡើងវិញ
 
 ## Phone page: the way to the counter
 phone-direction-left = ទៅខាងឆ្វេងនៃក្ដារបង្ហាញ

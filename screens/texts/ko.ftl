@@ -61,6 +61,8 @@ service-late = { $time }경 종료 예상
 service-ask-staff = 직원에게 문의해 주세요
 hall-from = { $time } 부터
 no-counter-open = 열린 창구가 없지만 번호표는 뽑을 수 있습니다
+counters-paused = 창구가 잠시 멈췄지만 번호표는 뽑을 수 있습니다
+counters-paused-until = 창구가 { $time }까지 멈췄지만 번호표는 뽑을 수 있습니다
 station-closed = 오늘 업무가 끝났습니다
 station-hours = 업무 시간 { $open }–{ $close }
 kiosk-idle = 아직 계신가요? { $seconds }초 뒤에 화면이 지워집니다
@@ -168,6 +170,13 @@ phone-rate = 의견을 들려주세요
 phone-held = 번호가 보류되었습니다. 창구에서 다시 부릅니다
 phone-no-show = 번호가 지났습니다
 phone-no-show-hint = 안내 데스크로 오시면 다시 부릅니다
+rule-missed = 번호가 지났으면 { $minutes }분 안에 돌아오세요. { $behind }명 뒤에 서며 최대 { $times }번입니다.
+phone-come-back = 돌아왔습니다. 다시 줄서기
+phone-come-back-until = { $time } 전까지 이 번호로 돌아올 수 있으며 { $place }번째가 됩니다
+phone-get-ready = 곧 차례입니다. 준비해 주세요
+phone-room = “{ $room }”에서 기다려 주세요
+phone-too-late = 이 번호로는 더 돌아올 수 없습니다. 새 번호를 받으세요
+phone-nobody-behind = 뒤에서 기다리는 사람이 없습니다
 phone-cancelled = 이 번호는 취소되었습니다
 phone-new-ticket = 필요하면 번호를 다시 뽑으세요
 phone-transferred = “{ $service }”(으)로 옮겼습니다. 순서는 그대로입니다
@@ -175,6 +184,9 @@ phone-ended = 오늘 업무가 끝났습니다
 phone-not-found = 이 번호를 찾을 수 없습니다
 phone-not-found-hint = 주소를 확인하거나 안내 데스크에 문의하세요
 phone-lost = 오프라인, { $time } 기준
+phone-no-counter = 열린 창구가 없습니다. 번호는 그대로 유효합니다
+phone-paused = 창구가 잠시 멈췄습니다. 번호는 그대로 유효합니다
+phone-paused-until = 창구가 { $time }까지 멈췄습니다. 번호는 그대로 유효합니다
 phone-reconnecting = 다시 연결 중입니다. 현장 호출을 들어 주세요
 
 ## Rating
@@ -199,7 +211,8 @@ rating-auto-send = { $seconds }초 뒤 자동 전송
 rating-thanks = 의견 감사합니다
 rating-already = 이 번호는 이미 평가되었습니다
 rating-closed = 이번 서비스는 더 이상 평가할 수 없습니다
-rating-lost = 지금은 평가할 수 없습니다
+rating-lost = 연결이 끊어졌습니다
+rating-kept = 답변은 보관되었다가 다시 연결되면 전송됩니다
 
 ## Phone page: the way to the counter
 phone-direction-left = 안내판 왼쪽으로

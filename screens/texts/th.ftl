@@ -61,6 +61,8 @@ service-late = คาดว่าเสร็จ { $time }
 service-ask-staff = กรุณาติดต่อเจ้าหน้าที่
 hall-from = ตั้งแต่ { $time }
 no-counter-open = ยังไม่มีช่องเปิด แต่รับบัตรคิวได้
+counters-paused = ช่องบริการพักอยู่ แต่รับบัตรคิวได้
+counters-paused-until = ช่องบริการพักถึง { $time } แต่รับบัตรคิวได้
 station-closed = วันนี้หมดเวลาทำการแล้ว
 station-hours = เวลาทำการ { $open }–{ $close }
 kiosk-idle = ยังอยู่ไหม หน้าจอจะล้างใน { $seconds } วินาที
@@ -168,6 +170,13 @@ phone-rate = บอกความรู้สึกของคุณ
 phone-held = หมายเลขของคุณพักไว้ ช่องจะเรียกอีกครั้ง
 phone-no-show = เลยคิวของคุณแล้ว
 phone-no-show-hint = โปรดติดต่อโต๊ะประชาสัมพันธ์เพื่อเรียกใหม่
+rule-missed = หากเลยคิว กลับมาภายใน { $minutes } นาที จะต่อหลัง { $behind } คน ไม่เกิน { $times } ครั้ง
+phone-come-back = ฉันกลับมาแล้ว ขอต่อคิวใหม่
+phone-come-back-until = กลับมาด้วยหมายเลขเดิมได้ก่อน { $time } ท่านจะอยู่ลำดับที่ { $place }
+phone-get-ready = ใกล้ถึงคิวท่านแล้ว โปรดเตรียมตัว
+phone-room = โปรดรอที่ “{ $room }”
+phone-too-late = หมายเลขนี้กลับมาต่อคิวไม่ได้แล้ว โปรดรับบัตรคิวใหม่
+phone-nobody-behind = ไม่มีผู้รอหลังท่าน
 phone-cancelled = ยกเลิกหมายเลขนี้แล้ว
 phone-new-ticket = หากต้องการใช้บริการ โปรดรับบัตรคิวใหม่
 phone-transferred = ย้ายไป “{ $service }” แล้ว ลำดับเดิมยังอยู่
@@ -175,6 +184,9 @@ phone-ended = วันนี้หมดเวลาทำการแล้ว
 phone-not-found = ไม่พบหมายเลขนี้
 phone-not-found-hint = ตรวจสอบที่อยู่เว็บ หรือติดต่อโต๊ะประชาสัมพันธ์
 phone-lost = ออฟไลน์ ข้อมูลเมื่อ { $time }
+phone-no-counter = ขณะนี้ยังไม่มีช่องเปิด หมายเลขของคุณยังใช้ได้
+phone-paused = ช่องบริการพักอยู่ หมายเลขของคุณยังใช้ได้
+phone-paused-until = ช่องบริการพักถึง { $time } หมายเลขของคุณยังใช้ได้
 phone-reconnecting = กำลังเชื่อมต่อใหม่ โปรดฟังการเรียกคิว
 
 ## Rating
@@ -199,7 +211,8 @@ rating-auto-send = ส่งอัตโนมัติใน { $seconds } ว�
 rating-thanks = ขอบคุณสำหรับความเห็น
 rating-already = หมายเลขนี้ให้คะแนนแล้ว
 rating-closed = ให้คะแนนครั้งนี้ไม่ได้แล้ว
-rating-lost = ยังให้คะแนนไม่ได้ในขณะนี้
+rating-lost = การเชื่อมต่อขาดหาย
+rating-kept = คำตอบของคุณจะถูกเก็บไว้และส่งเมื่อเชื่อมต่อได้
 
 ## Phone page: the way to the counter
 phone-direction-left = ไปทางซ้ายของจอเรียกคิว

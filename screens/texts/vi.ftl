@@ -61,6 +61,8 @@ service-late = Dự kiến xong lúc { $time }
 service-ask-staff = Vui lòng hỏi nhân viên
 hall-from = từ { $time }
 no-counter-open = Chưa có quầy nào mở, quý vị vẫn có thể lấy số
+counters-paused = Quầy tạm ngừng, vẫn lấy được số
+counters-paused-until = Tạm ngừng đến { $time }, vẫn lấy được số
 station-closed = Hôm nay đã hết giờ làm việc
 station-hours = Giờ làm việc { $open }–{ $close }
 kiosk-idle = Quý vị còn ở đây không? Màn hình sẽ xóa sau { $seconds } giây
@@ -168,6 +170,13 @@ phone-rate = Hãy cho chúng tôi biết cảm nhận của quý vị
 phone-held = Số của quý vị đang được giữ, quầy sẽ gọi lại
 phone-no-show = Đã qua số của quý vị
 phone-no-show-hint = Vui lòng đến quầy thông tin để được gọi lại
+rule-missed = Nếu lỡ số, quay lại trong { $minutes } phút: xếp sau { $behind } người, tối đa { $times } lần.
+phone-come-back = Tôi đã quay lại, xếp hàng tiếp
+phone-come-back-until = Trước { $time } có thể quay lại với số này, quý vị sẽ đứng thứ { $place }
+phone-get-ready = Sắp đến lượt quý vị, vui lòng chuẩn bị
+phone-room = Vui lòng chờ tại “{ $room }”
+phone-too-late = Số này không thể quay lại nữa. Vui lòng lấy số mới
+phone-nobody-behind = Không có ai chờ phía sau quý vị
 phone-cancelled = Số này đã bị hủy
 phone-new-ticket = Khi cần, vui lòng lấy số mới
 phone-transferred = Đã chuyển sang “{ $service }”, thứ tự được giữ nguyên
@@ -175,6 +184,9 @@ phone-ended = Hôm nay đã hết giờ làm việc
 phone-not-found = Không tìm thấy số này
 phone-not-found-hint = Vui lòng kiểm tra địa chỉ hoặc hỏi quầy thông tin
 phone-lost = Ngoại tuyến, dữ liệu lúc { $time }
+phone-no-counter = Hiện chưa có quầy nào mở. Số của quý vị được giữ lại
+phone-paused = Các quầy đang tạm ngừng. Số của quý vị được giữ lại
+phone-paused-until = Các quầy tạm ngừng đến { $time }. Số của quý vị được giữ lại
 phone-reconnecting = Đang kết nối lại, vui lòng nghe gọi số tại chỗ
 
 ## Rating
@@ -199,7 +211,8 @@ rating-auto-send = Tự động gửi sau { $seconds } giây
 rating-thanks = Cảm ơn ý kiến của quý vị
 rating-already = Số này đã được đánh giá
 rating-closed = Không còn đánh giá được lần phục vụ này
-rating-lost = Tạm thời chưa đánh giá được
+rating-lost = Mất kết nối
+rating-kept = Câu trả lời của bạn được giữ lại và sẽ gửi khi có kết nối
 
 ## Phone page: the way to the counter
 phone-direction-left = Đi về bên trái bảng số

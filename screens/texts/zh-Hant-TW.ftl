@@ -61,6 +61,8 @@ service-late = 預計 { $time } 才能辦完
 service-ask-staff = 請向服務人員取號
 hall-from = { $time } 起
 no-counter-open = 目前沒有櫃台辦理，仍可取號
+counters-paused = 櫃台暫停中，仍可取號
+counters-paused-until = 櫃台暫停到 { $time }，仍可取號
 station-closed = 今日服務時間已結束
 station-hours = 服務時間 { $open }–{ $close }
 kiosk-idle = 還在嗎？畫面將在 { $seconds } 秒後清除
@@ -168,6 +170,13 @@ phone-rate = 請告訴我們您的感受
 phone-held = 您的號碼保留中，櫃台會再叫您
 phone-no-show = 已過號
 phone-no-show-hint = 請洽服務台，可以補叫
+rule-missed = 過號 { $minutes } 分鐘內回來，排在 { $behind } 位之後，最多 { $times } 次。
+phone-come-back = 我回來了，重新排隊
+phone-come-back-until = { $time } 前可以用同一個號碼回來，您會排在第 { $place } 位
+phone-get-ready = 快輪到您了，請準備
+phone-room = 請在「{ $room }」等候
+phone-too-late = 這個號碼不能再回來排隊，請重新取號
+phone-nobody-behind = 後面沒有人在等，不用讓
 phone-cancelled = 這個號碼已取消
 phone-new-ticket = 需要辦理時，請重新取號
 phone-transferred = 已轉到「{ $service }」，順位保留
@@ -175,6 +184,9 @@ phone-ended = 今日服務已結束
 phone-not-found = 找不到這個號碼
 phone-not-found-hint = 請檢查網址，或洽服務台
 phone-lost = 離線，{ $time } 的資料
+phone-no-counter = 目前沒有櫃台辦理。您的號碼會保留
+phone-paused = 櫃台暫停中。您的號碼會保留
+phone-paused-until = 櫃台暫停到 { $time }。您的號碼會保留
 phone-reconnecting = 重新連線中，請留意現場叫號
 
 ## Rating
@@ -199,7 +211,8 @@ rating-auto-send = { $seconds } 秒後自動送出
 rating-thanks = 謝謝您的意見
 rating-already = 這個號碼已經評價過了
 rating-closed = 這次服務已不能評價
-rating-lost = 暫時無法評價
+rating-lost = 連線中斷
+rating-kept = 您的回答會保留，恢復連線後自動送出
 
 ## Phone page: the way to the counter
 phone-direction-left = 往看板左邊走

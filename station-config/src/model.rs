@@ -35,15 +35,15 @@ pub struct StationFile {
     /// Who is called next. Left out: the rule `head_start`.
     #[serde(default)]
     pub discipline: Discipline,
-    /// Appointments. Left out: none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub appointments: Option<Appointments>,
     /// What becomes of a called visitor who does not come.
     #[serde(default)]
     pub no_show: NoShow,
     /// When the station is open. Left out: tickets are given out at any hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<Calendar>,
+    /// Appointments. Left out: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointments: Option<Appointments>,
     /// Members of staff.
     #[serde(rename = "staff", default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<Staff>,

@@ -294,16 +294,16 @@ hours = ["08:30-12:00"]
 
 /// The hours of a day as written, `08:00-12:00 13:00-17:00 > 2026-10-12T08:00`.
 fn written(file: &StationFile, day: &str, service: Option<&str>) -> String {
-    let zone = TimeZone::get("Asia/Taipei").unwrap();
+    let zone = TimeZone::get("Asia/Taipei").expect("valid");
     let schedule = file.schedule().expect("a calendar");
-    let hours = schedule.hours(day.parse().unwrap(), &zone);
+    let hours = schedule.hours(day.parse().expect("valid"), &zone);
     let local = |at: queue_core::StationTime| {
-        let at = jiff::Timestamp::from_millisecond(at.0).unwrap();
+        let at = jiff::Timestamp::from_millisecond(at.0).expect("valid");
         at.to_zoned(zone.clone()).datetime()
     };
     let (windows, next) = match service {
         Some(id) => {
-            let own = &hours.services[&ServiceId::new(id).unwrap()];
+            let own = &hours.services[&ServiceId::new(id).expect("valid")];
             (own.windows.clone().unwrap_or_default(), own.next_opening)
         }
         None => (hours.station, hours.next_opening),
@@ -360,15 +360,15 @@ fn limits_of_services_reach_the_engine() {
     );
     let plan = file.plan();
     let limits = &plan.limits.services;
-    let renewal = limits[&ServiceId::new("renewal").unwrap()];
+    let renewal = limits[&ServiceId::new("renewal").expect("valid")];
     assert_eq!(renewal.cut_off, CutOff::Refuse);
     assert_eq!(renewal.one_per_person, OnePerPerson::Always);
     assert_eq!(limits.len(), 1, "a service without limits is not named");
     assert_eq!(plan.limits.alarm_after_s, Some(180));
-    let zone = TimeZone::get("Asia/Taipei").unwrap();
-    let hours = file.schedule().unwrap();
-    let hours = hours.hours("2026-10-08".parse().unwrap(), &zone);
-    let own = &hours.services[&ServiceId::new("renewal").unwrap()];
+    let zone = TimeZone::get("Asia/Taipei").expect("valid");
+    let hours = file.schedule().expect("valid");
+    let hours = hours.hours("2026-10-08".parse().expect("valid"), &zone);
+    let own = &hours.services[&ServiceId::new("renewal").expect("valid")];
     assert_eq!(own.windows, None);
     assert_eq!(own.quotas[0].tickets, 40);
     assert_eq!(own.quotas[0].window, hours.station[0]);
@@ -378,9 +378,9 @@ fn limits_of_services_reach_the_engine() {
 fn clocks_that_are_put_forward_shorten_a_span() {
     let text = WORKING_WEEK.replace("\"08:00-12:00\", \"13:00-17:00\"", "\"01:00-04:00\"");
     let file = with_calendar(&text.replace("\"fri\"", "\"fri\", \"sun\""), "");
-    let berlin = TimeZone::get("Europe/Berlin").unwrap();
-    let hours = file.schedule().unwrap();
-    let hours = hours.hours("2026-03-29".parse().unwrap(), &berlin);
+    let berlin = TimeZone::get("Europe/Berlin").expect("valid");
+    let hours = file.schedule().expect("valid");
+    let hours = hours.hours("2026-03-29".parse().expect("valid"), &berlin);
     let span = hours.station[0];
     assert_eq!(span.until.since_ms(span.from), 2 * 3_600_000);
 }

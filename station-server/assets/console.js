@@ -25,6 +25,8 @@ const isDock = root.dataset.mode === 'dock';
 
 let lockedUntilMs = 0;
 let busy = false;
+/** What was sent last, so that the same key pressed twice is told from another wish. */
+let lastSent = '';
 
 /* What is said */
 
@@ -90,14 +92,22 @@ document.addEventListener('submit', async (event) => {
   const { pathname } = new URL(form.action);
   const calls = CALLS.test(pathname);
   const undoes = pathname.endsWith('/undo');
-  if (busy || (!undoes && performance.now() < lockedUntilMs)) return;
+  const submitter = event.submitter instanceof HTMLElement ? event.submitter : null;
+  const wish = [pathname, ...[...new FormData(form, submitter)].filter(([name]) => name !== 'key')].join();
+  if (busy || (!undoes && performance.now() < lockedUntilMs)) {
+    if (wish !== lastSent) say(notice.dataset.early);
+    return;
+  }
+  lastSent = wish;
   if (calls) lockedUntilMs = performance.now() + LOCK_MS;
   busy = true;
   unsay();
-  const submitter = event.submitter instanceof HTMLElement ? event.submitter : null;
   const details = submitter?.closest('details');
   try {
-    if ((await send(form, submitter)) === 'ok') {
+    const outcome = await send(form, submitter);
+    // What was refused or never got there has called nobody.
+    if (notice.textContent?.trim()) lockedUntilMs = 0;
+    if (outcome === 'ok') {
       // The answer is shown; what was opened or typed for it is done.
       if (details?.id) document.getElementById(details.id)?.removeAttribute('open');
       const number = document.getElementById('call-number');
@@ -163,7 +173,7 @@ function entersPanel(event) {
   const panel = document.querySelector('details.pop[open] .panel');
   if (!panel) return false;
   const active = document.activeElement;
-  if (active?.closest('details.pop[open]') && active.matches('button, select, input, summary, a')) return true;
+  if (active?.closest('details.pop[open]') && active.matches('button, input, summary, a')) return true;
   const question = panel.querySelector('[data-choose]');
   if (!(question instanceof HTMLElement)) return false;
   event.preventDefault();
@@ -208,8 +218,7 @@ document.addEventListener('keydown', (event) => {
     event.preventDefault();
     return;
   }
-  if (isTyping(document.activeElement) || event.metaKey || event.isComposing) return;
-  if (entersPanel(event)) return;
+  if (event.metaKey || event.isComposing || entersPanel(event) || isTyping(document.activeElement)) return;
   const digit = /^Numpad(\d)$/.exec(event.code);
   if (digit && !event.ctrlKey && !event.altKey) {
     event.preventDefault();

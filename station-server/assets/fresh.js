@@ -1,12 +1,14 @@
 // @ts-check
 /** Keeps a page that only shows fresh: each message of its topic asks for the page again, at most once a second. */
 import { connect } from '/assets/live.js';
+import { linkMarks } from './link.js';
 import { refresh } from './swap.js';
 
 const EVERY_MS = 1000;
 
-/** @param {{url: string, role: string, hello?: Record<string, unknown>, topic: string}} options */
-export function keepFresh({ url, role, hello, topic }) {
+/** @param {{url: string, role: string, hello?: Record<string, unknown>, topic: string, onLink?: (lost: boolean) => void}} options */
+export function keepFresh({ url, role, hello, topic, onLink }) {
+  const marks = linkMarks(onLink);
   let lastMs = 0;
   let waits = false;
 
@@ -26,10 +28,10 @@ export function keepFresh({ url, role, hello, topic }) {
     role,
     hello,
     onMessage(message) {
+      marks.heard();
       if (message.topic === topic) ask();
     },
-    onState(state) {
-      document.documentElement.dataset.link = state;
-    },
+    onState: marks.onState,
+    onOpen: marks.onOpen,
   });
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** The rating tablet: opens when the counter asks, moves on by itself. What is shown, the server decides. */
 import { connect } from '/assets/live.js';
+import { linkMarks } from './link.js';
 import { go, onShown, send } from './swap.js';
 
 const counter = document.documentElement.dataset.counter ?? '';
@@ -10,6 +11,14 @@ const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 let timer;
 let leftS = 0;
 let sending = false;
+/** An answer was given and is not stored yet: the page waits for it, whatever else happens. */
+let isKept = false;
+
+/** A touch that is not answered by then gets a word why. */
+const SLOW_MS = 1_500;
+const RETRY_MS = 2_000;
+
+const marks = linkMarks();
 
 function home() {
   return app.dataset.home ?? location.pathname;
@@ -19,17 +28,24 @@ function home() {
 async function submit(form, submitter) {
   if (sending) return;
   sending = true;
+  isKept = true;
+  for (const face of form.querySelectorAll('.face')) face.setAttribute('aria-pressed', String(face === submitter));
+  const slow = setTimeout(() => marks.onState('stale'), SLOW_MS);
   try {
-    if ((await send(form, submitter)) === 'failed') later(submitter);
-    else history.replaceState(null, '', home());
+    const outcome = await send(form, submitter);
+    if (outcome === 'failed') {
+      // The answer is not lost while the network is away.
+      marks.onState('lost');
+      setTimeout(() => form.isConnected && form.requestSubmit(submitter), RETRY_MS);
+      return;
+    }
+    isKept = false;
+    marks.heard();
+    history.replaceState(null, '', home());
   } finally {
+    clearTimeout(slow);
     sending = false;
   }
-}
-
-/** The answer is not lost while the network is away. @param {HTMLElement | null} submitter */
-function later(submitter) {
-  setTimeout(() => submitter?.isConnected && submitter.click(), 2_000);
 }
 
 document.addEventListener('submit', (event) => {
@@ -42,11 +58,12 @@ document.addEventListener('click', (event) => {
   const link = event.target instanceof Element ? event.target.closest('a[data-swap]') : null;
   if (!(link instanceof HTMLAnchorElement)) return;
   event.preventDefault();
-  go(link.href);
+  if (!isKept) go(link.href);
 });
 
 /** What happens when nobody touches the tablet any more. */
 function moveOn() {
+  if (isKept) return;
   const stage = app.dataset.stage;
   if (stage === 'question') document.getElementById('skip')?.click();
   else if (stage === 'why') sendReasons();
@@ -81,11 +98,15 @@ connect({
   url: '/ws/v1/display',
   role: 'display',
   hello: { device: `rating/${counter}` },
+  onState: marks.onState,
+  onOpen: marks.onOpen,
   onMessage({ kind, topic, data }) {
+    if (!isKept) marks.heard();
     if (kind !== 'state' || topic !== `rating/${counter}`) return;
     const next = typeof data?.asking === 'string' ? data.asking : null;
     const other = next !== asking;
     asking = next;
+    if (isKept) return;
     const stage = app.dataset.stage;
     if (stage === 'why') {
       // The visitor's answer goes first; the thanks then give way to the next question.

@@ -14,6 +14,8 @@ const notice = document.getElementById('notice');
 
 /** @type {Promise<Outcome> | null} */
 let running = null;
+/** A server that takes a request and says nothing is given up after this long. */
+const PATIENCE_MS = 10_000;
 let again = false;
 /** Requests in their order; an answer older than one already shown is not shown. */
 let asked = 0;
@@ -74,7 +76,12 @@ export async function send(form, submitter = null) {
 async function ask(url, init, answer = false) {
   const mine = ++asked;
   try {
-    const response = await fetch(url, { ...init, headers: { accept: 'text/html' }, cache: 'no-store' });
+    const response = await fetch(url, {
+      ...init,
+      headers: { accept: 'text/html' },
+      cache: 'no-store',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
     if (response.status === 401 || new URL(response.url).pathname === '/login') {
       location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
       return 'login';

@@ -2,6 +2,7 @@
 //! knows the agents' crates.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,11 +17,11 @@ use sha2::{Digest, Sha256};
 use station_config::{AccessRole, AccessToken, StationFile};
 use tokio::net::TcpListener;
 
-use crate::access::{AccessStore, Credential, PinGuard, Role, StaffMember};
+use crate::access::{AccessStore, Attempts, Credential, PinGuard, Role, StaffMember};
 use crate::app::{App, Station};
 use crate::appointments::AppointmentGuard;
 use crate::cli::{Agent, DemoArgs};
-use crate::demo::{Bench, Demo, PIN_HASH, STAFF, TOKENS};
+use crate::demo::{ACTOR, Bench, Demo, PIN_HASH, STAFF, TOKENS, belongs_to_a_station};
 use crate::hub::{self, Hub};
 use crate::person::PersonKeys;
 use crate::writer::{Lane, SystemClock, Writer, WriterConfig};
@@ -29,11 +30,16 @@ use crate::{http, people};
 /// Exit code when the disk refused a write: the supervisor starts the program again, which is the normal start.
 const EXIT_STORAGE: u8 = 75;
 
+/// Wrong enrolment codes from one address after which it has to wait: of 100 million codes hardly any is right.
+const ENROLMENT_FAILURES_MAX: u32 = 10;
+/// How long, milliseconds.
+const ENROLMENT_PAUSE_MS: i64 = 60_000;
+
 /// How a station is started.
 struct Start {
     file: StationFile,
     data_dir: PathBuf,
-    demo: Option<Demo>,
+    is_demo: bool,
     agents: Vec<Agent>,
     people_speed: Option<u32>,
 }
@@ -47,13 +53,14 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
             arguments.listen
         );
     }
-    let mut file = StationFile::parse("demo.toml", station_config::demo())?;
-    std::fs::create_dir_all(&arguments.data).with_context(|| {
-        format!(
-            "cannot make the data directory {}",
+    if belongs_to_a_station(&arguments.data)? {
+        anyhow::bail!(
+            "{} holds the data of a station, and the demo would let anybody in with the credentials it publishes: \
+             choose another directory with --data, or start the station with `serve`",
             arguments.data.display()
-        )
-    })?;
+        );
+    }
+    let mut file = StationFile::parse("demo.toml", station_config::demo())?;
     add_demo_access(&mut file)?;
     crate::demo::offer_hours_around_now(&mut file);
     runtime()?.block_on(async {
@@ -71,11 +78,6 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
                 (address.ip(), 0).into()
             };
         }
-        let bench = if arguments.no_agents {
-            None
-        } else {
-            Some(Bench::start(&mut file, &arguments.data)?)
-        };
         let agents = if arguments.no_agents {
             vec![]
         } else {
@@ -84,10 +86,7 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         let start = Start {
             file,
             data_dir: arguments.data,
-            demo: Some(Demo {
-                bench,
-                people_speed: arguments.people.then_some(arguments.speed),
-            }),
+            is_demo: true,
             agents,
             people_speed: arguments.people.then_some(arguments.speed),
         };
@@ -104,12 +103,10 @@ pub(crate) fn serve(config: &Path, data_dir: &Path, with: &[Agent]) -> anyhow::R
             return Ok(ExitCode::FAILURE);
         }
     };
-    std::fs::create_dir_all(data_dir)
-        .with_context(|| format!("cannot make the data directory {}", data_dir.display()))?;
     let start = Start {
         file,
         data_dir: data_dir.to_owned(),
-        demo: None,
+        is_demo: false,
         agents: with.to_vec(),
         people_speed: None,
     };
@@ -137,7 +134,7 @@ fn init_log() {
         .try_init();
 }
 
-async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| {
         format!("cannot listen on {address}; is another program using it? choose another address (`--listen` of the demo, `listen` in the station file)")
     })
@@ -147,7 +144,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     let Start {
         mut file,
         data_dir,
-        demo,
+        is_demo,
         agents,
         people_speed,
     } = start;
@@ -169,9 +166,11 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
             let _ = stop.try_send(why.to_owned());
         }),
     })?;
+    // Only now is the data directory this process's own: another one's devices are not touched.
+    let demo = is_demo.then(|| simulate_devices(&mut file, &data_dir, &agents, people_speed));
+    let demo = demo.transpose()?;
     let timezone = live.zone().time_zone().clone();
     let access = AccessStore::open(&data_dir, &credentials(&file)?, staff(&file))?;
-    let is_demo = demo.is_some();
     let app: App = Arc::new(Station {
         writer,
         live,
@@ -182,6 +181,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         access,
         appointments: AppointmentGuard::default(),
         pins: PinGuard::default(),
+        enrolments: Attempts::new(ENROLMENT_FAILURES_MAX, ENROLMENT_PAUSE_MS),
         hub: Hub::default(),
         reports: Arc::new(crate::reports::Reports::open(&data_dir)?),
         earlier_days: crate::pages::EarlierDays::default(),
@@ -216,7 +216,10 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
             tracing::debug!("no-delay: {e}");
         }
     });
-    let server = axum::serve(listener, http::router(app.clone()));
+    let server = axum::serve(
+        listener,
+        http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>(),
+    );
     let code = tokio::select! {
         served = server.into_future() => {
             served?;
@@ -238,6 +241,24 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     Ok(code)
 }
 
+/// What exists only in the demo; with agents, a simulated device in the place of every placeholder of `file`.
+fn simulate_devices(
+    file: &mut StationFile,
+    data_dir: &Path,
+    agents: &[Agent],
+    people_speed: Option<u32>,
+) -> anyhow::Result<Demo> {
+    let bench = if agents.is_empty() {
+        None
+    } else {
+        Some(Bench::start(file, data_dir)?)
+    };
+    Ok(Demo {
+        bench,
+        people_speed,
+    })
+}
+
 /// The plan in force. People who act `speed` times faster are handled that much faster, and the first forecasts know it.
 fn plan_at_speed(file: &StationFile, speed: u32) -> StationPlan {
     let mut plan = file.plan();
@@ -247,7 +268,7 @@ fn plan_at_speed(file: &StationFile, speed: u32) -> StationPlan {
     plan
 }
 
-fn announce(app: &App, address: std::net::SocketAddr, is_demo: bool) {
+fn announce(app: &App, address: SocketAddr, is_demo: bool) {
     let name = app.info.name.zh();
     let english = app.info.name.get("en");
     let hint = if is_demo {
@@ -293,7 +314,7 @@ async fn open_demo_counters(app: &App) {
         };
         let envelope = Envelope {
             command_ref: None,
-            actor: Actor("system/demo".into()),
+            actor: Actor(ACTOR.into()),
             command,
         };
         if let Err(e) = app.writer.submit(Lane::Housekeeping, envelope).await {
@@ -338,7 +359,7 @@ fn watch_bench(app: &App, bench: &Bench) {
     }
 }
 
-fn agent_addresses(file: &mut StationFile) -> impl Iterator<Item = &mut std::net::SocketAddr> {
+fn agent_addresses(file: &mut StationFile) -> impl Iterator<Item = &mut SocketAddr> {
     let kiosks = file.kiosks.iter_mut().map(|k| &mut k.listen);
     kiosks.chain(file.displays.iter_mut().map(|d| &mut d.listen))
 }

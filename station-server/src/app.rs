@@ -13,7 +13,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use station_config::Schedule;
 
-use crate::access::{AccessStore, PinGuard, Principal};
+use crate::access::{AccessStore, Attempts, PinGuard, Principal};
 use crate::appointments::AppointmentGuard;
 use crate::hub::Hub;
 use crate::live::Live;
@@ -45,6 +45,8 @@ pub struct Station {
     pub appointments: AppointmentGuard,
     /// PIN checks.
     pub pins: PinGuard,
+    /// Wrong enrolment codes, by address.
+    pub enrolments: Attempts,
     /// Fan-out to screens and agents.
     pub hub: Hub,
     /// Figures over any range.

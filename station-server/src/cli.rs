@@ -83,6 +83,13 @@ enum Verb {
         /// CSV file, plain or gzip.
         #[arg(long)]
         tickets: PathBuf,
+        /// The station file: its time zone, and its services, classes and counters.
+        #[arg(long)]
+        config: Option<PathBuf>,
+        /// Time zone of the file's local times, such as Europe/Berlin; without it and --config the data directory's own,
+        /// and Asia/Taipei in a new one.
+        #[arg(long, conflicts_with = "config")]
+        timezone: Option<String>,
         /// Add services, classes and counters that the station does not know; staff and languages are taken as they are.
         #[arg(long)]
         create_missing: bool,
@@ -113,6 +120,15 @@ enum Verb {
         /// Where the journal is.
         #[arg(long)]
         data: PathBuf,
+    },
+    /// Take back what was written under a date to come, after a wrong clock or a wrong day; the log as it was is kept.
+    Rewind {
+        /// Where the journal is.
+        #[arg(long)]
+        data: PathBuf,
+        /// The last day that counts, YYYY-MM-DD; today when left out.
+        #[arg(long)]
+        to: Option<queue_core::BusinessDay>,
     },
     /// Copy the journal while the station runs.
     Backup {
@@ -175,14 +191,25 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
         Verb::Import {
             data,
             tickets,
+            config,
+            timezone,
             create_missing,
             skip_bad,
-        } => import(&crate::import::ImportOptions {
-            data_dir: data,
-            tickets,
-            create_missing,
-            skip_bad,
-        }),
+        } => {
+            let file = config.as_deref().map(station_config::StationFile::load);
+            let file = file.transpose()?;
+            import(&crate::import::ImportOptions {
+                data_dir: data,
+                tickets,
+                create_missing,
+                skip_bad,
+                timezone: file
+                    .as_ref()
+                    .map(|f| f.station.timezone.clone())
+                    .or(timezone),
+                plan: file.map(|f| f.plan()),
+            })
+        }
         Verb::Stats {
             data,
             from,
@@ -199,17 +226,33 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
             Ok(ExitCode::SUCCESS)
         }
         Verb::Rebuild { data } => {
-            let engine = crate::backup::rebuild(&data)?;
+            let (engine, zone) = crate::backup::rebuild(&data)?;
             say(&format!(
-                "rebuilt from {} events, fingerprint {}",
+                "rebuilt from {} events in {zone}, fingerprint {}",
                 engine.seq(),
                 engine.fingerprint()
             ))?;
             Ok(ExitCode::SUCCESS)
         }
+        Verb::Rewind { data, to } => {
+            let rewound = crate::rewind::rewind(&data, to)?;
+            say(&format!(
+                "took back {} entries after {}; the log as it was is kept in {}",
+                rewound.entries,
+                rewound.to,
+                rewound.kept.display()
+            ))?;
+            Ok(ExitCode::SUCCESS)
+        }
         Verb::Backup { data, to } => {
-            crate::backup::backup(&data, &to)?;
+            let copied = crate::backup::backup(&data, &to)?;
             say(&format!("copied to {}", to.display()))?;
+            if let Some(devices) = copied.devices {
+                say(&format!(
+                    "and the enrolled devices to {}: keep both, restore both",
+                    devices.display()
+                ))?;
+            }
             Ok(ExitCode::SUCCESS)
         }
         Verb::HashPin => {
@@ -233,7 +276,10 @@ fn import(options: &crate::import::ImportOptions) -> anyhow::Result<ExitCode> {
     let report = crate::import::import(options)?;
     let (from, to) = report.days;
     let tickets = counted(report.tickets as usize, "ticket");
-    say(&format!("imported {tickets}, {from} to {to}"))?;
+    let zone = &report.timezone;
+    say(&format!(
+        "imported {tickets}, {from} to {to}, times of {zone}"
+    ))?;
     let created = &report.created;
     let services: Vec<_> = created.services.iter().map(|(id, _)| id.clone()).collect();
     for (one, many, ids) in [

@@ -18,6 +18,7 @@ pub mod person;
 pub mod problem;
 pub mod projection;
 pub mod reports;
+pub mod rewind;
 pub mod views;
 mod why;
 pub mod writer;

@@ -20,6 +20,8 @@ pub struct ApiProblem {
     pub detail: String,
     /// The limit that stands against a ticket.
     pub limit: Option<Box<Limit>>,
+    /// When to ask again, seconds from now, where that is known.
+    pub retry_after_s: Option<u32>,
 }
 
 impl ApiProblem {
@@ -30,6 +32,15 @@ impl ApiProblem {
             code,
             detail: detail.into(),
             limit: None,
+            retry_after_s: None,
+        }
+    }
+
+    /// 429: too many failures.
+    pub fn too_many(code: &'static str, detail: impl Into<String>, retry_after_s: u32) -> Self {
+        Self {
+            retry_after_s: Some(retry_after_s),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail)
         }
     }
 
@@ -80,6 +91,11 @@ impl IntoResponse for ApiProblem {
             response
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, scheme);
+        }
+        if let Some(seconds) = self.retry_after_s {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
         }
         // For whoever puts a page in its place.
         response.extensions_mut().insert(self);
@@ -152,6 +168,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::CounterPaused
         | Rejected::CounterBusy
         | Rejected::CounterIdle
+        | Rejected::StaffElsewhere(_)
         | Rejected::NobodyWaiting
         | Rejected::WrongState(_)
         | Rejected::NotCalled
@@ -162,6 +179,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::NobodyBehind
         | Rejected::NotSent
         | Rejected::UndoExpired
+        | Rejected::UndoOvertaken
         | Rejected::UndoNothing
         | Rejected::AlreadyRated
         | Rejected::TicketNotRateable
@@ -173,6 +191,8 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::AppointmentMissed
         | Rejected::AlreadyCheckedIn
         | Rejected::AppointmentCancelled
+        | Rejected::NotRated
+        | Rejected::RatingClosed
         | Rejected::PlanInUse => StatusCode::CONFLICT,
         Rejected::Limited(Limit::PersonUnknown) => StatusCode::UNPROCESSABLE_ENTITY,
         Rejected::Limited(_) => StatusCode::CONFLICT,

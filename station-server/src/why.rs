@@ -5,7 +5,9 @@ use std::cmp::Reverse;
 
 use jiff::tz::TimeZone;
 use protocol::{Names, StationInfo};
-use queue_core::{ClassId, ClassPlan, Discipline, Explanation, StationPlan, TicketNumber};
+use queue_core::{
+    ClassId, ClassPlan, Discipline, Explanation, NoShowRule, StationPlan, TicketNumber,
+};
 use screens::{Language, Texts, t};
 
 use crate::pages::hh_mm;
@@ -84,6 +86,7 @@ pub(crate) struct Rule {
     discipline: Discipline,
     /// In the order of the station file.
     classes: Vec<RuleClass>,
+    no_show: NoShowRule,
 }
 
 #[derive(Debug, Clone)]
@@ -106,6 +109,7 @@ impl Rule {
         Self {
             discipline: plan.rules.discipline,
             classes: named.collect(),
+            no_show: plan.rules.no_show.clone(),
         }
     }
 
@@ -168,10 +172,28 @@ impl Rule {
         words.into_owned()
     }
 
+    /// What a visitor who missed the call may do.
+    pub(crate) fn say_missed(&self, language: Language) -> String {
+        let texts = Texts::of(language);
+        let rule = &self.no_show;
+        let words = match rule.returns {
+            0 => t!(texts, "ticket-missed"),
+            times => t!(
+                texts,
+                "rule-missed",
+                minutes = rule.return_within_s / 60,
+                behind = rule.return_behind,
+                times = times
+            ),
+        };
+        words.into_owned()
+    }
+
     /// The rule in the languages of a paper: the visitor's, its companion, and English for printers that cannot write it.
     pub(crate) fn for_paper(&self, language: Language) -> Names {
         let spoken = [language, language.companion(), Language::En];
-        let said = spoken.map(|l| (l.tag().to_owned(), self.say(l)));
+        let both = |l| format!("{} {}", self.say(l), self.say_missed(l));
+        let said = spoken.map(|l| (l.tag().to_owned(), both(l)));
         Names(said.into())
     }
 

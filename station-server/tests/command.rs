@@ -35,9 +35,54 @@ fn with_data(dir: &Path) -> String {
     let arguments = ["import", "--data", &data, "--tickets", &tickets];
     let (code, said, errors) = run(&[&arguments[..], &["--create-missing"]].concat());
     assert_eq!((code, errors.as_str()), (Some(0), ""));
-    let expected = "imported 2 tickets, 2026-07-01 to 2026-07-01\nadded service: permit\nadded class: regular\n";
+    let expected = "imported 2 tickets, 2026-07-01 to 2026-07-01, times of Asia/Taipei\nadded service: permit\nadded class: regular\n";
     assert_eq!(said, expected);
     data
+}
+
+#[test]
+fn an_import_reads_its_times_in_the_zone_of_the_station_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data").display().to_string();
+    let config = dir.path().join("station.toml").display().to_string();
+    let file = station_config::demo().replacen("Asia/Taipei", "Europe/Berlin", 1);
+    std::fs::write(&config, file).unwrap();
+    let import = |hour: u32, more: &[&str]| {
+        let tickets = dir.path().join(format!("{hour}.csv"));
+        let row = format!("{hour},pick-up,2026-07-01T0{hour}:00:00,cancelled");
+        std::fs::write(
+            &tickets,
+            format!("number,service,issued_at,outcome\n{row}\n"),
+        )
+        .unwrap();
+        let tickets = tickets.display().to_string();
+        run(&[&["import", "--data", &data, "--tickets", &tickets], more].concat())
+    };
+    let imported = "imported 1 ticket, 2026-07-01 to 2026-07-01, times of Europe/Berlin\n";
+    // The services of the station file are known, too: nothing has to be added.
+    let (code, said, errors) = import(7, &["--config", &config]);
+    assert_eq!((code, said.as_str()), (Some(0), imported), "{errors}");
+    // A second file is read in the same zone, or not at all.
+    assert_eq!(import(8, &[]).1, imported);
+    let (code, _, errors) = import(9, &["--timezone", "Asia/Taipei"]);
+    assert_ne!(code, Some(0));
+    assert!(
+        errors.contains("Asia/Taipei") && errors.contains("Europe/Berlin"),
+        "{errors}"
+    );
+    let days = ["--from", "2026-07-01", "--to", "2026-07-01", "--by", "hour"];
+    let (_, stats, _) = run(&[&["stats", "--data", &data][..], &days].concat());
+    let stats: serde_json::Value = serde_json::from_str(&stats).unwrap();
+    assert_eq!(stats["timezone"], "Europe/Berlin");
+    let hours: Vec<_> = stats["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["key"])
+        .collect();
+    assert_eq!(hours, ["7", "8"]);
+    let (_, rebuilt, _) = run(&["rebuild", "--data", &data]);
+    assert!(rebuilt.contains("in Europe/Berlin"), "{rebuilt}");
 }
 
 #[test]

@@ -261,7 +261,7 @@ test('console by keyboard alone, from login to pause', async (t) => {
   // Transfer asks where to, and nothing is chosen beforehand.
   await page.keyboard.press('F9');
   await page.locator('#transfer[open] [data-choose]').waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement?.hasAttribute('data-choose')), true);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'transfer-counter');
   for (const key of ['Enter', 'NumpadEnter']) {
     await page.keyboard.press(key);
     assert.equal(await notice.textContent(), '請選擇要轉到的業務或櫃台', key);

@@ -1,12 +1,15 @@
 //! Who may do what: the whole table, and that the running station keeps to it.
 
 use std::fmt::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 
 use reqwest::Method;
 use serde_json::json;
 use station_config::{AccessRole, AccessToken, StationFile};
 use station_server::access::Role;
-use station_tests::{Client, DataDir, Screen, StartOptions, Station, station_file, token_hash};
+use station_tests::{
+    Client, DataDir, Program, Screen, StartOptions, Station, station_file, token_hash,
+};
 use tokio_tungstenite::tungstenite::Error;
 
 /// The demo's token of a role; nobody has none.
@@ -294,6 +297,104 @@ async fn a_token_of_one_device_is_good_for_that_one_only() {
         let said = socket.farewell("it is another device").await;
         assert_eq!(said, (1008, "forbidden".to_owned()), "{role} {other}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_device_is_withdrawn_and_cut_off() {
+    let station = serve(|_| {}).await;
+    let admin = station.client("demo-admin");
+    let lost = enrol(&station, "counter", "2").await;
+    let other = enrol(&station, "counter", "3").await;
+    let open = async |token: &str, counter: &str| {
+        let path = format!("/api/v1/counters/{counter}");
+        station.client(token).get(&path).await
+    };
+    open(&lost, "2").await.expect(200);
+    // Who joins again under the same name takes the place of who joined before.
+    let again = enrol(&station, "counter", "2").await;
+    open(&lost, "2").await.problem(401, "unauthorized");
+    open(&again, "2").await.expect(200);
+
+    let mut screen = station.screen("counter", Some("2"), Some(&again)).await;
+    let listed = admin.get("/api/v1/devices/tokens").await.expect(200);
+    let tokens = listed["tokens"].as_array().expect("a list").clone();
+    assert_eq!(tokens.len(), 2, "{listed}");
+    assert_eq!(
+        (&tokens[0]["role"], &tokens[0]["device"]),
+        (&json!("counter"), &json!("2"))
+    );
+    assert!(
+        tokens[0]["enrolled_at"]
+            .as_str()
+            .is_some_and(|t| t.contains('T')),
+        "{listed}"
+    );
+    assert!(
+        !listed.to_string().contains(&again),
+        "the token itself is told"
+    );
+    let revoke = format!(
+        "/api/v1/devices/tokens/{}/revoke",
+        tokens[0]["id"].as_str().expect("an id")
+    );
+    admin.post(&revoke, json!({})).await.expect(204);
+    assert_eq!(
+        screen.farewell("its token was withdrawn").await,
+        (1008, "unauthorized".to_owned())
+    );
+    open(&again, "2").await.problem(401, "unauthorized");
+    admin
+        .post(&revoke, json!({}))
+        .await
+        .problem(404, "unknown_token");
+    open(&other, "3").await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restored_backup_still_knows_the_enrolled_devices() {
+    let station = Station::demo().await;
+    let token = enrol(&station, "kiosk", "K1").await;
+    let body = json!({"staff": "zhou", "pin": "1234"});
+    let session = station
+        .anybody()
+        .post("/api/v1/login", body)
+        .await
+        .expect(200);
+    let session = session["token"].as_str().expect("a session").to_owned();
+    let data = station.data().clone();
+    let to = data.beside("monday.db");
+    let arguments = [
+        "backup".into(),
+        "--data".into(),
+        data.path().into_os_string(),
+    ];
+    let arguments = arguments
+        .into_iter()
+        .chain(["--to".into(), to.clone().into()]);
+    let said = Program::run(arguments).await.succeeded();
+    let devices = data.beside("monday.db.access.db");
+    assert!(said.contains(&devices.display().to_string()), "{said}");
+    let mode = std::fs::metadata(&devices)
+        .expect("the second file")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o077, 0, "only its owner may read it");
+    station.stop().await;
+
+    let restored = DataDir::new();
+    std::fs::create_dir(restored.path()).expect("a directory");
+    std::fs::copy(&to, restored.path().join("station.db")).expect("a copy");
+    std::fs::copy(&devices, restored.path().join("access.db")).expect("a copy");
+    let station = Station::on(&restored).await;
+    let ticket = json!({"service": "pick-up"});
+    let kiosk = station.client(&token);
+    kiosk.post("/api/v1/tickets", ticket).await.expect(201);
+    // Who was logged in logs in again.
+    let chief = station.client(&session);
+    chief
+        .get("/api/v1/stats")
+        .await
+        .problem(401, "unauthorized");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -43,6 +43,7 @@ async fn a_port_in_use_is_named() {
     let said = Program::run(arguments).await.failed();
     assert!(said.contains(&address), "{said}");
     assert!(said.contains("--listen"), "what to do is missing: {said}");
+    assert!(!data.path().exists(), "a directory for nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,6 +88,82 @@ async fn a_second_station_on_the_same_data_is_refused() {
         Station::on(&data).await.issue("pick-up").await["number"],
         "P002"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_demo_leaves_the_devices_of_the_first_alone() {
+    let options = StartOptions {
+        agents: true,
+        ..StartOptions::default()
+    };
+    let first = Station::start(options.clone()).await;
+    let ports = || -> Vec<(PathBuf, PathBuf)> {
+        let entries = std::fs::read_dir(first.data().path().join("ports")).expect("the ports");
+        let mut ports: Vec<_> = entries
+            .map(|entry| entry.expect("a port").path())
+            .map(|path| (std::fs::read_link(&path).expect("a link"), path))
+            .collect();
+        ports.sort();
+        ports
+    };
+    let before = ports();
+    assert!(before.len() >= 3, "{before:?}");
+    let said = Program::run(options.arguments()).await.failed();
+    assert!(said.contains(&first.process_id().to_string()), "{said}");
+    assert_eq!(ports(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stations_data_are_neither_opened_by_the_demo_nor_moved_in_silence() {
+    let data = DataDir::new();
+    let path = data.beside("station.toml");
+    std::fs::write(&path, station_file(|_| {})).expect("a file");
+    let serve = StartOptions {
+        data: data.clone(),
+        config: Some(path),
+        ..StartOptions::default()
+    };
+    let station = Station::start(serve.clone()).await;
+    station.issue("pick-up").await;
+    let before = station.fingerprint().await;
+    station.stop().await;
+    let said = start_on(&data).await.failed();
+    assert!(said.contains(&data.path().display().to_string()), "{said}");
+    assert!(
+        said.contains("credentials") && said.contains("--data"),
+        "{said}"
+    );
+    let station = Station::start(serve.clone()).await;
+    assert_eq!(station.fingerprint().await, before);
+    assert!(!station.log().contains("time zone"), "{}", station.log());
+    station.stop().await;
+
+    // Another time zone moves the hours of the past, and that is said.
+    let path = serve.config.as_ref().expect("a station file");
+    let file = std::fs::read_to_string(path).expect("the file");
+    std::fs::write(path, file.replacen("Asia/Taipei", "Asia/Tokyo", 1)).expect("the file");
+    let station = Station::start(serve).await;
+    let said = station.log();
+    assert!(
+        said.contains("Asia/Taipei") && said.contains("Asia/Tokyo"),
+        "{said}"
+    );
+    station.stop().await;
+
+    // The demo's own data, and what was only imported, it takes.
+    let demo = DataDir::new();
+    let rows = demo.beside("rows.csv");
+    let row = "A001,pick-up,2026-07-01T09:00:00,cancelled";
+    std::fs::write(&rows, format!("number,service,issued_at,outcome\n{row}\n")).expect("a file");
+    let said = Program::run(import(&demo.path(), &rows, &["--create-missing"]))
+        .await
+        .succeeded();
+    assert!(said.contains("imported 1 ticket"), "{said}");
+    for number in ["P001", "P002"] {
+        let station = Station::on(&demo).await;
+        assert_eq!(station.issue("pick-up").await["number"], number);
+        station.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -233,6 +310,44 @@ impl Drop for SmallDisk {
     fn drop(&mut self) {
         let _ = Command::new("umount").arg("-l").arg(self.0.path()).output();
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_is_full_from_the_first_is_told_as_full() {
+    let Some(disk) = SmallDisk::mount("20k") else {
+        eprintln!("skipped: no disk may be mounted here");
+        return;
+    };
+    let arguments =
+        ["demo", "--no-agents", "--listen", "127.0.0.1:0", "--data"].map(OsString::from);
+    let said = Program::run(arguments.into_iter().chain([disk.path().into()]))
+        .await
+        .failed();
+    assert!(said.contains("is full"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_emptied_database_is_no_new_station() {
+    let station = Station::demo().await;
+    station.issue("pick-up").await;
+    let data = station.data().clone();
+    station.stop().await;
+    let file = data.path().join(FILE_NAME);
+    for suffix in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(data.path().join(format!("{FILE_NAME}{suffix}")));
+    }
+    std::fs::write(&file, "").expect("the database can be emptied");
+    let said = start_on(&data).await.failed();
+    assert!(said.contains(&file.display().to_string()), "{said}");
+    assert!(said.contains("empty") && said.contains("backup"), "{said}");
+
+    // Without a trace of earlier work it is a first start that was cut off.
+    let fresh = DataDir::new();
+    std::fs::create_dir(fresh.path()).expect("a directory");
+    std::fs::write(fresh.path().join(FILE_NAME), "").expect("an empty file");
+    let station = Station::on(&fresh).await;
+    assert!(station.log().contains("is empty"), "{}", station.log());
+    assert_eq!(station.issue("pick-up").await["number"], "P001");
 }
 
 /// Issues tickets until the station refuses; returns those it acknowledged.

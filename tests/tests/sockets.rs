@@ -313,7 +313,7 @@ async fn a_console_and_the_chief_follow_the_hall() {
 async fn a_kiosk_asks_over_its_socket_and_asks_again() {
     let station = Station::demo().await;
     let mut kiosk = station
-        .screen("kiosk", Some("K7"), Some("demo-kiosk"))
+        .screen("kiosk", Some("K1"), Some("demo-kiosk"))
         .await;
     let command_id = uuid::Uuid::new_v4().simple().to_string();
     let command = json!({
@@ -367,10 +367,31 @@ async fn a_kiosk_asks_over_its_socket_and_asks_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_agent_that_the_station_file_does_not_have_is_turned_away() {
+    let station = Station::demo().await;
+    for (role, device, token) in [
+        ("kiosk", "K9", "demo-kiosk"),
+        ("display", "D9", "demo-display"),
+    ] {
+        let mut socket = station.socket(role, Some(token)).await;
+        socket.send(&Screen::hello(role, Some(device))).await;
+        assert_eq!(socket.problem_code().await, "unknown_device");
+        let said = socket.farewell("the station has no such agent").await;
+        assert_eq!(said, (1008, "unknown_device".to_owned()));
+    }
+    let devices = station.chief().get("/api/v1/devices").await.expect(200);
+    assert_eq!(devices["devices"], json!([]));
+    // A page is nobody's agent.
+    station
+        .screen("display", Some("rating/5"), Some("demo-display"))
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_agent_is_seen_and_missed() {
     let station = Station::demo().await;
     let mut display = station
-        .screen("display", Some("D7"), Some("demo-display"))
+        .screen("display", Some("D1"), Some("demo-display"))
         .await;
     let trouble = json!({"device": "LED 3", "ok": false, "status": "silent", "detail": ""});
     display
@@ -381,12 +402,19 @@ async fn an_agent_is_seen_and_missed() {
         let devices = chief.get("/api/v1/devices").await.expect(200);
         devices["devices"]
             .as_array()
-            .and_then(|d| d.iter().find(|d| d["agent"] == "D7").cloned())
+            .and_then(|d| d.iter().find(|d| d["agent"] == "D1").cloned())
     };
     until("the silent panel in the list of devices", async || {
         agent()
             .await
             .filter(|d| d["connected"] == true && d["devices"][0]["status"] == "silent")
+    })
+    .await;
+    // Every frame from it counts, also the answer to a ping.
+    let seen = agent().await.expect("the display")["last_seen"].clone();
+    until("the display to be heard again", async || {
+        display.send(&json!({"kind": "pong"})).await;
+        agent().await.filter(|d| d["last_seen"] != seen)
     })
     .await;
     drop(display);

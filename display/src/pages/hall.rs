@@ -82,10 +82,13 @@ impl<'a> Middle<'a> {
     }
 }
 
+/// Large rows below the newest call.
+const ROWS: usize = 3;
+
 /// How many of so many calls stand in large rows, and how the others are set.
 fn density(calls: usize) -> (usize, Density) {
     let set = |large: usize, columns| {
-        let rows = 3 - large;
+        let rows = ROWS - large;
         (large, Density { rows, columns })
     };
     match calls {
@@ -176,6 +179,12 @@ fn middle_markup(state: &State<'_>, middle: &Middle<'_>) -> Markup {
                     (hero(state.station, *amber))
                     div class="rest" {
                         @for call in list { (row(state.station, call, "row")) }
+                        @if small.is_empty() {
+                            // Places of calls to come, so that people see where to look.
+                            @for _ in list.len()..ROWS {
+                                div class="row none" aria-hidden="true" { span class="n" { "–" } span class="cbox" {} }
+                            }
+                        }
                         @if !small.is_empty() {
                             div class=(format!("small r{} c{}", density.rows, density.columns)) {
                                 @for call in small { (row(state.station, call, "cell")) }
@@ -391,7 +400,7 @@ fn service_row(station: Option<&StationInfo>, board: &Board, service: &BoardServ
                 }
             }
             td class="r" { (service.waiting) small { (t!(zh(), "label-people")) } }
-            td class="r" {
+            td class=(if is_long(service.estimate) { "r e long" } else { "r e" }) {
                 @match &service.limit {
                     Some(limit) => span class="w" { (shut(station, board, limit)) },
                     None => (expected(service.estimate)),
@@ -414,6 +423,11 @@ fn shut(station: Option<&StationInfo>, board: &Board, limit: &Limit) -> Cow<'sta
         (Limit::PersonUnknown, _) => t!(zh(), "wait-unknown"),
         _ => t!(zh(), "service-closed"),
     }
+}
+
+/// Hours of waiting take more digits than their column has room for at the usual size.
+fn is_long(estimate: Estimate) -> bool {
+    matches!(estimate, Estimate::Range { high_min, .. } if high_min > 99)
 }
 
 fn expected(estimate: Estimate) -> Markup {

@@ -227,6 +227,19 @@ impl LinkText {
     }
 }
 
+/// Speeds that serial ports have, bits per second: those of termios(3), and 14400 and 28800 of older modems and printers.
+/// Another one is a slip of the pen, and the device would only ever hear noise.
+const BAUD_BPS: [u32; 24] = [
+    300, 600, 1_200, 1_800, 2_400, 4_800, 9_600, 14_400, 19_200, 28_800, 38_400, 57_600, 115_200,
+    230_400, 460_800, 500_000, 576_000, 921_600, 1_000_000, 1_152_000, 1_500_000, 2_000_000,
+    3_000_000, 4_000_000,
+];
+
+fn listed(numbers: &[u32]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    numbers.join(", ")
+}
+
 /// Why a [`LinkText`] is not a [`Link`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
@@ -239,7 +252,7 @@ pub enum LinkError {
     )]
     SettingsWithoutSerial(&'static str),
     /// A speed no port knows.
-    #[error("invalid baud_bps {0}, expected 300 to 4000000")]
+    #[error("invalid baud_bps {0}, expected one of {known}", known = listed(&BAUD_BPS))]
     Baud(u32),
     /// No text where a path or address belongs.
     #[error("`{0}` is empty, expected a path or an address")]
@@ -257,7 +270,7 @@ impl TryFrom<LinkText> for Link {
         match (text.serial, text.tcp, text.char_device) {
             (Some(path), None, None) => {
                 let baud_bps = text.baud_bps.unwrap_or(DEFAULT_BAUD_BPS);
-                if !(300..=4_000_000).contains(&baud_bps) {
+                if !BAUD_BPS.contains(&baud_bps) {
                     return Err(LinkError::Baud(baud_bps));
                 }
                 Ok(Self::Serial {
@@ -418,7 +431,14 @@ mod tests {
                 "beside `serial` only",
             ),
             (r#"link = { serial = " " }"#, "expected a path"),
-            (r#"link = { serial = "a", baud_bps = 9 }"#, "300 to 4000000"),
+            (
+                r#"link = { serial = "a", baud_bps = 9 }"#,
+                "one of 300, 600",
+            ),
+            (
+                r#"link = { serial = "a", baud_bps = 9601 }"#,
+                "4800, 9600, 14400",
+            ),
             (
                 r#"link = { serial = "a", data_bits = 9 }"#,
                 "expected 7 or 8",

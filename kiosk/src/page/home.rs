@@ -1,15 +1,18 @@
 //! The first page: what do you need today?
 
+use std::borrow::Cow;
+
 use axum::response::Response;
 use maud::{Markup, html};
-use protocol::{ServiceInfo, StationInfo};
+use protocol::{Pause, ServiceInfo, StationInfo};
 use queue_core::{Board, BoardService, Estimate, Limit};
+use screens::format::hh_mm;
 use screens::{Icon, Language, Texts, icon, t};
 
 use super::closed;
 use super::modes::{Modes, Switch};
 use super::parts::{Frame, both, name, whole};
-use crate::agent::Kiosk;
+use crate::agent::{Kiosk, local};
 use crate::link::{StationView, fresh_id};
 use crate::printer::PrinterHealth;
 
@@ -274,7 +277,7 @@ fn service_button(
                 span class="a" lang=(first.tag()) { (text) }
                 (note(station, board, service, language))
             }
-            (wait(service, state, language))
+            (wait(service, of(board, service), language))
         }
     }
 }
@@ -311,8 +314,8 @@ fn limit(state: Option<&BoardService>) -> Option<&Limit> {
     state.and_then(|state| state.limit.as_ref())
 }
 
-/// The second line of a service: its name in the second language, or that no counter is open for it, or why it gives out
-/// no tickets.
+/// The second line of a service: its name in the second language; below it why nobody is called for it, or why it gives
+/// out no tickets.
 pub(super) fn note(
     station: &StationInfo,
     board: &Board,
@@ -320,20 +323,41 @@ pub(super) fn note(
     language: Language,
 ) -> Markup {
     let id = format!("note-{}", service.id);
-    let second = language.companion();
+    let (tag, text) = name(&service.name, language.companion());
     let state = of(board, service);
-    if let Some(words) = state.and_then(|state| closed::words(station, board, state, language)) {
-        return html! {
-            span class="b note" id=(id) lang=(language.tag()) { (words) }
-        };
+    let shut = state.and_then(|state| closed::words(station, board, state, language));
+    let nobody = state.is_some_and(|state| state.estimate == Estimate::NoCounterOpen);
+    let why = match shut {
+        Some(words) => Some(words),
+        None if nobody => Some(nobody_calls(station, board, service, language)),
+        None => None,
+    };
+    html! {
+        span id=(id) {
+            span class="b" lang=(tag.tag()) { (text) }
+            @if let Some(why) = why {
+                span class="b note" lang=(language.tag()) { (why) }
+            }
+        }
     }
-    if state.is_some_and(|state| state.estimate == Estimate::NoCounterOpen) {
-        return html! {
-            span class="b note" id=(id) lang=(language.tag()) { (t!(Texts::of(language), "no-counter-open")) }
-        };
+}
+
+/// That nobody is called for a service now, and until when where that is known.
+fn nobody_calls(
+    station: &StationInfo,
+    board: &Board,
+    service: &ServiceInfo,
+    language: Language,
+) -> Cow<'static, str> {
+    let texts = Texts::of(language);
+    match station.pause_of(board, &service.id) {
+        None => t!(texts, "no-counter-open"),
+        Some(Pause { until: None }) => t!(texts, "counters-paused"),
+        Some(Pause { until: Some(at) }) => {
+            let time = hh_mm(local(Some(station), at).time());
+            t!(texts, "counters-paused-until", time = time)
+        }
     }
-    let (tag, text) = name(&service.name, second);
-    html! { span class="b" id=(id) lang=(tag.tag()) { (text) } }
 }
 
 /// People waiting and range, at the right of a service.

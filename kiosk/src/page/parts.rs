@@ -112,7 +112,7 @@ pub(super) fn whole(
         &head,
         html! {
             div id="app" {
-                (top(view))
+                (top(view, modes.language))
                 (content)
             }
             (still_there(kiosk, modes))
@@ -131,12 +131,12 @@ pub(super) fn whole(
 }
 
 /// Station, date and clock.
-fn top(view: &StationView) -> Markup {
+fn top(view: &StationView, language: Language) -> Markup {
     let now_ms = jiff::Timestamp::now().as_millisecond();
     let station = view.station.as_deref();
     let now = local(station, StationTime(now_ms));
     let zone = station.map_or("UTC", |station| &station.timezone);
-    let texts = Texts::of(Language::ZhHantTw);
+    let texts = Texts::of(language);
     html! {
         header class="k-top" {
             div class="st" {
@@ -147,7 +147,7 @@ fn top(view: &StationView) -> Markup {
             }
             @if station.is_some() {
                 div class="tm" {
-                    small lang="zh-Hant-TW" { (format::day(texts, now.date())) }
+                    small lang=(language.tag()) { (format::day(texts, now.date())) }
                     " "
                     (clock(&format::hh_mm(now.time()), now_ms, zone))
                 }

@@ -17,6 +17,9 @@ use crate::ticket::TicketPaper;
 /// Bytes handed to the line at once, so that what the printer says is heard in between.
 const CHUNK_BYTES: usize = 1_024;
 
+/// How often a printer that stays away for one reason is mentioned in the log, milliseconds: once an hour.
+const REMIND_MS: u64 = 3_600_000;
+
 /// Where the printer is and how fine it prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrinterSettings {
@@ -119,6 +122,25 @@ enum End {
     Lost(String),
 }
 
+/// What keeps the printer away is written into the log when it changes, and then rarely: it is tried every few seconds.
+#[derive(Debug, Default)]
+struct Remarks {
+    last: Option<(String, u64)>,
+}
+
+impl Remarks {
+    fn is_new(&mut self, why: &str, now_ms: u64) -> bool {
+        let known = self
+            .last
+            .as_ref()
+            .is_some_and(|(said, at_ms)| said == why && now_ms < at_ms + REMIND_MS);
+        if !known {
+            self.last = Some((why.to_owned(), now_ms));
+        }
+        !known
+    }
+}
+
 struct Shell {
     machine: Machine,
     jobs: UnboundedReceiver<PrintJob>,
@@ -150,10 +172,12 @@ impl Shell {
 
     async fn run(mut self, link: &Link) {
         let mut backoff = Backoff::for_name(&link.to_string());
+        let mut remarks = Remarks::default();
         loop {
             let why = match Port::open(link).await {
                 Ok(port) => {
                     backoff.reset();
+                    remarks = Remarks::default();
                     self.machine.handle_connected(self.now_ms());
                     match self.serve(&port).await {
                         End::Closed => return,
@@ -162,7 +186,9 @@ impl Shell {
                 }
                 Err(error) => error.to_string(),
             };
-            tracing::warn!(%link, %why, "the printer is not reached");
+            if remarks.is_new(&why, self.now_ms()) {
+                tracing::warn!(%link, %why, "the printer is not reached");
+            }
             self.machine.handle_disconnected(self.now_ms(), &why);
             self.tell();
             if !self.wait(backoff.next_delay()).await {
@@ -235,5 +261,25 @@ impl Shell {
 async fn until(started: Instant, deadline_ms: Option<u64>) {
     if let Some(at_ms) = deadline_ms {
         tokio::time::sleep_until((started + Duration::from_millis(at_ms)).into()).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_printer_that_stays_away_is_mentioned_when_the_reason_changes_and_once_an_hour() {
+        let mut remarks = Remarks::default();
+        // Tried every eight seconds for a day, its plug pulled after the first hour and a half.
+        let mut said = Vec::new();
+        for now_ms in (0..24 * 3_600_000).step_by(8_000) {
+            let why = if now_ms < 5_400_000 { "busy" } else { "gone" };
+            if remarks.is_new(why, now_ms) {
+                said.push((why, now_ms / 3_600_000));
+            }
+        }
+        assert_eq!(&said[..3], &[("busy", 0), ("busy", 1), ("gone", 1)]);
+        assert_eq!(said.len(), 2 + 23);
     }
 }

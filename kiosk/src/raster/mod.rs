@@ -132,11 +132,16 @@ impl Rasteriser {
         let width = canvas.width_dots().saturating_sub(2 * margin);
         if let Some(set) = self.fonts.set(script) {
             let line_height = (em as f32 * script.line_height()).round();
-            let shaped = Shaped::new(set, text, em as f32, line_height, width, bold);
+            let shape = |set: &mut FontSet, width| {
+                Shaped::new(set, text, em as f32, line_height, width, bold)
+            };
+            let shaped = shape(set, width);
             if shaped.is_complete() {
+                let (shaped, narrower) = balanced(shaped, width, |width| shape(set, width));
                 let height = shaped.height();
                 canvas.grow(y + height);
-                shaped.draw(set, canvas, margin as i32, y as i32);
+                let side = margin + (width - narrower) / 2;
+                shaped.draw(set, canvas, side as i32, y as i32);
                 return y + height;
             }
         }
@@ -230,6 +235,28 @@ impl Rasteriser {
     }
 }
 
+/// A wrapped text at about the least width that takes no more lines, so that no word stands alone on the last one; and
+/// that width.
+fn balanced(wide: Shaped, width: usize, mut shape: impl FnMut(usize) -> Shaped) -> (Shaped, usize) {
+    const STEPS: usize = 6;
+    let lines = wide.lines();
+    let (mut best, mut fits) = (wide, width);
+    if lines < 2 {
+        return (best, fits);
+    }
+    let mut too_narrow = width / lines / 2;
+    for _ in 0..STEPS {
+        let middle = (too_narrow + fits) / 2;
+        let tried = shape(middle);
+        if tried.lines() > lines || (best.breaks_at_blanks() && !tried.breaks_at_blanks()) {
+            too_narrow = middle;
+        } else {
+            (best, fits) = (tried, middle);
+        }
+    }
+    (best, fits)
+}
+
 /// Centred lines of the bitmap font, at most `width` dots wide.
 fn draw_plain(
     canvas: &mut Bitmap,
@@ -275,6 +302,20 @@ impl Shaped {
         shaped.0.set_wrap(cosmic_text::Wrap::None);
         shaped.0.shape_until_scroll(&mut set.system, false);
         shaped
+    }
+
+    fn lines(&self) -> usize {
+        self.0.layout_runs().count()
+    }
+
+    /// Every line but the first begins with a word.
+    fn breaks_at_blanks(&self) -> bool {
+        self.0.layout_runs().skip(1).all(|run| {
+            let start = run.glyphs.first().map_or(0, |glyph| glyph.start);
+            run.text
+                .get(..start)
+                .is_some_and(|before| before.ends_with(char::is_whitespace))
+        })
     }
 
     /// Every character has a glyph.

@@ -96,6 +96,52 @@ fn wrapped_text_keeps_two_millimetres_free_on_both_sides() {
     }
 }
 
+#[test]
+fn no_word_stands_alone_on_the_last_line() {
+    let mut machine = Rasteriser::new(HEAD);
+    if machine.fonts.set(Script::Latin).is_none() {
+        return;
+    }
+    let bitmap = machine.draw_blocks(&[Block::Text {
+        language: Language::En,
+        text: "Missed your number? Go to the information desk".to_owned(),
+        size: TextSize::Small,
+        bold: true,
+    }]);
+    // Two lines with empty rows between them; their ink is about equally wide.
+    let widths: Vec<usize> = lines_of_ink(&bitmap);
+    assert_eq!(widths.len(), 2, "{widths:?}");
+    assert!(widths[1] * 10 >= widths[0] * 6, "{widths:?}");
+
+    // No word is broken for it.
+    let mut widths_of = |text: &str| {
+        let block = Block::Text {
+            language: Language::En,
+            text: text.to_owned(),
+            size: TextSize::Large,
+            bold: true,
+        };
+        lines_of_ink(&machine.draw_blocks(&[block]))
+    };
+    let alone = widths_of("Naturalisations");
+    let widths = widths_of("Naturalisations on Mondays");
+    assert_eq!((alone.len(), widths.len()), (1, 2), "{alone:?} {widths:?}");
+    assert!(widths[0].abs_diff(alone[0]) <= 1, "{alone:?} {widths:?}");
+}
+
+/// How wide the ink of each line of text is; accents and dots of a line touch it or are a few rows away.
+fn lines_of_ink(bitmap: &Bitmap) -> Vec<usize> {
+    let inked = |y: usize| (0..bitmap.width_dots()).any(|x| bitmap.get(x, y));
+    let rows: Vec<usize> = (0..bitmap.height_dots()).filter(|y| inked(*y)).collect();
+    let lines = rows.chunk_by(|above, below| below - above <= 4);
+    let width = |rows: &[usize]| {
+        let columns = (0..bitmap.width_dots()).filter(|x| rows.iter().any(|y| bitmap.get(*x, *y)));
+        let columns: Vec<usize> = columns.collect();
+        columns.last().unwrap() - columns.first().unwrap()
+    };
+    lines.map(width).collect()
+}
+
 /// Reads the modules of a drawn code back from the dots.
 #[test]
 fn the_qr_code_is_at_least_25_mm_wide_and_right() {

@@ -19,10 +19,26 @@ impl Engine {
             return Ok(vec![]);
         }
         let staff = staff.cloned().or_else(|| at.staff.clone());
+        if let Some(staff) = &staff {
+            self.works_nowhere_else(staff, counter)?;
+        }
         Ok(vec![Event::CounterOpened {
             counter: counter.clone(),
             staff,
         }])
+    }
+
+    /// Nobody works at two counters at once: both would be counted.
+    fn works_nowhere_else(&self, staff: &StaffId, counter: &CounterId) -> Result<(), Rejected> {
+        let elsewhere = self.counters.values().find(|other| {
+            other.id != *counter
+                && other.state != CounterState::Closed
+                && other.staff.as_ref() == Some(staff)
+        });
+        match elsewhere {
+            Some(other) => Err(Rejected::StaffElsewhere(other.id.clone())),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn pause(

@@ -132,6 +132,11 @@ impl Engine {
                 reasons,
                 comment,
             } => self.rate(*ticket, *score, reasons, comment.as_ref()),
+            Command::CompleteRating {
+                ticket,
+                reasons,
+                comment,
+            } => self.complete_rating(now, *ticket, reasons, comment.as_ref()),
             Command::ReportPrint {
                 ticket,
                 job,

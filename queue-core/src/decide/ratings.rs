@@ -10,9 +10,12 @@ use crate::event::Event;
 use crate::ids::{CounterId, TicketId};
 use crate::reject::Rejected;
 use crate::ticket::TicketState;
+use crate::time::StationTime;
 
 const COMMENT_CHARS_MAX: usize = 500;
 const RATING_REASONS_MAX: usize = 8;
+/// How long after the score reasons are taken.
+const COMPLETION_MS: i64 = 120_000;
 
 impl Engine {
     pub(super) fn invite_rating(&self, counter: &CounterId) -> Events {
@@ -36,12 +39,7 @@ impl Engine {
         if !(1..=5).contains(&score) {
             return Err(Rejected::BadScore);
         }
-        let too_many = reasons.len() > RATING_REASONS_MAX;
-        let too_long = comment.is_some_and(|c| c.chars().count() > COMMENT_CHARS_MAX);
-        if too_many || too_long {
-            return Err(Rejected::TextTooLong);
-        }
-        reasons.iter().try_for_each(|r| short(r))?;
+        fits(reasons, comment)?;
         let rated = self.find(&NumberOrTicket::Ticket(ticket))?;
         if rated.rating.is_some() {
             return Err(Rejected::AlreadyRated);
@@ -56,4 +54,40 @@ impl Engine {
             comment: comment.cloned(),
         }])
     }
+
+    /// The score counts from the touch on; what is behind it may follow while the visitor is still there.
+    pub(super) fn complete_rating(
+        &self,
+        now: StationTime,
+        ticket: TicketId,
+        reasons: &[String],
+        comment: Option<&String>,
+    ) -> Events {
+        fits(reasons, comment)?;
+        let rated = self.find(&NumberOrTicket::Ticket(ticket))?;
+        let rating = rated.rating.as_ref().ok_or(Rejected::NotRated)?;
+        if !rating.reasons.is_empty() || rating.comment.is_some() {
+            return Err(Rejected::AlreadyRated);
+        }
+        if now.since_ms(rating.at) > COMPLETION_MS {
+            return Err(Rejected::RatingClosed);
+        }
+        if reasons.is_empty() && comment.is_none() {
+            return Ok(vec![]);
+        }
+        Ok(vec![Event::RatingCompleted {
+            ticket,
+            reasons: reasons.to_vec(),
+            comment: comment.cloned(),
+        }])
+    }
+}
+
+fn fits(reasons: &[String], comment: Option<&String>) -> Result<(), Rejected> {
+    let too_many = reasons.len() > RATING_REASONS_MAX;
+    let too_long = comment.is_some_and(|c| c.chars().count() > COMMENT_CHARS_MAX);
+    if too_many || too_long {
+        return Err(Rejected::TextTooLong);
+    }
+    reasons.iter().try_for_each(|r| short(r))
 }

@@ -152,14 +152,16 @@ impl Engine {
             .undo
             .as_ref()
             .ok_or(Rejected::UndoNothing)?;
-        let in_time = now.since_ms(record.at) <= self.plan.rules.undo_window_ms;
+        if now.since_ms(record.at) > self.plan.rules.undo_window_ms {
+            return Err(Rejected::UndoExpired);
+        }
         // A ticket somebody else has acted on since must not be pulled out of their hands: each event of the action
         // is still the last that changed its ticket.
         let untouched = (record.first_seq..)
             .zip(&record.tickets)
             .all(|(seq, before)| self.ticket(before.id).is_some_and(|t| t.changed_seq == seq));
-        if !in_time || !untouched {
-            return Err(Rejected::UndoExpired);
+        if !untouched {
+            return Err(Rejected::UndoOvertaken);
         }
         Ok(vec![Event::Undone {
             counter: counter.clone(),

@@ -37,6 +37,29 @@ fn a_counter_opens_pauses_goes_on_and_closes() {
 }
 
 #[test]
+fn nobody_works_at_two_counters_at_once() {
+    let mut s = Station::with_open_day();
+    let open = |id: &str, name: Option<&str>| Command::OpenCounter {
+        counter: counter(id),
+        staff: name.map(|name| StaffId::new(name).expect("a name")),
+    };
+    s.must(open("1", Some("lin")));
+    assert_eq!(s.refused(open("2", Some("lin"))), "staff_elsewhere");
+    // Away for lunch is not gone.
+    s.must(pause("1"));
+    assert_eq!(s.refused(open("2", Some("lin"))), "staff_elsewhere");
+    // Another takes the place over; who was there is free.
+    s.must(open("1", Some("chen")));
+    s.must(open("2", Some("lin")));
+    assert_eq!(s.refused(open("1", Some("lin"))), "staff_elsewhere");
+    s.must(close("2"));
+    s.must(open("1", Some("lin")));
+    // Counters without names are none of anybody's.
+    s.must(open("2", None));
+    s.must(open("3", None));
+}
+
+#[test]
 fn a_counter_with_a_visitor_neither_pauses_nor_closes() {
     let mut s = Station::open(&["1"]);
     s.issue("card");

@@ -180,6 +180,63 @@ fn a_counter_that_asks_for_ratings_asks_until_the_answer_or_the_next_visitor() {
 }
 
 #[test]
+fn what_is_behind_a_rating_may_follow_once_and_soon() {
+    let mut s = Station::open(&["2"]);
+    let ticket = s.issue("card");
+    s.serve("2");
+    s.must(finish("2"));
+    assert_eq!(s.refused(complete_rating(ticket)), "not_rated");
+    s.must(rate(ticket, 1));
+    let nothing = Command::CompleteRating {
+        ticket,
+        reasons: vec![],
+        comment: None,
+    };
+    let (_, events) = s.send(nothing.clone()).expect("nothing is refused");
+    assert_eq!(events, 0, "nothing said, no event");
+    s.wait_ms(119_000);
+    s.must(complete_rating(ticket));
+    let rating = s.ticket(ticket).rating.clone().expect("a rating");
+    assert_eq!(
+        (rating.score, rating.reasons),
+        (1, vec!["waiting".to_owned()])
+    );
+    assert_eq!(s.refused(complete_rating(ticket)), "already_rated");
+    assert_eq!(s.refused(nothing), "already_rated");
+
+    let late = s.issue("card");
+    s.serve("2");
+    s.must(finish("2"));
+    s.must(rate(late, 2));
+    s.wait_ms(120_001);
+    assert_eq!(s.refused(complete_rating(late)), "rating_closed");
+}
+
+#[test]
+fn a_question_nobody_answered_is_over_after_a_minute() {
+    let mut s = Station::open(&["2"]);
+    let ticket = s.issue("card");
+    s.issue("card");
+    s.serve("2");
+    s.must(Command::FinishAndCallNext {
+        counter: counter("2"),
+    });
+    let asked = |s: &Station, later_ms: i64| {
+        s.engine
+            .asked_at(&counter("2"), s.now.plus_ms(later_ms))
+            .map(|t| t.id)
+    };
+    assert_eq!(
+        asked(&s, 59_999),
+        Some(ticket),
+        "the next one is on the way"
+    );
+    assert_eq!(asked(&s, 60_000), None);
+    s.must(rate(ticket, 5));
+    assert_eq!(asked(&s, 0), None);
+}
+
+#[test]
 fn a_visitor_who_has_rated_is_not_asked_again() {
     let mut s = Station::open(&["2"]);
     let ticket = s.issue("card");

@@ -236,12 +236,12 @@ fn a_visitor_somebody_else_has_called_is_not_pulled_back() {
     s.serve("1");
     s.must(transfer("1", Some("enquiry"), None));
     assert_eq!(s.call("2"), ticket);
-    assert_eq!(s.refused(undo("1")), "undo_expired");
+    assert_eq!(s.refused(undo("1")), "undo_overtaken");
     s.must(no_show("2"));
     s.must(call_ticket("1", ticket));
     s.must(no_show("1"));
     s.must(call_ticket("2", ticket));
-    assert_eq!(s.refused(undo("1")), "undo_expired");
+    assert_eq!(s.refused(undo("1")), "undo_overtaken");
 }
 
 #[test]
@@ -251,12 +251,12 @@ fn a_visitor_who_has_cancelled_since_is_not_pulled_back() {
     s.serve("1");
     s.must(hold("1"));
     s.must(cancel(held));
-    assert_eq!(s.refused(undo("1")), "undo_expired");
+    assert_eq!(s.refused(undo("1")), "undo_overtaken");
     let moved = s.issue("card");
     s.serve("1");
     s.must(transfer("1", Some("stay"), None));
     s.must(cancel(moved));
-    assert_eq!(s.refused(undo("1")), "undo_expired");
+    assert_eq!(s.refused(undo("1")), "undo_overtaken");
 }
 
 #[test]

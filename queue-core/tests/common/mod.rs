@@ -436,3 +436,11 @@ pub(crate) fn urgent(ticket: TicketId) -> Command {
         reason: "medical".into(),
     }
 }
+
+pub(crate) fn complete_rating(ticket: TicketId) -> Command {
+    Command::CompleteRating {
+        ticket,
+        reasons: vec!["waiting".into()],
+        comment: None,
+    }
+}

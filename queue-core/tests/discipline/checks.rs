@@ -36,7 +36,10 @@ pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
         handling_ms: ticket.handling_ms,
         finished: ms(ticket.finished_at),
         by_day_end: ticket.closed_by_day_end,
-        score: ticket.rating.as_ref().map(|r| r.score),
+        score: ticket
+            .rating
+            .as_ref()
+            .map(|r| (r.score, r.at.0, r.reasons.clone())),
         ..paper.clone()
     };
     assert_eq!(is, *paper);

@@ -11,8 +11,8 @@ mod rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    ClassId, CounterId, CounterState, DayHours, NumberOrTicket, PersonKey, ServiceId, StationPlan,
-    TicketId, TicketState,
+    ClassId, CounterId, CounterState, DayHours, NumberOrTicket, PersonKey, ServiceId, StaffId,
+    StationPlan, TicketId, TicketState,
 };
 
 use TicketState::{Called, Done, Serving};
@@ -63,7 +63,8 @@ pub(crate) struct Paper {
     pub(crate) handling_ms: i64,
     pub(crate) finished: Option<i64>,
     pub(crate) by_day_end: bool,
-    pub(crate) score: Option<u8>,
+    /// The score, when it was given, and the reasons said afterwards.
+    pub(crate) score: Option<(u8, i64, Vec<String>)>,
     /// The action that touched it last.
     pub(crate) touched: u64,
 }
@@ -108,6 +109,7 @@ pub(crate) struct Desk {
     pub(crate) state: CounterState,
     since: i64,
     pub(crate) current: Option<TicketId>,
+    pub(crate) staff: Option<StaffId>,
     undo: Option<Before>,
 }
 
@@ -115,6 +117,7 @@ const SHUT: Desk = Desk {
     state: CounterState::Closed,
     since: 0,
     current: None,
+    staff: None,
     undo: None,
 };
 

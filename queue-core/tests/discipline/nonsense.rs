@@ -139,6 +139,11 @@ fn event() -> impl Strategy<Value = Event> {
                 undone_seq: u64::from(n),
             },
             20 => Event::RatingInvited { ticket, counter },
+            21 if n.is_multiple_of(3) => Event::RatingCompleted {
+                ticket,
+                reasons: vec![],
+                comment: None,
+            },
             21 => Event::RatingGiven {
                 ticket,
                 score: (n % 256) as u8,

@@ -135,11 +135,21 @@ impl Race {
         for (id, desk) in &self.model.desks {
             let c = self.station.engine.counter(id).expect("the engine has it");
             assert_eq!(
-                (&c.state, c.current),
-                (&desk.state, desk.current),
+                (&c.state, c.current, &c.staff),
+                (&desk.state, desk.current, &desk.staff),
                 "counter {id}"
             );
         }
+        let mut names: Vec<_> = self
+            .station
+            .engine
+            .counters()
+            .filter_map(|c| c.staff.as_ref())
+            .collect();
+        let people = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), people, "nobody works at two counters");
     }
 
     /// Who was called was not called past somebody with a better right.

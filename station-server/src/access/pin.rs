@@ -1,19 +1,18 @@
 //! PINs and passwords: argon2id, one check at a time (each takes 19 MiB), and a pause after repeated failures.
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
-
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
-/// Failures in a row after which a name has to wait.
+use super::{Attempts, Origin, Paused};
+
+/// Failures in a row after which a name has to wait, at that device or address.
 const FAILURES_MAX: u32 = 5;
+/// Failures in a row after which a name has to wait wherever no device is enrolled: so many addresses are not one person.
+const FAILURES_ELSEWHERE_MAX: u32 = 50;
 /// How long, milliseconds.
 const LOCKED_MS: i64 = 30_000;
-/// Names remembered; the oldest is forgotten beyond.
-const NAMES_MAX: usize = 1_000;
 
 /// Why a PIN was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -23,24 +22,38 @@ pub enum PinError {
     Wrong,
     /// Too many failures.
     #[error("too many wrong PINs; wait half a minute")]
-    Locked,
+    Locked {
+        /// How long, seconds.
+        retry_after_s: u32,
+    },
     /// It could not be checked.
     #[error("the PIN could not be checked")]
     Unavailable,
 }
 
-/// Checks PINs.
+impl From<Paused> for PinError {
+    fn from(paused: Paused) -> Self {
+        Self::Locked {
+            retry_after_s: paused.retry_after_s,
+        }
+    }
+}
+
+/// Checks PINs. Whoever guesses locks the name for the own device or address only, so that nobody can lock staff out; many
+/// addresses together lock it for all addresses, and never at an enrolled device.
 #[derive(Debug)]
 pub struct PinGuard {
     one_at_a_time: Semaphore,
-    failures: Mutex<BTreeMap<String, (u32, i64)>>,
+    by_origin: Attempts,
+    elsewhere: Attempts,
 }
 
 impl Default for PinGuard {
     fn default() -> Self {
         Self {
             one_at_a_time: Semaphore::new(1),
-            failures: Mutex::default(),
+            by_origin: Attempts::new(FAILURES_MAX, LOCKED_MS),
+            elsewhere: Attempts::new(FAILURES_ELSEWHERE_MAX, LOCKED_MS),
         }
     }
 }
@@ -53,12 +66,15 @@ impl PinGuard {
     pub async fn check(
         &self,
         name: &str,
+        origin: &Origin,
         phc: Option<String>,
         pin: String,
         now_ms: i64,
     ) -> Result<(), PinError> {
-        if self.is_locked(name, now_ms) {
-            return Err(PinError::Locked);
+        let at_origin = format!("{name}\0{}", origin.name);
+        self.by_origin.begin(&at_origin, now_ms)?;
+        if !origin.enrolled {
+            self.elsewhere.begin(name, now_ms)?;
         }
         let _permit = self
             .one_at_a_time
@@ -70,37 +86,14 @@ impl PinGuard {
         let right = tokio::task::spawn_blocking(move || verify(&phc, &pin))
             .await
             .map_err(|_| PinError::Unavailable)?;
-        if right && known {
-            self.lock().remove(name);
-            return Ok(());
+        if !(right && known) {
+            return Err(PinError::Wrong);
         }
-        let mut failures = self.lock();
-        if failures.len() >= NAMES_MAX {
-            failures.pop_first();
+        self.by_origin.succeeded(&at_origin);
+        if !origin.enrolled {
+            self.elsewhere.succeeded(name);
         }
-        let entry = failures.entry(name.to_owned()).or_insert((0, now_ms));
-        *entry = (entry.0 + 1, now_ms);
-        Err(PinError::Wrong)
-    }
-
-    fn is_locked(&self, name: &str, now_ms: i64) -> bool {
-        let mut failures = self.lock();
-        match failures.get(name) {
-            Some((count, last)) if *count >= FAILURES_MAX => {
-                let locked = now_ms - last < LOCKED_MS;
-                if !locked {
-                    failures.remove(name);
-                }
-                locked
-            }
-            _ => false,
-        }
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, (u32, i64)>> {
-        self.failures
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        Ok(())
     }
 }
 
@@ -134,36 +127,64 @@ pub fn hash_pin(pin: &str) -> anyhow::Result<String> {
 mod tests {
     use super::*;
 
+    fn origin(enrolled: bool, name: &str) -> Origin {
+        Origin {
+            enrolled,
+            name: name.into(),
+        }
+    }
+
+    const LOCKED: Result<(), PinError> = Err(PinError::Locked { retry_after_s: 1 });
+
     #[tokio::test]
     async fn a_right_pin_passes_and_five_wrong_ones_lock_for_half_a_minute() {
         let guard = PinGuard::default();
         let phc = hash_pin("4711").unwrap();
-        assert_eq!(
+        let there = origin(false, "192.0.2.7");
+        let check = async |at: &Origin, pin: &str, now_ms| {
             guard
-                .check("lin", Some(phc.clone()), "4711".into(), 0)
-                .await,
-            Ok(())
-        );
+                .check("lin", at, Some(phc.clone()), pin.into(), now_ms)
+                .await
+        };
+        assert_eq!(check(&there, "4711", 0).await, Ok(()));
         for _ in 0..5 {
-            let answer = guard
-                .check("lin", Some(phc.clone()), "1".into(), 1_000)
-                .await;
-            assert_eq!(answer, Err(PinError::Wrong));
+            assert_eq!(check(&there, "1", 1_000).await, Err(PinError::Wrong));
         }
-        let locked = guard
-            .check("lin", Some(phc.clone()), "4711".into(), 30_999)
-            .await;
-        assert_eq!(locked, Err(PinError::Locked));
+        assert_eq!(check(&there, "4711", 30_999).await, LOCKED);
+        // Guessing elsewhere does not lock staff out where they work.
         assert_eq!(
-            guard.check("lin", Some(phc), "4711".into(), 31_000).await,
+            check(&origin(true, "counter/3"), "4711", 30_999).await,
             Ok(())
         );
+        assert_eq!(
+            check(&origin(false, "192.0.2.8"), "4711", 30_999).await,
+            Ok(())
+        );
+        assert_eq!(check(&there, "4711", 31_000).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn many_addresses_together_are_stopped_and_an_enrolled_device_is_not() {
+        let guard = PinGuard::default();
+        let phc = hash_pin("4711").unwrap();
+        // As many as were wrong; looking each of them up would only take time.
+        for n in 0..FAILURES_ELSEWHERE_MAX {
+            guard.by_origin.begin(&format!("lin\0{n}"), 1_000).unwrap();
+            guard.elsewhere.begin("lin", 1_000).unwrap();
+        }
+        let check = async |at: Origin| {
+            guard
+                .check("lin", &at, Some(phc.clone()), "4711".into(), 30_999)
+                .await
+        };
+        assert_eq!(check(origin(false, "198.51.100.1")).await, LOCKED);
+        assert_eq!(check(origin(true, "counter/3")).await, Ok(()));
     }
 
     #[tokio::test]
     async fn an_unknown_name_is_refused_like_a_wrong_pin() {
         let answer = PinGuard::default()
-            .check("nobody", None, "1".into(), 0)
+            .check("nobody", &origin(true, "counter/3"), None, "1".into(), 0)
             .await;
         assert_eq!(answer, Err(PinError::Wrong));
     }

@@ -9,6 +9,7 @@ use queue_core::StaffId;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+use tokio::sync::watch;
 
 use super::{Principal, Role};
 
@@ -16,6 +17,9 @@ use super::{Principal, Role};
 const SESSION_MS: i64 = 14 * 3_600_000;
 /// How long an enrolment code lives, milliseconds.
 const CODE_MS: i64 = 15 * 60_000;
+
+/// Name of the database inside the data directory.
+pub const FILE_NAME: &str = "access.db";
 
 type Hash = [u8; 32];
 
@@ -61,12 +65,26 @@ pub struct StaffMember {
     pub password_phc: Option<String>,
 }
 
+/// A device that has joined with a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnrolledDevice {
+    /// Names its token without giving it away.
+    pub id: String,
+    /// Role.
+    pub role: Role,
+    /// Name: the id of a kiosk, display or counter, or what a greeter calls it.
+    pub device: String,
+    /// When it joined, milliseconds since 1970-01-01T00:00Z; none for those that joined under an earlier version.
+    pub enrolled_ms: Option<i64>,
+}
+
 /// Tokens, sessions and codes.
 #[derive(Debug)]
 pub struct AccessStore {
     known: RwLock<BTreeMap<Hash, Principal>>,
     staff: Vec<StaffMember>,
     connection: Mutex<Connection>,
+    withdrawn: watch::Sender<()>,
 }
 
 impl AccessStore {
@@ -79,16 +97,21 @@ impl AccessStore {
         credentials: &[Credential],
         staff: Vec<StaffMember>,
     ) -> Result<Self, AccessError> {
-        let connection = Connection::open(data_dir.join("access.db"))?;
+        let connection = Connection::open(data_dir.join(FILE_NAME))?;
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
              CREATE TABLE IF NOT EXISTS token (
                  hash BLOB PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, staff TEXT,
-                 expires_ms INTEGER) STRICT;
+                 expires_ms INTEGER, enrolled_ms INTEGER) STRICT;
              CREATE TABLE IF NOT EXISTS code (
                  hash BLOB PRIMARY KEY, role TEXT NOT NULL, device TEXT NOT NULL,
                  expires_ms INTEGER NOT NULL) STRICT;",
         )?;
+        // A database of an earlier version does not say when.
+        let told = "SELECT count(*) > 0 FROM pragma_table_info('token') WHERE name = 'enrolled_ms'";
+        if !connection.query_row(told, [], |row| row.get(0))? {
+            connection.execute_batch("ALTER TABLE token ADD COLUMN enrolled_ms INTEGER")?;
+        }
         let mut known = BTreeMap::new();
         for c in credentials {
             let principal = Principal {
@@ -96,6 +119,7 @@ impl AccessStore {
                 name: c.name.clone(),
                 staff: None,
                 device: c.device.clone(),
+                enrolled: None,
             };
             known.insert(c.token_sha256, principal);
         }
@@ -103,6 +127,7 @@ impl AccessStore {
             known: RwLock::new(known),
             staff,
             connection: Mutex::new(connection),
+            withdrawn: watch::Sender::new(()),
         })
     }
 
@@ -135,6 +160,7 @@ impl AccessStore {
                 Some(Principal {
                     role,
                     device: bound.then(|| name.clone()),
+                    enrolled: staff.is_none().then(|| token_id(&hash)),
                     name,
                     staff: staff.and_then(|s| StaffId::new(&s).ok()),
                 })
@@ -162,12 +188,14 @@ impl AccessStore {
         self.connection()
             .execute("DELETE FROM token WHERE expires_ms < ?1", [now_ms])?;
         let expires_ms = now_ms + SESSION_MS;
-        self.insert_token(
-            &session,
-            member.role,
-            member.id.as_str(),
-            Some(member.id.as_str()),
-            Some(expires_ms),
+        self.connection().execute(
+            "INSERT INTO token (hash, role, name, staff, expires_ms) VALUES (?1, ?2, ?3, ?3, ?4)",
+            params![
+                digest(&session).as_slice(),
+                member.role.word(),
+                member.id.as_str(),
+                expires_ms
+            ],
         )?;
         Ok(session)
     }
@@ -229,29 +257,72 @@ impl AccessStore {
             return Err(AccessError::BadCode);
         }
         let token = random_text(32)?;
-        self.insert_token(&token, role, &device, None, None)?;
+        {
+            let mut connection = self.connection();
+            let transaction = connection.transaction()?;
+            transaction.execute(
+                "DELETE FROM token WHERE staff IS NULL AND role = ?1 AND name = ?2",
+                (role.word(), &device),
+            )?;
+            transaction.execute(
+                "INSERT INTO token (hash, role, name, enrolled_ms) VALUES (?1, ?2, ?3, ?4)",
+                params![digest(&token).as_slice(), role.word(), device, now_ms],
+            )?;
+            transaction.commit()?;
+        }
+        self.withdrawn.send_replace(());
         Ok((role, device, token))
     }
 
-    fn insert_token(
-        &self,
-        token: &str,
-        role: Role,
-        name: &str,
-        staff: Option<&str>,
-        expires_ms: Option<i64>,
-    ) -> Result<(), AccessError> {
-        self.connection().execute(
-            "INSERT INTO token (hash, role, name, staff, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![
-                digest(token).as_slice(),
-                role.word(),
-                name,
-                staff,
-                expires_ms
-            ],
+    /// Every device that has joined, by role and name.
+    ///
+    /// # Errors
+    /// [`AccessError::Database`].
+    pub fn enrolled_devices(&self) -> Result<Vec<EnrolledDevice>, AccessError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(
+            "SELECT hash, role, name, enrolled_ms FROM token WHERE staff IS NULL ORDER BY role, name",
         )?;
-        Ok(())
+        let rows = statement.query_map([], |row| {
+            let role: String = row.get(1)?;
+            let hash: Vec<u8> = row.get(0)?;
+            Ok((token_id(&hash), role, row.get(2)?, row.get(3)?))
+        })?;
+        let mut devices = Vec::new();
+        for row in rows {
+            let (id, role, device, enrolled_ms) = row?;
+            devices.extend(Role::parse(&role).map(|role| EnrolledDevice {
+                id,
+                role,
+                device,
+                enrolled_ms,
+            }));
+        }
+        Ok(devices)
+    }
+
+    /// Takes a device's token away; its open connections end. Tells whether there was one.
+    ///
+    /// # Errors
+    /// [`AccessError::Database`].
+    pub fn withdraw(&self, id: &str) -> Result<bool, AccessError> {
+        let gone = self.connection().execute(
+            "DELETE FROM token WHERE staff IS NULL AND lower(hex(substr(hash, 1, 8))) = ?1",
+            [id],
+        )?;
+        self.withdrawn.send_replace(());
+        Ok(gone > 0)
+    }
+
+    /// Whether the enrolled device with this token id still is one. What cannot be looked up counts as gone.
+    pub fn is_enrolled(&self, id: &str) -> bool {
+        let devices = self.enrolled_devices().unwrap_or_default();
+        devices.iter().any(|device| device.id == id)
+    }
+
+    /// Changes whenever a device's token may have been withdrawn.
+    pub fn withdrawals(&self) -> watch::Receiver<()> {
+        self.withdrawn.subscribe()
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -259,6 +330,11 @@ impl AccessStore {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Names a token by the start of its hash, from which nobody finds the token.
+fn token_id(hash: &[u8]) -> String {
+    hash.iter().take(8).map(|b| format!("{b:02x}")).collect()
 }
 
 /// SHA-256 of a token.
@@ -298,6 +374,53 @@ mod tests {
         let again = store(dir.path()).principal(&token, 5).unwrap();
         assert_eq!((again.role, again.name.as_str()), (Role::Display, "D1"));
         assert_eq!(again.device.as_deref(), Some("D1"));
+    }
+
+    #[test]
+    fn a_device_is_enrolled_once_and_can_be_withdrawn() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(dir.path());
+        let enrol = |role, device: &str, at| {
+            let code = store.mint_code(role, device, at).unwrap();
+            store.enrol(&code, at).unwrap().2
+        };
+        let first = enrol(Role::Counter, "2", 10);
+        let other = enrol(Role::Kiosk, "2", 11);
+        let seen = store.withdrawals();
+        let second = enrol(Role::Counter, "2", 12);
+        assert!(seen.has_changed().unwrap());
+        assert_eq!(store.principal(&first, 13), None, "replaced");
+        let devices = store.enrolled_devices().unwrap();
+        let told: Vec<_> = devices.iter().map(|d| (d.role, d.enrolled_ms)).collect();
+        assert_eq!(told, [(Role::Counter, Some(12)), (Role::Kiosk, Some(11))]);
+
+        let id = store.principal(&second, 13).unwrap().enrolled.unwrap();
+        assert_eq!(id, devices[0].id);
+        assert!(store.is_enrolled(&id) && store.withdraw(&id).unwrap());
+        assert!(!store.is_enrolled(&id) && !store.withdraw(&id).unwrap());
+        assert_eq!(store.principal(&second, 13), None);
+        assert!(store.principal(&other, 13).is_some());
+    }
+
+    #[test]
+    fn a_database_of_before_is_taken_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = Connection::open(dir.path().join("access.db")).unwrap();
+        old.execute_batch(
+            "CREATE TABLE token (hash BLOB PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL,
+                 staff TEXT, expires_ms INTEGER) STRICT;
+             INSERT INTO token (hash, role, name) VALUES (x'00112233445566778899', 'display', 'D1')",
+        )
+        .unwrap();
+        drop(old);
+        store(dir.path());
+        let [device] = &store(dir.path()).enrolled_devices().unwrap()[..] else {
+            panic!("one device");
+        };
+        assert_eq!(
+            (device.id.as_str(), device.enrolled_ms),
+            ("0011223344556677", None)
+        );
     }
 
     #[test]

@@ -2,6 +2,12 @@
 
 mod bench;
 
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::journal::{FILE_NAME, JournalError};
+
 pub use bench::{Bench, BenchCounter};
 use station_config::{Hours, StationFile, TimeOfDay};
 
@@ -53,6 +59,37 @@ pub fn offer_hours_around_now(file: &mut StationFile) {
             slots.hours.sort_by_key(|h| h.open);
         }
     }
+}
+
+/// Who opens the demo's counters when its first day begins; stands in the log of every demo.
+pub(crate) const ACTOR: &str = "system/demo";
+
+/// Whether the data are a station's that has worked without being a demo. What was only imported is nobody's yet.
+///
+/// # Errors
+/// What is wrong with the database.
+pub(crate) fn belongs_to_a_station(data_dir: &Path) -> Result<bool, JournalError> {
+    let path = data_dir.join(FILE_NAME);
+    if !path.exists() {
+        return Ok(false);
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let worked = Connection::open_with_flags(&path, flags).and_then(|db| {
+        let log: bool = db.query_row(
+            "SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'event'",
+            [],
+            |row| row.get(0),
+        )?;
+        // The demo's own entries are among the first; the whole log is read only where there are none.
+        Ok(log
+            && db.query_row(
+                "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'day_opened')
+                    AND NOT EXISTS (SELECT 1 FROM event WHERE actor = ?1)",
+                [ACTOR],
+                |row| row.get(0),
+            )?)
+    });
+    worked.map_err(|e| JournalError::from_sqlite(&path, &e))
 }
 
 /// The PIN of every member of the demo's staff.

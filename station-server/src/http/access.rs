@@ -2,16 +2,18 @@
 
 use axum::Extension;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
+use queue_core::StationTime;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Body;
 use super::words::known_device;
 use crate::access::{
-    AccessError, DEVICE_COOKIE, PinError, Principal, Role, bearer, cookie, device_cookie,
+    AccessError, DEVICE_COOKIE, Origin, Peer, PinError, Principal, Role, bearer, cookie,
+    device_cookie,
 };
 use crate::app::{App, Station};
 use crate::problem::ApiProblem;
@@ -26,11 +28,12 @@ pub(crate) struct Login {
 
 pub(crate) async fn login(
     State(app): State<App>,
+    peer: Peer,
     headers: HeaderMap,
     Body { value, .. }: Body<Login>,
 ) -> Result<Json<Value>, ApiProblem> {
-    let enrolled = app.is_enrolled(&headers);
-    let token = app.log_in(&value.staff, value.pin, enrolled).await?;
+    let origin = app.origin(&headers, peer);
+    let token = app.log_in(&value.staff, value.pin, &origin).await?;
     Ok(Json(json!({"token": token})))
 }
 
@@ -64,6 +67,33 @@ pub(crate) async fn mint_code(
     ))
 }
 
+/// `GET /api/v1/devices/tokens`.
+pub(crate) async fn enrolled(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
+    let devices = app.access.enrolled_devices()?;
+    let tokens: Vec<Value> = devices
+        .into_iter()
+        .map(|device| {
+            let at = device.enrolled_ms.map(StationTime);
+            json!({
+                "id": device.id,
+                "role": device.role,
+                "device": device.device,
+                "enrolled_at": at.map(|at| app.local_time(at)),
+            })
+        })
+        .collect();
+    Ok(Json(json!({"tokens": tokens})))
+}
+
+/// `POST /api/v1/devices/tokens/{id}/revoke`.
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiProblem> {
+    app.revoke(&id)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// `POST /api/v1/enrol`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,9 +103,10 @@ pub(crate) struct Enrolment {
 
 pub(crate) async fn enrol(
     State(app): State<App>,
+    peer: Peer,
     Body { value, .. }: Body<Enrolment>,
 ) -> Result<impl IntoResponse, ApiProblem> {
-    let (role, device, token) = app.access.enrol(&value.code, app.live.now().0)?;
+    let (role, device, token) = app.enrol(&value.code, peer)?;
     Ok((
         StatusCode::CREATED,
         AppendHeaders([(header::SET_COOKIE, device_cookie(&token))]),
@@ -116,17 +147,48 @@ impl Station {
         Ok(self.access.mint_code(role, device, self.live.now().0)?)
     }
 
-    /// Whether the request comes from a device that was enrolled, by its cookie or bearer token, or this is the demo, where
-    /// every device counts as one.
-    pub fn is_enrolled(&self, headers: &HeaderMap) -> bool {
+    /// Withdraws the token of an enrolled device.
+    ///
+    /// # Errors
+    /// 404 where no device has it (any more).
+    pub fn revoke(&self, id: &str) -> Result<(), ApiProblem> {
+        if self.access.withdraw(id)? {
+            return Ok(());
+        }
+        let detail = "no enrolled device has a token with this id (any more)";
+        Err(ApiProblem::not_found("unknown_token", detail))
+    }
+
+    /// Lets a device join with a code; the answer is its role, name and token.
+    ///
+    /// # Errors
+    /// 422 for a code that is not valid, 429 after ten of them from one address.
+    pub fn enrol(&self, code: &str, peer: Peer) -> Result<(Role, String, String), ApiProblem> {
+        let (who, now_ms) = (peer.name(), self.live.now().0);
+        self.enrolments.begin(&who, now_ms).map_err(|paused| {
+            let detail = "too many wrong enrolment codes; wait a minute";
+            ApiProblem::too_many("enrol_locked", detail, paused.retry_after_s)
+        })?;
+        let joined = self.access.enrol(code, now_ms)?;
+        self.enrolments.succeeded(&who);
+        Ok(joined)
+    }
+
+    /// From where a request comes: a device that was enrolled, by its cookie or bearer token, or an address. In the demo
+    /// every address counts as a device.
+    pub fn origin(&self, headers: &HeaderMap, peer: Peer) -> Origin {
         let now_ms = self.live.now().0;
-        let is_device = |token: &str| {
+        let device = |token: &str| {
             let principal = self.access.principal(token, now_ms);
-            principal.is_some_and(|p| p.staff.is_none())
+            principal.filter(|p| p.staff.is_none())
         };
-        self.demo.is_some()
-            || cookie(headers, DEVICE_COOKIE).is_some_and(is_device)
-            || bearer(headers).is_some_and(is_device)
+        let device = cookie(headers, DEVICE_COOKIE)
+            .and_then(device)
+            .or_else(|| bearer(headers).and_then(device));
+        Origin {
+            enrolled: self.demo.is_some() || device.is_some(),
+            name: device.map_or_else(|| peer.name(), |p| p.actor().0),
+        }
     }
 
     /// Checks a PIN (on an enrolled device) or password (elsewhere, or for staff without a PIN) and starts a session;
@@ -138,26 +200,28 @@ impl Station {
         &self,
         staff: &str,
         secret: String,
-        enrolled: bool,
+        origin: &Origin,
     ) -> Result<String, ApiProblem> {
         let member = self.access.staff_member(staff);
         let now_ms = self.live.now().0;
-        let pin = member.filter(|_| enrolled).and_then(|m| m.pin_phc.clone());
+        let pin = member
+            .filter(|_| origin.enrolled)
+            .and_then(|m| m.pin_phc.clone());
         let phc = pin.or_else(|| member.and_then(|m| m.password_phc.clone()));
         self.pins
-            .check(staff, phc, secret, now_ms)
+            .check(staff, origin, phc, secret, now_ms)
             .await
             .map_err(|e| match e {
                 PinError::Wrong => {
-                    let detail = if enrolled {
+                    let detail = if origin.enrolled {
                         e.to_string()
                     } else {
                         "wrong name or password; a PIN is taken on enrolled devices only".to_owned()
                     };
                     ApiProblem::new(StatusCode::UNAUTHORIZED, "wrong_pin", detail)
                 }
-                PinError::Locked => {
-                    ApiProblem::new(StatusCode::TOO_MANY_REQUESTS, "pin_locked", e.to_string())
+                PinError::Locked { retry_after_s } => {
+                    ApiProblem::too_many("pin_locked", e.to_string(), retry_after_s)
                 }
                 PinError::Unavailable => ApiProblem::new(
                     StatusCode::SERVICE_UNAVAILABLE,

@@ -1,9 +1,12 @@
 //! Request bodies and idempotency keys, with problems instead of bare statuses.
 
+use std::convert::Infallible;
+
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponseParts, ResponseParts};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
@@ -101,6 +104,24 @@ impl FromRequestParts<App> for IdempotencyKey {
                 "Idempotency-Key must be 1 to 200 visible ASCII characters",
             )),
         }
+    }
+}
+
+/// Says on an answer that nothing happened now: the request had been carried out before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Replayed(pub(crate) bool);
+
+impl IntoResponseParts for Replayed {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        if self.0 {
+            let name = HeaderName::from_static("idempotent-replayed");
+            parts
+                .headers_mut()
+                .insert(name, HeaderValue::from_static("true"));
+        }
+        Ok(parts)
     }
 }
 

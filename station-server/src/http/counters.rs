@@ -1,6 +1,7 @@
 //! What a counter can do.
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::{Extension, Json};
 use queue_core::{
     Command, CounterId, NumberOrTicket, Rejected, Reply, ServiceId, StaffId, TicketId, TicketNumber,
@@ -9,8 +10,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::tickets::ticket_json;
+use super::times::with_times;
 use super::words::known_staff;
-use super::{Body, IdempotencyKey};
+use super::{Body, IdempotencyKey, Replayed};
 use crate::access::Principal;
 use crate::app::{App, RequestKey};
 use crate::problem::ApiProblem;
@@ -40,13 +42,74 @@ pub struct ActionRequest {
     pub counter: Option<CounterId>,
 }
 
+impl ActionRequest {
+    /// The fields that are there.
+    fn sent(&self) -> impl Iterator<Item = &'static str> {
+        let Self {
+            ticket,
+            number,
+            staff,
+            reason,
+            room,
+            count,
+            minutes,
+            service,
+            counter,
+        } = self;
+        [
+            ("ticket", ticket.is_some()),
+            ("number", number.is_some()),
+            ("staff", staff.is_some()),
+            ("reason", reason.is_some()),
+            ("room", room.is_some()),
+            ("count", count.is_some()),
+            ("minutes", minutes.is_some()),
+            ("service", service.is_some()),
+            ("counter", counter.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(name, sent)| sent.then_some(name))
+    }
+
+    /// Whether the action reads every field that was sent: who sends another one means something else.
+    ///
+    /// # Errors
+    /// 422, naming the field.
+    fn check(&self, action: &str) -> Result<(), ApiProblem> {
+        let taken: &[&str] = match action {
+            "open" => &["staff"],
+            "pause" => &["reason", "minutes"],
+            "call" => &["number", "ticket", "reason"],
+            "resume" | "return" => &["number", "ticket"],
+            "precall" => &["count"],
+            "recall" | "send-back" | "start" | "finish" | "finish-and-next" | "no-show"
+            | "ask-rating" => &["ticket"],
+            "hold" => &["ticket", "reason", "room"],
+            "hand-over" => &["ticket", "counter"],
+            "transfer" => &["ticket", "service", "counter"],
+            _ => &[],
+        };
+        let unprocessable =
+            |code, detail: String| ApiProblem::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail);
+        if let Some(field) = self.sent().find(|field| !taken.contains(field)) {
+            let detail = format!("`{action}` does not take `{field}`");
+            return Err(unprocessable("unexpected_field", detail));
+        }
+        if self.number.is_some() && self.ticket.is_some() {
+            let detail = "name whom you mean once: by `number` or by `ticket`";
+            return Err(unprocessable("ambiguous_ticket", detail.to_owned()));
+        }
+        Ok(())
+    }
+}
+
 pub(crate) async fn view(
     State(app): State<App>,
     Path(counter): Path<String>,
-) -> Result<Json<protocol::CounterView>, ApiProblem> {
+) -> Result<Json<Value>, ApiProblem> {
     let counter = CounterId::new(&counter).map_err(|_| Rejected::UnknownCounter)?;
     let view = views::counter_view(&app, &counter).ok_or(Rejected::UnknownCounter)?;
-    Ok(Json(view))
+    Ok(Json(with_times(&app, &view)?))
 }
 
 pub(crate) async fn act(
@@ -55,11 +118,12 @@ pub(crate) async fn act(
     Path((counter, action)): Path<(String, String)>,
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<ActionRequest>,
-) -> Result<Json<Value>, ApiProblem> {
+) -> Result<(Replayed, Json<Value>), ApiProblem> {
     let counter = CounterId::new(&counter).map_err(|_| Rejected::UnknownCounter)?;
     let request: [&[u8]; 3] = [counter.as_str().as_bytes(), action.as_bytes(), &bytes];
     let key = RequestKey::new(&principal, key.as_deref(), &request);
     let command = counter_command(&app, &principal, &counter, &action, &value)?;
+    value.check(&action)?;
     let answer = app.submit(&principal, &key, command).await?;
     let ticket = match answer.reply {
         Reply::Issued { ticket } | Reply::Called { ticket, .. } => Some(ticket),
@@ -77,14 +141,15 @@ pub(crate) async fn act(
     let current = current
         .and_then(|id| app.ticket_view(id))
         .map(|v| ticket_json(&app, v));
-    Ok(Json(json!({
+    let body = json!({
         "counter": counter,
-        "state": state,
+        "state": with_times(&app, &state)?,
         "staff": staff,
         "ticket": ticket,
         "current": current,
         "seq": answer.seq,
-    })))
+    });
+    Ok((Replayed(answer.repeated), Json(body)))
 }
 
 /// The command an action of a counter stands for.
@@ -139,6 +204,12 @@ pub fn counter_command(
                 counter,
                 target: target(),
             });
+        }
+        "return" => {
+            let target = target().ok_or_else(|| {
+                ApiProblem::invalid("name who is back: {\"number\": \"A047\"} or {\"ticket\": id}")
+            })?;
+            return Ok(Command::ReturnTicket { target });
         }
         "precall" => {
             return Ok(Command::Precall {

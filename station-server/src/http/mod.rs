@@ -12,6 +12,7 @@ mod ratings;
 mod station;
 mod stats;
 mod tickets;
+mod times;
 mod words;
 
 use axum::Router;
@@ -26,11 +27,12 @@ use crate::app::App;
 use crate::problem::ApiProblem;
 use crate::{hub, pages};
 
+use body::Replayed;
 pub use body::{Body, IdempotencyKey};
 pub use counters::{ActionRequest, counter_command};
 pub(crate) use json::read_json;
 pub use openapi::document as openapi_document;
-pub(crate) use words::known_language;
+pub(crate) use words::{known_device, known_language};
 
 /// Largest request body, bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -119,6 +121,7 @@ fn api_routes() -> Vec<Route> {
             counters::act,
         ),
         Route::post("/api/v1/ratings", Visit, ratings::rate),
+        Route::post("/api/v1/ratings/{ticket}/reasons", Visit, ratings::complete),
         Route::get("/api/v1/openapi.json", See, openapi::get),
         Route::get("/api/v1/stats", ReadFigures, stats::stats),
         Route::get(
@@ -132,6 +135,12 @@ fn api_routes() -> Vec<Route> {
         Route::post("/api/v1/day/close", RunDay, station::close_day),
         Route::post("/api/v1/devices/codes", Administer, access::mint_code),
         Route::get("/api/v1/devices", ReadFigures, station::devices),
+        Route::get("/api/v1/devices/tokens", Administer, access::enrolled),
+        Route::post(
+            "/api/v1/devices/tokens/{id}/revoke",
+            Administer,
+            access::revoke,
+        ),
         Route::post("/api/v1/enrol", LogIn, access::enrol),
         Route::post("/api/v1/login", LogIn, access::login),
         Route::post("/api/v1/logout", LogIn, access::logout),

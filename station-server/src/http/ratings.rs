@@ -1,14 +1,14 @@
-//! Ratings: one per ticket, the first wins.
+//! Ratings: one per ticket, the first wins; what is behind it may follow.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use queue_core::{Command, TicketId};
+use queue_core::{Command, Rejected, TicketId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::words::known_reasons;
-use super::{Body, IdempotencyKey};
+use super::{Body, IdempotencyKey, Replayed};
 use crate::access::Principal;
 use crate::app::{App, RequestKey};
 use crate::problem::ApiProblem;
@@ -30,7 +30,7 @@ pub(crate) async fn rate(
     Extension(principal): Extension<Principal>,
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<RatingRequest>,
-) -> Result<(StatusCode, Json<Value>), ApiProblem> {
+) -> Result<(StatusCode, Replayed, Json<Value>), ApiProblem> {
     let key = RequestKey::new(
         &principal,
         key.as_deref(),
@@ -42,7 +42,40 @@ pub(crate) async fn rate(
         reasons: known_reasons(value.reasons)?,
         comment: value.comment.filter(|c| !c.trim().is_empty()),
     };
-    app.submit(&principal, &key, command).await?;
+    let answer = match app.submit(&principal, &key, command).await {
+        Ok(answer) => answer,
+        Err(problem) => return Err(app.about_ticket(value.ticket, problem).await),
+    };
     let body = json!({"ticket": value.ticket, "score": value.score});
-    Ok((StatusCode::CREATED, Json(body)))
+    Ok((StatusCode::CREATED, Replayed(answer.repeated), Json(body)))
+}
+
+/// `POST /api/v1/ratings/{ticket}/reasons`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReasonsRequest {
+    #[serde(default)]
+    reasons: Vec<String>,
+    #[serde(default)]
+    comment: Option<String>,
+}
+
+pub(crate) async fn complete(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(ticket): Path<String>,
+    IdempotencyKey(key): IdempotencyKey,
+    Body { value, bytes }: Body<ReasonsRequest>,
+) -> Result<Json<Value>, ApiProblem> {
+    let ticket: TicketId = ticket.parse().map_err(|_| Rejected::UnknownTicket)?;
+    let place = format!("POST /api/v1/ratings/{ticket}/reasons");
+    let key = RequestKey::new(&principal, key.as_deref(), &[place.as_bytes(), &bytes]);
+    let reasons = known_reasons(value.reasons)?;
+    let command = Command::CompleteRating {
+        ticket,
+        reasons: reasons.clone(),
+        comment: value.comment.filter(|c| !c.trim().is_empty()),
+    };
+    app.submit(&principal, &key, command).await?;
+    Ok(Json(json!({"ticket": ticket, "reasons": reasons})))
 }

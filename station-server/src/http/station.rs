@@ -1,19 +1,21 @@
 //! The station as a whole: health, services, counters, board, business day.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::{Extension, Json};
-use queue_core::{BoardHours, BusinessDay, Command, CounterState};
+use queue_core::{BoardHours, BusinessDay, Command, CounterState, Rejected};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Body, IdempotencyKey};
+use super::times::with_times;
+use super::{Body, IdempotencyKey, Replayed};
 use crate::access::Principal;
 use crate::app::{App, EstimateJson, RequestKey};
 use crate::problem::ApiProblem;
 
 pub(crate) async fn healthz(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
     if let Some(fault) = app.live.storage_fault() {
-        let status = axum::http::StatusCode::SERVICE_UNAVAILABLE;
+        let status = StatusCode::SERVICE_UNAVAILABLE;
         return Err(ApiProblem::new(status, "storage_fault", fault));
     }
     let engine = app.live.engine();
@@ -84,12 +86,13 @@ pub(crate) async fn counters(State(app): State<App>) -> Json<Value> {
     Json(json!({"counters": counters}))
 }
 
-pub(crate) async fn board(State(app): State<App>) -> Json<queue_core::Board> {
-    Json(app.board())
+pub(crate) async fn board(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
+    Ok(Json(with_times(&app, &app.board())?))
 }
 
-pub(crate) async fn devices(State(app): State<App>) -> Json<Value> {
-    Json(json!({"devices": app.hub.devices()}))
+pub(crate) async fn devices(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
+    let devices = with_times(&app, &app.hub.devices())?;
+    Ok(Json(json!({"devices": devices})))
 }
 
 /// `POST /api/v1/day/open`.
@@ -105,27 +108,44 @@ pub(crate) async fn open_day(
     Extension(principal): Extension<Principal>,
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<OpenDay>,
-) -> Result<Json<Value>, ApiProblem> {
-    let day = match value.day {
-        Some(day) => day,
-        None => app.civil(app.live.now()).date().to_string().parse()?,
-    };
+) -> Result<(Replayed, Json<Value>), ApiProblem> {
+    let day = app.day_to_open(value.day)?;
     let key = RequestKey::new(&principal, key.as_deref(), &[b"open day", &bytes]);
-    app.submit(&principal, &key, app.opening(day)).await?;
-    Ok(Json(json!({"day": app.live.engine().open_day()})))
+    let answer = app.submit(&principal, &key, app.opening(day)).await?;
+    let body = json!({"day": app.live.engine().open_day()});
+    Ok((Replayed(answer.repeated), Json(body)))
 }
 
 pub(crate) async fn close_day(
     State(app): State<App>,
     Extension(principal): Extension<Principal>,
     IdempotencyKey(key): IdempotencyKey,
-) -> Result<Json<Value>, ApiProblem> {
+) -> Result<(Replayed, Json<Value>), ApiProblem> {
     let key = RequestKey::new(&principal, key.as_deref(), &[b"close day"]);
-    app.submit(&principal, &key, Command::CloseDay).await?;
-    Ok(Json(json!({"day": app.live.engine().open_day()})))
+    let answer = app.submit(&principal, &key, Command::CloseDay).await?;
+    let body = json!({"day": app.live.engine().open_day()});
+    Ok((Replayed(answer.repeated), Json(body)))
 }
 
 impl crate::app::Station {
+    /// The business day that may be opened now: today's, by the clock in the hall. A later one, opened by a slip of the
+    /// pen, could never be followed by today's.
+    ///
+    /// # Errors
+    /// 409 where another day was asked for.
+    pub fn day_to_open(&self, wanted: Option<BusinessDay>) -> Result<BusinessDay, ApiProblem> {
+        let today = self.live.zone().date(self.live.now());
+        match wanted {
+            Some(day) if day < today => Err(Rejected::DayInPast.into()),
+            Some(day) if day > today => Err(ApiProblem::new(
+                StatusCode::CONFLICT,
+                "day_in_future",
+                format!("{day} has not come yet: today is {today}, and no other day can be opened"),
+            )),
+            _ => Ok(today),
+        }
+    }
+
     /// The board now. Between two business days it has the hours of the date, which no day has brought with it.
     pub fn board(&self) -> queue_core::Board {
         let now = self.live.now();

@@ -1,7 +1,7 @@
 //! Tickets: issue, look, cancel.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use queue_core::{
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::life::passed_by;
 use super::words::{known_channel, known_language};
-use super::{Body, IdempotencyKey};
+use super::{Body, IdempotencyKey, Replayed};
 use crate::access::{Principal, Role};
 use crate::app::{App, EstimateJson, RequestKey, Station, new_ticket_id};
 use crate::problem::ApiProblem;
@@ -112,20 +112,61 @@ pub(crate) async fn issue(
     if let Ok(place) = HeaderValue::from_str(&format!("/api/v1/tickets/{ticket}")) {
         headers.insert(axum::http::header::LOCATION, place);
     }
-    if answer.repeated {
-        let replayed = HeaderName::from_static("idempotent-replayed");
-        headers.insert(replayed, HeaderValue::from_static("true"));
+    let replayed = Replayed(answer.repeated);
+    Ok((
+        StatusCode::CREATED,
+        headers,
+        replayed,
+        Json(ticket_json(&app, view)),
+    )
+        .into_response())
+}
+
+/// Days after which a ticket is as unknown as one that never was.
+const REMEMBERED_DAYS: i64 = 7;
+
+impl Station {
+    /// Why there is no such ticket today: of a day that is over, or never given out. Visitors keep their papers and links
+    /// beyond midnight.
+    pub(crate) async fn missing_ticket(&self, ticket: TicketId) -> ApiProblem {
+        let unknown = ApiProblem::from(queue_core::Rejected::UnknownTicket);
+        let earliest = self.live.now().plus_ms(-REMEMBERED_DAYS * 24 * 3_600_000);
+        let since = self.live.zone().date(earliest);
+        match self
+            .report(move |reports| reports.day_of(ticket, since))
+            .await
+        {
+            Ok(Some(day)) => ApiProblem::new(
+                StatusCode::GONE,
+                "ticket_ended",
+                format!(
+                    "this ticket was of {day}, which is over: it can be neither called, cancelled nor rated any more"
+                ),
+            ),
+            // Whatever keeps the reports from answering is told where it matters.
+            Ok(None) | Err(_) => unknown,
+        }
     }
-    Ok((StatusCode::CREATED, headers, Json(ticket_json(&app, view))).into_response())
+
+    /// The refusal of a command about a ticket, in which a ticket of an earlier day is told from an unknown one.
+    pub(crate) async fn about_ticket(&self, ticket: TicketId, problem: ApiProblem) -> ApiProblem {
+        if problem.code == queue_core::Rejected::UnknownTicket.code() {
+            self.missing_ticket(ticket).await
+        } else {
+            problem
+        }
+    }
 }
 
 pub(crate) async fn get(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Json<TicketJson>, ApiProblem> {
-    let view = parse_id(&id).ok().and_then(|id| app.ticket_view(id));
-    let view = view.ok_or(queue_core::Rejected::UnknownTicket)?;
-    Ok(Json(ticket_json(&app, view)))
+    let id = parse_id(&id)?;
+    match app.ticket_view(id) {
+        Some(view) => Ok(Json(ticket_json(&app, view))),
+        None => Err(app.missing_ticket(id).await),
+    }
 }
 
 pub(crate) async fn cancel(
@@ -133,15 +174,18 @@ pub(crate) async fn cancel(
     Extension(principal): Extension<Principal>,
     Path(id): Path<String>,
     IdempotencyKey(key): IdempotencyKey,
-) -> Result<Json<TicketJson>, ApiProblem> {
+) -> Result<(Replayed, Json<TicketJson>), ApiProblem> {
     let ticket = parse_id(&id)?;
     let key = RequestKey::new(&principal, key.as_deref(), &[b"cancel", id.as_bytes()]);
-    app.submit(&principal, &key, Command::CancelTicket { ticket })
-        .await?;
+    let command = Command::CancelTicket { ticket };
+    let answer = match app.submit(&principal, &key, command).await {
+        Ok(answer) => answer,
+        Err(problem) => return Err(app.about_ticket(ticket, problem).await),
+    };
     let view = app
         .ticket_view(ticket)
         .ok_or(queue_core::Rejected::UnknownTicket)?;
-    Ok(Json(ticket_json(&app, view)))
+    Ok((Replayed(answer.repeated), Json(ticket_json(&app, view))))
 }
 
 pub(crate) fn parse_id(id: &str) -> Result<TicketId, ApiProblem> {

@@ -20,7 +20,18 @@ pub(super) async fn carry_out(
     command_id: CommandId,
     command: AgentCommand,
 ) -> CommandResult {
-    let (issued, problem) = match try_command(app, principal, agent, command_id, command).await {
+    let pressed_at = match &command {
+        AgentCommand::Key { counter, .. } | AgentCommand::PadRating { counter, .. } => {
+            Some(counter.clone())
+        }
+        _ => None,
+    };
+    let outcome = try_command(app, principal, agent, command_id, command).await;
+    if let Some(counter) = pressed_at {
+        let code = outcome.as_ref().err().map(|problem| problem.code);
+        app.hub.note_press(counter, app.live.now(), code);
+    }
+    let (issued, problem) = match outcome {
         Ok(issued) => (issued, None),
         Err(problem) => (None, Some(problem.to_wire())),
     };
@@ -100,8 +111,9 @@ async fn try_command(
             digits,
         } => keypad::command(&app.live.engine(), counter, key, digits.as_deref())?,
         AgentCommand::PadRating { counter, score } => {
-            let asking = app.live.engine().counter(&counter).and_then(|c| c.asking);
-            let ticket = asking.ok_or(Rejected::TicketNotRateable)?;
+            let now = app.live.now();
+            let asked = app.live.engine().asked_at(&counter, now).map(|t| t.id);
+            let ticket = asked.ok_or(Rejected::TicketNotRateable)?;
             Command::Rate {
                 ticket,
                 score,

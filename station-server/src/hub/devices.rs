@@ -50,6 +50,13 @@ impl Hub {
         self.nudge.notify_one();
     }
 
+    /// An agent has answered: it is there, also when nothing about its devices changes.
+    pub(super) fn agent_heard(&self, agent: &str, at: StationTime) {
+        if let Some((_, view)) = lock(&self.devices).get_mut(agent) {
+            view.last_seen = at;
+        }
+    }
+
     pub(super) fn agent_health(&self, agent: &str, health: Vec<DeviceHealth>, at: StationTime) {
         if let Some((_, view)) = lock(&self.devices).get_mut(agent) {
             view.devices = health;

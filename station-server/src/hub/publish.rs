@@ -181,7 +181,9 @@ impl Picture {
                     ..a.clone()
                 } == *b
             }
-            (Self::Ticket(a), Self::Ticket(b)) => a.ticket == b.ticket && a.open == b.open,
+            (Self::Ticket(a), Self::Ticket(b)) => {
+                (&a.ticket, a.open, a.pause) == (&b.ticket, b.open, b.pause)
+            }
             (Self::Chief(a), Self::Chief(b)) => {
                 same_board(&a.board, &b.board)
                     && (

@@ -23,7 +23,7 @@ use super::publish::state_frame;
 use super::topics::{Frame, Topic, lock};
 use crate::access::{self, Permission, Principal};
 use crate::app::App;
-use crate::http::read_json;
+use crate::http::{known_device, read_json};
 use crate::problem::ApiProblem;
 
 /// Largest frame a client may send, bytes.
@@ -87,6 +87,7 @@ struct Connection {
     states: Vec<watch::Receiver<Option<Frame>>>,
     calls: Option<broadcast::Receiver<Frame>>,
     stopping: watch::Receiver<bool>,
+    withdrawals: watch::Receiver<()>,
     last_call: u64,
     greeted: bool,
     malformed: u32,
@@ -96,6 +97,7 @@ impl Connection {
     fn new(app: App, principal: Principal, role: Role, socket: WebSocket) -> Self {
         let id = app.hub.connections.fetch_add(1, Ordering::Relaxed);
         let stopping = app.hub.stopping.subscribe();
+        let withdrawals = app.access.withdrawals();
         Self {
             app,
             principal,
@@ -106,6 +108,7 @@ impl Connection {
             states: Vec::new(),
             calls: None,
             stopping,
+            withdrawals,
             last_call: 0,
             greeted: false,
             malformed: 0,
@@ -124,6 +127,7 @@ impl Connection {
                 biased;
                 call = next_call(&mut self.calls) => self.forward_call(call).await,
                 () = stopping(&mut self.stopping) => Err(Ending::Stopping),
+                () = withdrawal(&mut self.withdrawals) => self.stay_or_go().await,
                 message = self.socket.recv() => {
                     heard = Instant::now();
                     match message {
@@ -185,7 +189,12 @@ impl Connection {
         };
         match frame {
             ClientFrame::Hello(hello) => self.hello(hello).await,
-            ClientFrame::Pong => Ok(()),
+            ClientFrame::Pong => {
+                if let Some(agent) = &self.agent {
+                    self.app.hub.agent_heard(agent, self.app.live.now());
+                }
+                Ok(())
+            }
             _ if !self.greeted => self.refuse("hello_first", "the first frame is hello").await,
             ClientFrame::Command {
                 command_id,
@@ -236,6 +245,10 @@ impl Connection {
         if let Err(problem) = self.admit(needed, hello.device.as_deref()) {
             return self.turn_away(problem).await;
         }
+        let agent = hello.device.clone().filter(|device| self.is_agent(device));
+        if let Some(Err(problem)) = agent.as_deref().map(|device| self.known_agent(device)) {
+            return self.turn_away(problem).await;
+        }
         let Some(topics) = self.topics_for(hello.device.as_deref()) else {
             return self
                 .turn_away(ApiProblem::not_found(
@@ -245,7 +258,7 @@ impl Connection {
                 .await;
         };
         self.greeted = true;
-        self.register(&hello);
+        self.register(agent, &hello);
         // Follow first, look second: what happens in between is then sent twice rather than missed.
         self.states = topics
             .iter()
@@ -272,6 +285,16 @@ impl Connection {
             }
         }
         Ok(())
+    }
+
+    /// Ends the connection of a device whose token was withdrawn.
+    async fn stay_or_go(&mut self) -> Step {
+        match &self.principal.enrolled {
+            Some(id) if !self.app.access.is_enrolled(id) => {
+                self.turn_away(ApiProblem::unauthorized()).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether who says hello may come in at this door, as that device.
@@ -318,20 +341,34 @@ impl Connection {
         }
     }
 
-    /// Agents are known by name; pages are not.
-    fn register(&mut self, hello: &Hello) {
-        let is_agent = match self.role {
+    /// Agents are known by name; pages, also a rating tablet's or the bench's, are not.
+    fn is_agent(&self, device: &str) -> bool {
+        match self.role {
             Role::Kiosk => true,
-            Role::Display => self.principal.may(Permission::ActAsDisplay),
+            Role::Display => {
+                self.principal.may(Permission::ActAsDisplay)
+                    && device != "bench"
+                    && !device.starts_with("rating/")
+            }
             Role::Counter | Role::Ticket | Role::Admin => false,
-        };
-        if let (true, Some(device)) = (is_agent, &hello.device) {
-            let now = self.app.live.now();
-            self.app
-                .hub
-                .agent_joined(self.id, device, self.role, hello.page_url.clone(), now);
-            self.agent = Some(device.clone());
         }
+    }
+
+    /// Whether the station file has this agent: another one would be missed for ever once it has left.
+    fn known_agent(&self, device: &str) -> Result<(), ApiProblem> {
+        let (what, known) = match self.role {
+            Role::Kiosk => ("kiosk", &self.app.kiosks),
+            _ => ("display", &self.app.displays),
+        };
+        known_device(what, device, known.iter().map(String::as_str))
+    }
+
+    fn register(&mut self, agent: Option<String>, hello: &Hello) {
+        let Some(agent) = agent else { return };
+        let now = self.app.live.now();
+        let hub = &self.app.hub;
+        hub.agent_joined(self.id, &agent, self.role, hello.page_url.clone(), now);
+        self.agent = Some(agent);
     }
 
     /// Sends the calls a returning client has missed, if they are fresh, and says where the calls stand.
@@ -418,6 +455,14 @@ impl Connection {
 async fn stopping(stopping: &mut watch::Receiver<bool>) {
     // An error means that the hub is gone, which is the same.
     let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
+/// Returns when a device's token may have been withdrawn.
+async fn withdrawal(withdrawals: &mut watch::Receiver<()>) {
+    if withdrawals.changed().await.is_err() {
+        // Nobody is left who could.
+        std::future::pending().await
+    }
 }
 
 async fn next_call(

@@ -13,6 +13,8 @@ use tokio::sync::{Notify, broadcast, watch};
 const CALLS_KEPT: usize = 64;
 /// Calls whose announcements are remembered.
 const ANNOUNCED_KEPT: usize = 64;
+/// How long a console says why a press on its pad did nothing.
+const REFUSED_PRESS_MS: i64 = 8_000;
 
 /// Something to follow.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +93,8 @@ pub struct Hub {
     pub(super) recent: Mutex<VecDeque<RecentCall>>,
     pub(super) devices: Mutex<BTreeMap<String, (u64, DeviceView)>>,
     pub(super) announced: Mutex<BTreeMap<CallId, Vec<String>>>,
+    /// The last press on each counter's pad, where it did nothing: when and why.
+    pub(super) refused_presses: Mutex<BTreeMap<CounterId, (StationTime, &'static str)>>,
     /// Wakes the publisher when something outside the log changed.
     pub(super) nudge: Notify,
     pub(super) connections: std::sync::atomic::AtomicU64,
@@ -106,6 +110,7 @@ impl Default for Hub {
             recent: Mutex::default(),
             devices: Mutex::default(),
             announced: Mutex::default(),
+            refused_presses: Mutex::default(),
             nudge: Notify::new(),
             connections: std::sync::atomic::AtomicU64::new(1),
             stopping: watch::Sender::new(false),
@@ -160,6 +165,31 @@ impl Hub {
         if announced.len() > ANNOUNCED_KEPT {
             announced.pop_first();
         }
+    }
+
+    /// What became of a press on a counter's pad: done, or refused with a code.
+    pub(super) fn note_press(
+        &self,
+        counter: CounterId,
+        at: StationTime,
+        code: Option<&'static str>,
+    ) {
+        let mut refused = lock(&self.refused_presses);
+        let before = refused.remove(&counter);
+        if let Some(code) = code {
+            refused.insert(counter, (at, code));
+        }
+        drop(refused);
+        if before.is_some() || code.is_some() {
+            self.nudge.notify_one();
+        }
+    }
+
+    /// Why the press just made on a counter's pad did nothing.
+    pub fn refused_press(&self, counter: &CounterId, now: StationTime) -> Option<&'static str> {
+        let refused = lock(&self.refused_presses);
+        let (at, code) = refused.get(counter)?;
+        (now.since_ms(*at) < REFUSED_PRESS_MS).then_some(*code)
     }
 
     /// Displays that announced a call.

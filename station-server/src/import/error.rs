@@ -8,11 +8,10 @@ use queue_core::{BusinessDay, Rejected};
 use thiserror::Error;
 
 use crate::journal::JournalError;
+use crate::zone::UnknownZone;
 
 /// Bad rows named in a message; the rest is counted.
 const SHOWN: usize = 50;
-/// Likewise where all of them are in a file with their reasons.
-const SHOWN_OF_FILE: usize = 5;
 
 /// One thing wrong with one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,22 +49,22 @@ pub enum ImportError {
         reason: String,
     },
     /// Rows are bad and were not to be skipped.
-    #[error("{}", bad_rows(file, rows))]
+    #[error("{}", bad_rows(file, rows, *good))]
     BadRows {
         /// The file.
         file: PathBuf,
         /// Everything that is wrong, in the order of the lines.
         rows: Vec<BadRow>,
+        /// How many rows are good.
+        good: usize,
     },
     /// Not one good row.
-    #[error("{}", no_tickets(file, rows, rejected_file.as_deref()))]
+    #[error("{}", no_tickets(file, rows))]
     NoTickets {
         /// The file.
         file: PathBuf,
         /// What is wrong with its rows; empty when it has none.
         rows: Vec<BadRow>,
-        /// Where they are with their reasons, when there are any.
-        rejected_file: Option<PathBuf>,
     },
     /// The very same file was imported before.
     #[error("{} was imported before, on {on}: nothing to do", file.display())]
@@ -82,6 +81,21 @@ pub enum ImportError {
         file: PathBuf,
         /// What the system said.
         detail: String,
+    },
+    /// The time zone asked for is not in the database of time zones.
+    #[error(transparent)]
+    UnknownZone(#[from] UnknownZone),
+    /// The data directory is in another time zone than the file is to be read in.
+    #[error(
+        "the data directory is in the time zone {stored}, and the file was to be read in {wanted}: its tickets would stand \
+         under other days and hours than they had. Import it into a data directory of its own, or leave the time zone out \
+         to have its times read in {stored}"
+    )]
+    OtherZone {
+        /// Of the file.
+        wanted: String,
+        /// Of the data directory.
+        stored: String,
     },
     /// The plan with the new services, classes and counters cannot take effect.
     #[error("the plan cannot be completed: {0}")]
@@ -100,6 +114,8 @@ impl ImportError {
             Self::NoTickets { .. } => "import_no_tickets",
             Self::ImportedBefore { .. } => "import_repeated",
             Self::RejectedFile { .. } => "import_rejected_file",
+            Self::UnknownZone(_) => "unknown_timezone",
+            Self::OtherZone { .. } => "import_other_timezone",
             Self::Refused(rejected) => rejected.code(),
         }
     }
@@ -111,40 +127,36 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{plural}")
 }
 
-fn bad_rows(file: &Path, rows: &[BadRow]) -> String {
+fn bad_rows(file: &Path, rows: &[BadRow], good: usize) -> String {
     let shown = file.display();
-    let listed = Listed {
-        file,
-        rows,
-        at_most: SHOWN,
-    };
+    let listed = Listed { file, rows };
     let create = if unplanned(rows).is_empty() {
         ""
     } else {
         "With --create-missing the unknown services, classes and counters are added to the plan. "
     };
+    let skip = if good == 0 {
+        String::new()
+    } else {
+        let others = counted(good, "good row");
+        format!(
+            "With --skip-bad the {others} can be imported; the others are then written to {shown}.rejected.csv"
+        )
+    };
     let bad = counted(lines(rows), "bad row");
-    format!(
-        "{shown}: {bad}; nothing was imported\n{listed}{create}With --skip-bad the other rows are imported and these are \
-         written to {shown}.rejected.csv"
-    )
+    format!("{shown}: {bad}; nothing was imported\n{listed}{create}{skip}")
+        .trim_end()
+        .to_owned()
 }
 
-fn no_tickets(file: &Path, rows: &[BadRow], rejected_file: Option<&Path>) -> String {
-    let mut text = format!("{} has no ticket that can be imported", file.display());
-    if let Some(rejected) = rejected_file {
-        let listed = Listed {
-            file,
-            rows,
-            at_most: SHOWN_OF_FILE,
-        };
-        let bad = counted(lines(rows), "bad row");
-        text = format!(
-            "{text}: {bad}\n{listed}All are in {} with their reasons",
-            rejected.display()
-        );
+fn no_tickets(file: &Path, rows: &[BadRow]) -> String {
+    let text = format!("{} has no ticket that can be imported", file.display());
+    if rows.is_empty() {
+        return text;
     }
-    text
+    let listed = Listed { file, rows }.to_string();
+    let bad = counted(lines(rows), "bad row");
+    format!("{text}: {bad}\n{}", listed.trim_end())
 }
 
 /// How many rows are bad.
@@ -158,7 +170,6 @@ fn lines(rows: &[BadRow]) -> usize {
 struct Listed<'a> {
     file: &'a Path,
     rows: &'a [BadRow],
-    at_most: usize,
 }
 
 /// A word that the plan does not have.
@@ -193,10 +204,10 @@ fn unplanned(rows: &[BadRow]) -> Vec<Unplanned<'_>> {
 
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rows, at_most, .. } = *self;
+        let rows = self.rows;
         let file = self.file.display();
         let unplanned = unplanned(rows);
-        for word in unplanned.iter().take(at_most) {
+        for word in unplanned.iter().take(SHOWN) {
             let Unplanned { rows, column, .. } = word;
             let rows = match rows {
                 1 => "in 1 row".to_owned(),
@@ -205,18 +216,18 @@ impl fmt::Display for Listed<'_> {
             let (line, word) = (word.first_line, word.word);
             writeln!(f, "{file}:{line} unknown {column} `{word}` {rows}")?;
         }
-        if unplanned.len() > at_most {
-            writeln!(f, "... and {} more unknown", unplanned.len() - at_most)?;
+        if unplanned.len() > SHOWN {
+            writeln!(f, "... and {} more unknown", unplanned.len() - SHOWN)?;
         }
         let others = || rows.iter().filter(|row| row.not_planned.is_none());
-        for row in others().take(at_most) {
+        for row in others().take(SHOWN) {
             write!(f, "{file}:{}", row.line)?;
             if let Some(column) = row.column {
                 write!(f, " column {column}")?;
             }
             writeln!(f, ": {}", row.reason)?;
         }
-        let more = others().count().saturating_sub(at_most);
+        let more = others().count().saturating_sub(SHOWN);
         if more > 0 {
             writeln!(f, "... and {more} more")?;
         }
@@ -239,7 +250,7 @@ mod tests {
 
     #[test]
     fn one_is_not_many() {
-        let said = |rows: &[BadRow]| bad_rows(Path::new("old.csv"), rows);
+        let said = |rows: &[BadRow]| bad_rows(Path::new("old.csv"), rows, 7);
         let one = said(&[bad(3, "issued_at"), bad(3, "called_at")]);
         assert!(
             one.starts_with(
@@ -248,17 +259,21 @@ mod tests {
             "{one}"
         );
         assert!(said(&[bad(3, "issued_at"), bad(4, "issued_at")]).contains("2 bad rows;"));
+        assert!(
+            one.contains("With --skip-bad the 7 good rows can be imported"),
+            "{one}"
+        );
     }
 
     #[test]
-    fn where_the_rows_are_in_a_file_the_first_reasons_are_enough() {
-        let rows: Vec<BadRow> = (2..30).map(|line| bad(line, "issued_at")).collect();
-        let said = no_tickets(Path::new("old.csv"), &rows, Some(Path::new("there.csv")));
-        assert_eq!(said.lines().count(), SHOWN_OF_FILE + 3, "{said}");
-        assert!(said.contains("28 bad rows\nold.csv:2 column"), "{said}");
-        assert!(
-            said.contains("... and 23 more\nAll are in there.csv"),
-            "{said}"
-        );
+    fn the_first_reasons_are_enough() {
+        let rows: Vec<BadRow> = (2..)
+            .take(SHOWN + 7)
+            .map(|line| bad(line, "issued_at"))
+            .collect();
+        let said = no_tickets(Path::new("old.csv"), &rows);
+        assert_eq!(said.lines().count(), SHOWN + 2, "{said}");
+        assert!(said.contains("57 bad rows\nold.csv:2 column"), "{said}");
+        assert!(said.ends_with("... and 7 more"), "{said}");
     }
 }

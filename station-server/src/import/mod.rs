@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use queue_core::{BusinessDay, Command, ImportedTicket, StationTime};
+use queue_core::{BusinessDay, Command, ImportedTicket, StationPlan, StationTime};
 use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
 
@@ -24,6 +24,7 @@ pub use read::COLUMNS;
 
 use crate::journal::{FILE_NAME, JournalError, LOCK_NAME};
 use crate::writer::{Clock, Ledger, SystemClock, housekeeping};
+use crate::zone::Zone;
 
 /// What is to be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,10 @@ pub struct ImportOptions {
     pub create_missing: bool,
     /// Leave bad rows out instead of importing nothing.
     pub skip_bad: bool,
+    /// IANA name of the time zone of the file's local times. Left out: the database's own, `Asia/Taipei` in a new one.
+    pub timezone: Option<String>,
+    /// The plan to take over first, so that the services of the station file are known. Left out: the database's own.
+    pub plan: Option<StationPlan>,
 }
 
 /// What was imported.
@@ -43,6 +48,8 @@ pub struct ImportOptions {
 pub struct ImportReport {
     /// Tickets imported.
     pub tickets: u32,
+    /// IANA name of the time zone their times were read in.
+    pub timezone: String,
     /// Their first and last business day.
     pub days: (BusinessDay, BusinessDay),
     /// What was added to the plan.
@@ -69,6 +76,7 @@ fn import_at(options: &ImportOptions, wall: StationTime) -> Result<ImportReport,
         detail: e.to_string(),
     };
     let bytes = fs::read(file).map_err(|e| unreadable(&e))?;
+    let zone = options.timezone.as_deref().map(Zone::named).transpose()?;
     let missing = Missing::of(&options.data_dir);
     let mut ledger = match Ledger::open(&options.data_dir, None, None) {
         Ok(ledger) => ledger,
@@ -79,7 +87,8 @@ fn import_at(options: &ImportOptions, wall: StationTime) -> Result<ImportReport,
     };
     // A log with entries is somebody's, even if it came only just now.
     let is_new = ledger.engine().seq() == 0;
-    let imported = import_bytes(options, &bytes, &mut ledger, wall);
+    let imported = settle_zone(&mut ledger, zone)
+        .and_then(|()| import_bytes(options, &bytes, &mut ledger, wall));
     if imported.is_err() {
         // While the directory is still locked: nobody else can have begun to use it.
         if is_new {
@@ -89,6 +98,20 @@ fn import_at(options: &ImportOptions, wall: StationTime) -> Result<ImportReport,
         missing.remove_directories();
     }
     imported
+}
+
+/// Local times are read in the zone of the database, which a new one takes over. One with entries has shown its hours and
+/// days in its own zone already.
+fn settle_zone(ledger: &mut Ledger, wanted: Option<Zone>) -> Result<(), ImportError> {
+    match wanted {
+        Some(zone) if zone.name() == ledger.zone().name() => Ok(()),
+        Some(zone) if ledger.engine().seq() > 0 => Err(ImportError::OtherZone {
+            wanted: zone.name().to_owned(),
+            stored: ledger.zone().name().to_owned(),
+        }),
+        Some(zone) => Ok(ledger.set_zone(zone)?),
+        None => Ok(()),
+    }
 }
 
 /// What of a data directory is not there before an import makes it; taken away again when the import fails.
@@ -143,22 +166,28 @@ fn import_bytes(
         });
     }
     let now = wall.max(ledger.engine().now());
+    if let Some(plan) = &options.plan {
+        let configure = Command::Configure(plan.clone().into());
+        ledger
+            .execute(now, &housekeeping(configure))?
+            .map_err(ImportError::Refused)?;
+    }
     let table = read::read(file, bytes)?;
     let checked = check::check(&table, ledger, now, options.create_missing)?;
     if !checked.bad.is_empty() && !options.skip_bad {
         return Err(ImportError::BadRows {
             file: file.clone(),
             rows: checked.bad,
+            good: checked.tickets.len(),
         });
     }
-    let rejected_file = write_rejected(file, &table, &checked.bad)?;
     let Some(days) = days_of(&checked.tickets) else {
         return Err(ImportError::NoTickets {
             file: file.clone(),
             rows: checked.bad,
-            rejected_file,
         });
     };
+    let rejected_rows = write_rejected(file, &table, &checked.bad)?;
     let (plan, created) = plan::completed(ledger.engine().plan(), &checked.tickets);
     // A file has fewer rows than that: it would not fit into memory.
     let tickets = checked.tickets.len() as u32;
@@ -180,9 +209,11 @@ fn import_bytes(
             .map_err(ImportError::Refused)?;
     }
     ledger.commit(&mut Vec::new())?;
+    let rejected_file = rejected_rows.map(RejectedRows::keep);
     ledger.store_snapshot()?;
     Ok(ImportReport {
         tickets,
+        timezone: ledger.zone().name().to_owned(),
         days,
         created,
         rejected,
@@ -209,26 +240,62 @@ fn days_of(tickets: &[ImportedTicket]) -> Option<(BusinessDay, BusinessDay)> {
     Some((first, last))
 }
 
+/// The rows left out, on the disk under a name of their own until the import has come about: a failed one leaves the file
+/// of an earlier one alone.
+struct RejectedRows {
+    partial: PathBuf,
+    to: PathBuf,
+    kept: bool,
+}
+
+impl RejectedRows {
+    /// Gives the file its name, now that the import has come about; where that cannot be, it keeps the one it has.
+    fn keep(mut self) -> PathBuf {
+        self.kept = true;
+        match fs::rename(&self.partial, &self.to) {
+            Ok(()) => self.to.clone(),
+            Err(_) => self.partial.clone(),
+        }
+    }
+}
+
+impl Drop for RejectedRows {
+    fn drop(&mut self) {
+        if !self.kept {
+            // The import has failed, and says why.
+            let _ = fs::remove_file(&self.partial);
+        }
+    }
+}
+
 /// Writes the rows left out, as they stood, with their line and reasons. Written before anything is imported: if it cannot
 /// be, nothing is.
 fn write_rejected(
     file: &Path,
     table: &read::Table,
     bad: &[BadRow],
-) -> Result<Option<PathBuf>, ImportError> {
+) -> Result<Option<RejectedRows>, ImportError> {
     if bad.is_empty() {
         return Ok(None);
     }
-    let mut name = OsString::from(file);
-    name.push(".rejected.csv");
-    let path = PathBuf::from(name);
+    let named = |suffix: &str| {
+        let mut name = OsString::from(file);
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let rows = RejectedRows {
+        partial: named(".rejected.csv.partial"),
+        to: named(".rejected.csv"),
+        kept: false,
+    };
+    let path = &rows.partial;
     let unwritable = |e: csv::Error| ImportError::RejectedFile {
         file: path.clone(),
         detail: e.to_string(),
     };
     let mut out = csv::WriterBuilder::new()
         .flexible(true)
-        .from_path(&path)
+        .from_path(path)
         .map_err(unwritable)?;
     let extra = read::REJECTED_COLUMNS.map(str::as_bytes);
     out.write_record(table.header.iter().chain(extra))
@@ -254,7 +321,8 @@ fn write_rejected(
         out.write_record(fields).map_err(unwritable)?;
     }
     out.flush().map_err(|e| unwritable(e.into()))?;
-    Ok(Some(path))
+    drop(out);
+    Ok(Some(rows))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -281,6 +349,8 @@ mod tests {
             tickets,
             create_missing: true,
             skip_bad: false,
+            timezone: None,
+            plan: None,
         };
         import_at(&options, NINE)
     }
@@ -328,6 +398,8 @@ mod tests {
                 tickets: tickets.clone(),
                 create_missing: true,
                 skip_bad,
+                timezone: None,
+                plan: None,
             };
             import_at(&options, NINE).unwrap_err()
         };
@@ -339,15 +411,22 @@ mod tests {
         bad(dir.path().join("empty"), false);
         assert_eq!(fs::read_dir(dir.path().join("empty")).unwrap().count(), 0);
 
-        // With every row bad, the rejected rows are all there is to leave behind.
-        let said = bad(dir.path().join("new"), true).to_string();
+        // With every row bad nothing is left behind either, and an earlier file of rejected rows stays.
         let rejected = dir.path().join("old.csv.rejected.csv");
+        fs::write(&rejected, "of an earlier import").unwrap();
+        let said = bad(dir.path().join("new"), true).to_string();
         assert_eq!(entries(), 3);
-        assert!(fs::read_to_string(&rejected).unwrap().contains("yesterday"));
+        assert_eq!(
+            fs::read_to_string(&rejected).unwrap(),
+            "of an earlier import"
+        );
         assert!(
-            said.contains("1 bad row\n") && said.contains(&rejected.display().to_string()),
+            said.contains("1 bad row\n") && said.contains("column issued_at"),
             "{said}"
         );
+        // There are no other rows to be imported, so nothing promises that.
+        let said = bad(dir.path().join("new"), false).to_string();
+        assert!(!said.contains("--skip-bad"), "{said}");
 
         // A directory in use keeps what it has.
         import_rows(dir.path(), "1,permit,2026-11-23T08:30:00,cancelled\n").unwrap();

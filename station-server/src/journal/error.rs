@@ -159,12 +159,27 @@ impl JournalError {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::Corrupt { path, detail }
             }
+            // SQLite says only that a page of its own files could not be had.
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) if has_no_room(&path) => {
+                Self::DiskFull { path }
+            }
             Some(ErrorCode::CannotOpen) if !path.exists() => Self::NotFound { path },
             // A value of another type than the layout says was not written by this program.
             None => Self::Corrupt { path, detail },
             Some(_) => Self::Io { path, detail },
         }
     }
+}
+
+/// Whether the disk that holds `path` has no room for the little that SQLite needs beside the database: tried, because
+/// quotas and reserved blocks make every count a guess.
+fn has_no_room(path: &Path) -> bool {
+    let probe = path.with_extension("room");
+    let written = std::fs::write(&probe, [0_u8; 64 * 1024]);
+    // What is left of it is empty or of no use to anybody.
+    let _ = std::fs::remove_file(&probe);
+    let full = [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded];
+    written.is_err_and(|error| full.contains(&error.kind()))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ mod snapshot;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use queue_core::{BusinessDay, Engine, Recorded};
+use queue_core::{BusinessDay, Engine, Recorded, StationTime};
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
@@ -22,6 +22,8 @@ pub use error::JournalError;
 use lock::DirLock;
 pub(crate) use lock::LOCK_NAME;
 pub(crate) use schema::open_reader;
+
+use crate::projection;
 
 /// Name of the database inside the data directory.
 pub const FILE_NAME: &str = "station.db";
@@ -70,6 +72,7 @@ impl Journal {
         let (lock, db) = match access {
             Access::ReadWrite => {
                 let lock = DirLock::take(dir)?;
+                look_at_empty(&path, dir)?;
                 (Some(lock), schema::open_writer(&path)?)
             }
             Access::ReadOnly => (None, open_reader(&path)?),
@@ -208,6 +211,45 @@ impl Journal {
         Ok(())
     }
 
+    /// The first entry made at `end` or later, or under a business day after `day`.
+    pub(crate) fn first_after(
+        &self,
+        day: BusinessDay,
+        end: StationTime,
+    ) -> Result<Option<u64>, JournalError> {
+        let first: Option<i64> = self.sql(|db| {
+            db.query_row(
+                "SELECT min(seq) FROM event WHERE at_ms >= ?1 OR day > ?2",
+                (end.0, day.as_yyyymmdd()),
+                |row| row.get(0),
+            )
+        })?;
+        Ok(first.map(|seq| seq as u64))
+    }
+
+    /// Cuts the log off before entry `seq`, under a new epoch; returns how many entries that were. The computed tables
+    /// are dropped with them: whoever opens the database for writing fills them again.
+    pub(crate) fn cut_from(&mut self, seq: u64) -> Result<u64, JournalError> {
+        let (seq, epoch) = (seq as i64, Uuid::new_v4());
+        self.begin()?;
+        let cut = self.sql(|db| {
+            let entries = db.execute("DELETE FROM event WHERE seq >= ?1", [seq])?;
+            db.execute("DELETE FROM snapshot WHERE seq >= ?1", [seq])?;
+            db.execute("DELETE FROM consumer", [])?;
+            db.execute("UPDATE meta SET epoch = ?1", [epoch.to_string()])?;
+            projection::drop_tables(db)?;
+            Ok(entries as u64)
+        });
+        let cut = cut.and_then(|entries| self.commit().map(|()| entries));
+        if cut.is_err() {
+            self.roll_back();
+            return cut;
+        }
+        self.meta.epoch = epoch;
+        self.head = self.sql(last_entry)?;
+        cut
+    }
+
     pub(crate) fn begin(&self) -> Result<(), JournalError> {
         self.sql(|db| db.prepare_cached("BEGIN IMMEDIATE")?.execute([]).map(drop))
     }
@@ -269,6 +311,26 @@ impl Journal {
             seq,
         }
     }
+}
+
+/// A database file of no bytes is what a first start leaves that was cut off at once, and then nothing is lost. Where the
+/// station has worked before, everything is.
+fn look_at_empty(path: &Path, dir: &Path) -> Result<(), JournalError> {
+    if !std::fs::metadata(path).is_ok_and(|file| file.len() == 0) {
+        return Ok(());
+    }
+    if dir.join(crate::access::FILE_NAME).exists() {
+        return Err(JournalError::Corrupt {
+            path: path.to_owned(),
+            detail: "it is empty, and the station has worked before".to_owned(),
+        });
+    }
+    tracing::warn!(
+        "the station database {} is empty: a new station begins in it. If there was one before, stop this one and put the \
+         latest backup in its place",
+        path.display()
+    );
+    Ok(())
 }
 
 /// Gives a new database, and one taken over from a backup, an epoch of its own.

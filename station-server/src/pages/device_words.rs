@@ -10,8 +10,10 @@ use screens::{Icon, Language, Texts, t};
 const PAPER_LOW: &str = "paper_near_end";
 /// The browser of a hall board waits for a touch before it plays sound.
 const MUTED: &str = "muted";
+/// No page of the hall board is open any more: the chief's matter too.
+const CLOSED: &str = "closed";
 /// States whose words already say what to do; the agent's own detail repeats them in English.
-const SAY_ALL: [&str; 3] = ["silent", "unreadable", MUTED];
+const SAY_ALL: [&str; 4] = ["silent", "unreadable", MUTED, CLOSED];
 /// What an agent's program says of a port it cannot open, and the text with the same in the words of staff.
 const CAUSES: [(&str, &str); 6] = [
     ("no such device", "device-cause-missing"),
@@ -64,7 +66,9 @@ pub(super) fn troubles_of(agents: &[DeviceView], audience: Audience) -> Vec<Trou
 
 fn same(devices: &[DeviceHealth], audience: Audience) -> Vec<Trouble> {
     let concerns = |device: &&DeviceHealth| match audience {
-        Audience::Counter => device.is_trouble() && device.status != MUTED,
+        Audience::Counter => {
+            device.is_trouble() && ![MUTED, CLOSED].contains(&device.status.as_str())
+        }
         Audience::Chief => {
             let new = device.status == DeviceHealth::STARTING;
             device.is_trouble() || new || device.status == PAPER_LOW
@@ -165,6 +169,9 @@ pub(super) fn name_of(texts: &'static Texts, name: &str) -> String {
     if name == "hall sound" {
         return t!(texts, "device-name-hall-sound").into_owned();
     }
+    if name == "hall board" {
+        return t!(texts, "device-name-hall-board").into_owned();
+    }
     if let Some(counter) = name.strip_prefix("LED ") {
         return t!(texts, "device-name-led", counter = counter).into_owned();
     }
@@ -228,6 +235,7 @@ mod tests {
             "port_missing",
             "unreadable",
             "muted",
+            "closed",
             "paper_out",
             "paper_near_end",
             "cover_open",

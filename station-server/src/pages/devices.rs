@@ -1,17 +1,17 @@
 //! Devices join: the administrator makes a one-time code, the device trades it for a token of its own.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use protocol::DeviceView;
+use queue_core::StationTime;
 use screens::{Icon, PageHead, icon, page, t};
 
 use super::device_words::{name_of, status_of};
-use super::fields::{Fields, hh_mm, refusal};
+use super::fields::{Fields, hh_mm, refusal, see_other};
 use super::login::{role_name, with_cookie};
 use super::look::Look;
-use crate::access::{Permission, Role, device_cookie};
+use crate::access::{EnrolledDevice, Peer, Permission, Role, device_cookie};
 use crate::app::{App, Station};
 use crate::http::Route;
 use crate::problem::ApiProblem;
@@ -24,20 +24,31 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/admin/devices", Permission::Administer, show),
         Route::post("/admin/devices", Permission::Administer, mint),
+        Route::post("/admin/devices/revoke", Permission::Administer, revoke),
         Route::get("/enrol", Permission::LogIn, ask),
         Route::post("/enrol", Permission::LogIn, enrol),
     ]
 }
 
-async fn show(State(app): State<App>, look: Look) -> Markup {
-    Devices::now(&app, look).page(&Minted::NotAsked)
+async fn show(State(app): State<App>, look: Look) -> Result<Markup, ApiProblem> {
+    Ok(Devices::now(&app, look)?.page(&Minted::NotAsked))
 }
 
-async fn mint(State(app): State<App>, look: Look, fields: Fields) -> Response {
+/// A device that is gone already is as the administrator wants it.
+async fn revoke(
+    State(app): State<App>,
+    look: Look,
+    fields: Fields,
+) -> Result<Response, ApiProblem> {
+    app.access.withdraw(fields.get("id").unwrap_or_default())?;
+    Ok(see_other(&look.href("/admin/devices")))
+}
+
+async fn mint(State(app): State<App>, look: Look, fields: Fields) -> Result<Response, ApiProblem> {
     let role: Option<Role> = fields.get("role").and_then(Role::parse);
     let device = fields.get("device").unwrap_or_default();
-    let devices = Devices::now(&app, look);
-    match app.mint_code(role, device) {
+    let devices = Devices::now(&app, look)?;
+    Ok(match app.mint_code(role, device) {
         Ok(code) => devices.page(&Minted::Code { device, code }).into_response(),
         Err(problem) => {
             let page = devices.page(&Minted::Refused {
@@ -47,7 +58,7 @@ async fn mint(State(app): State<App>, look: Look, fields: Fields) -> Response {
             });
             (problem.status, page).into_response()
         }
-    }
+    })
 }
 
 /// What came of the form.
@@ -71,20 +82,28 @@ struct Devices<'a> {
     look: Look,
     /// Each agent with the time of its last frame.
     agents: Vec<(DeviceView, String)>,
+    /// Each enrolled device with the day it joined, where that is known.
+    enrolled: Vec<(EnrolledDevice, Option<String>)>,
 }
 
 impl<'a> Devices<'a> {
-    fn now(app: &'a Station, look: Look) -> Self {
+    fn now(app: &'a Station, look: Look) -> Result<Self, ApiProblem> {
+        let enrolled = app.access.enrolled_devices()?.into_iter().map(|device| {
+            let at = device.enrolled_ms.map(StationTime);
+            let day = at.map(|at| app.civil(at).date().to_string());
+            (device, day)
+        });
         let agents = app.hub.devices().into_iter().map(|agent| {
             let seen = hh_mm(&app.timezone, agent.last_seen);
             (agent, seen)
         });
-        Self {
+        Ok(Self {
             station: app.info.name.get(look.language.tag()),
             public_url: app.info.public_url.trim_end_matches('/'),
             look,
             agents: agents.collect(),
-        }
+            enrolled: enrolled.collect(),
+        })
     }
 
     fn page(&self, minted: &Minted<'_>) -> Markup {
@@ -98,9 +117,15 @@ impl<'a> Devices<'a> {
         };
         frame.around(&html! {
             div class="lg-two" {
-                section class="lg-card" aria-labelledby="connected" {
-                    h2 id="connected" { (t!(texts, "admin-connected")) }
-                    (self.list())
+                div class="lg-side" {
+                    section class="lg-card" aria-labelledby="connected" {
+                        h2 id="connected" { (t!(texts, "admin-connected")) }
+                        (self.list())
+                    }
+                    section class="lg-card" aria-labelledby="enrolled" {
+                        h2 id="enrolled" { (t!(texts, "admin-enrolled")) }
+                        (self.enrolled())
+                    }
                 }
                 div class="lg-side" {
                     (self.answer(minted))
@@ -154,6 +179,35 @@ impl<'a> Devices<'a> {
                     autocapitalize="none" autocomplete="off" aria-describedby="device-help";
                 p class="hint" id="device-help" { (t!(texts, "admin-device-name-help")) }
                 button type="submit" class="lg-go" { (t!(texts, "admin-make-code")) }
+            }
+        }
+    }
+
+    /// Whose token can be withdrawn.
+    fn enrolled(&self) -> Markup {
+        let texts = self.look.texts();
+        if self.enrolled.is_empty() {
+            return html! { p class="hint" { (t!(texts, "admin-enrolled-none")) } };
+        }
+        html! {
+            p class="hint" { (t!(texts, "admin-withdraw-means")) }
+            ul class="lg-agents" {
+                @for (device, day) in &self.enrolled {
+                    @let name = format!("{} {}", role_name(texts, device.role), device.device);
+                    li {
+                        form class="lg-row" method="post" action=(self.look.href("/admin/devices/revoke")) {
+                            b { (device.device) }
+                            small {
+                                (role_name(texts, device.role))
+                                @if let Some(day) = day { " · " (t!(texts, "admin-enrolled-on", day = day.as_str())) }
+                            }
+                            input type="hidden" name="id" value=(device.id);
+                            button type="submit" aria-label=(t!(texts, "admin-withdraw-of", device = name)) {
+                                (t!(texts, "admin-withdraw"))
+                            }
+                        }
+                    }
+                }
             }
         }
     }
@@ -213,11 +267,15 @@ async fn ask(State(app): State<App>, look: Look) -> Markup {
     enrol_page(&app, look, &enrol_form(look, None))
 }
 
-async fn enrol(State(app): State<App>, look: Look, fields: Fields) -> Result<Response, ApiProblem> {
+async fn enrol(
+    State(app): State<App>,
+    peer: Peer,
+    look: Look,
+    fields: Fields,
+) -> Result<Response, ApiProblem> {
     let texts = look.texts();
     let code = fields.get("code").unwrap_or_default();
-    let enrolled = app.access.enrol(code, app.live.now().0);
-    match enrolled.map_err(ApiProblem::from) {
+    match app.enrol(code, peer) {
         Ok((_, device, token)) => {
             let done = html! {
                 section class="lg-code" role="status" {
@@ -230,7 +288,7 @@ async fn enrol(State(app): State<App>, look: Look, fields: Fields) -> Result<Res
         }
         Err(problem) => {
             let again = enrol_page(&app, look, &enrol_form(look, Some(problem.code)));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+            Ok((problem.status, again).into_response())
         }
     }
 }
@@ -331,6 +389,15 @@ mod tests {
             public_url: "http://station",
             look: Look::from_words(Some(language), None),
             agents,
+            enrolled: vec![(
+                EnrolledDevice {
+                    id: "0123456789abcdef".into(),
+                    role: Role::Counter,
+                    device: "2".into(),
+                    enrolled_ms: Some(0),
+                },
+                Some("2026-11-22".into()),
+            )],
         };
         devices.page(minted).into_string()
     }
@@ -347,6 +414,16 @@ mod tests {
         );
         assert!(en.contains("action=\"/admin/devices?lang=en\""), "{en}");
         assert!(zh.contains("href=\"/admin/devices?lang=en\""), "{zh}");
+        assert!(
+            en.contains("action=\"/admin/devices/revoke?lang=en\"")
+                && en.contains("value=\"0123456789abcdef\"")
+                && en.contains("Joined on 2026-11-22"),
+            "{en}"
+        );
+        assert!(
+            zh.contains("2026-11-22 登記") && zh.contains("取消登記"),
+            "{zh}"
+        );
     }
 
     #[test]

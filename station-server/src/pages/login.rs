@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::fields::{Fields, refusal, see_other};
 use super::look::Look;
-use crate::access::{Permission, Role, SESSION_COOKIE, StaffMember, cookie, encode};
+use crate::access::{Peer, Permission, Role, SESSION_COOKIE, StaffMember, cookie, encode};
 use crate::app::App;
 use crate::demo::PIN;
 use crate::http::Route;
@@ -60,13 +60,14 @@ pub(super) fn role_name(texts: &'static Texts, role: Role) -> String {
 
 async fn log_in(
     State(app): State<App>,
+    peer: Peer,
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, ApiProblem> {
     let next = local_path(fields.get("next").unwrap_or_default());
     let staff = fields.get("staff").unwrap_or_default();
     let pin = fields.get("pin").unwrap_or_default().to_owned();
-    match app.log_in(staff, pin, app.is_enrolled(&headers)).await {
+    match app.log_in(staff, pin, &app.origin(&headers, peer)).await {
         Ok(session) => with_cookie(see_other(next), &session_cookie(&session)),
         Err(problem) => Ok(see_other(&format!(
             "/login?next={}&refused={}&staff={}",

@@ -75,6 +75,7 @@ impl Counter {
                 announced_by: vec![],
                 trail: vec![],
                 why: None,
+                sent_from: None,
                 rating_invited: false,
                 usual_handling_s: None,
             }),
@@ -92,6 +93,7 @@ impl Counter {
             served_today: 0,
             mean_handling_s: None,
             troubles: vec![],
+            refused_press: None,
         }
     }
 

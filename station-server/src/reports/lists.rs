@@ -24,6 +24,27 @@ pub struct TicketFilter {
     pub state: Option<String>,
 }
 
+impl Reports {
+    /// The business day, `since` or later, that has this ticket.
+    ///
+    /// # Errors
+    /// [`ReportError`].
+    pub fn day_of(
+        &self,
+        ticket: TicketId,
+        since: BusinessDay,
+    ) -> Result<Option<BusinessDay>, ReportError> {
+        let day: Option<i64> = self.read(|db| {
+            // By the days, whose tickets stand together: ids have no index, because nothing else asks for them.
+            let mut statement =
+                db.prepare_cached("SELECT max(day) FROM ticket WHERE day >= ?1 AND id = ?2")?;
+            let id = ticket.0.to_be_bytes();
+            statement.query_row((since.as_yyyymmdd(), id.as_slice()), |row| row.get(0))
+        })?;
+        Ok(day.and_then(day_from_yyyymmdd))
+    }
+}
+
 /// A part of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {

@@ -4,7 +4,7 @@ use protocol::{
     CounterView, CurrentVisitor, QueueItem, RatingView, TicketPage, TrailStep, UndoView,
 };
 use queue_core::{
-    Counter, CounterId, CounterState, Engine, StationTime, Ticket, TicketId, TicketState,
+    Counter, CounterId, CounterState, Engine, Estimate, StationTime, Ticket, TicketId, TicketState,
 };
 
 use crate::app::Station;
@@ -51,7 +51,7 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
         })
         .collect();
     let handled_ms: i64 = served.iter().map(|t| t.handling_ms).sum();
-    let asking = at.asking.and_then(|id| engine.ticket(id));
+    let asking = engine.asked_at(counter, now);
     Some(CounterView {
         seq: engine.seq(),
         at: now,
@@ -74,12 +74,13 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
         station_waiting,
         oldest_waiting_since: oldest,
         undo: undo_view(&engine, at, now),
-        asking: at.asking,
+        asking: asking.map(|t| t.id),
         asking_number: asking.map(|t| t.number.clone()),
         asking_language: asking.and_then(|t| t.language.clone()),
         served_today: u32::try_from(served.len()).unwrap_or(u32::MAX),
         mean_handling_s: mean_s(handled_ms, served.len()),
         troubles: app.hub.troubles(),
+        refused_press: app.hub.refused_press(counter, now).map(str::to_owned),
     })
 }
 
@@ -87,12 +88,10 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
 pub fn rating_view(app: &Station, counter: &CounterId) -> Option<RatingView> {
     let engine = app.live.engine();
     let at = engine.counter(counter)?;
-    let asking = at
-        .asking
-        .and_then(|id| engine.ticket(id))
-        .filter(|t| t.rating.is_none());
+    let now = app.live.now();
+    let asking = engine.asked_at(counter, now);
     Some(RatingView {
-        at: app.live.now(),
+        at: now,
         counter: counter.clone(),
         state: at.state.clone(),
         asking: asking.map(|t| t.id),
@@ -105,10 +104,17 @@ pub fn rating_view(app: &Station, counter: &CounterId) -> Option<RatingView> {
 pub fn ticket_page(app: &Station, id: TicketId) -> Option<TicketPage> {
     let now = app.live.now();
     let engine = app.live.engine();
+    let ticket = engine.ticket_view(now, id)?;
+    let open = engine.open_day().is_some();
+    drop(engine);
+    let pause = (ticket.estimate == Some(Estimate::NoCounterOpen))
+        .then(|| app.info.pause_of(&app.board(), &ticket.service))
+        .flatten();
     Some(TicketPage {
         at: now,
-        ticket: engine.ticket_view(now, id)?,
-        open: engine.open_day().is_some(),
+        ticket,
+        open,
+        pause,
     })
 }
 
@@ -170,6 +176,7 @@ fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor
             .unwrap_or_default(),
         trail: trail.into_iter().flatten().collect(),
         why: t.called_because.as_ref().map(|reason| reason.explain()),
+        sent_from: t.sent_from.as_ref().map(|from| from.counter.clone()),
         rating_invited: t.rating_invited,
         usual_handling_s: usual_handling_s(engine, t),
     }

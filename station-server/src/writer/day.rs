@@ -92,12 +92,15 @@ impl Rounds {
         }
     }
 
-    /// Raises and clears alarms.
+    /// Raises and clears alarms, and makes the recalls that are due.
     pub(super) fn look_at_lines(&mut self, now: StationTime) -> Result<(), JournalError> {
         let engine = self.engine();
         let watches = engine.plan().limits.alarm_after_s.is_some() || !engine.alarms().is_empty();
         if engine.open_day().is_some() && watches {
             self.keep_house(now, Command::Watch)?;
+        }
+        if self.engine().plan().rules.no_show.automatic_recalls {
+            self.keep_house(now, Command::RecallDue)?;
         }
         Ok(())
     }

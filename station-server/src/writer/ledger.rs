@@ -37,6 +37,15 @@ impl Ledger {
             None => stored_zone(&journal)?,
         };
         let station = station.unwrap_or(&stored.station).to_owned();
+        if zone.name() != stored.timezone && journal.head().seq > 0 {
+            tracing::warn!(
+                "the station's time zone was {} and is {} now: the days and hours of all earlier tickets are computed again, \
+                 and stand elsewhere in the figures than before. If that was not meant, put the time zone of the station \
+                 file right and start again",
+                stored.timezone,
+                zone.name()
+            );
+        }
         let outdated = zone.name() != stored.timezone || journal.sql(projection::are_dropped)?;
         let engine = if outdated {
             projection::rebuild(&journal, &zone)?
@@ -53,6 +62,14 @@ impl Ledger {
             in_transaction: false,
             uncommitted: Vec::new(),
         })
+    }
+
+    /// Takes over the time zone of a station whose log has no entry yet.
+    pub(crate) fn set_zone(&mut self, zone: Zone) -> Result<(), JournalError> {
+        let station = self.journal.meta().station.clone();
+        self.journal.set_identity(&station, zone.name())?;
+        self.projection = Projection::new(zone);
+        Ok(())
     }
 
     pub(crate) fn engine(&self) -> &Engine {

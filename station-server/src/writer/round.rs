@@ -83,6 +83,7 @@ impl Rounds {
         if behind_ms < -2_000 {
             self.keep_house(self.now(), Command::RecordClockStep { step_ms: behind_ms })?;
         }
+        self.warn_of_future();
         let now = self.now();
         self.end_past_day(now)?;
         self.ledger
@@ -95,6 +96,20 @@ impl Rounds {
         self.committed.clear();
         self.snapshot_when(SNAPSHOT_EVENTS)?;
         Ok(())
+    }
+
+    /// A log that is days ahead of the clock needs a person: either of the two may be wrong.
+    fn warn_of_future(&self) {
+        let today = self.zone().date(StationTime(self.clock.now_ms()));
+        let reached = self.zone().date(self.engine().now());
+        let reached = self.engine().day().map_or(reached, |day| day.max(reached));
+        if reached > today {
+            tracing::error!(
+                "the log has come to {reached}, and this machine's clock says {today}. If the clock is wrong, put it \
+                 right. If the log is, stop the station and run `station-server rewind --data DIR`: it takes back what \
+                 lies in the future and keeps a copy. Until then the station goes on at {reached}"
+            );
+        }
     }
 
     /// Works until the lanes are closed and empty, or the disk fails.

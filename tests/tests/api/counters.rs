@@ -90,6 +90,50 @@ async fn a_counter_does_everything_with_a_visitor() {
         .await
         .expect(200);
     assert_eq!(open["staff"], "lin");
+    // Nobody works at two counters at once.
+    let told = clerk
+        .act("6", "open", json!({"staff": "lin"}))
+        .await
+        .problem(409, "staff_elsewhere");
+    assert!(told.contains("counter 5"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_press_says_that_it_is_one() {
+    let station = Station::demo().await;
+    let called = station.issue("pick-up").await;
+    station.issue("pick-up").await;
+    let path = "/api/v1/counters/5/call-next";
+    for replayed in [None, Some("true")] {
+        let answer = station
+            .counter()
+            .post_with_key(path, "once", json!({}))
+            .await;
+        assert_eq!(answer.header("idempotent-replayed"), replayed);
+        assert_eq!(answer.expect(200)["current"]["id"], called["id"]);
+    }
+    station
+        .counter()
+        .act("5", "start", json!({}))
+        .await
+        .expect(200);
+    let rating = json!({"ticket": called["id"], "score": 5});
+    for replayed in [None, Some("true")] {
+        let anybody = station.anybody();
+        let answer = anybody
+            .post_with_key("/api/v1/ratings", "r", rating.clone())
+            .await;
+        assert_eq!(answer.header("idempotent-replayed"), replayed);
+        answer.expect(201);
+    }
+    for replayed in [None, Some("true")] {
+        let chief = station.chief();
+        let answer = chief
+            .post_with_key("/api/v1/day/close", "d", json!({}))
+            .await;
+        assert_eq!(answer.header("idempotent-replayed"), replayed);
+        answer.expect(200);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,4 +166,46 @@ async fn a_tab_left_open_cannot_act_on_the_wrong_visitor() {
         (&now["state"], &now["counter"]),
         (&json!("called"), &json!("5"))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn visitors_are_sent_back_handed_over_and_told_to_get_ready() {
+    let station = Station::demo().await;
+    let clerk = station.counter();
+    let visitor = station.issue("pick-up").await;
+    let next = station.issue("pick-up").await;
+    clerk.act("5", "call-next", json!({})).await.expect(200);
+    let none = clerk.act("5", "send-back", json!({})).await;
+    none.problem(409, "not_sent");
+    clerk
+        .act("5", "precall", json!({"count": 2}))
+        .await
+        .expect(200);
+    assert_eq!(ticket(&station, &next).await["get_ready"], true);
+    clerk
+        .act("5", "transfer", json!({"counter": "6"}))
+        .await
+        .expect(200);
+    clerk.act("6", "call-next", json!({})).await.expect(200);
+    let sent = clerk.act("6", "send-back", json!({})).await.expect(200);
+    assert_eq!(sent["ticket"]["state"], "waiting");
+    let again = clerk.act("5", "call-next", json!({})).await.expect(200);
+    assert_eq!(again["current"]["id"], visitor["id"], "called before all");
+
+    let to_six = json!({"counter": "6"});
+    let early = clerk.act("5", "hand-over", to_six.clone()).await;
+    early.problem(409, "wrong_state");
+    clerk.act("5", "start", json!({})).await.expect(200);
+    let nowhere = clerk.act("5", "hand-over", json!({})).await;
+    nowhere.problem(400, "invalid_request");
+    clerk.act("5", "hand-over", to_six).await.expect(200);
+    let seen = ticket(&station, &visitor).await;
+    assert_eq!(
+        (&seen["state"], &seen["counter"]),
+        (&json!("serving"), &json!("6"))
+    );
+
+    let room = json!({"reason": "copies", "room": "B1"});
+    clerk.act("6", "hold", room).await.expect(200);
+    assert_eq!(ticket(&station, &visitor).await["room"], "B1");
 }

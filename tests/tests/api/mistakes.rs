@@ -127,6 +127,35 @@ async fn things_that_do_not_fit_the_state() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn fields_that_an_action_does_not_take() {
+    let station = Station::demo().await;
+    let clerk = station.counter();
+    let first = station.issue("pick-up").await;
+    let second = station.issue("pick-up").await;
+    let both = json!({"number": second["number"], "ticket": first["id"]});
+    for action in ["call", "resume"] {
+        clerk
+            .act("5", action, both.clone())
+            .await
+            .problem(422, "ambiguous_ticket");
+    }
+    let cases = [
+        ("call-next", json!({"ticket": second["id"]}), "ticket"),
+        ("open", json!({"staff": "lin", "minutes": 5}), "minutes"),
+        ("close", json!({"reason": "lunch"}), "reason"),
+        ("undo", json!({"number": first["number"]}), "number"),
+        ("finish", json!({"service": "pick-up"}), "service"),
+    ];
+    for (action, body, field) in cases {
+        let told = clerk.act("5", action, body).await;
+        let told = told.problem(422, "unexpected_field");
+        assert!(told.contains(action) && told.contains(field), "{told}");
+    }
+    let view = clerk.get("/api/v1/counters/5").await.expect(200);
+    assert_eq!(view["current"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bodies_that_cannot_be_read() {
     let station = Station::demo().await;
     let kiosk = station.kiosk();

@@ -73,3 +73,27 @@ async fn a_visit_from_ticket_to_rating() {
     .await;
     second.problem(409, "already_rated");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reasons_complete_the_rating_once() {
+    let station = Station::demo().await;
+    let clerk = station.counter();
+    let issued = station.issue("pick-up").await;
+    let path = format!("/api/v1/ratings/{}/reasons", issued["id"].as_str().unwrap());
+    let say = async |reasons| {
+        let anybody = station.anybody();
+        anybody.post(&path, json!({"reasons": reasons})).await
+    };
+    for action in ["call-next", "start", "finish"] {
+        clerk.act("5", action, json!({})).await.expect(200);
+    }
+    say(json!(["place"])).await.problem(409, "not_rated");
+    let score = json!({"ticket": issued["id"], "score": 1});
+    rate(&station.anybody(), score).await.expect(201);
+    say(json!(["weather"])).await.problem(422, "unknown_reason");
+    assert_eq!(
+        say(json!(["place"])).await.expect(200)["reasons"],
+        json!(["place"])
+    );
+    say(json!(["waiting"])).await.problem(409, "already_rated");
+}

@@ -41,6 +41,35 @@ async fn what_hangs_on_the_wall_is_for_everybody() {
     assert_eq!(board["calls"][0]["number"], "P001");
     assert_eq!(board["calls"][0]["counter"], "5");
 
+    // Times are written as on a ticket, everywhere.
+    station
+        .counter()
+        .act("3", "pause", json!({"reason": "lunch", "minutes": 5}))
+        .await
+        .expect(200);
+    let console = station
+        .counter()
+        .get("/api/v1/counters/3")
+        .await
+        .expect(200);
+    let _agent = station
+        .screen("kiosk", Some("K1"), Some("demo-kiosk"))
+        .await;
+    let devices = station.chief().get("/api/v1/devices").await.expect(200);
+    for moment in [
+        &waiting["issued_at"],
+        &board["at"],
+        &board["calls"][0]["at"],
+        &console["since"],
+        &console["state"]["until"],
+        &devices["devices"][0]["last_seen"],
+    ] {
+        let text = moment
+            .as_str()
+            .unwrap_or_else(|| panic!("{moment} is no text"));
+        text.parse::<jiff::Timestamp>().expect("RFC 3339");
+    }
+
     let health = station.health().await;
     assert_eq!(health["status"], "ok");
     assert_eq!(
@@ -105,6 +134,22 @@ async fn a_business_day_ends_and_does_not_begin_twice() {
         .post("/api/v1/day/open", json!({"day": "2001-01-01"}))
         .await
         .problem(409, "day_in_past");
+    // The page says what opening again means for the numbers.
+    let page = chief.get("/chief/day").await.text;
+    assert!(
+        page.contains("接著最後發出的號碼繼續") && !page.contains("001"),
+        "{page}"
+    );
+    // A slip of the pen must not end the station: after a day to come, today could never be opened.
+    for (day, code) in [
+        ("2062-11-22", "day_in_future"),
+        ("9999-12-31", "day_in_future"),
+    ] {
+        chief
+            .post("/api/v1/day/open", json!({"day": day}))
+            .await
+            .problem(409, code);
+    }
     // Numbers of a day are never given twice, also when its end was a mistake.
     chief.post("/api/v1/day/open", json!({})).await.expect(200);
     let next = station.issue("pick-up").await;

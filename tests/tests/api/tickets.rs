@@ -1,8 +1,13 @@
 //! Tickets: numbers, order, the head start of a class, giving up, requests sent twice.
 
+use std::sync::Arc;
+
+use queue_core::{Actor, Command, Envelope, NewTicket, ServiceId, TicketId};
 use reqwest::Method;
 use serde_json::json;
-use station_tests::{Station, new_key};
+use station_config::StationFile;
+use station_server::writer::{Clock, Lane, SystemClock, Writer, WriterConfig};
+use station_tests::{DataDir, StartOptions, Station, new_key, station_file, zone_at_noon};
 
 use super::{id, ticket};
 
@@ -138,6 +143,74 @@ async fn a_double_click_counts_once() {
     assert_ne!(one["id"], two["id"]);
 }
 
+/// The system's clocks, a day ago.
+struct Yesterday(SystemClock);
+
+impl Clock for Yesterday {
+    fn now_ms(&self) -> i64 {
+        self.0.now_ms() - 24 * 3_600_000
+    }
+    fn monotonic(&self) -> std::time::Duration {
+        self.0.monotonic()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_of_yesterday_is_told_from_one_that_never_was() {
+    let data = DataDir::new();
+    let file = station_file(|file| file.station.timezone = zone_at_noon());
+    let path = data.beside("station.toml");
+    std::fs::write(&path, &file).expect("a file");
+    let parsed = StationFile::parse("station.toml", &file).expect("a station file");
+    let id = TicketId(uuid::Uuid::new_v4().as_u128());
+    let config = WriterConfig {
+        schedule: None,
+        data_dir: data.path(),
+        station: "yesterday".to_owned(),
+        plan: parsed.plan(),
+        timezone: parsed.station.timezone.clone(),
+        auto_day: true,
+        clock: Arc::new(Yesterday(SystemClock::new())),
+        on_fatal: Box::new(|fault| panic!("the writer failed: {fault}")),
+    };
+    let (writer, live, thread) = Writer::start(config).expect("a station of yesterday");
+    let day = live.engine().open_day().expect("a day").to_string();
+    let issue = Envelope {
+        command_ref: None,
+        actor: Actor("test/yesterday".to_owned()),
+        command: Command::IssueTicket(NewTicket {
+            terms: queue_core::Terms::default(),
+            ticket: id,
+            service: ServiceId::new("pick-up").expect("an id"),
+            class: None,
+            language: None,
+            channel: ServiceId::new("kiosk").expect("an id"),
+            persons: 1,
+        }),
+    };
+    writer.submit(Lane::People, issue).await.expect("a ticket");
+    writer.stop();
+    thread.join().expect("an orderly end");
+
+    let station = Station::start(StartOptions {
+        config: Some(path),
+        ..StartOptions::on(&data)
+    })
+    .await;
+    let anybody = station.anybody();
+    let told = anybody.get(&format!("/api/v1/tickets/{id}")).await;
+    assert!(told.problem(410, "ticket_ended").contains(&day));
+    let cancel = format!("/api/v1/tickets/{id}/cancel");
+    anybody
+        .post(&cancel, json!({}))
+        .await
+        .problem(410, "ticket_ended");
+    let rating = json!({"ticket": id, "score": 5});
+    let told = anybody.post("/api/v1/ratings", rating).await;
+    let told = told.problem(410, "ticket_ended");
+    assert!(told.contains("nor rated"), "{told}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_was_called_before_is_told_with_the_reason() {
     let station = Station::demo().await;
@@ -228,4 +301,70 @@ async fn the_chief_reads_the_life_of_a_ticket() {
         .problem(401, "unauthorized");
     let unknown = format!("/api/v1/tickets/{}/history", "0".repeat(32));
     chief.get(&unknown).await.problem(404, "unknown_ticket");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missed_visitor_comes_back_and_others_are_let_go_first() {
+    let station = Station::demo().await;
+    let (anybody, clerk) = (station.anybody(), station.counter());
+    let missed = station.issue("pick-up").await;
+    let others = [
+        station.issue("pick-up").await,
+        station.issue("pick-up").await,
+    ];
+    let address = |action: &str| {
+        format!(
+            "/api/v1/tickets/{}/{action}",
+            missed["id"].as_str().unwrap_or("")
+        )
+    };
+    let early = anybody.post(&address("return"), json!({})).await;
+    early.problem(409, "wrong_state");
+    clerk.act("5", "call-next", json!({})).await.expect(200);
+    clerk.act("5", "no-show", json!({})).await.expect(200);
+    let seen = ticket(&station, &missed).await;
+    assert_eq!(
+        (&seen["comeback"]["left"], &seen["comeback"]["ahead"]),
+        (&json!(2), &json!(2))
+    );
+    let back = anybody
+        .post(&address("return"), json!({}))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&back["state"], &back["ahead"]),
+        (&json!("waiting"), &json!(2))
+    );
+    let last = anybody.post(&address("defer"), json!({"count": 1})).await;
+    last.problem(409, "nobody_behind");
+    let first = format!(
+        "/api/v1/tickets/{}/defer",
+        others[0]["id"].as_str().unwrap_or("")
+    );
+    let deferred = anybody.post(&first, json!({"count": 1})).await.expect(200);
+    assert_eq!(deferred["ahead"], 1);
+
+    let reason = json!({"reason": "unwell"});
+    clerk
+        .post(&address("prioritise"), reason.clone())
+        .await
+        .problem(403, "forbidden");
+    let chief = station.chief();
+    chief
+        .post(&address("prioritise"), json!({"reason": " "}))
+        .await
+        .problem(422, "reason_missing");
+    let urgent = chief.post(&address("prioritise"), reason).await.expect(200);
+    assert_eq!(urgent["ahead"], 0);
+    let wrong = json!({"reason": "typing error", "outcome": "served"});
+    chief
+        .post(&address("correct"), wrong)
+        .await
+        .problem(409, "wrong_state");
+    let called = clerk.act("5", "call-next", json!({})).await.expect(200);
+    assert_eq!(called["current"]["id"], missed["id"]);
+    clerk.act("5", "finish", json!({})).await.expect(200);
+    let wrong = json!({"reason": "nobody was there", "outcome": "no_show"});
+    let corrected = chief.post(&address("correct"), wrong).await.expect(200);
+    assert_eq!(corrected["state"], "no_show");
 }

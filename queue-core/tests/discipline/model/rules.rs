@@ -79,12 +79,21 @@ impl Model {
                 });
                 Ok(Did::to(*ticket))
             }
-            Command::OpenCounter { counter, .. } => {
+            Command::OpenCounter { counter, staff } => {
                 self.day_runs()?;
-                if self.desk(counter)?.state == CounterState::Open {
+                let desk = self.desk(counter)?;
+                let who = staff.clone().or(desk.staff.clone());
+                if desk.state == CounterState::Open && who == desk.staff {
                     return Ok(Did::default());
                 }
+                let taken = |(id, desk): (&CounterId, &Desk)| id != counter && desk.staff == who;
+                if who.is_some() && self.desks.iter().any(taken) {
+                    return Err("staff_elsewhere");
+                }
                 self.set_desk(now, counter, CounterState::Open);
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.staff = who;
+                }
                 Ok(Did::event())
             }
             Command::PauseCounter {
@@ -106,6 +115,9 @@ impl Model {
                     return Err("counter_busy");
                 }
                 self.set_desk(now, counter, CounterState::Closed);
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.staff = None;
+                }
                 Ok(Did::event())
             }
             Command::CallNext { counter } => {
@@ -306,8 +318,23 @@ impl Model {
                 }
                 // A rating is not an action of a counter: it does not stand in the way of an undo.
                 if let Some(p) = self.papers.iter_mut().find(|p| p.id == *ticket) {
-                    p.score = Some(*score);
+                    p.score = Some((*score, now, vec![]));
                 }
+                Ok(Did::to(*ticket))
+            }
+            Command::CompleteRating {
+                ticket, reasons, ..
+            } => {
+                let paper = self.papers.iter_mut().find(|p| p.id == *ticket);
+                let paper = paper.ok_or("unknown_ticket")?;
+                let (_, given, said) = paper.score.as_mut().ok_or("not_rated")?;
+                if !said.is_empty() {
+                    return Err("already_rated");
+                }
+                if now > *given + 120_000 {
+                    return Err("rating_closed");
+                }
+                said.clone_from(reasons);
                 Ok(Did::to(*ticket))
             }
             other => panic!("the traces do not contain {other:?}"),
@@ -431,8 +458,11 @@ impl Model {
             self.paper(was.id)
                 .is_some_and(|p| p.touched == before.action)
         };
-        if now - before.at > self.plan.rules.undo_window_ms || !before.papers.iter().all(ours) {
+        if now - before.at > self.plan.rules.undo_window_ms {
             return Err("undo_expired");
+        }
+        if !before.papers.iter().all(ours) {
+            return Err("undo_overtaken");
         }
         self.counted.retain(|action| *action != before.action);
         let mut did = Did::event();
@@ -446,7 +476,7 @@ impl Model {
                 }
             }
             self.edit(was.id, |p| {
-                let score = p.score;
+                let score = p.score.clone();
                 *p = was;
                 p.score = score;
             });

@@ -281,6 +281,7 @@ impl View {
                     span { (t!(texts, "bench-address", address = pad.address)) }
                     span { (t!(texts, "bench-shows", ticket = number(pad.ticket), waiting = number(pad.waiting))) }
                     span { (t!(texts, "bench-acknowledged", count = pad.acknowledged)) }
+                    span class=[(pad.beeps > 0).then_some("bad")] { (t!(texts, "bench-beeps", count = pad.beeps)) }
                     span class=[(pad.lost > 0).then_some("bad")] { (t!(texts, "bench-lost", count = pad.lost)) }
                 }
                 @if pad.asks_rating { p class="asks" { (icon(Icon::Star)) (t!(texts, "bench-asks-rating")) } }

@@ -54,6 +54,7 @@ impl Live {
                     } @else if matters.is_empty() {
                         li class="ok" { (icon(Icon::Check)) span { (t!(texts, "chief-devices-fine", count = devices)) } }
                     }
+                    li class="unknown" { (icon(Icon::NoNetwork)) span { (t!(texts, "console-devices-unknown")) } }
                 }
             }
         }

@@ -41,16 +41,21 @@ pub(super) fn figure(rows: &[Row], by: By, room: Room, texts: &'static Texts) ->
         .take(BARS_MAX)
         .collect();
     let enough = shown.iter().filter(|row| row.figures.wait.waits.n >= FEW);
-    let longest = enough
+    let medians: Vec<_> = enough
         .filter_map(|row| Some((row, row.figures.wait.waits.median_s?)))
-        .max_by(|(_, one), (_, other)| one.total_cmp(other));
+        .collect();
+    // The longest of one is no finding.
+    let longest = medians
+        .iter()
+        .max_by(|(_, one), (_, other)| one.total_cmp(other))
+        .filter(|_| medians.len() > 1);
     let title = match longest {
         Some((row, median_s)) if by != By::Staff => {
             t!(
                 texts,
                 "chief-bars-title-wait",
                 key = row.name.as_str(),
-                median = in_minutes(median_s)
+                median = in_minutes(*median_s)
             )
         }
         None if shown.is_empty() => t!(texts, "chief-bars-empty"),
@@ -141,7 +146,19 @@ mod tests {
         let mut slow = served(9);
         slow.wait.waits.median_s = Some(6_000.0);
         slow.wait.waits.p90_s = Some(6_000.0);
-        let rows = [row("fast", served(20)), row("slow", slow)];
+        let mut faster = served(20);
+        faster.wait.waits.median_s = Some(60.0);
+        let alone = [row("fast", served(20)), row("slow", slow.clone())];
+        let html = figure(&alone, By::Service, Room::Wide, Texts::of(Language::En)).into_string();
+        assert!(
+            !html.contains("Longest wait"),
+            "of one group nothing is the longest: {html}"
+        );
+        let rows = [
+            row("faster", faster),
+            row("fast", served(20)),
+            row("slow", slow),
+        ];
         let html = figure(&rows, By::Service, Room::Wide, Texts::of(Language::En)).into_string();
         let of_staff = figure(&rows, By::Staff, Room::Wide, Texts::of(Language::En)).into_string();
         assert!(!of_staff.contains("Longest wait"), "{of_staff}");
@@ -149,7 +166,7 @@ mod tests {
             html.contains("Longest wait at fast: half waited over 05:00"),
             "{html}"
         );
-        assert_eq!(html.matches("class=\"median\"").count(), 2);
+        assert_eq!(html.matches("class=\"median\"").count(), 3);
         assert_eq!(html.matches("<g class=\"few\">").count(), 1);
         assert!(!html.contains("style="));
     }

@@ -45,10 +45,7 @@ pub(super) async fn act(
 /// The form names the act, so that a page left open overnight cannot do the opposite.
 async fn carry_out(app: &Station, who: &Principal, act: Option<&str>) -> Result<(), ApiProblem> {
     let command = match act {
-        Some("open") => {
-            let today = app.civil(app.live.now()).date().to_string();
-            app.opening(today.parse()?)
-        }
+        Some("open") => app.opening(app.day_to_open(None)?),
         Some("close") => Command::CloseDay,
         _ => return Err(ApiProblem::invalid("`act` is open or close")),
     };
@@ -100,6 +97,10 @@ fn confirmation(
                                 (t!(texts, "chief-close-none"))
                             }
                         }
+                    }
+                    // Today's numbers are never given twice.
+                    None if app.day_to_open(None).is_ok_and(|today| engine.day() == Some(today)) => {
+                        p { (t!(texts, "chief-open-again-means")) }
                     }
                     None => p { (t!(texts, "chief-open-means")) }
                 }

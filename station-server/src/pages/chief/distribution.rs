@@ -50,12 +50,19 @@ pub(super) fn figure(
         .iter()
         .filter_map(|(id, waits)| curve(id, waits, end_min, info, look))
         .collect();
-    let worst = curves
+    let compared: Vec<_> = curves
         .iter()
         .filter(|curve| curve.n >= FEW)
         .filter_map(|curve| Some((curve, curve.within?, curve.standard_min?)))
-        .min_by(|(_, one, _), (_, other, _)| one.total_cmp(other));
+        .collect();
+    let worst = compared
+        .iter()
+        .min_by(|(_, one, _), (_, other, _)| one.total_cmp(other))
+        .copied();
     let title = match worst {
+        // Where all are within, or there is one only, the least is no finding.
+        Some((_, within, _)) if within >= 1.0 => t!(texts, "chief-ecdf-all"),
+        Some(_) if compared.len() < 2 => t!(texts, "chief-ecdf-plain"),
         Some((curve, within, standard_min)) => t!(
             texts,
             "chief-ecdf-title",
@@ -193,6 +200,8 @@ fn table(curves: &[Curve<'_>], look: Look) -> Markup {
 
 #[cfg(test)]
 mod tests {
+    use screens::Texts;
+
     use super::super::samples::station_info;
     use super::*;
 
@@ -229,6 +238,27 @@ mod tests {
             html.contains("<td>25.0%</td>") && !html.contains("style="),
             "{html}"
         );
+    }
+
+    #[test]
+    fn the_least_is_no_finding_where_all_are_within_or_nothing_is_compared() {
+        let title = |services: &[(&str, u32)]| {
+            let of = |(id, longest): &(&str, u32)| {
+                ((*id).to_owned(), waits(Some(15 * MS_PER_MIN), 1..=*longest))
+            };
+            let services = services.iter().map(of).collect();
+            let look = Look::from_words(Some("en"), None);
+            let html = figure(&services, &station_info(), look).unwrap();
+            let html = html.into_string();
+            let (_, rest) = html.split_once("<h2>").unwrap();
+            rest.split_once("</h2>").unwrap().0.to_owned()
+        };
+        let texts = Texts::of(screens::Language::En);
+        let all = t!(texts, "chief-ecdf-all");
+        assert_eq!(title(&[("residence", 12), ("pick-up", 14)]), all);
+        let plain = t!(texts, "chief-ecdf-plain");
+        assert_eq!(title(&[("residence", 20)]), plain);
+        assert!(title(&[("residence", 20), ("pick-up", 14)]).contains("least often"));
     }
 
     #[test]

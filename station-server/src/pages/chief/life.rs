@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use queue_core::{CounterId, Event, PrintOutcome, Rejected, ServiceId, TicketId, TicketNumber};
 use screens::{Icon, icon, t};
 
-use super::{Chrome, Place};
+use super::{Chrome, Place, supervise};
 use crate::access::Principal;
 use crate::app::{App, Station};
 use crate::pages::look::Look;
@@ -45,7 +45,8 @@ pub(super) async fn page(
         here: &address(id),
         is_live: false,
     };
-    Ok(chrome.document(&app, &who, look, &teller.content(&title)))
+    let forms = supervise::forms(&app, &who, look, id);
+    Ok(chrome.document(&app, &who, look, &teller.content(&title, &forms)))
 }
 
 /// Says what happened in the language of the page.
@@ -56,7 +57,7 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn content(&self, title: &str) -> Markup {
+    fn content(&self, title: &str, forms: &Markup) -> Markup {
         let texts = self.look.texts();
         let day = self.life.day.to_string();
         let back = format!("/chief/history?from={day}&to={day}&by=service");
@@ -67,6 +68,7 @@ impl Teller<'_> {
                 a class="btn" href={ (self.look.href(&back)) "#tickets" } { (icon(Icon::Back)) (t!(texts, "chief-tickets")) }
             }
             main class="body" {
+                (forms)
                 section class="cardd blk" {
                     h2 { (day) " · " (self.service(&self.life.ticket.service)) }
                     p class="sub" { (t!(texts, "chief-life-sub")) }

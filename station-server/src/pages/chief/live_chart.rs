@@ -19,8 +19,9 @@ const QUARTER_H: f64 = 0.25;
 /// Hours shown at least.
 const HOURS_MIN: f64 = 2.0;
 
-/// One quarter: hours since midnight at its end, people waiting then, median wait of its calls in minutes.
+/// One quarter: hours since midnight at its ends, people waiting then, median wait of its calls in minutes.
 struct Quarter {
+    start_h: f64,
     end_h: f64,
     waiting: f64,
     median_min: Option<f64>,
@@ -81,6 +82,7 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
         .quarters
         .iter()
         .map(|(at, waiting, median_s)| Quarter {
+            start_h: hours(live, *at),
             end_h: (hours(live, *at) + QUARTER_H).min(now_h.max(hours(live, *at))),
             waiting: f64::from(*waiting),
             median_min: median_s.map(|s| f64::from(s) / 60.0),
@@ -107,9 +109,16 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
     let y_waiting = Scale::new((0.0, waiting_axis.0), (WAITING.1, WAITING.0));
     let y_median = Scale::new((0.0, median_axis.0), (MEDIAN.1, MEDIAN.0));
     let now = (x.at(now_h), y_waiting.at(waiting_now as f64));
-    let waiting_line = quarters
-        .iter()
-        .map(|q| Some((x.at(q.end_h), y_waiting.at(q.waiting))));
+    // Nobody waited before the first ticket. When the most waited in a quarter is not known; its middle stands for
+    // that, so that the line does not go straight up and down at its end.
+    let begin = quarters
+        .first()
+        .map(|q| (x.at(q.start_h), y_waiting.at(0.0)));
+    let waiting_line = quarters.iter().map(|q| {
+        let middle_h = f64::midpoint(q.start_h, q.end_h);
+        Some((x.at(middle_h), y_waiting.at(q.waiting)))
+    });
+    let waiting_line = [begin].into_iter().chain(waiting_line);
     let median_points: Vec<(f64, f64)> = quarters
         .iter()
         .filter_map(|q| Some((x.at(q.end_h), y_median.at(q.median_min?))))

@@ -55,8 +55,8 @@ impl Live {
         html! {
             p class="now" id="updated" data-part {
                 i class="dot" aria-hidden="true" {}
-                span class="when-live" { (t!(self.texts(), "chief-updated", time = time)) }
-                span class="when-stale" { (t!(self.texts(), "chief-stale")) }
+                span class="when-live" { (t!(self.texts(), "chief-updated", time = time.as_str())) }
+                span class="when-stale" { (t!(self.texts(), "chief-stale", time = time)) }
             }
         }
     }

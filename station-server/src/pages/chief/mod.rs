@@ -18,6 +18,7 @@ mod process;
 mod reading;
 #[cfg(test)]
 mod samples;
+mod supervise;
 mod svg;
 mod table;
 mod tickets;
@@ -39,7 +40,7 @@ const NOSCRIPT_S: u32 = 30;
 
 /// Their routes.
 pub(super) fn routes() -> Vec<Route> {
-    use Permission::{ReadFigures, RunDay};
+    use Permission::{ReadFigures, RunDay, Supervise};
     vec![
         Route::get("/chief", ReadFigures, live::page),
         Route::get("/chief/day", RunDay, day::ask),
@@ -47,6 +48,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/chief/history", ReadFigures, history::page),
         Route::get("/chief/history.csv", ReadFigures, history::csv),
         Route::get("/chief/tickets/{id}", ReadFigures, life::page),
+        Route::post("/chief/tickets/{id}", Supervise, supervise::act),
         Route::get("/chief/definitions", ReadFigures, definitions::page),
     ]
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use maud::{Markup, html};
 use protocol::CurrentVisitor;
-use queue_core::{StationTime, TicketState};
+use queue_core::{BoardCounter, CounterState, StationTime, TicketState};
 use screens::{Icon, Texts, icon, t};
 
 use super::render::Desk;
@@ -198,7 +198,7 @@ impl Desk<'_> {
     }
 
     /// Where to: one press on a service; a counter beforehand, if it must be a certain one. What has the focus first is
-    /// the question, so that a key pressed twice chooses nothing.
+    /// the counter, so that a key pressed twice chooses nothing.
     fn transfer(&self, slot: &Slot, visitor: &CurrentVisitor) -> Markup {
         let texts = self.texts();
         html! {
@@ -207,10 +207,11 @@ impl Desk<'_> {
                     (icon(slot.icon)) span { (label(texts, "transfer")) } (self.hint(slot, false))
                 }
                 div class="panel wide" {
+                    (self.to_a_counter(visitor))
                     (self.form("transfer", "", html! {
                         input type="hidden" name="ticket" value=(visitor.ticket);
                         label for="transfer-counter" { (t!(texts, "console-transfer-counter")) }
-                        select id="transfer-counter" name="counter" {
+                        select id="transfer-counter" name="counter" data-first {
                             option value="" { (t!(texts, "console-any-counter")) }
                             @for counter in self.info.counters.iter().filter(|c| c.id != self.view.counter) {
                                 option value=(counter.id) {
@@ -221,7 +222,7 @@ impl Desk<'_> {
                                 }
                             }
                         }
-                        p tabindex="-1" data-first data-choose=(t!(texts, "error-transfer_nowhere")) { (t!(texts, "console-transfer-to")) }
+                        p data-choose=(t!(texts, "error-transfer_nowhere")) { (t!(texts, "console-transfer-to")) }
                         @for service in &self.info.services {
                             button type="submit" class="row" name="service" value=(service.id) {
                                 span { (service.name.get(self.tag())) }
@@ -230,6 +231,38 @@ impl Desk<'_> {
                         }
                     }))
                 }
+            }
+        }
+    }
+
+    /// Back to the counter the visitor came from, or over to one that is free now, without a call.
+    fn to_a_counter(&self, visitor: &CurrentVisitor) -> Markup {
+        let texts = self.texts();
+        let takes = |counter: &&BoardCounter| {
+            let info = self.info.counters.iter().find(|c| c.id == counter.id);
+            counter.id != self.view.counter
+                && counter.state == CounterState::Open
+                && counter.number.is_none()
+                && info.is_some_and(|info| info.skills.contains(&visitor.service))
+        };
+        let serving = visitor.state == TicketState::Serving;
+        let free = self.board.counters.iter().filter(takes).filter(|_| serving);
+        let this = || html! { input type="hidden" name="ticket" value=(visitor.ticket); };
+        html! {
+            @if let Some(from) = &visitor.sent_from {
+                (self.form("send-back", "", html! {
+                    (this())
+                    button type="submit" class="row" id="send-back" { span { (t!(texts, "action-send-back", counter = from.as_str())) } }
+                }))
+            }
+            @for counter in free {
+                (self.form("hand-over", "", html! {
+                    (this())
+                    input type="hidden" name="counter" value=(counter.id);
+                    button type="submit" class="row" id={ "hand-over-" (counter.id) } {
+                        span { (t!(texts, "action-hand-over", counter = counter.id.as_str())) }
+                    }
+                }))
             }
         }
     }

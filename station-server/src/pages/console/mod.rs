@@ -15,7 +15,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use protocol::CounterView;
-use queue_core::{CounterId, Rejected, TicketNumber};
+use queue_core::{CounterId, Rejected, TicketNumber, TicketState};
 
 use self::look::Look;
 use self::render::{Desk, unknown_counter};
@@ -65,6 +65,10 @@ async fn show(
         look: &look,
         key: &fresh_key(),
         staff_name: view
+            .staff
+            .as_ref()
+            .map(|id| name_of(id.as_str()).unwrap_or(id.as_str())),
+        own_name: principal
             .staff
             .as_ref()
             .map(|id| name_of(id.as_str()).unwrap_or(id.as_str())),
@@ -121,8 +125,28 @@ async fn perform(
     };
     let command = counter_command(app, principal, &id, action, &request)?;
     let key = fields.request_key(principal, &format!("/console/{counter}/{action}"));
-    app.submit(principal, &key, command).await?;
-    Ok(())
+    match app.submit(principal, &key, command).await {
+        Ok(_) => Ok(()),
+        Err(problem) if problem.code == "wrong_state" => {
+            let engine = app.live.engine();
+            let named = request.number.as_ref();
+            let state = named.and_then(|n| Some(engine.ticket_by_number(n)?.state));
+            let code = state.map_or(problem.code, why_not_callable);
+            Err(ApiProblem { code, ..problem })
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// What to say of a number that cannot be called, more exactly than that its state forbids it.
+fn why_not_callable(state: TicketState) -> &'static str {
+    match state {
+        TicketState::Done => "wrong_state_done",
+        TicketState::Cancelled => "wrong_state_cancelled",
+        TicketState::Abandoned => "wrong_state_abandoned",
+        TicketState::Called | TicketState::Serving => "wrong_state_busy",
+        TicketState::Waiting | TicketState::Held | TicketState::NoShow => "wrong_state",
+    }
 }
 
 /// The number staff typed: in full, or its digits alone where only one ticket has them. Tickets in the counter's own

@@ -42,7 +42,7 @@ impl Desk<'_> {
                 }
             }
             @match shown {
-                Tab::Waiting => (self.tickets(&view.waiting, shown)),
+                Tab::Waiting => { (self.tickets(&view.waiting, shown)) (self.precall()) },
                 Tab::Held => (self.tickets(&view.held, shown)),
                 Tab::NoShow => (self.tickets(&view.no_show, shown)),
                 Tab::Station => (self.station()),
@@ -55,6 +55,20 @@ impl Desk<'_> {
         self.view.state == CounterState::Open
             && self.view.current.is_none()
             && self.view.day.is_some()
+    }
+
+    /// Tells the next visitor to get ready while this counter is still busy.
+    fn precall(&self) -> Markup {
+        let texts = self.texts();
+        let busy = self.view.current.is_some() && !self.view.waiting.is_empty();
+        html! {
+            @if busy {
+                (self.form("precall", "precall", html! {
+                    input type="hidden" name="count" value="1";
+                    button type="submit" class="btn" id="precall" { (icon(Icon::Bell)) (t!(texts, "action-precall")) }
+                }))
+            }
+        }
     }
 
     fn tickets(&self, items: &[QueueItem], tab: Tab) -> Markup {
@@ -122,6 +136,13 @@ impl Desk<'_> {
         };
         html! {
             span class="r" {
+                @if tab == Tab::NoShow {
+                    (self.form("return", "", html! {
+                        input type="hidden" name="ticket" value=(item.ticket);
+                        button type="submit" class="go-one" id={ "return-" (number) }
+                            aria-label={ (t!(texts, "action-return")) " " (number) } title={ (t!(texts, "action-return")) " " (number) } { (icon(Icon::Back)) }
+                    }))
+                }
                 @if tab == Tab::Held { (button("resume", Icon::Undo, &t!(texts, "action-resume"))) }
                 (button("call", Icon::Megaphone, &t!(texts, "action-call")))
             }

@@ -37,6 +37,8 @@ pub(super) struct Desk<'a> {
     pub(super) key: &'a str,
     /// Who works here.
     pub(super) staff_name: Option<&'a str>,
+    /// Who is logged in.
+    pub(super) own_name: Option<&'a str>,
     /// Somebody else is logged in than the counter was opened by.
     pub(super) may_take_over: bool,
     /// Devices in trouble that staff at a counter should know of.
@@ -133,7 +135,7 @@ impl Desk<'_> {
         page(
             &head,
             html! {
-                div id="notice" role="status" data-failed=(t!(texts, "console-failed")) data-offline=(t!(texts, "reason-offline")) {
+                div id="notice" role="status" data-failed=(t!(texts, "console-failed")) data-offline=(t!(texts, "reason-offline")) data-early=(t!(texts, "console-early")) {
                     @if !self.look.refused.is_empty() { p { (icon(Icon::Warning)) (refusal(texts, &self.look.refused)) } }
                 }
                 p id="say" class="sr" role="status" {}
@@ -142,6 +144,11 @@ impl Desk<'_> {
                     main id="middle" class="c-main" data-part { h1 class="sr" { (title) } (self.middle()) }
                     aside id="queue" class="q" data-part aria-label=(t!(texts, "console-queue")) { (self.queue()) }
                     footer id="foot" class="c-bot" data-part { (self.foot()) }
+                    div id="pressed" role="status" data-part {
+                        @if let Some(code) = &self.view.refused_press {
+                            p { (icon(Icon::Warning)) (t!(texts, "console-pad-refused", why = refusal(texts, code).as_ref())) }
+                        }
+                    }
                     section id="undo" data-part aria-label=(t!(texts, "action-undo")) { (self.undo()) }
                 }
             },
@@ -194,7 +201,7 @@ impl Desk<'_> {
             p class="ctr" aria-label=(t!(texts, "counter-number", counter = view.counter.as_str())) {
                 b { (view.counter) } span { (t!(texts, "console-after-number")) }
             }
-            p class="mt who" { (self.info.name.get(self.tag())) @if let Some(name) = self.staff_name { "　" (name) } }
+            p class="mt who" { (self.info.name.get(self.tag())) "　" (self.who()) }
             span class="sp" {}
             @if self.storage_fault {
                 p class="mt bad" role="alert" { (icon(Icon::Warning)) (t!(texts, "console-storage-fault")) }
@@ -207,6 +214,22 @@ impl Desk<'_> {
             p id="lost" class="mt lost" { (icon(Icon::NoNetwork)) (t!(texts, "console-lost", time = self.hh_mm(view.at))) }
             (self.menu())
             span class="tm" { (screens::shell::clock(&self.hh_mm(view.at), view.at.0, &self.info.timezone)) }
+        }
+    }
+
+    /// Who works here, and who looks on where that is somebody else.
+    fn who(&self) -> Cow<'static, str> {
+        let texts = self.texts();
+        match (self.staff_name, self.own_name) {
+            (Some(works), Some(own)) if works != own => {
+                t!(texts, "console-works-and-you", works = works, you = own)
+            }
+            (Some(works), _) => t!(texts, "console-works", works = works),
+            (None, Some(own)) if self.view.state != CounterState::Closed => {
+                t!(texts, "console-nobody-and-you", you = own)
+            }
+            (None, Some(own)) => t!(texts, "console-you", you = own),
+            (None, None) => t!(texts, "console-unnamed"),
         }
     }
 

@@ -106,6 +106,7 @@ fn visitor(state: TicketState) -> CurrentVisitor {
             count: 1,
         }],
         why: None,
+        sent_from: None,
         rating_invited: false,
         usual_handling_s: serving.then_some((300, 540)),
     }
@@ -139,6 +140,7 @@ fn view(state: CounterState, current: Option<CurrentVisitor>) -> CounterView {
         served_today: 23,
         mean_handling_s: Some(370),
         troubles: vec![],
+        refused_press: None,
     }
 }
 
@@ -166,6 +168,7 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
         look,
         key: "key-1",
         staff_name: Some("林怡君 <x>"),
+        own_name: None,
         may_take_over: false,
         storage_fault: false,
         rule: &Rule::of(&StationPlan::default(), &info),
@@ -488,6 +491,7 @@ fn every_refusal_of_a_call_has_words_of_its_own() {
         Rejected::CounterBusy,
         Rejected::CounterClosed,
         Rejected::CounterPaused,
+        Rejected::StaffElsewhere(CounterId::new("2").unwrap()),
         Rejected::NobodyWaiting,
         Rejected::DayClosed,
         Rejected::StaleView,
@@ -495,6 +499,7 @@ fn every_refusal_of_a_call_has_words_of_its_own() {
         Rejected::CounterIdle,
         Rejected::TransferNowhere,
         Rejected::UndoExpired,
+        Rejected::UndoOvertaken,
         Rejected::UndoNothing,
         Rejected::IdempotencyKeyReused,
     ]

@@ -46,13 +46,17 @@ impl AgentPages {
 /// `GET /kiosk`.
 pub(super) async fn kiosk(State(app): State<App>) -> Response {
     let pages = AgentPages::of(&app.hub.devices());
-    lead(pages.kiosk.map(|url| format!("{url}/")), Away::Kiosk)
+    lead(&app, pages.kiosk.map(|url| format!("{url}/")), Away::Kiosk)
 }
 
 /// `GET /hall`.
 pub(super) async fn hall(State(app): State<App>) -> Response {
     let pages = AgentPages::of(&app.hub.devices());
-    lead(pages.display.map(|url| format!("{url}/")), Away::Display)
+    lead(
+        &app,
+        pages.display.map(|url| format!("{url}/")),
+        Away::Display,
+    )
 }
 
 /// `GET /counter-display/{counter}`.
@@ -68,7 +72,7 @@ pub(super) async fn counter_display(
     let url = pages
         .display
         .map(|url| format!("{url}/counter/{}", encode(counter.as_str())));
-    Ok(lead(url, Away::Display))
+    Ok(lead(&app, url, Away::Display))
 }
 
 /// Which agent is not there.
@@ -78,18 +82,32 @@ enum Away {
     Display,
 }
 
-fn lead(url: Option<String>, away: Away) -> Response {
+fn lead(app: &App, url: Option<String>, away: Away) -> Response {
+    answer(url, missing_key(away, app.demo.is_some()))
+}
+
+/// What is wrong and what to do. The demo runs its agents itself: there is no program to start.
+fn missing_key(away: Away, is_demo: bool) -> &'static str {
+    match (away, is_demo) {
+        (Away::Kiosk, false) => "front-kiosk-missing",
+        (Away::Display, false) => "front-display-missing",
+        (Away::Kiosk, true) => "demo-kiosk-missing",
+        (Away::Display, true) => "demo-display-missing",
+    }
+}
+
+fn answer(url: Option<String>, missing_key: &str) -> Response {
     match url {
         Some(url) => Redirect::temporary(&url).into_response(),
         None => {
             let retry = [(header::RETRY_AFTER, RETRY_S.to_string())];
-            (StatusCode::SERVICE_UNAVAILABLE, retry, missing(away)).into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, retry, missing(missing_key)).into_response()
         }
     }
 }
 
 /// The page in the place of an agent's page: what is wrong and what to do.
-fn missing(away: Away) -> Markup {
+fn missing(key: &str) -> Markup {
     let (zh, en) = (Texts::of(Language::ZhHantTw), Texts::of(Language::En));
     let both = |first: &str, second: &str| bi((Language::ZhHantTw, first), (Language::En, second));
     let title = t!(zh, "agent-missing-title");
@@ -100,16 +118,7 @@ fn missing(away: Away) -> Markup {
         noscript_refresh_s: Some(RETRY_S),
         ..PageHead::new(Language::ZhHantTw, &title)
     };
-    let what = match away {
-        Away::Kiosk => both(
-            &t!(zh, "front-kiosk-missing"),
-            &t!(en, "front-kiosk-missing"),
-        ),
-        Away::Display => both(
-            &t!(zh, "front-display-missing"),
-            &t!(en, "front-display-missing"),
-        ),
-    };
+    let what = both(&zh.get(key, &[]), &en.get(key, &[]));
     page(
         &head,
         html! {
@@ -153,11 +162,17 @@ mod tests {
 
     #[test]
     fn an_agent_that_is_away_is_said_with_what_to_do() {
-        let answer = lead(None, Away::Kiosk);
-        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
-        let html = missing(Away::Kiosk).into_string();
-        assert!(html.contains("kiosk --config"), "{html}");
-        let there = lead(Some("http://127.0.0.1:8081/".into()), Away::Kiosk);
+        let away = answer(None, missing_key(Away::Kiosk, false));
+        assert_eq!(away.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let html = |is_demo| missing(missing_key(Away::Kiosk, is_demo)).into_string();
+        assert!(html(false).contains("kiosk --config"), "{}", html(false));
+        // The demo has no program to start by hand.
+        assert!(
+            html(true).contains("--no-agents") && !html(true).contains("--config"),
+            "{}",
+            html(true)
+        );
+        let there = answer(Some("http://127.0.0.1:8081/".into()), "front-kiosk-missing");
         assert_eq!(there.status(), StatusCode::TEMPORARY_REDIRECT);
         assert_eq!(there.headers()[header::LOCATION], "http://127.0.0.1:8081/");
     }

@@ -157,6 +157,7 @@ impl Front<'_> {
     fn kiosk(&self) -> Markup {
         match self.agents.kiosk {
             Some(_) => open("/kiosk"),
+            None if self.demo.is_some() => away(both!("demo-kiosk-missing")),
             None => away(both!("front-kiosk-missing")),
         }
     }
@@ -164,13 +165,14 @@ impl Front<'_> {
     fn hall(&self) -> Markup {
         match self.agents.display {
             Some(_) => open("/hall"),
+            None if self.demo.is_some() => away(both!("demo-display-missing")),
             None => away(both!("front-display-missing")),
         }
     }
 
     fn counter_displays(&self) -> Markup {
         if self.agents.display.is_none() {
-            return away(both!("front-display-missing"));
+            return self.hall();
         }
         html! {
             ul class="nums" {
@@ -283,7 +285,7 @@ impl Front<'_> {
                         p class="pin" { (both!("front-pin")) code { (PIN) } }
                         p class="note" { (both!("front-pin-what")) }
                         ul class="staff" { @for member in self.staff {
-                            li { code { (member.id) } span { (member.name) } small { (role_name(member.role, Language::ZhHantTw)) } }
+                            li { code { (member.id) } span { (member.name) } small { (role_name(member.role, Language::ZhHantTw)) " " span lang="en" { (role_name(member.role, Language::En)) } } }
                         } }
                     }
                 }

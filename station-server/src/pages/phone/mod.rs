@@ -10,7 +10,7 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use queue_core::{Command, Rejected, TicketId};
+use queue_core::{Command, NumberOrTicket, Rejected, TicketId};
 use screens::Language;
 use screens::shell::Theme;
 use serde::Deserialize;
@@ -29,6 +29,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/t/{id}", Permission::Visit, show),
         Route::post("/t/{id}/cancel", Permission::Visit, cancel),
+        Route::post("/t/{id}/return", Permission::Visit, come_back),
+        Route::post("/t/{id}/defer", Permission::Visit, defer),
         Route::post("/t/{id}/rate", Permission::Visit, rate),
     ]
 }
@@ -50,7 +52,7 @@ impl Look {
     }
 
     fn theme(&self) -> Theme {
-        Theme::parse(&self.theme).unwrap_or_default()
+        Theme::parse(&self.theme).unwrap_or(Theme::Auto)
     }
 
     fn big_text(&self) -> bool {
@@ -136,6 +138,32 @@ async fn cancel(
     .await
 }
 
+async fn come_back(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(id): Path<String>,
+    Query(look): Query<Look>,
+    fields: Fields,
+) -> Result<Response, ApiProblem> {
+    let ticket: TicketId = id.parse().map_err(|_| Rejected::UnknownTicket)?;
+    let target = NumberOrTicket::Ticket(ticket);
+    let command = Command::ReturnTicket { target };
+    submit(&app, &principal, &look, ticket, &fields, command).await
+}
+
+async fn defer(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(id): Path<String>,
+    Query(look): Query<Look>,
+    fields: Fields,
+) -> Result<Response, ApiProblem> {
+    let ticket: TicketId = id.parse().map_err(|_| Rejected::UnknownTicket)?;
+    let count = fields.parse("count")?.ok_or(Rejected::BadCount)?;
+    let command = Command::Defer { ticket, count };
+    submit(&app, &principal, &look, ticket, &fields, command).await
+}
+
 async fn rate(
     State(app): State<App>,
     Extension(principal): Extension<Principal>,
@@ -167,10 +195,11 @@ async fn submit(
         principal,
         &format!(
             "/t/{ticket}/{}",
-            if matches!(command, Command::Rate { .. }) {
-                "rate"
-            } else {
-                "cancel"
+            match command {
+                Command::Rate { .. } => "rate",
+                Command::ReturnTicket { .. } => "return",
+                Command::Defer { .. } => "defer",
+                _ => "cancel",
             }
         ),
     );

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
-use protocol::{Names, StationInfo, TicketPage};
+use protocol::{Names, Pause, StationInfo, TicketPage};
 use queue_core::{Estimate, TicketState};
 use screens::format::Wait;
 use screens::{Icon, Language, PageHead, Texts, bi, bt, icon, page, t};
@@ -15,6 +15,8 @@ use crate::why::Rule;
 
 /// Dots of people in front drawn at most.
 const DOTS_MAX: usize = 6;
+/// How many a visitor may let go first at once.
+const DEFERRED: [u8; 3] = [1, 3, 5];
 /// So many people in front remind the visitor.
 const REMIND_AHEAD: usize = 2;
 /// Without script the page comes again after so many seconds.
@@ -87,8 +89,8 @@ impl Phone<'_> {
         let called = ticket.state == TicketState::Called;
         let over = matches!(
             ticket.state,
-            TicketState::NoShow | TicketState::Cancelled | TicketState::Abandoned
-        );
+            TicketState::Cancelled | TicketState::Abandoned
+        ) || (ticket.state == TicketState::NoShow && ticket.comeback.is_none());
         let settled = over || (ticket.state == TicketState::Done && ticket.rated);
         let title = t!(self.texts(), "phone-title", number = number.as_str());
         let css = [asset("phone.css")];
@@ -120,11 +122,9 @@ impl Phone<'_> {
                             TicketState::Called => (self.called()),
                             TicketState::Waiting => (self.waiting()),
                             TicketState::Serving => (self.simple(Icon::Desk, bt!(self.language, "phone-serving"), html! { (self.counter_line()) })),
-                            TicketState::Held => (self.simple(Icon::Hold, bt!(self.language, "phone-held"), html! {})),
+                            TicketState::Held => (self.simple(Icon::Hold, bt!(self.language, "phone-held"), self.room())),
                             TicketState::Done => (self.done()),
-                            TicketState::NoShow => (self.simple(Icon::NoShow, bt!(self.language, "phone-no-show"), html! {
-                                p { (bt!(self.language, "phone-no-show-hint")) }
-                            })),
+                            TicketState::NoShow => (self.simple(Icon::NoShow, bt!(self.language, "phone-no-show"), self.come_back())),
                             TicketState::Cancelled => (self.simple(Icon::Cross, bt!(self.language, "phone-cancelled"), html! {
                                 p { (bt!(self.language, "phone-new-ticket")) }
                             })),
@@ -145,6 +145,8 @@ impl Phone<'_> {
         match self.look.refused.as_str() {
             "already_rated" => bt!(self.language, "rating-already"),
             "ticket_not_rateable" => bt!(self.language, "rating-closed"),
+            "return_too_late" | "returns_used_up" => bt!(self.language, "phone-too-late"),
+            "nobody_behind" => bt!(self.language, "phone-nobody-behind"),
             "day_closed" => bt!(self.language, "phone-ended"),
             _ => bt!(self.language, "page-unavailable"),
         }
@@ -237,8 +239,11 @@ impl Phone<'_> {
                 (strip(ticket.in_front.len().min(DOTS_MAX), ticket.ahead, &t!(texts, "phone-you")))
                 (self.passed_by())
             }
+            @if ticket.get_ready {
+                section id="get-ready" class="pc note" role="status" { (icon(Icon::Bell)) p { (bt!(language, "phone-get-ready")) } }
+            }
             @if ticket.estimate == Some(Estimate::NoCounterOpen) {
-                section class="pc note" { (icon(Icon::Clock)) p { (bt!(language, "no-counter-open")) } }
+                section class="pc note" { (icon(Icon::Clock)) p { (self.nobody_calls()) } }
             }
             section class="pc" data-reminder-place {}
             @if !documents.is_empty() {
@@ -247,7 +252,8 @@ impl Phone<'_> {
                     ul class="docs" { @for paper in documents { li { (icon(Icon::Document)) (names(paper, language)) } } }
                 }
             }
-            p class="rule" { (bt!(language, "ticket-missed")) }
+            (self.defer())
+            (self.missed_rule())
             (self.rule())
             details id="cancel" class="cancel" {
                 summary class="pl" { (bt!(language, "phone-cancel")) }
@@ -256,6 +262,47 @@ impl Phone<'_> {
                     input type="hidden" name="key" value=(self.key);
                     button type="submit" class="pb" { (bt!(language, "phone-cancel")) }
                 }
+            }
+        }
+    }
+
+    /// Lets others go first.
+    fn defer(&self) -> Markup {
+        let ticket = &self.page.ticket;
+        if !ticket.can_defer {
+            return html! {};
+        }
+        html! {
+            form id="defer" method="post" action={ "/t/" (ticket.id) "/defer" (self.look.query(None)) } {
+                input type="hidden" name="key" value=(self.key);
+                @for count in DEFERRED {
+                    button type="submit" class="pb" name="count" value=(count) { (bt!(self.language, "phone-let-go", count = count)) }
+                }
+            }
+        }
+    }
+
+    /// How a missed visitor gets back into the line.
+    fn come_back(&self) -> Markup {
+        let ticket = &self.page.ticket;
+        let Some(back) = &ticket.comeback else {
+            return html! { p { (bt!(self.language, "phone-too-late")) } };
+        };
+        let time = hh_mm(self.zone, back.until);
+        html! {
+            p { (bt!(self.language, "phone-come-back-until", time = time.as_str(), place = back.ahead + 1)) }
+            form id="come-back" method="post" action={ "/t/" (ticket.id) "/return" (self.look.query(None)) } {
+                input type="hidden" name="key" value=(self.key);
+                button type="submit" class="pb" { (bt!(self.language, "phone-come-back")) }
+            }
+        }
+    }
+
+    /// Where a visitor on hold was asked to wait.
+    fn room(&self) -> Markup {
+        html! {
+            @if let Some(room) = &self.page.ticket.room {
+                p { (bt!(self.language, "phone-room", room = room.as_str())) }
             }
         }
     }
@@ -278,6 +325,18 @@ impl Phone<'_> {
                 html! { b { (digits) " " small { (t!(self.texts(), "label-minutes")) } } }
             }
             None => html! { b class="words" { (wait.text(self.texts())) } },
+        }
+    }
+
+    /// Why nobody is called, to somebody who has a number.
+    fn nobody_calls(&self) -> Markup {
+        match self.page.pause {
+            None => bt!(self.language, "phone-no-counter"),
+            Some(Pause { until: None }) => bt!(self.language, "phone-paused"),
+            Some(Pause { until: Some(at) }) => {
+                let time = hh_mm(self.zone, at);
+                bt!(self.language, "phone-paused-until", time = time.as_str())
+            }
         }
     }
 

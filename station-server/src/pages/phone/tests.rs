@@ -88,6 +88,7 @@ fn ticket(state: TicketState) -> TicketPage {
     TicketPage {
         at: NOW,
         open: true,
+        pause: None,
         ticket: TicketView {
             id: TicketId(7),
             number: "A047".parse().unwrap(),

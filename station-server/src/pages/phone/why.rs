@@ -31,6 +31,13 @@ impl Phone<'_> {
         }
     }
 
+    /// What happens to one who misses the call.
+    pub(super) fn missed_rule(&self) -> Markup {
+        let (first, second) = (self.language, self.language.companion());
+        let (said, again) = (self.rule.say_missed(first), self.rule.say_missed(second));
+        html! { p id="missed-rule" class="rule" { (bi((first, &said), (second, &again))) } }
+    }
+
     /// The rule by which everybody is called.
     pub(super) fn rule(&self) -> Markup {
         let (first, second) = (self.language, self.language.companion());

@@ -24,7 +24,7 @@ use crate::http::Route;
 use crate::problem::ApiProblem;
 use crate::views::rating_view;
 
-/// Scores up to this one are asked for reasons.
+/// Scores up to this one are asked for reasons, once they are stored.
 const WHY_UP_TO: u8 = 2;
 /// The reasons offered, and taken over the interface for programs; the last asks for a talk and is marked.
 pub(crate) const REASONS: [&str; 6] = [
@@ -130,24 +130,32 @@ async fn rate(
         lang: language_of(&app, &ask, ticket),
         ..ask
     };
-    if score <= WHY_UP_TO && fields.get("whole").is_none() {
-        let what = [("why", ticket.to_string()), ("score", score.to_string())];
-        return Ok(see_other(&address(&counter, &ask, &what)));
-    }
-    let reasons = fields
-        .all("reason")
-        .filter(|code| REASONS.contains(code))
-        .map(str::to_owned)
-        .collect();
-    let command = Command::Rate {
-        ticket,
-        score,
-        reasons,
-        comment: None,
+    let given = fields.get("given").is_some();
+    let command = if given {
+        Command::CompleteRating {
+            ticket,
+            reasons: fields
+                .all("reason")
+                .filter(|code| REASONS.contains(code))
+                .map(str::to_owned)
+                .collect(),
+            comment: None,
+        }
+    } else {
+        Command::Rate {
+            ticket,
+            score,
+            reasons: Vec::new(),
+            comment: None,
+        }
     };
     let key = fields.request_key(&principal, &format!("/rating/{counter}"));
     // The first answer counts. Whoever gives a second one, or one too late, is thanked as well: nothing is to be done.
     match app.submit(&principal, &key, command).await {
+        Ok(_) if !given && score <= WHY_UP_TO => {
+            let what = [("why", ticket.to_string()), ("score", score.to_string())];
+            return Ok(see_other(&address(&counter, &ask, &what)));
+        }
         Ok(_) => {}
         Err(problem) if problem.status.is_client_error() => {
             tracing::info!(code = problem.code, %ticket, "rating not taken");

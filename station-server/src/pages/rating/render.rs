@@ -79,6 +79,13 @@ pub(super) fn render(info: &StationInfo, view: &RatingView, ask: &Ask, key: &str
         &head,
         html! {
             div id="app" data-stage=(name) data-asked=[asked] data-home=(home) data-after-s=[after_s] {
+                p id="lost" class="r-lost" role="status" data-part {
+                    (icon(Icon::NoNetwork))
+                    span { (bt!(language, "rating-lost")) }
+                    @if matches!(stage, Stage::Question { .. } | Stage::Why { .. }) {
+                        span class="kept" { (bt!(language, "rating-kept")) }
+                    }
+                }
                 div id="tablet" class=(name) data-part {
                     @match &stage {
                         Stage::Idle => (idle(info, view)),
@@ -172,7 +179,7 @@ fn why(
                 input type="hidden" name="key" value=(key);
                 input type="hidden" name="ticket" value=(ticket);
                 input type="hidden" name="score" value=(score);
-                input type="hidden" name="whole" value="1";
+                input type="hidden" name="given" value="1";
                 @for (index, reason) in REASONS.into_iter().enumerate() {
                     label class=(if index + 1 == REASONS.len() { "chip h" } else { "chip" }) {
                         input type="checkbox" name="reason" value=(reason);
