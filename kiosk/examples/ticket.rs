@@ -52,6 +52,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             "本站叫號規則：依取號先後；優先號視同提早 20 分鐘取號。",
             "How we call: in the order tickets were taken; Priority counts as taken 20 minutes earlier.",
         ),
+        missed: names(
+            "過號 30 分鐘內回來，排在 3 位之後，最多 2 次。",
+            "Missed your number? Come back within 30 minutes: you stand behind 3 people, at most 2 times.",
+        ),
         phone: "02-2388-9393".to_owned(),
         copy: 1,
         offline: false,

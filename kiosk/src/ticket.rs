@@ -28,6 +28,8 @@ pub struct TicketPaper {
     pub page_url: String,
     /// The rule by which tickets are called, one sentence; empty: not told.
     pub rule: Names,
+    /// What a visitor who misses the call may do; empty: to ask.
+    pub missed: Names,
     /// The station's telephone number; empty: none.
     pub phone: String,
     /// 1 for the first paper of a ticket, 2 for its first reprint.
@@ -107,6 +109,7 @@ impl TicketPaper {
             estimate: issued.estimate,
             page_url: issued.page_url.clone(),
             rule: issued.rule.clone(),
+            missed: issued.missed.clone(),
             phone: station.phone.clone(),
             copy: 1,
             offline: false,
@@ -157,8 +160,13 @@ impl TicketPaper {
             }
         }
         blocks.push(Block::Rule);
-        blocks.push(first.say(&t!(first.texts(), "ticket-missed"), TextSize::Small));
-        blocks.push(second.say(&t!(second.texts(), "ticket-missed"), TextSize::Small));
+        for speech in [first, second] {
+            let words = match self.missed.get(speech.language.tag()) {
+                "" => t!(speech.texts(), "ticket-missed"),
+                told => told.into(),
+            };
+            blocks.push(speech.say(&words, TextSize::Small));
+        }
         let quiet = second.in_language(first.language);
         let rule = self.rule.get(first.language.tag());
         // In one language: a sentence takes as much paper as the number.
@@ -308,6 +316,7 @@ pub(crate) mod tests {
                     "How we call: in the order tickets were taken; Priority counts as taken 20 minutes earlier.",
                 ),
             ]),
+            missed: Names::default(),
             phone: "02-2389-9983".to_owned(),
             copy: 1,
             offline: false,
@@ -354,6 +363,26 @@ pub(crate) mod tests {
         let blocks = paper.blocks();
         assert!(blocks.contains(&Block::Number("A047".to_owned())));
         assert!(blocks.contains(&Block::Qr(paper.page_url.clone())));
+    }
+
+    #[test]
+    fn what_one_who_misses_the_call_may_do_is_said_once_in_each_language() {
+        let paper = TicketPaper {
+            missed: names(&[
+                (
+                    "zh-Hant-TW",
+                    "過號 30 分鐘內回來，排在 3 位之後，最多 2 次。",
+                ),
+                ("en", "Missed your number? Come back within 30 minutes."),
+            ]),
+            ..paper(Language::ZhHantTw)
+        };
+        let texts = texts(&paper);
+        for told in paper.missed.0.values() {
+            let times = texts.iter().filter(|(_, text)| text == told).count();
+            assert_eq!(times, 1, "{told} in {texts:?}");
+        }
+        assert!(texts.iter().all(|(_, text)| text != "過號請洽服務台"));
     }
 
     #[test]

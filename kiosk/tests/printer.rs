@@ -46,6 +46,7 @@ fn paper() -> TicketPaper {
         estimate: Estimate::CountOnly,
         page_url: "http://127.0.0.1:8080/t/0123456789abcdef0123456789abcdef".to_owned(),
         rule: Names::default(),
+        missed: Names::default(),
         phone: String::new(),
         copy: 1,
         offline: false,

@@ -15,11 +15,12 @@ pub use frames::{
     Problem, Role,
 };
 pub use station::{
-    AppointmentsInfo, ClassInfo, CounterInfo, Names, Pause, ServiceInfo, SlotsInfo, StationInfo,
+    AppointmentsInfo, ClassInfo, CounterInfo, Names, Pause, ProfileInfo, ServiceInfo, SlotsInfo,
+    StationInfo,
 };
 pub use views::{
-    CallPulse, ChiefView, CounterView, CurrentVisitor, DayFigures, DeviceHealth, DeviceView,
-    QueueItem, RatingView, ServiceDay, TicketIssued, TicketPage, TrailStep, UndoView,
+    CallPulse, ChiefView, CounterRouting, CounterView, CurrentVisitor, DayFigures, DeviceHealth,
+    DeviceView, QueueItem, RatingView, ServiceDay, TicketIssued, TicketPage, TrailStep, UndoView,
 };
 
 /// A display ignores calls older than this, so that a reconnect never reads old numbers aloud. Milliseconds.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use queue_core::{Board, ClassId, CounterId, CounterState, Series, ServiceId, StationTime};
+use queue_core::{
+    Board, ClassId, CounterId, CounterState, ProfileId, Series, ServiceId, StationTime,
+};
 use serde::{Deserialize, Serialize};
 
 /// A text in several languages, by BCP 47 tag. `zh-Hant-TW` is always there.
@@ -141,6 +143,15 @@ pub struct ServiceInfo {
     pub wait_standard_s: u32,
     /// Papers to have ready, at most three are shown.
     pub documents: Vec<Names>,
+}
+
+/// A set of services that a counter may be switched to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileInfo {
+    /// Id.
+    pub id: ProfileId,
+    /// Name, for staff.
+    pub name: Names,
 }
 
 /// One counter.

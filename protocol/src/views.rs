@@ -2,8 +2,8 @@
 
 use queue_core::{
     Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Estimate, Explanation,
-    LanguageTag, Raised, ServiceId, StaffId, StationTime, TicketId, TicketNumber, TicketState,
-    TicketView,
+    LanguageTag, ProfileId, Raised, ServiceId, StaffId, StationTime, TicketId, TicketNumber,
+    TicketState, TicketView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +51,9 @@ pub struct TicketIssued {
     /// The rule by which tickets are called, in one sentence, in the languages a paper may speak; empty: not told.
     #[serde(default)]
     pub rule: crate::Names,
+    /// What a visitor who misses the call may do, in the same languages; empty: not told.
+    #[serde(default)]
+    pub missed: crate::Names,
 }
 
 /// The visitor's page. Topic `ticket/<id>`.
@@ -84,6 +87,9 @@ pub struct QueueItem {
     pub issued_at: StationTime,
     /// Waits for this counter only.
     pub directed: bool,
+    /// Of a service that this counter only helps out with.
+    #[serde(default)]
+    pub helping: bool,
     /// The service's promised longest wait, seconds.
     pub wait_standard_s: Option<u32>,
     /// Why it is held, or empty.
@@ -204,9 +210,23 @@ pub struct CounterView {
     pub mean_handling_s: Option<u32>,
     /// Devices in trouble, names.
     pub troubles: Vec<String>,
+    /// How visitors come to it.
+    #[serde(default)]
+    pub routing: CounterRouting,
     /// Why the press just made on the counter's keypad or rating pad did nothing: a stable code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_press: Option<String>,
+}
+
+/// How visitors come to a counter today.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CounterRouting {
+    /// The set of services it was switched to; none: its own.
+    pub profile: Option<ProfileId>,
+    /// It calls by itself when it is free.
+    pub auto_call: bool,
+    /// From when on it calls by itself, if somebody waits then. None: not before a person has done something there.
+    pub auto_call_at: Option<StationTime>,
 }
 
 /// What the rating tablet of a counter shows. Topic `rating/<counter>`.

@@ -104,7 +104,7 @@ fn plan(discipline: Discipline) -> StationPlan {
     let counters = (0..COUNTERS).map(|at| {
         let plan = CounterPlan {
             skills: (0..SERVICES.len()).map(service).collect(),
-            asks_rating: false,
+            ..CounterPlan::default()
         };
         (counter(at), plan)
     });

@@ -10,7 +10,7 @@ use crate::appointments::{Appointment, AppointmentState};
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine, Reply};
 use crate::event::{Event, Recorded};
-use crate::ids::{CallId, CounterId, StaffId, TicketId};
+use crate::ids::{CallId, CounterId, ProfileId, StaffId, TicketId};
 use crate::plan::StationPlan;
 use crate::policy::SortKey;
 use crate::ticket::{Precedence, Rating, Sender, Ticket, TicketState};
@@ -74,7 +74,7 @@ impl Engine {
                     let state = AppointmentState::CheckedIn {
                         ticket: issued.ticket,
                         at,
-                        late: attends.base > attends.slot,
+                        late: attends.is_late(),
                     };
                     self.appointments.set(attends.appointment, state);
                 }
@@ -120,6 +120,17 @@ impl Engine {
                 self.set_counter(counter, at, CounterState::Closed);
                 if let Some(c) = self.counters.get_mut(counter) {
                     c.staff = None;
+                }
+            }
+            Event::CounterProfileChanged { counter, profile } => {
+                if let Some(c) = self.counters.get_mut(counter) {
+                    c.profile = profile.clone();
+                }
+            }
+            Event::CounterAutoCallSet { counter, on } => {
+                if let Some(c) = self.counters.get_mut(counter) {
+                    c.auto_call = Some(*on);
+                    c.auto_held = false;
                 }
             }
             Event::TicketCalled {
@@ -393,6 +404,8 @@ impl Engine {
         // What an undo puts back must fit the plan in force.
         for counter in self.counters.values_mut() {
             counter.undo = None;
+            let known = |id: &ProfileId| plan.profiles.contains_key(id);
+            counter.profile = counter.profile.take().filter(known);
         }
     }
 
@@ -436,6 +449,9 @@ impl Engine {
             counter.staff = None;
             counter.current = None;
             counter.asking = None;
+            counter.profile = None;
+            counter.auto_call = None;
+            counter.auto_held = false;
             counter.undo = None;
         }
     }
@@ -458,6 +474,7 @@ impl Engine {
         if let Some(c) = self.counters.get_mut(id) {
             c.state = state;
             c.since = at;
+            c.auto_held = false;
             c.undo = None;
         }
     }
@@ -466,6 +483,7 @@ impl Engine {
         if let Some(c) = self.counters.get_mut(id) {
             c.current = Some(ticket);
             c.busy_since = at;
+            c.auto_held = false;
         }
     }
 

@@ -175,6 +175,14 @@ pub struct Attendance {
     pub base: StationTime,
 }
 
+impl Attendance {
+    /// After the slot and the grace time.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        self.base > self.slot
+    }
+}
+
 /// Appointments of this day and later ones, by id.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]

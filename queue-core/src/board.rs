@@ -1,6 +1,5 @@
 //! What everybody may see of the station right now: the board, and one ticket as its visitor sees it.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -16,7 +15,7 @@ use crate::ids::{
 use crate::limits::Limit;
 use crate::passing::PassedBy;
 use crate::plan::ServicePlan;
-use crate::policy::{Place, SortKey, Standing};
+use crate::policy::{LineId, Place, SortKey, Standing, Waiter};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::{BusinessDay, StationTime};
 
@@ -213,8 +212,8 @@ pub struct TicketView {
     pub room: Option<String>,
     /// What a missed visitor may still do.
     pub comeback: Option<Comeback>,
-    /// Others are behind who could go first.
-    pub can_defer: bool,
+    /// Others in the same line who could be let go first; 0 when not waiting.
+    pub behind: usize,
     /// Who came later and was called before it, the latest of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passed_by: Option<PassedBy>,
@@ -286,7 +285,10 @@ impl Engine {
             },
             ticket: TicketId(u128::MAX),
         };
-        let newcomer = Standing::new(&self.plan, self.plan.default_class(), place);
+        let newcomer = Waiter {
+            line: LineId::Service(id),
+            standing: Standing::new(&self.plan, self.plan.default_class(), place),
+        };
         let limit = match self.limit_on(now, id, None) {
             Some(Limit::PastCutOff { end }) => Some(Limit::PastCutOff { end: told(end) }),
             limit => limit,
@@ -295,11 +297,11 @@ impl Engine {
         BoardService {
             id: id.clone(),
             series: series.clone(),
-            waiting: day.map_or(0, |d| d.lines.waiting(id)),
+            waiting: day.map_or(0, |d| d.lines.waiting(LineId::Service(id))),
             now_at: day.and_then(|d| d.last_called.get(id)).cloned(),
-            open_counters: self.able_counters(id).count(),
+            open_counters: self.handlers(LineId::Service(id)).count(),
             oldest_waiting_since: oldest.map(|t| t.waits_from().min(now)),
-            estimate: self.forecast_for(now, id, None, &newcomer).into(),
+            estimate: self.forecast_for(now, id, &newcomer).into(),
             limit,
             late_end: late_end.map(told),
         }
@@ -336,11 +338,12 @@ impl Engine {
         } else {
             Before::default()
         };
-        let early = day
-            .lines
-            .waiting_before_their_time(&self.plan, &t.service, now);
-        let behind = (day.lines.waiting(&t.service) - early).saturating_sub(before.count);
-        let can_defer = waiting && behind > 1 && t.directed_to.is_none() && t.precedence.is_none();
+        let in_line = match (waiting, &t.precedence) {
+            // Who is before the time is behind all others already.
+            (true, None) => day.lines.waiting_in_turn(&self.plan, t.line(), now),
+            // Who goes before all has nobody to let go first.
+            _ => 0,
+        };
         Some(TicketView {
             id,
             number: t.number.clone(),
@@ -353,7 +356,9 @@ impl Engine {
             ahead: before.count,
             in_front: before.numbers,
             estimate: waiting.then(|| {
-                self.forecast_for(now, &t.service, t.directed_to.as_ref(), &standing)
+                let line = t.line();
+                let waiter = Waiter { line, standing };
+                self.forecast_for(now, &t.service, &waiter)
                     .not_before(self.turn_comes_in_s(now, t))
                     .into()
             }),
@@ -367,7 +372,7 @@ impl Engine {
             get_ready: waiting && t.precalled_at.is_some(),
             room: t.hold_room.clone(),
             comeback: self.comeback(now, day, t),
-            can_defer,
+            behind: in_line.saturating_sub(before.count + 1),
             passed_by: self.passed_by(day, t),
         })
     }
@@ -380,14 +385,10 @@ impl Engine {
         };
         let back_in_line = Ticket { key, ..t.clone() };
         let standing = Standing::of(&self.plan, &back_in_line);
-        let lines = &day.lines;
         Some(Comeback {
             until: back.until,
             left: back.left,
-            ahead: match &t.directed_to {
-                Some(to) => lines.directed_ahead_of(&self.plan, to, &standing, now),
-                None => lines.ahead_of(&self.plan, &t.service, &standing, now),
-            },
+            ahead: day.lines.ahead_of(&self.plan, t.line(), &standing, now),
         })
     }
 
@@ -403,77 +404,60 @@ impl Engine {
     /// Who stands in the same line in front of a waiting ticket.
     fn before(&self, now: StationTime, day: &Day, t: &Ticket, standing: &Standing) -> Before {
         let (plan, lines) = (&self.plan, &day.lines);
-        let (count, first): (_, Vec<_>) = match &t.directed_to {
-            Some(counter) => (
-                lines.directed_ahead_of(plan, counter, standing, now),
-                Vec::new(),
-            ),
-            None => {
-                let count = lines.ahead_of(plan, &t.service, standing, now);
-                let first = lines
-                    .line(plan, &t.service, now)
-                    .take(count.min(NUMBERS_SHOWN));
-                (count, first.collect())
-            }
+        let count = lines.ahead_of(plan, t.line(), standing, now);
+        // Nobody's numbers stand before one who waits for one counter only: the hall does not see that line.
+        let shown = match t.line() {
+            LineId::Service(_) => count.min(NUMBERS_SHOWN),
+            LineId::Directed(_) => 0,
         };
+        let first = lines.line(plan, t.line(), now).take(shown);
         Before {
             count,
             numbers: first
-                .into_iter()
                 .filter_map(|place| day.tickets.get(&place.ticket))
                 .map(|t| t.number.clone())
                 .collect(),
         }
     }
 
-    /// Open counters that may call such a ticket.
-    fn able_for<'a>(
-        &'a self,
-        service: &'a ServiceId,
-        directed_to: Option<&CounterId>,
-    ) -> Vec<&'a Counter> {
-        match directed_to {
-            Some(id) => self
-                .counter(id)
-                .into_iter()
-                .filter(|c| c.is_open())
-                .collect(),
-            None => self.able_counters(service).collect(),
-        }
+    /// Open counters that handle a line, as their own or to help out.
+    fn handlers<'a>(&'a self, line: LineId<'a>) -> impl Iterator<Item = &'a Counter> + 'a {
+        self.counters_of(line).filter(|c| c.is_open())
     }
 
-    /// Open counters that may serve a service.
+    /// Open counters that work for a line: those who may call it now, if `also` waited too. Where there is none, those who
+    /// handle it come to it later.
     fn able_counters<'a>(
         &'a self,
-        service: &'a ServiceId,
-    ) -> impl Iterator<Item = &'a Counter> + 'a {
-        self.plan
-            .counters_for(service)
-            .filter_map(|id| self.counters.get(id))
-            .filter(|c| c.is_open())
+        now: StationTime,
+        day: &Day,
+        line: LineId<'a>,
+        also: Option<&Waiter<'_>>,
+    ) -> Vec<&'a Counter> {
+        let handlers: Vec<_> = self.handlers(line).collect();
+        let may_call = |c: &&&Counter| {
+            let duties = self.duties(&c.id);
+            duties.is_some_and(|duties| day.lines.may_call(&self.plan, duties, line, also, now))
+        };
+        let able: Vec<_> = handlers.iter().filter(may_call).copied().collect();
+        if able.is_empty() { handlers } else { able }
     }
 
-    /// The wait of a ticket of `service` with this standing, or of one that waits for one counter only.
-    fn forecast_for(
-        &self,
-        now: StationTime,
-        service: &ServiceId,
-        directed_to: Option<&CounterId>,
-        standing: &Standing,
-    ) -> Forecast {
-        self.outlook(now, service, directed_to, standing)
+    /// The wait of somebody for `service`.
+    fn forecast_for(&self, now: StationTime, service: &ServiceId, waiter: &Waiter<'_>) -> Forecast {
+        self.outlook(now, service, waiter)
             .map_or(Forecast::NoCounterOpen, |input| forecast(&input))
     }
 
-    /// Wait and handling of somebody with this standing, seconds: the 80 % forecast of the wait and a mean handling,
-    /// also where a wait is too long or too little is known to tell it to visitors.
+    /// Wait and handling of somebody for `service`, seconds: the 80 % forecast of the wait and a mean handling, also where
+    /// a wait is too long or too little is known to tell it to visitors.
     pub(crate) fn expected_visit_s(
         &self,
         now: StationTime,
         service: &ServiceId,
-        standing: &Standing,
+        waiter: &Waiter<'_>,
     ) -> Option<f64> {
-        let input = self.outlook(now, service, None, standing)?;
+        let input = self.outlook(now, service, waiter)?;
         let guess_s = self.plan.services.get(service)?.expected_handling_s;
         let handling_s = self
             .pace
@@ -482,7 +466,7 @@ impl Engine {
         Some(wait_p80_s(&input)? + handling_s)
     }
 
-    /// The state of the queue as a ticket with this standing sees it; none where no open counter may call it.
+    /// The state of the queue as somebody for `service` sees it; none where no open counter handles that line.
     ///
     /// Whichever of its counters is first takes it, so the wait is no longer than for any group of them alone: the groups
     /// looked at are the counter with the fewest services, that one and the next, and so on to all of them. A counter for
@@ -491,13 +475,12 @@ impl Engine {
         &self,
         now: StationTime,
         service: &ServiceId,
-        directed_to: Option<&CounterId>,
-        standing: &Standing,
+        waiter: &Waiter<'_>,
     ) -> Option<ForecastInput> {
         let day = self.day.as_ref().filter(|d| !d.closed)?;
-        let mut able = self.able_for(service, directed_to);
-        let services_of = |c: &Counter| self.plan.counters.get(&c.id).map_or(0, |p| p.skills.len());
-        able.sort_by_key(|c| services_of(c));
+        let standing = &waiter.standing;
+        let mut able = self.able_counters(now, day, waiter.line, Some(waiter));
+        able.sort_by_key(|c| self.duties(&c.id).map_or(0, |duties| duties.breadth()));
         let own_guess_s = self
             .plan
             .services
@@ -510,8 +493,8 @@ impl Engine {
             let directed: usize = group
                 .iter()
                 .map(|c| {
-                    day.lines
-                        .directed_ahead_of(&self.plan, &c.id, standing, now)
+                    let line = LineId::Directed(&c.id);
+                    day.lines.ahead_of(&self.plan, line, standing, now)
                 })
                 .sum();
             let directed_s = directed as f64 * mean_cycle_s.unwrap_or(0.0);
@@ -529,11 +512,12 @@ impl Engine {
         })?;
         // A free counter that would call this ticket first is there for it at once, whatever waits for others; and so is
         // one of several that are free while fewer people come before.
-        let free: Vec<_> = able.iter().copied().filter(|c| c.is_free()).collect();
-        let at_once = free
-            .iter()
-            .any(|c| day.lines.is_next(&self.plan, &c.id, standing, now))
-            || self.called_before(now, day, &free, standing) < free.len();
+        let free = able.iter().filter(|c| c.is_free());
+        let free = free.filter_map(|c| self.duties(&c.id));
+        let lines = &day.lines;
+        let (ahead, counters) = lines.called_before(&self.plan, free.clone(), waiter, now);
+        let is_next = |duties| lines.is_next(&self.plan, duties, waiter, now);
+        let at_once = ahead < counters || free.clone().any(is_next);
         Some(ForecastInput {
             work_ahead_s: if at_once { 0.0 } else { work_ahead_s },
             mean_cycle_s,
@@ -548,44 +532,20 @@ impl Engine {
     /// What is to be done before one with this standing, by service.
     fn work_ahead<'a>(&'a self, now: StationTime, day: &Day, standing: &Standing) -> Vec<Work<'a>> {
         let work_of = |(service, plan): (&'a ServiceId, &ServicePlan)| {
-            let ahead = day.lines.ahead_of(&self.plan, service, standing, now);
+            let line = LineId::Service(service);
+            let ahead = day.lines.ahead_of(&self.plan, line, standing, now);
             if ahead == 0 {
                 return None;
             }
             let guess_s = f64::from(plan.expected_handling_s);
             let learned_s = self.pace.cycles().mean_s(service, Some(guess_s));
+            let counters = self.able_counters(now, day, line, None);
             Some(Work {
                 work_s: ahead as f64 * learned_s.unwrap_or(guess_s),
-                counters: self.able_counters(service).map(|c| &c.id).collect(),
+                counters: counters.into_iter().map(|c| &c.id).collect(),
             })
         };
         self.plan.services.iter().filter_map(work_of).collect()
-    }
-
-    /// How many waiting tickets any of these counters would call before one with this standing.
-    fn called_before(
-        &self,
-        now: StationTime,
-        day: &Day,
-        counters: &[&Counter],
-        standing: &Standing,
-    ) -> usize {
-        let plans = counters
-            .iter()
-            .filter_map(|c| self.plan.counters.get(&c.id));
-        let skills: BTreeSet<_> = plans.flat_map(|plan| &plan.skills).collect();
-        let open: usize = skills
-            .into_iter()
-            .map(|service| day.lines.ahead_of(&self.plan, service, standing, now))
-            .sum();
-        let directed: usize = counters
-            .iter()
-            .map(|c| {
-                day.lines
-                    .directed_ahead_of(&self.plan, &c.id, standing, now)
-            })
-            .sum();
-        open + directed
     }
 }
 

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::DayHours;
 use crate::event::{Correction, ImportedTicket, PrintOutcome};
 use crate::ids::{
-    AppointmentCode, AppointmentId, CallId, ClassId, CommandId, CounterId, LanguageTag, ServiceId,
-    StaffId, TicketId, TicketNumber,
+    AppointmentCode, AppointmentId, CallId, ClassId, CommandId, CounterId, LanguageTag, ProfileId,
+    ServiceId, StaffId, TicketId, TicketNumber,
 };
 use crate::limits::Terms;
 use crate::plan::StationPlan;
@@ -171,6 +171,22 @@ pub enum Command {
         /// Which.
         counter: CounterId,
     },
+    /// Switch a counter to another set of services for the rest of the day.
+    SetProfile {
+        /// Which.
+        counter: CounterId,
+        /// To which; none: back to the plan's own.
+        profile: Option<ProfileId>,
+    },
+    /// Let a counter call by itself, or not, for the rest of the day.
+    SetAutoCall {
+        /// Which.
+        counter: CounterId,
+        /// Whether.
+        on: bool,
+    },
+    /// The station's own: let the counter that is to call by itself now do so.
+    CallDue,
     /// Call whoever the discipline chooses.
     CallNext {
         /// Which counter calls.

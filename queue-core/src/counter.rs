@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::command::CommandRef;
-use crate::ids::{CounterId, StaffId, TicketId};
+use crate::ids::{CounterId, ProfileId, StaffId, TicketId};
 use crate::ticket::Ticket;
 use crate::time::StationTime;
 
@@ -68,6 +68,15 @@ pub struct Counter {
     /// The visitor to ask for a rating. The answer ends the question, or the next visitor's arrival or finish;
     /// [`crate::Engine::asked_at`] ends it earlier where nobody is there to answer.
     pub asking: Option<TicketId>,
+    /// The set of services staff switched it to today; none: the plan's own.
+    #[serde(default)]
+    pub profile: Option<ProfileId>,
+    /// Whether it calls by itself, as staff switched it today; none: as the plan says.
+    #[serde(default)]
+    pub auto_call: Option<bool>,
+    /// A call was taken back: it does not call by itself before somebody has done something there.
+    #[serde(default)]
+    pub auto_held: bool,
     /// Last action, for undo.
     pub undo: Option<UndoRecord>,
 }
@@ -83,6 +92,9 @@ impl Counter {
             busy_since: StationTime::default(),
             free_since: StationTime::default(),
             asking: None,
+            profile: None,
+            auto_call: None,
+            auto_held: false,
             undo: None,
         }
     }

@@ -16,7 +16,7 @@ use crate::later::Later;
 use crate::limits::DayLimits;
 use crate::passing::Passing;
 use crate::plan::StationPlan;
-use crate::policy::Lines;
+use crate::policy::{Duties, LineId, Lines, Selected};
 use crate::reject::Rejected;
 use crate::ticket::Ticket;
 use crate::time::{BusinessDay, StationTime};
@@ -232,6 +232,61 @@ impl Engine {
     #[must_use]
     pub fn lines(&self) -> Option<&Lines> {
         self.day.as_ref().map(|d| &d.lines)
+    }
+
+    /// What a counter handles at present.
+    #[must_use]
+    pub fn duties<'a>(&'a self, counter: &'a CounterId) -> Option<Duties<'a>> {
+        let plan = self.plan.counters.get(counter)?;
+        let profile = self.counters.get(counter)?.profile.as_ref();
+        let (skills, overflow_skills) = match profile.and_then(|id| self.plan.profiles.get(id)) {
+            Some(profile) => (&profile.skills, &profile.overflow_skills),
+            None => (&plan.skills, &plan.overflow_skills),
+        };
+        Some(Duties {
+            counter,
+            skills,
+            overflow_skills,
+            overflow_delay_s: plan.overflow_delay_s,
+        })
+    }
+
+    /// The counters that handle a line at present, as their own or to help out.
+    pub(crate) fn counters_of<'a>(
+        &'a self,
+        line: LineId<'a>,
+    ) -> impl Iterator<Item = &'a Counter> + 'a {
+        self.counters().filter(move |c| {
+            self.duties(&c.id)
+                .is_some_and(|duties| duties.tier_of(line).is_some())
+        })
+    }
+
+    /// Whom a counter would call now.
+    #[must_use]
+    pub fn next_for(&self, counter: &CounterId, now: StationTime) -> Option<Selected> {
+        self.lines()?.select(&self.plan, self.duties(counter)?, now)
+    }
+
+    /// Those whom a counter calls one after another, if nobody else comes and no time passes.
+    pub fn callable_by<'a>(
+        &'a self,
+        counter: &'a CounterId,
+        now: StationTime,
+    ) -> impl Iterator<Item = &'a Ticket> {
+        let calls = self.lines().zip(self.duties(counter));
+        let calls = calls.map(|(lines, duties)| lines.callable_by(&self.plan, duties, now));
+        calls
+            .into_iter()
+            .flatten()
+            .filter_map(|place| self.ticket(place.ticket))
+    }
+
+    /// How many those are.
+    #[must_use]
+    pub fn callable_count(&self, counter: &CounterId) -> usize {
+        let waiting = self.lines().zip(self.duties(counter));
+        waiting.map_or(0, |(lines, duties)| lines.callable_count(duties))
     }
 
     /// A proof of the whole state: equal after replay of the same log, on every machine.

@@ -10,8 +10,8 @@ use crate::appointments::Attendance;
 use crate::calendar::DayHours;
 use crate::command::{Actor, CommandRef};
 use crate::ids::{
-    AppointmentCode, AppointmentId, CallId, ClassId, CounterId, LanguageTag, PersonKey, ServiceId,
-    StaffId, TicketId, TicketNumber,
+    AppointmentCode, AppointmentId, CallId, ClassId, CounterId, LanguageTag, PersonKey, ProfileId,
+    ServiceId, StaffId, TicketId, TicketNumber,
 };
 use crate::limits::Limit;
 use crate::plan::StationPlan;
@@ -262,6 +262,21 @@ pub enum Event {
         /// Which.
         counter: CounterId,
     },
+    /// A counter switched to another set of services.
+    CounterProfileChanged {
+        /// Which.
+        counter: CounterId,
+        /// To which; none: back to the plan's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        profile: Option<ProfileId>,
+    },
+    /// A counter calls by itself from now on, or does not.
+    CounterAutoCallSet {
+        /// Which.
+        counter: CounterId,
+        /// Whether.
+        on: bool,
+    },
     /// A ticket was called; the call's id is this event's sequence number.
     TicketCalled {
         /// Which.
@@ -502,6 +517,8 @@ impl Event {
             | Event::CounterOpened { .. }
             | Event::CounterPaused { .. }
             | Event::CounterClosed { .. }
+            | Event::CounterProfileChanged { .. }
+            | Event::CounterAutoCallSet { .. }
             | Event::Undone { .. }
             | Event::CallAnnounced { .. }
             | Event::ClockStepped { .. }
@@ -538,6 +555,8 @@ impl Event {
             Event::CounterOpened { .. } => "counter_opened",
             Event::CounterPaused { .. } => "counter_paused",
             Event::CounterClosed { .. } => "counter_closed",
+            Event::CounterProfileChanged { .. } => "counter_profile_changed",
+            Event::CounterAutoCallSet { .. } => "counter_auto_call_set",
             Event::TicketCalled { .. } => "ticket_called",
             Event::TicketRecalled { .. } => "ticket_recalled",
             Event::ServiceStarted { .. } => "service_started",

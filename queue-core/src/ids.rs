@@ -94,6 +94,10 @@ text_id!(
     StaffId, "staff id", is_name, "1 to 64 bytes without control characters or outer blanks"
 );
 text_id!(
+    /// A set of services that counters switch to during the day: `afternoon`.
+    ProfileId, "profile id", is_slug, "1 to 32 letters, digits, `-` or `_`"
+);
+text_id!(
     /// A BCP 47 language tag such as `zh-Hant-TW`, `en`, `vi`.
     LanguageTag, "language tag", is_slug, "a BCP 47 tag such as `vi`"
 );

@@ -12,6 +12,7 @@ extern crate alloc;
 
 mod apply;
 mod appointments;
+mod auto_call;
 mod board;
 mod calendar;
 mod command;
@@ -52,14 +53,17 @@ pub use event::{
 pub use fingerprint::Fingerprint;
 pub use ids::{
     AppointmentCode, AppointmentId, BadId, CallId, ClassId, CommandId, CounterId, LanguageTag,
-    PersonKey, Series, ServiceId, StaffId, TicketId, TicketNumber,
+    PersonKey, ProfileId, Series, ServiceId, StaffId, TicketId, TicketNumber,
 };
 pub use later::Later;
 pub use limits::{CutOff, Limit, OnePerPerson, PlanLimits, ServiceLimits, Terms};
 pub use passing::PassedBy;
-pub use plan::{ClassPlan, CounterPlan, NoShowRule, PlanError, Rules, ServicePlan, StationPlan};
+pub use plan::{
+    ClassPlan, CounterPlan, NoShowRule, PlanError, ProfilePlan, Rules, ServicePlan, StationPlan,
+};
 pub use policy::{
-    CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, Side, SortKey, Weight,
+    CallReason, Choice, Contender, Discipline, Explanation, HeadStartKey, HelpsOut, Side, SortKey,
+    Weight,
 };
 pub use reject::Rejected;
 pub use surge::{Alarm, Raised};

@@ -76,14 +76,12 @@ impl Passing {
 
     /// The latest call that passed a waiting ticket: of one who came later, to a counter that might have called it, while
     /// the ticket was not before its time.
-    fn latest(&self, ticket: &Ticket, plan: &StationPlan) -> Option<&PassingCall> {
-        let might_call = |counter: &CounterId| match &ticket.directed_to {
-            Some(only) => only == counter,
-            None => plan
-                .counters
-                .get(counter)
-                .is_some_and(|c| c.skills.contains(&ticket.service)),
-        };
+    fn latest(
+        &self,
+        ticket: &Ticket,
+        plan: &StationPlan,
+        might_call: impl Fn(&CounterId) -> bool,
+    ) -> Option<&PassingCall> {
         let had_a_turn = |at: StationTime| {
             !ticket.counts_from_slot() || ticket.key.base_ms <= plan.ripe_until(at).0
         };
@@ -110,7 +108,11 @@ impl Engine {
         if ticket.state != TicketState::Waiting {
             return None;
         }
-        let call = day.passing.latest(ticket, &self.plan)?;
+        let might_call = |counter: &CounterId| {
+            let duties = self.duties(counter);
+            duties.is_some_and(|duties| duties.tier_of(ticket.line()).is_some())
+        };
+        let call = day.passing.latest(ticket, &self.plan, might_call)?;
         Some(PassedBy {
             number: day.tickets.get(&call.ticket)?.number.clone(),
             counter: call.counter.clone(),

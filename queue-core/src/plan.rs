@@ -3,13 +3,12 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::appointments::AppointmentPlan;
-use crate::ids::{ClassId, CounterId, Series, ServiceId};
+use crate::ids::{ClassId, CounterId, ProfileId, Series, ServiceId};
 use crate::later::Later;
 use crate::limits::PlanLimits;
 use crate::policy::Discipline;
@@ -26,6 +25,9 @@ pub struct StationPlan {
     pub default_class: Option<ClassId>,
     /// Counters by id.
     pub counters: BTreeMap<CounterId, CounterPlan>,
+    /// Sets of services that counters switch to during the day.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub profiles: BTreeMap<ProfileId, ProfilePlan>,
     /// The rest of the rules.
     pub rules: Rules,
     /// Appointments; none are offered where it is left out.
@@ -88,10 +90,63 @@ fn is_one_point(rate_permille: &u32) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CounterPlan {
-    /// Services it may serve.
+    /// Services of its own.
     pub skills: BTreeSet<ServiceId>,
+    /// Services it helps out with: when nobody waits for its own, or when the first come of such a service has waited
+    /// for the overflow delay.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub overflow_skills: BTreeSet<ServiceId>,
+    /// That delay, seconds (0 to 7200).
+    #[serde(default = "five_minutes", skip_serializing_if = "is_five_minutes")]
+    pub overflow_delay_s: u32,
     /// Whether a finished visitor is asked for a rating there.
     pub asks_rating: bool,
+    /// Whether it calls by itself when it is free; staff may switch it for the day.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub auto_call: bool,
+    /// How long it has to have been free then, seconds.
+    #[serde(default = "ten_seconds", skip_serializing_if = "is_ten_seconds")]
+    pub auto_after_s: u32,
+}
+
+impl Default for CounterPlan {
+    fn default() -> Self {
+        Self {
+            skills: BTreeSet::new(),
+            overflow_skills: BTreeSet::new(),
+            overflow_delay_s: five_minutes(),
+            asks_rating: false,
+            auto_call: false,
+            auto_after_s: ten_seconds(),
+        }
+    }
+}
+
+/// A set of services that a counter may switch to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfilePlan {
+    /// Services that are the counter's own then.
+    pub skills: BTreeSet<ServiceId>,
+    /// Services it helps out with then, after the counter's overflow delay.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub overflow_skills: BTreeSet<ServiceId>,
+}
+
+fn ten_seconds() -> u32 {
+    10
+}
+
+fn is_ten_seconds(after_s: &u32) -> bool {
+    *after_s == ten_seconds()
+}
+
+fn five_minutes() -> u32 {
+    300
+}
+
+fn is_five_minutes(delay_s: &u32) -> bool {
+    *delay_s == five_minutes()
 }
 
 /// The rules of the station.
@@ -186,6 +241,25 @@ pub enum PlanError {
         /// What it names.
         service: String,
     },
+    /// A counter helps out with a service of its own.
+    #[error("counter `{counter}` helps out with `{service}`, which is its own")]
+    OverflowIsOwn {
+        /// The counter.
+        counter: CounterId,
+        /// The service.
+        service: ServiceId,
+    },
+    /// A profile names a service that is not there, or helps out with one of its own.
+    #[error("the profile `{profile}` cannot have the service `{service}`")]
+    UnusableProfile {
+        /// The profile.
+        profile: ProfileId,
+        /// The service.
+        service: ServiceId,
+    },
+    /// An overflow delay over the limit of two hours.
+    #[error("counter `{0}`: the overflow delay is over two hours")]
+    OverflowDelayTooLong(CounterId),
 }
 
 impl StationPlan {
@@ -193,17 +267,6 @@ impl StationPlan {
     #[must_use]
     pub fn default_class(&self) -> Option<&ClassId> {
         self.default_class.as_ref()
-    }
-
-    /// Counters that may serve a service.
-    pub fn counters_for<'a>(
-        &'a self,
-        service: &'a ServiceId,
-    ) -> impl Iterator<Item = &'a CounterId> + 'a {
-        self.counters
-            .iter()
-            .filter(move |(_, c)| c.skills.contains(service))
-            .map(|(id, _)| id)
     }
 
     /// Checks what the types cannot say.
@@ -230,15 +293,33 @@ impl StationPlan {
         }
         self.check_appointments()?;
         for (counter, plan) in &self.counters {
-            let unknown: Vec<_> = plan
-                .skills
-                .iter()
-                .filter(|s| !self.services.contains_key(*s))
-                .collect();
-            if let Some(service) = unknown.first() {
+            let mut named = plan.skills.iter().chain(&plan.overflow_skills);
+            if let Some(service) = named.find(|s| !self.services.contains_key(*s)) {
                 return Err(PlanError::UnknownSkill {
                     counter: counter.clone(),
                     service: service.to_string(),
+                });
+            }
+            if let Some(service) = plan.skills.intersection(&plan.overflow_skills).next() {
+                return Err(PlanError::OverflowIsOwn {
+                    counter: counter.clone(),
+                    service: service.clone(),
+                });
+            }
+            if plan.overflow_delay_s > 7_200 {
+                return Err(PlanError::OverflowDelayTooLong(counter.clone()));
+            }
+        }
+        for (profile, plan) in &self.profiles {
+            let unusable = |s: &&ServiceId| {
+                !self.services.contains_key(*s)
+                    || plan.skills.contains(*s) && plan.overflow_skills.contains(*s)
+            };
+            let mut named = plan.skills.iter().chain(&plan.overflow_skills);
+            if let Some(service) = named.find(unusable) {
+                return Err(PlanError::UnusableProfile {
+                    profile: profile.clone(),
+                    service: service.clone(),
                 });
             }
         }

@@ -3,7 +3,7 @@
 //! A ticket stands in the line of its service, or of the counter it is directed to, among those of its class, in the
 //! order of its *base* time: the time of issue or the slot of its appointment, kept over transfers. The [`Discipline`] of the station only decides
 //! between the first of each class, so the lines stay as they are whatever the rule is, and the rule may change during
-//! the day. One routine chooses, [`Lines::select`]; counters, screens and forecast ask the same one, and what it
+//! the day. `eligible` says which lines a counter may call now. One routine chooses, [`Lines::select`]; counters, screens and forecast ask the same one, and what it
 //! compared is stored with the call as its [`CallReason`].
 //!
 //! The default is head-start first-in-first-out (提早取號): `base - head start of the class` is compared. One number,
@@ -21,11 +21,15 @@
 //! line were called one after another.
 
 mod discipline;
+mod eligible;
 mod lines;
 mod order;
 mod reason;
+mod route;
 
 pub use discipline::{Discipline, Side};
+pub use eligible::{Duties, HelpsOut, LineId, Tier, Waiter};
 pub use lines::{Calls, Lines, Place, Selected, SortKey};
 pub use order::{Standing, Weight};
 pub use reason::{CallReason, Choice, Contender, Explanation, HeadStartKey};
+pub use route::{FreeCounter, route};

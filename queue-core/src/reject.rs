@@ -19,6 +19,9 @@ pub enum Rejected {
     /// No such counter.
     #[error("there is no such counter")]
     UnknownCounter,
+    /// No such set of services.
+    #[error("there is no such counter profile")]
+    UnknownProfile,
     /// No such ticket in the business day.
     #[error("there is no such ticket today")]
     UnknownTicket,
@@ -161,6 +164,7 @@ impl Rejected {
             Self::UnknownService => "unknown_service",
             Self::UnknownClass => "unknown_class",
             Self::UnknownCounter => "unknown_counter",
+            Self::UnknownProfile => "unknown_profile",
             Self::UnknownTicket => "unknown_ticket",
             Self::DayClosed => "day_closed",
             Self::DayAlreadyOpen => "day_already_open",

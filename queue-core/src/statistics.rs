@@ -10,6 +10,7 @@
 //! another, and a figure over nothing is absent (`null` in JSON), never `NaN` and never 0.
 
 mod accumulator;
+mod balance;
 mod bins;
 mod definitions;
 mod durations;
@@ -21,6 +22,7 @@ mod show_up;
 mod xmr;
 
 pub use accumulator::Accumulator;
+pub use balance::gini;
 pub use bins::{day_bin, hour_bin};
 pub use definitions::{ATTRIBUTION, Definition, Figure, definition};
 pub use durations::type7_quantiles_us;

@@ -11,7 +11,7 @@ use crate::event::{Correction, IssuedTicket, Outcome, PrintOutcome};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
 };
-use crate::policy::{CallReason, Place, SortKey};
+use crate::policy::{CallReason, LineId, Place, SortKey};
 use crate::time::StationTime;
 
 /// Where a ticket is in its life. Transitions: Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
@@ -142,6 +142,8 @@ pub struct Ticket {
     pub staff: Option<StaffId>,
     /// Issue.
     pub issued_at: StationTime,
+    /// The event that issued it.
+    pub issued_seq: u64,
     /// First call ever.
     pub first_called_at: Option<StationTime>,
     /// Last call or recall.
@@ -219,6 +221,7 @@ impl Ticket {
             counter: None,
             staff: None,
             issued_at: at,
+            issued_seq: seq,
             first_called_at: None,
             last_called_at: None,
             last_call: None,
@@ -277,7 +280,7 @@ impl Ticket {
         }
     }
 
-    /// What was wrong is put right. A visit that was not served has no handling.
+    /// What was wrong is put right. A visit that was not served has no handling, and nobody was asked how it was.
     pub(crate) fn correct(&mut self, correction: &Correction) {
         if let Some(service) = &correction.service {
             self.service = service.clone();
@@ -300,6 +303,7 @@ impl Ticket {
             self.walk_ms = None;
             self.handling_ms = 0;
             self.handled.clear();
+            self.rating_invited &= self.rating.is_some();
         }
     }
 
@@ -309,6 +313,15 @@ impl Ticket {
         Place {
             key: self.key,
             ticket: self.id,
+        }
+    }
+
+    /// The line it stands in while it waits.
+    #[must_use]
+    pub fn line(&self) -> LineId<'_> {
+        match &self.directed_to {
+            Some(counter) => LineId::Directed(counter),
+            None => LineId::Service(&self.service),
         }
     }
 

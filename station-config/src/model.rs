@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use firmware_config::port::Link;
 use protocol::Names;
-use queue_core::{ClassId, CounterId, Series, ServiceId, StaffId};
+use queue_core::{ClassId, CounterId, ProfileId, Series, ServiceId, StaffId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,9 @@ pub struct StationFile {
     /// Counters, in the order of the hall board.
     #[serde(rename = "counter")]
     pub counters: Vec<Counter>,
+    /// Sets of services that staff switch counters to during the day.
+    #[serde(rename = "profile", default, skip_serializing_if = "Vec::is_empty")]
+    pub profiles: Vec<Profile>,
     /// Rules with a number in them.
     #[serde(default)]
     pub rules: RuleSet,
@@ -185,12 +188,48 @@ pub struct Counter {
     /// Ids of the services it may serve, at least one.
     #[schemars(with = "Vec<String>", length(min = 1))]
     pub skills: Vec<ServiceId>,
+    /// Ids of services it helps out with, none of its own: when nobody waits for its own, when the first come of such a
+    /// service has waited for `overflow_delay_s`, or when somebody there goes before all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<String>")]
+    pub overflow_skills: Vec<ServiceId>,
+    /// That delay, in seconds, 0 to 7200.
+    #[serde(default = "five_minutes", skip_serializing_if = "is_five_minutes")]
+    #[schemars(range(max = 7200))]
+    pub overflow_delay_s: u32,
     /// Walking direction from the hall board. Left out: no arrow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
     /// Whether a finished visitor is asked for a rating.
     #[serde(default = "yes")]
     pub asks_rating: bool,
+    /// Whether it calls by itself when it is free. Staff may switch it on the console, for the day.
+    #[serde(default)]
+    pub auto_call: bool,
+    /// How long it has to have been free then, in seconds, 0 to 600. More than `undo_window_s` leaves time to take a finish
+    /// back.
+    #[serde(default = "ten_seconds")]
+    #[schemars(range(max = 600))]
+    pub auto_after_s: u32,
+}
+
+/// A set of services that staff switch counters to during the day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Id: `afternoon`.
+    #[schemars(with = "String", extend("pattern" = "^[A-Za-z0-9_-]{1,32}$"))]
+    pub id: ProfileId,
+    /// Name, for staff.
+    #[schemars(with = "TextsSchema")]
+    pub name: Names,
+    /// Ids of the services that are the counter's own then, at least one.
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub skills: Vec<ServiceId>,
+    /// Ids of services it helps out with then, after the counter's `overflow_delay_s`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<String>")]
+    pub overflow_skills: Vec<ServiceId>,
 }
 
 /// Walking direction from the hall board.
@@ -510,6 +549,18 @@ fn kiosk_listen() -> SocketAddr {
 
 fn display_listen() -> SocketAddr {
     local(8082)
+}
+
+fn five_minutes() -> u32 {
+    300
+}
+
+fn is_five_minutes(delay_s: &u32) -> bool {
+    *delay_s == five_minutes()
+}
+
+fn ten_seconds() -> u32 {
+    10
 }
 
 fn yes() -> bool {

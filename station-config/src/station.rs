@@ -3,10 +3,10 @@
 use std::net::Ipv4Addr;
 use std::num::NonZeroU8;
 
-use protocol::{ClassInfo, CounterInfo, ServiceInfo, StationInfo};
+use protocol::{ClassInfo, CounterInfo, ProfileInfo, ServiceInfo, StationInfo};
 use queue_core::{
-    ClassPlan, CounterPlan, CutOff, Discipline, NoShowRule, OnePerPerson, PlanLimits, Rules,
-    ServiceLimits, ServicePlan, StationPlan,
+    ClassPlan, CounterPlan, CutOff, Discipline, NoShowRule, OnePerPerson, PlanLimits, ProfilePlan,
+    Rules, ServiceLimits, ServicePlan, StationPlan,
 };
 
 use crate::appointments::Appointments;
@@ -55,9 +55,24 @@ impl StationFile {
                 .map(|counter| {
                     let plan = CounterPlan {
                         skills: counter.skills.iter().cloned().collect(),
+                        overflow_skills: counter.overflow_skills.iter().cloned().collect(),
+                        overflow_delay_s: counter.overflow_delay_s,
                         asks_rating: counter.asks_rating,
+                        auto_call: counter.auto_call,
+                        auto_after_s: counter.auto_after_s,
                     };
                     (counter.id.clone(), plan)
+                })
+                .collect(),
+            profiles: self
+                .profiles
+                .iter()
+                .map(|profile| {
+                    let plan = ProfilePlan {
+                        skills: profile.skills.iter().cloned().collect(),
+                        overflow_skills: profile.overflow_skills.iter().cloned().collect(),
+                    };
+                    (profile.id.clone(), plan)
                 })
                 .collect(),
             rules: Rules {
@@ -154,6 +169,16 @@ impl StationFile {
                 .collect(),
             appointments: self.appointments.as_ref().map(|a| a.info(self)),
         }
+    }
+
+    /// The sets of services that counters may be switched to, in the order of the file.
+    #[must_use]
+    pub fn profile_names(&self) -> Vec<ProfileInfo> {
+        let info = |profile: &model::Profile| ProfileInfo {
+            id: profile.id.clone(),
+            name: profile.name.clone(),
+        };
+        self.profiles.iter().map(info).collect()
     }
 
     /// A kiosk by id.

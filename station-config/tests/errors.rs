@@ -105,7 +105,7 @@ told!(
     ],
     r#"
         s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
-        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
         s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `documents`
         s.toml:59:12: unknown field `px_pre_mm` (did you mean `px_per_mm`?), expected one of `px_per_mm`, `width_px`, `height_px`
     "#
@@ -237,7 +237,7 @@ told!(
     ],
     r#"
         s.toml:31:1: unknown field `ident` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `documents`
-        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
     "#
 );
 
@@ -551,6 +551,41 @@ told!(
     [("skills = [\"pick-up\"]", "skills = []"),],
     r#"
         s.toml:45:10: counter `2` has no skills, expected at least one service id
+    "#
+);
+
+told!(
+    services_to_help_out_with,
+    [
+        (
+            "skills = [\"renewal\", \"pick-up\"]",
+            "skills = [\"renewal\"]\noverflow_skills = [\"renewal\", \"pickup\"]\noverflow_delay_s = 7201"
+        ),
+        (
+            "skills = [\"pick-up\"]",
+            "skills = [\"pick-up\"]\noverflow_delay_s = 60\nauto_after_s = 601"
+        ),
+    ],
+    r#"
+        s.toml:41:20: skill `renewal` is used twice, expected another one than in line 40
+        s.toml:41:31: unknown service `pickup` (did you mean `pick-up`?), expected one of `renewal`, `pick-up`
+        s.toml:42:20: invalid overflow_delay_s 7201, expected 0 to 7200
+        s.toml:48:20: `overflow_delay_s` says nothing without services to help out with, expected `overflow_skills` with it
+        s.toml:49:16: invalid auto_after_s 601, expected 0 to 600
+    "#
+);
+
+told!(
+    profiles,
+    [(
+        "[[staff]]",
+        "[[profile]]\nid = \"pm\"\nname = { en = \"Afternoon\" }\nskills = []\n\n[[profile]]\nid = \"pm\"\nname = { zh-Hant-TW = \"下午\", en = \"Afternoon\" }\nskills = [\"renewl\"]\n\n[[staff]]"
+    )],
+    r#"
+        s.toml:50:8: the Chinese text is missing, expected the key `zh-Hant-TW`
+        s.toml:51:10: profile `pm` has no skills, expected at least one service id
+        s.toml:54:6: profile `pm` is used twice, expected another one than in line 49
+        s.toml:56:11: unknown service `renewl` (did you mean `renewal`?), expected one of `renewal`, `pick-up`
     "#
 );
 

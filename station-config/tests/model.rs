@@ -1,6 +1,6 @@
 //! The station file's data: the demo station, what others take from it, its schema, arbitrary texts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU8;
 
 use firmware_config::port::Link;
@@ -132,6 +132,35 @@ fn the_engine_gets_the_rule_of_the_file() {
 }
 
 #[test]
+fn the_engine_gets_the_tiers_and_the_profiles_of_the_file() {
+    let plan = demo_station().plan();
+    let counter = |id: &str| &plan.counters[&CounterId::new(id).unwrap()];
+    let ids = |services: &BTreeSet<ServiceId>| {
+        let ids = services.iter().map(ServiceId::as_str);
+        ids.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&counter("5").skills), ["enquiries", "pick-up"]);
+    assert_eq!(
+        ids(&counter("5").overflow_skills),
+        ["entry-exit-certificate"]
+    );
+    assert_eq!(counter("5").overflow_delay_s, 600);
+    assert!(counter("1").overflow_skills.is_empty());
+    assert_eq!(counter("1").overflow_delay_s, 300);
+    assert!(!counter("1").auto_call);
+    assert_eq!(counter("1").auto_after_s, 10);
+    let [profile] = &demo_station().profile_names()[..] else {
+        panic!("one profile");
+    };
+    assert_eq!(profile.name.zh(), "領件尖峰");
+    assert_eq!(ids(&plan.profiles[&profile.id].skills), ["pick-up"]);
+    assert_eq!(
+        ids(&plan.profiles[&profile.id].overflow_skills),
+        ["enquiries"]
+    );
+}
+
+#[test]
 fn the_engine_gets_a_plan_it_accepts() {
     let file = demo_station();
     let plan = file.plan();
@@ -147,11 +176,13 @@ fn the_engine_gets_a_plan_it_accepts() {
     assert_eq!(plan.services[&pick_up].series.as_str(), "P");
     let five = &plan.counters[&CounterId::new("5").unwrap()];
     assert!(five.asks_rating && five.skills.contains(&pick_up));
-    assert!(
-        plan.services
-            .keys()
-            .all(|s| plan.counters_for(s).count() >= 2)
-    );
+    assert!(plan.services.keys().all(|s| {
+        plan.counters
+            .values()
+            .filter(|c| c.skills.contains(s))
+            .count()
+            >= 2
+    }));
     let skills: BTreeMap<_, _> = plan.counters.values().map(|c| (&c.skills, ())).collect();
     assert_eq!(skills.len(), 6, "every counter has skills of its own");
 }

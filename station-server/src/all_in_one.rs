@@ -175,6 +175,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         writer,
         live,
         info: file.info(),
+        profiles: file.profile_names(),
         kiosks: file.kiosks.iter().map(|k| k.id.clone()).collect(),
         displays: file.displays.iter().map(|d| d.id.clone()).collect(),
         timezone,
@@ -264,6 +265,9 @@ fn plan_at_speed(file: &StationFile, speed: u32) -> StationPlan {
     let mut plan = file.plan();
     for service in plan.services.values_mut() {
         service.expected_handling_s = (service.expected_handling_s / speed).max(1);
+    }
+    for counter in plan.counters.values_mut() {
+        counter.overflow_delay_s /= speed;
     }
     plan
 }

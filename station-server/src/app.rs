@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use protocol::StationInfo;
+use protocol::{ProfileInfo, StationInfo};
 use queue_core::{
     BusinessDay, Command, CommandId, CommandRef, DayHours, Envelope, Estimate, StationTime,
     TicketId, TicketView,
@@ -33,6 +33,8 @@ pub struct Station {
     pub live: Arc<Live>,
     /// Names and texts.
     pub info: StationInfo,
+    /// Sets of services that counters may be switched to.
+    pub profiles: Vec<ProfileInfo>,
     /// Ids of its kiosks.
     pub kiosks: Vec<String>,
     /// Ids of its displays.

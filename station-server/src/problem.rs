@@ -151,6 +151,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         Rejected::UnknownService
         | Rejected::UnknownClass
         | Rejected::UnknownCounter
+        | Rejected::UnknownProfile
         | Rejected::UnknownTicket
         | Rejected::UnknownAppointment => StatusCode::NOT_FOUND,
         Rejected::BadScore

@@ -172,6 +172,11 @@ impl Rule {
         words.into_owned()
     }
 
+    /// Whether a visitor who missed the call may come back by himself.
+    pub(crate) fn lets_come_back(&self) -> bool {
+        self.no_show.returns > 0
+    }
+
     /// What a visitor who missed the call may do.
     pub(crate) fn say_missed(&self, language: Language) -> String {
         let texts = Texts::of(language);
@@ -189,11 +194,15 @@ impl Rule {
         words.into_owned()
     }
 
-    /// The rule in the languages of a paper: the visitor's, its companion, and English for printers that cannot write it.
-    pub(crate) fn for_paper(&self, language: Language) -> Names {
+    /// One of its sentences in the languages of a paper: the visitor's, its companion, and English for printers that
+    /// cannot write it.
+    pub(crate) fn for_paper(
+        &self,
+        language: Language,
+        sentence: impl Fn(&Self, Language) -> String,
+    ) -> Names {
         let spoken = [language, language.companion(), Language::En];
-        let both = |l| format!("{} {}", self.say(l), self.say_missed(l));
-        let said = spoken.map(|l| (l.tag().to_owned(), both(l)));
+        let said = spoken.map(|l| (l.tag().to_owned(), sentence(self, l)));
         Names(said.into())
     }
 
@@ -322,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_paper_has_the_visitor_s_language_and_english() {
-        let said = under(Discipline::Fcfs).for_paper(Language::Vi);
+        let said = under(Discipline::Fcfs).for_paper(Language::Vi, Rule::say);
         let tags: Vec<_> = said.0.keys().map(String::as_str).collect();
         assert_eq!(tags, ["en", "vi", "zh-Hant-TW"]);
     }

@@ -7,7 +7,9 @@ use std::fs::{self, OpenOptions};
 use std::path::Path;
 
 use proptest::prelude::*;
-use queue_core::{Command, NumberOrTicket, PrintOutcome, StationTime, Ticket, TicketId};
+use queue_core::{
+    Command, Correction, NumberOrTicket, Outcome, PrintOutcome, StationTime, Ticket, TicketId,
+};
 use rusqlite::Connection;
 use station_server::backup::{BackupError, backup, rebuild};
 use station_server::import::{ImportOptions, import};
@@ -73,8 +75,16 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => at.clone().prop_map(|c| Step::Do(Command::Hold { counter: counter(c), reason: "form".into(), room: None })),
         2 => at.clone().prop_map(|c| Step::Do(Command::Resume { counter: counter(c), target: None })),
         2 => at.clone().prop_map(|c| Step::Do(Command::Recall { counter: counter(c) })),
-        2 => (at.clone(), to).prop_map(|(c, s)| Step::Do(Command::Transfer {
+        2 => (at.clone(), to.clone()).prop_map(|(c, s)| Step::Do(Command::Transfer {
             counter: counter(c), to_service: Some(service(s)), to_counter: None })),
+        2 => at.clone().prop_map(|c| Step::Do(Command::SendBack { counter: counter(c) })),
+        2 => (at.clone(), at.clone()).prop_map(|(c, to)| Step::Do(Command::HandOver {
+            counter: counter(c), to_counter: counter(to) })),
+        1 => at.clone().prop_map(|c| Step::Do(Command::Precall { counter: counter(c), count: 2 })),
+        4 => ticket.clone().prop_map(|n| Step::With(n, Deed::ComeBack)),
+        2 => ticket.clone().prop_map(|n| Step::With(n, Deed::Defer)),
+        1 => ticket.clone().prop_map(|n| Step::With(n, Deed::Prioritise)),
+        2 => (ticket.clone(), to.clone()).prop_map(|(n, s)| Step::With(n, Deed::Correct(s))),
         1 => at.clone().prop_map(|c| Step::Do(Command::PauseCounter {
             counter: counter(c), reason: "lunch".into(), until: None })),
         1 => at.clone().prop_map(|c| Step::Do(Command::CloseCounter { counter: counter(c) })),
@@ -109,6 +119,10 @@ enum Deed {
     Cancel,
     Print,
     Call(&'static str),
+    ComeBack,
+    Defer,
+    Prioritise,
+    Correct(&'static str),
 }
 
 impl Deed {
@@ -132,6 +146,23 @@ impl Deed {
                 counter: counter(at),
                 target: NumberOrTicket::Ticket(ticket),
                 reason: None,
+            },
+            Self::ComeBack => Command::ReturnTicket {
+                target: NumberOrTicket::Ticket(ticket),
+            },
+            Self::Defer => Command::Defer { ticket, count: 1 },
+            Self::Prioritise => Command::Prioritise {
+                target: NumberOrTicket::Ticket(ticket),
+                reason: "ill".into(),
+            },
+            Self::Correct(to) => Command::Correct {
+                target: NumberOrTicket::Ticket(ticket),
+                correction: Correction {
+                    outcome: Some(Outcome::NoShow),
+                    service: Some(service(to)),
+                    class: None,
+                },
+                reason: "typing error".into(),
             },
         }
     }
@@ -172,7 +203,7 @@ fn rows_of_the_day(station: &Station, dir: &Path) -> Vec<(String, String)> {
         .ticket_list(day, &TicketFilter::default(), page)
         .unwrap();
     let mut tickets: Vec<_> = engine.tickets().collect();
-    tickets.sort_by_key(|t| t.key.seq);
+    tickets.sort_by_key(|t| t.issued_seq);
     assert_eq!(rows.tickets.len(), tickets.len());
     let row = |r: TicketLine| {
         let moments = (r.issued_at, r.first_called_at, r.started_at, r.finished_at);

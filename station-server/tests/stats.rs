@@ -429,3 +429,29 @@ fn the_handling_of_a_transferred_visitor_belongs_to_each_who_did_it() {
     station_server::backup::rebuild(dir.path()).unwrap();
     check();
 }
+
+#[test]
+fn by_counter_the_work_is_weighed_and_its_spread_is_one_number() {
+    let (dir, station) = monday(true);
+    station.stop();
+    let reports = Reports::open(dir.path()).unwrap();
+    let balance = |by| reports.stats(&query(by)).unwrap().balance;
+    assert_eq!(balance(Some(By::Staff)), None);
+    let balance = balance(Some(By::Counter)).unwrap();
+    // One permit took ten minutes, one pick-up five; open for 109 and 100 minutes.
+    let loads: Vec<_> = balance
+        .counters
+        .iter()
+        .map(|l| (l.counter.as_str(), l.busy_s, l.expected_s, l.open_s))
+        .collect();
+    assert_eq!(
+        loads,
+        [
+            ("1", 600.0, 600.0, Some(6_540.0)),
+            ("2", 300.0, 300.0, Some(6_000.0)),
+        ]
+    );
+    let (one, two) = (600.0 / 6_540.0, 300.0 / 6_000.0);
+    let expected = (one - two) / (2.0 * (one + two));
+    assert!((balance.gini.unwrap() - expected).abs() < 1e-12);
+}

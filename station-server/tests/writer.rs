@@ -92,6 +92,57 @@ fn a_refused_command_leaves_no_trace() {
 }
 
 #[test]
+fn a_counter_calls_by_itself_on_issue_and_after_its_pause() {
+    let dir = tempdir().unwrap();
+    let clock = HandClock::at(NINE);
+    let mut config = storage::config(dir.path(), &clock);
+    for desk in config.plan.counters.values_mut() {
+        desk.auto_call = true;
+    }
+    let station = Station::with(config, &clock).unwrap();
+    let two = || counter("2");
+    station
+        .run(Command::OpenCounter {
+            counter: two(),
+            staff: None,
+        })
+        .unwrap();
+    clock.pass(10_000);
+    let first = station.issue("pickup");
+    let current = || {
+        station
+            .live
+            .engine()
+            .counter(&two())
+            .and_then(|c| c.current)
+    };
+    // With the ticket, not a second later: the answer to the issue came after both.
+    assert_eq!(current(), Some(first));
+    let second = station.issue("pickup");
+    station.run(Command::Finish { counter: two() }).unwrap();
+    assert_eq!(current(), None);
+    let mut events = station.live.events();
+    clock.pass(10_000);
+    // Nobody presses anything.
+    let called = events.blocking_recv().unwrap();
+    assert_eq!(called.event.ticket(), Some(second));
+    assert_eq!(called.actor.0, "system/writer");
+    station.stop();
+    let journal = kinds(dir.path());
+    assert_eq!(
+        journal[journal.len() - 6..],
+        [
+            "counter_opened",
+            "ticket_issued",
+            "ticket_called",
+            "ticket_issued",
+            "service_finished",
+            "ticket_called",
+        ]
+    );
+}
+
+#[test]
 fn readers_hear_of_every_event_in_order() {
     let dir = tempdir().unwrap();
     let station = Station::start(dir.path(), &HandClock::at(NINE)).unwrap();

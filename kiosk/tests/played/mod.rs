@@ -308,6 +308,7 @@ impl State {
                         },
                         page_url: format!("http://127.0.0.1:8080/t/{ticket}"),
                         rule: Default::default(),
+                        missed: Default::default(),
                     })
                 }
                 _ => None,

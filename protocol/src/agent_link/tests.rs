@@ -48,6 +48,7 @@ fn result(id: u128, ticket: Option<u128>) -> CommandResult {
             estimate: Estimate::NoWait,
             page_url: String::new(),
             rule: Default::default(),
+            missed: Default::default(),
         }),
         problem: None,
     }

@@ -48,6 +48,7 @@ impl Engine {
             c.current = record.current;
             c.busy_since = record.busy_since;
             c.free_since = record.free_since;
+            c.auto_held = record.current.is_none();
             // A visit taken up again is not to be rated yet.
             c.asking = c
                 .asking

@@ -9,7 +9,7 @@ use crate::command::NumberOrTicket;
 use crate::engine::Engine;
 use crate::event::Event;
 use crate::ids::{CounterId, TicketId};
-use crate::policy::{CallReason, Choice, Contender, Selected, Standing};
+use crate::policy::{CallReason, Choice, Contender, HelpsOut, Selected, Standing};
 use crate::reject::Rejected;
 use crate::ticket::{Ticket, TicketState};
 use crate::time::StationTime;
@@ -25,6 +25,11 @@ impl Engine {
         ])
     }
 
+    pub(super) fn call_due(&self, now: StationTime) -> Events {
+        let counter = self.due_counter(now).ok_or(Rejected::NobodyWaiting)?;
+        self.call_next(now, counter)
+    }
+
     pub(super) fn call_ticket(
         &self,
         counter: &CounterId,
@@ -34,7 +39,7 @@ impl Engine {
         reason.map_or(Ok(()), |reason| short(reason))?;
         self.free_counter(counter)?;
         let ticket = self.find(target)?;
-        self.check_skill(counter, &ticket.service)?;
+        self.check_may_have(counter, ticket)?;
         match ticket.state {
             TicketState::Waiting | TicketState::Held | TicketState::NoShow => {
                 Ok(vec![Event::TicketCalled {
@@ -54,18 +59,13 @@ impl Engine {
             return Err(Rejected::BadCount);
         }
         self.working_counter(counter)?;
-        let lines = &self.running_day()?.lines;
-        let next = lines.callable_by(&self.plan, counter, now);
-        let fresh = |ticket: &TicketId| {
-            let ticket = self.ticket(*ticket);
-            ticket.is_some_and(|t| t.precalled_at.is_none())
-        };
-        let told: Vec<_> = next
+        self.running_day()?;
+        let told: Vec<_> = self
+            .callable_by(counter, now)
             .take(usize::from(count))
-            .map(|place| place.ticket)
-            .filter(fresh)
+            .filter(|ticket| ticket.precalled_at.is_none())
             .map(|ticket| Event::TicketPrecalled {
-                ticket,
+                ticket: ticket.id,
                 counter: counter.clone(),
             })
             .collect();
@@ -110,7 +110,7 @@ impl Engine {
             turn,
             called,
             passed,
-        } = self.lines()?.select(&self.plan, counter, now)?;
+        } = self.next_for(counter, now)?;
         let choice = Choice {
             discipline: self.plan.rules.discipline,
             turn,
@@ -118,12 +118,24 @@ impl Engine {
             called: self.contender(&called)?,
             precedence: self.ticket(called.place.ticket)?.precedence.clone(),
             passed: passed.and_then(|passed| self.contender(&passed)),
+            helps_out: self.helps_out(counter, called.place.ticket, now),
         };
         Some(Event::TicketCalled {
             ticket: called.place.ticket,
             counter: counter.clone(),
             reason: CallReason::Chosen(choice.into()),
         })
+    }
+
+    fn helps_out(
+        &self,
+        counter: &CounterId,
+        ticket: TicketId,
+        now: StationTime,
+    ) -> Option<HelpsOut> {
+        let line = self.ticket(ticket)?.line();
+        self.lines()?
+            .helps_out(&self.plan, self.duties(counter)?, line, now)
     }
 
     fn contender(&self, standing: &Standing) -> Option<Contender> {

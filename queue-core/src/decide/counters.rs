@@ -7,7 +7,7 @@ use super::{Events, short};
 use crate::counter::CounterState;
 use crate::engine::Engine;
 use crate::event::Event;
-use crate::ids::{CounterId, StaffId};
+use crate::ids::{CounterId, ProfileId, StaffId};
 use crate::reject::Rejected;
 use crate::time::StationTime;
 
@@ -53,6 +53,33 @@ impl Engine {
             counter: counter.clone(),
             reason: reason.to_string(),
             until,
+        }])
+    }
+
+    pub(super) fn set_profile(&self, counter: &CounterId, profile: Option<&ProfileId>) -> Events {
+        let at = self.known_counter(counter)?;
+        self.running_day()?;
+        if profile.is_some_and(|id| !self.plan.profiles.contains_key(id)) {
+            return Err(Rejected::UnknownProfile);
+        }
+        if at.profile.as_ref() == profile {
+            return Ok(vec![]);
+        }
+        Ok(vec![Event::CounterProfileChanged {
+            counter: counter.clone(),
+            profile: profile.cloned(),
+        }])
+    }
+
+    pub(super) fn set_auto_call(&self, counter: &CounterId, on: bool) -> Events {
+        let at = self.known_counter(counter)?;
+        self.running_day()?;
+        if self.calls_by_itself(at) == on {
+            return Ok(vec![]);
+        }
+        Ok(vec![Event::CounterAutoCallSet {
+            counter: counter.clone(),
+            on,
         }])
     }
 

@@ -72,6 +72,9 @@ impl Engine {
                 until,
             } => self.pause(counter, reason, *until),
             Command::CloseCounter { counter } => self.close_counter(counter),
+            Command::SetProfile { counter, profile } => self.set_profile(counter, profile.as_ref()),
+            Command::SetAutoCall { counter, on } => self.set_auto_call(counter, *on),
+            Command::CallDue => self.call_due(now),
             Command::CallNext { counter } => self.call_next(now, counter),
             Command::CallTicket {
                 counter,
@@ -225,15 +228,25 @@ impl Engine {
 
     fn check_skill(&self, counter: &CounterId, service: &ServiceId) -> Result<(), Rejected> {
         let able = self
-            .plan
-            .counters
-            .get(counter)
-            .is_some_and(|c| c.skills.contains(service));
+            .duties(counter)
+            .is_some_and(|duties| duties.tier(service).is_some());
         if able {
             Ok(())
         } else {
             Err(Rejected::SkillMissing)
         }
+    }
+
+    /// Whom the counter may have: somebody of its services, directed to it, or who was there last and has not been sent on.
+    fn check_may_have(&self, counter: &CounterId, ticket: &Ticket) -> Result<(), Rejected> {
+        let its = match ticket.state {
+            TicketState::Waiting => &ticket.directed_to,
+            _ => &ticket.counter,
+        };
+        if its.as_ref() == Some(counter) {
+            return Ok(());
+        }
+        self.check_skill(counter, &ticket.service)
     }
 }
 

@@ -60,7 +60,7 @@ impl Engine {
         let lines = &self.running_day()?.lines;
         let behind = usize::from(rule.return_behind);
         let base_ms = lines
-            .base_behind(&self.plan, ticket, behind, now)
+            .base_behind(&self.plan, ticket, 0, behind, now)
             .map_or(ticket.key.base_ms, |base_ms| {
                 base_ms.min(now.0).max(ticket.key.base_ms)
             });
@@ -85,14 +85,9 @@ impl Engine {
         if lines.is_before_its_time(&self.plan, &standing, now) {
             return Err(Rejected::NobodyBehind);
         }
-        let ahead = match &ticket.directed_to {
-            Some(to) => lines.directed_ahead_of(&self.plan, to, &standing, now),
-            None => lines.ahead_of(&self.plan, &ticket.service, &standing, now),
-        };
-        let behind = ahead + usize::from(count);
+        let ahead = lines.ahead_of(&self.plan, ticket.line(), &standing, now);
         let base_ms = lines
-            .base_behind(&self.plan, ticket, behind, now)
-            .filter(|base_ms| *base_ms > ticket.key.base_ms)
+            .base_behind(&self.plan, ticket, ahead, usize::from(count), now)
             .ok_or(Rejected::NobodyBehind)?;
         Ok(vec![Event::TicketDeferred {
             ticket: ticket.id,

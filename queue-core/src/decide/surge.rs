@@ -7,6 +7,7 @@ use crate::engine::{Day, Engine};
 use crate::event::Event;
 use crate::ids::ServiceId;
 use crate::plan::ServicePlan;
+use crate::policy::LineId;
 use crate::surge::{Alarm, Raised};
 use crate::time::StationTime;
 
@@ -77,8 +78,7 @@ fn nobody_open(
 ) -> Option<Raised> {
     let oldest = engine.ticket(day.lines.oldest(service)?.ticket)?;
     let mut since = oldest.waits_from();
-    for id in engine.plan.counters_for(service) {
-        let counter = engine.counter(id)?;
+    for counter in engine.counters_of(LineId::Service(service)) {
         if counter.is_open() {
             return None;
         }

@@ -42,7 +42,10 @@ impl Engine {
         if !(1..=PERSONS_MAX).contains(&wanted.persons) {
             return Err(Rejected::BadPersons);
         }
-        let limit = self.limit_for(now, day, wanted);
+        let limit = match &attends {
+            Some(attends) => Self::limit_on_check_in(now, day, attends),
+            None => self.limit_for(now, day, wanted),
+        };
         let overruled = match limit {
             Some(limit) if !wanted.terms.overrule => return Err(limit.into()),
             limit => limit.map(Box::new),
@@ -54,11 +57,15 @@ impl Engine {
             class: class.clone(),
             language: wanted.language.clone(),
             channel: wanted.channel.clone(),
+            late_end: match attends {
+                // The time was promised.
+                Some(_) => None,
+                None => self.late_end(now, &wanted.service, Some(class)),
+            },
             attends,
             persons: wanted.persons,
             person: wanted.terms.person,
             overruled,
-            late_end: self.late_end(now, &wanted.service, Some(class)),
         };
         Ok(vec![Event::TicketIssued(issued.into())])
     }

@@ -5,7 +5,7 @@ use alloc::vec;
 
 use super::{Events, short};
 use crate::command::NumberOrTicket;
-use crate::counter::CounterState;
+use crate::counter::{CounterState, UndoRecord};
 use crate::engine::Engine;
 use crate::event::Event;
 use crate::ids::{CounterId, ServiceId};
@@ -78,7 +78,7 @@ impl Engine {
         if ticket.state != TicketState::Held {
             return Err(Rejected::WrongState(ticket.state));
         }
-        self.check_skill(counter, &ticket.service)?;
+        self.check_may_have(counter, ticket)?;
         Ok(vec![Event::TicketResumed {
             ticket: ticket.id,
             counter: counter.clone(),
@@ -146,6 +146,17 @@ impl Engine {
     }
 
     pub(super) fn undo(&self, now: StationTime, counter: &CounterId) -> Events {
+        Ok(vec![Event::Undone {
+            counter: counter.clone(),
+            undone_seq: self.undoable(now, counter)?.first_seq,
+        }])
+    }
+
+    /// What an undo at a counter would take back now.
+    ///
+    /// # Errors
+    /// Why nothing can be taken back.
+    pub fn undoable(&self, now: StationTime, counter: &CounterId) -> Result<&UndoRecord, Rejected> {
         self.running_day()?;
         let record = self
             .known_counter(counter)?
@@ -160,12 +171,10 @@ impl Engine {
         let untouched = (record.first_seq..)
             .zip(&record.tickets)
             .all(|(seq, before)| self.ticket(before.id).is_some_and(|t| t.changed_seq == seq));
-        if !untouched {
-            return Err(Rejected::UndoOvertaken);
+        if untouched {
+            Ok(record)
+        } else {
+            Err(Rejected::UndoOvertaken)
         }
-        Ok(vec![Event::Undone {
-            counter: counter.clone(),
-            undone_seq: record.first_seq,
-        }])
     }
 }

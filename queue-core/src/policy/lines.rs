@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{ClassId, CounterId, ServiceId, TicketId};
 use crate::plan::StationPlan;
 use crate::policy::discipline::{Discipline, Side, Turn};
+use crate::policy::eligible::{Gate, LineId, Tier};
 use crate::policy::order::{Order, Standing, Weight};
 use crate::ticket::Ticket;
 use crate::time::StationTime;
@@ -16,9 +17,9 @@ use crate::time::StationTime;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SortKey {
     /// Since when its seniority counts, station milliseconds: its issue or the slot of its appointment, kept over
-    /// transfers.
+    /// transfers, or what another place on request made of it.
     pub base_ms: i64,
-    /// Sequence number of the issuing event: first come, first served among equals.
+    /// Sequence number of the event that said so: first come, first served among equals.
     pub seq: u64,
 }
 
@@ -34,7 +35,7 @@ pub struct Place {
 /// One line: who goes before all, and the others by class. Those who count from the slot of an appointment stand apart:
 /// only they can be before their time, and of a class of them the first is the first whose time comes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-struct Line {
+pub(super) struct Line {
     first: BTreeSet<Place>,
     classes: BTreeMap<ClassId, BTreeSet<Place>>,
     by_slot: BTreeMap<ClassId, BTreeSet<Place>>,
@@ -71,8 +72,44 @@ impl Line {
             })
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.rows().map(BTreeSet::len).sum()
+    }
+
+    /// None: nobody is in it.
+    pub(super) fn front(&self) -> Option<Front> {
+        let came_first = *self.rows().filter_map(BTreeSet::first).min()?;
+        Some(Front {
+            came_first,
+            goes_first: !self.first.is_empty(),
+        })
+    }
+}
+
+/// What of the people in a line decides who may call it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Front {
+    /// Who came first of all.
+    pub(super) came_first: Place,
+    /// Whether somebody goes before all.
+    pub(super) goes_first: bool,
+}
+
+impl Front {
+    /// Of a line with one in it.
+    pub(super) fn of(standing: &Standing) -> Self {
+        Self {
+            came_first: standing.place,
+            goes_first: standing.weight == Weight::First,
+        }
+    }
+
+    /// Of the people of both.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self {
+            came_first: self.came_first.min(other.came_first),
+            goes_first: self.goes_first || other.goes_first,
+        }
     }
 }
 
@@ -117,58 +154,6 @@ impl Lines {
         self.row_of(ticket).remove(&ticket.place());
     }
 
-    /// The ticket `counter` calls next, if any: the same routine for the counter, the forecast and the screens.
-    #[must_use]
-    pub fn select(
-        &self,
-        plan: &StationPlan,
-        counter: &CounterId,
-        now: StationTime,
-    ) -> Option<Selected> {
-        let order = self.order(plan, now);
-        let firsts = || firsts(order, self.lines_of(plan, counter));
-        let (_, called) = order.choose(firsts())?;
-        let passed = firsts()
-            .filter(|standing| !order.is_before_its_time(standing))
-            .min_by_key(|standing| standing.place);
-        Some(Selected {
-            turn: order.side(),
-            called,
-            passed: passed.filter(|first| first.place != called.place),
-        })
-    }
-
-    /// Whether `counter` calls nobody of its lines before this standing.
-    #[must_use]
-    pub fn is_next(
-        &self,
-        plan: &StationPlan,
-        counter: &CounterId,
-        standing: &Standing,
-        now: StationTime,
-    ) -> bool {
-        let order = self.order(plan, now);
-        // One that waits here is looked at twice; of equals the first stays.
-        let firsts = firsts(order, self.lines_of(plan, counter));
-        let called = order.choose(core::iter::once(*standing).chain(firsts));
-        called.is_some_and(|(at, _)| at == 0)
-    }
-
-    /// Those whom `counter` may call, in calling order.
-    #[must_use]
-    pub fn callable_by<'a>(
-        &'a self,
-        plan: &'a StationPlan,
-        counter: &'a CounterId,
-        now: StationTime,
-    ) -> Calls<'a> {
-        let order = self.order(plan, now);
-        Calls {
-            order,
-            heads: heads(order, self.lines_of(plan, counter)),
-        }
-    }
-
     /// Whether somebody who checked in early for an appointment has no turn yet.
     pub(crate) fn is_before_its_time(
         &self,
@@ -179,106 +164,83 @@ impl Lines {
         self.order(plan, now).is_before_its_time(standing)
     }
 
-    /// How many `counter` may call.
-    #[must_use]
-    pub fn callable_count(&self, plan: &StationPlan, counter: &CounterId) -> usize {
-        self.lines_of(plan, counter).map(Line::len).sum()
-    }
-
-    /// The line of a service in calling order, those directed to one counter left out.
+    /// A line in calling order.
     #[must_use]
     pub fn line<'a>(
         &'a self,
         plan: &'a StationPlan,
-        service: &ServiceId,
+        line: LineId<'_>,
         now: StationTime,
     ) -> Calls<'a> {
         let order = self.order(plan, now);
+        let line = self.named(line).map(|line| (Tier::Own, line));
         Calls {
             order,
-            heads: heads(order, self.services.get(service).into_iter()),
+            heads: heads(order, line.into_iter()),
+            gate: Gate::open(),
         }
     }
 
-    /// Tickets in line for a service, those directed to one counter left out.
+    /// Tickets in a line.
     #[must_use]
-    pub fn waiting(&self, service: &ServiceId) -> usize {
-        self.services.get(service).map_or(0, Line::len)
+    pub fn waiting(&self, line: LineId<'_>) -> usize {
+        self.named(line).map_or(0, Line::len)
     }
 
-    /// How many of them are before their time.
-    pub(crate) fn waiting_before_their_time(
+    /// Those of a line who are not before their time.
+    pub(crate) fn waiting_in_turn(
         &self,
         plan: &StationPlan,
-        service: &ServiceId,
+        line: LineId<'_>,
         now: StationTime,
     ) -> usize {
         let order = self.order(plan, now);
-        let line = self.services.get(service).into_iter();
-        let early = line.flat_map(|line| line.fronts(plan)).map(|(first, row)| {
-            let has_a_turn = |place: &Place| {
+        let line = self.named(line).into_iter();
+        let in_turn = line.flat_map(|line| line.fronts(plan)).map(|(first, row)| {
+            leading(row, |place| {
                 let place = *place;
                 !order.is_before_its_time(&Standing { place, ..first })
-            };
-            row.len() - leading(row, has_a_turn)
+            })
         });
-        early.sum()
+        in_turn.sum()
     }
 
     /// Who came first of those in line for a service.
     #[must_use]
     pub fn oldest(&self, service: &ServiceId) -> Option<Place> {
-        let rows = self.services.get(service)?.rows();
-        rows.filter_map(BTreeSet::first).min().copied()
+        let front = self.named(LineId::Service(service))?.front()?;
+        Some(front.came_first)
     }
 
-    /// Tickets of a service that are called before this standing.
+    /// Tickets of a line that are called before this standing.
     #[must_use]
     pub fn ahead_of(
         &self,
         plan: &StationPlan,
-        service: &ServiceId,
+        line: LineId<'_>,
         standing: &Standing,
         now: StationTime,
     ) -> usize {
-        let line = self.services.get(service);
+        let line = self.named(line);
         line.map_or(0, |line| before(self.order(plan, now), line, standing))
     }
 
-    /// Tickets that wait for one counter only and are called before this standing.
-    #[must_use]
-    pub fn directed_ahead_of(
-        &self,
-        plan: &StationPlan,
-        counter: &CounterId,
-        standing: &Standing,
-        now: StationTime,
-    ) -> usize {
-        let line = self.directed.get(counter);
-        line.map_or(0, |line| before(self.order(plan, now), line, standing))
-    }
-
-    /// The base that puts a ticket right behind the first `count` others of its line who can stand in front of it; none
-    /// where there are none of them. Who is before the time stands in front of nobody.
+    /// The base that puts a ticket right behind `count` others of its line, after the first `skipped`, as far as they can
+    /// stand in front of it; none where there are none of them. Who is before the time stands in front of nobody.
     pub(crate) fn base_behind(
         &self,
         plan: &StationPlan,
         ticket: &Ticket,
+        skipped: usize,
         count: usize,
         now: StationTime,
     ) -> Option<i64> {
-        let line = match &ticket.directed_to {
-            Some(counter) => self.directed.get(counter),
-            None => self.services.get(&ticket.service),
-        };
+        let mut calls = self.line(plan, ticket.line(), now);
         let order = self.order(plan, now);
-        let mut calls = Calls {
-            order,
-            heads: heads(order, line.into_iter()),
-        };
         let weight = Standing::of(plan, ticket).weight;
         core::iter::from_fn(|| calls.next_standing())
             .filter(|other| other.place.ticket != ticket.id)
+            .skip(skipped)
             .take(count)
             .take_while(|other| !order.is_before_its_time(other))
             .filter_map(|other| order.base_behind(&other, weight))
@@ -302,7 +264,7 @@ impl Lines {
         self.turn = Turn::default();
     }
 
-    fn order<'a>(&self, plan: &'a StationPlan, now: StationTime) -> Order<'a> {
+    pub(super) fn order<'a>(&self, plan: &'a StationPlan, now: StationTime) -> Order<'a> {
         Order {
             plan,
             now,
@@ -310,29 +272,25 @@ impl Lines {
         }
     }
 
-    fn lines_of<'a>(
-        &'a self,
-        plan: &'a StationPlan,
-        counter: &'a CounterId,
-    ) -> impl Iterator<Item = &'a Line> {
-        let skills = plan.counters.get(counter).map(|c| &c.skills);
-        let of_services = skills
-            .into_iter()
-            .flatten()
-            .filter_map(|s| self.services.get(s));
-        of_services.chain(self.directed.get(counter))
+    pub(super) fn named(&self, line: LineId<'_>) -> Option<&Line> {
+        match line {
+            LineId::Service(service) => self.services.get(service),
+            LineId::Directed(counter) => self.directed.get(counter),
+        }
     }
 }
 
 /// The first of a class in a line, and those behind.
 #[derive(Debug, Clone)]
-struct Head<'a> {
+pub(super) struct Head<'a> {
+    /// How the counter handles the line, and which of its lines this is.
+    line: (Tier, usize),
     standing: Standing,
     rest: btree_set::Iter<'a, Place>,
 }
 
 /// The first of every class in these lines.
-fn firsts<'a>(
+pub(super) fn firsts<'a>(
     order: Order<'a>,
     lines: impl Iterator<Item = &'a Line>,
 ) -> impl Iterator<Item = Standing> {
@@ -341,12 +299,22 @@ fn firsts<'a>(
         .map(|(first, _)| first)
 }
 
-fn heads<'a>(order: Order<'a>, lines: impl Iterator<Item = &'a Line>) -> Vec<Head<'a>> {
-    let fronts = lines.flat_map(|line| line.fronts(order.plan));
-    let heads = fronts.map(|(standing, row)| {
+pub(super) fn heads<'a>(
+    order: Order<'a>,
+    lines: impl Iterator<Item = (Tier, &'a Line)>,
+) -> Vec<Head<'a>> {
+    let fronts = lines.enumerate().flat_map(|(at, (tier, line))| {
+        let fronts = line.fronts(order.plan);
+        fronts.map(move |(standing, row)| ((tier, at), standing, row))
+    });
+    let heads = fronts.map(|(line, standing, row)| {
         let mut rest = row.iter();
         rest.next();
-        Head { standing, rest }
+        Head {
+            line,
+            standing,
+            rest,
+        }
     });
     heads.collect()
 }
@@ -354,14 +322,32 @@ fn heads<'a>(order: Order<'a>, lines: impl Iterator<Item = &'a Line>) -> Vec<Hea
 /// Waiting tickets in the order in which they are called, if nobody else comes.
 #[derive(Debug, Clone)]
 pub struct Calls<'a> {
-    order: Order<'a>,
-    heads: Vec<Head<'a>>,
+    pub(super) order: Order<'a>,
+    pub(super) heads: Vec<Head<'a>>,
+    pub(super) gate: Gate,
 }
 
 impl Calls<'_> {
+    /// Whether the line of this head is open, now that those called before have gone.
+    fn is_open(&self, head: &Head<'_>) -> bool {
+        let in_line = self.heads.iter().filter(|other| other.line == head.line);
+        let front = in_line
+            .map(|head| Front::of(&head.standing))
+            .reduce(Front::with);
+        self.gate.admits(head.line.0, front)
+    }
+
     fn next_standing(&mut self) -> Option<Standing> {
-        let first = self.heads.iter().map(|head| head.standing);
-        let (at, called) = self.order.choose(first)?;
+        let order = &self.order;
+        self.gate.own_waits = self
+            .heads
+            .iter()
+            .any(|head| head.line.0 == Tier::Own && !order.is_before_its_time(&head.standing));
+        let open = self.heads.iter().enumerate();
+        let open = open.filter(|(_, head)| head.line.0 == Tier::Own || self.is_open(head));
+        let standings = open.clone().map(|(_, head)| head.standing);
+        let (nth, called) = self.order.choose(standings)?;
+        let (at, _) = open.clone().nth(nth)?;
         let head = self.heads.get_mut(at)?;
         self.order.called(&called);
         match head.rest.next() {
@@ -384,7 +370,7 @@ impl Iterator for Calls<'_> {
 }
 
 /// How many of a line are called before a standing.
-fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
+pub(super) fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usize {
     if let Weight::Side(side) = standing.weight {
         return before_in_turn(order, line, standing, side);
     }
@@ -417,13 +403,18 @@ fn before_in_turn(order: Order<'_>, line: &Line, standing: &Standing, side: Side
         let in_line = line.rows().any(|row| row.contains(&place));
         return line.len() - usize::from(in_line);
     }
-    let mut heads = heads(order, core::iter::once(line));
+    let mut heads = heads(order, core::iter::once((Tier::Own, line)));
     // One that waits here stands here twice then, at one place.
     heads.push(Head {
+        line: (Tier::Own, 0),
         standing: *standing,
         rest: btree_set::Iter::default(),
     });
-    let mut calls = Calls { order, heads };
+    let mut calls = Calls {
+        order,
+        heads,
+        gate: Gate::open(),
+    };
     calls.position(|called| called == place).unwrap_or(0)
 }
 

@@ -174,21 +174,27 @@ impl Order<'_> {
         }
     }
 
-    /// The base that puts somebody of a weight right behind a standing, if both have their turn; none where the rule does not compare the two by
-    /// when they came.
+    /// The base that puts somebody of a weight right behind a standing, if both have their turn and given that he comes
+    /// after it among equals; none where the rule does not compare the two by when they came.
     pub(crate) fn base_behind(&self, standing: &Standing, weight: Weight) -> Option<i64> {
         let (_, claim, key) = self.claim(standing);
+        let theirs_ms = i128::from(key.base_ms);
         let base_ms = match (standing.weight, weight) {
             (Weight::First, _) | (_, Weight::First) => return None,
-            (_, Weight::CreditS(credit_s)) => claim + i128::from(credit_s) * 1_000 + 1,
+            (_, Weight::CreditS(credit_s)) => {
+                let level_ms = claim + i128::from(credit_s) * 1_000;
+                // Of equal claims the earlier base goes first.
+                level_ms + i128::from(level_ms < theirs_ms)
+            }
             // Who has gathered nothing yet is in the order of coming.
-            (Weight::RatePermille(_), Weight::RatePermille(_)) if claim == 0 => {
-                i128::from(key.base_ms) + 1
-            }
+            (Weight::RatePermille(_), Weight::RatePermille(_)) if claim == 0 => theirs_ms,
             (_, Weight::RatePermille(rate)) => {
-                i128::from(self.now.0) + claim.div_euclid(i128::from(rate.max(1))) + 1
+                let rate = i128::from(rate.max(1));
+                let level_ms = i128::from(self.now.0) + claim.div_euclid(rate);
+                let is_level = claim.rem_euclid(rate) == 0 && level_ms >= theirs_ms;
+                level_ms + i128::from(!is_level)
             }
-            (theirs, ours) if theirs == ours => i128::from(key.base_ms) + 1,
+            (theirs, ours) if theirs == ours => theirs_ms,
             _ => return None,
         };
         i64::try_from(base_ms).ok()

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ClassId, CounterId, TicketId};
 use crate::policy::discipline::{Discipline, Side};
+use crate::policy::eligible::HelpsOut;
 use crate::policy::order::Weight;
 use crate::ticket::Precedence;
 use crate::time::StationTime;
@@ -58,6 +59,9 @@ pub struct Choice {
     /// Who had come before all others whom the counter may call, when that is somebody else than who was called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passed: Option<Contender>,
+    /// Why the counter called from a line that it only helps out with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub helps_out: Option<HelpsOut>,
 }
 
 /// One of two who were compared.
@@ -162,6 +166,16 @@ impl CallReason {
                 side == Some(choice.called.weight)
             }
             _ => false,
+        }
+    }
+
+    /// Why the counter called from a line that it only helps out with; none where the line is its own, or staff named the
+    /// ticket.
+    #[must_use]
+    pub fn helps_out(&self) -> Option<HelpsOut> {
+        match self {
+            Self::Chosen(choice) => choice.helps_out,
+            Self::HeadStart { .. } | Self::Picked { .. } => None,
         }
     }
 

@@ -43,6 +43,10 @@ pub enum Figure {
     Throughput,
     /// `occupancy`
     Occupancy,
+    /// `balance.expected_s`
+    ExpectedLoad,
+    /// `balance.gini`
+    Gini,
     /// `no_show_rate`
     NoShowRate,
     /// `abandoned_rate`
@@ -83,7 +87,7 @@ pub enum Figure {
 
 impl Figure {
     /// Every figure, in the order of the published fields.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 40] = [
         Self::Issued,
         Self::Called,
         Self::Served,
@@ -104,6 +108,8 @@ impl Figure {
         Self::CounterOpen,
         Self::Throughput,
         Self::Occupancy,
+        Self::ExpectedLoad,
+        Self::Gini,
         Self::NoShowRate,
         Self::AbandonedRate,
         Self::RatingCount,
@@ -246,6 +252,16 @@ pub const fn definition(figure: Figure) -> Definition {
             key: "occupancy",
             zh: "忙碌率：辦理時間合計除以開櫃時間；按鐘點看沒有這個數字，因為辦理時間計入取號的鐘點。",
             en: "Total handling time divided by the time counters were open; there is none by hour, because handling belongs to the hour of issue.",
+        },
+        Figure::ExpectedLoad => Definition {
+            key: "balance.expected_s",
+            zh: "加權工作量：櫃台辦畢的號碼牌，每張以該業務在所有櫃台的平均辦理時間計，所以承辦較費時業務的櫃台不會顯得清閒。",
+            en: "Weighted load: the tickets a counter has served, each counted as long as its service takes on average at all counters, so that a counter with longer services does not look idle.",
+        },
+        Figure::Gini => Definition {
+            key: "balance.gini",
+            zh: "均衡度（吉尼係數）：各櫃台每開櫃小時加權工作量的差異，0 為完全平均，愈接近 1 愈不平均；小於 0.15 屬一般。開櫃不到半小時的櫃台不算。",
+            en: "Balance (Gini coefficient) of the weighted load per open hour of the counters: 0 is even, towards 1 is uneven; under 0.15 is usual. Counters open for less than half an hour are left out.",
         },
         Figure::NoShowRate => Definition {
             key: "no_show_rate",

@@ -1,8 +1,9 @@
 //! Booking a slot, checking in, and what an appointment is worth in the line.
 
 use queue_core::{
-    AppointmentCode, AppointmentId, AppointmentRef, AppointmentState, CheckIn, Command, Estimate,
-    Explanation, NewAppointment, Reply, StationTime, TicketId, TicketState,
+    AppointmentCode, AppointmentId, AppointmentRef, AppointmentState, CheckIn, Command, CutOff,
+    DayHours, Estimate, Event, Explanation, HelpsOut, NewAppointment, NewTicket, OnePerPerson,
+    Quota, Reply, ServiceHours, ServiceLimits, StationTime, TicketId, TicketState, Window,
 };
 
 use crate::common::*;
@@ -325,4 +326,133 @@ fn a_plan_offers_appointments_only_for_what_it_has() {
         let slots = a.services[&service("card")];
         a.services.insert(service("dance"), slots);
     });
+}
+
+/// A station with an appointment for 09:00 whose day has these hours, tickets of the service limited to none.
+fn with_hours(station: Vec<Window>) -> Station {
+    let mut s = Station::with_open_day();
+    s.must(book(1, "card", NINE));
+    let own = ServiceHours {
+        windows: Some(vec![Window {
+            from: NINE,
+            until: NINE.plus_ms(15 * MINUTE_MS),
+        }]),
+        quotas: vec![Quota {
+            window: Window {
+                from: MORNING,
+                until: NINE.plus_ms(60 * MINUTE_MS),
+            },
+            tickets: 1,
+        }],
+        next_opening: None,
+    };
+    s.must(Command::SetHours {
+        hours: Some(Box::new(DayHours {
+            station,
+            services: [(service("card"), own)].into(),
+            next_opening: None,
+        })),
+    });
+    s
+}
+
+fn until(closing: StationTime) -> Vec<Window> {
+    vec![Window {
+        from: NINE.plus_ms(-20 * MINUTE_MS),
+        until: closing,
+    }]
+}
+
+/// Why somebody without an appointment gets no ticket.
+fn walk_in_refused(s: &mut Station) -> &'static str {
+    let ticket = s.next_ticket_id();
+    s.refused(Command::IssueTicket(NewTicket {
+        ticket,
+        service: service("card"),
+        class: None,
+        language: None,
+        channel: service("kiosk"),
+        persons: 1,
+        terms: Default::default(),
+    }))
+}
+
+#[test]
+fn who_has_a_slot_checks_in_before_the_station_opens_and_takes_nothing_of_the_quota() {
+    let mut s = with_hours(until(NINE.plus_ms(60 * MINUTE_MS)));
+    s.now = NINE.plus_ms(-25 * MINUTE_MS);
+    assert_eq!(walk_in_refused(&mut s), "station_closed_now");
+    comes(&mut s, 1, -25);
+    // The only ticket of the quota is still there for who walks in.
+    s.now = NINE;
+    s.issue("card");
+    assert_eq!(walk_in_refused(&mut s), "quota_full");
+    // And a slot is one's own although the quota is used up.
+    let mut s = with_hours(until(NINE.plus_ms(60 * MINUTE_MS)));
+    s.now = NINE;
+    s.issue("card");
+    comes(&mut s, 1, 5);
+}
+
+#[test]
+fn who_cancels_a_ticket_for_an_appointment_gives_no_walk_in_back() {
+    let mut s = with_hours(until(NINE.plus_ms(60 * MINUTE_MS)));
+    s.now = NINE;
+    s.issue("card");
+    let attends = comes(&mut s, 1, 1);
+    s.must(cancel(attends));
+    assert_eq!(walk_in_refused(&mut s), "quota_full");
+}
+
+#[test]
+fn who_is_late_comes_before_closing_time_and_who_is_in_time_comes_always() {
+    let closing = NINE.plus_ms(5 * MINUTE_MS);
+    let mut s = with_hours(until(closing));
+    comes(&mut s, 1, 6);
+    let closing = NINE.plus_ms(12 * MINUTE_MS);
+    let mut s = with_hours(until(closing));
+    comes(&mut s, 1, 11);
+    let mut s = with_hours(until(closing));
+    s.now = closing;
+    let late = check_in(&mut s, 1);
+    assert_eq!(s.refused(late), "station_closed_now");
+}
+
+#[test]
+fn neither_the_cut_off_nor_a_person_who_is_not_known_stands_against_an_appointment() {
+    let mut changed = plan();
+    let limits = ServiceLimits {
+        cut_off: CutOff::Refuse,
+        one_per_person: OnePerPerson::Always,
+    };
+    changed.limits.0.services.insert(service("card"), limits);
+    let mut s = with_hours(until(NINE.plus_ms(MINUTE_MS)));
+    s.must(Command::Configure(changed.into()));
+    s.open_counter("1");
+    s.now = NINE;
+    assert_eq!(walk_in_refused(&mut s), "person_unknown");
+    comes(&mut s, 1, 0);
+    let last = s.log.last().map(|recorded| &recorded.event);
+    assert!(matches!(last, Some(Event::TicketIssued(issued)) if issued.late_end.is_none()));
+}
+
+#[test]
+fn a_counter_helps_out_rather_than_call_its_own_visitor_long_before_the_slot() {
+    let mut changed = plan();
+    let desk = changed.counters.get_mut(&counter("1")).expect("a counter");
+    desk.skills = [service("card")].into();
+    desk.overflow_skills = [service("enquiry")].into();
+    desk.overflow_delay_s = 3_600;
+    let mut s = Station::with_open_day();
+    s.must(Command::Configure(changed.into()));
+    s.must(book(1, "card", NINE));
+    let early = comes(&mut s, 1, -30);
+    let walks_in = s.issue("enquiry");
+    s.open_counter("1");
+    assert_eq!(s.call("1"), walks_in);
+    let reason = s.ticket(walks_in).called_because.clone().expect("a reason");
+    assert_eq!(reason.helps_out(), Some(HelpsOut::NobodyOfItsOwn));
+    // Where nobody else waits it calls the early one rather than idle.
+    s.must(finish("1"));
+    assert_eq!(s.call("1"), early);
 }

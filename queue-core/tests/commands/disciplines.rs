@@ -106,8 +106,7 @@ fn points_grow_with_the_rate_of_the_class() {
     let (mut s, tickets) = line(Discipline::Accumulating, &["regular", "priority"], 60);
     s.wait_ms(-SECOND_MS);
     let first = |s: &Station| {
-        let lines = s.engine.lines().expect("a day");
-        let selected = lines.select(s.engine.plan(), &counter("1"), s.now);
+        let selected = s.engine.next_for(&counter("1"), s.now);
         selected.expect("somebody waits").called.place.ticket
     };
     // 120 s at 1 against 60 s at 2: equal, and the earlier is called.

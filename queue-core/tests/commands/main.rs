@@ -4,12 +4,14 @@
 mod common;
 
 mod appointments;
+mod auto;
 mod calling;
 mod disciplines;
 mod handling;
 mod limits;
 mod passing;
 mod places;
+mod routing;
 mod station;
 mod surge;
 mod tickets;

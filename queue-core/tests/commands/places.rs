@@ -6,10 +6,9 @@ use queue_core::{Command, Correction, Explanation, NumberOrTicket, Outcome, Tick
 use crate::common::*;
 
 fn order(s: &Station, id: &str) -> Vec<TicketId> {
-    let lines = s.engine.lines().expect("a day");
     let counter = counter(id);
-    let places = lines.callable_by(s.engine.plan(), &counter, s.now);
-    places.map(|place| place.ticket).collect()
+    let tickets = s.engine.callable_by(&counter, s.now);
+    tickets.map(|ticket| ticket.id).collect()
 }
 
 fn why(s: &Station, ticket: TicketId) -> Explanation {
@@ -76,6 +75,16 @@ fn where_few_wait_a_missed_visitor_is_the_last_of_them() {
 }
 
 #[test]
+fn what_cannot_be_taken_back_any_more_is_not_offered() {
+    let (mut s, missed, _) = missed();
+    let undoable = |s: &Station| s.engine.undoable(s.now, &counter("1")).is_ok();
+    assert!(undoable(&s));
+    s.must(come_back(missed));
+    assert!(!undoable(&s), "the visitor has come back since");
+    assert_eq!(s.refused(undo("1")), "undo_overtaken");
+}
+
+#[test]
 fn a_missed_visitor_may_come_back_twice_and_within_half_an_hour() {
     let (mut s, missed, _) = missed();
     for _ in 0..2 {
@@ -122,6 +131,11 @@ fn the_figures_of_a_visitor_who_came_back_are_of_one_visit() {
 fn a_visitor_lets_others_go_first() {
     let mut s = Station::open(&["1"]);
     let all: Vec<_> = (0..5).map(|_| s.issue("card")).collect();
+    let behind = |s: &Station, t| s.engine.ticket_view(s.now, t).expect("known").behind;
+    assert_eq!(
+        all.iter().map(|t| behind(&s, *t)).collect::<Vec<_>>(),
+        [4, 3, 2, 1, 0]
+    );
     s.must(defer(all[1], 2));
     assert_eq!(order(&s, "1"), [all[0], all[2], all[3], all[1], all[4]]);
     // More than there are: to the end.
@@ -290,7 +304,7 @@ fn recalls_are_made_by_the_station_where_it_is_told_to() {
 
 #[test]
 fn an_ended_visit_is_corrected() {
-    let mut s = Station::open(&["1"]);
+    let mut s = Station::open(&["2"]);
     let ticket = s.issue("card");
     let correct = |correction: Correction, reason: &str| Command::Correct {
         target: NumberOrTicket::Ticket(ticket),
@@ -302,9 +316,13 @@ fn an_ended_visit_is_corrected() {
         ..Correction::default()
     };
     assert_eq!(s.refused(correct(missed(), "typo")), "wrong_state");
-    s.serve("1");
+    s.serve("2");
     s.wait_ms(MINUTE_MS);
-    s.must(finish("1"));
+    s.must(finish("2"));
+    assert!(
+        s.ticket(ticket).rating_invited,
+        "counter 2 asks for ratings"
+    );
     assert_eq!(s.refused(correct(missed(), "")), "reason_missing");
     let unknown = Correction {
         service: Some(service("dance")),
@@ -323,4 +341,5 @@ fn an_ended_visit_is_corrected() {
     let corrected = s.ticket(ticket);
     assert_eq!(corrected.outcome(), Some(Outcome::NoShow));
     assert_eq!((corrected.handling_ms, corrected.started_at), (0, None));
+    assert!(!corrected.rating_invited, "it does not count as asked");
 }

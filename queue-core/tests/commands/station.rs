@@ -330,8 +330,7 @@ fn a_new_head_start_is_for_everybody_in_line_at_once() {
     let regular = s.issue("card");
     let priority = s.issue_as("card", Some("priority"));
     let first = |s: &Station| {
-        let lines = s.engine.lines().expect("a day");
-        let selected = lines.select(s.engine.plan(), &counter("1"), s.now);
+        let selected = s.engine.next_for(&counter("1"), s.now);
         selected.expect("somebody waits").called.place.ticket
     };
     assert_eq!(first(&s), priority);

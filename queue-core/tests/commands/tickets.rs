@@ -1,6 +1,7 @@
 //! Tickets are issued, cancelled and rated; repeats change nothing.
 
 use queue_core::TicketState::{Called, Cancelled};
+use queue_core::policy::LineId;
 use queue_core::{CallId, Command, CommandRef, NewTicket, PrintOutcome, Rejected};
 
 use crate::common::*;
@@ -334,7 +335,7 @@ fn reports_change_nothing_but_what_they_tell() {
         .engine
         .lines()
         .expect("a day")
-        .line(s.engine.plan(), &service("card"), s.now)
+        .line(s.engine.plan(), LineId::Service(&service("card")), s.now)
         .map(|place| place.ticket)
         .collect();
     assert_eq!(line, [ticket]);

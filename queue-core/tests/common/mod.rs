@@ -5,9 +5,9 @@
 
 use queue_core::{
     Actor, AppointmentPlan, ClassId, ClassPlan, Command, CommandId, CommandRef, Counter, CounterId,
-    CounterPlan, Decision, Engine, Envelope, Event, NewTicket, NumberOrTicket, Recorded, Rejected,
-    Reply, Rules, Series, ServiceId, ServicePlan, SlotPlan, StationPlan, StationTime, Ticket,
-    TicketId, TicketState,
+    CounterPlan, Decision, Engine, Envelope, Event, NewTicket, NumberOrTicket, ProfileId, Recorded,
+    Rejected, Reply, Rules, Series, ServiceId, ServicePlan, SlotPlan, StationPlan, StationTime,
+    Ticket, TicketId, TicketState,
 };
 
 /// 2026-11-16 08:00:00 in Taipei.
@@ -21,6 +21,10 @@ pub(crate) fn service(id: &str) -> ServiceId {
 
 pub(crate) fn counter(id: &str) -> CounterId {
     CounterId::new(id).expect("a counter id")
+}
+
+pub(crate) fn profile(id: &str) -> ProfileId {
+    ProfileId::new(id).expect("a profile id")
 }
 
 pub(crate) fn class(id: &str) -> ClassId {
@@ -71,10 +75,12 @@ pub(crate) fn plan() -> StationPlan {
                 let plan = CounterPlan {
                     skills,
                     asks_rating,
+                    ..CounterPlan::default()
                 };
                 (counter(id), plan)
             })
             .into(),
+        profiles: Default::default(),
         rules: Rules::default(),
         limits: Default::default(),
         appointments: Some(appointments()),
@@ -398,6 +404,20 @@ pub(crate) fn pause(id: &str) -> Command {
         counter: counter(id),
         reason: "lunch".into(),
         until: None,
+    }
+}
+
+pub(crate) fn set_auto(id: &str, on: bool) -> Command {
+    Command::SetAutoCall {
+        counter: counter(id),
+        on,
+    }
+}
+
+pub(crate) fn set_profile(id: &str, to: Option<&str>) -> Command {
+    Command::SetProfile {
+        counter: counter(id),
+        profile: to.map(profile),
     }
 }
 

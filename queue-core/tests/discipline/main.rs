@@ -19,7 +19,7 @@ use trace::{Race, Step};
 
 fn step() -> impl Strategy<Value = Step> {
     (
-        0_u8..112,
+        0_u8..114,
         any::<u8>(),
         any::<u8>(),
         any::<u8>(),

@@ -11,8 +11,8 @@ mod rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    ClassId, CounterId, CounterState, DayHours, NumberOrTicket, PersonKey, ServiceId, StaffId,
-    StationPlan, TicketId, TicketState,
+    ClassId, CounterId, CounterState, DayHours, HelpsOut, NumberOrTicket, PersonKey, ProfileId,
+    ServiceId, StaffId, StationPlan, TicketId, TicketState,
 };
 
 use TicketState::{Called, Done, Serving};
@@ -109,6 +109,13 @@ pub(crate) struct Desk {
     pub(crate) state: CounterState,
     since: i64,
     pub(crate) current: Option<TicketId>,
+    /// Since when it has had nobody.
+    free_since: i64,
+    pub(crate) profile: Option<ProfileId>,
+    /// Calls by itself, as switched today.
+    auto: Option<bool>,
+    /// Not after a call that was taken back.
+    auto_held: bool,
     pub(crate) staff: Option<StaffId>,
     undo: Option<Before>,
 }
@@ -117,6 +124,10 @@ const SHUT: Desk = Desk {
     state: CounterState::Closed,
     since: 0,
     current: None,
+    free_since: 0,
+    profile: None,
+    auto: None,
+    auto_held: false,
     staff: None,
     undo: None,
 };
@@ -128,6 +139,7 @@ struct Before {
     action: u64,
     papers: Vec<Paper>,
     current: Option<TicketId>,
+    free_since: i64,
 }
 
 /// What an accepted command did.
@@ -173,6 +185,7 @@ pub(crate) struct Model {
     /// The actions whose call counted in a ratio, since its rule took effect today.
     counted: Vec<u64>,
     action: u64,
+    pub(crate) choice: LastChoice,
     hours: Option<DayHours>,
     /// When the visit of whoever is about to take a ticket would end, as the engine foresees it.
     pub(crate) foreseen: Option<i64>,
@@ -180,9 +193,24 @@ pub(crate) struct Model {
     pub(crate) alarms: BTreeSet<(&'static str, ServiceId)>,
 }
 
+/// What the last choice was made from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LastChoice {
+    /// Who else could have been called.
+    pub(crate) others: Vec<TicketId>,
+    /// Why the counter called somebody it only helps out with.
+    pub(crate) helped: Option<HelpsOut>,
+}
+
 impl Model {
     pub(crate) fn paper(&self, id: TicketId) -> Option<&Paper> {
         self.papers.iter().find(|p| p.id == id)
+    }
+
+    /// Who else could have been called when the last one was chosen.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Paper> {
+        let others = self.choice.others.iter();
+        others.filter_map(|id| self.paper(*id))
     }
 
     fn named(&self, target: &NumberOrTicket) -> Result<&Paper, Refused> {
@@ -235,10 +263,68 @@ impl Model {
     }
 
     fn skilled(&self, id: &CounterId, service: &ServiceId) -> Result<(), Refused> {
-        match self.plan.counters.get(id) {
-            Some(desk) if desk.skills.contains(service) => Ok(()),
-            _ => Err("skill_missing"),
+        let (own, others) = self.services_of(id);
+        match own.contains(service) || others.contains(service) {
+            true => Ok(()),
+            false => Err("skill_missing"),
         }
+    }
+
+    /// What a counter does itself, and what it helps out with.
+    pub(crate) fn services_of(&self, id: &CounterId) -> (BTreeSet<ServiceId>, BTreeSet<ServiceId>) {
+        let profile = self.desks.get(id).and_then(|desk| desk.profile.as_ref());
+        if let Some(profile) = profile {
+            let profile = &self.plan.profiles[profile];
+            return (profile.skills.clone(), profile.overflow_skills.clone());
+        }
+        match self.plan.counters.get(id) {
+            Some(desk) => (desk.skills.clone(), desk.overflow_skills.clone()),
+            None => Default::default(),
+        }
+    }
+
+    /// May have this one, who waits, was put aside or did not come.
+    fn may_have(&self, id: &CounterId, paper: &Paper) -> Result<(), Refused> {
+        let own = if paper.state == TicketState::Waiting {
+            paper.directed_to.as_ref() == Some(id)
+        } else {
+            paper.counter.as_ref() == Some(id)
+        };
+        if own {
+            Ok(())
+        } else {
+            self.skilled(id, &paper.service)
+        }
+    }
+
+    fn calls_by_itself(&self, id: &CounterId) -> bool {
+        self.desks[id]
+            .auto
+            .unwrap_or(self.plan.counters[id].auto_call)
+    }
+
+    /// The counter that is to call by itself at this moment.
+    fn due(&self, now: i64) -> Option<CounterId> {
+        let mut best: Option<(usize, i64, &CounterId)> = None;
+        for (id, desk) in &self.desks {
+            let rests =
+                now - desk.free_since < i64::from(self.plan.counters[id].auto_after_s) * 1_000;
+            if desk.state != CounterState::Open
+                || desk.current.is_some()
+                || desk.auto_held
+                || rests
+                || !self.calls_by_itself(id)
+                || self.callable(id, now).is_empty()
+            {
+                continue;
+            }
+            let (own, others) = self.services_of(id);
+            let this = (own.len() + others.len(), desk.free_since, id);
+            if best.is_none_or(|best| this < best) {
+                best = Some(this);
+            }
+        }
+        best.map(|(.., id)| id.clone())
     }
 
     fn edit(&mut self, id: TicketId, edit: impl FnOnce(&mut Paper)) {
@@ -269,10 +355,15 @@ impl Model {
                         action,
                         papers: vec![before],
                         current: desk.current,
+                        free_since: desk.free_since,
                     });
                 }
             }
             desk.current = current;
+            desk.auto_held &= current.is_none();
+            if current.is_none() {
+                desk.free_since = now;
+            }
         }
         self.edit(id, edit);
     }
@@ -292,12 +383,28 @@ impl Model {
 
     /// Calls whoever the rule chooses.
     fn call_next(&mut self, now: i64, desk: &CounterId) -> Option<TicketId> {
-        let line = self.line_of(desk);
+        let waiting = self.waiting();
+        let line = self.line_of(desk, &waiting, now);
         if line.is_empty() {
             return None;
         }
         let (first, counts) = self.first_of(&line, now, self.counted.len());
         let id = line[first].id;
+        let is_own = |p: &&Paper| self.is_own(desk, p);
+        let helped = (!is_own(&line[first])).then(|| {
+            let own_waits = |p: &&Paper| is_own(p) && self.has_a_turn(p, now);
+            if !line.iter().any(own_waits) {
+                HelpsOut::NobodyOfItsOwn
+            } else if line[first].first.is_some() {
+                HelpsOut::WentFirst
+            } else {
+                HelpsOut::WaitedLong
+            }
+        });
+        self.choice = LastChoice {
+            others: line.iter().map(|p| p.id).filter(|p| *p != id).collect(),
+            helped,
+        };
         if counts {
             self.counted.push(self.action);
         }
@@ -318,6 +425,10 @@ impl Model {
 
     fn set_desk(&mut self, now: i64, id: &CounterId, state: CounterState) {
         if let Some(desk) = self.desks.get_mut(id) {
+            if state == CounterState::Open {
+                desk.free_since = now;
+            }
+            desk.auto_held = false;
             desk.state = state;
             desk.since = now;
             desk.undo = None;

@@ -4,9 +4,9 @@ use proptest::prelude::*;
 use queue_core::{
     Actor, Alarm, AppointmentCode, AppointmentId, AppointmentRef, Attendance, BookedAppointment,
     BusinessDay, CallId, CallReason, CheckIn, Choice, Command, CommandId, CommandRef, Contender,
-    Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, ImportedTicket,
-    IssuedTicket, NewAppointment, NewTicket, NumberOrTicket, Outcome, PersonKey, Precedence,
-    PrintOutcome, Raised, Recorded, Side, StationTime, TicketId, Weight,
+    Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, HelpsOut,
+    ImportedTicket, IssuedTicket, NewAppointment, NewTicket, NumberOrTicket, Outcome, PersonKey,
+    Precedence, PrintOutcome, Raised, Recorded, Side, StationTime, TicketId, Weight,
 };
 
 use crate::common::*;
@@ -14,7 +14,7 @@ use crate::plans::{hours, ratio};
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..34, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..36, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -138,6 +138,14 @@ fn event() -> impl Strategy<Value = Event> {
                 counter,
                 undone_seq: u64::from(n),
             },
+            31 => Event::CounterProfileChanged {
+                counter,
+                profile: (n.is_multiple_of(2)).then(|| profile("dance")),
+            },
+            32 => Event::CounterAutoCallSet {
+                counter,
+                on: n.is_multiple_of(2),
+            },
             20 => Event::RatingInvited { ticket, counter },
             21 if n.is_multiple_of(3) => Event::RatingCompleted {
                 ticket,
@@ -180,7 +188,7 @@ fn event() -> impl Strategy<Value = Event> {
                     }),
                 }
             }
-            31 => Event::AppointmentBooked(Box::new(BookedAppointment {
+            33 => Event::AppointmentBooked(Box::new(BookedAppointment {
                 appointment: AppointmentId(u128::from(c)),
                 code: AppointmentCode::new(n % 7).expect("a code"),
                 service,
@@ -191,7 +199,7 @@ fn event() -> impl Strategy<Value = Event> {
                 language: None,
                 channel: crate::common::service("web"),
             })),
-            32 => Event::AppointmentCancelled {
+            34 => Event::AppointmentCancelled {
                 appointment: AppointmentId(u128::from(c)),
             },
             _ => Event::PrintReported {
@@ -223,6 +231,7 @@ fn chosen(ticket: TicketId, n: u32) -> CallReason {
         at: StationTime(0),
         called: contender.clone(),
         passed: n.is_multiple_of(5).then_some(contender),
+        helps_out: n.is_multiple_of(7).then_some(HelpsOut::WaitedLong),
         precedence: (n.is_multiple_of(5)).then(|| Precedence::Urgent {
             reason: String::new(),
         }),
@@ -257,6 +266,7 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::Configure(plan().into()),
         open_day("2026-11-30"),
         Command::CloseDay,
+        Command::CallDue,
         Command::RecordClockStep { step_ms: 1 },
         Command::Watch,
         Command::SetHours { hours: None },
@@ -268,6 +278,7 @@ pub(crate) fn commands() -> Vec<Command> {
         all.extend([call_next(id), recall(id), start(id), finish(id)]);
         all.extend([finish_and_next(id), no_show(id), hold(id), undo(id)]);
         all.extend([resume(id, None), pause(id), close(id)]);
+        all.extend([set_auto(id, true), set_profile(id, Some("stays"))]);
         all.push(transfer(id, Some("stay"), None));
         all.push(Command::SendBack {
             counter: counter(id),

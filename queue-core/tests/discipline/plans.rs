@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU8;
 
 use queue_core::{
-    CutOff, DayHours, Discipline, OnePerPerson, PlanLimits, Quota, ServiceHours, ServiceLimits,
-    StationPlan, StationTime, Window,
+    CutOff, DayHours, Discipline, OnePerPerson, PlanLimits, ProfilePlan, Quota, ServiceHours,
+    ServiceLimits, StationPlan, StationTime, Window,
 };
 
 use crate::common::*;
@@ -30,10 +30,24 @@ pub(crate) fn ratio() -> Discipline {
     }
 }
 
-/// The station under another rule.
+/// The station under another rule. Counter 2 helps out with stays after five minutes, counter 3 with cards after 40 s.
 pub(crate) fn under(rule: Discipline) -> StationPlan {
     let mut plan = plan();
     plan.rules.discipline = rule;
+    for (id, other, delay_s) in [("2", "stay", 300), ("3", "card", 40)] {
+        let desk = plan.counters.get_mut(&counter(id)).expect("a counter");
+        desk.overflow_skills.insert(service(other));
+        desk.overflow_delay_s = delay_s;
+    }
+    let of = |skills: &[&str], others: &[&str]| ProfilePlan {
+        skills: skills.iter().map(|s| service(s)).collect(),
+        overflow_skills: others.iter().map(|s| service(s)).collect(),
+    };
+    plan.profiles = [
+        (profile("stays"), of(&["stay"], &["enquiry"])),
+        (profile("nothing"), of(&[], &["card"])),
+    ]
+    .into();
     plan.rules.no_show.automatic_recalls = true;
     plan.rules.no_show.return_within_s = 1_000;
     plan
@@ -115,10 +129,11 @@ pub(crate) fn hours(now_ms: i64, which: u8) -> Option<DayHours> {
 }
 
 /// Plans to change to and back from: other numbers of the classes, a counter less, a service less, other skills, a
-/// class less, another rule, other appointments or none.
+/// class less, another rule, other appointments or none, nobody who helps out, counters that call by themselves, other
+/// limits.
 pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
     let mut changed = limited(under(rule));
-    match which % 8 {
+    match which % 10 {
         0 => {
             for class in changed.classes.values_mut() {
                 class.credit_s /= 2;
@@ -136,7 +151,9 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
             }
             for desk in changed.counters.values_mut() {
                 desk.skills.remove(&service("stay"));
+                desk.overflow_skills.remove(&service("stay"));
             }
+            changed.profiles.remove(&profile("stays"));
         }
         3 => {
             for desk in changed.counters.values_mut() {
@@ -148,14 +165,26 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
             if let Some(offered) = &mut changed.appointments {
                 offered.class = None;
             }
-            changed.rules.no_show.return_behind = which / 8 % 5;
-            changed.rules.no_show.returns = which / 8 % 3;
+            changed.rules.no_show.return_behind = which / 10 % 5;
+            changed.rules.no_show.returns = which / 10 % 3;
         }
         5 => {
-            changed.rules.discipline = rules()[usize::from(which / 8) % 5];
+            changed.rules.discipline = rules()[usize::from(which / 10) % 5];
         }
         6 if which.is_multiple_of(16) => changed.appointments = None,
         6 => {
+            for desk in changed.counters.values_mut() {
+                desk.overflow_skills.clear();
+            }
+        }
+        7 => {
+            for (id, after_s) in [("1", 8), ("2", 0)] {
+                let desk = changed.counters.get_mut(&counter(id)).expect("a counter");
+                desk.auto_call = true;
+                desk.auto_after_s = after_s;
+            }
+        }
+        8 => {
             let stay = changed.limits.0.services.entry(service("stay"));
             stay.or_default().one_per_person = OnePerPerson::Always;
             changed.limits.0.alarm_after_s = (which > 128).then_some(30);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use queue_core::policy::{Place, SortKey, Standing};
+use queue_core::policy::{LineId, Place, SortKey, Standing};
 use queue_core::{
     AppointmentState, CallReason, Command, CutOff, Discipline, Estimate, Event, Explanation,
     Precedence, Side, StationTime, Terms, Ticket, TicketId, TicketState,
@@ -93,8 +93,10 @@ impl Race {
     ) -> Option<i64> {
         let engine = &self.station.engine;
         let end = engine.expected_end(self.station.now, service, class);
-        let mut able = engine.plan().counters_for(service);
-        let open = able.any(|id| engine.counter(id).is_some_and(|c| c.is_open()));
+        let open = engine.counters().filter(|c| c.is_open()).any(|c| {
+            let (own, others) = self.model.services_of(&c.id);
+            own.contains(service) || others.contains(service)
+        });
         assert_eq!(end.is_some(), open && engine.open_day().is_some());
         assert!(end.is_none_or(|end| end > self.station.now));
         end.map(|end| end.0)
@@ -118,9 +120,9 @@ impl Race {
         let Some(Event::TicketIssued(issued)) = last else {
             return;
         };
-        let terms = match command {
-            Command::IssueTicket(wanted) => wanted.terms.clone(),
-            Command::CheckIn(_) => Terms::default(),
+        let (terms, walks_in) = match command {
+            Command::IssueTicket(wanted) => (wanted.terms.clone(), true),
+            Command::CheckIn(_) => (Terms::default(), false),
             _ => return,
         };
         assert!(issued.overruled.is_none() || terms.overrule);
@@ -128,7 +130,8 @@ impl Race {
         let plan = self.station.engine.plan();
         let limits = plan.limits.services.get(&issued.service);
         let looks = limits.is_some_and(|l| l.cut_off != CutOff::Off);
-        assert_eq!(issued.late_end.is_some(), looks && self.model.is_late());
+        let warned = walks_in && looks && self.model.is_late();
+        assert_eq!(issued.late_end.is_some(), warned);
     }
 
     pub(crate) fn check_desks(&self) {
@@ -155,7 +158,6 @@ impl Race {
     /// Who was called was not called past somebody with a better right.
     pub(crate) fn check_order(&mut self, chosen: TicketId) {
         let winner = self.model.paper(chosen).expect("the model has it");
-        let counter = winner.counter.clone().expect("it was called");
         let rule = self.model.plan.rules.discipline;
         let called_first = |reason: &CallReason| match reason {
             CallReason::Chosen(choice) => choice.precedence.is_some(),
@@ -165,7 +167,7 @@ impl Race {
         if because.as_deref().is_some_and(called_first) {
             return;
         }
-        for other in self.model.line_of(&counter) {
+        for other in self.model.others() {
             assert_eq!(other.first, None, "nobody passes one who comes before all");
             let has_a_turn = |p: &Paper| self.model.has_a_turn(p, self.station.now.0);
             if has_a_turn(winner) && !has_a_turn(other) {
@@ -253,16 +255,17 @@ impl Race {
             panic!("{chosen} was not chosen: {reason:?}");
         };
         let winner = self.model.paper(chosen).expect("the model has it");
-        let counter = winner.counter.as_ref().expect("it was called");
-        let others = self.model.line_of(counter);
+        let counter = winner.counter.clone().expect("it was called");
         // Who is before the time is not passed.
-        let oldest = others
-            .into_iter()
+        let oldest = self
+            .model
+            .others()
             .filter(|p| self.model.has_a_turn(p, self.station.now.0))
             .min_by_key(|p| self.station.ticket(p.id).key);
         let passed = oldest.filter(|oldest| self.came_first(oldest, winner));
         let named = choice.passed.as_ref();
         assert_eq!(choice.called.ticket, chosen);
+        assert_eq!(choice.helps_out, self.model.choice.helped);
         assert_eq!(choice.called.base.0, winner.since);
         assert_eq!(choice.called.class, winner.class);
         assert_eq!(choice.at, self.station.now);
@@ -328,7 +331,7 @@ impl Race {
             .expect("somebody passed");
         assert_eq!(
             (by.number.to_string(), &by.counter, by.why),
-            (winner.number.clone(), counter, expected)
+            (winner.number.clone(), &counter, expected)
         );
     }
 
@@ -341,7 +344,6 @@ impl Race {
         }
         conserved(engine);
         one_to_one(engine);
-        let lines = engine.lines();
         let now = self.station.now;
         for id in self.model.desks.keys() {
             let expected: Vec<_> = self
@@ -350,13 +352,11 @@ impl Race {
                 .iter()
                 .map(|p| p.id)
                 .collect();
-            let callable = lines.map(|l| l.callable_by(engine.plan(), id, now));
-            let got: Vec<_> = callable.into_iter().flatten().map(|p| p.ticket).collect();
+            let got: Vec<_> = engine.callable_by(id, now).map(|t| t.id).collect();
             assert_eq!(got, expected, "the line of counter {id}");
-            let count = lines.map_or(0, |l| l.callable_count(engine.plan(), id));
-            assert_eq!(count, expected.len());
-            let next = lines
-                .and_then(|l| l.select(engine.plan(), id, now))
+            assert_eq!(engine.callable_count(id), expected.len());
+            let next = engine
+                .next_for(id, now)
                 .map(|selected| selected.called.place.ticket);
             assert_eq!(next, expected.first().copied());
         }
@@ -387,37 +387,66 @@ impl Race {
             None => Standing::new(engine.plan(), Some(&paper.class), place),
         };
         let lines = engine.lines().expect("a day");
-        lines.ahead_of(engine.plan(), line, &standing, self.station.now)
+        lines.ahead_of(
+            engine.plan(),
+            LineId::Service(line),
+            &standing,
+            self.station.now,
+        )
     }
 
     /// Whether a free counter is there for this one: it would be called there before all others, or more counters are
     /// free than people would be called before it.
     fn has_a_free_counter<'a>(&'a self, paper: &'a Paper) -> bool {
-        let free = |c: &&queue_core::CounterId| {
-            let desk = &self.model.desks[*c];
-            desk.state == queue_core::CounterState::Open && desk.current.is_none()
-        };
-        let able = self.station.engine.plan().counters_for(&paper.service);
-        let free: Vec<_> = able.filter(free).collect();
+        let model = &self.model;
+        let now = self.station.now.0;
+        let mut waiting = model.waiting();
+        if waiting.iter().all(|p| p.id != paper.id) {
+            waiting.push(paper);
+        }
         let place_in = |mut line: Vec<&'a Paper>| {
             if line.iter().all(|p| p.id != paper.id) {
                 line.push(paper);
             }
-            let line = self.model.in_order(line, self.station.now.0);
+            let line = model.in_order(line, now);
             line.iter().position(|p| p.id == paper.id)
         };
-        let is_next = |c: &&queue_core::CounterId| place_in(self.model.line_of(c)) == Some(0);
-        // Everybody they may call, each in the line in which he stands.
+        let mut counters = 0;
         let mut lines: BTreeMap<_, Vec<&Paper>> = BTreeMap::new();
-        for other in free.iter().flat_map(|c| self.model.line_of(c)) {
-            let service = other.directed_to.is_none().then_some(&other.service);
-            let line = lines.entry((&other.directed_to, service)).or_default();
-            if line.iter().all(|p| p.id != other.id) {
-                line.push(other);
+        for (id, desk) in &model.desks {
+            if desk.state != queue_core::CounterState::Open || desk.current.is_some() {
+                continue;
+            }
+            let line = model.line_of(id, &waiting, now);
+            if line.iter().all(|p| p.id != paper.id) {
+                continue;
+            }
+            if place_in(line.clone()) == Some(0) {
+                return true;
+            }
+            // Whether it stays so when those in front of it in its line have gone.
+            let own = |p: &&&Paper| model.is_own(id, p);
+            let own_or_nothing: Vec<_> =
+                waiting.iter().filter(own).copied().chain([paper]).collect();
+            if model
+                .line_of(id, &own_or_nothing, now)
+                .iter()
+                .all(|p| p.id != paper.id)
+            {
+                continue;
+            }
+            counters += 1;
+            // Everybody it may call, each in the line in which he stands.
+            for other in line {
+                let service = other.directed_to.is_none().then_some(&other.service);
+                let line = lines.entry((&other.directed_to, service)).or_default();
+                if line.iter().all(|p| p.id != other.id) {
+                    line.push(other);
+                }
             }
         }
         let before: usize = lines.into_values().filter_map(place_in).sum();
-        free.iter().any(is_next) || before < free.len()
+        before < counters
     }
 
     /// What visitors are told agrees with the lines.

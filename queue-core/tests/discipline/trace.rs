@@ -15,7 +15,7 @@ use crate::plans::{hours, limited, under, variant};
 /// One step of a trace: small numbers, so that a failing trace shrinks well.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
-    /// 0 to 111: what to do.
+    /// 0 to 113: what to do.
     pub(crate) what: u8,
     /// At which counter.
     pub(crate) counter: u8,
@@ -101,6 +101,10 @@ impl Race {
                 let command = self.command(step);
                 self.run(command);
             }
+        }
+        // As the station does after every command. A defect that never ends shall fail.
+        for _ in 0..4 {
+            self.run(Command::CallDue);
         }
     }
 
@@ -220,6 +224,11 @@ impl Race {
                 count: step.detail % 4,
             },
             111 => Command::RecallDue,
+            112 => {
+                let profiles = [None, Some("stays"), Some("nothing"), Some("dance")];
+                set_profile(at, profiles[usize::from(step.to % 4)])
+            }
+            113 => set_auto(at, step.to.is_multiple_of(2)),
             97 if step.to < 64 => Command::CloseDay,
             _ => {
                 self.days += u32::from(step.to.is_multiple_of(3));
@@ -321,16 +330,8 @@ impl Race {
     pub(crate) fn run(&mut self, command: Command) {
         let command_ref = self.station.next_ref();
         let seq = self.station.engine.seq();
-        match &command {
-            Command::IssueTicket(wanted) => {
-                self.model.foreseen = self.check_foreseen(&wanted.service, wanted.class.as_ref());
-            }
-            Command::CheckIn(wanted) => {
-                if let Some((service, class)) = self.model.booked(&wanted.appointment) {
-                    self.model.foreseen = self.check_foreseen(&service, class.as_ref());
-                }
-            }
-            _ => {}
+        if let Command::IssueTicket(wanted) = &command {
+            self.model.foreseen = self.check_foreseen(&wanted.service, wanted.class.as_ref());
         }
         let expected = self.model.run(self.station.now.0, &command);
         let got = self.station.send_as(Some(command_ref), command.clone());

@@ -49,7 +49,7 @@ impl Hall {
         let ids = (1..=counters).map(|n| CounterId::new(&n.to_string()).expect("an id"));
         let counter_plan = CounterPlan {
             skills: [service.clone()].into(),
-            asks_rating: false,
+            ..CounterPlan::default()
         };
         plan.counters = ids.map(|id| (id, counter_plan.clone())).collect();
         let idle = plan.counters.keys().rev().cloned().collect::<Vec<_>>();

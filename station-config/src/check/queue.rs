@@ -1,7 +1,7 @@
 //! The station, its classes, services, counters and rules.
 
 use jiff::tz::TimeZone;
-use queue_core::{ClassId, Series, ServiceId};
+use queue_core::{ClassId, ProfileId, Series, ServiceId};
 
 use super::{Checker, Ids};
 use crate::errors::did_you_mean;
@@ -223,17 +223,35 @@ fn counters(checker: &mut Checker<'_>, file: Place<'_>, services: &Ids) {
         checker.wrong(counters, "no counter", "at least one `[[counter]]`");
     }
     for counter in counters.items() {
-        skills(checker, counter, services);
+        skills(checker, "counter", counter, services);
+        checker.in_range(counter.get("overflow_delay_s"), 0_u32..=7_200);
+        checker.in_range(counter.get("auto_after_s"), 0_u32..=600);
+        let delay = counter.get("overflow_delay_s");
+        let may_help = |owner: Place<'_>| !owner.get("overflow_skills").is_absent();
+        if !delay.is_absent() && !may_help(counter) && !file.get("profile").items().any(may_help) {
+            checker.wrong(
+                delay,
+                "`overflow_delay_s` says nothing without services to help out with",
+                "`overflow_skills` with it",
+            );
+        }
+    }
+    let profiles = file.get("profile");
+    checker.unique::<ProfileId>("profile", profiles.items().map(|profile| profile.get("id")));
+    for profile in profiles.items() {
+        checker.texts(profile.get("name"));
+        skills(checker, "profile", profile, services);
     }
     for at in file.get("service").items().map(|service| service.get("id")) {
         let Some(id) = at.read::<ServiceId>() else {
             continue;
         };
         let has_skill = |counter: Place<'_>| {
-            let mut skills = counter.get("skills").items();
+            let lists = [counter.get("skills"), counter.get("overflow_skills")];
+            let mut skills = lists.into_iter().flat_map(Place::items);
             skills.any(|skill| skill.read().as_ref() == Some(&id))
         };
-        if !counters.items().any(has_skill) {
+        if !counters.items().chain(profiles.items()).any(has_skill) {
             checker.unwise(
                 at,
                 format!("no counter has the skill `{id}`: its visitors are never called"),
@@ -242,20 +260,22 @@ fn counters(checker: &mut Checker<'_>, file: Place<'_>, services: &Ids) {
     }
 }
 
-fn skills(checker: &mut Checker<'_>, counter: Place<'_>, services: &Ids) {
-    let skills = counter.get("skills");
+/// What a counter or a profile handles.
+fn skills(checker: &mut Checker<'_>, what: &str, owner: Place<'_>, services: &Ids) {
+    let skills = owner.get("skills");
     if skills.count() == Some(0) {
-        let id = counter.get("id").read::<String>().unwrap_or_default();
+        let id = owner.get("id").read::<String>().unwrap_or_default();
         checker.wrong(
             skills,
-            format!("counter `{id}` has no skills"),
+            format!("{what} `{id}` has no skills"),
             "at least one service id",
         );
     }
-    for at in skills.items() {
+    let overflow = owner.get("overflow_skills");
+    for at in skills.items().chain(overflow.items()) {
         if let Some(skill) = at.read::<ServiceId>() {
             checker.known(at, "service", skill.as_str(), services);
         }
     }
-    checker.unique::<ServiceId>("skill", skills.items());
+    checker.unique::<ServiceId>("skill", skills.items().chain(overflow.items()));
 }

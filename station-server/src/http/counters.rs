@@ -4,7 +4,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use queue_core::{
-    Command, CounterId, NumberOrTicket, Rejected, Reply, ServiceId, StaffId, TicketId, TicketNumber,
+    Command, CounterId, NumberOrTicket, ProfileId, Rejected, Reply, ServiceId, StaffId, TicketId,
+    TicketNumber,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -40,6 +41,10 @@ pub struct ActionRequest {
     pub service: Option<ServiceId>,
     /// To which counter (transfer, hand-over).
     pub counter: Option<CounterId>,
+    /// To which set of services (profile); none: back to the counter's own.
+    pub profile: Option<ProfileId>,
+    /// Whether it calls by itself (auto-call).
+    pub on: Option<bool>,
 }
 
 impl ActionRequest {
@@ -55,6 +60,8 @@ impl ActionRequest {
             minutes,
             service,
             counter,
+            profile,
+            on,
         } = self;
         [
             ("ticket", ticket.is_some()),
@@ -66,6 +73,8 @@ impl ActionRequest {
             ("minutes", minutes.is_some()),
             ("service", service.is_some()),
             ("counter", counter.is_some()),
+            ("profile", profile.is_some()),
+            ("on", on.is_some()),
         ]
         .into_iter()
         .filter_map(|(name, sent)| sent.then_some(name))
@@ -86,6 +95,8 @@ impl ActionRequest {
             | "ask-rating" => &["ticket"],
             "hold" => &["ticket", "reason", "room"],
             "hand-over" => &["ticket", "counter"],
+            "profile" => &["profile"],
+            "auto-call" => &["on"],
             "transfer" => &["ticket", "service", "counter"],
             _ => &[],
         };
@@ -188,6 +199,18 @@ pub fn counter_command(
             });
         }
         "close" => return Ok(Command::CloseCounter { counter }),
+        "profile" => {
+            return Ok(Command::SetProfile {
+                counter,
+                profile: request.profile.clone(),
+            });
+        }
+        "auto-call" => {
+            let on = request.on.ok_or_else(|| {
+                ApiProblem::invalid("say whether: {\"on\": true} or {\"on\": false}")
+            })?;
+            return Ok(Command::SetAutoCall { counter, on });
+        }
         "call-next" => return Ok(Command::CallNext { counter }),
         "call" => {
             let target = target().ok_or_else(|| {

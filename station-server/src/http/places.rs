@@ -2,15 +2,17 @@
 
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
-use queue_core::{ClassId, Command, Correction, NumberOrTicket, Outcome, ServiceId, TicketId};
+use queue_core::{
+    ClassId, Command, Correction, NumberOrTicket, Outcome, Rejected, ServiceId, TicketId,
+    TicketNumber,
+};
 use serde::Deserialize;
 
 use super::tickets::{TicketJson, parse_id, ticket_json};
-use super::{Body, IdempotencyKey};
+use super::{Body, IdempotencyKey, Replayed};
 use crate::access::Principal;
 use crate::app::{App, RequestKey};
 use crate::problem::ApiProblem;
-use queue_core::{Rejected, TicketNumber};
 
 /// `POST /api/v1/returns`: a missed visitor is back, named by staff or by a kiosk.
 #[derive(Debug, Deserialize)]
@@ -46,22 +48,30 @@ pub(crate) struct CorrectRequest {
     class: Option<ClassId>,
 }
 
+/// The ticket as it is afterwards.
+type Changed = Result<(Replayed, Json<TicketJson>), ApiProblem>;
+
 pub(crate) async fn return_by_number(
     State(app): State<App>,
     Extension(principal): Extension<Principal>,
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<ReturnRequest>,
-) -> Result<Json<TicketJson>, ApiProblem> {
-    let key = RequestKey::new(&principal, key.as_deref(), &[b"return", &bytes]);
+) -> Changed {
     let found = {
         let engine = app.live.engine();
         engine.ticket_by_number(&value.number).map(|t| t.id)
     };
     let ticket = found.ok_or(Rejected::UnknownTicket)?;
     let target = NumberOrTicket::Number(value.number);
-    app.submit(&principal, &key, Command::ReturnTicket { target })
-        .await?;
-    seen(&app, ticket)
+    let key = RequestKey::new(&principal, key.as_deref(), &[b"return", &bytes]);
+    change(
+        &app,
+        &principal,
+        &key,
+        ticket,
+        Command::ReturnTicket { target },
+    )
+    .await
 }
 
 pub(crate) async fn come_back(
@@ -69,13 +79,18 @@ pub(crate) async fn come_back(
     Extension(principal): Extension<Principal>,
     Path(id): Path<String>,
     IdempotencyKey(key): IdempotencyKey,
-) -> Result<Json<TicketJson>, ApiProblem> {
+) -> Changed {
     let ticket = parse_id(&id)?;
-    let key = RequestKey::new(&principal, key.as_deref(), &[b"return", id.as_bytes()]);
     let target = NumberOrTicket::Ticket(ticket);
-    app.submit(&principal, &key, Command::ReturnTicket { target })
-        .await?;
-    seen(&app, ticket)
+    let key = RequestKey::new(&principal, key.as_deref(), &[b"return", id.as_bytes()]);
+    change(
+        &app,
+        &principal,
+        &key,
+        ticket,
+        Command::ReturnTicket { target },
+    )
+    .await
 }
 
 pub(crate) async fn defer(
@@ -84,14 +99,19 @@ pub(crate) async fn defer(
     Path(id): Path<String>,
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<DeferRequest>,
-) -> Result<Json<TicketJson>, ApiProblem> {
+) -> Changed {
     let ticket = parse_id(&id)?;
+    let count = value.count;
     let request: [&[u8]; 3] = [b"defer", id.as_bytes(), &bytes];
     let key = RequestKey::new(&principal, key.as_deref(), &request);
-    let count = value.count;
-    app.submit(&principal, &key, Command::Defer { ticket, count })
-        .await?;
-    seen(&app, ticket)
+    change(
+        &app,
+        &principal,
+        &key,
+        ticket,
+        Command::Defer { ticket, count },
+    )
+    .await
 }
 
 pub(crate) async fn prioritise(
@@ -100,16 +120,15 @@ pub(crate) async fn prioritise(
     Path(id): Path<String>,
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<PrioritiseRequest>,
-) -> Result<Json<TicketJson>, ApiProblem> {
+) -> Changed {
     let ticket = parse_id(&id)?;
-    let request: [&[u8]; 3] = [b"prioritise", id.as_bytes(), &bytes];
-    let key = RequestKey::new(&principal, key.as_deref(), &request);
     let command = Command::Prioritise {
         target: NumberOrTicket::Ticket(ticket),
         reason: value.reason,
     };
-    app.submit(&principal, &key, command).await?;
-    seen(&app, ticket)
+    let request: [&[u8]; 3] = [b"prioritise", id.as_bytes(), &bytes];
+    let key = RequestKey::new(&principal, key.as_deref(), &request);
+    change(&app, &principal, &key, ticket, command).await
 }
 
 pub(crate) async fn correct(
@@ -118,24 +137,36 @@ pub(crate) async fn correct(
     Path(id): Path<String>,
     IdempotencyKey(key): IdempotencyKey,
     Body { value, bytes }: Body<CorrectRequest>,
-) -> Result<Json<TicketJson>, ApiProblem> {
+) -> Changed {
     let ticket = parse_id(&id)?;
-    let request: [&[u8]; 3] = [b"correct", id.as_bytes(), &bytes];
-    let key = RequestKey::new(&principal, key.as_deref(), &request);
+    let correction = Correction {
+        outcome: value.outcome,
+        service: value.service,
+        class: value.class,
+    };
+    if correction == Correction::default() {
+        return Err(ApiProblem::invalid(
+            "say what is right: `outcome`, `service` or `class`",
+        ));
+    }
     let command = Command::Correct {
         target: NumberOrTicket::Ticket(ticket),
-        correction: Correction {
-            outcome: value.outcome,
-            service: value.service,
-            class: value.class,
-        },
+        correction,
         reason: value.reason,
     };
-    app.submit(&principal, &key, command).await?;
-    seen(&app, ticket)
+    let request: [&[u8]; 3] = [b"correct", id.as_bytes(), &bytes];
+    let key = RequestKey::new(&principal, key.as_deref(), &request);
+    change(&app, &principal, &key, ticket, command).await
 }
 
-fn seen(app: &App, ticket: TicketId) -> Result<Json<TicketJson>, ApiProblem> {
+async fn change(
+    app: &App,
+    principal: &Principal,
+    key: &RequestKey,
+    ticket: TicketId,
+    command: Command,
+) -> Changed {
+    let answer = app.submit(principal, key, command).await?;
     let view = app.ticket_view(ticket).ok_or(Rejected::UnknownTicket)?;
-    Ok(Json(ticket_json(app, view)))
+    Ok((Replayed(answer.repeated), Json(ticket_json(app, view))))
 }

@@ -61,6 +61,7 @@ pub(crate) async fn services(State(app): State<App>) -> Json<Value> {
 
 pub(crate) async fn counters(State(app): State<App>) -> Json<Value> {
     let board = app.board();
+    let engine = app.live.engine();
     let counters: Vec<Value> = app
         .info
         .counters
@@ -77,13 +78,16 @@ pub(crate) async fn counters(State(app): State<App>) -> Json<Value> {
                 "state": state,
                 "since": app.local_time(live.since),
                 "until": until.map(|t| app.local_time(t)),
-                "skills": info.skills,
+                "skills": engine.duties(&info.id).map(|duties| duties.skills),
+                "overflow_skills": engine.duties(&info.id).map(|duties| duties.overflow_skills),
+                "profile": engine.counter(&info.id).and_then(|c| c.profile.as_ref()),
+                "auto_call": engine.counter(&info.id).map(|c| engine.calls_by_itself(c)),
                 "number": live.number,
                 "ticket_state": live.ticket_state,
             }))
         })
         .collect();
-    Json(json!({"counters": counters}))
+    Json(json!({"counters": counters, "profiles": app.profiles}))
 }
 
 pub(crate) async fn board(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {

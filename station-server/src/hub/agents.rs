@@ -146,7 +146,8 @@ impl Station {
             ahead: view.ahead,
             estimate: view.estimate.unwrap_or(queue_core::Estimate::CountOnly),
             page_url: self.ticket_url(id),
-            rule: rule.for_paper(language.unwrap_or_default()),
+            rule: rule.for_paper(language.unwrap_or_default(), Rule::say),
+            missed: rule.for_paper(language.unwrap_or_default(), Rule::say_missed),
         })
     }
 }

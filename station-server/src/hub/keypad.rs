@@ -67,18 +67,16 @@ pub(super) fn command(
 /// A keypad has no letters: the first callable ticket with that number, else a held or missed one.
 fn by_digits(engine: &Engine, counter: &CounterId, digits: &str) -> Option<TicketId> {
     let number: u32 = digits.parse().ok()?;
-    let line = engine
-        .lines()?
-        .callable_by(engine.plan(), counter, engine.now());
-    let mut callable = line.filter_map(|place| engine.ticket(place.ticket));
+    let mut callable = engine.callable_by(counter, engine.now());
     if let Some(ticket) = callable.find(|t| t.number.number == number) {
         return Some(ticket.id);
     }
-    let skills = &engine.plan().counters.get(counter)?.skills;
+    let duties = engine.duties(counter)?;
     engine
         .tickets()
         .filter(|t| matches!(t.state, TicketState::Held | TicketState::NoShow))
-        .filter(|t| skills.contains(&t.service) && t.number.number == number)
+        .filter(|t| duties.tier(&t.service).is_some() || t.counter.as_ref() == Some(counter))
+        .filter(|t| t.number.number == number)
         .max_by_key(|t| t.changed_seq)
         .map(|t| t.id)
 }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use queue_core::{
-    ClassId, ClassPlan, CounterPlan, ImportedTicket, Series, ServicePlan, StationPlan,
-};
+use queue_core::{ClassId, ClassPlan, ImportedTicket, Series, ServicePlan, StationPlan};
 
 /// The first guess of the handling time of a service nobody has configured yet, seconds.
 const EXPECTED_HANDLING_S: u32 = 5 * 60;
@@ -53,10 +51,7 @@ pub(super) fn completed(plan: &StationPlan, tickets: &[ImportedTicket]) -> (Stat
             if !known || created.counters.contains(&name) {
                 plan.counters
                     .entry(counter.clone())
-                    .or_insert_with(|| CounterPlan {
-                        skills: BTreeSet::new(),
-                        asks_rating: false,
-                    })
+                    .or_default()
                     .skills
                     .insert(ticket.service.clone());
             }

@@ -47,6 +47,7 @@ impl Counter {
             language: None,
             issued_at: at,
             directed: false,
+            helping: false,
             wait_standard_s: Some(900),
             note: String::new(),
         };
@@ -93,6 +94,7 @@ impl Counter {
             served_today: 0,
             mean_handling_s: None,
             troubles: vec![],
+            routing: Default::default(),
             refused_press: None,
         }
     }

@@ -87,7 +87,7 @@ const UPSERT: &str = "
         :handled_elsewhere, :standard, :closed_by_day_end, :rating_invited, :score, :reasons, :comment, :rated, :print,
         :print_cause, 0)
     ON CONFLICT (day, seq) DO UPDATE SET
-        service = excluded.service, state = excluded.state, counter = excluded.counter, staff = excluded.staff,
+        service = excluded.service, class = excluded.class, state = excluded.state, counter = excluded.counter, staff = excluded.staff,
         issued_ms = excluded.issued_ms, hour = excluded.hour,
         first_called_ms = excluded.first_called_ms, last_called_ms = excluded.last_called_ms,
         started_ms = excluded.started_ms, start_inferred = excluded.start_inferred,
@@ -125,7 +125,7 @@ pub(super) fn write(
     let number = ticket.number.to_string();
     db.prepare_cached(UPSERT)?.execute(named_params! {
         ":day": day.as_yyyymmdd(),
-        ":seq": ticket.key.seq as i64,
+        ":seq": ticket.issued_seq as i64,
         ":id": ticket.id.0.to_be_bytes().as_slice(),
         ":number": number,
         ":service": ticket.service.as_str(),

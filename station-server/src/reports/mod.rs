@@ -5,6 +5,7 @@
 //! business day in which it opened, cut at the hours of the hall clock; an interval still running counts up to the last
 //! entry of the log, so that the same log always gives the same report.
 
+mod balance;
 mod csv;
 mod life;
 mod lists;
@@ -21,6 +22,7 @@ use rusqlite::Connection;
 use thiserror::Error;
 
 pub use self::csv::write_csv;
+pub use balance::{Balance, CounterLoad};
 pub use life::{LifeStep, TicketLife};
 pub use lists::{Page, RatingLine, TicketFilter, TicketLine, TicketList};
 pub use show_up::{ShowUpReport, ShowUpRow};

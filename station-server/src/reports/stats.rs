@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::balance::{Balance, balance};
 use super::{ReportError, Reports};
 use crate::projection::packed::{self, Elsewhere, PackedDay, PackedTicket};
 use crate::zone::{Zone, day_from_yyyymmdd};
@@ -90,6 +91,9 @@ pub struct StatsReport {
     /// In the order of their keys: whole numbers by value, then texts. Groups without a ticket and without open counter
     /// time have no row.
     pub rows: Vec<StatsRow>,
+    /// By counter: how evenly the work was spread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance: Option<Balance>,
 }
 
 /// One group.
@@ -115,16 +119,23 @@ impl Reports {
             return Err(ReportError::BadRange { from, to });
         }
         let mut groups = Groups::new(query.by, self.zone());
-        self.read(|db| {
+        let (rows, balance) = self.read(|db| {
             for_each_day(db, (from, to), |day, packed| groups.add_day(day, packed))?;
-            add_open_time(db, query, &mut groups)
+            add_open_time(db, query, &mut groups)?;
+            let rows = groups.into_rows();
+            let balance = match query.by {
+                Some(By::Counter) => Some(balance(db, (from, to), &rows)?),
+                _ => None,
+            };
+            Ok((rows, balance))
         })?;
         Ok(StatsReport {
             from,
             to,
             timezone: self.zone().name().to_owned(),
             by: query.by,
-            rows: groups.into_rows(),
+            rows,
+            balance,
         })
     }
 }

@@ -1,8 +1,10 @@
 //! The console of a counter, its rating tablet, and a visitor's page.
 
 use protocol::{
-    CounterView, CurrentVisitor, QueueItem, RatingView, TicketPage, TrailStep, UndoView,
+    CounterRouting, CounterView, CurrentVisitor, QueueItem, RatingView, TicketPage, TrailStep,
+    UndoView,
 };
+use queue_core::policy::Tier;
 use queue_core::{
     Counter, CounterId, CounterState, Engine, Estimate, StationTime, Ticket, TicketId, TicketState,
 };
@@ -17,23 +19,13 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
     let now = app.live.now();
     let engine = app.live.engine();
     let at = engine.counter(counter)?;
-    let callable = engine.lines().map(|l| {
-        l.callable_by(engine.plan(), counter, now)
-            .take(WAITING_SHOWN)
-    });
-    let item = |id: TicketId| engine.ticket(id).map(|t| queue_item(&engine, t));
-    let waiting: Vec<QueueItem> = callable
-        .into_iter()
-        .flatten()
-        .filter_map(|place| item(place.ticket))
-        .collect();
+    let callable = engine.callable_by(counter, now).take(WAITING_SHOWN);
+    let item = |t: &Ticket| queue_item(&engine, counter, t);
+    let waiting: Vec<QueueItem> = callable.map(item).collect();
     let in_state = |state: TicketState| {
         let mut found: Vec<&Ticket> = engine.tickets().filter(|t| t.state == state).collect();
         found.sort_by_key(|t| std::cmp::Reverse(t.changed_seq));
-        found
-            .into_iter()
-            .map(|t| queue_item(&engine, t))
-            .collect::<Vec<_>>()
+        found.into_iter().map(item).collect::<Vec<_>>()
     };
     let in_line = engine.tickets().filter(|t| t.state == TicketState::Waiting);
     let (mut station_waiting, mut oldest) = (0, None::<StationTime>);
@@ -65,9 +57,7 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
             .and_then(|id| engine.ticket(id))
             .map(|t| current_visitor(app, &engine, t)),
         next: waiting.first().cloned(),
-        waiting_count: engine
-            .lines()
-            .map_or(0, |l| l.callable_count(engine.plan(), counter)),
+        waiting_count: engine.callable_count(counter),
         waiting,
         held: in_state(TicketState::Held),
         no_show: in_state(TicketState::NoShow),
@@ -80,6 +70,11 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
         served_today: u32::try_from(served.len()).unwrap_or(u32::MAX),
         mean_handling_s: mean_s(handled_ms, served.len()),
         troubles: app.hub.troubles(),
+        routing: CounterRouting {
+            profile: at.profile.clone(),
+            auto_call: engine.calls_by_itself(at),
+            auto_call_at: engine.auto_call_at(at),
+        },
         refused_press: app.hub.refused_press(counter, now).map(str::to_owned),
     })
 }
@@ -123,7 +118,8 @@ fn mean_s(total_ms: i64, n: usize) -> Option<u32> {
     u32::try_from(total_ms / n / 1000).ok()
 }
 
-fn queue_item(engine: &Engine, t: &Ticket) -> QueueItem {
+fn queue_item(engine: &Engine, counter: &CounterId, t: &Ticket) -> QueueItem {
+    let duties = engine.duties(counter);
     QueueItem {
         ticket: t.id,
         number: t.number.clone(),
@@ -132,6 +128,7 @@ fn queue_item(engine: &Engine, t: &Ticket) -> QueueItem {
         language: t.language.clone(),
         issued_at: t.waits_from(),
         directed: t.directed_to.is_some(),
+        helping: duties.and_then(|duties| duties.tier_of(t.line())) == Some(Tier::Overflow),
         wait_standard_s: engine
             .plan()
             .services
@@ -201,7 +198,8 @@ fn usual_handling_s(engine: &Engine, t: &Ticket) -> Option<(u32, u32)> {
 }
 
 fn undo_view(engine: &Engine, counter: &Counter, now: StationTime) -> Option<UndoView> {
-    let record = counter.undo.as_ref()?;
+    // Offered only while it would be done: a visitor may have come back, or another counter have called him, since.
+    let record = engine.undoable(now, &counter.id).ok()?;
     let until = record.at.plus_ms(engine.plan().rules.undo_window_ms);
     let before = record.tickets.first()?;
     let after = engine.ticket(before.id)?;
@@ -216,7 +214,7 @@ fn undo_view(engine: &Engine, counter: &Counter, now: StationTime) -> Option<Und
         (_, TicketState::Cancelled | TicketState::Abandoned) => return None,
     };
     let working = counter.state == CounterState::Open;
-    (working && until >= now).then(|| UndoView {
+    working.then(|| UndoView {
         what: what.into(),
         number: before.number.clone(),
         until,

@@ -166,6 +166,7 @@ impl Rounds {
             let answer = self.ledger.execute(now, &job.envelope)?;
             answers.push(answer.map_err(SubmitError::Rejected));
         }
+        self.call_due(now)?;
         self.ledger.commit(&mut self.committed)?;
         live.publish(&self.committed);
         let day_closed = self
@@ -203,6 +204,13 @@ impl Rounds {
         if let Err(rejected) = self.ledger.execute(now, envelope)? {
             tracing::warn!(%rejected, "housekeeping was refused");
         }
+        Ok(())
+    }
+
+    /// Has the counters call that are to call by themselves now; none is left when it is refused.
+    fn call_due(&mut self, now: StationTime) -> Result<(), JournalError> {
+        let due = housekeeping(Command::CallDue);
+        while self.ledger.execute(now, &due)?.is_ok() {}
         Ok(())
     }
 

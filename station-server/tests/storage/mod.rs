@@ -47,6 +47,7 @@ pub(crate) fn plan() -> StationPlan {
     let at = |skills: &[&str], asks_rating| CounterPlan {
         skills: skills.iter().map(|s| service(s)).collect(),
         asks_rating,
+        ..CounterPlan::default()
     };
     StationPlan {
         services: [
@@ -65,6 +66,7 @@ pub(crate) fn plan() -> StationPlan {
             (counter("2"), at(&["pickup"], false)),
         ]
         .into(),
+        profiles: Default::default(),
         rules: Rules::default(),
         appointments: None,
         limits: Default::default(),

@@ -342,7 +342,8 @@ async fn a_missed_visitor_comes_back_and_others_are_let_go_first() {
         others[0]["id"].as_str().unwrap_or("")
     );
     let deferred = anybody.post(&first, json!({"count": 1})).await.expect(200);
-    assert_eq!(deferred["ahead"], 1);
+    // Behind the other, and behind the one who had asked for that very place before.
+    assert_eq!(deferred["ahead"], 2);
 
     let reason = json!({"reason": "unwell"});
     clerk
@@ -364,6 +365,9 @@ async fn a_missed_visitor_comes_back_and_others_are_let_go_first() {
     let called = clerk.act("5", "call-next", json!({})).await.expect(200);
     assert_eq!(called["current"]["id"], missed["id"]);
     clerk.act("5", "finish", json!({})).await.expect(200);
+    let nothing = json!({"reason": "nobody was there"});
+    let nothing = chief.post(&address("correct"), nothing).await;
+    nothing.problem(400, "invalid_request");
     let wrong = json!({"reason": "nobody was there", "outcome": "no_show"});
     let corrected = chief.post(&address("correct"), wrong).await.expect(200);
     assert_eq!(corrected["state"], "no_show");

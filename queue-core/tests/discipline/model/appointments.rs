@@ -106,12 +106,6 @@ impl Model {
         booked.or(self.plan.appointments.as_ref()?.class.clone())
     }
 
-    /// Service and class of the ticket that an appointment leads to.
-    pub(crate) fn booked(&self, named: &AppointmentRef) -> Option<(ServiceId, Option<ClassId>)> {
-        let booking = &self.bookings[self.place_of(named)?];
-        Some((booking.service.clone(), self.class_of(booking)))
-    }
-
     pub(super) fn check_in(&mut self, now: i64, wanted: &CheckIn) -> Result<Did, Refused> {
         self.day_runs()?;
         let at = self.place_of(&wanted.appointment);
@@ -147,11 +141,8 @@ impl Model {
                 persons: 1,
                 terms: Terms::default(),
             },
+            Some((booking.slot, base)),
         )?;
-        if let Some(paper) = self.papers.last_mut() {
-            paper.slot = Some(booking.slot);
-            paper.since = base;
-        }
         self.bookings[at.expect("found above")].ticket = Some(wanted.ticket);
         Ok(did)
     }

@@ -39,7 +39,10 @@ impl Model {
                 for quota in own.quotas.iter().filter(|q| within(&[q.window], now)) {
                     let counts = |p: &&Paper| {
                         let given_up = p.state == Cancelled && p.first_called.is_none();
-                        p.asked == *service && within(&[quota.window], p.issued) && !given_up
+                        p.asked == *service
+                            && p.slot.is_none()
+                            && within(&[quota.window], p.issued)
+                            && !given_up
                     };
                     if self.papers.iter().filter(counts).count() >= quota.tickets as usize {
                         return Some("quota_full");
@@ -63,6 +66,13 @@ impl Model {
         }
         let refuses = rule.cut_off == CutOff::Refuse;
         (refuses && self.is_late()).then_some("past_cut_off")
+    }
+
+    /// The last span of the day is over.
+    pub(super) fn is_over(&self, now: i64) -> Option<Refused> {
+        let hours = self.hours.as_ref()?;
+        let still_to_come = hours.station.iter().any(|w| w.until.0 > now);
+        (!still_to_come).then_some("station_closed_now")
     }
 
     /// The visit would end after the last span of the day.
@@ -92,7 +102,7 @@ impl Model {
             let able: Vec<_> = self
                 .desks
                 .iter()
-                .filter(|(id, _)| self.plan.counters[*id].skills.contains(service))
+                .filter(|(id, _)| self.skilled(id, service).is_ok())
                 .map(|(_, desk)| desk)
                 .collect();
             let left = able.iter().map(|desk| desk.since).max().unwrap_or(i64::MIN);

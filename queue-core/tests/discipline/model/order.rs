@@ -6,24 +6,69 @@ use super::{Model, Paper};
 use queue_core::TicketState::Waiting;
 
 impl Model {
-    /// Tickets this counter may call, in the order it calls them if nobody else comes.
+    /// Tickets this counter calls one after another, if nobody else comes and the clock stands still.
     pub(crate) fn callable(&self, id: &CounterId, now: i64) -> Vec<&Paper> {
-        self.in_order(self.line_of(id), now)
+        let mut waiting = self.waiting();
+        let mut counted = self.counted.len();
+        let mut called = vec![];
+        loop {
+            let line = self.line_of(id, &waiting, now);
+            if line.is_empty() {
+                return called;
+            }
+            let (first, counts) = self.first_of(&line, now, counted);
+            counted += usize::from(counts);
+            waiting.retain(|p| p.id != line[first].id);
+            called.push(line[first]);
+        }
     }
 
-    /// Tickets this counter may call, in the order of coming.
-    pub(crate) fn line_of(&self, id: &CounterId) -> Vec<&Paper> {
+    /// Everybody in line, in the order of coming.
+    pub(crate) fn waiting(&self) -> Vec<&Paper> {
+        let waiting = self.papers.iter().filter(|p| p.state == Waiting);
+        let mut waiting: Vec<_> = waiting.collect();
+        waiting.sort_by_key(|p| p.coming());
+        waiting
+    }
+
+    /// Those of a list whom this counter may call at this moment, if nobody else waits; in the order of coming.
+    pub(crate) fn line_of<'a>(
+        &self,
+        id: &CounterId,
+        list: &[&'a Paper],
+        now: i64,
+    ) -> Vec<&'a Paper> {
         let Some(desk) = self.plan.counters.get(id) else {
             return vec![];
         };
-        let may_call = |p: &&Paper| match &p.directed_to {
-            Some(to) => to == id,
-            None => desk.skills.contains(&p.service),
+        let (_, others) = self.services_of(id);
+        // Who is too early for an appointment is nobody to wait for.
+        let alone = !list
+            .iter()
+            .any(|p| self.is_own(id, p) && self.has_a_turn(p, now));
+        let late = |p: &Paper| now - p.since >= i64::from(desk.overflow_delay_s) * 1_000;
+        let may_help = |p: &Paper| {
+            let of_its_line = |o: &&&Paper| o.directed_to.is_none() && o.service == p.service;
+            p.directed_to.is_none()
+                && others.contains(&p.service)
+                && (alone
+                    || list
+                        .iter()
+                        .filter(of_its_line)
+                        .any(|o| late(o) || o.first.is_some()))
         };
-        let waiting = self.papers.iter().filter(|p| p.state == Waiting);
-        let mut line: Vec<_> = waiting.filter(may_call).collect();
+        let may_call = |p: &&&Paper| self.is_own(id, p) || may_help(p);
+        let mut line: Vec<_> = list.iter().filter(may_call).copied().collect();
         line.sort_by_key(|p| p.coming());
         line
+    }
+
+    /// Whether somebody is this counter's own visitor, and not one it only helps out with.
+    pub(crate) fn is_own(&self, id: &CounterId, paper: &Paper) -> bool {
+        match &paper.directed_to {
+            Some(to) => to == id,
+            None => self.services_of(id).0.contains(&paper.service),
+        }
     }
 
     /// These in the order of the calls.

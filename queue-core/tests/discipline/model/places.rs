@@ -25,26 +25,34 @@ impl Model {
         if paper.first.is_some() || other.first.is_some() {
             return None;
         }
+        // Of equals who came first goes first, and of those at one moment the one who asked later.
+        let behind = |since: i64| match since >= other.since {
+            true => since,
+            false => since + 1,
+        };
         match self.plan.rules.discipline {
             Discipline::HeadStart => {
                 let head_start = paper.since - self.counts_from(paper);
-                Some(self.counts_from(other) + head_start + 1)
+                Some(behind(self.counts_from(other) + head_start))
             }
-            Discipline::Fcfs => Some(other.since + 1),
-            Discipline::Strict => (self.rank(paper) == self.rank(other)).then_some(other.since + 1),
+            Discipline::Fcfs => Some(other.since),
+            Discipline::Strict => (self.rank(paper) == self.rank(other)).then_some(other.since),
             Discipline::Ratio { .. } => {
-                (self.has_priority(paper) == self.has_priority(other)).then_some(other.since + 1)
+                (self.has_priority(paper) == self.has_priority(other)).then_some(other.since)
             }
-            Discipline::Accumulating if now <= other.since => Some(other.since + 1),
+            Discipline::Accumulating if now <= other.since => Some(other.since),
             Discipline::Accumulating => {
-                // The longest wait with fewer points than the other has.
+                // The longest wait with no more points than the other has.
                 let points = (now - other.since) * i64::from(self.rate(other));
                 let rate = i64::from(self.rate(paper));
                 let mut waited = points / rate + 1;
-                while waited * rate >= points {
+                while waited * rate > points {
                     waited -= 1;
                 }
-                Some(now - waited)
+                match waited * rate == points {
+                    true => Some(behind(now - waited)),
+                    false => Some(now - waited),
+                }
             }
         }
     }
@@ -99,10 +107,9 @@ impl Model {
         line.push(paper);
         let line = self.in_order(line, now);
         let ahead = line.iter().position(|p| p.id == id).expect("it waits");
-        let front = others.iter().take(ahead + usize::from(count));
+        let front = others.iter().skip(ahead).take(count.into());
         let behind = front.filter_map(|o| self.since_behind(paper, o, now)).max();
-        let since = behind.filter(|since| *since > paper.since);
-        let (since, stamp) = (since.ok_or("nobody_behind")?, self.action);
+        let (since, stamp) = (behind.ok_or("nobody_behind")?, self.action);
         self.edit(id, |p| {
             (p.since, p.stamp) = (since, stamp);
             p.precalled = false;

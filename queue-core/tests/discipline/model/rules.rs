@@ -62,7 +62,7 @@ impl Model {
                 }
                 Ok(did)
             }
-            Command::IssueTicket(wanted) => self.issue(now, wanted),
+            Command::IssueTicket(wanted) => self.issue(now, wanted, None),
             Command::BookAppointment(wanted) => self.book(now, wanted),
             Command::CancelAppointment { appointment } => self.give_up(*appointment),
             Command::CheckIn(wanted) => self.check_in(now, wanted),
@@ -120,6 +120,37 @@ impl Model {
                 }
                 Ok(Did::event())
             }
+            Command::SetProfile { counter, profile } => {
+                let is = self.desk(counter)?.profile.clone();
+                self.day_runs()?;
+                match profile {
+                    Some(id) if !self.plan.profiles.contains_key(id) => {
+                        return Err("unknown_profile");
+                    }
+                    _ if is == *profile => return Ok(Did::default()),
+                    _ => {}
+                }
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.profile = profile.clone();
+                }
+                Ok(Did::event())
+            }
+            Command::SetAutoCall { counter, on } => {
+                self.desk(counter)?;
+                self.day_runs()?;
+                if self.calls_by_itself(counter) == *on {
+                    return Ok(Did::default());
+                }
+                if let Some(desk) = self.desks.get_mut(counter) {
+                    desk.auto = Some(*on);
+                    desk.auto_held = false;
+                }
+                Ok(Did::event())
+            }
+            Command::CallDue => {
+                let counter = self.due(now).ok_or("nobody_waiting")?;
+                self.run(now, &Command::CallNext { counter })
+            }
             Command::CallNext { counter } => {
                 self.idle(counter)?;
                 let id = self.call_next(now, counter).ok_or("nobody_waiting")?;
@@ -133,7 +164,7 @@ impl Model {
             } => {
                 self.idle(counter)?;
                 let paper = self.named(target)?;
-                self.skilled(counter, &paper.service)?;
+                self.may_have(counter, paper)?;
                 if !matches!(paper.state, Waiting | Held | NoShow) {
                     return Err("wrong_state");
                 }
@@ -257,6 +288,7 @@ impl Model {
                 });
                 if let Some(desk) = self.desks.get_mut(to_counter) {
                     desk.current = Some(id);
+                    desk.auto_held = false;
                     desk.undo = None;
                 }
                 Ok(Did::to(id))
@@ -341,7 +373,13 @@ impl Model {
         }
     }
 
-    pub(super) fn issue(&mut self, now: i64, wanted: &NewTicket) -> Result<Did, Refused> {
+    /// With the slot and the time it counts from, if it is for an appointment.
+    pub(super) fn issue(
+        &mut self,
+        now: i64,
+        wanted: &NewTicket,
+        attends: Option<(i64, i64)>,
+    ) -> Result<Did, Refused> {
         self.day_runs()?;
         if self.paper(wanted.ticket).is_some() {
             return Err("idempotency_key_reused");
@@ -351,8 +389,12 @@ impl Model {
         let class = wanted.class.as_ref().or(self.plan.default_class.as_ref());
         let known = class.filter(|c| self.plan.classes.contains_key(*c));
         let class = known.ok_or("unknown_class")?.clone();
-        let person = wanted.terms.person;
-        if let Some(limit) = self.limit(now, &wanted.service, person)
+        let limit = match attends {
+            // The slot was promised; who is late comes before the last span of the day ends.
+            Some((slot, base)) => self.is_over(now).filter(|_| base > slot),
+            None => self.limit(now, &wanted.service, wanted.terms.person),
+        };
+        if let Some(limit) = limit
             && !wanted.terms.overrule
         {
             return Err(limit);
@@ -366,7 +408,9 @@ impl Model {
             id: wanted.ticket,
             number,
             class,
-            person,
+            person: wanted.terms.person,
+            slot: attends.map(|(slot, _)| slot),
+            since: attends.map_or(now, |(_, base)| base),
             ..newcomer
         });
         Ok(Did::to(wanted.ticket))
@@ -442,7 +486,7 @@ impl Model {
         if paper.state != Held {
             return Err("wrong_state");
         }
-        self.skilled(counter, &paper.service)?;
+        self.may_have(counter, paper)?;
         let id = paper.id;
         self.act(now, counter, id, Some(id), |p| {
             p.counter = Some(counter.clone());
@@ -483,6 +527,8 @@ impl Model {
         }
         if let Some(desk) = self.desks.get_mut(counter) {
             desk.current = before.current;
+            desk.free_since = before.free_since;
+            desk.auto_held = before.current.is_none();
             desk.undo = None;
         }
         Ok(did)
@@ -513,6 +559,7 @@ impl Model {
         for id in plan.counters.keys() {
             let mut desk = self.desks.get(id).cloned().unwrap_or(SHUT);
             desk.undo = None;
+            desk.profile = desk.profile.filter(|p| plan.profiles.contains_key(p));
             desks.insert(id.clone(), desk);
         }
         self.desks = desks;

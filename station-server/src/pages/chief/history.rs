@@ -18,7 +18,7 @@ use super::definitions::{name_of, popups};
 use super::period::{BadPeriod, Period, PeriodQuery, name_of_grouping, offers, picker};
 use super::reading::{Found, days_with_data, find, groups, read, today};
 use super::table::{Row, in_minutes};
-use super::{Chrome, Place, bars, distribution, heat, process, table, tickets};
+use super::{Chrome, Place, balance, bars, distribution, heat, process, table, tickets};
 use crate::access::{Principal, StaffMember};
 use crate::app::App;
 use crate::pages::look::Look;
@@ -77,8 +77,9 @@ pub(super) async fn csv(
     let period = query
         .period(fallback(today(&app), &days))
         .map_err(|bad| ApiProblem::invalid(bad.say(look.texts())))?;
-    let (rows, total) = read(&app, move |reports| groups(reports, &period)).await?;
-    let rows: Vec<Row> = rows
+    let (report, total) = read(&app, move |reports| groups(reports, &period)).await?;
+    let rows: Vec<Row> = report
+        .rows
         .into_iter()
         .map(|row| named(row, &period, &app.info, app.access.staff(), look))
         .collect();
@@ -183,6 +184,7 @@ impl Body<'_> {
         };
         let mut explained = table::figures();
         explained.extend(BAND);
+        explained.extend(balance::EXPLAINED);
         explained.sort();
         explained.dedup();
         html! {
@@ -200,6 +202,7 @@ impl Body<'_> {
                     p class="sub" { (t!(texts, "chief-table-sub")) }
                     (table::table(&rows, &total, period.by, texts))
                 }
+                @if let Some(balance) = &found.balance { (balance::section(balance, texts)) }
                 @if let Some(list) = &found.tickets { (tickets::section(list, period, page, self.app, self.look)) }
             }
             (popups(&explained, self.look.language))

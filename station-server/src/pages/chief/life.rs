@@ -3,9 +3,12 @@
 use axum::Extension;
 use axum::extract::{Path, State};
 use maud::{Markup, html};
-use queue_core::{CounterId, Event, PrintOutcome, Rejected, ServiceId, TicketId, TicketNumber};
+use queue_core::{
+    Correction, CounterId, Event, PrintOutcome, Rejected, ServiceId, TicketId, TicketNumber,
+};
 use screens::{Icon, icon, t};
 
+use super::supervise::said;
 use super::{Chrome, Place, supervise};
 use crate::access::Principal;
 use crate::app::{App, Station};
@@ -102,6 +105,19 @@ impl Teller<'_> {
         }
     }
 
+    /// What is right, of what a correction speaks of.
+    fn corrected(&self, correction: &Correction) -> String {
+        let outcome = correction.outcome;
+        let outcome = outcome.map(|outcome| said(self.look.texts(), outcome).into_owned());
+        let service = correction.service.as_ref();
+        let service = service.map(|service| self.service(service.as_str()));
+        let tag = self.look.language.tag();
+        let class = correction.class.as_ref();
+        let class = class.map(|class| self.app.info.class_name(class, tag).to_owned());
+        let parts: Vec<_> = [outcome, service, class].into_iter().flatten().collect();
+        parts.join(" · ")
+    }
+
     fn why(&self, event: &Event) -> Option<String> {
         let Event::TicketCalled { reason: why, .. } = event else {
             return None;
@@ -180,9 +196,14 @@ impl Teller<'_> {
             Event::TicketPrecalled { counter, .. } => {
                 t!(texts, "life-ticket_precalled", counter = at(counter))
             }
-            Event::TicketCorrected { reason, .. } => {
-                t!(texts, "life-ticket_corrected", reason = reason.clone())
-            }
+            Event::TicketCorrected {
+                correction, reason, ..
+            } => t!(
+                texts,
+                "life-ticket_corrected",
+                what = self.corrected(correction),
+                reason = reason.clone()
+            ),
             Event::TicketTransferred {
                 counter,
                 to_service,

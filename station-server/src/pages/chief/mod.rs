@@ -2,6 +2,7 @@
 
 mod advice;
 mod attention;
+mod balance;
 mod bars;
 mod day;
 mod definitions;

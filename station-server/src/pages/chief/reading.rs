@@ -15,7 +15,8 @@ use super::process::DayMedian;
 use crate::app::{App, Station};
 use crate::problem::ApiProblem;
 use crate::reports::{
-    By, Page, ReportError, Reports, ServiceWaits, StatsQuery, StatsRow, TicketFilter, TicketList,
+    Balance, By, Page, ReportError, Reports, ServiceWaits, StatsQuery, StatsReport, StatsRow,
+    TicketFilter, TicketList,
 };
 use crate::zone::date_to_day;
 
@@ -30,6 +31,8 @@ pub(super) struct Found {
     pub(super) rows: Vec<StatsRow>,
     /// The whole period.
     pub(super) total: Figures,
+    /// By counter: how evenly the work was spread.
+    pub(super) balance: Option<Balance>,
     /// Hours of the last days with data.
     pub(super) heat: Vec<DayRow>,
     /// Every single wait, by service.
@@ -70,12 +73,12 @@ pub(super) fn days_with_data(reports: &Reports) -> Result<Vec<Date>, ReportError
 pub(super) fn groups(
     reports: &Reports,
     period: &Period,
-) -> Result<(Vec<StatsRow>, Figures), ReportError> {
-    let rows = stats(reports, period.from, period.to, Some(period.by))?;
+) -> Result<(StatsReport, Figures), ReportError> {
+    let report = report(reports, period.from, period.to, Some(period.by))?;
     let total = stats(reports, period.from, period.to, None)?
         .into_iter()
         .next();
-    Ok((rows, total.map(|row| row.figures).unwrap_or_default()))
+    Ok((report, total.map(|row| row.figures).unwrap_or_default()))
 }
 
 /// Everything about a period; `days` are the days with data, `page` the page of the ticket list.
@@ -85,7 +88,7 @@ pub(super) fn find(
     days: &[Date],
     page: u32,
 ) -> Result<Found, ReportError> {
-    let (rows, total) = groups(reports, period)?;
+    let (StatsReport { rows, balance, .. }, total) = groups(reports, period)?;
     // For a single day the bars by hour say the same.
     let several = if period.from < period.to { DAYS_MAX } else { 0 };
     let inside = days
@@ -130,6 +133,7 @@ pub(super) fn find(
         medians: medians.collect(),
         rows,
         total,
+        balance,
         heat,
         tickets,
     })
@@ -202,12 +206,21 @@ fn stats(
     to: Date,
     by: Option<By>,
 ) -> Result<Vec<StatsRow>, ReportError> {
+    Ok(report(reports, from, to, by)?.rows)
+}
+
+fn report(
+    reports: &Reports,
+    from: Date,
+    to: Date,
+    by: Option<By>,
+) -> Result<StatsReport, ReportError> {
     let query = StatsQuery {
         from: date_to_day(from),
         to: date_to_day(to),
         by,
     };
-    Ok(reports.stats(&query)?.rows)
+    reports.stats(&query)
 }
 
 fn date_of(day: BusinessDay) -> Option<Date> {

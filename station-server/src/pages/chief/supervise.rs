@@ -1,5 +1,7 @@
 //! What a supervisor decides on one ticket: that it is called before all others, or that its outcome was another one.
 
+use std::borrow::Cow;
+
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -68,14 +70,13 @@ fn outcome(word: Option<&str>) -> Result<Outcome, ApiProblem> {
         .ok_or_else(|| ApiProblem::invalid("`outcome` is served, no_show, cancelled or abandoned"))
 }
 
-fn said(texts: &'static Texts, outcome: Outcome) -> Markup {
-    html! {
-        @match outcome {
-            Outcome::Served => (t!(texts, "outcome-served")),
-            Outcome::NoShow => (t!(texts, "outcome-no-show")),
-            Outcome::Cancelled => (t!(texts, "outcome-cancelled")),
-            Outcome::Abandoned => (t!(texts, "outcome-abandoned")),
-        }
+/// How a visit ended, in words.
+pub(super) fn said(texts: &'static Texts, outcome: Outcome) -> Cow<'static, str> {
+    match outcome {
+        Outcome::Served => t!(texts, "outcome-served"),
+        Outcome::NoShow => t!(texts, "outcome-no-show"),
+        Outcome::Cancelled => t!(texts, "outcome-cancelled"),
+        Outcome::Abandoned => t!(texts, "outcome-abandoned"),
     }
 }
 

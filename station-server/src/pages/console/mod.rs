@@ -60,6 +60,7 @@ async fn show(
     let rule = Rule::of(app.live.engine().plan(), &app.info);
     let desk = Desk {
         info: &app.info,
+        profiles: &app.profiles,
         board: &app.board(),
         zone: &app.timezone,
         look: &look,
@@ -120,6 +121,8 @@ async fn perform(
         minutes: fields.parse("minutes")?,
         service: fields.parse("service")?,
         counter: fields.parse("counter")?,
+        profile: fields.parse("profile")?,
+        on: fields.parse("on")?,
         room: fields.get("room").map(str::to_owned),
         count: fields.parse("count")?,
     };

@@ -42,7 +42,7 @@ impl Desk<'_> {
                 }
             }
             @match shown {
-                Tab::Waiting => { (self.tickets(&view.waiting, shown)) (self.precall()) },
+                Tab::Waiting => { (self.precall()) (self.tickets(&view.waiting, shown)) },
                 Tab::Held => (self.tickets(&view.held, shown)),
                 Tab::NoShow => (self.tickets(&view.no_show, shown)),
                 Tab::Station => (self.station()),
@@ -110,6 +110,7 @@ impl Desk<'_> {
                             span { (icon(Icon::Globe)) (self.language(tag.as_str())) }
                         }
                         @if item.directed { span { (icon(Icon::Pin)) (t!(texts, "console-directed")) } }
+                        @if item.helping && tab == Tab::Waiting { span { (t!(texts, "console-helping")) } }
                         @if tab == Tab::Held && !item.note.is_empty() { span { (self.hold_reason(&item.note)) } }
                     }
                 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
-use protocol::{CounterView, StationInfo};
+use protocol::{CounterView, ProfileInfo, StationInfo};
 use queue_core::{Board, CounterState, ServiceId, StationTime};
 use screens::format::mm_ss;
 use screens::{Icon, Language, PageHead, Texts, icon, page, t};
@@ -25,6 +25,8 @@ const PAUSES_MIN: [u32; 5] = [5, 10, 15, 30, 60];
 pub(super) struct Desk<'a> {
     /// Names and texts of the station.
     pub(super) info: &'a StationInfo,
+    /// Sets of services that it may be switched to.
+    pub(super) profiles: &'a [ProfileInfo],
     /// The counter.
     pub(super) view: &'a CounterView,
     /// The station.
@@ -202,6 +204,7 @@ impl Desk<'_> {
                 b { (view.counter) } span { (t!(texts, "console-after-number")) }
             }
             p class="mt who" { (self.info.name.get(self.tag())) "　" (self.who()) }
+            @if let Some(profile) = self.profile() { p class="mt" { (icon(Icon::Transfer)) (profile.name.get(self.tag())) } }
             span class="sp" {}
             @if self.storage_fault {
                 p class="mt bad" role="alert" { (icon(Icon::Warning)) (t!(texts, "console-storage-fault")) }
@@ -257,9 +260,46 @@ impl Desk<'_> {
                     @if open && self.may_take_over { (self.small("open", &t!(texts, "console-take-over"))) }
                     @if !open { (self.small("open", &(if self.view.state == CounterState::Closed { t!(texts, "action-open") } else { t!(texts, "action-resume-counter") }))) }
                     @if self.view.state != CounterState::Closed && free { (self.small("close", &t!(texts, "action-close"))) }
+                    @if self.view.day.is_some() { (self.routing()) }
                     (self.look.switches(self.view.counter.as_str()))
                     form method="post" action=(self.look.page().href("/logout")) { button type="submit" class="row" { (t!(texts, "logout")) } }
                 }
+            }
+        }
+    }
+
+    /// The set of services the counter was switched to.
+    fn profile(&self) -> Option<&ProfileInfo> {
+        let chosen = self.view.routing.profile.as_ref()?;
+        self.profiles.iter().find(|profile| profile.id == *chosen)
+    }
+
+    /// How visitors come to the counter: by itself or not, and of which services.
+    fn routing(&self) -> Markup {
+        let texts = self.texts();
+        let routing = &self.view.routing;
+        let pressed = |on: bool| if on { "true" } else { "false" };
+        html! {
+            (self.form("auto-call", "", html! {
+                button type="submit" class="row" name="on" value=(pressed(!routing.auto_call)) aria-pressed=(pressed(routing.auto_call)) {
+                    (t!(texts, "console-auto-call"))
+                }
+            }))
+            @if !self.profiles.is_empty() {
+                (self.form("profile", "pick", html! {
+                    p id="profile-what" { (t!(texts, "console-profile")) }
+                    div role="group" aria-labelledby="profile-what" {
+                        button type="submit" class="row" name="profile" value="" aria-pressed=(pressed(routing.profile.is_none())) {
+                            (t!(texts, "console-profile-own"))
+                        }
+                        @for profile in self.profiles {
+                            button type="submit" class="row" name="profile" value=(profile.id)
+                                aria-pressed=(pressed(routing.profile.as_ref() == Some(&profile.id))) {
+                                (profile.name.get(self.tag()))
+                            }
+                        }
+                    }
+                }))
             }
         }
     }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use protocol::{
-    ClassInfo, CounterInfo, CounterView, CurrentVisitor, Names, QueueItem, ServiceInfo,
-    StationInfo, TrailStep, UndoView,
+    ClassInfo, CounterInfo, CounterRouting, CounterView, CurrentVisitor, Names, ProfileInfo,
+    QueueItem, ServiceInfo, StationInfo, TrailStep, UndoView,
 };
 use queue_core::{
     Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Explanation, LanguageTag,
-    Rejected, Series, ServiceId, StationPlan, StationTime, TicketId, TicketNumber, TicketState,
+    ProfileId, Rejected, Series, ServiceId, StationPlan, StationTime, TicketId, TicketNumber,
+    TicketState,
 };
 use screens::{Language, Texts};
 
@@ -78,6 +79,7 @@ fn item(number: &str, id: u128, waited_min: i64) -> QueueItem {
         language: Some(LanguageTag::new("vi").unwrap()),
         issued_at: NOW.plus_ms(-waited_min * 60_000),
         directed: false,
+        helping: false,
         wait_standard_s: Some(900),
         note: String::new(),
     }
@@ -140,6 +142,7 @@ fn view(state: CounterState, current: Option<CurrentVisitor>) -> CounterView {
         served_today: 23,
         mean_handling_s: Some(370),
         troubles: vec![],
+        routing: CounterRouting::default(),
         refused_press: None,
     }
 }
@@ -162,6 +165,10 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
     let desk = Desk {
         troubles,
         info: &info,
+        profiles: &[ProfileInfo {
+            id: ProfileId::new("rush").unwrap(),
+            name: names("領件尖峰"),
+        }],
         view,
         board: &board,
         zone: &TimeZone::get("Asia/Taipei").unwrap(),
@@ -214,6 +221,42 @@ fn a_visitor_being_served_has_six_slots_and_a_clock() {
             .count(),
         7
     );
+}
+
+#[test]
+fn the_menu_switches_services_and_automatic_calls() {
+    let mut view = view(CounterState::Open, None);
+    let page = shown(&view, &Look::default());
+    assert_has(
+        &page,
+        &[
+            "action=\"/console/3/auto-call\"",
+            "name=\"on\" value=\"true\" aria-pressed=\"false\"",
+            "action=\"/console/3/profile\"",
+            "name=\"profile\" value=\"\" aria-pressed=\"true\"",
+            "name=\"profile\" value=\"rush\" aria-pressed=\"false\"",
+            "領件尖峰",
+        ],
+    );
+    assert!(!page.contains("class=\"auto\""));
+    view.routing = CounterRouting {
+        profile: ProfileId::new("rush").ok(),
+        auto_call: true,
+        auto_call_at: Some(NOW.plus_ms(7_000)),
+    };
+    view.waiting[1].helping = true;
+    let page = shown(&view, &Look::default());
+    assert_has(
+        &page,
+        &[
+            "name=\"on\" value=\"false\" aria-pressed=\"true\"",
+            "name=\"profile\" value=\"rush\" aria-pressed=\"true\"",
+            "自動叫下一位，還有",
+            "支援",
+        ],
+    );
+    view.routing.auto_call_at = None;
+    assert_has(&shown(&view, &Look::default()), &["已收回叫號"]);
 }
 
 #[test]
@@ -486,6 +529,7 @@ fn every_refusal_of_a_call_has_words_of_its_own() {
     let rules = [
         Rejected::UnknownTicket,
         Rejected::UnknownCounter,
+        Rejected::UnknownProfile,
         Rejected::SkillMissing,
         Rejected::WrongState(TicketState::Serving),
         Rejected::CounterBusy,

@@ -71,6 +71,24 @@ impl Desk<'_> {
         )
     }
 
+    /// When the counter calls by itself, or why it does not.
+    fn auto_call(&self) -> Markup {
+        let texts = self.texts();
+        let routing = &self.view.routing;
+        html! {
+            @if let Some(at) = routing.auto_call_at.filter(|_| routing.auto_call) {
+                @let left_s = at.since_ms(self.view.at).div_euclid(1000).max(0);
+                @if self.view.next.is_some() && left_s > 0 {
+                    p class="auto" { (t!(texts, "console-auto-in")) " " b data-clock="until" data-ms=(at.0) { (left_s) } " " (t!(texts, "console-seconds-unit")) }
+                } @else {
+                    p class="auto" { (t!(texts, "console-auto-on")) }
+                }
+            } @else if routing.auto_call {
+                p class="auto" { (t!(texts, "console-auto-held")) }
+            }
+        }
+    }
+
     fn idle(&self) -> Markup {
         let texts = self.texts();
         let view = self.view;
@@ -94,6 +112,7 @@ impl Desk<'_> {
                         p class="rest" { (icon(Icon::Users)) (t!(texts, "console-nobody")) }
                         p { (t!(texts, "console-station-waiting")) " " b { (view.station_waiting) } }
                     }
+                    (self.auto_call())
                     div class="alt" {
                         label class="bt" for="call-number" { (icon(Icon::Keyboard)) span { (t!(texts, "action-call")) } }
                         (self.alternative(Tab::Held, Icon::Hold, &t!(texts, "console-held"), view.held.len()))

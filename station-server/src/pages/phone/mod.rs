@@ -127,15 +127,8 @@ async fn cancel(
     fields: Fields,
 ) -> Result<Response, ApiProblem> {
     let ticket: TicketId = id.parse().map_err(|_| Rejected::UnknownTicket)?;
-    submit(
-        &app,
-        &principal,
-        &look,
-        ticket,
-        &fields,
-        Command::CancelTicket { ticket },
-    )
-    .await
+    let command = Command::CancelTicket { ticket };
+    submit(&app, &principal, &look, &fields, ticket, "cancel", command).await
 }
 
 async fn come_back(
@@ -148,7 +141,7 @@ async fn come_back(
     let ticket: TicketId = id.parse().map_err(|_| Rejected::UnknownTicket)?;
     let target = NumberOrTicket::Ticket(ticket);
     let command = Command::ReturnTicket { target };
-    submit(&app, &principal, &look, ticket, &fields, command).await
+    submit(&app, &principal, &look, &fields, ticket, "return", command).await
 }
 
 async fn defer(
@@ -161,7 +154,7 @@ async fn defer(
     let ticket: TicketId = id.parse().map_err(|_| Rejected::UnknownTicket)?;
     let count = fields.parse("count")?.ok_or(Rejected::BadCount)?;
     let command = Command::Defer { ticket, count };
-    submit(&app, &principal, &look, ticket, &fields, command).await
+    submit(&app, &principal, &look, &fields, ticket, "defer", command).await
 }
 
 async fn rate(
@@ -179,7 +172,7 @@ async fn rate(
         reasons: Vec::new(),
         comment: None,
     };
-    submit(&app, &principal, &look, ticket, &fields, command).await
+    submit(&app, &principal, &look, &fields, ticket, "rate", command).await
 }
 
 /// Sends a command about the ticket and goes back to its page, which says why where it was refused.
@@ -187,22 +180,12 @@ async fn submit(
     app: &App,
     principal: &Principal,
     look: &Look,
-    ticket: TicketId,
     fields: &Fields,
+    ticket: TicketId,
+    act: &str,
     command: Command,
 ) -> Result<Response, ApiProblem> {
-    let key = fields.request_key(
-        principal,
-        &format!(
-            "/t/{ticket}/{}",
-            match command {
-                Command::Rate { .. } => "rate",
-                Command::ReturnTicket { .. } => "return",
-                Command::Defer { .. } => "defer",
-                _ => "cancel",
-            }
-        ),
-    );
+    let key = fields.request_key(principal, &format!("/t/{ticket}/{act}"));
     let refused = match app.submit(principal, &key, command).await {
         Ok(_) => None,
         Err(problem) if problem.status == StatusCode::CONFLICT => Some(problem.code),

@@ -269,13 +269,14 @@ impl Phone<'_> {
     /// Lets others go first.
     fn defer(&self) -> Markup {
         let ticket = &self.page.ticket;
-        if !ticket.can_defer {
+        let offered = |count: &u8| usize::from(*count) <= ticket.behind;
+        if ticket.behind == 0 {
             return html! {};
         }
         html! {
             form id="defer" method="post" action={ "/t/" (ticket.id) "/defer" (self.look.query(None)) } {
                 input type="hidden" name="key" value=(self.key);
-                @for count in DEFERRED {
+                @for count in DEFERRED.into_iter().filter(offered) {
                     button type="submit" class="pb" name="count" value=(count) { (bt!(self.language, "phone-let-go", count = count)) }
                 }
             }
@@ -286,7 +287,13 @@ impl Phone<'_> {
     fn come_back(&self) -> Markup {
         let ticket = &self.page.ticket;
         let Some(back) = &ticket.comeback else {
-            return html! { p { (bt!(self.language, "phone-too-late")) } };
+            let too_late = self.rule.lets_come_back();
+            return html! {
+                p {
+                    @if too_late { (bt!(self.language, "phone-too-late")) }
+                    @else { (bt!(self.language, "phone-no-show-hint")) }
+                }
+            };
         };
         let time = hh_mm(self.zone, back.until);
         html! {

@@ -118,7 +118,7 @@ fn ticket(state: TicketState) -> TicketPage {
             get_ready: false,
             room: None,
             comeback: None,
-            can_defer: false,
+            behind: 0,
             passed_by: None,
         },
     }
@@ -260,7 +260,7 @@ fn every_other_state_says_what_it_means() {
     for (state, words) in [
         (TicketState::Serving, "服務中"),
         (TicketState::Held, "保留中"),
-        (TicketState::NoShow, "請洽服務台，可以補叫"),
+        (TicketState::NoShow, "這個號碼不能再回來排隊，請重新取號"),
         (TicketState::Cancelled, "這個號碼已取消"),
         (TicketState::Abandoned, "08:00–17:00"),
     ] {

@@ -1,0 +1,70 @@
+// @ts-check
+/** How visitors come to a counter: a set of services chosen on the console, and calls without a key press. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { enter } from './lib/browser.mjs';
+import { complaints, context, demo } from './lib/stage.mjs';
+
+/** Where to put pictures, to look at; none otherwise. */
+const PICTURES = process.env.PICTURES;
+
+/** @param {import('playwright-core').Page} page @param {string} name */
+async function picture(page, name) {
+  if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}.png`, animations: 'disabled' });
+}
+
+test('a counter switches its services and calls by itself', async (t) => {
+  const staff = await context(t, 1366, 768);
+  const kioskContext = await context(t, 1080, 1920, { hasTouch: true });
+  const console_ = await enter(staff, `${demo.url}/`, '/console/5');
+  const counterFive = async () => {
+    const { counters } = await demo.get('/api/v1/counters');
+    return counters.find((/** @type {{id: string}} */ c) => c.id === '5');
+  };
+  assert.deepEqual((await counterFive()).overflow_skills, ['entry-exit-certificate']);
+
+  await console_.locator('#menu-open').click();
+  const menu = console_.locator('#menu .panel');
+  const rush = menu.getByRole('button', { name: '領件尖峰' });
+  assert.equal(await rush.getAttribute('aria-pressed'), 'false');
+  await picture(console_, 'menu');
+  await rush.click();
+  await console_.locator('#bar', { hasText: '領件尖峰' }).waitFor();
+  const switched = await counterFive();
+  assert.deepEqual([switched.profile, switched.skills, switched.overflow_skills], ['pick-up-rush', ['pick-up'], ['enquiries']]);
+
+  // What opened the menu keeps it open, or not: either way the switch is there again.
+  if (!(await menu.isVisible())) await console_.locator('#menu-open').click();
+  await menu.getByRole('button', { name: '自動叫號' }).click();
+  await console_.locator('.idle .auto').waitFor();
+  await picture(console_, 'automatic');
+
+  // Nobody presses anything at the counter.
+  const kiosk = await kioskContext.newPage();
+  await kiosk.goto(`${demo.kiosk}/`);
+  await kiosk.locator('button[name="service"][value="pick-up"]').tap();
+  await kiosk.waitForURL(/\/ticket\//);
+  const number = (await kiosk.locator('.paper h1.n').textContent()) ?? '';
+  await console_.locator('.cur .n', { hasText: number }).waitFor();
+  await picture(console_, 'called');
+
+  // Taken back, it is not called again by itself.
+  await console_.locator('#do-undo').click();
+  await console_.locator('.idle .auto', { hasText: '已收回叫號' }).waitFor();
+  await picture(console_, 'taken-back');
+  complaints.assertNone();
+});
+
+test('the chief sees how evenly the counters worked', async (t) => {
+  const chiefs = await context(t, 1440, 900);
+  const chief = await enter(chiefs, `${demo.url}/`, '/chief');
+  const { day } = await demo.get('/api/v1/board');
+  await chief.goto(`${demo.url}/chief/history?from=${day}&to=${day}&by=counter`);
+  const balance = chief.locator('#balance');
+  await balance.getByRole('rowheader', { name: '5 號櫃台' }).waitFor();
+  await balance.getByRole('button', { name: '均衡度' }).click();
+  await chief.getByText('吉尼係數').filter({ visible: true }).waitFor();
+  await balance.scrollIntoViewIfNeeded();
+  await picture(chief, 'balance');
+  complaints.assertNone();
+});
