@@ -100,7 +100,7 @@ console-unstaffed = Log in and open a counter first
 console-works = { $works }
 console-works-and-you = Opened by { $works }, you are { $you }
 console-you = { $you }
-console-nobody-and-you = You are { $you }; nobody is named at this counter
+console-nobody-and-you = Opened by nobody named, you are { $you }
 console-unnamed = Nobody named
 
 ## Console: pause and hold reasons
@@ -591,7 +591,6 @@ console-profile = Services
 console-profile-own = The counter’s own services
 error-unknown_profile = There is no such set of services
 console-helping = Helping out
-console-get-ready = Told to get ready
 console-open-first = Open the counter to call visitors
 console-same-service = Same service
 console-documents = Papers needed
@@ -707,20 +706,21 @@ bench-says-noise = Noise, part of no frame
 bench-key-one-metre = One-metre line
 
 ## Appointments
-appointments-title = Appointments today
-appointments-none = No appointments today
+appointments-title = Appointments
+appointments-none = No appointments on this day
+appointments-in-vain = { $count } booked for a time at which the station is now closed: please let the visitors know
 appointments-count = { $booked } booked, { $here } checked in, { $missed } missed
 appointments-time = Time
 appointments-code = Code
 appointments-state = State
 appointments-here = Check in
 appointments-book = Book for a visitor
-appointments-own-page = Visitor's page
 appointment-state-booked = expected
 appointment-state-checked_in = checked in
 appointment-state-late = checked in late
 appointment-state-missed = missed
 appointment-state-cancelled = cancelled
+appointment-in-vain = station closed
 front-booking = Booking
 front-booking-what = Choose service, day and time, get a code
 front-appointments = Appointments today

@@ -94,7 +94,7 @@ console-unstaffed = 請先登入並開櫃
 console-works = { $works }
 console-works-and-you = 開櫃：{ $works }　登入：{ $you }
 console-you = { $you }
-console-nobody-and-you = 登入：{ $you }（本櫃未登記承辦人）
+console-nobody-and-you = 開櫃：未登記人員　登入：{ $you }
 console-unnamed = 未登記人員
 
 ## Console: pause and hold reasons
@@ -582,7 +582,6 @@ console-profile = 辦理的業務
 console-profile-own = 本櫃台原來的業務
 error-unknown_profile = 找不到這組業務
 console-helping = 支援
-console-get-ready = 已請準備
 console-open-first = 開始服務後就能叫號
 console-same-service = 業務不變
 console-documents = 應備文件
@@ -698,20 +697,21 @@ bench-says-noise = 雜訊，不屬於任何訊框
 bench-key-one-metre = 一米線
 
 ## Appointments
-appointments-title = 今日預約
-appointments-none = 今天沒有預約
+appointments-title = 預約名單
+appointments-none = 這一天沒有預約
+appointments-in-vain = 有 { $count } 件預約的時間現已改為休息，請設法告知訪客
 appointments-count = 預約 { $booked } 件，已報到 { $here } 件，未到 { $missed } 件
 appointments-time = 時間
 appointments-code = 代碼
 appointments-state = 狀態
 appointments-here = 報到
 appointments-book = 代為預約
-appointments-own-page = 預約頁
 appointment-state-booked = 尚未報到
 appointment-state-checked_in = 已報到
 appointment-state-late = 遲到報到
 appointment-state-missed = 未到
 appointment-state-cancelled = 已取消
+appointment-in-vain = 本站休息
 front-booking = 網路預約
 front-booking-what = 選業務、日期、時間，得到報到代碼
 front-appointments = 今日預約

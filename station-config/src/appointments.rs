@@ -56,7 +56,8 @@ pub struct Slots {
     /// Appointments at the same time, 1 to 50.
     #[schemars(range(min = 1, max = 50))]
     pub capacity: u32,
-    /// Hours in which slots lie. Left out: the opening hours.
+    /// Hours in which slots lie. Left out: the opening hours. Where there is a calendar, only slots within its hours are
+    /// offered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hours: Vec<Hours>,
     /// The last moment to book is so many minutes before the slot.

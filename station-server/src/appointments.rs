@@ -1,13 +1,15 @@
 //! The calendar's side of appointments: which slots a day has, what somebody typed or scanned, who may book and check in.
 //! What an appointment is worth is the engine's (`queue_core`).
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan;
 use jiff::civil::Time;
 use protocol::SlotsInfo;
 use queue_core::{
     Appointment, AppointmentCode, AppointmentId, AppointmentPlan, AppointmentRef, AppointmentState,
-    BusinessDay, CheckIn, Command, LanguageTag, NewAppointment, Rejected, Reply, ServiceId,
-    StationTime, TicketId,
+    BusinessDay, CheckIn, Command, DayHours, LanguageTag, NewAppointment, Rejected, Reply,
+    ServiceId, StationTime, TicketId, Window,
 };
 
 use axum::http::StatusCode;
@@ -21,6 +23,8 @@ use crate::zone::{date_to_day, day_to_date};
 const WRONG_CODES_MAX: u32 = 10;
 /// Bookings a minute from the web, all visitors together: nobody can empty the book with a program in a moment.
 const WEB_BOOKINGS_MAX: u32 = 30;
+/// The problem's code where no slot begins then.
+pub const UNKNOWN_SLOT: &str = "unknown_slot";
 /// Codes begin with four digits.
 const FIRST_CODES: u128 = 10_000;
 
@@ -124,7 +128,7 @@ impl Station {
         starts.into_iter().map(slot).collect()
     }
 
-    /// Where the slots of a day begin. A time that the clocks jump over has none.
+    /// Where the slots of a day begin: those within the hours of the calendar. A time that the clocks jump over has none.
     fn slot_starts(&self, info: &SlotsInfo, day: BusinessDay) -> Vec<StationTime> {
         let Some(date) = day_to_date(day) else {
             return Vec::new();
@@ -147,7 +151,33 @@ impl Station {
                 at += step;
             }
         }
+        if let Some(hours) = self.hours_of(day) {
+            let until = |from: StationTime| from.plus_ms(step * 60_000);
+            let slot = |from| Window {
+                from,
+                until: until(from),
+            };
+            starts.retain(|start| hours.covers(&info.service, slot(*start)));
+        }
         starts
+    }
+
+    /// The hours of a day by the calendar; none where the station has none.
+    fn hours_of(&self, day: BusinessDay) -> Option<DayHours> {
+        let schedule = self.schedule.as_ref()?;
+        Some(schedule.hours(day, &self.timezone))
+    }
+
+    /// Whether somebody is expected for an appointment that the hours of the calendar, changed since, leave out.
+    #[must_use]
+    pub fn is_expected_in_vain(&self, appointment: &Appointment) -> bool {
+        let slot = Window {
+            from: appointment.slot,
+            until: appointment.slot_end,
+        };
+        let hours = || self.hours_of(appointment.day);
+        appointment.state == AppointmentState::Booked
+            && hours().is_some_and(|hours| !hours.covers(&appointment.service, slot))
     }
 
     /// Books a slot of the station file.
@@ -182,7 +212,7 @@ impl Station {
         if !self.slot_starts(info, day).contains(&wanted.slot) {
             return Err(ApiProblem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
-                "unknown_slot",
+                UNKNOWN_SLOT,
                 "no slot of this service begins then",
             ));
         }
@@ -277,6 +307,16 @@ impl Station {
             .collect();
         all.sort_by_key(|(a, _)| (a.slot, a.seq));
         all
+    }
+
+    /// Today and the later days that somebody has booked.
+    #[must_use]
+    pub fn booked_days(&self) -> BTreeSet<BusinessDay> {
+        let today = self.today();
+        let engine = self.live.engine();
+        let booked = engine.appointments().filter(|a| a.holds_its_slot());
+        let later = booked.map(|a| a.day).filter(|day| *day > today);
+        later.chain([today]).collect()
     }
 
     /// The day that today's appointments belong to.

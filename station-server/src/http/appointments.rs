@@ -200,6 +200,7 @@ fn appointment_json(app: &Station, a: &Appointment, state: &str) -> Value {
         "end": app.local_time(a.slot_end),
         "language": a.language,
         "state": state,
+        "in_vain": app.is_expected_in_vain(a),
         "ticket": ticket,
         "check_in_from": window.map(|(from, _)| app.local_time(from)),
         "on_time_until": on_time_until.map(|at| app.local_time(at)),

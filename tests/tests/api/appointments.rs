@@ -1,7 +1,7 @@
 //! Appointments: slots, booking, checking in, who may, and what happens to guessers.
 
 use serde_json::{Value, json};
-use station_config::{Hours, StationFile};
+use station_config::{Calendar, Hours, StationFile};
 use station_tests::{Client, DataDir, StartOptions, Station, station_file, zone_at_noon};
 
 use super::id;
@@ -10,7 +10,10 @@ const SERVICE: &str = "resident-certificate";
 
 /// A station at noon whose slots are a quarter of an hour long all day.
 async fn station(edit: impl FnOnce(&mut StationFile)) -> Station {
-    let data = DataDir::new();
+    station_on(&DataDir::new(), edit).await
+}
+
+async fn station_on(data: &DataDir, edit: impl FnOnce(&mut StationFile)) -> Station {
     let config = data.beside("station.toml");
     let text = station_file(|file| {
         file.kiosks.clear();
@@ -30,7 +33,7 @@ async fn station(edit: impl FnOnce(&mut StationFile)) -> Station {
     std::fs::write(&config, text).expect("a station file");
     Station::start(StartOptions {
         config: Some(config),
-        ..StartOptions::on(&data)
+        ..StartOptions::on(data)
     })
     .await
 }
@@ -177,4 +180,55 @@ async fn a_station_may_keep_booking_to_its_staff() {
     let refused = anybody.post("/api/v1/appointments", body).await;
     refused.problem(403, "forbidden");
     book(&station.client("demo-greeter"), &slot).await;
+}
+
+/// Hours all day, but for one day of which the file says something else.
+fn closed_on(day: &Value) -> Option<Calendar> {
+    let calendar = json!({
+        "weekly": [{"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "hours": ["00:00-23:59"]}],
+        "date": [{"date": day, "hours": []}],
+    });
+    serde_json::from_value(calendar).expect("a calendar")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_holiday_has_no_slots_and_who_had_booked_before_is_told() {
+    let data = DataDir::new();
+    let station = station_on(&data, |_| {}).await;
+    let path = format!("/api/v1/slots?service={SERVICE}");
+    let days = station.anybody().get(&path).await.expect(200)["days"].clone();
+    let (today, tomorrow) = (days[0].clone(), days[1].clone());
+    let of = |day: &Value| format!("{path}&date={}", day.as_str().expect("a day"));
+    let slots = station.anybody().get(&of(&tomorrow)).await.expect(200);
+    let slot = slots["slots"][30].clone();
+    let appointment = book(&station.anybody(), &slot).await;
+    assert_eq!(appointment["in_vain"], false);
+
+    // The calendar makes the day a holiday.
+    station.kill();
+    let station = station_on(&data, |file| file.calendar = closed_on(&tomorrow)).await;
+    let client = station.anybody();
+    let open = client.get(&of(&today)).await.expect(200);
+    assert_ne!(open["slots"], json!([]));
+    let holiday = client.get(&of(&tomorrow)).await.expect(200);
+    assert_eq!(holiday["slots"], json!([]));
+    let body = json!({"service": SERVICE, "start": slot["start"]});
+    let refused = client.post("/api/v1/appointments", body).await;
+    refused.problem(422, "unknown_slot");
+    let own = appointment["links"]["self"].as_str().expect("a link");
+    let now = client.get(own).await.expect(200);
+    assert_eq!(
+        (&now["state"], &now["in_vain"]),
+        (&json!("booked"), &json!(true))
+    );
+    let page = client
+        .get(&format!("/a/{}?lang=en", id(&appointment)))
+        .await;
+    assert!(page.text.contains("The station is closed at this time"));
+    let list = format!(
+        "/appointments?day={}&lang=en",
+        tomorrow.as_str().expect("a day")
+    );
+    let list = station.client("demo-greeter").get(&list).await;
+    assert!(list.text.contains("station closed"));
 }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{Ask, visitors_page};
 use crate::access::{Principal, Role};
 use crate::app::{App, Station};
-use crate::appointments::WantedSlot;
+use crate::appointments::{UNKNOWN_SLOT, WantedSlot};
 use crate::pages::fields::{Fields, fresh_key, see_other};
 use crate::pages::phone::render::names;
 use crate::problem::ApiProblem;
@@ -88,7 +88,7 @@ impl Step<'_> {
         html! {
             (self.head())
             section class="pc" aria-labelledby="which" {
-                h2 id="which" { (bt!(language, "kiosk-title")) }
+                h2 id="which" { (bt!(language, "booking-choose-service")) }
                 ul class="bk-list" {
                     @for slots in offered {
                         @if let Some(info) = self.app.info.service(&slots.service) {
@@ -104,13 +104,23 @@ impl Step<'_> {
         }
     }
 
-    /// The service chosen, and the way back.
-    fn service(&self, slots: &SlotsInfo) -> Markup {
+    /// What is chosen, and the way back.
+    fn chosen(&self, slots: &SlotsInfo, day: Option<BusinessDay>) -> Markup {
         let language = self.language;
+        let date = day.and_then(day_to_date);
+        let service = day.map(|_| format!("service={}&", slots.service));
+        let back = format!(
+            "/book?{}lang={}",
+            service.unwrap_or_default(),
+            language.tag()
+        );
         html! {
             section class="pc bk-so" {
-                @if let Some(info) = self.app.info.service(&slots.service) { h1 { (names(&info.name, language)) } }
-                a class="pb" href={ "/book?lang=" (language.tag()) } { (bt!(language, "kiosk-back")) }
+                div {
+                    @if let Some(info) = self.app.info.service(&slots.service) { h1 { (names(&info.name, language)) } }
+                    @if let Some(date) = date { p class="day" { (format::day(Texts::of(language), date)) } }
+                }
+                a class="pb" href=(back) { (bt!(language, "kiosk-back")) }
             }
         }
     }
@@ -119,12 +129,13 @@ impl Step<'_> {
         let language = self.language;
         let texts = Texts::of(language);
         html! {
-            (self.service(slots))
+            (self.chosen(slots, None))
             section class="pc" aria-labelledby="which" {
                 h2 id="which" { (bt!(language, "booking-choose-day")) }
                 ul class="bk-list two" {
                     @for day in self.app.bookable_days(slots) {
-                        @let free = self.app.slots(slots, day).iter().any(|slot| slot.open && slot.left > 0);
+                        @let all = self.app.slots(slots, day);
+                        @let free = all.iter().any(|slot| slot.open && slot.left > 0);
                         @let words = day_to_date(day).map(|date| format::day(texts, date));
                         li {
                             @if free {
@@ -132,7 +143,10 @@ impl Step<'_> {
                                     (icon(Icon::Calendar)) span { (words.unwrap_or_default()) } (icon(Icon::Right))
                                 }
                             } @else {
-                                p class="full" { (icon(Icon::Cross)) span { (words.unwrap_or_default()) } }
+                                p class="full" {
+                                    (icon(Icon::Cross)) span { (words.unwrap_or_default()) }
+                                    small { @if all.is_empty() { (t!(texts, "booking-closed")) } @else { (t!(texts, "booking-full")) } }
+                                }
                             }
                         }
                     }
@@ -149,11 +163,10 @@ impl Step<'_> {
             .iter()
             .filter(|slot| slot.open && slot.left > 0)
             .collect();
-        let date = day_to_date(day).map(|date| format::day(texts, date));
         html! {
-            (self.service(slots))
+            (self.chosen(slots, Some(day)))
             section class="pc" aria-labelledby="which" {
-                h2 id="which" { (date.unwrap_or_default()) "　" (bt!(language, "booking-choose-time")) }
+                h2 id="which" { (bt!(language, "booking-choose-time")) }
                 @if free.is_empty() { p { (bt!(language, "booking-none")) } }
                 form class="bk-times" method="post" action="/book" {
                     input type="hidden" name="key" value=(fresh_key());
@@ -168,7 +181,6 @@ impl Step<'_> {
                 }
             }
             p class="rule" { (bt!(language, "booking-hint")) }
-            p class="rule" { a href={ "/book?service=" (slots.service) "&lang=" (language.tag()) } { (bt!(language, "booking-choose-day")) } }
         }
     }
 }
@@ -199,7 +211,8 @@ pub(super) async fn act(
     let lang = language.tag();
     match app.book(&principal, &key, wanted).await {
         Ok(id) => Ok(see_other(&format!("/a/{id}?lang={lang}"))),
-        Err(problem) if problem.status == StatusCode::CONFLICT => {
+        // Somebody was faster, or the hours have changed since the page was made.
+        Err(problem) if problem.status == StatusCode::CONFLICT || problem.code == UNKNOWN_SLOT => {
             let day = app.date(slot);
             Ok(see_other(&format!(
                 "/book?service={service}&day={day}&lang={lang}&refused={}",

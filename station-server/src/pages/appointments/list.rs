@@ -4,9 +4,9 @@ use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use queue_core::{Appointment, AppointmentState, ServiceId};
+use queue_core::{Appointment, AppointmentState, BusinessDay, ServiceId};
 use screens::format::{self, hh_mm};
-use screens::{Icon, PageHead, icon, page, t};
+use screens::{Icon, PageHead, Texts, icon, page, t};
 use serde::Deserialize;
 
 use crate::access::{Principal, Role};
@@ -16,14 +16,16 @@ use crate::pages::asset;
 use crate::pages::fields::{Fields, fresh_key, refusal, see_other};
 use crate::pages::look::Look;
 use crate::problem::ApiProblem;
+use crate::zone::day_to_date;
 
 /// Without script the list comes anew after so many seconds.
 const REFRESH_S: u32 = 30;
 
-/// What the last press led to.
+/// Which day, and what the last press led to.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct After {
+    day: String,
     refused: String,
     number: String,
 }
@@ -31,8 +33,14 @@ pub(super) struct After {
 pub(super) async fn show(State(app): State<App>, look: Look, Query(after): Query<After>) -> Markup {
     let texts = look.texts();
     let title = t!(texts, "appointments-title");
-    let today = app.today();
-    let all = app.appointments_of(today);
+    let days = app.booked_days();
+    let day = after.day.parse().ok();
+    let day = day.filter(|day| days.contains(day)).unwrap_or(app.today());
+    let all = app.appointments_of(day);
+    let in_vain = all
+        .iter()
+        .filter(|(a, _)| app.is_expected_in_vain(a))
+        .count();
     let count = |states: &[&str]| all.iter().filter(|(_, s)| states.contains(s)).count();
     let booked = all.len() - count(&["cancelled"]);
     let css = [asset("phone.css"), asset("booking.css")];
@@ -43,12 +51,11 @@ pub(super) async fn show(State(app): State<App>, look: Look, Query(after): Query
         noscript_refresh_s: Some(REFRESH_S),
         ..PageHead::new(look.language, &title)
     };
-    let date = app.date(app.live.now());
     page(
         &head,
         html! {
             header class="p-top" {
-                h1 class="st" { (title) "　" (format::day(texts, date)) }
+                h1 class="st" { (title) "　" (day_words(texts, day)) }
                 span class="b" { a href="/" { (t!(texts, "chief-home")) } }
             }
             main class="p-main bk-wide" {
@@ -58,6 +65,17 @@ pub(super) async fn show(State(app): State<App>, look: Look, Query(after): Query
                 // Shown only if it is a number: an address must not be able to put words on the screen.
                 @if let Ok(number) = after.number.parse::<queue_core::TicketNumber>() {
                     section class="pc note" role="status" { (icon(Icon::Check)) p { (t!(texts, "appointment-state-checked_in")) " " b { (number) } } }
+                }
+                @if days.len() > 1 {
+                    nav class="bk-days" aria-label=(t!(texts, "booking-choose-day")) {
+                        @for other in &days {
+                            a class="pb" href=(look.href(&format!("/appointments?day={other}")))
+                                aria-current=[(*other == day).then_some("date")] { (day_words(texts, *other)) }
+                        }
+                    }
+                }
+                @if in_vain > 0 {
+                    section class="pc note" role="alert" { (icon(Icon::Warning)) p { (t!(texts, "appointments-in-vain", count = in_vain)) } }
                 }
                 section class="pc" {
                     p { (t!(texts, "appointments-count", booked = booked, here = count(&["checked_in", "late"]), missed = count(&["missed"]))) }
@@ -72,9 +90,17 @@ pub(super) async fn show(State(app): State<App>, look: Look, Query(after): Query
                 section class="pc" {
                     @if all.is_empty() { p { (t!(texts, "appointments-none")) } } @else { (table(&app, &all, look)) }
                 }
-                (look.switches("/appointments"))
+                (look.switches(&format!("/appointments?day={day}")))
             }
         },
+    )
+}
+
+fn day_words(texts: &'static Texts, day: BusinessDay) -> String {
+    let date = day_to_date(day);
+    date.map_or_else(
+        || day.to_string(),
+        |date| format::day(texts, date).into_owned(),
     )
 }
 
@@ -103,15 +129,16 @@ fn row(app: &Station, a: &Appointment, state: &str, look: Look) -> Markup {
         _ => None,
     };
     let service = app.info.service(&a.service);
+    let in_vain = app.is_expected_in_vain(a);
     html! {
-        tr class=(state) {
+        tr class=(if in_vain { "in-vain" } else { state }) {
             th scope="row" { (hh_mm(app.civil(a.slot).time())) }
             td class="num" { (a.code) }
             td { (service.map_or(a.service.as_str(), |s| s.short_name.get(look.language.tag()))) }
-            td { (texts.get(&format!("appointment-state-{state}"), &[])) }
+            td { @if in_vain { (icon(Icon::Warning)) " " (t!(texts, "appointment-in-vain")) } @else { (texts.get(&format!("appointment-state-{state}"), &[])) } }
             td {
                 @if let Some(view) = ticket { b { (view.number) } }
-                @else if state == "booked" {
+                @else if state == "booked" && a.day == app.today() {
                     form method="post" action=(look.href("/appointments")) {
                         input type="hidden" name="key" value=(fresh_key());
                         input type="hidden" name="appointment" value=(a.id);

@@ -50,6 +50,9 @@ pub(super) async fn show(
     let content = html! {
         @if !ask.refused.is_empty() { (own.refusal(&ask.refused)) }
         (own.when())
+        @if app.is_expected_in_vain(&appointment) {
+            section class="pc note" role="alert" { (icon(Icon::Warning)) p { (bt!(language, "appointment-closed-day")) } }
+        }
         @match state {
             "booked" => (own.expected()),
             "missed" => (over(Icon::Clock, bt!(language, "appointment-missed"))),
