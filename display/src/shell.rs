@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::agent::{Agent, Output, Screens};
 use crate::lines::bus_config;
 use crate::settings::DisplaySettings;
-use crate::time::Moment;
+use crate::time::{Moment, wall_ms};
 use crate::web::{self, Published, Web};
 
 /// Commands and events that may wait at each channel.
@@ -186,9 +186,4 @@ impl Clock {
         // The agent always names a time within ten seconds.
         self.0 + Duration::from_millis(mono_ms)
     }
-}
-
-/// This PC's clock, milliseconds since 1970.
-pub(crate) fn wall_ms() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
 }

@@ -5,6 +5,11 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use queue_core::StationTime;
 
+/// This PC's clock, milliseconds since 1970.
+pub(crate) fn wall_ms() -> i64 {
+    Timestamp::now().as_millisecond()
+}
+
 /// One instant on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Moment {

@@ -208,7 +208,7 @@ async fn serve(web: &Web, page: u64, mut socket: WebSocket) -> Result<(), Over> 
             }
             _ = time.tick() => {
                 let ahead_ms = published.borrow().ahead_ms;
-                let now_ms = crate::shell::wall_ms().saturating_add(ahead_ms);
+                let now_ms = crate::time::wall_ms().saturating_add(ahead_ms);
                 send(&mut socket, envelope("link", "time", 0, json!({ "now_ms": now_ms }))).await?;
             }
             frame = receive(&mut socket) => {

@@ -90,6 +90,12 @@ pub struct QueueItem {
     /// Of a service that this counter only helps out with.
     #[serde(default)]
     pub helping: bool,
+    /// The visitor was told to get ready.
+    #[serde(default)]
+    pub get_ready: bool,
+    /// A missed visitor who may still come back.
+    #[serde(default)]
+    pub may_return: bool,
     /// The service's promised longest wait, seconds.
     pub wait_standard_s: Option<u32>,
     /// Why it is held, or empty.

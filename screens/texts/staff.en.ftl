@@ -100,7 +100,7 @@ console-unstaffed = Log in and open a counter first
 console-works = { $works }
 console-works-and-you = Opened by { $works }, you are { $you }
 console-you = { $you }
-console-nobody-and-you = Opened by nobody named, you are { $you }
+console-nobody-and-you = You are { $you }; nobody is named at this counter
 console-unnamed = Nobody named
 
 ## Console: pause and hold reasons
@@ -591,6 +591,7 @@ console-profile = Services
 console-profile-own = The counter’s own services
 error-unknown_profile = There is no such set of services
 console-helping = Helping out
+console-get-ready = Told to get ready
 console-open-first = Open the counter to call visitors
 console-same-service = Same service
 console-documents = Papers needed

@@ -94,7 +94,7 @@ console-unstaffed = 請先登入並開櫃
 console-works = { $works }
 console-works-and-you = 開櫃：{ $works }　登入：{ $you }
 console-you = { $you }
-console-nobody-and-you = 開櫃：未登記人員　登入：{ $you }
+console-nobody-and-you = 登入：{ $you }（本櫃未登記承辦人）
 console-unnamed = 未登記人員
 
 ## Console: pause and hold reasons
@@ -582,6 +582,7 @@ console-profile = 辦理的業務
 console-profile-own = 本櫃台原來的業務
 error-unknown_profile = 找不到這組業務
 console-helping = 支援
+console-get-ready = 已請準備
 console-open-first = 開始服務後就能叫號
 console-same-service = 業務不變
 console-documents = 應備文件

@@ -21,7 +21,7 @@ use crate::access::{AccessStore, Attempts, Credential, PinGuard, Role, StaffMemb
 use crate::app::{App, Station};
 use crate::appointments::AppointmentGuard;
 use crate::cli::{Agent, DemoArgs};
-use crate::demo::{ACTOR, Bench, Demo, PIN_HASH, STAFF, TOKENS, belongs_to_a_station};
+use crate::demo::{ACTOR, Bench, Demo, Found, PIN_HASH, STAFF, TOKENS, look_into};
 use crate::hub::{self, Hub};
 use crate::person::PersonKeys;
 use crate::writer::{Lane, SystemClock, Writer, WriterConfig};
@@ -53,7 +53,8 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
             arguments.listen
         );
     }
-    if belongs_to_a_station(&arguments.data)? {
+    let found = look_into(&arguments.data)?;
+    if found == Found::AStation {
         anyhow::bail!(
             "{} holds the data of a station, and the demo would let anybody in with the credentials it publishes: \
              choose another directory with --data, or start the station with `serve`",
@@ -61,6 +62,10 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         );
     }
     let mut file = StationFile::parse("demo.toml", station_config::demo())?;
+    if let Found::Ours { timezone } = found {
+        // Imported days keep the hours they had.
+        file.station.timezone = timezone;
+    }
     add_demo_access(&mut file)?;
     crate::demo::offer_hours_around_now(&mut file);
     runtime()?.block_on(async {

@@ -196,6 +196,24 @@ impl Station {
         self.live.engine().ticket_view(now, id)
     }
 
+    /// A promised moment, at the latest the end of the business day: the closing time that is still to come, else
+    /// midnight.
+    pub fn within_today(&self, promised: StationTime) -> StationTime {
+        let now = self.live.now();
+        let closing = self.live.engine().hours().and_then(DayHours::closing);
+        let end = closing.filter(|closing| *closing > now);
+        promised.min(end.unwrap_or_else(|| self.midnight(now)))
+    }
+
+    /// The first instant of the day after that of `at`.
+    fn midnight(&self, at: StationTime) -> StationTime {
+        let zoned = self.civil(at).date().tomorrow();
+        let midnight = zoned.and_then(|next| next.to_zoned(self.timezone.clone()));
+        midnight.map_or(StationTime(i64::MAX), |midnight| {
+            StationTime(midnight.timestamp().as_millisecond())
+        })
+    }
+
     /// A moment as RFC 3339 in the station's time zone.
     pub fn local_time(&self, at: StationTime) -> String {
         match jiff::Timestamp::from_millisecond(at.0) {

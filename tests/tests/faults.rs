@@ -150,18 +150,26 @@ async fn a_stations_data_are_neither_opened_by_the_demo_nor_moved_in_silence() {
     );
     station.stop().await;
 
-    // The demo's own data, and what was only imported, it takes.
+    // The demo's own data, and what was only imported, it takes, in the time zone the imported days had.
     let demo = DataDir::new();
     let rows = demo.beside("rows.csv");
     let row = "A001,pick-up,2026-07-01T09:00:00,cancelled";
     std::fs::write(&rows, format!("number,service,issued_at,outcome\n{row}\n")).expect("a file");
-    let said = Program::run(import(&demo.path(), &rows, &["--create-missing"]))
-        .await
-        .succeeded();
+    let said = Program::run(import(
+        &demo.path(),
+        &rows,
+        &["--create-missing", "--timezone", "Europe/Berlin"],
+    ))
+    .await
+    .succeeded();
     assert!(said.contains("imported 1 ticket"), "{said}");
     for number in ["P001", "P002"] {
         let station = Station::on(&demo).await;
-        assert_eq!(station.issue("pick-up").await["number"], number);
+        let issued = station.issue("pick-up").await;
+        assert_eq!(issued["number"], number);
+        let at = issued["issued_at"].as_str().expect("a time");
+        assert!(at.ends_with("+01:00") || at.ends_with("+02:00"), "{at}");
+        assert!(!station.log().contains("time zone"), "{}", station.log());
         station.stop().await;
     }
 }

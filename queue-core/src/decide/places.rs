@@ -41,6 +41,12 @@ impl Engine {
         }])
     }
 
+    /// Whether the ticket's visitor was missed and may still come back.
+    #[must_use]
+    pub fn may_return(&self, now: StationTime, ticket: &Ticket) -> bool {
+        self.return_of(now, ticket).is_ok()
+    }
+
     /// Whether a missed visitor may come back now, and to where: behind so many who wait for the service, but never behind
     /// where a new ticket would stand, nor before the place the visitor had.
     pub(crate) fn return_of(&self, now: StationTime, ticket: &Ticket) -> Result<Return, Rejected> {

@@ -64,32 +64,47 @@ pub fn offer_hours_around_now(file: &mut StationFile) {
 /// Who opens the demo's counters when its first day begins; stands in the log of every demo.
 pub(crate) const ACTOR: &str = "system/demo";
 
-/// Whether the data are a station's that has worked without being a demo. What was only imported is nobody's yet.
+/// What the demo finds in a data directory.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Nothing that has happened.
+    Nothing,
+    /// An earlier demo, or what was only imported and is nobody's yet, with the time zone of its days.
+    Ours { timezone: String },
+    /// A station that has worked without being a demo.
+    AStation,
+}
+
+/// Looks into a data directory without changing it.
 ///
 /// # Errors
 /// What is wrong with the database.
-pub(crate) fn belongs_to_a_station(data_dir: &Path) -> Result<bool, JournalError> {
+pub(crate) fn look_into(data_dir: &Path) -> Result<Found, JournalError> {
     let path = data_dir.join(FILE_NAME);
     if !path.exists() {
-        return Ok(false);
+        return Ok(Found::Nothing);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let worked = Connection::open_with_flags(&path, flags).and_then(|db| {
-        let log: bool = db.query_row(
-            "SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'event'",
-            [],
+    let found = Connection::open_with_flags(&path, flags).and_then(|db| {
+        let ask = |sql: &str| db.query_row(sql, [], |row| row.get::<_, bool>(0));
+        let log = ask("SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'event'")?;
+        if !log || !ask("SELECT EXISTS (SELECT 1 FROM event)")? {
+            return Ok(Found::Nothing);
+        }
+        // The demo's own entries are among the first; the whole log is read only where there are none.
+        let is_a_station = db.query_row(
+            "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'day_opened')
+                AND NOT EXISTS (SELECT 1 FROM event WHERE actor = ?1)",
+            [ACTOR],
             |row| row.get(0),
         )?;
-        // The demo's own entries are among the first; the whole log is read only where there are none.
-        Ok(log
-            && db.query_row(
-                "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'day_opened')
-                    AND NOT EXISTS (SELECT 1 FROM event WHERE actor = ?1)",
-                [ACTOR],
-                |row| row.get(0),
-            )?)
+        if is_a_station {
+            return Ok(Found::AStation);
+        }
+        let timezone = db.query_row("SELECT timezone FROM meta", [], |row| row.get(0))?;
+        Ok(Found::Ours { timezone })
     });
-    worked.map_err(|e| JournalError::from_sqlite(&path, &e))
+    found.map_err(|e| JournalError::from_sqlite(&path, &e))
 }
 
 /// The PIN of every member of the demo's staff.

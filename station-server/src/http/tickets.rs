@@ -261,7 +261,7 @@ pub(crate) fn ticket_json(app: &Station, view: TicketView) -> TicketJson {
         get_ready: view.get_ready,
         room: view.room,
         comeback: view.comeback.map(|comeback| ComebackJson {
-            until: app.local_time(comeback.until),
+            until: app.local_time(app.within_today(comeback.until)),
             left: comeback.left,
             ahead: comeback.ahead,
         }),

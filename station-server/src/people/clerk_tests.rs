@@ -48,6 +48,8 @@ impl Counter {
             issued_at: at,
             directed: false,
             helping: false,
+            get_ready: false,
+            may_return: false,
             wait_standard_s: Some(900),
             note: String::new(),
         };

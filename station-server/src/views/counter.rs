@@ -20,7 +20,7 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
     let engine = app.live.engine();
     let at = engine.counter(counter)?;
     let callable = engine.callable_by(counter, now).take(WAITING_SHOWN);
-    let item = |t: &Ticket| queue_item(&engine, counter, t);
+    let item = |t: &Ticket| queue_item(&engine, counter, t, now);
     let waiting: Vec<QueueItem> = callable.map(item).collect();
     let in_state = |state: TicketState| {
         let mut found: Vec<&Ticket> = engine.tickets().filter(|t| t.state == state).collect();
@@ -99,9 +99,12 @@ pub fn rating_view(app: &Station, counter: &CounterId) -> Option<RatingView> {
 pub fn ticket_page(app: &Station, id: TicketId) -> Option<TicketPage> {
     let now = app.live.now();
     let engine = app.live.engine();
-    let ticket = engine.ticket_view(now, id)?;
+    let mut ticket = engine.ticket_view(now, id)?;
     let open = engine.open_day().is_some();
     drop(engine);
+    if let Some(back) = &mut ticket.comeback {
+        back.until = app.within_today(back.until);
+    }
     let pause = (ticket.estimate == Some(Estimate::NoCounterOpen))
         .then(|| app.info.pause_of(&app.board(), &ticket.service))
         .flatten();
@@ -118,7 +121,7 @@ fn mean_s(total_ms: i64, n: usize) -> Option<u32> {
     u32::try_from(total_ms / n / 1000).ok()
 }
 
-fn queue_item(engine: &Engine, counter: &CounterId, t: &Ticket) -> QueueItem {
+fn queue_item(engine: &Engine, counter: &CounterId, t: &Ticket, now: StationTime) -> QueueItem {
     let duties = engine.duties(counter);
     QueueItem {
         ticket: t.id,
@@ -129,6 +132,8 @@ fn queue_item(engine: &Engine, counter: &CounterId, t: &Ticket) -> QueueItem {
         issued_at: t.waits_from(),
         directed: t.directed_to.is_some(),
         helping: duties.and_then(|duties| duties.tier_of(t.line())) == Some(Tier::Overflow),
+        get_ready: t.precalled_at.is_some(),
+        may_return: engine.may_return(now, t),
         wait_standard_s: engine
             .plan()
             .services

@@ -18,6 +18,7 @@ const MEDIAN: (f64, f64) = (168.0, 218.0);
 const QUARTER_H: f64 = 0.25;
 /// Hours shown at least.
 const HOURS_MIN: f64 = 2.0;
+const DAY_H: f64 = 24.0;
 
 /// One quarter: hours since midnight at its ends, people waiting then, median wait of its calls in minutes.
 struct Quarter {
@@ -126,6 +127,7 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
     let at_left = now.0 < (LEFT + RIGHT) / 2.0;
     html! {
         svg class="ch" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(title) {
+            line class="now" x1=(now.0) x2=(now.0) y1="10" y2=(MEDIAN.1) {}
             text class="lb" x="0" y="12" { (t!(texts, "chief-chart-waiting")) }
             @for tick in ticks(waiting_axis) { (grid_line(LEFT, RIGHT, y_waiting.at(tick), &tick.to_string())) }
             text class="lb" x="0" y=(MEDIAN.0 - 14.0) { (t!(texts, "chief-chart-median")) }
@@ -140,7 +142,6 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
             @for hour in full_hours(&x) {
                 text class="ax" x=(x.at(f64::from(hour))) y=(HEIGHT - 4.0) text-anchor="middle" { (hour) ":00" }
             }
-            line class="now" x1=(now.0) x2=(now.0) y1="10" y2=(MEDIAN.1) {}
             path class="s1" d=(line(waiting_line.chain([Some(now)]))) {}
             circle class="dot" cx=(now.0) cy=(now.1) r="5" {}
             text class="lb" x=(if at_left { now.0 + 10.0 } else { now.0 - 10.0 }) y=((now.1 - 10.0).max(20.0))
@@ -163,15 +164,19 @@ fn two_lines((top, step): (f64, f64)) -> (f64, f64) {
     (top, top / 2.0)
 }
 
-/// From the hour of the first ticket to the end of opening hours, or to now where that is later.
 fn time_scale(live: &Live, quarters: &[Quarter], now_h: f64) -> Scale {
-    let from = quarters
-        .first()
-        .map_or(now_h, |q| q.end_h - QUARTER_H)
-        .floor();
-    let close = hour_of(&live.info.hours.1).unwrap_or(now_h);
-    let to = close.max(now_h).max(from + HOURS_MIN).ceil();
-    Scale::new((from, to), (LEFT, RIGHT))
+    let first_h = quarters.first().map_or(now_h, |q| q.end_h - QUARTER_H);
+    let close_h = hour_of(&live.info.hours.1).unwrap_or(now_h);
+    Scale::new(span_h(first_h, close_h, now_h), (LEFT, RIGHT))
+}
+
+/// From the hour of the first ticket to the end of opening hours, or to now where that is later; into the next day only
+/// where the day itself lasts so long.
+fn span_h(first_h: f64, close_h: f64, now_h: f64) -> (f64, f64) {
+    let from = first_h.floor();
+    let to = close_h.max(now_h).max(from + HOURS_MIN).ceil();
+    let to = to.min(DAY_H.max(now_h.ceil()));
+    (from.min(to - HOURS_MIN), to)
 }
 
 fn hour_of(clock: &str) -> Option<f64> {
@@ -194,4 +199,17 @@ fn hours(live: &Live, at: StationTime) -> f64 {
 
 fn full_hours(x: &Scale) -> impl Iterator<Item = i32> {
     (0..48).filter(move |hour| (LEFT..=RIGHT).contains(&x.at(f64::from(*hour))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span_h;
+
+    #[test]
+    fn the_axis_ends_with_the_day() {
+        assert_eq!(span_h(8.1, 17.0, 9.5), (8.0, 17.0));
+        assert_eq!(span_h(19.9, 17.0, 20.2), (19.0, 21.0));
+        assert_eq!(span_h(23.4, 17.0, 23.6), (22.0, 24.0));
+        assert_eq!(span_h(23.4, 17.0, 24.5), (23.0, 25.0));
+    }
 }

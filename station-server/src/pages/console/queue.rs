@@ -60,9 +60,10 @@ impl Desk<'_> {
     /// Tells the next visitor to get ready while this counter is still busy.
     fn precall(&self) -> Markup {
         let texts = self.texts();
-        let busy = self.view.current.is_some() && !self.view.waiting.is_empty();
+        let next = self.view.waiting.first();
+        let untold = next.is_some_and(|next| !next.get_ready);
         html! {
-            @if busy {
+            @if self.view.current.is_some() && untold {
                 (self.form("precall", "precall", html! {
                     input type="hidden" name="count" value="1";
                     button type="submit" class="btn" id="precall" { (icon(Icon::Bell)) (t!(texts, "action-precall")) }
@@ -105,6 +106,7 @@ impl Desk<'_> {
                     (self.short_name(&item.service))
                     small {
                         @if next { span { (t!(texts, "console-next")) } }
+                        @if item.get_ready && tab == Tab::Waiting { span { (icon(Icon::Bell)) (t!(texts, "console-get-ready")) } }
                         @if item.class.as_str() == PRIORITY { span { (icon(Icon::Priority)) (t!(texts, "console-priority")) } }
                         @if let Some(tag) = item.language.as_ref().filter(|tag| !tag.as_str().starts_with("zh")) {
                             span { (icon(Icon::Globe)) (self.language(tag.as_str())) }
@@ -137,7 +139,7 @@ impl Desk<'_> {
         };
         html! {
             span class="r" {
-                @if tab == Tab::NoShow {
+                @if item.may_return {
                     (self.form("return", "", html! {
                         input type="hidden" name="ticket" value=(item.ticket);
                         button type="submit" class="go-one" id={ "return-" (number) }

@@ -80,6 +80,8 @@ fn item(number: &str, id: u128, waited_min: i64) -> QueueItem {
         issued_at: NOW.plus_ms(-waited_min * 60_000),
         directed: false,
         helping: false,
+        get_ready: false,
+        may_return: false,
         wait_standard_s: Some(900),
         note: String::new(),
     }
