@@ -48,6 +48,7 @@ fn station() -> StationInfo {
             direction: "left".into(),
         }],
         announcements: vec![],
+        appointments: None,
         classes: vec![],
     }
 }

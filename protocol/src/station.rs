@@ -51,6 +51,33 @@ pub struct StationInfo {
     /// Classes of tickets in the station's order.
     #[serde(default)]
     pub classes: Vec<ClassInfo>,
+    /// Appointments, where the station offers them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointments: Option<AppointmentsInfo>,
+}
+
+/// What visitors may do about appointments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentsInfo {
+    /// Book on the station's web page.
+    pub book_on_the_web: bool,
+    /// Check in on their own telephone.
+    pub check_in_by_phone: bool,
+    /// The services, in the station's order.
+    pub services: Vec<SlotsInfo>,
+}
+
+/// The times of one service that can be booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotsInfo {
+    /// The service.
+    pub service: ServiceId,
+    /// Length of a slot, minutes.
+    pub slot_min: u32,
+    /// Hours in which slots lie, each day: `("09:00", "12:00")`.
+    pub hours: Vec<(String, String)>,
+    /// How many days ahead one can book.
+    pub days_ahead: u32,
 }
 
 impl StationInfo {

@@ -83,7 +83,7 @@ pub struct QueueItem {
     pub class: ClassId,
     /// Language.
     pub language: Option<LanguageTag>,
-    /// Issue.
+    /// Since when it waits: the issue; with an appointment, not before the slot.
     pub issued_at: StationTime,
     /// Waits for this counter only.
     pub directed: bool,

@@ -6,11 +6,12 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::appointments::{Appointment, Appointments};
 use crate::command::{CommandRef, NumberOrTicket};
 use crate::counter::Counter;
 use crate::event::Event;
 use crate::fingerprint::Fingerprint;
-use crate::ids::{CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
+use crate::ids::{AppointmentId, CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
 use crate::later::Later;
 use crate::limits::DayLimits;
 use crate::passing::Passing;
@@ -40,6 +41,11 @@ pub enum Reply {
     Issued {
         /// Its id.
         ticket: TicketId,
+    },
+    /// A slot was booked.
+    Booked {
+        /// The appointment.
+        appointment: AppointmentId,
     },
     /// A ticket was called or recalled.
     Called {
@@ -104,6 +110,8 @@ pub struct Engine {
     pub(crate) day: Option<Day>,
     pub(crate) counters: BTreeMap<CounterId, Counter>,
     pub(crate) pace: crate::pace::Pace,
+    #[serde(default, skip_serializing_if = "Appointments::is_empty")]
+    pub(crate) appointments: Appointments,
 }
 
 impl Engine {
@@ -173,6 +181,31 @@ impl Engine {
     /// All counters.
     pub fn counters(&self) -> impl Iterator<Item = &Counter> {
         self.counters.values()
+    }
+
+    /// An appointment of the business day in memory or of a later one.
+    #[must_use]
+    pub fn appointment(&self, id: AppointmentId) -> Option<&Appointment> {
+        self.appointments.get(id)
+    }
+
+    /// All appointments of the business day in memory and of later ones.
+    pub fn appointments(&self) -> impl Iterator<Item = &Appointment> {
+        self.appointments.iter()
+    }
+
+    /// How many more appointments of a service a slot takes. Whether it may be booked now is another question.
+    #[must_use]
+    pub fn places_left(&self, service: &crate::ids::ServiceId, slot: StationTime) -> u32 {
+        let plan = self.plan.appointments.as_ref();
+        let Some(slots) = plan.and_then(|plan| plan.services.get(service)) else {
+            return 0;
+        };
+        let slot_end = slot.plus_ms(i64::from(slots.slot_s) * 1_000);
+        let taken = self.appointments.taken(service, slot, slot_end);
+        slots
+            .capacity
+            .saturating_sub(u32::try_from(taken).unwrap_or(u32::MAX))
     }
 
     /// The visitor whom a counter asks for a rating at `now`: unrated, and still there or gone for less than a minute.

@@ -11,6 +11,7 @@
 extern crate alloc;
 
 mod apply;
+mod appointments;
 mod auto_call;
 mod board;
 mod calendar;
@@ -34,18 +35,25 @@ mod surge;
 mod ticket;
 mod time;
 
+pub use appointments::{Appointment, AppointmentPlan, AppointmentState, Attendance, SlotPlan};
 pub use board::{
     Board, BoardCall, BoardCounter, BoardHours, BoardService, Comeback, Estimate, TicketView,
 };
 pub use calendar::{DayHours, Quota, ServiceHours, Window};
-pub use command::{Actor, Command, CommandRef, Envelope, NewTicket, NumberOrTicket};
+pub use command::{
+    Actor, AppointmentRef, CheckIn, Command, CommandRef, Envelope, NewAppointment, NewTicket,
+    NumberOrTicket,
+};
 pub use counter::{Counter, CounterState, UndoRecord};
 pub use engine::{Decision, Engine, Reply};
-pub use event::{Correction, Event, ImportedTicket, IssuedTicket, Outcome, PrintOutcome, Recorded};
+pub use event::{
+    BookedAppointment, Correction, Event, ImportedTicket, IssuedTicket, Outcome, PrintOutcome,
+    Recorded,
+};
 pub use fingerprint::Fingerprint;
 pub use ids::{
-    BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, PersonKey, ProfileId, Series,
-    ServiceId, StaffId, TicketId, TicketNumber,
+    AppointmentCode, AppointmentId, BadId, CallId, ClassId, CommandId, CounterId, LanguageTag,
+    PersonKey, ProfileId, Series, ServiceId, StaffId, TicketId, TicketNumber,
 };
 pub use later::Later;
 pub use limits::{CutOff, Limit, OnePerPerson, PlanLimits, ServiceLimits, Terms};

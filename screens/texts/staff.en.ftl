@@ -255,6 +255,7 @@ chief-standard = Standard { $minutes } min
 chief-usual = Usually { $low }–{ $high }
 chief-class-regular = Regular
 chief-class-priority = Priority
+chief-class-appointment = Appointment
 chief-unknown = Unknown
 
 ## Chief: figures
@@ -706,6 +707,37 @@ bench-says-rated = Keypad { $address }: rated { $score }
 bench-says-noise = Noise, part of no frame
 bench-key-one-metre = One-metre line
 
+## Appointments
+appointments-title = Appointments
+appointments-none = No appointments on this day
+appointments-in-vain = { $count } booked for a time at which the station is now closed: please let the visitors know
+appointments-count = { $booked } booked, { $here } checked in, { $missed } missed
+appointments-time = Time
+appointments-code = Code
+appointments-state = State
+appointments-here = Check in
+appointments-book = Book for a visitor
+appointment-state-booked = expected
+appointment-state-checked_in = checked in
+appointment-state-late = checked in late
+appointment-state-missed = missed
+appointment-state-cancelled = cancelled
+appointment-in-vain = station closed
+front-booking = Booking
+front-booking-what = Choose service, day and time, get a code
+front-appointments = Appointments today
+front-appointments-what = Who comes when, who is here; check visitors in
+error-unknown_appointment = There is no such appointment
+error-no_appointments = This service takes no appointments
+error-slot_full = This time is fully booked
+error-slot_too_soon = It is too late to book this time
+error-slot_too_far = This time cannot be booked yet
+error-unknown_slot = There is no such time to book
+error-check_in_too_early = It is too early to check in
+error-appointment_missed = The time to check in has passed: give a normal ticket
+error-already_checked_in = This appointment has been checked in
+error-appointment_cancelled = This appointment was cancelled
+error-too_many_tries = Too many tries: wait a minute
 ## The life of a ticket, and why it was called
 console-why = Why this number?
 console-rule = How is this order made?

@@ -249,6 +249,7 @@ chief-standard = 目標 { $minutes } 分
 chief-usual = 平常 { $low }–{ $high }
 chief-class-regular = 一般
 chief-class-priority = 優先
+chief-class-appointment = 預約
 chief-unknown = 未知
 
 ## Chief: figures
@@ -697,6 +698,37 @@ bench-says-rated = 鍵盤 { $address }：評 { $score } 分
 bench-says-noise = 雜訊，不屬於任何訊框
 bench-key-one-metre = 一米線
 
+## Appointments
+appointments-title = 預約名單
+appointments-none = 這一天沒有預約
+appointments-in-vain = 有 { $count } 件預約的時間現已改為休息，請設法告知訪客
+appointments-count = 預約 { $booked } 件，已報到 { $here } 件，未到 { $missed } 件
+appointments-time = 時間
+appointments-code = 代碼
+appointments-state = 狀態
+appointments-here = 報到
+appointments-book = 代為預約
+appointment-state-booked = 尚未報到
+appointment-state-checked_in = 已報到
+appointment-state-late = 遲到報到
+appointment-state-missed = 未到
+appointment-state-cancelled = 已取消
+appointment-in-vain = 本站休息
+front-booking = 網路預約
+front-booking-what = 選業務、日期、時間，得到報到代碼
+front-appointments = 今日預約
+front-appointments-what = 誰訂了幾點、誰已報到；代訪客報到
+error-unknown_appointment = 找不到這個預約
+error-no_appointments = 這項業務不接受預約
+error-slot_full = 這個時間已經額滿
+error-slot_too_soon = 這個時間太近，已經不能預約
+error-slot_too_far = 這個時間還不開放預約
+error-unknown_slot = 沒有這個預約時間
+error-check_in_too_early = 還沒到報到時間
+error-appointment_missed = 已經超過報到時間，請取一般號碼牌
+error-already_checked_in = 這個預約已經報到
+error-appointment_cancelled = 這個預約已經取消
+error-too_many_tries = 嘗試太多次，請等一分鐘
 ## The life of a ticket, and why it was called
 console-why = 為什麼叫這一號？
 console-rule = 這個順序怎麼排的？

@@ -9,6 +9,7 @@ use queue_core::{
     Rules, ServiceLimits, ServicePlan, StationPlan,
 };
 
+use crate::appointments::Appointments;
 use crate::model::{
     self, CutOffRule, Direction, DisciplineRule, Display, Kiosk, OneOpenTicket, StationFile,
 };
@@ -86,6 +87,7 @@ impl StationFile {
                     return_behind: self.no_show.return_behind,
                 },
             },
+            appointments: self.appointments.as_ref().map(Appointments::plan),
             limits: self.limits().into(),
         }
     }
@@ -165,6 +167,7 @@ impl StationFile {
                     name: class.name.clone(),
                 })
                 .collect(),
+            appointments: self.appointments.as_ref().map(|a| a.info(self)),
         }
     }
 

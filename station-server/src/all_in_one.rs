@@ -20,6 +20,7 @@ use tokio::net::TcpListener;
 
 use crate::access::{AccessStore, Attempts, Credential, PinGuard, Role, StaffMember};
 use crate::app::{App, Station};
+use crate::appointments::AppointmentGuard;
 use crate::cli::{Agent, DemoArgs};
 use crate::demo::{ACTOR, Bench, Demo, Found, PIN_HASH, STAFF, TOKENS, look_into};
 use crate::hub::{self, Hub};
@@ -67,6 +68,7 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         file.station.timezone = timezone;
     }
     add_demo_access(&mut file)?;
+    crate::demo::offer_hours_around_now(&mut file);
     runtime()?.block_on(async {
         let listener = agent::listen(arguments.listen).await?;
         let address = listener.local_addr()?;
@@ -179,6 +181,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         displays: file.displays.iter().map(|d| d.id.clone()).collect(),
         timezone,
         access,
+        appointments: AppointmentGuard::default(),
         pins: PinGuard::default(),
         enrolments: Attempts::new(ENROLMENT_FAILURES_MAX, ENROLMENT_PAUSE_MS),
         hub: Hub::default(),

@@ -152,7 +152,8 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::UnknownClass
         | Rejected::UnknownCounter
         | Rejected::UnknownProfile
-        | Rejected::UnknownTicket => StatusCode::NOT_FOUND,
+        | Rejected::UnknownTicket
+        | Rejected::UnknownAppointment => StatusCode::NOT_FOUND,
         Rejected::BadScore
         | Rejected::TextTooLong
         | Rejected::TransferNowhere
@@ -184,6 +185,14 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::UndoNothing
         | Rejected::AlreadyRated
         | Rejected::TicketNotRateable
+        | Rejected::NoAppointments
+        | Rejected::SlotFull
+        | Rejected::SlotTooSoon
+        | Rejected::SlotTooFar
+        | Rejected::CheckInTooEarly
+        | Rejected::AppointmentMissed
+        | Rejected::AlreadyCheckedIn
+        | Rejected::AppointmentCancelled
         | Rejected::NotRated
         | Rejected::RatingClosed
         | Rejected::PlanInUse => StatusCode::CONFLICT,

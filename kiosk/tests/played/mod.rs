@@ -90,6 +90,7 @@ pub fn station() -> StationInfo {
         ],
         counters: Vec::new(),
         announcements: Vec::new(),
+        appointments: None,
         classes: vec![],
     }
 }

@@ -1,6 +1,7 @@
 //! From command to events: reads the state, changes nothing. The rules stand by subject in the modules below; what they
 //! ask of a counter or the day stands here.
 
+mod appointments;
 mod calls;
 mod corrections;
 mod counters;
@@ -60,6 +61,9 @@ impl Engine {
             Command::SetHours { hours } => self.set_hours(hours.as_deref()),
             Command::Watch => self.watch(now),
             Command::IssueTicket(wanted) => self.issue(now, wanted),
+            Command::BookAppointment(wanted) => self.book(now, wanted),
+            Command::CancelAppointment { appointment } => self.cancel_appointment(*appointment),
+            Command::CheckIn(wanted) => self.check_in(now, wanted),
             Command::CancelTicket { ticket } => self.cancel(*ticket),
             Command::OpenCounter { counter, staff } => self.open_counter(counter, staff.as_ref()),
             Command::PauseCounter {

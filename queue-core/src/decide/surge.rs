@@ -58,7 +58,7 @@ fn wait_over_standard(
 ) -> Option<Raised> {
     let oldest = engine.ticket(day.lines.oldest(service)?.ticket)?;
     let since = oldest
-        .issued_at
+        .waits_from()
         .plus_ms(i64::from(plan.wait_standard_s?) * 1_000);
     (now > since).then(|| Raised {
         alarm: Alarm::WaitOverStandard {
@@ -77,7 +77,7 @@ fn nobody_open(
     after_s: u32,
 ) -> Option<Raised> {
     let oldest = engine.ticket(day.lines.oldest(service)?.ticket)?;
-    let mut since = oldest.issued_at;
+    let mut since = oldest.waits_from();
     for counter in engine.counters_of(LineId::Service(service)) {
         if counter.is_open() {
             return None;

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod appointments;
 mod auto;
 mod calling;
 mod disciplines;

@@ -1,6 +1,7 @@
 //! HTTP: every route of the station in one table, each with the permission it needs.
 
 mod access;
+mod appointments;
 mod body;
 mod counters;
 mod json;
@@ -87,6 +88,20 @@ fn api_routes() -> Vec<Route> {
         Route::get("/api/v1/counters", See, station::counters),
         Route::get("/api/v1/board", See, station::board),
         Route::post("/api/v1/tickets", IssueTicket, tickets::issue),
+        Route::get("/api/v1/slots", See, appointments::slots),
+        Route::get("/api/v1/appointments", SeeAppointments, appointments::list),
+        Route::post("/api/v1/appointments", Book, appointments::book),
+        Route::post(
+            "/api/v1/appointments/check-in",
+            IssueTicket,
+            appointments::check_in,
+        ),
+        Route::get("/api/v1/appointments/{id}", Visit, appointments::get),
+        Route::post(
+            "/api/v1/appointments/{id}/cancel",
+            Visit,
+            appointments::cancel,
+        ),
         Route::get("/api/v1/tickets/{id}", Visit, tickets::get),
         Route::post("/api/v1/tickets/{id}/cancel", Visit, tickets::cancel),
         Route::post("/api/v1/tickets/{id}/return", Visit, places::come_back),
@@ -109,6 +124,11 @@ fn api_routes() -> Vec<Route> {
         Route::post("/api/v1/ratings/{ticket}/reasons", Visit, ratings::complete),
         Route::get("/api/v1/openapi.json", See, openapi::get),
         Route::get("/api/v1/stats", ReadFigures, stats::stats),
+        Route::get(
+            "/api/v1/stats/appointments",
+            ReadFigures,
+            stats::appointments,
+        ),
         Route::get("/api/v1/stats/definitions", See, stats::definitions),
         Route::get("/api/v1/stats/days", ReadFigures, stats::days),
         Route::post("/api/v1/day/open", RunDay, station::open_day),

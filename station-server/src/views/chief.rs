@@ -28,7 +28,7 @@ pub fn chief_view(app: &Station) -> ChiefView {
 
 fn wait_ms(t: &Ticket) -> Option<u32> {
     let called = t.first_called_at?;
-    u32::try_from(called.since_ms(t.issued_at)).ok()
+    u32::try_from(called.since_ms(t.waits_from())).ok()
 }
 
 fn within(engine: &Engine, t: &Ticket) -> Option<bool> {

@@ -31,7 +31,8 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
     let (mut station_waiting, mut oldest) = (0, None::<StationTime>);
     for ticket in in_line {
         station_waiting += 1;
-        oldest = Some(oldest.map_or(ticket.issued_at, |o| o.min(ticket.issued_at)));
+        let since = ticket.waits_from();
+        oldest = Some(oldest.map_or(since, |o| o.min(since)));
     }
     let served: Vec<&Ticket> = engine
         .tickets()
@@ -128,7 +129,7 @@ fn queue_item(engine: &Engine, counter: &CounterId, t: &Ticket, now: StationTime
         service: t.service.clone(),
         class: t.class.clone(),
         language: t.language.clone(),
-        issued_at: t.issued_at,
+        issued_at: t.waits_from(),
         directed: t.directed_to.is_some(),
         helping: duties.and_then(|duties| duties.tier_of(t.line())) == Some(Tier::Overflow),
         get_ready: t.precalled_at.is_some(),

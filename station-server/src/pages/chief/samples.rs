@@ -58,6 +58,7 @@ pub(super) fn station_info() -> StationInfo {
         counters: vec![counter("1", &services[..1]), counter("2", &services)],
         services,
         announcements: vec![],
+        appointments: None,
         classes: vec![],
     }
 }

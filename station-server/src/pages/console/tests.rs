@@ -62,6 +62,7 @@ fn info() -> StationInfo {
             })
             .to_vec(),
         announcements: vec![],
+        appointments: None,
         classes: vec![ClassInfo {
             id: ClassId::new("priority").unwrap(),
             name: both("priority", "優先"),

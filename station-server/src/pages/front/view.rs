@@ -118,12 +118,18 @@ impl Front<'_> {
                         (card(Icon::Megaphone, both!("front-hall"), both!("front-hall-what"), self.hall()))
                         (card(Icon::Desk, both!("front-display"), both!("front-display-what"), self.counter_displays()))
                         (card(Icon::Phone, both!("front-phone"), both!("front-phone-what"), self.phone()))
+                        @if self.info.appointments.as_ref().is_some_and(|o| o.book_on_the_web) {
+                            (card(Icon::Calendar, both!("front-booking"), both!("front-booking-what"), open("/book")))
+                        }
                     }
                 }
                 section {
                     h2 { (both!("front-for-staff")) }
                     div class="cards" {
                         (card(Icon::Keyboard, both!("front-console"), both!("front-console-what"), self.counters("/console/")))
+                        @if self.info.appointments.is_some() {
+                            (card(Icon::Calendar, both!("front-appointments"), both!("front-appointments-what"), self.enter(Role::Greeter, "/appointments")))
+                        }
                         (card(Icon::Star, both!("front-rating"), both!("front-rating-what"), self.counters("/rating/")))
                         (card(Icon::Grid, both!("front-chief"), both!("front-chief-what"), self.enter(Role::Chief, "/chief")))
                         (card(Icon::Chart, both!("front-history"), both!("front-history-what"), self.enter(Role::Chief, "/chief/history")))
@@ -357,6 +363,7 @@ mod tests {
                 direction: String::new(),
             }],
             announcements: vec![],
+            appointments: None,
             classes: vec![],
         }
     }

@@ -1,7 +1,7 @@
 //! The page of a visitor's ticket, behind an address nobody can guess: in the visitor's language and Chinese, complete
 //! without script, at most 60 kB in all at the first visit.
 
-mod render;
+pub(super) mod render;
 #[cfg(test)]
 mod tests;
 mod why;

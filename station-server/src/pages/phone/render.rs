@@ -37,7 +37,7 @@ pub(super) struct Phone<'a> {
 }
 
 /// A name in a language and its companion, each marked with the language it is really in; once where both are the same.
-fn names(names: &Names, language: Language) -> Markup {
+pub(in crate::pages) fn names(names: &Names, language: Language) -> Markup {
     let in_language = |wanted: Language| {
         let found = [wanted, Language::En]
             .into_iter()

@@ -51,6 +51,7 @@ fn info() -> StationInfo {
             direction: "left".into(),
         }],
         announcements: vec![],
+        appointments: None,
         classes: ["regular", "priority"]
             .map(|id| ClassInfo {
                 id: ClassId::new(id).unwrap(),
@@ -96,6 +97,7 @@ fn ticket(state: TicketState) -> TicketPage {
             language: None,
             state,
             issued_at: NOW,
+            slot: None,
             ahead: 9,
             in_front: ["A040", "A041", "A042", "A043", "A044", "A045", "A046"]
                 .map(|n| n.parse().unwrap())

@@ -28,6 +28,7 @@ fn info() -> StationInfo {
         services: vec![],
         counters: vec![],
         announcements: vec![],
+        appointments: None,
         classes: vec![],
     }
 }
