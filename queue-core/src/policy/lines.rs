@@ -163,6 +163,12 @@ impl Lines {
         self.named(line).map_or(0, Line::len)
     }
 
+    /// Tickets in all lines.
+    pub(crate) fn len(&self) -> usize {
+        let lines = self.services.values().chain(self.directed.values());
+        lines.map(Line::len).sum()
+    }
+
     /// Who came first of those in line for a service.
     #[must_use]
     pub fn oldest(&self, service: &ServiceId) -> Option<Place> {

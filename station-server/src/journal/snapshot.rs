@@ -9,7 +9,7 @@ use queue_core::Engine;
 use rusqlite::{Connection, OptionalExtension};
 
 /// Layout of a snapshot's body. A snapshot of another layout is passed over: the log has everything.
-const FORMAT: i64 = 3;
+const FORMAT: i64 = 4;
 
 /// Snapshots kept; the older one stands in for a newer one that cannot be read.
 const KEPT: i64 = 2;

@@ -161,6 +161,7 @@ fn shown_in(info: &StationInfo, view: &CounterView, look: &Look, troubles: &[Tro
         seq: 1,
         at: NOW,
         day: view.day,
+        ended: None,
         services: vec![],
         counters: vec![],
         calls: vec![],
