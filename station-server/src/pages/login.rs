@@ -147,7 +147,7 @@ fn render(station: &str, look: Look, ask: &Ask, demo: &[StaffMember]) -> Markup 
     let next = look.href(&wanted);
     let here = format!("/login?next={}", encode(&wanted));
     let body = html! {
-        header class="lg-top" { (icon(Icon::Desk)) span { (station) } }
+        header class="lg-top" { (icon(Icon::Desk)) span { (station) } (look.switches(&here)) }
         main class="lg-main" {
             h1 {
                 (title)
@@ -183,7 +183,6 @@ fn render(station: &str, look: Look, ask: &Ask, demo: &[StaffMember]) -> Markup 
                     }
                 }
             }
-            (look.switches(&here))
         }
     };
     page(&head, body)
