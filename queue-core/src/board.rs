@@ -339,11 +339,6 @@ impl Engine {
         } else {
             Before::default()
         };
-        let in_line = match (waiting, &t.precedence) {
-            (true, None) => day.lines.waiting(t.line()),
-            // Who goes before all has nobody to let go first.
-            _ => 0,
-        };
         Some(TicketView {
             id,
             number: t.number.clone(),
@@ -369,9 +364,34 @@ impl Engine {
             get_ready: waiting && t.precalled_at.is_some(),
             room: t.hold_room.clone(),
             comeback: self.comeback(now, day, t),
-            behind: in_line.saturating_sub(before.count + 1),
+            behind: self.behind(now, day, t, &standing),
             passed_by: self.passed_by(day, t),
         })
+    }
+
+    /// How many of a waiting ticket's line could be let go first.
+    fn behind(&self, now: StationTime, day: &Day, t: &Ticket, standing: &Standing) -> usize {
+        // Who goes before all has nobody to let go first.
+        if t.state != TicketState::Waiting || t.precedence.is_some() {
+            return 0;
+        }
+        let ahead = day.lines.ahead_of(&self.plan, t.line(), standing, now);
+        day.lines.waiting(t.line()).saturating_sub(ahead + 1)
+    }
+
+    /// How many are called before this standing: of the same service, or, for one who waits for one counter only, all
+    /// whom that counter calls first.
+    fn ahead(&self, now: StationTime, day: &Day, line: LineId<'_>, standing: &Standing) -> usize {
+        let of = |line| day.lines.ahead_of(&self.plan, line, standing, now);
+        let others = match line {
+            LineId::Service(_) => 0,
+            LineId::Directed(counter) => {
+                let duties = self.duties(counter).into_iter();
+                let own = duties.flat_map(|duties| duties.skills);
+                own.map(|service| of(LineId::Service(service))).sum()
+            }
+        };
+        of(line) + others
     }
 
     fn comeback(&self, now: StationTime, day: &Day, t: &Ticket) -> Option<Comeback> {
@@ -385,14 +405,14 @@ impl Engine {
         Some(Comeback {
             until: back.until,
             left: back.left,
-            ahead: day.lines.ahead_of(&self.plan, t.line(), &standing, now),
+            ahead: self.ahead(now, day, t.line(), &standing),
         })
     }
 
     /// Who stands in the same line in front of a waiting ticket.
     fn before(&self, now: StationTime, day: &Day, t: &Ticket, standing: &Standing) -> Before {
         let (plan, lines) = (&self.plan, &day.lines);
-        let count = lines.ahead_of(plan, t.line(), standing, now);
+        let count = self.ahead(now, day, t.line(), standing);
         // Nobody's numbers stand before one who waits for one counter only: the hall does not see that line.
         let shown = match t.line() {
             LineId::Service(_) => count.min(NUMBERS_SHOWN),

@@ -52,6 +52,9 @@ pub enum Rejected {
     /// Nobody the counter may serve is waiting.
     #[error("nobody is waiting for this counter")]
     NobodyWaiting,
+    /// The counter has put nobody on hold.
+    #[error("this counter has put nobody on hold")]
+    NobodyHeld,
     /// The ticket is in the wrong state for this.
     #[error("not possible: the ticket is {}", .0.in_words())]
     WrongState(TicketState),
@@ -148,6 +151,7 @@ impl Rejected {
             Self::CounterIdle => "counter_idle",
             Self::StaffElsewhere(_) => "staff_elsewhere",
             Self::NobodyWaiting => "nobody_waiting",
+            Self::NobodyHeld => "nobody_held",
             Self::WrongState(_) => "wrong_state",
             Self::NotCalled => "not_called",
             Self::StaleView => "stale_view",

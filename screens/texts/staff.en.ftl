@@ -169,6 +169,7 @@ error-counter_busy = Finish the current ticket first
 error-counter_idle = The counter has no current ticket
 error-staff_elsewhere = You are still at another counter. Close that counter first
 error-nobody_waiting = Nobody is waiting
+error-nobody_held = Nobody is on hold at this counter
 error-wrong_state = The ticket is not in a state for this
 error-visitor_on_the_way = The visitor is still on the way. Call again, or mark a no-show
 error-wrong_state_done = This ticket has been served already

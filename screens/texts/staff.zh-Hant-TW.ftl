@@ -163,6 +163,7 @@ error-counter_busy = 請先完成目前的號碼
 error-counter_idle = 櫃台沒有服務中的號碼
 error-staff_elsewhere = 您還在另一個櫃台，請先關閉那個櫃台
 error-nobody_waiting = 沒有等候的民眾
+error-nobody_held = 本櫃沒有保留中的民眾
 error-wrong_state = 號碼目前的狀態不能這樣做
 error-visitor_on_the_way = 民眾還在路上，請再叫一次，或標示未到
 error-wrong_state_done = 這個號碼已經辦完了

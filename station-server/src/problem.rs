@@ -170,6 +170,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::CounterIdle
         | Rejected::StaffElsewhere(_)
         | Rejected::NobodyWaiting
+        | Rejected::NobodyHeld
         | Rejected::WrongState(_)
         | Rejected::NotCalled
         | Rejected::StaleView

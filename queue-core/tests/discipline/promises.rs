@@ -368,6 +368,18 @@ impl Race {
         )
     }
 
+    /// How many of a service's line the model puts in front of somebody who stands elsewhere.
+    fn would_be_ahead(&self, paper: &Paper, service: &queue_core::ServiceId) -> usize {
+        let waits = |p: &&Paper| {
+            p.state == TicketState::Waiting && p.service == *service && p.directed_to.is_none()
+        };
+        let among = |p: &&Paper| waits(p) || p.id == paper.id;
+        let line = self.model.papers.iter().filter(among).collect();
+        let line = self.model.in_order(line, self.station.now.0);
+        let place = line.iter().position(|p| p.id == paper.id);
+        place.expect("stands among them")
+    }
+
     /// Whether a free counter is there for this one: it would be called there before all others, or more counters are
     /// free than people would be called before it.
     fn has_a_free_counter<'a>(&'a self, paper: &'a Paper) -> bool {
@@ -431,8 +443,11 @@ impl Race {
                 |p: &&Paper| p.state == TicketState::Waiting && p.directed_to.as_ref() == Some(id);
             let line = papers.filter(waits).collect();
             let line = self.model.in_order(line, self.station.now.0);
-            for (ahead, paper) in line.iter().enumerate() {
+            for (in_line, paper) in line.iter().enumerate() {
                 let view = engine.ticket_view(self.station.now, paper.id);
+                let (own, _) = self.model.services_of(id);
+                let others: usize = own.iter().map(|s| self.would_be_ahead(paper, s)).sum();
+                let ahead = in_line + others;
                 assert_eq!(view.expect("known").ahead, ahead, "directed to {id}");
             }
         }

@@ -131,8 +131,8 @@ pub struct Principal {
     /// The kiosk, display or counter of the station file that a device's token stands for: it is that one only. People
     /// and tokens without a device are bound to none.
     pub device: Option<String>,
-    /// Id of the token of an enrolled device, which can be withdrawn while the device is connected.
-    pub enrolled: Option<String>,
+    /// Id of the stored token of an enrolled device or of a session, which can be withdrawn while it is connected.
+    pub token: Option<String>,
 }
 
 impl Principal {
@@ -143,7 +143,7 @@ impl Principal {
             name: "anybody".into(),
             staff: None,
             device: None,
-            enrolled: None,
+            token: None,
         }
     }
 

@@ -66,9 +66,11 @@ pub(crate) fn look_into(data_dir: &Path) -> Result<Found, JournalError> {
             return Ok(Found::Nothing);
         }
         // The demo's own entries are among the first; the whole log is read only where there are none.
+        // A day that was opened and in which nobody did anything is what a first start leaves that found no room.
         let is_a_station = db.query_row(
             "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'day_opened')
-                AND NOT EXISTS (SELECT 1 FROM event WHERE actor = ?1)",
+                AND NOT EXISTS (SELECT 1 FROM event WHERE actor = ?1)
+                AND EXISTS (SELECT 1 FROM event WHERE actor NOT LIKE 'system/%' AND kind <> 'ticket_imported')",
             [ACTOR],
             |row| row.get(0),
         )?;

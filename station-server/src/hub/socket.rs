@@ -293,10 +293,10 @@ impl Connection {
         Ok(())
     }
 
-    /// Ends the connection of a device whose token was withdrawn.
+    /// Ends the connection of a device whose token was withdrawn, and of a session that is over.
     async fn stay_or_go(&mut self) -> Step {
-        match &self.principal.enrolled {
-            Some(id) if !self.app.access.is_enrolled(id) => {
+        match &self.principal.token {
+            Some(id) if !self.app.access.is_valid(id) => {
                 self.turn_away(ApiProblem::unauthorized()).await
             }
             _ => Ok(()),
@@ -463,7 +463,7 @@ async fn stopping(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
-/// Returns when a device's token may have been withdrawn.
+/// Returns when the token of a device or session may have been withdrawn.
 async fn withdrawal(withdrawals: &mut watch::Receiver<()>) {
     if withdrawals.changed().await.is_err() {
         // Nobody is left who could.

@@ -465,7 +465,7 @@ impl Model {
             None => {
                 let held = |p: &&Paper| p.state == Held && p.counter.as_ref() == Some(counter);
                 let mine = self.papers.iter().filter(held);
-                mine.max_by_key(|p| p.touched).ok_or("nobody_waiting")?
+                mine.max_by_key(|p| p.touched).ok_or("nobody_held")?
             }
         };
         if paper.state != Held {

@@ -599,6 +599,7 @@ fn every_refusal_of_a_call_has_words_of_its_own() {
         Rejected::CounterPaused,
         Rejected::StaffElsewhere(CounterId::new("2").unwrap()),
         Rejected::NobodyWaiting,
+        Rejected::NobodyHeld,
         Rejected::DayClosed,
         Rejected::StaleView,
         Rejected::NotCalled,
