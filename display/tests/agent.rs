@@ -59,6 +59,7 @@ fn board(seq: u64, call: Option<&BoardCall>) -> Board {
         seq,
         at: StationTime(now_ms()),
         day: "2026-11-20".parse().ok(),
+        ended: None,
         services: vec![BoardService {
             id: "card".parse().unwrap(),
             series: "A".parse().unwrap(),

@@ -93,6 +93,16 @@ impl StationInfo {
         let class = self.classes.iter().find(|class| class.id == *id);
         class.map_or(id.as_str(), |class| class.name.get(tag))
     }
+
+    /// When a station without a calendar opens later on the date `today`, at wall clock `time` (`HH:MM`) while no day is
+    /// open; none after opening time, or when the day of that date has ended already.
+    #[must_use]
+    pub fn opens_later(&self, board: &Board, today: &str, time: &str) -> Option<&str> {
+        let held = board.ended.is_some_and(|day| day.to_string() == today);
+        let opens = self.hours.0.as_str();
+        (!held && time < opens).then_some(opens)
+    }
+
     /// The pause of the counters for a service for which none is open, if one of them is only paused.
     #[must_use]
     pub fn pause_of(&self, board: &Board, service: &ServiceId) -> Option<Pause> {

@@ -43,7 +43,10 @@ impl Engine {
         );
         debug_assert!(recorded.at >= self.now, "station time never decreases");
         self.seq = recorded.seq;
-        self.now = recorded.at;
+        let before = core::mem::replace(&mut self.now, recorded.at);
+        if let Some(day) = &mut self.day {
+            day.crowd.note(before, recorded.at, day.lines.len());
+        }
         self.pace
             .observe(recorded, &self.counters, self.day.as_ref());
         self.apply_event(recorded);

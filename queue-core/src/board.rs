@@ -28,6 +28,9 @@ pub struct Board {
     pub at: StationTime,
     /// Open business day; none: the station is closed.
     pub day: Option<BusinessDay>,
+    /// The business day that has ended, while no other is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<BusinessDay>,
     /// Services in the order of their ids.
     pub services: Vec<BoardService>,
     /// Counters in the order of their ids.
@@ -257,6 +260,7 @@ impl Engine {
             seq: self.seq(),
             at: now,
             day: self.open_day(),
+            ended: self.day().filter(|_| self.open_day().is_none()),
             services: self
                 .plan
                 .services

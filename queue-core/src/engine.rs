@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::appointments::{Appointment, Appointments};
 use crate::command::{CommandRef, NumberOrTicket};
 use crate::counter::Counter;
+use crate::crowd::Crowd;
 use crate::event::Event;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{AppointmentId, CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
@@ -82,6 +83,9 @@ pub(crate) struct Day {
     /// Its hours, and what is counted for them.
     #[serde(default, skip_serializing_if = "Later::is_default")]
     pub(crate) limits: Later<DayLimits>,
+    /// How many waited when.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) crowd: Later<Crowd>,
 }
 
 impl Day {
@@ -97,6 +101,7 @@ impl Day {
             replies: BTreeMap::new(),
             passing: Passing::default(),
             limits: Later::default(),
+            crowd: Later::default(),
         }
     }
 }
@@ -232,6 +237,25 @@ impl Engine {
     #[must_use]
     pub fn lines(&self) -> Option<&Lines> {
         self.day.as_ref().map(|d| &d.lines)
+    }
+
+    /// How many people wait now, for any counter or for one.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.lines().map_or(0, Lines::len)
+    }
+
+    /// The quarters of an hour of the business day in which somebody waited, up to `now`: start, and the most that
+    /// waited at once.
+    #[must_use]
+    pub fn crowd(&self, now: StationTime) -> Vec<(StationTime, u32)> {
+        let Some(day) = &self.day else {
+            return Vec::new();
+        };
+        let mut crowd = day.crowd.clone();
+        // Who waits at this very moment is seen waiting.
+        crowd.note(self.now, now.plus_ms(1), self.waiting());
+        crowd.quarters().collect()
     }
 
     /// What a counter handles at present.

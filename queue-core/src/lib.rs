@@ -17,6 +17,7 @@ mod board;
 mod calendar;
 mod command;
 mod counter;
+mod crowd;
 mod decide;
 mod engine;
 mod event;

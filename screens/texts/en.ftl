@@ -6,7 +6,10 @@ unit-people = { $count ->
    *[other] { $count } people
 }
 unit-minutes = { $count } min
-label-people = people
+label-people = { $count ->
+    [one] person
+   *[other] people
+}
 label-minutes = min
 wait-count = { $count } waiting
 wait-range = about { $low }–{ $high } min
@@ -96,6 +99,8 @@ paper-out = Out of paper. Your number is still valid
 paper-out-hint = Take a photo of this screen or scan the code. Staff have been told.
 printer-fault = The printer has a fault. Your number is still valid
 printer-fault-hint = Take a photo of this screen or scan the code. Staff have been told.
+paper-out-before = Out of paper. Your number will be on this screen
+printer-fault-before = The printer has a fault. Your number will be on this screen
 paper-unknown = No paper? Your number is still valid
 paper-unknown-hint = Take a photo of this screen or scan the code
 paper-ask = Did your ticket print?
@@ -159,6 +164,10 @@ phone-keep-open = Keep this page open
 phone-seat = Please take a seat in the waiting area
 phone-prepare = Have these ready
 phone-let-go = Let { $count } go first
+phone-let-go-done = Done. { $count ->
+    [one] 1 more person is
+   *[other] { $count } more people are
+} called before you; your place counts from there
 phone-cancel = Cancel this number
 phone-cancel-sure = The number will no longer be valid. Cancel it?
 phone-turn = It is your turn
@@ -173,7 +182,27 @@ phone-rate = Tell us how it was
 phone-held = Your number is on hold. We will call you again
 phone-no-show = Your number was missed
 phone-no-show-hint = Go to the information desk to be called again
-rule-missed = Missed your number? Come back within { $minutes } minutes: you stand behind { $behind } people, at most { $times } times.
+rule-missed = Missed your number? Come back within { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+}: you stand behind { $behind ->
+    [one] 1 person
+   *[other] { $behind } people
+}, at most { $times ->
+    [one] once
+   *[other] { $times } times
+}.
+rule-missed-again = Missed again? Come back within { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+}: you stand behind { $behind ->
+    [one] 1 person
+   *[other] { $behind } people
+}, { $times ->
+    [one] once more
+   *[other] { $times } more times
+}.
+rule-missed-last = Do not miss your number again: it cannot come back any more.
 phone-come-back = I am back, let me queue again
 phone-come-back-until = Come back with the same number before { $time }: you will be number { $place } in line
 phone-get-ready = Nearly your turn, please get ready
@@ -261,13 +290,22 @@ why-urgent = { $number } was an urgent case, approved by a supervisor.
 why-sent-back = { $number } came back from counter { $counter } and goes first.
 why-came-first = { $number } was taken earlier, so it is called first.
 why-counted-earliest = { $number } counts as taken at { $time }, the earliest, so it is called first.
-why-head-start = { $number } ({ $class }) counts as taken { $minutes } minutes earlier, so it is called first.
+why-head-start = { $number } ({ $class }) counts as taken { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+} earlier, so it is called first.
 why-rank = { $number } ({ $class }) is called before { $passed }.
-why-points = { $number } ({ $class }) has { $points } waiting points, more than { $passed }, so it is called first.
+why-points = { $number } ({ $class }) has { $points ->
+    [one] 1 waiting point
+   *[other] { $points } waiting points
+}, more than { $passed }, so it is called first.
 why-turn = It is the turn of { $class }, so { $number } is called first.
 rule-fcfs = How we call: in the order tickets were taken.
 rule-head-start = How we call: in the order tickets were taken; { $classes }.
-rule-head-start-class = { $class } counts as taken { $minutes } minutes earlier
+rule-head-start-class = { $class } counts as taken { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+} earlier
 rule-strict = How we call: { $order }, in this order; within each, in the order tickets were taken.
 rule-points = How we call: points grow while you wait, the most points first; { $classes }.
 rule-points-class = { $class } { $points } points a minute

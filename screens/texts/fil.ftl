@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } tao
 unit-minutes = { $count } minuto
-label-people = tao
+label-people = { $count ->
+   *[other] tao
+}
 label-minutes = minuto
 wait-count = { $count } ang naghihintay
 wait-range = mga { $low }–{ $high } minuto
@@ -93,6 +95,8 @@ paper-out = Wala nang papel, may bisa pa rin ang numero mo
 paper-out-hint = Kunan ng litrato ang screen o i-scan ang QR code. Nasabihan na ang staff.
 printer-fault = May sira ang printer, may bisa pa rin ang numero mo
 printer-fault-hint = Kunan ng litrato ang screen o i-scan ang QR code. Nasabihan na ang staff.
+paper-out-before = Wala nang papel, lalabas sa screen na ito ang numero mo
+printer-fault-before = May sira ang printer, lalabas sa screen na ito ang numero mo
 paper-unknown = Walang papel? May bisa pa rin ang numero mo
 paper-unknown-hint = Kunan ng litrato ang screen o i-scan ang QR code
 paper-ask = Na-print ba ang tiket mo?
@@ -156,6 +160,7 @@ phone-keep-open = Panatilihing bukas ang pahinang ito
 phone-seat = Maupo sa hintayan
 phone-prepare = Ihanda ang mga ito
 phone-let-go = Paunahin ang { $count } tao
+phone-let-go-done = Pinauna ang { $count } tao, mula roon na ang puwesto mo
 phone-cancel = Kanselahin ang numerong ito
 phone-cancel-sure = Mawawalan ng bisa ang numero. Kanselahin ba?
 phone-turn = Ikaw na
@@ -171,6 +176,8 @@ phone-held = Nakareserba ang numero mo, tatawagin ka ulit
 phone-no-show = Lumampas na ang numero mo
 phone-no-show-hint = Pumunta sa information desk para matawag ulit
 rule-missed = Lumampas ang numero? Bumalik sa loob ng { $minutes } minuto: kasunod ng { $behind } tao, hanggang { $times } beses.
+rule-missed-again = Lumampas ulit? Bumalik sa loob ng { $minutes } minuto: kasunod ng { $behind } tao, { $times } beses pa.
+rule-missed-last = Huwag nang palampasin ang numero: hindi na ito maibabalik.
 phone-come-back = Nakabalik na ako, pipila ulit
 phone-come-back-until = Bago mag-{ $time } puwedeng bumalik gamit ang numerong ito, ika-{ $place } kayo sa pila
 phone-get-ready = Malapit na kayo, maghanda po

@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } orang
 unit-minutes = { $count } menit
-label-people = orang
+label-people = { $count ->
+   *[other] orang
+}
 label-minutes = menit
 wait-count = { $count } orang menunggu
 wait-range = sekitar { $low }–{ $high } menit
@@ -93,6 +95,8 @@ paper-out = Kertas habis, nomor Anda tetap berlaku
 paper-out-hint = Foto layar ini atau pindai kode QR. Petugas sudah diberi tahu.
 printer-fault = Printer rusak, nomor Anda tetap berlaku
 printer-fault-hint = Foto layar ini atau pindai kode QR. Petugas sudah diberi tahu.
+paper-out-before = Kertas habis, nomor Anda akan tampil di layar ini
+printer-fault-before = Printer rusak, nomor Anda akan tampil di layar ini
 paper-unknown = Jika kertas tidak keluar, nomor tetap berlaku
 paper-unknown-hint = Foto layar ini atau pindai kode QR
 paper-ask = Apakah tiket sudah tercetak?
@@ -156,6 +160,7 @@ phone-keep-open = Biarkan halaman ini terbuka
 phone-seat = Silakan duduk di ruang tunggu
 phone-prepare = Siapkan dahulu
 phone-let-go = Dahulukan { $count } orang
+phone-let-go-done = { $count } orang didahulukan, urutan Anda dihitung dari sana
 phone-cancel = Batalkan nomor ini
 phone-cancel-sure = Nomor tidak berlaku lagi setelah dibatalkan. Batalkan?
 phone-turn = Giliran Anda
@@ -171,6 +176,8 @@ phone-held = Nomor Anda ditahan, loket akan memanggil lagi
 phone-no-show = Nomor Anda terlewat
 phone-no-show-hint = Ke meja informasi agar dipanggil lagi
 rule-missed = Nomor terlewat? Kembali dalam { $minutes } menit: di belakang { $behind } orang, paling banyak { $times } kali.
+rule-missed-again = Terlewat lagi? Kembali dalam { $minutes } menit: di belakang { $behind } orang, sisa { $times } kali.
+rule-missed-last = Jangan sampai terlewat lagi: nomor ini tidak dapat kembali.
 phone-come-back = Saya kembali, antre lagi
 phone-come-back-until = Sebelum { $time } dapat kembali dengan nomor ini, Anda di urutan ke-{ $place }
 phone-get-ready = Sebentar lagi giliran Anda, silakan bersiap

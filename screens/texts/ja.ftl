@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } 人
 unit-minutes = { $count } 分
-label-people = 人
+label-people = { $count ->
+   *[other] 人
+}
 label-minutes = 分
 wait-count = { $count } 人待ち
 wait-range = 約 { $low }〜{ $high } 分
@@ -93,6 +95,8 @@ paper-out = 用紙がありませんが、番号は有効です
 paper-out-hint = この画面を撮影するか、QR コードを読み取ってください。係員に連絡しました。
 printer-fault = プリンターの故障ですが、番号は有効です
 printer-fault-hint = この画面を撮影するか、QR コードを読み取ってください。係員に連絡しました。
+paper-out-before = 用紙がありません。番号はこの画面に出ます
+printer-fault-before = プリンターの故障です。番号はこの画面に出ます
 paper-unknown = 紙が出なくても番号は有効です
 paper-unknown-hint = この画面を撮影するか、QR コードを読み取ってください
 paper-ask = 番号券は出ましたか？
@@ -156,6 +160,7 @@ phone-keep-open = このページを開いたままにしてください
 phone-seat = 待合所でお待ちください
 phone-prepare = ご用意ください
 phone-let-go = 先に { $count } 人に譲る
+phone-let-go-done = { $count } 人に先に譲りました。順番はそこから数えます
 phone-cancel = この番号を取り消す
 phone-cancel-sure = 取り消すと番号は無効になります。取り消しますか？
 phone-turn = あなたの番です
@@ -171,6 +176,8 @@ phone-held = 番号は保留中です。窓口からまたお呼びします
 phone-no-show = 番号を過ぎました
 phone-no-show-hint = 案内所へお越しください。もう一度お呼びできます
 rule-missed = 番号を過ぎた方は { $minutes } 分以内に戻れば { $behind } 人の後に並べます（{ $times } 回まで）。
+rule-missed-again = また番号を過ぎた方は { $minutes } 分以内に戻れば { $behind } 人の後に並べます（あと { $times } 回）。
+rule-missed-last = 次に番号を過ぎると、この番号では戻れません。
 phone-come-back = 戻りました。もう一度並びます
 phone-come-back-until = { $time } までこの番号で戻れます。{ $place } 番目になります
 phone-get-ready = まもなくお呼びします。ご準備ください

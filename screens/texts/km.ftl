@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } នាក់
 unit-minutes = { $count } នាទី
-label-people = នាក់
+label-people = { $count ->
+   *[other] នាក់
+}
 label-minutes = នាទី
 wait-count = { $count } នាក់កំពុងរង់ចាំ
 wait-range = ប្រហែល { $low }–{ $high } នាទី
@@ -93,6 +95,8 @@ paper-out = អស់ក្រដាស លេខរបស់អ្នកនៅ�
 paper-out-hint = សូមថតរូបអេក្រង់នេះ ឬស្កេនកូដ QR។ បុគ្គលិកបានទទួលដំណឹងហើយ។
 printer-fault = ម៉ាស៊ីនបោះពុម្ពខូច លេខរបស់អ្នកនៅតែមានសុពលភាព
 printer-fault-hint = សូមថតរូបអេក្រង់នេះ ឬស្កេនកូដ QR។ បុគ្គលិកបានទទួលដំណឹងហើយ។
+paper-out-before = អស់ក្រដាស លេខរបស់អ្នកនឹងបង្ហាញលើអេក្រង់នេះ
+printer-fault-before = ម៉ាស៊ីនបោះពុម្ពខូច លេខរបស់អ្នកនឹងបង្ហាញលើអេក្រង់នេះ
 paper-unknown = បើគ្មានក្រដាសចេញ លេខនៅតែមានសុពលភាព
 paper-unknown-hint = សូមថតរូបអេក្រង់នេះ ឬស្កេនកូដ QR
 paper-ask = តើសំបុត្របានបោះពុម្ពចេញទេ?
@@ -156,6 +160,7 @@ phone-keep-open = សូមទុកទំព័រនេះឱ្យបើក
 phone-seat = សូមអង្គុយនៅកន្លែងរង់ចាំ
 phone-prepare = សូមត្រៀម
 phone-let-go = ឱ្យ { $count } នាក់ទៅមុន
+phone-let-go-done = បានឱ្យ { $count } នាក់ទៅមុន កន្លែងរបស់អ្នករាប់ពីទីនោះ
 phone-cancel = បោះបង់លេខនេះ
 phone-cancel-sure = បើបោះបង់ លេខនឹងអស់សុពលភាព។ តើបោះបង់ទេ?
 phone-turn = ដល់វេនអ្នកហើយ
@@ -171,6 +176,8 @@ phone-held = លេខរបស់អ្នកត្រូវបានរក្�
 phone-no-show = ហួសលេខរបស់អ្នកហើយ
 phone-no-show-hint = សូមទៅតុព័ត៌មាន ដើម្បីហៅម្តងទៀត
 rule-missed = បើហួសលេខ សូមត្រឡប់មកវិញក្នុង { $minutes } នាទី៖ ឈរក្រោយ { $behind } នាក់ យ៉ាងច្រើន { $times } ដង។
+rule-missed-again = បើហួសលេខទៀត សូមត្រឡប់មកវិញក្នុង { $minutes } នាទី៖ ឈរក្រោយ { $behind } នាក់ នៅសល់ { $times } ដង។
+rule-missed-last = សូមកុំឱ្យហួសលេខទៀត លេខនេះមិនអាចត្រឡប់មកវិញទៀតទេ។
 phone-come-back = ខ្ញុំត្រឡប់មកវិញ សូមតម្រង់ជួរម្តងទៀត
 phone-come-back-until = មុន { $time } អាចត្រឡប់មកវិញដោយលេខនេះ អ្នកនឹងនៅលំដាប់ទី { $place }
 phone-get-ready = ជិតដល់វេនអ្នកហើយ សូមត្រៀមខ្លួន

@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count }명
 unit-minutes = { $count }분
-label-people = 명
+label-people = { $count ->
+   *[other] 명
+}
 label-minutes = 분
 wait-count = { $count }명 대기
 wait-range = 약 { $low }–{ $high }분
@@ -93,6 +95,8 @@ paper-out = 용지가 없지만 번호는 유효합니다
 paper-out-hint = 이 화면을 찍거나 QR 코드를 스캔하세요. 직원에게 알렸습니다.
 printer-fault = 프린터 고장이지만 번호는 유효합니다
 printer-fault-hint = 이 화면을 찍거나 QR 코드를 스캔하세요. 직원에게 알렸습니다.
+paper-out-before = 용지가 없습니다. 번호는 이 화면에 나옵니다
+printer-fault-before = 프린터 고장입니다. 번호는 이 화면에 나옵니다
 paper-unknown = 종이가 나오지 않아도 번호는 유효합니다
 paper-unknown-hint = 이 화면을 찍거나 QR 코드를 스캔하세요
 paper-ask = 번호표가 나왔나요?
@@ -156,6 +160,7 @@ phone-keep-open = 이 페이지를 열어 두세요
 phone-seat = 대기 장소에 앉아 주세요
 phone-prepare = 준비하세요
 phone-let-go = { $count }명 먼저 보내기
+phone-let-go-done = { $count }명을 먼저 보냈습니다. 순서는 거기부터 셉니다
 phone-cancel = 이 번호 취소
 phone-cancel-sure = 취소하면 번호가 무효가 됩니다. 취소할까요?
 phone-turn = 차례가 되었습니다
@@ -171,6 +176,8 @@ phone-held = 번호가 보류되었습니다. 창구에서 다시 부릅니다
 phone-no-show = 번호가 지났습니다
 phone-no-show-hint = 안내 데스크로 오시면 다시 부릅니다
 rule-missed = 번호가 지났으면 { $minutes }분 안에 돌아오세요. { $behind }명 뒤에 서며 최대 { $times }번입니다.
+rule-missed-again = 또 지나면 { $minutes }분 안에 돌아오세요. { $behind }명 뒤에 서며 { $times }번 남았습니다.
+rule-missed-last = 다시 지나면 이 번호로는 돌아올 수 없습니다.
 phone-come-back = 돌아왔습니다. 다시 줄서기
 phone-come-back-until = { $time } 전까지 이 번호로 돌아올 수 있으며 { $place }번째가 됩니다
 phone-get-ready = 곧 차례입니다. 준비해 주세요

@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } คน
 unit-minutes = { $count } นาที
-label-people = คน
+label-people = { $count ->
+   *[other] คน
+}
 label-minutes = นาที
 wait-count = รออยู่ { $count } คน
 wait-range = ประมาณ { $low }–{ $high } นาที
@@ -93,6 +95,8 @@ paper-out = กระดาษหมด หมายเลขยังใช้�
 paper-out-hint = ถ่ายรูปหน้าจอนี้หรือสแกนคิวอาร์โค้ด แจ้งเจ้าหน้าที่แล้ว
 printer-fault = เครื่องพิมพ์ขัดข้อง หมายเลขยังใช้ได้
 printer-fault-hint = ถ่ายรูปหน้าจอนี้หรือสแกนคิวอาร์โค้ด แจ้งเจ้าหน้าที่แล้ว
+paper-out-before = กระดาษหมด หมายเลขจะแสดงบนหน้าจอนี้
+printer-fault-before = เครื่องพิมพ์ขัดข้อง หมายเลขจะแสดงบนหน้าจอนี้
 paper-unknown = ถ้าไม่ได้รับกระดาษ หมายเลขยังใช้ได้
 paper-unknown-hint = ถ่ายรูปหน้าจอนี้หรือสแกนคิวอาร์โค้ด
 paper-ask = บัตรคิวพิมพ์ออกมาหรือไม่
@@ -156,6 +160,7 @@ phone-keep-open = โปรดเปิดหน้านี้ไว้
 phone-seat = เชิญนั่งรอในบริเวณที่จัดไว้
 phone-prepare = โปรดเตรียม
 phone-let-go = ให้ { $count } คนไปก่อน
+phone-let-go-done = ให้ { $count } คนไปก่อนแล้ว ลำดับของคุณนับจากตรงนั้น
 phone-cancel = ยกเลิกหมายเลขนี้
 phone-cancel-sure = ยกเลิกแล้วหมายเลขจะใช้ไม่ได้ ต้องการยกเลิกไหม
 phone-turn = ถึงคิวคุณแล้ว
@@ -171,6 +176,8 @@ phone-held = หมายเลขของคุณพักไว้ ช่อ
 phone-no-show = เลยคิวของคุณแล้ว
 phone-no-show-hint = โปรดติดต่อโต๊ะประชาสัมพันธ์เพื่อเรียกใหม่
 rule-missed = หากเลยคิว กลับมาภายใน { $minutes } นาที จะต่อหลัง { $behind } คน ไม่เกิน { $times } ครั้ง
+rule-missed-again = หากเลยคิวอีก กลับมาภายใน { $minutes } นาที จะต่อหลัง { $behind } คน เหลืออีก { $times } ครั้ง
+rule-missed-last = โปรดอย่าให้เลยคิวอีก หมายเลขนี้จะกลับมาต่อคิวไม่ได้แล้ว
 phone-come-back = ฉันกลับมาแล้ว ขอต่อคิวใหม่
 phone-come-back-until = กลับมาด้วยหมายเลขเดิมได้ก่อน { $time } ท่านจะอยู่ลำดับที่ { $place }
 phone-get-ready = ใกล้ถึงคิวท่านแล้ว โปรดเตรียมตัว

@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } người
 unit-minutes = { $count } phút
-label-people = người
+label-people = { $count ->
+   *[other] người
+}
 label-minutes = phút
 wait-count = { $count } người đang chờ
 wait-range = khoảng { $low }–{ $high } phút
@@ -93,6 +95,8 @@ paper-out = Máy hết giấy, số của quý vị vẫn có giá trị
 paper-out-hint = Hãy chụp màn hình này hoặc quét mã QR. Nhân viên đã được báo.
 printer-fault = Máy in bị lỗi, số của quý vị vẫn có giá trị
 printer-fault-hint = Hãy chụp màn hình này hoặc quét mã QR. Nhân viên đã được báo.
+paper-out-before = Máy hết giấy, số của quý vị sẽ hiện trên màn hình này
+printer-fault-before = Máy in bị lỗi, số của quý vị sẽ hiện trên màn hình này
 paper-unknown = Nếu không có phiếu, số vẫn có giá trị
 paper-unknown-hint = Hãy chụp màn hình này hoặc quét mã QR
 paper-ask = Phiếu đã in ra chưa?
@@ -156,6 +160,7 @@ phone-keep-open = Vui lòng giữ trang này mở
 phone-seat = Vui lòng ngồi ở khu vực chờ
 phone-prepare = Chuẩn bị sẵn
 phone-let-go = Nhường { $count } người trước
+phone-let-go-done = Đã nhường { $count } người trước, chỗ của quý vị tính từ đó
 phone-cancel = Hủy số này
 phone-cancel-sure = Sau khi hủy, số không còn giá trị. Quý vị có muốn hủy không?
 phone-turn = Đến lượt quý vị
@@ -171,6 +176,8 @@ phone-held = Số của quý vị đang được giữ, quầy sẽ gọi lại
 phone-no-show = Đã qua số của quý vị
 phone-no-show-hint = Vui lòng đến quầy thông tin để được gọi lại
 rule-missed = Nếu lỡ số, quay lại trong { $minutes } phút: xếp sau { $behind } người, tối đa { $times } lần.
+rule-missed-again = Nếu lại lỡ số, quay lại trong { $minutes } phút: xếp sau { $behind } người, còn { $times } lần.
+rule-missed-last = Xin đừng lỡ số nữa: số này không thể quay lại.
 phone-come-back = Tôi đã quay lại, xếp hàng tiếp
 phone-come-back-until = Trước { $time } có thể quay lại với số này, quý vị sẽ đứng thứ { $place }
 phone-get-ready = Sắp đến lượt quý vị, vui lòng chuẩn bị

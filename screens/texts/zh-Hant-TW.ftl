@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } 人
 unit-minutes = { $count } 分鐘
-label-people = 人
+label-people = { $count ->
+   *[other] 人
+}
 label-minutes = 分鐘
 wait-count = 等候 { $count } 人
 wait-range = 約 { $low }–{ $high } 分
@@ -93,6 +95,8 @@ paper-out = 這台機器沒有紙了，號碼仍然有效
 paper-out-hint = 請用手機拍下這個畫面，或掃描 QR 碼。已通知服務人員。
 printer-fault = 印表機故障，號碼仍然有效
 printer-fault-hint = 請用手機拍下這個畫面，或掃描 QR 碼。已通知服務人員。
+paper-out-before = 這台機器沒有紙了，號碼會顯示在這個畫面上
+printer-fault-before = 印表機故障，號碼會顯示在這個畫面上
 paper-unknown = 如果沒有拿到紙，號碼仍然有效
 paper-unknown-hint = 請用手機拍下這個畫面，或掃描 QR 碼
 paper-ask = 號碼牌印出來了嗎？
@@ -156,6 +160,7 @@ phone-keep-open = 請讓這個頁面開著
 phone-seat = 請在等候區就座
 phone-prepare = 請先準備
 phone-let-go = 讓 { $count } 位先辦
+phone-let-go-done = 已讓 { $count } 位先辦，之後從新的順位算起
 phone-cancel = 取消這個號碼
 phone-cancel-sure = 取消後號碼就失效，要取消嗎？
 phone-turn = 輪到您了
@@ -171,6 +176,8 @@ phone-held = 您的號碼保留中，櫃台會再叫您
 phone-no-show = 已過號
 phone-no-show-hint = 請洽服務台，可以補叫
 rule-missed = 過號 { $minutes } 分鐘內回來，排在 { $behind } 位之後，最多 { $times } 次。
+rule-missed-again = 再過號 { $minutes } 分鐘內回來，排在 { $behind } 位之後，還可以回來 { $times } 次。
+rule-missed-last = 請不要再過號，這個號碼不能再回來排隊。
 phone-come-back = 我回來了，重新排隊
 phone-come-back-until = { $time } 前可以用同一個號碼回來，您會排在第 { $place } 位
 phone-get-ready = 快輪到您了，請準備

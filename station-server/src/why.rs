@@ -179,10 +179,23 @@ impl Rule {
 
     /// What a visitor who missed the call may do.
     pub(crate) fn say_missed(&self, language: Language) -> String {
+        self.say_missed_again(language, 0)
+    }
+
+    /// The same to somebody who has come back so many times already: what is left.
+    pub(crate) fn say_missed_again(&self, language: Language, returns: u8) -> String {
         let texts = Texts::of(language);
         let rule = &self.no_show;
         let words = match rule.returns {
             0 => t!(texts, "ticket-missed"),
+            times if times <= returns => t!(texts, "rule-missed-last"),
+            times if returns > 0 => t!(
+                texts,
+                "rule-missed-again",
+                minutes = rule.return_within_s / 60,
+                behind = rule.return_behind,
+                times = times - returns
+            ),
             times => t!(
                 texts,
                 "rule-missed",

@@ -246,10 +246,10 @@ pub(super) fn paper_notice(printer: Option<&PrinterHealth>, language: Language) 
         div id="printer" class="k-paper" role="status" {
             @match trouble {
                 Some(PrinterHealth::PaperOut) => {
-                    (icon(Icon::Printer)) p { (both!(language, "paper-out")) }
+                    (icon(Icon::Printer)) p { (both!(language, "paper-out-before")) }
                 }
                 Some(_) => {
-                    (icon(Icon::Printer)) p { (both!(language, "printer-fault")) }
+                    (icon(Icon::Printer)) p { (both!(language, "printer-fault-before")) }
                 }
                 None => {}
             }
@@ -431,7 +431,7 @@ fn people(waiting: usize, language: Language) -> Markup {
     match language {
         Language::ZhHantTw => strong(&t!(texts, "wait-count", count = waiting), waiting),
         _ => {
-            html! { (icon(Icon::Users)) b { (waiting) } " " span class="lb" { (t!(texts, "label-people")) } }
+            html! { (icon(Icon::Users)) b { (waiting) } " " span class="lb" { (t!(texts, "label-people", count = waiting)) } }
         }
     }
 }

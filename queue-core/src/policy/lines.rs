@@ -205,6 +205,12 @@ impl Lines {
         in_turn.sum()
     }
 
+    /// Tickets in all lines.
+    pub(crate) fn len(&self) -> usize {
+        let lines = self.services.values().chain(self.directed.values());
+        lines.map(Line::len).sum()
+    }
+
     /// Who came first of those in line for a service.
     #[must_use]
     pub fn oldest(&self, service: &ServiceId) -> Option<Place> {

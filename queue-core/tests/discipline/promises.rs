@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::policy::{LineId, Place, SortKey, Standing};
 use queue_core::{
-    AppointmentState, CallReason, Command, CutOff, Discipline, Estimate, Event, Explanation,
-    Precedence, Side, StationTime, Terms, Ticket, TicketId, TicketState,
+    AppointmentState, CallReason, Command, CutOff, Discipline, Engine, Estimate, Event,
+    Explanation, Precedence, Side, StationTime, Terms, Ticket, TicketId, TicketState,
 };
 
 use crate::checks::{conserved, listed, no_negative_time, one_to_one, same};
@@ -83,6 +83,39 @@ impl Race {
             let called = passer.first_called_at.expect("its call was taken back");
             assert!(called <= by.at && by.at <= passer.last_called_at.expect("called"));
         }
+    }
+
+    /// The engine's count of who waited when is that of somebody who looks at all tickets whenever time goes on.
+    pub(crate) fn check_crowd(&self) {
+        const QUARTER_MS: i64 = 15 * 60 * 1_000;
+        let mut engine = Engine::new();
+        let mut seen: BTreeMap<i64, u32> = BTreeMap::new();
+        for recorded in &self.station.log {
+            let waiting = |t: &&queue_core::Ticket| t.state == TicketState::Waiting;
+            let waiting = u32::try_from(engine.tickets().filter(waiting).count()).expect("few");
+            // The last millisecond before the event, and every full quarter on the way to it.
+            let mut moment = engine.now().0;
+            while waiting > 0 && moment < recorded.at.0 {
+                let most = seen
+                    .entry(moment - moment.rem_euclid(QUARTER_MS))
+                    .or_default();
+                *most = waiting.max(*most);
+                moment += QUARTER_MS - moment.rem_euclid(QUARTER_MS);
+            }
+            let day = engine.day();
+            engine.apply(recorded);
+            if engine.day() != day {
+                seen.clear();
+            }
+        }
+        let at = engine.now();
+        let waiting = u32::try_from(engine.waiting()).expect("few");
+        if waiting > 0 {
+            let now = seen.entry(at.0 - at.0.rem_euclid(QUARTER_MS)).or_default();
+            *now = waiting.max(*now);
+        }
+        let crowd = engine.crowd(at).into_iter();
+        assert!(crowd.map(|(at, most)| (at.0, most)).eq(seen));
     }
 
     /// What the engine foresees for whoever takes a ticket now: nothing where no counter is open, and never the past.

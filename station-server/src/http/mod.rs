@@ -16,10 +16,10 @@ mod times;
 mod words;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
-use axum::response::IntoResponse;
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
 use crate::access::{Permission, admit};
@@ -169,8 +169,36 @@ pub fn router(app: App) -> Router {
         .merge(screens::assets::router())
         .merge(pages::assets())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(in_unicode))
         .layer(from_fn(pages::in_words))
         .layer(map_response(screens::shell::add_security_headers))
+}
+
+/// Refuses an address whose percent-encoding is no text, which no handler could read.
+async fn in_unicode(request: Request, next: Next) -> Response {
+    if is_text(request.uri().path()) {
+        next.run(request).await
+    } else {
+        ApiProblem::invalid("the address is not UTF-8 behind its percent-encoding").into_response()
+    }
+}
+
+/// Whether the bytes that a path stands for are UTF-8. A `%` that begins no byte stands for itself.
+fn is_text(path: &str) -> bool {
+    let (mut bytes, mut rest) = (Vec::with_capacity(path.len()), path.as_bytes());
+    while let [first, after @ ..] = rest {
+        let hex = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let escaped = hex
+            .filter(|two| *first == b'%' && two.bytes().all(|b| b.is_ascii_hexdigit()))
+            .and_then(|two| u8::from_str_radix(two, 16).ok());
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() {
+            &after[2..]
+        } else {
+            after
+        };
+    }
+    std::str::from_utf8(&bytes).is_ok()
 }
 
 async fn not_found() -> impl IntoResponse {
@@ -183,4 +211,19 @@ async fn method_not_allowed() -> impl IntoResponse {
         "method_not_allowed",
         "this address does not take that method",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_text;
+
+    #[test]
+    fn an_address_is_text_when_its_bytes_are() {
+        for path in ["/", "/t/%E5%8F%B0", "/a%20b", "/100%", "/%zz", "/%4", "/台"] {
+            assert!(is_text(path), "{path}");
+        }
+        for path in ["/%ff", "/api/v1/tickets/%ff", "/%e5%8f", "/a%C0%80"] {
+            assert!(!is_text(path), "{path}");
+        }
+    }
 }

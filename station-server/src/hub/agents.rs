@@ -109,7 +109,10 @@ async fn try_command(
             counter,
             key,
             digits,
-        } => keypad::command(&app.live.engine(), counter, key, digits.as_deref())?,
+        } => {
+            let now = app.live.now();
+            keypad::command(&app.live.engine(), now, counter, key, digits.as_deref())?
+        }
         AgentCommand::PadRating { counter, score } => {
             let now = app.live.now();
             let asked = app.live.engine().asked_at(&counter, now).map(|t| t.id);

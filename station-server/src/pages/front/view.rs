@@ -285,7 +285,8 @@ impl Front<'_> {
                         p class="pin" { (both!("front-pin")) code { (PIN) } }
                         p class="note" { (both!("front-pin-what")) }
                         ul class="staff" { @for member in self.staff {
-                            li { code { (member.id) } span { (member.name) } small { (role_name(member.role, Language::ZhHantTw)) " " span lang="en" { (role_name(member.role, Language::En)) } } }
+                            @let named_by_role = member.name == role_name(member.role, Language::ZhHantTw);
+                            li { code { (member.id) } @if !named_by_role { span { (member.name) } } small { (role_name(member.role, Language::ZhHantTw)) " " span lang="en" { (role_name(member.role, Language::En)) } } }
                         } }
                     }
                 }
@@ -381,6 +382,7 @@ mod tests {
             seq: 0,
             at: StationTime(0),
             day: "2026-11-22".parse().ok(),
+            ended: None,
             services: vec![],
             counters: vec![],
             calls: vec![],

@@ -125,6 +125,10 @@ fn ticket(state: TicketState) -> TicketPage {
 }
 
 fn shown(page: &TicketPage, language: Language, look: &Look) -> String {
+    shown_after(0, page, language, look)
+}
+
+fn shown_after(returns: u8, page: &TicketPage, language: Language, look: &Look) -> String {
     let info = info();
     let zone = TimeZone::get("Asia/Taipei").unwrap();
     Phone {
@@ -135,6 +139,7 @@ fn shown(page: &TicketPage, language: Language, look: &Look) -> String {
         language,
         key: "k",
         rule: &Rule::of(&plan(), &info),
+        returns,
     }
     .page()
     .into_string()
@@ -292,12 +297,30 @@ fn a_served_visitor_rates_once() {
 }
 
 #[test]
+fn what_was_done_and_what_is_left_is_said() {
+    let waiting = ticket(TicketState::Waiting);
+    let done = Look {
+        deferred: "1".into(),
+        ..Look::default()
+    };
+    assert_has(
+        &shown(&waiting, Language::En, &done),
+        &["1 more person is called before you"],
+    );
+    let left = |returns| shown_after(returns, &waiting, Language::En, &Look::default());
+    assert_has(&left(0), &["at most 2 times"]);
+    assert_has(&left(1), &["you stand behind 3 people, once more."]);
+    assert_has(&left(2), &["it cannot come back any more"]);
+}
+
+#[test]
 fn the_look_stays_in_every_address_and_a_refusal_is_said() {
     let look = Look {
         lang: "vi-VN".into(),
         theme: "dark".into(),
         text: "big".into(),
         refused: "day_closed".into(),
+        deferred: "1".into(),
     };
     let html = shown(&ticket(TicketState::Waiting), Language::Vi, &look);
     assert_has(
@@ -313,6 +336,7 @@ fn the_look_stays_in_every_address_and_a_refusal_is_said() {
         theme: "<".into(),
         text: "<".into(),
         refused: "<u>".into(),
+        deferred: "<u>".into(),
     };
     assert!(!shown(&ticket(TicketState::Waiting), Language::En, &odd).contains("<u>"));
 }
