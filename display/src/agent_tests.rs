@@ -57,6 +57,7 @@ fn station() -> StationInfo {
         services: vec![],
         counters: vec![counter("1"), counter("2")],
         announcements: vec![],
+        appointments: None,
         classes: vec![],
     }
 }

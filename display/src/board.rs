@@ -96,6 +96,7 @@ pub(crate) mod tests {
             seq,
             at: StationTime(1_000_000),
             day: Some("2026-11-20".parse::<BusinessDay>().unwrap()),
+            ended: None,
             services: vec![service("card", "A"), service("stay", "C")],
             counters: vec![counter("1"), counter("2"), counter("3")],
             calls: calls.to_vec(),

@@ -38,13 +38,9 @@ impl Display {
     pub async fn bind(settings: DisplaySettings) -> anyhow::Result<Self> {
         agent::link::endpoint(&settings.server, Role::Display)
             .with_context(|| format!("display {}", settings.id))?;
-        let listener = TcpListener::bind(settings.listen).await.with_context(|| {
-            format!(
-                "display {} cannot listen on {}; is another program using it? choose another address (`--listen` of the \
-                 demo, `listen` of the display in the station file)",
-                settings.id, settings.listen
-            )
-        })?;
+        let listener = agent::listen(settings.listen)
+            .await
+            .with_context(|| format!("display {}", settings.id))?;
         let address = listener.local_addr()?;
         Ok(Self {
             settings,

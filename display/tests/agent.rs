@@ -51,6 +51,7 @@ fn station() -> StationInfo {
             direction: "left".into(),
         }],
         announcements: vec![],
+        appointments: None,
         classes: vec![],
     }
 }
@@ -61,6 +62,7 @@ fn board(seq: u64, call: Option<&BoardCall>) -> Board {
         seq,
         at: StationTime(now_ms()),
         day: "2026-11-20".parse().ok(),
+        ended: None,
         services: vec![BoardService {
             unverified: 0,
             id: "card".parse().unwrap(),

@@ -16,15 +16,9 @@ use crate::settings::KioskSettings;
 /// Its address cannot be listened on, the server's address makes no sense, or the system refuses a thread. A server or a printer that is not there is no
 /// error: the kiosk says so on its pages and tries again.
 pub async fn run(settings: KioskSettings) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(settings.listen)
+    let listener = agent::listen(settings.listen)
         .await
-        .with_context(|| {
-            format!(
-                "kiosk {} cannot listen on {}; is another program using it? choose another address (`--listen` of the demo, \
-                 `listen` of the kiosk in the station file)",
-                settings.id, settings.listen
-            )
-        })?;
+        .with_context(|| format!("kiosk {}", settings.id))?;
     serve(settings, listener).await
 }
 

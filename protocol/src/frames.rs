@@ -87,6 +87,14 @@ pub enum AgentCommand {
         #[serde(default)]
         language: Option<LanguageTag>,
     },
+    /// Give out the ticket of an appointment (kiosk).
+    CheckIn {
+        /// The code typed, or what a scanner read.
+        appointment: String,
+        /// Language.
+        #[serde(default)]
+        language: Option<LanguageTag>,
+    },
     /// What became of a print job (kiosk).
     ReportPrint {
         /// Whose.

@@ -15,7 +15,8 @@ pub use frames::{
     Problem, Role,
 };
 pub use station::{
-    ClassInfo, CounterInfo, Names, Pause, ProfileInfo, ServiceInfo, StationInfo, ZoneInfo,
+    AppointmentsInfo, ClassInfo, CounterInfo, Names, Pause, ProfileInfo, ServiceInfo, SlotsInfo,
+    StationInfo, ZoneInfo,
 };
 pub use views::{
     CallPulse, ChiefView, CounterRouting, CounterView, CurrentVisitor, DayFigures, DeviceHealth,

@@ -57,6 +57,33 @@ pub struct StationInfo {
     /// Where identities are checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity_desk: Option<Names>,
+    /// Appointments, where the station offers them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointments: Option<AppointmentsInfo>,
+}
+
+/// What visitors may do about appointments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentsInfo {
+    /// Book on the station's web page.
+    pub book_on_the_web: bool,
+    /// Check in on their own telephone.
+    pub check_in_by_phone: bool,
+    /// The services, in the station's order.
+    pub services: Vec<SlotsInfo>,
+}
+
+/// The times of one service that can be booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotsInfo {
+    /// The service.
+    pub service: ServiceId,
+    /// Length of a slot, minutes.
+    pub slot_min: u32,
+    /// Hours in which slots lie, each day: `("09:00", "12:00")`.
+    pub hours: Vec<(String, String)>,
+    /// How many days ahead one can book.
+    pub days_ahead: u32,
 }
 
 impl StationInfo {
@@ -99,6 +126,14 @@ impl StationInfo {
         self.zones.iter().find(|zone| zone.id == *id)
     }
 
+    /// When a station without a calendar opens later on the date `today`, at wall clock `time` (`HH:MM`) while no day is
+    /// open; none after opening time, or when the day of that date has ended already.
+    #[must_use]
+    pub fn opens_later(&self, board: &Board, today: &str, time: &str) -> Option<&str> {
+        let held = board.ended.is_some_and(|day| day.to_string() == today);
+        let opens = self.hours.0.as_str();
+        (!held && time < opens).then_some(opens)
+    }
     /// The pause of the counters for a service for which none is open, if one of them is only paused.
     #[must_use]
     pub fn pause_of(&self, board: &Board, service: &ServiceId) -> Option<Pause> {

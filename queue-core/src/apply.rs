@@ -7,6 +7,7 @@ mod undo;
 use alloc::boxed::Box;
 use alloc::vec;
 
+use crate::appointments::{Appointment, AppointmentState};
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine, Reply};
 use crate::event::{Event, Recorded};
@@ -49,7 +50,10 @@ impl Engine {
         );
         debug_assert!(recorded.at >= self.now, "station time never decreases");
         self.seq = recorded.seq;
-        self.now = recorded.at;
+        let before = core::mem::replace(&mut self.now, recorded.at);
+        if let Some(day) = &mut self.day {
+            day.crowd.note(before, recorded.at, day.lines.len());
+        }
         self.pace
             .observe(recorded, &self.counters, self.day.as_ref());
         self.apply_event(recorded);
@@ -91,6 +95,14 @@ impl Engine {
                 let Some(day) = &mut self.day else { return };
                 if day.tickets.contains_key(&issued.ticket) {
                     return;
+                }
+                if let Some(attends) = issued.attends {
+                    let state = AppointmentState::CheckedIn {
+                        ticket: issued.ticket,
+                        at,
+                        late: attends.is_late(),
+                    };
+                    self.appointments.set(attends.appointment, state);
                 }
                 let ticket = Ticket::new(issued, at, seq);
                 let number = &issued.number;
@@ -399,6 +411,13 @@ impl Engine {
                     t.print = Some(outcome.clone());
                 }
             }
+            Event::AppointmentBooked(booked) => {
+                self.appointments.book(Appointment::new(booked, at, seq));
+            }
+            Event::AppointmentCancelled { appointment } => {
+                let state = AppointmentState::Cancelled { at };
+                self.appointments.set(*appointment, state);
+            }
             // Facts for reports; the live state has no use for them.
             Event::CallAnnounced { .. }
             | Event::ClockStepped { .. }
@@ -448,7 +467,10 @@ impl Engine {
         match &mut self.day {
             // The same date again: numbers go on, so that none is given twice.
             Some(day) if day.date == date => day.closed = false,
-            _ => self.day = Some(Day::new(date)),
+            _ => {
+                self.day = Some(Day::new(date));
+                self.appointments.forget_before(date);
+            }
         }
     }
 
@@ -539,6 +561,9 @@ fn reply_of(recorded: &Recorded) -> Reply {
     match &recorded.event {
         Event::TicketIssued(issued) => Reply::Issued {
             ticket: issued.ticket,
+        },
+        Event::AppointmentBooked(booked) => Reply::Booked {
+            appointment: booked.appointment,
         },
         Event::TicketCalled {
             ticket, counter, ..

@@ -29,6 +29,9 @@ pub struct Board {
     pub at: StationTime,
     /// Open business day; none: the station is closed.
     pub day: Option<BusinessDay>,
+    /// The business day that has ended, while no other is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<BusinessDay>,
     /// Services in the order of their ids.
     pub services: Vec<BoardService>,
     /// Counters in the order of their ids.
@@ -79,7 +82,7 @@ pub struct BoardService {
     pub now_at: Option<TicketNumber>,
     /// Counters open now that may serve it.
     pub open_counters: usize,
-    /// Issue time of the ticket that has waited longest.
+    /// Since when the one waits who came first.
     pub oldest_waiting_since: Option<StationTime>,
     /// Wait of somebody who takes a ticket now.
     pub estimate: Estimate,
@@ -190,6 +193,9 @@ pub struct TicketView {
     pub state: TicketState,
     /// Issue.
     pub issued_at: StationTime,
+    /// When the slot of its appointment begins, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<StationTime>,
     /// Tickets of the same service in front, the same people whom the kiosk counts as waiting; 0 when not waiting. What
     /// else its counters have to do first is in the estimate.
     pub ahead: usize,
@@ -268,6 +274,7 @@ impl Engine {
             seq: self.seq(),
             at: now,
             day: self.open_day(),
+            ended: self.day().filter(|_| self.open_day().is_none()),
             services: self
                 .plan
                 .services
@@ -317,7 +324,7 @@ impl Engine {
             unverified: day.map_or(0, |d| d.unverified.count(id)),
             now_at: day.and_then(|d| d.last_called.get(id)).cloned(),
             open_counters: self.handlers(LineId::Service(id)).count(),
-            oldest_waiting_since: oldest.map(|t| t.issued_at),
+            oldest_waiting_since: oldest.map(|t| t.waits_from().min(now)),
             estimate: self.forecast_for(now, id, &newcomer).into(),
             limit,
             late_end: late_end.map(told),
@@ -357,11 +364,6 @@ impl Engine {
         } else {
             Before::default()
         };
-        let of_its_line = match (in_line, &t.precedence) {
-            (true, None) => day.lines.waiting(t.line()),
-            // Who goes before all has nobody to let go first.
-            _ => 0,
-        };
         Some(TicketView {
             id,
             number: t.number.clone(),
@@ -370,12 +372,15 @@ impl Engine {
             language: t.language.clone(),
             state: t.state,
             issued_at: t.issued_at,
+            slot: t.attends.map(|a| a.slot),
             ahead: before.count,
             in_front: before.numbers,
             estimate: waiting.then(|| {
                 let line = t.line();
                 let waiter = Waiter { line, standing };
-                self.forecast_for(now, &t.service, &waiter).into()
+                self.forecast_for(now, &t.service, &waiter)
+                    .not_before(self.turn_comes_in_s(now, t))
+                    .into()
             }),
             counter: t.counter.clone().filter(|_| !waiting),
             call: t.last_call.filter(|_| !waiting),
@@ -391,7 +396,7 @@ impl Engine {
                 .filter(|_| in_line && t.precalled_at.is_some()),
             room: t.hold_room.clone(),
             comeback: self.comeback(now, day, t),
-            behind: of_its_line.saturating_sub(before.count + 1),
+            behind: self.behind(now, day, t, &standing),
             refused: t.identity.and_then(|check| match check.result {
                 IdentityResult::Refused(reason) => Some(reason),
                 IdentityResult::Verified(_) => None,
@@ -400,25 +405,60 @@ impl Engine {
         })
     }
 
+    /// How many of a waiting ticket's line could be let go first.
+    fn behind(&self, now: StationTime, day: &Day, t: &Ticket, standing: &Standing) -> usize {
+        // Who goes before all has nobody to let go first; who is before the time is behind all others already.
+        if t.state != TicketState::Waiting || t.precedence.is_some() {
+            return 0;
+        }
+        let ahead = day.lines.ahead_of(&self.plan, t.line(), standing, now);
+        let in_turn = day.lines.waiting_in_turn(&self.plan, t.line(), now);
+        in_turn.saturating_sub(ahead + 1)
+    }
+
+    /// How many are called before this standing: of the same service, or, for one who waits for one counter only, all
+    /// whom that counter calls first.
+    fn ahead(&self, now: StationTime, day: &Day, line: LineId<'_>, standing: &Standing) -> usize {
+        let of = |line| day.lines.ahead_of(&self.plan, line, standing, now);
+        let others = match line {
+            LineId::Service(_) => 0,
+            LineId::Directed(counter) => {
+                let duties = self.duties(counter).into_iter();
+                let own = duties.flat_map(|duties| duties.skills);
+                own.map(|service| of(LineId::Service(service))).sum()
+            }
+        };
+        of(line) + others
+    }
+
     fn comeback(&self, now: StationTime, day: &Day, t: &Ticket) -> Option<Comeback> {
         let back = self.return_of(now, t).ok()?;
         let key = SortKey {
             base_ms: back.base.0,
             seq: u64::MAX,
         };
-        let place = Place { key, ..t.place() };
-        let standing = Standing::new(&self.plan, t.line(), Some(&t.class), place);
+        let back_in_line = Ticket { key, ..t.clone() };
+        let standing = Standing::of(&self.plan, &back_in_line);
         Some(Comeback {
             until: back.until,
             left: back.left,
-            ahead: day.lines.ahead_of(&self.plan, t.line(), &standing, now),
+            ahead: self.ahead(now, day, t.line(), &standing),
         })
+    }
+
+    /// How long until somebody who checked in early for an appointment has a turn; 0 for everybody else.
+    fn turn_comes_in_s(&self, now: StationTime, t: &Ticket) -> f64 {
+        if !Standing::of(&self.plan, t).by_slot {
+            return 0.0;
+        }
+        let ripe_until = self.plan.ripe_until(now);
+        StationTime(t.key.base_ms).since_ms(ripe_until) as f64 / 1_000.0
     }
 
     /// Who stands in the same line in front of a waiting ticket.
     fn before(&self, now: StationTime, day: &Day, t: &Ticket, standing: &Standing) -> Before {
         let (plan, lines) = (&self.plan, &day.lines);
-        let count = lines.ahead_of(plan, t.line(), standing, now);
+        let count = self.ahead(now, day, t.line(), standing);
         // Nobody's numbers stand before one who waits for one counter only: the hall does not see that line.
         let shown = match t.line() {
             LineId::Service(_) => count.min(NUMBERS_SHOWN),
@@ -451,7 +491,7 @@ impl Engine {
         let handlers: Vec<_> = self.handlers(line).collect();
         let may_call = |c: &&&Counter| {
             let duties = self.duties(&c.id);
-            duties.is_some_and(|duties| day.lines.may_call(duties, line, also, now))
+            duties.is_some_and(|duties| day.lines.may_call(&self.plan, duties, line, also, now))
         };
         let able: Vec<_> = handlers.iter().filter(may_call).copied().collect();
         if able.is_empty() { handlers } else { able }

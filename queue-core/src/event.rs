@@ -6,12 +6,13 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::appointments::Attendance;
 use crate::calendar::DayHours;
 use crate::command::{Actor, CommandRef};
 use crate::identity::{IdentityDocument, IdentityRefusal};
 use crate::ids::{
-    CallId, ClassId, CounterId, LanguageTag, PersonKey, ProfileId, ServiceId, StaffId, TicketId,
-    TicketNumber, ZoneId,
+    AppointmentCode, AppointmentId, CallId, ClassId, CounterId, LanguageTag, PersonKey, ProfileId,
+    ServiceId, StaffId, TicketId, TicketNumber, ZoneId,
 };
 use crate::limits::Limit;
 use crate::plan::StationPlan;
@@ -135,6 +136,9 @@ pub struct IssuedTicket {
     pub language: Option<LanguageTag>,
     /// Channel.
     pub channel: ServiceId,
+    /// The appointment it was given out for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attends: Option<Attendance>,
     /// Persons it stands for, 1 to 99.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub persons: u16,
@@ -150,6 +154,31 @@ pub struct IssuedTicket {
     /// It waits for the identity check first.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub unverified: bool,
+}
+
+/// An appointment as it was booked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BookedAppointment {
+    /// Id.
+    pub appointment: AppointmentId,
+    /// Code for the kiosk.
+    pub code: AppointmentCode,
+    /// Service.
+    pub service: ServiceId,
+    /// Business day.
+    pub day: BusinessDay,
+    /// When the slot begins.
+    pub slot: StationTime,
+    /// When the slot ends.
+    pub slot_end: StationTime,
+    /// Class asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassId>,
+    /// Language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
+    /// Channel.
+    pub channel: ServiceId,
 }
 
 fn one() -> u16 {
@@ -482,6 +511,13 @@ pub enum Event {
     },
     /// A ticket of another system.
     TicketImported(Box<ImportedTicket>),
+    /// A slot was booked.
+    AppointmentBooked(Box<BookedAppointment>),
+    /// An appointment was given up.
+    AppointmentCancelled {
+        /// Which.
+        appointment: AppointmentId,
+    },
 }
 
 impl Event {
@@ -528,7 +564,20 @@ impl Event {
             | Event::CallAnnounced { .. }
             | Event::ClockStepped { .. }
             | Event::ImportBegan { .. }
-            | Event::TicketImported(_) => None,
+            | Event::TicketImported(_)
+            | Event::AppointmentBooked(_)
+            | Event::AppointmentCancelled { .. } => None,
+        }
+    }
+
+    /// The appointment this is about, if it is about one.
+    #[must_use]
+    pub fn appointment(&self) -> Option<AppointmentId> {
+        match self {
+            Event::AppointmentBooked(booked) => Some(booked.appointment),
+            Event::AppointmentCancelled { appointment } => Some(*appointment),
+            Event::TicketIssued(issued) => issued.attends.map(|a| a.appointment),
+            _ => None,
         }
     }
 
@@ -576,6 +625,8 @@ impl Event {
             Event::ClockStepped { .. } => "clock_stepped",
             Event::ImportBegan { .. } => "import_began",
             Event::TicketImported(_) => "ticket_imported",
+            Event::AppointmentBooked(_) => "appointment_booked",
+            Event::AppointmentCancelled { .. } => "appointment_cancelled",
         }
     }
 }

@@ -145,9 +145,9 @@ impl Unverified {
         theirs.map_or(0, |theirs| theirs.range(..place).count())
     }
 
-    /// Who has waited longest for the check of a service.
-    pub(crate) fn oldest(&self, service: &ServiceId) -> Option<Place> {
-        self.0.get(service)?.first().copied()
+    /// Those of a service, in the order of their places.
+    pub(crate) fn of(&self, service: &ServiceId) -> impl Iterator<Item = Place> + '_ {
+        self.0.get(service).into_iter().flatten().copied()
     }
 }
 
@@ -174,7 +174,8 @@ impl Engine {
         plan.is_some_and(|plan| plan.identity_check)
     }
 
-    /// Tickets that wait for their identity check, in the order of coming.
+    /// Tickets that wait for their identity check, in the order of coming to the station: who counts from the slot of an
+    /// appointment can be checked before it.
     #[must_use]
     pub fn unverified(&self) -> alloc::vec::Vec<&Ticket> {
         let rows = self.day.iter().flat_map(|day| day.unverified.0.0.values());
@@ -183,7 +184,7 @@ impl Engine {
             .filter_map(|place| self.ticket(place.ticket))
             .filter(|ticket| ticket.state == TicketState::Unverified)
             .collect();
-        waiting.sort_by_key(|ticket| ticket.place());
+        waiting.sort_by_key(|ticket| ticket.issued_seq);
         waiting
     }
 }

@@ -7,6 +7,7 @@ use alloc::string::{String, ToString};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::appointments::AppointmentPlan;
 use crate::ids::{ClassId, CounterId, ProfileId, Series, ServiceId, ZoneId};
 use crate::later::Later;
 use crate::limits::PlanLimits;
@@ -30,6 +31,9 @@ pub struct StationPlan {
     pub profiles: BTreeMap<ProfileId, ProfilePlan>,
     /// The rest of the rules.
     pub rules: Rules,
+    /// Appointments; none are offered where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointments: Option<AppointmentPlan>,
     /// What limits tickets, and when alarms are raised.
     #[serde(default, skip_serializing_if = "Later::is_default")]
     pub limits: Later<PlanLimits>,
@@ -228,6 +232,14 @@ pub enum PlanError {
     /// A rate that is nothing or over the limit of 100 points per second.
     #[error("class `{0}`: the rate is not between 0.001 and 100")]
     RateOutOfRange(ClassId),
+    /// Appointments are of a class, or for a service, that is not there.
+    #[error("appointments name the unknown `{0}`")]
+    UnknownInAppointments(String),
+    /// Slots without length or places.
+    #[error(
+        "appointments for `{0}`: a slot is at least 60 seconds long and has at least one place"
+    )]
+    EmptySlots(ServiceId),
     /// A counter names a service that is not there.
     #[error("counter `{counter}` names the unknown service `{service}`")]
     UnknownSkill {
@@ -299,6 +311,7 @@ impl StationPlan {
         if let Some((id, _)) = self.classes.iter().find(|(_, c)| !has_rate(c)) {
             return Err(PlanError::RateOutOfRange(id.clone()));
         }
+        self.check_appointments()?;
         for (counter, plan) in &self.counters {
             let mut named = plan.skills.iter().chain(&plan.overflow_skills);
             if let Some(service) = named.find(|s| !self.services.contains_key(*s)) {
@@ -331,5 +344,24 @@ impl StationPlan {
             }
         }
         self.check_zones()
+    }
+
+    fn check_appointments(&self) -> Result<(), PlanError> {
+        let Some(plan) = &self.appointments else {
+            return Ok(());
+        };
+        let class = plan.class.as_ref();
+        if let Some(class) = class.filter(|class| !self.classes.contains_key(*class)) {
+            return Err(PlanError::UnknownInAppointments(class.to_string()));
+        }
+        for (service, slots) in &plan.services {
+            if !self.services.contains_key(service) {
+                return Err(PlanError::UnknownInAppointments(service.to_string()));
+            }
+            if slots.slot_s < 60 || slots.capacity == 0 {
+                return Err(PlanError::EmptySlots(service.clone()));
+            }
+        }
+        Ok(())
     }
 }

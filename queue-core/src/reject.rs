@@ -58,6 +58,9 @@ pub enum Rejected {
     /// Nobody the counter may serve is waiting.
     #[error("nobody is waiting for this counter")]
     NobodyWaiting,
+    /// The counter has put nobody on hold.
+    #[error("this counter has put nobody on hold")]
+    NobodyHeld,
     /// The ticket is in the wrong state for this.
     #[error("not possible: the ticket is {}", .0.in_words())]
     WrongState(TicketState),
@@ -124,6 +127,33 @@ pub enum Rejected {
     /// The same command id, or the id of a ticket given out before, came with another request.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,
+    /// No such appointment, or not with this code today.
+    #[error("there is no such appointment")]
+    UnknownAppointment,
+    /// The service takes no appointments.
+    #[error("this service takes no appointments")]
+    NoAppointments,
+    /// Every place of the slot is taken.
+    #[error("this time is fully booked")]
+    SlotFull,
+    /// The slot begins too soon, or has passed.
+    #[error("it is too late to book this time")]
+    SlotTooSoon,
+    /// The slot cannot be booked yet.
+    #[error("this time cannot be booked yet")]
+    SlotTooFar,
+    /// Checking in has not begun.
+    #[error("it is too early to check in for this appointment")]
+    CheckInTooEarly,
+    /// Checking in has ended.
+    #[error("this appointment is over: please take a normal ticket")]
+    AppointmentMissed,
+    /// The visitor has a ticket.
+    #[error("this appointment has been checked in")]
+    AlreadyCheckedIn,
+    /// It was given up.
+    #[error("this appointment was cancelled")]
+    AppointmentCancelled,
     /// The plan is not usable.
     #[error("the configuration cannot be used: {0}")]
     BadPlan(PlanError),
@@ -156,6 +186,7 @@ impl Rejected {
             Self::CounterIdle => "counter_idle",
             Self::StaffElsewhere(_) => "staff_elsewhere",
             Self::NobodyWaiting => "nobody_waiting",
+            Self::NobodyHeld => "nobody_held",
             Self::WrongState(_) => "wrong_state",
             Self::NotCalled => "not_called",
             Self::StaleView => "stale_view",
@@ -178,6 +209,15 @@ impl Rejected {
             Self::BadScore => "bad_score",
             Self::TextTooLong => "text_too_long",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::UnknownAppointment => "unknown_appointment",
+            Self::NoAppointments => "no_appointments",
+            Self::SlotFull => "slot_full",
+            Self::SlotTooSoon => "slot_too_soon",
+            Self::SlotTooFar => "slot_too_far",
+            Self::CheckInTooEarly => "check_in_too_early",
+            Self::AppointmentMissed => "appointment_missed",
+            Self::AlreadyCheckedIn => "already_checked_in",
+            Self::AppointmentCancelled => "appointment_cancelled",
             Self::BadPlan(_) => "bad_plan",
             Self::PlanInUse => "plan_in_use",
             Self::Limited(limit) => limit.code(),

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::appointments::Attendance;
 use crate::event::{Correction, IssuedTicket, Outcome, PrintOutcome};
 use crate::identity::IdentityCheck;
 use crate::ids::{
@@ -122,6 +123,9 @@ pub struct Ticket {
     pub language: Option<LanguageTag>,
     /// Where it was taken.
     pub channel: ServiceId,
+    /// The appointment it was given out for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attends: Option<Attendance>,
     /// State.
     pub state: TicketState,
     /// Persons it stands for.
@@ -217,12 +221,16 @@ impl Ticket {
             class: issued.class.clone(),
             language: issued.language.clone(),
             channel: issued.channel.clone(),
+            attends: issued.attends,
             state: match issued.unverified {
                 true => TicketState::Unverified,
                 false => TicketState::Waiting,
             },
             persons: issued.persons,
-            key: SortKey { base_ms: at.0, seq },
+            key: SortKey {
+                base_ms: issued.attends.map_or(at, |a| a.base).0,
+                seq,
+            },
             precedence: None,
             directed_to: None,
             sent_from: None,
@@ -255,6 +263,26 @@ impl Ticket {
             print: None,
             changed_seq: seq,
         }
+    }
+
+    /// Since when the visitor waits: the issue; with an appointment not before the slot, unless it was called or ended
+    /// before.
+    #[must_use]
+    pub fn waits_from(&self) -> StationTime {
+        let Some(attends) = self.attends else {
+            return self.issued_at;
+        };
+        let from = self.issued_at.max(attends.slot);
+        let ended = self.first_called_at.or(self.finished_at);
+        ended.map_or(from, |ended| from.min(ended))
+    }
+
+    /// Whether its seniority counts from its appointment, so that it may be before its time. Another place that it was
+    /// given since is a turn that it had.
+    #[must_use]
+    pub fn counts_from_slot(&self) -> bool {
+        let base = self.attends.map(|attends| attends.base.0);
+        base == Some(self.key.base_ms)
     }
 
     /// How the visit ended; none while it goes on.

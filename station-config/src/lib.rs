@@ -4,6 +4,7 @@
 //! what was expected; [`StationFile::plan`] is the part that the engine decides by, [`StationFile::info`] the part that
 //! screens show. [`StationFile::schema`] is its JSON Schema, for editors.
 
+mod appointments;
 mod calendar;
 mod check;
 mod demo;
@@ -18,6 +19,7 @@ mod station;
 mod texts;
 mod time_of_day;
 
+pub use appointments::{Appointments, Slots};
 pub use calendar::{
     BadTimeSpan, Calendar, DateHours, DayName, QuotaRule, Schedule, TimeSpan, WeekHours,
 };

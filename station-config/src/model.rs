@@ -8,6 +8,7 @@ use queue_core::{ClassId, CounterId, ProfileId, Series, ServiceId, StaffId, Zone
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::appointments::Appointments;
 use crate::calendar::{Calendar, QuotaRule, SpanText, TimeSpan};
 use crate::printer::{Printer, PrinterText};
 use crate::texts::TextsSchema;
@@ -49,6 +50,9 @@ pub struct StationFile {
     /// When the station is open. Left out: tickets are given out at any hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<Calendar>,
+    /// Appointments. Left out: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointments: Option<Appointments>,
     /// Members of staff.
     #[serde(rename = "staff", default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<Staff>,

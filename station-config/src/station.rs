@@ -9,6 +9,7 @@ use queue_core::{
     ProfilePlan, Rules, ServiceLimits, ServicePlan, StationPlan, ZonePlan,
 };
 
+use crate::appointments::Appointments;
 use crate::model::{
     self, CutOffRule, Direction, DisciplineRule, Display, Kiosk, OneOpenTicket, StationFile,
 };
@@ -87,6 +88,7 @@ impl StationFile {
                     return_behind: self.no_show.return_behind,
                 },
             },
+            appointments: self.appointments.as_ref().map(Appointments::plan),
             limits: self.limits().into(),
             zones: self.plan_zones().into(),
         }
@@ -188,6 +190,7 @@ impl StationFile {
                     name: class.name.clone(),
                 })
                 .collect(),
+            appointments: self.appointments.as_ref().map(|a| a.info(self)),
             zones: self
                 .zones
                 .iter()

@@ -105,7 +105,7 @@ told!(
     ],
     r#"
         s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
-        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
         s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `identity_check`, `zone`, `documents`
         s.toml:59:12: unknown field `px_pre_mm` (did you mean `px_per_mm`?), expected one of `px_per_mm`, `width_px`, `height_px`
     "#
@@ -237,7 +237,7 @@ told!(
     ],
     r#"
         s.toml:31:1: unknown field `idd` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `identity_check`, `zone`, `documents`
-        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
     "#
 );
 
@@ -740,6 +740,41 @@ fn letters_that_a_panel_shows_alike_are_unwise() {
 }
 
 told!(
+    every_mistake_of_appointments,
+    [(
+        "[[counter]]",
+        "[appointments]
+class = \"vip\"
+grace_min = 61
+check_in_before_min = 91
+
+[[appointments.service]]
+service = \"renewel\"
+slot_min = 0
+capacity = 51
+hours = [{ open = \"09:00\", close = \"12:00\" }, { open = \"11:00\", close = \"11:00\" }]
+
+[[appointments.service]]
+service = \"pick-up\"
+slot_min = 15
+capacity = 1
+hours = [{ open = \"16:50\", close = \"17:00\" }]
+
+[[counter]]"
+    )],
+    r#"
+        s.toml:39:9: unknown class `vip`, expected one of `regular`, `priority`
+        s.toml:40:13: invalid grace_min 61, expected 0 to 60
+        s.toml:41:23: invalid check_in_before_min 91, expected 0 to 90
+        s.toml:44:11: unknown service `renewel` (did you mean `renewal`?), expected one of `renewal`, `pick-up`
+        s.toml:45:12: invalid slot_min 0, expected 1 to 240
+        s.toml:46:12: invalid capacity 51, expected 1 to 50
+        s.toml:47:56: these hours begin at 11:00, expected 12:00 or later: the hours before them end then
+        s.toml:53:36: no slot of 15 minutes fits between 16:50 and 17:00, expected a later time
+    "#
+);
+
+told!(
     a_calendar_that_contradicts_itself,
     [(
         "[[class]]",
@@ -752,6 +787,17 @@ told!(
         s.toml:17:9: the hours of this day overlap those given before, expected every hour once
         s.toml:21:9: the last date is 2026-10-09, expected 2026-10-10 or later
         s.toml:23:8: date `2026-10-10` is used twice, expected another one than in line 20
+    "#
+);
+
+told!(
+    appointments_for_nothing,
+    [(
+        "[[counter]]",
+        "[appointments]\ngrace_min = 5\n\n[[counter]]"
+    )],
+    r#"
+        s.toml:38:1: appointments for no service, expected at least one `[[appointments.service]]`
     "#
 );
 

@@ -1,6 +1,7 @@
 //! Everything on one machine: the server, and the agents as child processes of the same program. The only module that
 //! knows the agents' crates.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use tokio::net::TcpListener;
 
 use crate::access::{AccessStore, Attempts, Credential, PinGuard, Role, StaffMember};
 use crate::app::{App, Station};
+use crate::appointments::AppointmentGuard;
 use crate::cli::{Agent, DemoArgs};
 use crate::demo::{ACTOR, Bench, Demo, Found, PIN_HASH, STAFF, TOKENS, claim, look_into};
 use crate::hub::{self, Hub};
@@ -70,8 +72,9 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         file.station.timezone = timezone;
     }
     add_demo_access(&mut file)?;
+    crate::demo::offer_hours_around_now(&mut file);
     runtime()?.block_on(async {
-        let listener = listen(arguments.listen).await?;
+        let listener = agent::listen(arguments.listen).await?;
         let address = listener.local_addr()?;
         file.station.listen = address;
         file.station.public_url = format!("http://{address}");
@@ -117,8 +120,9 @@ pub(crate) fn serve(config: &Path, data_dir: &Path, with: &[Agent]) -> anyhow::R
         agents: with.to_vec(),
         people_speed: None,
     };
+    one_address_each(&start.file, with)?;
     runtime()?.block_on(async {
-        let listener = listen(start.file.station.listen).await?;
+        let listener = agent::listen(start.file.station.listen).await?;
         run(start, listener).await
     })
 }
@@ -139,12 +143,6 @@ fn init_log() {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .try_init();
-}
-
-async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen on {address}; is another program using it? choose another address (`--listen` of the demo, `listen` in the station file)")
-    })
 }
 
 async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
@@ -195,6 +193,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         displays: file.displays.iter().map(|d| d.id.clone()).collect(),
         timezone,
         access,
+        appointments: AppointmentGuard::default(),
         pins: PinGuard::default(),
         enrolments: Attempts::new(ENROLMENT_FAILURES_MAX, ENROLMENT_PAUSE_MS),
         hub: Hub::default(),
@@ -268,6 +267,9 @@ fn simulate_devices(
     }
 }
 
+/// What a class that goes first is ahead at least, however fast the people are: the rule speaks of minutes.
+const CREDIT_MIN_S: u32 = 60;
+
 /// The plan in force. People who act `speed` times faster are handled that much faster, and the first forecasts know it.
 fn plan_at_speed(file: &StationFile, speed: u32) -> StationPlan {
     let mut plan = file.plan();
@@ -276,6 +278,10 @@ fn plan_at_speed(file: &StationFile, speed: u32) -> StationPlan {
     }
     for counter in plan.counters.values_mut() {
         counter.overflow_delay_s /= speed;
+    }
+    // In the same measure as the waits; a class that goes first still does.
+    for class in plan.classes.values_mut().filter(|c| c.credit_s > 0) {
+        class.credit_s = (class.credit_s / speed).max(CREDIT_MIN_S);
     }
     plan
 }
@@ -369,6 +375,29 @@ fn watch_bench(app: &App, bench: &Bench) {
         follow(app, counter.panel.watch());
         follow(app, counter.pad.watch());
     }
+}
+
+/// The server and the agents beside it cannot share an address.
+fn one_address_each(file: &StationFile, agents: &[Agent]) -> anyhow::Result<()> {
+    let kiosks = file
+        .kiosks
+        .iter()
+        .filter(|_| agents.contains(&Agent::Kiosk));
+    let kiosks = kiosks.map(|k| (format!("kiosk {}", k.id), k.listen));
+    let displays = file
+        .displays
+        .iter()
+        .filter(|_| agents.contains(&Agent::Display));
+    let displays = displays.map(|d| (format!("display {}", d.id), d.listen));
+    let mut taken = BTreeMap::from([(file.station.listen, "the server".to_owned())]);
+    for (who, address) in kiosks.chain(displays).filter(|(_, a)| a.port() != 0) {
+        if let Some(other) = taken.insert(address, who.clone()) {
+            anyhow::bail!(
+                "{who} and {other} both have `listen = \"{address}\"`: give each that runs here an address of its own"
+            );
+        }
+    }
+    Ok(())
 }
 
 fn agent_addresses(file: &mut StationFile) -> impl Iterator<Item = &mut SocketAddr> {

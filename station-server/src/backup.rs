@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use queue_core::Engine;
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
 use crate::access;
@@ -123,9 +123,7 @@ fn place<T>(
 /// owner may read the copy.
 fn copy_devices(access: &Path, partial: &Path) -> Result<(), JournalError> {
     let sqlite = |e: rusqlite::Error| JournalError::from_sqlite(partial, &e);
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let source = Connection::open_with_flags(access, flags)
-        .map_err(|e| JournalError::from_sqlite(access, &e))?;
+    let source = read(access).map_err(|e| JournalError::from_sqlite(access, &e))?;
     OpenOptions::new()
         .write(true)
         .create(true)
@@ -143,6 +141,26 @@ fn copy_devices(access: &Path, partial: &Path) -> Result<(), JournalError> {
     )
     .map_err(sqlite)?;
     copy.close().map_err(|(_, e)| sqlite(e))
+}
+
+/// Opens a database of SQLite for reading. On a disk that cannot be written SQLite cannot share it with a writer, and
+/// need not.
+fn read(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = |name: &Path| -> rusqlite::Result<Connection> {
+        let db = Connection::open_with_flags(name, flags | OpenFlags::SQLITE_OPEN_URI)?;
+        db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(db)
+    };
+    match open(path) {
+        Err(e) if e.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
+            let mut name = OsString::from("file:");
+            name.push(path);
+            name.push("?immutable=1");
+            open(Path::new(&name))
+        }
+        opened => opened,
+    }
 }
 
 fn copy(source: &Connection, partial: &Path) -> Result<u64, JournalError> {
@@ -189,6 +207,7 @@ pub fn rebuild(data_dir: &Path) -> Result<(Engine, String), JournalError> {
     }
     let journal = Journal::open(data_dir, Access::ReadWrite)?;
     let zone = stored_zone(&journal)?;
+    journal.check_end()?;
     let engine = projection::rebuild(&journal, &zone)?;
     Ok((engine, zone.name().to_owned()))
 }

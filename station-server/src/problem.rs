@@ -153,7 +153,8 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::UnknownCounter
         | Rejected::UnknownProfile
         | Rejected::UnknownZone
-        | Rejected::UnknownTicket => StatusCode::NOT_FOUND,
+        | Rejected::UnknownTicket
+        | Rejected::UnknownAppointment => StatusCode::NOT_FOUND,
         Rejected::BadScore
         | Rejected::TextTooLong
         | Rejected::TransferNowhere
@@ -171,6 +172,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::CounterIdle
         | Rejected::StaffElsewhere(_)
         | Rejected::NobodyWaiting
+        | Rejected::NobodyHeld
         | Rejected::WrongState(_)
         | Rejected::NotCalled
         | Rejected::StaleView
@@ -185,6 +187,14 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::UndoNothing
         | Rejected::AlreadyRated
         | Rejected::TicketNotRateable
+        | Rejected::NoAppointments
+        | Rejected::SlotFull
+        | Rejected::SlotTooSoon
+        | Rejected::SlotTooFar
+        | Rejected::CheckInTooEarly
+        | Rejected::AppointmentMissed
+        | Rejected::AlreadyCheckedIn
+        | Rejected::AppointmentCancelled
         | Rejected::NotRated
         | Rejected::RatingClosed
         | Rejected::PlanInUse => StatusCode::CONFLICT,

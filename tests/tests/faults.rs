@@ -180,6 +180,7 @@ async fn a_data_directory_that_is_a_file_is_named() {
     std::fs::write(data.path(), "somebody's notes").expect("a file");
     let said = start_on(&data).await.failed();
     assert!(said.contains(&data.path().display().to_string()), "{said}");
+    assert!(said.contains("is a file"), "{said}");
     assert_eq!(
         std::fs::read_to_string(data.path()).expect("the file"),
         "somebody's notes"

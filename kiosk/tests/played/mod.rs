@@ -94,6 +94,7 @@ pub fn station() -> StationInfo {
         ],
         counters: Vec::new(),
         announcements: Vec::new(),
+        appointments: None,
         classes: vec![],
     }
 }
@@ -126,6 +127,7 @@ pub fn board() -> Board {
             month: 11,
             day: 20,
         }),
+        ended: None,
         services: vec![
             service("A", 7, range(10, 15)),
             service("C", 12, range(35, 50)),

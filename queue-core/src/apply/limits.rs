@@ -20,6 +20,7 @@ impl Engine {
             let mut earlier: Vec<_> = day
                 .tickets
                 .values()
+                .filter(|t| t.attends.is_none())
                 .filter(|t| t.state != TicketState::Cancelled || t.first_called_at.is_some())
                 .map(|t| (t.issued_at, t.service.clone()))
                 .collect();
@@ -49,9 +50,9 @@ impl Engine {
 }
 
 impl Day {
-    /// Notes a ticket that was given out.
+    /// Notes a ticket that was given out. One for an appointment takes none of the quota: the slot had its own places.
     pub(super) fn note_taken(&mut self, issued: &IssuedTicket, at: StationTime) {
-        if self.limits.hours.is_some() {
+        if self.limits.hours.is_some() && issued.attends.is_none() {
             let service = issued.service.clone();
             self.limits.taken.entry(service).or_default().push(at);
         }
@@ -78,7 +79,7 @@ impl Day {
     /// Takes a ticket out of what counts for quotas; when it was taken, if it counted.
     fn give_back(&mut self, id: TicketId) -> Option<StationTime> {
         let ticket = self.tickets.get(&id)?;
-        if ticket.first_called_at.is_some() {
+        if ticket.first_called_at.is_some() || ticket.attends.is_some() {
             return None;
         }
         let taken = self.limits.0.taken.get_mut(&ticket.service)?;

@@ -118,7 +118,7 @@ impl Engine {
             called: self.contender(&called)?,
             precedence: self.ticket(called.place.ticket)?.precedence.clone(),
             passed: passed.and_then(|passed| self.contender(&passed)),
-            helps_out: self.helps_out(counter, called.place.ticket),
+            helps_out: self.helps_out(counter, called.place.ticket, now),
         };
         Some(Event::TicketCalled {
             ticket: called.place.ticket,
@@ -127,9 +127,15 @@ impl Engine {
         })
     }
 
-    fn helps_out(&self, counter: &CounterId, ticket: TicketId) -> Option<HelpsOut> {
+    fn helps_out(
+        &self,
+        counter: &CounterId,
+        ticket: TicketId,
+        now: StationTime,
+    ) -> Option<HelpsOut> {
         let line = self.ticket(ticket)?.line();
-        self.lines()?.helps_out(self.duties(counter)?, line)
+        self.lines()?
+            .helps_out(&self.plan, self.duties(counter)?, line, now)
     }
 
     fn contender(&self, standing: &Standing) -> Option<Contender> {

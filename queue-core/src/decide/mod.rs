@@ -1,6 +1,7 @@
 //! From command to events: reads the state, changes nothing. The rules stand by subject in the modules below; what they
 //! ask of a counter or the day stands here.
 
+mod appointments;
 mod calls;
 mod corrections;
 mod counters;
@@ -65,6 +66,9 @@ impl Engine {
             }
             Command::Watch => self.watch(now),
             Command::IssueTicket(wanted) => self.issue(now, wanted),
+            Command::BookAppointment(wanted) => self.book(now, wanted),
+            Command::CancelAppointment { appointment } => self.cancel_appointment(*appointment),
+            Command::CheckIn(wanted) => self.check_in(now, wanted),
             Command::CancelTicket { ticket } => self.cancel(*ticket),
             Command::VerifyIdentity { target, document } => self.verify_identity(target, *document),
             Command::RefuseIdentity { target, reason } => self.refuse_identity(target, *reason),

@@ -73,7 +73,7 @@ impl Engine {
                 .tickets()
                 .filter(|t| t.state == TicketState::Held && t.counter.as_ref() == Some(counter))
                 .max_by_key(|t| t.changed_seq)
-                .ok_or(Rejected::NobodyWaiting)?,
+                .ok_or(Rejected::NobodyHeld)?,
         };
         if ticket.state != TicketState::Held {
             return Err(Rejected::WrongState(ticket.state));

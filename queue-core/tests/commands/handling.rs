@@ -144,7 +144,7 @@ fn resume_without_a_name_takes_the_visitor_this_counter_held_last() {
     s.must(resume("1", None));
     assert_eq!(s.counter("1").current, Some(first));
     s.must(finish("1"));
-    assert_eq!(s.refused(resume("1", None)), "nobody_waiting");
+    assert_eq!(s.refused(resume("1", None)), "nobody_held");
     // By name a colleague may go on with the visitor.
     s.must(resume("1", Some(third)));
     assert_eq!(s.ticket(third).counter, Some(counter("1")));

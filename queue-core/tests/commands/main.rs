@@ -3,10 +3,12 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod appointments;
 mod auto;
 mod calling;
 mod disciplines;
 mod handling;
+mod identity;
 mod limits;
 mod passing;
 mod places;

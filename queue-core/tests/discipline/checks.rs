@@ -44,6 +44,8 @@ pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
         ..paper.clone()
     };
     assert_eq!(is, *paper);
+    assert_eq!(ticket.attends.map(|a| a.slot.0), paper.slot);
+    assert_eq!(ticket.waits_from().0, paper.waits_from());
 }
 
 /// No duration is negative, whatever the order of things was.

@@ -91,6 +91,7 @@ proptest! {
             }
         }
         race.check_whole();
+        race.check_crowd();
         the_log_is_the_state(&race.station, stored);
     }
 

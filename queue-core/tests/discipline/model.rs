@@ -2,6 +2,7 @@
 //!
 //! It shares the ids and the commands with the engine, and none of its code.
 
+mod appointments;
 mod identity;
 mod limits;
 mod order;
@@ -17,6 +18,8 @@ use queue_core::{
 };
 
 use TicketState::{Called, Done, Serving};
+
+pub(crate) use appointments::Booking;
 
 /// The code of a refusal.
 pub(crate) type Refused = &'static str;
@@ -42,6 +45,8 @@ pub(crate) struct Paper {
     pub(crate) directed_to: Option<CounterId>,
     pub(crate) counter: Option<CounterId>,
     pub(crate) issued: i64,
+    /// The appointment's, if it has one.
+    pub(crate) slot: Option<i64>,
     /// Since when its seniority counts, and the action that said so.
     pub(crate) since: i64,
     pub(crate) stamp: u64,
@@ -69,6 +74,17 @@ pub(crate) struct Paper {
 }
 
 impl Paper {
+    /// Nobody waits before the slot; who is called or leaves before it has not waited.
+    pub(crate) fn waits_from(&self) -> i64 {
+        match self.slot {
+            Some(slot) if slot > self.issued => {
+                let end = self.first_called.or(self.finished);
+                end.map_or(slot, |end| end.min(slot))
+            }
+            _ => self.issued,
+        }
+    }
+
     /// The order of coming.
     pub(crate) fn coming(&self) -> (i64, u64) {
         (self.since, self.stamp)
@@ -171,6 +187,8 @@ pub(crate) struct Model {
     pub(crate) papers: Vec<Paper>,
     pub(crate) desks: BTreeMap<CounterId, Desk>,
     numbers: BTreeMap<String, u32>,
+    /// Of today and later days, in the order of booking.
+    pub(crate) bookings: Vec<Booking>,
     /// The actions whose call counted in a ratio, since its rule took effect today; by the zone that has the rule.
     counted: BTreeMap<Option<ZoneId>, Vec<u64>>,
     action: u64,
@@ -382,7 +400,8 @@ impl Model {
         let id = line[first].id;
         let is_own = |p: &&Paper| self.is_own(desk, p);
         let helped = (!is_own(&line[first])).then(|| {
-            if !line.iter().any(is_own) {
+            let own_waits = |p: &&Paper| is_own(p) && self.has_a_turn(p, now);
+            if !line.iter().any(own_waits) {
                 HelpsOut::NobodyOfItsOwn
             } else if line[first].first.is_some() {
                 HelpsOut::WentFirst

@@ -2,11 +2,12 @@
 
 use proptest::prelude::*;
 use queue_core::{
-    Actor, Alarm, BusinessDay, CallId, CallReason, Choice, Command, CommandId, CommandRef,
-    Contender, Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, HelpsOut,
-    IdentityDocument, IdentityRefusal, ImportedTicket, IssuedTicket, NewTicket, NumberOrTicket,
-    Outcome, PersonKey, Precedence, PrintOutcome, Raised, Recorded, Side, StationTime, TicketId,
-    Weight,
+    Actor, Alarm, AppointmentCode, AppointmentId, AppointmentRef, Attendance, BookedAppointment,
+    BusinessDay, CallId, CallReason, CheckIn, Choice, Command, CommandId, CommandRef, Contender,
+    Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, HelpsOut,
+    IdentityDocument, IdentityRefusal, ImportedTicket, IssuedTicket, NewAppointment, NewTicket,
+    NumberOrTicket, Outcome, PersonKey, Precedence, PrintOutcome, Raised, Recorded, Side,
+    StationTime, TicketId, Weight,
 };
 
 use crate::common::*;
@@ -14,7 +15,7 @@ use crate::plans::{apart, hours, ratio};
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..38, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..40, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -51,6 +52,11 @@ fn event() -> impl Strategy<Value = Event> {
                 class: class(["regular", "priority", "royal"][usize::from(s % 3)]),
                 language: None,
                 channel: crate::common::service("kiosk"),
+                attends: n.is_multiple_of(2).then(|| Attendance {
+                    appointment: AppointmentId(u128::from(c)),
+                    slot: StationTime(i64::from(n)),
+                    base: StationTime(i64::from(n) * 1_000),
+                }),
                 persons: s.into(),
                 person: (n.is_multiple_of(3)).then_some(PersonKey(u128::from(n % 4))),
                 overruled: None,
@@ -204,6 +210,20 @@ fn event() -> impl Strategy<Value = Event> {
                     }),
                 }
             }
+            33 => Event::AppointmentBooked(Box::new(BookedAppointment {
+                appointment: AppointmentId(u128::from(c)),
+                code: AppointmentCode::new(n % 7).expect("a code"),
+                service,
+                day,
+                slot: StationTime(i64::from(n) * 1_000),
+                slot_end: StationTime(0),
+                class: n.is_multiple_of(2).then(|| class("royal")),
+                language: None,
+                channel: crate::common::service("web"),
+            })),
+            38 => Event::AppointmentCancelled {
+                appointment: AppointmentId(u128::from(c)),
+            },
             _ => Event::PrintReported {
                 ticket,
                 job: String::new(),
@@ -314,6 +334,29 @@ pub(crate) fn commands() -> Vec<Command> {
             target: NumberOrTicket::Number("A007".parse().expect("a number")),
             reason: None,
         });
+    }
+    for a in 0..5 {
+        let appointment = AppointmentId(a);
+        let code = AppointmentCode::new(a as u32).expect("a code");
+        all.push(Command::CancelAppointment { appointment });
+        all.push(Command::BookAppointment(NewAppointment {
+            appointment,
+            code,
+            service: service("card"),
+            day: "2026-11-16".parse().expect("a date"),
+            slot: MORNING.plus_ms(3_600_000),
+            class: None,
+            language: None,
+            channel: service("web"),
+        }));
+        for appointment in [AppointmentRef::Id(appointment), AppointmentRef::Code(code)] {
+            all.push(Command::CheckIn(CheckIn {
+                appointment,
+                ticket: TicketId(a + 6),
+                language: None,
+                channel: service("kiosk"),
+            }));
+        }
     }
     for t in 0..12 {
         let ticket = TicketId(t);

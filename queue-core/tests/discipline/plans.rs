@@ -167,7 +167,8 @@ pub(crate) fn hours(now_ms: i64, which: u8) -> Option<DayHours> {
 }
 
 /// Plans to change to and back from: other numbers of the classes, a counter less, a service less, other skills, a
-/// class less, another rule, nobody who helps out, counters that call by themselves, other limits, other gates.
+/// class less, another rule, other appointments or none, nobody who helps out, counters that call by themselves, other
+/// limits, other gates.
 pub(crate) fn variant(base: &StationPlan, which: u8) -> StationPlan {
     let mut changed = base.clone();
     match which % 10 {
@@ -183,6 +184,9 @@ pub(crate) fn variant(base: &StationPlan, which: u8) -> StationPlan {
         }
         2 => {
             changed.services.remove(&service("stay"));
+            if let Some(offered) = &mut changed.appointments {
+                offered.services.remove(&service("stay"));
+            }
             for desk in changed.counters.values_mut() {
                 desk.skills.remove(&service("stay"));
                 desk.overflow_skills.remove(&service("stay"));
@@ -199,12 +203,16 @@ pub(crate) fn variant(base: &StationPlan, which: u8) -> StationPlan {
         }
         4 => {
             changed.classes.remove(&class("appointment"));
+            if let Some(offered) = &mut changed.appointments {
+                offered.class = None;
+            }
             changed.rules.no_show.return_behind = which / 10 % 5;
             changed.rules.no_show.returns = which / 10 % 3;
         }
         5 => {
             changed.rules.discipline = rules()[usize::from(which / 10) % 5];
         }
+        6 if which.is_multiple_of(16) => changed.appointments = None,
         6 => {
             for desk in changed.counters.values_mut() {
                 desk.overflow_skills.clear();
@@ -221,6 +229,10 @@ pub(crate) fn variant(base: &StationPlan, which: u8) -> StationPlan {
             let stay = changed.limits.0.services.entry(service("stay"));
             stay.or_default().one_per_person = OnePerPerson::Always;
             changed.limits.0.alarm_after_s = (which > 128).then_some(30);
+            if let Some(offered) = &mut changed.appointments {
+                offered.callable_before_s = 60 * u32::from(which / 8);
+                offered.grace_s /= 2;
+            }
         }
         _ => {
             for plan in changed.services.values_mut() {

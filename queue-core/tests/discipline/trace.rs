@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    Command, CommandRef, DayHours, Discipline, IdentityDocument, IdentityRefusal, NewTicket,
-    NumberOrTicket, PersonKey, Rejected, Reply, SortKey, StaffId, StationPlan, Terms, TicketId,
+    AppointmentCode, AppointmentId, AppointmentRef, CheckIn, Command, CommandRef, DayHours,
+    Discipline, IdentityDocument, IdentityRefusal, NewAppointment, NewTicket, NumberOrTicket,
+    PersonKey, Rejected, Reply, SortKey, StaffId, StationPlan, StationTime, Terms, TicketId,
     TicketState,
 };
 
@@ -134,6 +135,7 @@ impl Race {
         let counter = counter(at);
         let services = ["card", "enquiry", "stay", "card", "dance"];
         match step.what {
+            11..=17 if step.detail.is_multiple_of(2) => self.appointment(step),
             0..=17 => Command::IssueTicket(NewTicket {
                 ticket: if step.detail == 255 {
                     self.some_ticket(step)
@@ -271,6 +273,48 @@ impl Race {
         }
     }
 
+    /// Slots of a quarter of an hour around now, some of them off the grid; codes that run out of four digits.
+    fn appointment(&mut self, step: Step) -> Command {
+        let bookings = &self.model.bookings;
+        let back = usize::from(step.to) % (bookings.len().min(12) + 1);
+        let known = bookings.len().checked_sub(back + 1).map(|at| &bookings[at]);
+        let id = known.map_or(AppointmentId(1), |b| b.id);
+        match step.detail / 2 % 8 {
+            0..=3 => {
+                let quarter = 900_000;
+                let ahead = i64::from(step.to % 8) - 1;
+                let off = if step.to > 230 { 60_000 } else { 0 };
+                let slot = (self.station.now.0 / quarter + ahead) * quarter + off;
+                let fresh = AppointmentId(self.station.next_ticket_id().0);
+                Command::BookAppointment(NewAppointment {
+                    appointment: if step.to == 229 { id } else { fresh },
+                    code: AppointmentCode::new(9_998 + u32::from(step.counter % 3))
+                        .expect("a code"),
+                    service: service(
+                        ["card", "card", "stay", "enquiry"][usize::from(step.counter % 4)],
+                    ),
+                    day: day(self.days + u32::from(step.to.is_multiple_of(7))),
+                    slot: StationTime(slot),
+                    class: (step.counter > 200).then(|| class("priority")),
+                    language: None,
+                    channel: service("web"),
+                })
+            }
+            4 => Command::CancelAppointment { appointment: id },
+            _ => Command::CheckIn(CheckIn {
+                appointment: match known {
+                    Some(b) if step.counter.is_multiple_of(2) => {
+                        AppointmentRef::Code(AppointmentCode::new(b.code).expect("a code"))
+                    }
+                    _ => AppointmentRef::Id(id),
+                },
+                ticket: self.station.next_ticket_id(),
+                language: None,
+                channel: service("kiosk"),
+            }),
+        }
+    }
+
     fn hours(&self, which: u8) -> Option<Box<DayHours>> {
         hours(self.station.now.0, which).map(Box::new)
     }
@@ -363,6 +407,7 @@ impl Race {
         self.check_gate(did.events);
         self.check_touched(&command, &did);
         self.check_desks();
+        self.check_bookings();
         self.check_alarms();
         self.check_issued(&command);
         if let Some(chosen) = did.chosen {

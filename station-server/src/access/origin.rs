@@ -38,6 +38,8 @@ impl<S: Sync> FromRequestParts<S> for Peer {
 pub struct Origin {
     /// An enrolled device, where a PIN is enough.
     pub enrolled: bool,
+    /// The id of that device's token; none elsewhere, and in the demo, where every address counts as a device.
+    pub device: Option<String>,
     /// The device, or the address elsewhere.
     pub name: String,
 }

@@ -57,16 +57,27 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::*;
         match self {
-            Role::Public => &[See, Visit, LogIn],
-            Role::Kiosk => &[See, Visit, LogIn, IssueTicket, ActAsKiosk],
-            Role::Display => &[See, Visit, LogIn, ActAsDisplay],
-            Role::Counter => &[See, Visit, LogIn, IssueTicket, Greet, ServeAtCounter],
-            Role::Greeter => &[See, Visit, LogIn, IssueTicket, Greet],
+            Role::Public => &[See, Visit, LogIn, Book],
+            Role::Kiosk => &[See, Visit, LogIn, Book, IssueTicket, ActAsKiosk],
+            Role::Display => &[See, Visit, LogIn, Book, ActAsDisplay],
+            Role::Counter => &[
+                See,
+                Visit,
+                LogIn,
+                Book,
+                IssueTicket,
+                SeeAppointments,
+                Greet,
+                ServeAtCounter,
+            ],
+            Role::Greeter => &[See, Visit, LogIn, Book, IssueTicket, SeeAppointments, Greet],
             Role::Chief => &[
                 See,
                 Visit,
                 LogIn,
+                Book,
                 IssueTicket,
+                SeeAppointments,
                 Greet,
                 ServeAtCounter,
                 ReadFigures,
@@ -77,7 +88,9 @@ impl Role {
                 See,
                 Visit,
                 LogIn,
+                Book,
                 IssueTicket,
+                SeeAppointments,
                 Greet,
                 ServeAtCounter,
                 ReadFigures,
@@ -99,12 +112,16 @@ impl Role {
 pub enum Permission {
     /// See what hangs on the wall anyway: board, services, counters.
     See,
-    /// Follow, cancel and rate a ticket whose unguessable id one holds.
+    /// Follow, cancel and rate a ticket, or follow and give up an appointment, whose unguessable id one holds.
     Visit,
+    /// Book an appointment; visitors only where the station file lets them.
+    Book,
     /// Log in, log out, enrol.
     LogIn,
-    /// Give out tickets.
+    /// Give out tickets, check appointments in.
     IssueTicket,
+    /// See everybody's appointments with their codes.
+    SeeAppointments,
     /// Check identities, and put tickets that wait to another service.
     Greet,
     /// Act as a kiosk agent.
@@ -135,8 +152,8 @@ pub struct Principal {
     /// The kiosk, display or counter of the station file that a device's token stands for: it is that one only. People
     /// and tokens without a device are bound to none.
     pub device: Option<String>,
-    /// Id of the token of an enrolled device, which can be withdrawn while the device is connected.
-    pub enrolled: Option<String>,
+    /// Id of the stored token of an enrolled device or of a session, which can be withdrawn while it is connected.
+    pub token: Option<String>,
 }
 
 impl Principal {
@@ -147,7 +164,7 @@ impl Principal {
             name: "anybody".into(),
             staff: None,
             device: None,
-            enrolled: None,
+            token: None,
         }
     }
 

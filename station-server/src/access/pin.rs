@@ -130,6 +130,7 @@ mod tests {
     fn origin(enrolled: bool, name: &str) -> Origin {
         Origin {
             enrolled,
+            device: None,
             name: name.into(),
         }
     }

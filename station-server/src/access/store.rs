@@ -1,7 +1,12 @@
 //! What outlives a restart of access: device tokens, enrolment codes and staff sessions, in `access.db` beside the
 //! journal. Only hashes are kept. The station file's own tokens are held in memory.
+//!
+//! The station file decides who may come in: a session whose member of staff is not in it any more, or has another role
+//! or another PIN or password, is over at the next start. A session that was begun on an enrolled device ends with it.
 
 use std::collections::BTreeMap;
+use std::fs::{OpenOptions, Permissions};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -12,6 +17,7 @@ use thiserror::Error;
 use tokio::sync::watch;
 
 use super::{Principal, Role};
+use crate::journal::JournalError;
 
 /// How long a staff session lives, milliseconds.
 const SESSION_MS: i64 = 14 * 3_600_000;
@@ -88,30 +94,25 @@ pub struct AccessStore {
 }
 
 impl AccessStore {
-    /// Opens or creates `access.db` in the data directory.
+    /// Opens or creates `access.db` in the data directory; only its owner may read it. Ends the sessions of people whom
+    /// `staff` does not let in like that any more.
     ///
     /// # Errors
-    /// [`AccessError::Database`].
+    /// [`JournalError`], as of the database beside it.
     pub fn open(
         data_dir: &Path,
         credentials: &[Credential],
         staff: Vec<StaffMember>,
-    ) -> Result<Self, AccessError> {
-        let connection = Connection::open(data_dir.join(FILE_NAME))?;
-        connection.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-             CREATE TABLE IF NOT EXISTS token (
-                 hash BLOB PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, staff TEXT,
-                 expires_ms INTEGER, enrolled_ms INTEGER) STRICT;
-             CREATE TABLE IF NOT EXISTS code (
-                 hash BLOB PRIMARY KEY, role TEXT NOT NULL, device TEXT NOT NULL,
-                 expires_ms INTEGER NOT NULL) STRICT;",
-        )?;
-        // A database of an earlier version does not say when.
-        let told = "SELECT count(*) > 0 FROM pragma_table_info('token') WHERE name = 'enrolled_ms'";
-        if !connection.query_row(told, [], |row| row.get(0))? {
-            connection.execute_batch("ALTER TABLE token ADD COLUMN enrolled_ms INTEGER")?;
-        }
+    ) -> Result<Self, JournalError> {
+        let path = data_dir.join(FILE_NAME);
+        create_private(&path).map_err(|e| JournalError::from_io(&path, &e))?;
+        let connection = Connection::open(&path)
+            .and_then(|connection| {
+                set_up(&connection)?;
+                end_outdated_sessions(&connection, &staff)?;
+                Ok(connection)
+            })
+            .map_err(|e| JournalError::from_sqlite(&path, &e))?;
         let mut known = BTreeMap::new();
         for c in credentials {
             let principal = Principal {
@@ -119,7 +120,7 @@ impl AccessStore {
                 name: c.name.clone(),
                 staff: None,
                 device: c.device.clone(),
-                enrolled: None,
+                token: None,
             };
             known.insert(c.token_sha256, principal);
         }
@@ -160,7 +161,7 @@ impl AccessStore {
                 Some(Principal {
                     role,
                     device: bound.then(|| name.clone()),
-                    enrolled: staff.is_none().then(|| token_id(&hash)),
+                    token: Some(token_id(&hash)),
                     name,
                     staff: staff.and_then(|s| StaffId::new(&s).ok()),
                 })
@@ -179,28 +180,38 @@ impl AccessStore {
         &self.staff
     }
 
-    /// A new session; the answer is the cookie's value.
+    /// A new session of a member whose PIN or password has the hash `phc`, on the enrolled device with the token id
+    /// `device` if on one; the answer is the cookie's value.
     ///
     /// # Errors
     /// [`AccessError`].
-    pub fn start_session(&self, member: &StaffMember, now_ms: i64) -> Result<String, AccessError> {
+    pub fn start_session(
+        &self,
+        member: &StaffMember,
+        phc: &str,
+        device: Option<&str>,
+        now_ms: i64,
+    ) -> Result<String, AccessError> {
         let session = random_text(32)?;
         self.connection()
             .execute("DELETE FROM token WHERE expires_ms < ?1", [now_ms])?;
         let expires_ms = now_ms + SESSION_MS;
         self.connection().execute(
-            "INSERT INTO token (hash, role, name, staff, expires_ms) VALUES (?1, ?2, ?3, ?3, ?4)",
+            "INSERT INTO token (hash, role, name, staff, expires_ms, opened_by, device)
+             VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6)",
             params![
                 digest(&session).as_slice(),
                 member.role.word(),
                 member.id.as_str(),
-                expires_ms
+                expires_ms,
+                digest(phc).as_slice(),
+                device
             ],
         )?;
         Ok(session)
     }
 
-    /// Ends a session or forgets a device.
+    /// Ends a session; its open connections end.
     ///
     /// # Errors
     /// [`AccessError::Database`].
@@ -208,6 +219,7 @@ impl AccessStore {
         let hash = digest(session);
         self.connection()
             .execute("DELETE FROM token WHERE hash = ?1", [hash.as_slice()])?;
+        self.withdrawn.send_replace(());
         Ok(())
     }
 
@@ -260,10 +272,17 @@ impl AccessStore {
         {
             let mut connection = self.connection();
             let transaction = connection.transaction()?;
-            transaction.execute(
-                "DELETE FROM token WHERE staff IS NULL AND role = ?1 AND name = ?2",
-                (role.word(), &device),
-            )?;
+            let id: Option<String> = transaction
+                .query_row(
+                    "SELECT lower(hex(substr(hash, 1, 8))) FROM token
+                     WHERE staff IS NULL AND role = ?1 AND name = ?2",
+                    (role.word(), &device),
+                    |row| row.get(0),
+                )
+                .optional()?;
+            if let Some(id) = id {
+                forget_device(&transaction, &id)?;
+            }
             transaction.execute(
                 "INSERT INTO token (hash, role, name, enrolled_ms) VALUES (?1, ?2, ?3, ?4)",
                 params![digest(&token).as_slice(), role.word(), device, now_ms],
@@ -301,26 +320,34 @@ impl AccessStore {
         Ok(devices)
     }
 
-    /// Takes a device's token away; its open connections end. Tells whether there was one.
+    /// Takes a device's token away, and with it the sessions that were begun on the device; their open connections end.
+    /// Tells whether there was one.
     ///
     /// # Errors
     /// [`AccessError::Database`].
     pub fn withdraw(&self, id: &str) -> Result<bool, AccessError> {
-        let gone = self.connection().execute(
-            "DELETE FROM token WHERE staff IS NULL AND lower(hex(substr(hash, 1, 8))) = ?1",
-            [id],
-        )?;
+        let gone = {
+            let mut connection = self.connection();
+            let transaction = connection.transaction()?;
+            let gone = forget_device(&transaction, id)?;
+            transaction.commit()?;
+            gone
+        };
         self.withdrawn.send_replace(());
-        Ok(gone > 0)
+        Ok(gone)
     }
 
-    /// Whether the enrolled device with this token id still is one. What cannot be looked up counts as gone.
-    pub fn is_enrolled(&self, id: &str) -> bool {
-        let devices = self.enrolled_devices().unwrap_or_default();
-        devices.iter().any(|device| device.id == id)
+    /// Whether the token of a device or session with this id is still one. What cannot be looked up counts as gone.
+    pub fn is_valid(&self, id: &str) -> bool {
+        let found = self.connection().query_row(
+            "SELECT EXISTS (SELECT 1 FROM token WHERE lower(hex(substr(hash, 1, 8))) = ?1)",
+            [id],
+            |row| row.get(0),
+        );
+        found.unwrap_or(false)
     }
 
-    /// Changes whenever a device's token may have been withdrawn.
+    /// Changes whenever the token of a device or session may have been withdrawn.
     pub fn withdrawals(&self) -> watch::Receiver<()> {
         self.withdrawn.subscribe()
     }
@@ -330,6 +357,71 @@ impl AccessStore {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Makes the file where there is none. SQLite gives its journal the same permissions.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path)?;
+    file.set_permissions(Permissions::from_mode(0o600))
+}
+
+fn set_up(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+         CREATE TABLE IF NOT EXISTS token (
+             hash BLOB PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, staff TEXT,
+             expires_ms INTEGER) STRICT;
+         CREATE TABLE IF NOT EXISTS code (
+             hash BLOB PRIMARY KEY, role TEXT NOT NULL, device TEXT NOT NULL,
+             expires_ms INTEGER NOT NULL) STRICT;",
+    )?;
+    // Added one by one: databases of earlier versions have the first ones only.
+    for (column, kind) in [
+        ("enrolled_ms", "INTEGER"),
+        ("opened_by", "BLOB"),
+        ("device", "TEXT"),
+    ] {
+        let told = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('token') WHERE name = ?1)";
+        if !connection.query_row(told, [column], |row| row.get::<_, bool>(0))? {
+            connection.execute_batch(&format!("ALTER TABLE token ADD COLUMN {column} {kind}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends the sessions of those who are not among the staff any more, have another role, or have changed the PIN or
+/// password that opened the session.
+fn end_outdated_sessions(connection: &Connection, staff: &[StaffMember]) -> rusqlite::Result<()> {
+    let mut sessions = connection
+        .prepare("SELECT hash, staff, role, opened_by FROM token WHERE staff IS NOT NULL")?;
+    let mut rows = sessions.query([])?;
+    while let Some(row) = rows.next()? {
+        let (hash, id, role): (Vec<u8>, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let opened_by: Option<Vec<u8>> = row.get(3)?;
+        let holds = staff
+            .iter()
+            .filter(|member| member.id.as_str() == id && member.role.word() == role)
+            .flat_map(|member| member.pin_phc.iter().chain(&member.password_phc))
+            .any(|phc| Some(digest(phc).as_slice()) == opened_by.as_deref());
+        if !holds {
+            connection.execute("DELETE FROM token WHERE hash = ?1", [hash])?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes a device's token and the sessions begun on it; tells whether there was one.
+fn forget_device(connection: &Connection, id: &str) -> rusqlite::Result<bool> {
+    connection.execute("DELETE FROM token WHERE device = ?1", [id])?;
+    let gone = connection.execute(
+        "DELETE FROM token WHERE staff IS NULL AND lower(hex(substr(hash, 1, 8))) = ?1",
+        [id],
+    )?;
+    Ok(gone > 0)
 }
 
 /// Names a token by the start of its hash, from which nobody finds the token.
@@ -394,10 +486,10 @@ mod tests {
         let told: Vec<_> = devices.iter().map(|d| (d.role, d.enrolled_ms)).collect();
         assert_eq!(told, [(Role::Counter, Some(12)), (Role::Kiosk, Some(11))]);
 
-        let id = store.principal(&second, 13).unwrap().enrolled.unwrap();
+        let id = store.principal(&second, 13).unwrap().token.unwrap();
         assert_eq!(id, devices[0].id);
-        assert!(store.is_enrolled(&id) && store.withdraw(&id).unwrap());
-        assert!(!store.is_enrolled(&id) && !store.withdraw(&id).unwrap());
+        assert!(store.is_valid(&id) && store.withdraw(&id).unwrap());
+        assert!(!store.is_valid(&id) && !store.withdraw(&id).unwrap());
         assert_eq!(store.principal(&second, 13), None);
         assert!(store.principal(&other, 13).is_some());
     }
@@ -423,6 +515,71 @@ mod tests {
         );
     }
 
+    fn lin(role: Role, pin: &str, password: Option<&str>) -> StaffMember {
+        StaffMember {
+            id: StaffId::new("lin").unwrap(),
+            name: "林".into(),
+            role,
+            pin_phc: Some(pin.to_owned()),
+            password_phc: password.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_session_lasts_as_long_as_the_station_file_lets_its_owner_in() {
+        let now = lin(Role::Counter, "pin", Some("word"));
+        let held = |opened_by: &str, then: Vec<StaffMember>| {
+            let dir = tempfile::tempdir().unwrap();
+            let first = AccessStore::open(dir.path(), &[], vec![now.clone()]).unwrap();
+            let session = first.start_session(&now, opened_by, None, 0).unwrap();
+            drop(first);
+            let again = AccessStore::open(dir.path(), &[], then).unwrap();
+            again.principal(&session, 1).is_some()
+        };
+        assert!(held("pin", vec![now.clone()]));
+        assert!(held("word", vec![now.clone()]));
+        assert!(!held("pin", vec![]), "not among the staff");
+        let promoted = lin(Role::Chief, "pin", Some("word"));
+        assert!(!held("pin", vec![promoted]), "another role");
+        let changed = lin(Role::Counter, "new", Some("word"));
+        assert!(!held("pin", vec![changed.clone()]), "another PIN");
+        assert!(held("word", vec![changed]), "the password still stands");
+    }
+
+    #[test]
+    fn sessions_of_a_device_end_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(dir.path());
+        let lin = lin(Role::Counter, "pin", None);
+        let enrol = |at| {
+            let code = store.mint_code(Role::Counter, "2", at).unwrap();
+            let token = store.enrol(&code, at).unwrap().2;
+            store.principal(&token, at).unwrap().token.unwrap()
+        };
+        let begin = |device: Option<&str>| store.start_session(&lin, "pin", device, 5).unwrap();
+        let device = enrol(1);
+        let (here, elsewhere) = (begin(Some(&device)), begin(None));
+        let is_in = |session: &str| store.principal(session, 6).is_some();
+        assert!(is_in(&here) && is_in(&elsewhere));
+        assert!(store.withdraw(&device).unwrap());
+        assert!(!is_in(&here) && is_in(&elsewhere));
+
+        let again = begin(Some(&enrol(7)));
+        enrol(8);
+        assert!(!is_in(&again), "the device has joined anew");
+        let id = store.principal(&elsewhere, 9).unwrap().token.unwrap();
+        store.end_session(&elsewhere).unwrap();
+        assert!(!store.is_valid(&id));
+    }
+
+    #[test]
+    fn nobody_else_may_read_it() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(store(dir.path()));
+        let mode = std::fs::metadata(dir.path().join(FILE_NAME)).unwrap();
+        assert_eq!(mode.permissions().mode() & 0o777, 0o600);
+    }
+
     #[test]
     fn codes_and_sessions_end() {
         let dir = tempfile::tempdir().unwrap();
@@ -432,14 +589,8 @@ mod tests {
             store.enrol(&code, CODE_MS),
             Err(AccessError::BadCode)
         ));
-        let lin = StaffMember {
-            id: StaffId::new("lin").unwrap(),
-            name: "林".into(),
-            role: Role::Counter,
-            pin_phc: None,
-            password_phc: None,
-        };
-        let session = store.start_session(&lin, 0).unwrap();
+        let lin = lin(Role::Counter, "pin", None);
+        let session = store.start_session(&lin, "pin", None, 0).unwrap();
         let person = store.principal(&session, SESSION_MS - 1).unwrap();
         assert_eq!(person.device, None, "people work at any counter");
         assert!(store.principal(&session, SESSION_MS).is_none());

@@ -11,6 +11,7 @@ use station_config::DemoProfile;
 use crate::journal::{FILE_NAME, JournalError};
 
 pub use bench::{Bench, BenchCounter};
+use station_config::{Hours, StationFile, TimeOfDay};
 
 /// A bearer token the demo publishes.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +37,31 @@ impl Demo {
     #[must_use]
     pub fn hurry(&self) -> Option<u32> {
         self.people_speed.filter(|speed| *speed > 1)
+    }
+}
+
+/// The demo is tried at any hour; where none of its appointments' hours are near, the next hours of today are added, so
+/// that one can book a time and check in.
+pub fn offer_hours_around_now(file: &mut StationFile) {
+    let Ok(zone) = jiff::tz::TimeZone::get(&file.station.timezone) else {
+        return;
+    };
+    let now = jiff::Timestamp::now().to_zoned(zone).time();
+    let hour = |hour: i8| format!("{hour:02}:00").parse::<TimeOfDay>().ok();
+    let until = match now.hour() {
+        0..=19 => hour(now.hour() + 4),
+        _ => "23:59".parse().ok(),
+    };
+    let (Some(open), Some(close)) = (hour(now.hour()), until) else {
+        return;
+    };
+    let offered = file.appointments.iter_mut().flat_map(|a| &mut a.services);
+    for slots in offered {
+        let near = |h: &Hours| h.open <= close && open <= h.close;
+        if !slots.hours.is_empty() && !slots.hours.iter().any(near) {
+            slots.hours.push(Hours { open, close });
+            slots.hours.sort_by_key(|h| h.open);
+        }
     }
 }
 
@@ -70,9 +96,11 @@ pub(crate) fn look_into(data_dir: &Path) -> Result<Found, JournalError> {
             return Ok(Found::Nothing);
         }
         // The demo's own entries are among the first; the whole log is read only where there are none.
+        // A day that was opened and in which nobody did anything is what a first start leaves that found no room.
         let is_a_station = db.query_row(
             "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'day_opened')
-                AND NOT EXISTS (SELECT 1 FROM event WHERE actor = ?1)",
+                AND NOT EXISTS (SELECT 1 FROM event WHERE actor = ?1)
+                AND EXISTS (SELECT 1 FROM event WHERE actor NOT LIKE 'system/%' AND kind <> 'ticket_imported')",
             [ACTOR],
             |row| row.get(0),
         )?;

@@ -187,6 +187,7 @@ impl Station {
             .or_else(|| bearer(headers).and_then(device));
         Origin {
             enrolled: self.demo.is_some() || device.is_some(),
+            device: device.as_ref().and_then(|p| p.token.clone()),
             name: device.map_or_else(|| peer.name(), |p| p.actor().0),
         }
     }
@@ -209,7 +210,7 @@ impl Station {
             .and_then(|m| m.pin_phc.clone());
         let phc = pin.or_else(|| member.and_then(|m| m.password_phc.clone()));
         self.pins
-            .check(staff, origin, phc, secret, now_ms)
+            .check(staff, origin, phc.clone(), secret, now_ms)
             .await
             .map_err(|e| match e {
                 PinError::Wrong => {
@@ -229,8 +230,9 @@ impl Station {
                     e.to_string(),
                 ),
             })?;
-        let member = member.ok_or_else(ApiProblem::unauthorized)?;
-        Ok(self.access.start_session(member, now_ms)?)
+        let (member, phc) = member.zip(phc).ok_or_else(ApiProblem::unauthorized)?;
+        let device = origin.device.as_deref();
+        Ok(self.access.start_session(member, &phc, device, now_ms)?)
     }
 }
 

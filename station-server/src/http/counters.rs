@@ -1,5 +1,7 @@
 //! What a counter can do.
 
+use std::ops::RangeInclusive;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
@@ -46,6 +48,9 @@ pub struct ActionRequest {
     /// Whether it calls by itself (auto-call).
     pub on: Option<bool>,
 }
+
+/// How long a pause may be announced to last, minutes.
+const PAUSE_MIN: RangeInclusive<u32> = 1..=24 * 60;
 
 impl ActionRequest {
     /// The fields that are there.
@@ -110,6 +115,9 @@ impl ActionRequest {
             let detail = "name whom you mean once: by `number` or by `ticket`";
             return Err(unprocessable("ambiguous_ticket", detail.to_owned()));
         }
+        if self.minutes.is_some_and(|m| !PAUSE_MIN.contains(&m)) {
+            return Err(ApiProblem::invalid("`minutes` of a pause: 1 to 1440"));
+        }
         Ok(())
     }
 }
@@ -139,6 +147,7 @@ pub(crate) async fn act(
     let ticket = match answer.reply {
         Reply::Issued { ticket } | Reply::Called { ticket, .. } => Some(ticket),
         Reply::Done { ticket } => ticket,
+        Reply::Booked { .. } => None,
     };
     let ticket = ticket
         .and_then(|id| app.ticket_view(id))

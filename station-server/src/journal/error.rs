@@ -29,6 +29,12 @@ pub enum JournalError {
         /// What could not be written.
         path: PathBuf,
     },
+    /// A file stands in its place.
+    #[error("{} is a file, not a directory: choose another directory with --data", path.display())]
+    NoDirectory {
+        /// The file.
+        path: PathBuf,
+    },
     /// There is no database.
     #[error("there is no station database at {}: check --data; `serve` or `import` creates one", path.display())]
     NotFound {
@@ -121,6 +127,7 @@ impl JournalError {
         match self {
             Self::Locked { .. } => "data_locked",
             Self::ReadOnly { .. } => "data_read_only",
+            Self::NoDirectory { .. } => "data_no_directory",
             Self::NotFound { .. } => "data_not_found",
             Self::Corrupt { .. } => "data_corrupt",
             Self::Foreign { .. } => "data_foreign",

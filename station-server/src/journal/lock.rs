@@ -23,6 +23,11 @@ impl DirLock {
     pub(crate) fn take(dir: &Path) -> Result<Self, JournalError> {
         let path = dir.join(LOCK_NAME);
         let io = |error: &std::io::Error| JournalError::from_io(&path, error);
+        if dir.is_file() {
+            return Err(JournalError::NoDirectory {
+                path: dir.to_owned(),
+            });
+        }
         fs::create_dir_all(dir).map_err(|e| JournalError::from_io(dir, &e))?;
         let mut file = OpenOptions::new()
             .read(true)

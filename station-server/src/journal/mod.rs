@@ -119,14 +119,32 @@ impl Journal {
         let Some(mut engine) = self.sql(snapshot::newest)? else {
             return self.replay();
         };
-        let Some(from) = self.sql(|db| entry_head(db, engine.seq()))? else {
-            return Err(self.broken_at(engine.seq()));
-        };
+        let from = self.reaching(engine.seq())?;
         self.for_each_after(from, |_, recorded| {
             engine.apply(recorded);
             Ok(())
         })?;
         Ok(engine)
+    }
+
+    /// The log up to an entry that it once had.
+    ///
+    /// # Errors
+    /// [`JournalError::ChainBroken`] where it ends before.
+    fn reaching(&self, seq: u64) -> Result<Head, JournalError> {
+        let head = self.sql(|db| entry_head(db, seq))?;
+        head.ok_or_else(|| self.broken_at(seq))
+    }
+
+    /// Checks that no entries are missing at the end: the newest snapshot knows how far the log went.
+    ///
+    /// # Errors
+    /// [`JournalError::ChainBroken`].
+    pub(crate) fn check_end(&self) -> Result<(), JournalError> {
+        match self.snapshot_seq()? {
+            0 => Ok(()),
+            seq => self.reaching(seq).map(|_| ()),
+        }
     }
 
     /// The engine after the last entry, computed from the whole log; checks the whole chain.

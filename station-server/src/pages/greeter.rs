@@ -100,10 +100,10 @@ async fn carry_out(
     let answer = app.submit(who, &key, command).await?;
     match answer.reply {
         Reply::Issued { ticket } | Reply::Called { ticket, .. } => Ok(ticket),
-        Reply::Done { ticket } => match ticket {
-            Some(ticket) => Ok(ticket),
-            None => named(app, &target()?),
-        },
+        Reply::Done {
+            ticket: Some(ticket),
+        } => Ok(ticket),
+        Reply::Done { ticket: None } | Reply::Booked { .. } => named(app, &target()?),
     }
 }
 

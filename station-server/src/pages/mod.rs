@@ -1,6 +1,7 @@
 //! The pages the station serves itself: front page, console, rating tablet, visitor's page, chief, device bench.
 //! Server-rendered, complete without script; modules only keep them fresh.
 
+mod appointments;
 mod bench;
 mod chief;
 mod console;
@@ -50,6 +51,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(devices::routes());
     all.extend(rating::routes());
     all.extend(phone::routes());
+    all.extend(appointments::routes());
     all.extend(chief::routes());
     all.extend(bench::routes());
     all

@@ -106,7 +106,9 @@ impl Customs {
         let other_class = plan
             .classes
             .keys()
-            .find(|c| plan.default_class.as_ref() != Some(*c));
+            .filter(|c| plan.default_class.as_ref() != Some(*c))
+            // Appointments have a head start too, and are not taken at the kiosk.
+            .max_by_key(|c| plan.classes.get(*c).map(|class| class.credit_s));
         Ok(Self {
             services: plan
                 .services

@@ -3,6 +3,7 @@
 //! They use only what real people and devices have: the kiosk's page, the HTTP interface, the keypads on the serial
 //! line, and the WebSocket of board and console. Nothing here touches the engine or the writer.
 
+mod booked;
 mod clerk;
 mod custom;
 mod demand;
@@ -122,6 +123,7 @@ impl Town {
             customs: self.customs.clone(),
             pace: self.pace,
             random: Random::new(SEED + 1),
+            booked: booked::Booked::default(),
             board,
         };
         tasks.spawn(visitors.run(self.start));

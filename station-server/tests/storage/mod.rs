@@ -70,6 +70,7 @@ pub(crate) fn plan() -> StationPlan {
         .into(),
         profiles: Default::default(),
         rules: Rules::default(),
+        appointments: None,
         limits: Default::default(),
     }
 }

@@ -1,6 +1,7 @@
 //! The interface for programs, as a stranger with the document in hand uses it: every operation, and every refusal with
 //! its stable code.
 
+mod appointments;
 mod counters;
 mod document;
 mod identity;

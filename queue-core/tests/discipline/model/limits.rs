@@ -39,7 +39,10 @@ impl Model {
                 for quota in own.quotas.iter().filter(|q| within(&[q.window], now)) {
                     let counts = |p: &&Paper| {
                         let given_up = p.state == Cancelled && p.first_called.is_none();
-                        p.asked == *service && within(&[quota.window], p.issued) && !given_up
+                        p.asked == *service
+                            && p.slot.is_none()
+                            && within(&[quota.window], p.issued)
+                            && !given_up
                     };
                     if self.papers.iter().filter(counts).count() >= quota.tickets as usize {
                         return Some("quota_full");
@@ -66,6 +69,13 @@ impl Model {
         (refuses && self.is_late()).then_some("past_cut_off")
     }
 
+    /// The last span of the day is over.
+    pub(super) fn is_over(&self, now: i64) -> Option<Refused> {
+        let hours = self.hours.as_ref()?;
+        let still_to_come = hours.station.iter().any(|w| w.until.0 > now);
+        (!still_to_come).then_some("station_closed_now")
+    }
+
     /// The visit would end after the last span of the day.
     pub(crate) fn is_late(&self) -> bool {
         let spans = self.hours.iter().flat_map(|hours| &hours.station);
@@ -81,15 +91,15 @@ impl Model {
                 break;
             };
             let outside = |p: &&Paper| p.state == Unverified && p.service == *service;
-            let unchecked = self.papers.iter().filter(outside);
-            let longest = unchecked.min_by_key(|p| p.coming()).map(|p| now - p.issued);
+            // The papers are in the order of issue, whatever they count from.
+            let longest = self.papers.iter().find(outside).map(|p| now - p.issued);
             if longest.is_some_and(|ms| ms > i64::from(after_s) * 1_000) {
                 due.insert(("identity_unchecked", service.clone()));
             }
             let waits =
                 |p: &&Paper| p.state == Waiting && p.service == *service && p.directed_to.is_none();
             let first = self.papers.iter().filter(waits).min_by_key(|p| p.coming());
-            let Some(oldest) = first.map(|p| p.issued) else {
+            let Some(oldest) = first.map(|p| p.waits_from()) else {
                 continue;
             };
             let standard_s = plan.wait_standard_s.unwrap_or(u32::MAX);

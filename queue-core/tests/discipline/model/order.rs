@@ -43,7 +43,10 @@ impl Model {
             return vec![];
         };
         let (_, others) = self.services_of(id);
-        let alone = !list.iter().any(|p| self.is_own(id, p));
+        // Who is too early for an appointment is nobody to wait for.
+        let alone = !list
+            .iter()
+            .any(|p| self.is_own(id, p) && self.has_a_turn(p, now));
         let late = |p: &Paper| now - p.since >= i64::from(desk.overflow_delay_s) * 1_000;
         let may_help = |p: &Paper| {
             let of_its_line = |o: &&&Paper| o.directed_to.is_none() && o.service == p.service;
@@ -84,6 +87,24 @@ impl Model {
 
     /// Which of the list is called first when so many calls of a ratio were counted, and whether this one is.
     pub(super) fn first_of(&self, list: &[&Paper], now: i64, counted: usize) -> (usize, bool) {
+        // Who came too early for an appointment stands aside while there is anybody else.
+        let anybody = list.iter().any(|p| self.has_a_turn(p, now));
+        let here = (0..list.len()).filter(|at| !anybody || self.has_a_turn(list[*at], now));
+        let here: Vec<usize> = here.collect();
+        let those: Vec<&Paper> = here.iter().map(|at| list[*at]).collect();
+        let (first, counts) = self.first_by_rule(&those, now, counted);
+        (here[first], counts)
+    }
+
+    /// Not too early for an appointment: the slot is near, or the ticket has had its turn, or comes before all.
+    pub(crate) fn has_a_turn(&self, paper: &Paper, now: i64) -> bool {
+        let by_slot = self.plan.appointments.as_ref();
+        let early_ms = by_slot.map_or(0, |a| i64::from(a.callable_before_s) * 1000);
+        let counts_from_slot = paper.slot == Some(paper.since);
+        !counts_from_slot || paper.first.is_some() || paper.since - early_ms <= now
+    }
+
+    fn first_by_rule(&self, list: &[&Paper], now: i64, counted: usize) -> (usize, bool) {
         if let Some(at) = list.iter().position(|p| p.first.is_some()) {
             return (at, false);
         }
@@ -105,7 +126,7 @@ impl Model {
             Discipline::Fcfs => (0, false),
             Discipline::Strict => (best(&|p, than| self.rank(p) < self.rank(than)), false),
             Discipline::Accumulating => {
-                let points = |p: &Paper| (now - p.since) * i64::from(self.rate(p));
+                let points = |p: &Paper| (now - p.since).max(0) * i64::from(self.rate(p));
                 (best(&|p, than| points(p) > points(than)), false)
             }
             Discipline::Ratio { priority, regular } => {

@@ -23,6 +23,7 @@ impl Model {
                     Some((last, _)) if last == date => {}
                     _ => {
                         self.papers.clear();
+                        self.bookings.retain(|b| b.day >= date);
                         self.counted.clear();
                         self.numbers.clear();
                         self.hours = None;
@@ -65,42 +66,10 @@ impl Model {
                 self.put_in_force(stored);
                 Ok(did)
             }
-            Command::IssueTicket(NewTicket {
-                ticket,
-                service,
-                class,
-                terms,
-                ..
-            }) => {
-                self.day_runs()?;
-                if self.paper(*ticket).is_some() {
-                    return Err("idempotency_key_reused");
-                }
-                let plan = self.plan.services.get(service).ok_or("unknown_service")?;
-                let class = class.as_ref().or(self.plan.default_class.as_ref());
-                let known = class.filter(|c| self.plan.classes.contains_key(*c));
-                let class = known.ok_or("unknown_class")?.clone();
-                if let Some(limit) = self.limit(now, service, terms.person)
-                    && !terms.overrule
-                {
-                    return Err(limit);
-                }
-                let last = self.numbers.entry(plan.series.to_string()).or_default();
-                *last += 1;
-                let number = format!("{}{last:03}", plan.series);
-                let unverified = plan.identity_check;
-                let newcomer = self.newcomer(service, now);
-                self.papers.push(Paper {
-                    stamp: self.action,
-                    id: *ticket,
-                    number,
-                    class,
-                    person: terms.person,
-                    state: if unverified { Unverified } else { Waiting },
-                    ..newcomer
-                });
-                Ok(Did::to(*ticket))
-            }
+            Command::IssueTicket(wanted) => self.issue(now, wanted, None),
+            Command::BookAppointment(wanted) => self.book(now, wanted),
+            Command::CancelAppointment { appointment } => self.give_up(*appointment),
+            Command::CheckIn(wanted) => self.check_in(now, wanted),
             Command::CancelTicket { ticket } => {
                 self.day_runs()?;
                 match self.paper(*ticket).ok_or("unknown_ticket")?.state {
@@ -415,6 +384,51 @@ impl Model {
         }
     }
 
+    /// With the slot and the time it counts from, if it is for an appointment.
+    pub(super) fn issue(
+        &mut self,
+        now: i64,
+        wanted: &NewTicket,
+        attends: Option<(i64, i64)>,
+    ) -> Result<Did, Refused> {
+        self.day_runs()?;
+        if self.paper(wanted.ticket).is_some() {
+            return Err("idempotency_key_reused");
+        }
+        let plan = self.plan.services.get(&wanted.service);
+        let plan = plan.ok_or("unknown_service")?;
+        let class = wanted.class.as_ref().or(self.plan.default_class.as_ref());
+        let known = class.filter(|c| self.plan.classes.contains_key(*c));
+        let class = known.ok_or("unknown_class")?.clone();
+        let limit = match attends {
+            // The slot was promised; who is late comes before the last span of the day ends.
+            Some((slot, base)) => self.is_over(now).filter(|_| base > slot),
+            None => self.limit(now, &wanted.service, wanted.terms.person),
+        };
+        if let Some(limit) = limit
+            && !wanted.terms.overrule
+        {
+            return Err(limit);
+        }
+        let last = self.numbers.entry(plan.series.to_string()).or_default();
+        *last += 1;
+        let number = format!("{}{last:03}", plan.series);
+        let unverified = plan.identity_check;
+        let newcomer = self.newcomer(&wanted.service, now);
+        self.papers.push(Paper {
+            stamp: self.action,
+            id: wanted.ticket,
+            number,
+            class,
+            person: wanted.terms.person,
+            slot: attends.map(|(slot, _)| slot),
+            since: attends.map_or(now, |(_, base)| base),
+            state: if unverified { Unverified } else { Waiting },
+            ..newcomer
+        });
+        Ok(Did::to(wanted.ticket))
+    }
+
     /// Announces a called visitor again.
     fn again(&mut self, now: i64, desk: &CounterId, id: TicketId) {
         if let Some(desk) = self.desks.get_mut(desk) {
@@ -439,6 +453,7 @@ impl Model {
             directed_to: None,
             counter: None,
             issued: now,
+            slot: None,
             since: now,
             stamp: u64::MAX,
             first: None,
@@ -479,7 +494,7 @@ impl Model {
             None => {
                 let held = |p: &&Paper| p.state == Held && p.counter.as_ref() == Some(counter);
                 let mine = self.papers.iter().filter(held);
-                mine.max_by_key(|p| p.touched).ok_or("nobody_waiting")?
+                mine.max_by_key(|p| p.touched).ok_or("nobody_held")?
             }
         };
         if paper.state != Held {

@@ -63,6 +63,7 @@ pub(super) fn station_info() -> StationInfo {
         counters: vec![counter("1", &services[..1]), counter("2", &services)],
         services,
         announcements: vec![],
+        appointments: None,
         classes: vec![],
     }
 }
@@ -106,12 +107,14 @@ pub(super) fn chief_view() -> ChiefView {
             seq: 1,
             at,
             day: "2026-11-22".parse().ok(),
+            ended: None,
             services: services.collect(),
             counters: counters.collect(),
             calls: vec![],
             hours: None,
         },
         today: DayFigures {
+            waiting: 7,
             issued: 40,
             called: 30,
             served: 26,

@@ -67,6 +67,7 @@ fn info() -> StationInfo {
             })
             .to_vec(),
         announcements: vec![],
+        appointments: None,
         classes: vec![ClassInfo {
             id: ClassId::new("priority").unwrap(),
             name: both("priority", "優先"),
@@ -158,11 +159,15 @@ fn shown(view: &CounterView, look: &Look) -> String {
 }
 
 fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
-    let info = info();
+    shown_in(&info(), view, look, troubles)
+}
+
+fn shown_in(info: &StationInfo, view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
     let board = Board {
         seq: 1,
         at: NOW,
         day: view.day,
+        ended: None,
         services: vec![],
         counters: vec![],
         calls: vec![],
@@ -170,7 +175,7 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
     };
     let desk = Desk {
         troubles,
-        info: &info,
+        info,
         profiles: &[ProfileInfo {
             id: ProfileId::new("rush").unwrap(),
             name: names("領件尖峰"),
@@ -184,7 +189,7 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
         own_name: None,
         may_take_over: false,
         storage_fault: false,
-        rule: &Rule::of(&StationPlan::default(), &info),
+        rule: &Rule::of(&StationPlan::default(), info),
     };
     desk.page().into_string()
 }
@@ -309,6 +314,63 @@ fn a_called_visitor_may_be_started_and_shows_its_boards() {
 }
 
 #[test]
+fn a_free_console_says_a_wait_once_and_each_list_has_its_own_words() {
+    let idle = view(CounterState::Open, None);
+    let page = shown(&idle, &Look::default());
+    let since = format!(
+        "data-since-min data-ms=\"{}\">18<",
+        idle.waiting[0].issued_at.0
+    );
+    assert_eq!(
+        page.matches(&since).count(),
+        2,
+        "the same, kept by the same clock: {page}"
+    );
+    let empty = CounterView {
+        held: vec![],
+        no_show: vec![],
+        ..idle
+    };
+    for (tab, words) in [
+        (Tab::Held, "沒有保留的號碼"),
+        (Tab::NoShow, "沒有未到的號碼"),
+    ] {
+        let look = Look {
+            tab,
+            ..Look::default()
+        };
+        assert_has(&shown(&empty, &look), &[words]);
+    }
+}
+
+#[test]
+fn a_service_without_papers_has_no_box_for_them_and_a_call_is_no_service() {
+    let called = visitor(TicketState::Called);
+    let mut info = info();
+    info.services[0].documents.clear();
+    let page = shown_in(
+        &info,
+        &view(CounterState::Open, Some(called)),
+        &Look::default(),
+        &[],
+    );
+    assert!(!page.contains("應備文件"), "{page}");
+    assert_has(&page, &["<span>叫號中"]);
+    assert!(!page.contains("服務中<"), "{page}");
+}
+
+#[test]
+fn a_no_show_key_pressed_too_early_says_what_it_would_do() {
+    let early = CurrentVisitor {
+        calls: 2,
+        called_at: Some(NOW),
+        ..visitor(TicketState::Called)
+    };
+    let page = shown(&view(CounterState::Open, Some(early)), &Look::default());
+    assert_has(&page, &["data-why=\"61 秒後才可標示未到\""]);
+}
+
+#[test]
 fn a_no_show_opens_after_two_calls_and_a_minute() {
     let no_show = |calls: u32, ago_ms: i64| {
         let visitor = CurrentVisitor {
@@ -354,7 +416,7 @@ fn a_free_counter_names_whom_it_will_call() {
         &page,
         &[
             "叫下一位 A048",
-            "已等候 18 分",
+            "已等候 <span data-since-min",
             "您的佇列還有 2 位",
             "class=\"w over\"",
             "超過上限",
@@ -461,7 +523,7 @@ fn the_console_speaks_english_where_the_address_says_so() {
             "action=\"/console/3/finish-and-next?lang=en&amp;theme=hc\"",
             "href=\"/console/3?tab=held&amp;lang=en&amp;theme=hc\"",
             "action=\"/logout?lang=en&amp;theme=hc\"",
-            "href=\"/console/3?theme=hc\"",
+            "href=\"/console/3?theme=hc&amp;lang=zh-Hant-TW\"",
         ],
     );
     for chinese in ["居留證", "完成", "等候", "、", "，", "："] {
@@ -543,6 +605,7 @@ fn every_refusal_of_a_call_has_words_of_its_own() {
         Rejected::CounterPaused,
         Rejected::StaffElsewhere(CounterId::new("2").unwrap()),
         Rejected::NobodyWaiting,
+        Rejected::NobodyHeld,
         Rejected::DayClosed,
         Rejected::StaleView,
         Rejected::NotCalled,

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use crate::access::{Role, StaffMember};
 use crate::app::App;
+use crate::demo::PIN_HASH;
 use crate::pages::fields::{Fields, see_other};
 use crate::pages::login::{local_path, session_cookie, with_cookie};
 use crate::problem::ApiProblem;
@@ -18,7 +19,9 @@ pub(super) async fn enter(State(app): State<App>, fields: Fields) -> Result<Resp
         ));
     }
     let member = choose(app.access.staff(), &fields)?;
-    let session = app.access.start_session(member, app.live.now().0)?;
+    let session = app
+        .access
+        .start_session(member, PIN_HASH, None, app.live.now().0)?;
     let next = local_path(fields.get("next").unwrap_or_default());
     with_cookie(see_other(next), &session_cookie(&session))
 }

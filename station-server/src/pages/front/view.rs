@@ -118,6 +118,9 @@ impl Front<'_> {
                         (card(Icon::Megaphone, both!("front-hall"), both!("front-hall-what"), self.hall()))
                         (card(Icon::Desk, both!("front-display"), both!("front-display-what"), self.counter_displays()))
                         (card(Icon::Phone, both!("front-phone"), both!("front-phone-what"), self.phone()))
+                        @if self.info.appointments.as_ref().is_some_and(|o| o.book_on_the_web) {
+                            (card(Icon::Calendar, both!("front-booking"), both!("front-booking-what"), open("/book")))
+                        }
                     }
                 }
                 section {
@@ -125,6 +128,9 @@ impl Front<'_> {
                     div class="cards" {
                         (card(Icon::Keyboard, both!("front-console"), both!("front-console-what"), self.counters("/console/")))
                         (card(Icon::Users, both!("front-greeter"), both!("front-greeter-what"), self.enter(Role::Greeter, "/greeter")))
+                        @if self.info.appointments.is_some() {
+                            (card(Icon::Calendar, both!("front-appointments"), both!("front-appointments-what"), self.enter(Role::Greeter, "/appointments")))
+                        }
                         (card(Icon::Star, both!("front-rating"), both!("front-rating-what"), self.counters("/rating/")))
                         (card(Icon::Grid, both!("front-chief"), both!("front-chief-what"), self.enter(Role::Chief, "/chief")))
                         (card(Icon::Chart, both!("front-history"), both!("front-history-what"), self.enter(Role::Chief, "/chief/history")))
@@ -280,7 +286,8 @@ impl Front<'_> {
                         p class="pin" { (both!("front-pin")) code { (PIN) } }
                         p class="note" { (both!("front-pin-what")) }
                         ul class="staff" { @for member in self.staff {
-                            li { code { (member.id) } span { (member.name) } small { (role_name(member.role, Language::ZhHantTw)) " " span lang="en" { (role_name(member.role, Language::En)) } } }
+                            @let named_by_role = member.name == role_name(member.role, Language::ZhHantTw);
+                            li { code { (member.id) } @if !named_by_role { span { (member.name) } } small { (role_name(member.role, Language::ZhHantTw)) " " span lang="en" { (role_name(member.role, Language::En)) } } }
                         } }
                     }
                 }
@@ -361,6 +368,7 @@ mod tests {
                 direction: String::new(),
             }],
             announcements: vec![],
+            appointments: None,
             classes: vec![],
         }
     }
@@ -378,6 +386,7 @@ mod tests {
             seq: 0,
             at: StationTime(0),
             day: "2026-11-22".parse().ok(),
+            ended: None,
             services: vec![],
             counters: vec![],
             calls: vec![],

@@ -36,10 +36,12 @@ pub(super) struct Phone<'a> {
     pub(super) key: &'a str,
     /// The rule in force.
     pub(super) rule: &'a Rule,
+    /// How often the visitor came back after having been missed.
+    pub(super) returns: u8,
 }
 
 /// A name in a language and its companion, each marked with the language it is really in; once where both are the same.
-fn names(names: &Names, language: Language) -> Markup {
+pub(in crate::pages) fn names(names: &Names, language: Language) -> Markup {
     let in_language = |wanted: Language| {
         let found = [wanted, Language::En]
             .into_iter()
@@ -118,7 +120,7 @@ impl Phone<'_> {
                 div id="app" data-call=[ticket.call.filter(|_| called).map(|c| c.0)]
                     data-ahead=[waiting.then_some(ticket.ahead)] data-remind=(REMIND_AHEAD) {
                     header id="top" class="p-top" data-part { (self.top()) }
-                    div id="notice" role="alert" { @if !self.look.refused.is_empty() { (self.refusal()) } }
+                    div id="notice" role="alert" { @if !self.look.refused.is_empty() { (self.refusal()) } @else if waiting { (self.deferred()) } }
                     main id="main" class=(if called { "cl" } else { "p-main" }) data-part {
                         @match ticket.state {
                             TicketState::Called => (self.called()),
@@ -155,6 +157,14 @@ impl Phone<'_> {
         }
     }
 
+    /// That others have been let go first, just after it was asked for.
+    fn deferred(&self) -> Markup {
+        match self.look.deferred.parse::<u8>() {
+            Ok(count) if count > 0 => bt!(self.language, "phone-let-go-done", count = count),
+            _ => html! {},
+        }
+    }
+
     fn hours(&self) -> Markup {
         let (open, close) = &self.info.hours;
         html! { p { (bt!(self.language, "station-hours", open = open.as_str(), close = close.as_str())) } }
@@ -164,7 +174,7 @@ impl Phone<'_> {
     fn top(&self) -> Markup {
         let texts = self.texts();
         let here = format!("/t/{}", self.page.ticket.id);
-        let with = |look: Look| format!("{here}{}", look.query(None));
+        let with = |look: Look| format!("{here}{}", look.alone());
         let other_size = Look {
             text: if self.look.big_text() {
                 String::new()
@@ -235,7 +245,7 @@ impl Phone<'_> {
                     @if ticket.ahead == 0 {
                         div class="one" { b class="words" { (bt!(language, "wait-next")) } }
                     } @else {
-                        div { p { (bt!(language, "phone-ahead")) } b { (ticket.ahead) " " small { (t!(texts, "label-people")) } } }
+                        div { p { (bt!(language, "phone-ahead")) } b { (ticket.ahead) " " small { (t!(texts, "label-people", count = ticket.ahead)) } } }
                     }
                     div { p { (bt!(language, "phone-wait")) } (self.estimate()) }
                 }
@@ -266,10 +276,11 @@ impl Phone<'_> {
             (self.rule())
             details id="cancel" class="cancel" {
                 summary class="pl" { (bt!(language, "phone-cancel")) }
-                form method="post" action={ "/t/" (ticket.id) "/cancel" (self.look.query(None)) } class="pc" {
+                form method="post" action={ "/t/" (ticket.id) "/cancel" (self.look.alone()) } class="pc" {
                     p { (bt!(language, "phone-cancel-sure")) }
                     input type="hidden" name="key" value=(self.key);
                     button type="submit" class="pb" { (bt!(language, "phone-cancel")) }
+                    a class="pl" href={ "/t/" (ticket.id) (self.look.alone()) } { (bt!(language, "no")) }
                 }
             }
         }
@@ -323,7 +334,7 @@ impl Phone<'_> {
             return html! {};
         }
         html! {
-            form id="defer" method="post" action={ "/t/" (ticket.id) "/defer" (self.look.query(None)) } {
+            form id="defer" method="post" action={ "/t/" (ticket.id) "/defer" (self.look.alone()) } {
                 input type="hidden" name="key" value=(self.key);
                 @for count in DEFERRED.into_iter().filter(offered) {
                     button type="submit" class="pb" name="count" value=(count) { (bt!(self.language, "phone-let-go", count = count)) }
@@ -347,7 +358,7 @@ impl Phone<'_> {
         let time = hh_mm(self.zone, back.until);
         html! {
             p { (bt!(self.language, "phone-come-back-until", time = time.as_str(), place = back.ahead + 1)) }
-            form id="come-back" method="post" action={ "/t/" (ticket.id) "/return" (self.look.query(None)) } {
+            form id="come-back" method="post" action={ "/t/" (ticket.id) "/return" (self.look.alone()) } {
                 input type="hidden" name="key" value=(self.key);
                 button type="submit" class="pb" { (bt!(self.language, "phone-come-back")) }
             }
@@ -490,7 +501,7 @@ impl Phone<'_> {
             @if !ticket.rated && self.page.open {
                 section class="pc" aria-labelledby="rate" {
                     h2 id="rate" { (bt!(language, "rating-title")) }
-                    form method="post" action={ "/t/" (ticket.id) "/rate" (self.look.query(None)) } class="rate" {
+                    form method="post" action={ "/t/" (ticket.id) "/rate" (self.look.alone()) } class="rate" {
                         input type="hidden" name="key" value=(self.key);
                         @for score in (1..=5_u8).rev() {
                             button type="submit" name="score" value=(score) id={ "score-" (score) } { (face(score)) (score_words(language, score)) }

@@ -56,6 +56,7 @@ fn info() -> StationInfo {
             direction: "left".into(),
         }],
         announcements: vec![],
+        appointments: None,
         classes: ["regular", "priority"]
             .map(|id| ClassInfo {
                 id: ClassId::new(id).unwrap(),
@@ -103,6 +104,7 @@ fn ticket(state: TicketState) -> TicketPage {
             language: None,
             state,
             issued_at: NOW,
+            slot: None,
             ahead: 9,
             in_front: ["A040", "A041", "A042", "A043", "A044", "A045", "A046"]
                 .map(|n| n.parse().unwrap())
@@ -130,6 +132,10 @@ fn ticket(state: TicketState) -> TicketPage {
 }
 
 fn shown(page: &TicketPage, language: Language, look: &Look) -> String {
+    shown_after(0, page, language, look)
+}
+
+fn shown_after(returns: u8, page: &TicketPage, language: Language, look: &Look) -> String {
     let info = info();
     let zone = TimeZone::get("Asia/Taipei").unwrap();
     Phone {
@@ -140,6 +146,7 @@ fn shown(page: &TicketPage, language: Language, look: &Look) -> String {
         language,
         key: "k",
         rule: &Rule::of(&plan(), &info),
+        returns,
     }
     .page()
     .into_string()
@@ -297,12 +304,30 @@ fn a_served_visitor_rates_once() {
 }
 
 #[test]
+fn what_was_done_and_what_is_left_is_said() {
+    let waiting = ticket(TicketState::Waiting);
+    let done = Look {
+        deferred: "1".into(),
+        ..Look::default()
+    };
+    assert_has(
+        &shown(&waiting, Language::En, &done),
+        &["1 more person is called before you"],
+    );
+    let left = |returns| shown_after(returns, &waiting, Language::En, &Look::default());
+    assert_has(&left(0), &["at most 2 times"]);
+    assert_has(&left(1), &["you stand behind 3 people, once more."]);
+    assert_has(&left(2), &["it cannot come back any more"]);
+}
+
+#[test]
 fn the_look_stays_in_every_address_and_a_refusal_is_said() {
     let look = Look {
         lang: "vi-VN".into(),
         theme: "dark".into(),
         text: "big".into(),
         refused: "day_closed".into(),
+        deferred: "1".into(),
     };
     let html = shown(&ticket(TicketState::Waiting), Language::Vi, &look);
     assert_has(
@@ -318,6 +343,7 @@ fn the_look_stays_in_every_address_and_a_refusal_is_said() {
         theme: "<".into(),
         text: "<".into(),
         refused: "<u>".into(),
+        deferred: "<u>".into(),
     };
     assert!(!shown(&ticket(TicketState::Waiting), Language::En, &odd).contains("<u>"));
 }
