@@ -1,6 +1,7 @@
 //! The agent itself: what comes in changes its state, and what has to go out follows from it.
 //! No I/O and no clock in here; the shell passes both.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use firmware_config::bus::{Command, Event as LineEvent};
@@ -9,11 +10,11 @@ use protocol::agent_link::LinkEvent;
 use protocol::{
     AgentCommand, CallPulse, CommandResult, CounterKey, DeviceHealth, Envelope, StationInfo,
 };
-use queue_core::{Board, BoardCall, CallId, CommandId, CounterId, StationTime};
+use queue_core::{Board, BoardCall, CallId, CommandId, CounterId, StationTime, ZoneId};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::board::overlay;
+use crate::board::{of_zone, overlay};
 use crate::feed::{Feed, Freshness};
 use crate::lines::Lines;
 use crate::pads::{self, Press};
@@ -83,6 +84,8 @@ pub(crate) struct Screens {
 pub(crate) struct Agent {
     station: Option<StationInfo>,
     board: Option<Board>,
+    /// The zone whose calls its hall board shows; none: all.
+    zone: Option<ZoneId>,
     slot: Slot,
     history: Option<String>,
     feed: Feed,
@@ -106,6 +109,7 @@ impl Agent {
         Self {
             station: None,
             board: None,
+            zone: None,
             slot: Slot::default(),
             history: None,
             feed: Feed::new(now.mono_ms),
@@ -119,6 +123,20 @@ impl Agent {
             told_health: None,
             outputs: Vec::new(),
         }
+    }
+
+    /// The same, with a hall board for one zone.
+    pub(crate) fn in_zone(self, zone: Option<ZoneId>) -> Self {
+        Self { zone, ..self }
+    }
+
+    /// The board as the hall shows it.
+    fn hall_board(&self) -> Option<Cow<'_, Board>> {
+        let board = self.board.as_ref()?;
+        Some(match &self.zone {
+            Some(zone) => Cow::Owned(of_zone(board, self.station.as_ref(), zone)),
+            None => Cow::Borrowed(board),
+        })
     }
 
     /// Something happened on the connection to the server.
@@ -187,8 +205,8 @@ impl Agent {
 
     /// The time of [`Agent::deadline_ms`] has come.
     pub(crate) fn handle_timeout(&mut self, now: Moment) {
-        if let Some(board) = &self.board {
-            self.slot.advance(now.mono_ms, board);
+        if let Some(board) = self.hall_board().map(Cow::into_owned) {
+            self.slot.advance(now.mono_ms, &board);
         }
         self.settle(now);
     }
@@ -219,9 +237,15 @@ impl Agent {
 
     /// What the pages show now.
     pub(crate) fn screens(&self, now: Moment) -> Screens {
-        let state = pages::State {
+        let hall_board = self.hall_board();
+        let state = |board| pages::State {
             station: self.station.as_ref(),
-            board: self.board.as_ref(),
+            zone_shown: self
+                .station
+                .as_ref()
+                .zip(self.zone.as_ref())
+                .and_then(|(station, zone)| station.zone(zone)),
+            board,
             slot: &self.slot,
             history: self.history.as_deref(),
             freshness: self.feed.freshness(now.mono_ms),
@@ -241,10 +265,15 @@ impl Agent {
             .chain(self.lines.counters())
             .collect();
         Screens {
-            hall: pages::hall::view(&state),
+            hall: pages::hall::view(&state(hall_board.as_deref())),
             counters: counters
                 .into_iter()
-                .map(|id| (id.clone(), pages::counter::view(&state, id)))
+                .map(|id| {
+                    (
+                        id.clone(),
+                        pages::counter::view(&state(self.board.as_ref()), id),
+                    )
+                })
                 .collect(),
         }
     }
@@ -322,8 +351,11 @@ impl Agent {
     }
 
     fn take_calls(&mut self, now: Moment) {
-        let Some(board) = &self.board else { return };
-        let new = self.slot.board(now.mono_ms, self.clock.now(now), board);
+        let at = self.clock.now(now);
+        let Some(board) = self.hall_board().map(Cow::into_owned) else {
+            return;
+        };
+        let new = self.slot.board(now.mono_ms, at, &board);
         for call in &new {
             self.calls.insert(call.call, false);
             while self.calls.len() > REPORTABLE {

@@ -41,11 +41,14 @@ fn settings() -> Vec<LineSettings> {
 
 fn station() -> StationInfo {
     let counter = |id: &str| CounterInfo {
+        zone: None,
         id: id.parse().unwrap(),
         skills: vec!["card".parse().unwrap()],
         direction: "left".into(),
     };
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: Names::default(),
         timezone: "Asia/Taipei".into(),
         hours: ("08:00".into(), "17:00".into()),
@@ -54,6 +57,7 @@ fn station() -> StationInfo {
         services: vec![],
         counters: vec![counter("1"), counter("2")],
         announcements: vec![],
+        appointments: None,
         classes: vec![],
     }
 }

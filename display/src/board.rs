@@ -1,7 +1,18 @@
 //! The newest board, with the calls that came ahead of it.
 
-use protocol::CallPulse;
-use queue_core::{Board, BoardCall, CounterState, TicketState};
+use protocol::{CallPulse, StationInfo};
+use queue_core::{Board, BoardCall, CounterId, CounterState, ServiceId, TicketState, ZoneId};
+
+/// What of a board belongs to a zone: the services whose visitors wait there, and the calls to the counters there.
+pub(crate) fn of_zone(board: &Board, station: Option<&StationInfo>, zone: &ZoneId) -> Board {
+    let mut part = board.clone();
+    let service = |id: &ServiceId| station.and_then(|s| s.service(id)?.zone.as_ref());
+    let counter = |id: &CounterId| Some(&station?.counter_zone(id)?.id);
+    part.services.retain(|s| service(&s.id) == Some(zone));
+    part.counters.retain(|c| counter(&c.id) == Some(zone));
+    part.calls.retain(|c| counter(&c.counter) == Some(zone));
+    part
+}
 
 /// Puts a call on the board before the server's next board shows it. A board that is already
 /// newer than the call is left alone.
@@ -52,6 +63,7 @@ pub(crate) mod tests {
     /// A board of services A and C and counters 1 to 3 that shows these calls, newest first.
     pub(crate) fn board(seq: u64, calls: &[BoardCall]) -> Board {
         let service = |id: &str, series: &str| BoardService {
+            unverified: 0,
             id: id.parse().unwrap(),
             series: series.parse().unwrap(),
             waiting: 3,
@@ -84,6 +96,7 @@ pub(crate) mod tests {
             seq,
             at: StationTime(1_000_000),
             day: Some("2026-11-20".parse::<BusinessDay>().unwrap()),
+            ended: None,
             services: vec![service("card", "A"), service("stay", "C")],
             counters: vec![counter("1"), counter("2"), counter("3")],
             calls: calls.to_vec(),
@@ -115,6 +128,38 @@ pub(crate) mod tests {
         let mut later = board(9, &[]);
         overlay(&mut later, &pulse(&new));
         assert!(later.calls.is_empty(), "taken back in the meantime");
+    }
+
+    #[test]
+    fn a_zone_shows_its_own_services_and_the_calls_to_its_counters() {
+        let zone: ZoneId = "2f".parse().unwrap();
+        let station: StationInfo = serde_json::from_value(serde_json::json!({
+            "name": {}, "timezone": "Asia/Taipei", "hours": ["08:00", "17:00"], "phone": "", "public_url": "",
+            "services": [
+                {"id": "card", "series": "A", "name": {}, "short_name": {}, "icon": "ask", "wait_standard_s": 600, "documents": [], "zone": "1f"},
+                {"id": "stay", "series": "C", "name": {}, "short_name": {}, "icon": "ask", "wait_standard_s": 600, "documents": [], "zone": "2f"},
+            ],
+            "counters": [
+                {"id": "1", "skills": [], "direction": "", "zone": "1f"},
+                {"id": "2", "skills": [], "direction": "", "zone": "2f"},
+                {"id": "3", "skills": [], "direction": "", "zone": "2f"},
+            ],
+            "announcements": [],
+            "zones": [{"id": "1f", "name": {}}, {"id": "2f", "name": {}}],
+        }))
+        .unwrap();
+        let whole = board(9, &[call(5, "A001", "1", 0), call(4, "A007", "2", 0)]);
+        let part = of_zone(&whole, Some(&station), &zone);
+        let services: Vec<_> = part.services.iter().map(|s| s.id.as_str()).collect();
+        assert_eq!(services, ["stay"]);
+        assert_eq!(part.counters.len(), 2);
+        let calls: Vec<_> = part.calls.iter().map(|c| c.counter.as_str()).collect();
+        assert_eq!(
+            calls,
+            ["2"],
+            "by where the visitor has to go, not by what for"
+        );
+        assert!(of_zone(&whole, None, &zone).calls.is_empty());
     }
 
     #[test]

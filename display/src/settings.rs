@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use anyhow::{Context, bail};
 use firmware_config::modbus::Address;
 use firmware_config::port::Link;
-use queue_core::CounterId;
+use queue_core::{CounterId, ZoneId};
 use serde::Deserialize;
 use station_config::{DisplayLine, StationFile};
 
@@ -24,6 +24,9 @@ pub struct DisplaySettings {
     pub server: String,
     /// Bearer token of the device. Never logged.
     pub token: String,
+    /// The zone whose calls the hall board shows and sounds; none: all.
+    #[serde(default)]
+    pub zone: Option<ZoneId>,
     /// RS-485 lines with panels and pads.
     #[serde(default)]
     pub lines: Vec<LineSettings>,
@@ -96,6 +99,7 @@ impl DisplaySettings {
             listen: display.listen,
             server: file.server_url(),
             token,
+            zone: display.zone.clone(),
             lines: lines.collect::<anyhow::Result<_>>()?,
         })
     }

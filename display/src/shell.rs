@@ -101,7 +101,8 @@ impl Display {
             pages: Arc::new(AtomicU64::new(1)),
         });
         let clock = Clock(Instant::now());
-        let mut agent = Agent::new(clock.now(), &settings.lines, fresh_id);
+        let mut agent =
+            Agent::new(clock.now(), &settings.lines, fresh_id).in_zone(settings.zone.clone());
         let mut shown = Shown::default();
         // Before the first visitor of a page there is a picture.
         shown.show(&agent, clock.now(), &publish);

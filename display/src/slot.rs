@@ -48,6 +48,7 @@ impl Slot {
         self.last = self.last.max(new.last().map(|c| c.call));
         new.retain(|c| station_now.since_ms(c.at) <= protocol::CALL_FRESH_MS);
         for call in &new {
+            self.give_way(now_ms, call);
             let recalled = |amber: &Amber| amber.call.number == call.number;
             if self.queue.is_empty() && self.amber.as_ref().is_some_and(recalled) {
                 self.announce(now_ms, call.clone());
@@ -57,6 +58,15 @@ impl Slot {
         }
         self.advance(now_ms, board);
         new
+    }
+
+    /// A counter has one number at a time: what it called before leaves the slot, and the queue before it.
+    fn give_way(&mut self, now_ms: u64, to: &BoardCall) {
+        let is_older = |call: &BoardCall| call.counter == to.counter && call.number != to.number;
+        self.queue.retain(|queued| !is_older(queued));
+        if let Some(amber) = self.amber.as_mut().filter(|a| is_older(&a.call)) {
+            amber.until_ms = now_ms;
+        }
     }
 
     /// Time has passed.

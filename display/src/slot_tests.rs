@@ -31,6 +31,39 @@ fn simultaneous_calls_take_turns_of_six_seconds() {
 }
 
 #[test]
+fn a_newer_call_of_the_same_counter_takes_the_place_of_the_older() {
+    let mut slot = Slot::default();
+    let other = call(3, "C001", "1", NOW.0);
+    slot.board(
+        0,
+        NOW,
+        &board(3, &[other.clone(), call(2, "A100", "2", NOW.0)]),
+    );
+    assert_eq!(shown(&slot), amber("A100", true));
+    let now = board(4, &[call(4, "A104", "2", NOW.0), other]);
+    slot.board(900, NOW, &now);
+    assert_eq!(
+        shown(&slot),
+        amber("C001", true),
+        "in the order of the calls"
+    );
+    slot.advance(6_900, &now);
+    assert_eq!(shown(&slot), amber("A104", true));
+    // One that waits for the slot gives way as well.
+    let mut slot = Slot::default();
+    let first = call(2, "B001", "1", NOW.0);
+    slot.board(
+        0,
+        NOW,
+        &board(3, &[call(3, "A100", "2", NOW.0), first.clone()]),
+    );
+    let now = board(4, &[call(4, "A104", "2", NOW.0), first]);
+    slot.board(900, NOW, &now);
+    slot.advance(6_000, &now);
+    assert_eq!(shown(&slot), amber("A104", true));
+}
+
+#[test]
 fn a_call_is_announced_once_however_often_it_is_on_the_board() {
     let mut slot = Slot::default();
     let now = board(2, &[call(2, "A001", "1", NOW.0)]);

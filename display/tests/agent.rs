@@ -36,6 +36,8 @@ fn now_ms() -> i64 {
 
 fn station() -> StationInfo {
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: Names([("zh-Hant-TW".to_owned(), "示範服務站".to_owned())].into()),
         timezone: "Asia/Taipei".into(),
         hours: ("08:00".into(), "17:00".into()),
@@ -43,11 +45,13 @@ fn station() -> StationInfo {
         public_url: "http://127.0.0.1:8080".into(),
         services: vec![],
         counters: vec![CounterInfo {
+            zone: None,
             id: "1".parse().unwrap(),
             skills: vec!["card".parse().unwrap()],
             direction: "left".into(),
         }],
         announcements: vec![],
+        appointments: None,
         classes: vec![],
     }
 }
@@ -58,7 +62,9 @@ fn board(seq: u64, call: Option<&BoardCall>) -> Board {
         seq,
         at: StationTime(now_ms()),
         day: "2026-11-20".parse().ok(),
+        ended: None,
         services: vec![BoardService {
+            unverified: 0,
             id: "card".parse().unwrap(),
             series: "A".parse().unwrap(),
             waiting: 7,
@@ -123,6 +129,7 @@ impl Hall {
             .unwrap();
         let server = FakeServer::start().await;
         let settings = DisplaySettings {
+            zone: None,
             id: "D1".into(),
             listen: "127.0.0.1:0".parse().unwrap(),
             server: format!("http://{}", server.address),
@@ -237,6 +244,7 @@ async fn the_agent_says_who_it_is_and_where_its_pages_are() {
 async fn pages_that_listen_everywhere_are_named_by_an_address_that_works() {
     let server = FakeServer::start().await;
     let settings = DisplaySettings {
+        zone: None,
         id: "D2".into(),
         listen: "0.0.0.0:0".parse().unwrap(),
         server: format!("http://{}", server.address),

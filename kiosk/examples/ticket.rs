@@ -34,6 +34,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         dots_per_mm: 8,
     };
     let paper = TicketPaper {
+        identity_desk: None,
+        zone: Default::default(),
         language,
         station: names("示範服務站", "Demo Service Station"),
         number: "A047".to_owned(),

@@ -25,12 +25,30 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub struct Wish {
     /// One press, however often it arrives.
     pub key: CommandId,
-    /// The service.
-    pub service: ServiceId,
-    /// The visitor may go first.
-    pub priority: bool,
+    /// What for.
+    pub asked: Asked,
     /// The visitor's language.
     pub language: Language,
+}
+
+/// What the visitor comes for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A service.
+    Service {
+        /// Which.
+        service: ServiceId,
+        /// The visitor may go first.
+        priority: bool,
+    },
+    /// An appointment: the code typed, or what a scanner read.
+    Appointment(String),
+}
+
+impl Asked {
+    fn has_priority(&self) -> bool {
+        matches!(self, Self::Service { priority: true, .. })
+    }
 }
 
 /// Why there is no ticket.
@@ -132,7 +150,7 @@ impl Kiosk {
                     wish.key,
                     issued,
                     wish.language,
-                    wish.priority,
+                    wish.asked.has_priority(),
                     issued_at,
                     paper,
                 );
@@ -141,7 +159,13 @@ impl Kiosk {
         });
         if is_first && let (Some(printer), Some(station)) = (&self.printer, &station) {
             let job = format!("{}-{}", self.settings.id, issued.number);
-            let paper = TicketPaper::new(station, &issued, wish.language, wish.priority, issued_at);
+            let paper = TicketPaper::new(
+                station,
+                &issued,
+                wish.language,
+                wish.asked.has_priority(),
+                issued_at,
+            );
             printer.print(ticket, job, paper);
         }
         Ok(ticket)
@@ -150,16 +174,19 @@ impl Kiosk {
     /// The one place that decides where a number comes from: the server, or nowhere. Numbers from a lease of the
     /// kiosk's own, for when the server does not answer, will be given out here.
     async fn give_out(&self, wish: &Wish) -> Result<protocol::TicketIssued, NoTicket> {
-        let class = match wish.priority {
-            true => self.settings.priority_class.clone(),
-            false => None,
-        };
-        let command = AgentCommand::Issue {
-            service: wish.service.clone(),
-            class,
-            language: LanguageTag::new(wish.language.tag()).ok(),
-            then: vec![],
-            persons: 1,
+        let language = LanguageTag::new(wish.language.tag()).ok();
+        let command = match &wish.asked {
+            Asked::Service { service, priority } => AgentCommand::Issue {
+                service: service.clone(),
+                class: self.settings.priority_class.clone().filter(|_| *priority),
+                language,
+                then: vec![],
+                persons: 1,
+            },
+            Asked::Appointment(text) => AgentCommand::CheckIn {
+                appointment: text.clone(),
+                language,
+            },
         };
         match self.link.ask(wish.key, command, PATIENCE).await {
             Some(Answer::Done(Some(issued))) => Ok(*issued),

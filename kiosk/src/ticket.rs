@@ -20,6 +20,10 @@ pub struct TicketPaper {
     pub priority: bool,
     /// When it was given out, in the station's time zone.
     pub issued_at: DateTime,
+    /// The zone in which the visitor waits; empty: the station is one.
+    pub zone: Names,
+    /// Where the identity is checked first; none: it is not.
+    pub identity_desk: Option<Names>,
     /// Tickets of the service in front.
     pub ahead: usize,
     /// What may be said about the wait.
@@ -105,6 +109,14 @@ impl TicketPaper {
                 .unwrap_or_default(),
             priority,
             issued_at,
+            zone: station
+                .waiting_zone(&issued.service)
+                .map(|zone| zone.name.clone())
+                .unwrap_or_default(),
+            identity_desk: station
+                .service(&issued.service)
+                .filter(|service| service.identity_check)
+                .map(|_| station.identity_desk.clone().unwrap_or_default()),
             ahead: issued.ahead,
             estimate: issued.estimate,
             page_url: issued.page_url.clone(),
@@ -143,6 +155,7 @@ impl TicketPaper {
         blocks.push(Block::Number(self.number.clone()));
         blocks.push(first.say(self.service.get(first.language.tag()), TextSize::Large));
         blocks.push(second.say(self.service.get(second.language.tag()), TextSize::Body));
+        self.push_places(&mut blocks, [first, second]);
         blocks.push(Block::Rule);
         for (speech, size) in [(first, TextSize::Body), (second, TextSize::Small)] {
             let texts = speech.texts();
@@ -179,6 +192,24 @@ impl TicketPaper {
             blocks.push(quiet.say(&phone, TextSize::Small));
         }
         blocks
+    }
+
+    /// Where to wait, and where to go first.
+    fn push_places(&self, blocks: &mut Vec<Block>, speeches: [Speech; 2]) {
+        for speech in speeches {
+            let (texts, tag) = (speech.texts(), speech.language.tag());
+            if let Some(place) = &self.identity_desk {
+                let words = t!(texts, "identity-first", place = place.get(tag));
+                blocks.push(speech.say(&words, TextSize::Body));
+            }
+            match self.zone.get(tag) {
+                "" => {}
+                zone => {
+                    let words = t!(texts, "zone-wait-in", zone = zone);
+                    blocks.push(speech.say(&words, TextSize::Body));
+                }
+            }
+        }
     }
 
     /// Priority, reprint and offline, each in both languages on one line.
@@ -298,6 +329,8 @@ pub(crate) mod tests {
             ]),
             priority: true,
             issued_at: jiff::civil::date(2026, 11, 20).at(10, 3, 40, 0),
+            zone: Names::default(),
+            identity_desk: None,
             ahead: 6,
             estimate: Estimate::Range {
                 p50_s: 700,

@@ -36,6 +36,8 @@ struct Bench {
 fn paper() -> TicketPaper {
     let name = |text: &str| Names([("zh-Hant-TW".to_owned(), text.to_owned())].into());
     TicketPaper {
+        identity_desk: None,
+        zone: Default::default(),
         language: Language::ZhHantTw,
         station: name("示範服務站"),
         number: "A047".to_owned(),

@@ -93,6 +93,14 @@ pub enum AgentCommand {
         #[serde(default = "one", skip_serializing_if = "is_one")]
         persons: u16,
     },
+    /// Give out the ticket of an appointment (kiosk).
+    CheckIn {
+        /// The code typed, or what a scanner read.
+        appointment: String,
+        /// Language.
+        #[serde(default)]
+        language: Option<LanguageTag>,
+    },
     /// What became of a print job (kiosk).
     ReportPrint {
         /// Whose.

@@ -14,7 +14,10 @@ pub use frames::{
     AgentCommand, ClientFrame, CommandResult, CounterKey, Envelope, Hello, PROTOCOL_VERSION,
     Problem, Role,
 };
-pub use station::{ClassInfo, CounterInfo, Names, Pause, ProfileInfo, ServiceInfo, StationInfo};
+pub use station::{
+    AppointmentsInfo, ClassInfo, CounterInfo, Names, Pause, ProfileInfo, ServiceInfo, SlotsInfo,
+    StationInfo, ZoneInfo,
+};
 pub use views::{
     CallPulse, ChiefView, CounterRouting, CounterView, CurrentVisitor, DayFigures, DeviceHealth,
     DeviceView, QueueItem, RatingView, ServiceDay, TicketIssued, TicketPage, TrailStep, UndoView,

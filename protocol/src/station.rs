@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use queue_core::{
-    Board, ClassId, CounterId, CounterState, ProfileId, Series, ServiceId, StationTime,
+    Board, ClassId, CounterId, CounterState, ProfileId, Series, ServiceId, StationTime, ZoneId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +51,39 @@ pub struct StationInfo {
     /// Classes of tickets in the station's order.
     #[serde(default)]
     pub classes: Vec<ClassInfo>,
+    /// Waiting areas in the station's order; empty: the station is one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<ZoneInfo>,
+    /// Where identities are checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_desk: Option<Names>,
+    /// Appointments, where the station offers them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointments: Option<AppointmentsInfo>,
+}
+
+/// What visitors may do about appointments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentsInfo {
+    /// Book on the station's web page.
+    pub book_on_the_web: bool,
+    /// Check in on their own telephone.
+    pub check_in_by_phone: bool,
+    /// The services, in the station's order.
+    pub services: Vec<SlotsInfo>,
+}
+
+/// The times of one service that can be booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotsInfo {
+    /// The service.
+    pub service: ServiceId,
+    /// Length of a slot, minutes.
+    pub slot_min: u32,
+    /// Hours in which slots lie, each day: `("09:00", "12:00")`.
+    pub hours: Vec<(String, String)>,
+    /// How many days ahead one can book.
+    pub days_ahead: u32,
 }
 
 impl StationInfo {
@@ -65,6 +98,41 @@ impl StationInfo {
     pub fn class_name<'a>(&'a self, id: &'a ClassId, tag: &str) -> &'a str {
         let class = self.classes.iter().find(|class| class.id == *id);
         class.map_or(id.as_str(), |class| class.name.get(tag))
+    }
+    /// The zone in which visitors of a service wait; none where the station is one.
+    #[must_use]
+    pub fn waiting_zone(&self, service: &ServiceId) -> Option<&ZoneInfo> {
+        self.zone(self.service(service)?.zone.as_ref()?)
+    }
+
+    /// The zone in which a counter stands; none where the station is one.
+    #[must_use]
+    pub fn counter_zone(&self, counter: &CounterId) -> Option<&ZoneInfo> {
+        let info = self.counters.iter().find(|c| c.id == *counter)?;
+        self.zone(info.zone.as_ref()?)
+    }
+
+    /// The zone to which somebody of a service has to go for a counter; none where it is the one in which he waits.
+    #[must_use]
+    pub fn other_zone(&self, service: &ServiceId, counter: &CounterId) -> Option<&ZoneInfo> {
+        let there = self.counter_zone(counter)?;
+        let here = self.waiting_zone(service);
+        (here != Some(there)).then_some(there)
+    }
+
+    /// A zone by id.
+    #[must_use]
+    pub fn zone(&self, id: &ZoneId) -> Option<&ZoneInfo> {
+        self.zones.iter().find(|zone| zone.id == *id)
+    }
+
+    /// When a station without a calendar opens later on the date `today`, at wall clock `time` (`HH:MM`) while no day is
+    /// open; none after opening time, or when the day of that date has ended already.
+    #[must_use]
+    pub fn opens_later(&self, board: &Board, today: &str, time: &str) -> Option<&str> {
+        let held = board.ended.is_some_and(|day| day.to_string() == today);
+        let opens = self.hours.0.as_str();
+        (!held && time < opens).then_some(opens)
     }
     /// The pause of the counters for a service for which none is open, if one of them is only paused.
     #[must_use]
@@ -119,6 +187,12 @@ pub struct ServiceInfo {
     /// Most persons a visitor may take one ticket for.
     #[serde(default = "one_person")]
     pub max_persons: u16,
+    /// A ticket of it is not called before its identity check.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub identity_check: bool,
+    /// The zone in which its visitors wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<ZoneId>,
 }
 
 fn one_person() -> u16 {
@@ -143,4 +217,16 @@ pub struct CounterInfo {
     pub skills: Vec<ServiceId>,
     /// Walking direction from the hall board: `left`, `right`, `up`; empty: no arrow.
     pub direction: String,
+    /// The zone in which it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<ZoneId>,
+}
+
+/// A waiting area.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZoneInfo {
+    /// Id.
+    pub id: ZoneId,
+    /// Name, as visitors look for it.
+    pub name: Names,
 }

@@ -83,7 +83,7 @@ pub struct QueueItem {
     pub class: ClassId,
     /// Language.
     pub language: Option<LanguageTag>,
-    /// Issue.
+    /// Since when it waits: the issue; with an appointment, not before the slot.
     pub issued_at: StationTime,
     /// Waits for this counter only.
     pub directed: bool,
@@ -261,7 +261,10 @@ pub struct RatingView {
     pub asking: Option<TicketId>,
     /// Its number.
     pub number: Option<TicketNumber>,
-    /// Its language.
+    /// A visitor has just rated, on whatever device, and is thanked.
+    #[serde(default)]
+    pub thanked: bool,
+    /// That visitor's language.
     pub language: Option<LanguageTag>,
 }
 
@@ -331,6 +334,9 @@ pub struct ServiceDay {
 /// The day so far.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DayFigures {
+    /// Waiting now, for any counter or for one.
+    #[serde(default)]
+    pub waiting: u32,
     /// Issued.
     pub issued: u32,
     /// Called.

@@ -86,6 +86,7 @@ fn class(at: usize) -> ClassId {
 fn plan(discipline: Discipline) -> StationPlan {
     let services = (0..SERVICES.len()).map(|at| {
         let plan = ServicePlan {
+            identity_check: false,
             series: Series::new(["A", "B", "C", "D", "E", "F"][at]).expect("a series"),
             wait_standard_s: Some(900),
             expected_handling_s: 300,

@@ -1,5 +1,6 @@
 //! From event to state: total, infallible, the only way the state changes.
 
+mod identity;
 mod limits;
 mod matters;
 mod undo;
@@ -8,10 +9,13 @@ use alloc::boxed::Box;
 use alloc::vec;
 
 use self::matters::Entry;
+use crate::appointments::{Appointment, AppointmentState};
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine, Reply};
 use crate::event::{Event, Recorded};
+use crate::identity::IdentityResult;
 use crate::ids::{CallId, CounterId, ProfileId, StaffId, TicketId};
+use crate::later::Later;
 use crate::plan::StationPlan;
 use crate::policy::SortKey;
 use crate::ticket::{Precedence, Rating, Sender, Ticket, TicketState};
@@ -23,13 +27,17 @@ impl Day {
         let Some(ticket) = self.tickets.get_mut(&id) else {
             return;
         };
-        if ticket.state == TicketState::Waiting {
-            self.lines.remove(ticket);
+        match ticket.state {
+            TicketState::Waiting => self.lines.remove(ticket),
+            TicketState::Unverified => self.unverified.remove(ticket),
+            _ => {}
         }
         change(ticket);
         ticket.changed_seq = seq;
-        if ticket.state == TicketState::Waiting {
-            self.lines.insert(ticket);
+        match ticket.state {
+            TicketState::Waiting => self.lines.insert(ticket),
+            TicketState::Unverified => self.unverified.insert(ticket),
+            _ => {}
         }
     }
 }
@@ -44,7 +52,10 @@ impl Engine {
         );
         debug_assert!(recorded.at >= self.now, "station time never decreases");
         self.seq = recorded.seq;
-        self.now = recorded.at;
+        let before = core::mem::replace(&mut self.now, recorded.at);
+        if let Some(day) = &mut self.day {
+            day.crowd.note(before, recorded.at, day.lines.len());
+        }
         self.pace
             .observe(recorded, &self.counters, self.day.as_ref());
         self.apply_event(recorded);
@@ -57,7 +68,20 @@ impl Engine {
     fn apply_event(&mut self, recorded: &Recorded) {
         let (seq, at, command) = (recorded.seq, recorded.at, recorded.command);
         match &recorded.event {
-            Event::Configured { plan } => self.take_plan(plan),
+            Event::Configured { plan } => {
+                self.take_plan(plan);
+                if let Some(day) = &mut self.day {
+                    day.planned = Later::default();
+                }
+            }
+            Event::DisciplineChanged { zone, discipline } => {
+                let stored = self.stored_plan();
+                let plan = self.plan_under(zone.as_ref(), *discipline);
+                self.take_plan(&plan);
+                if let Some(day) = &mut self.day {
+                    day.planned = Self::planned_beside(&stored, &plan).into();
+                }
+            }
             Event::DayOpened { day, hours } => {
                 self.open(*day);
                 self.take_hours(hours.as_deref());
@@ -65,15 +89,29 @@ impl Engine {
             Event::HoursChanged { hours } => self.take_hours(hours.as_deref()),
             Event::AlarmRaised(raised) => self.raise(raised),
             Event::AlarmCleared(alarm) => self.clear_alarm(alarm),
-            Event::DayClosed { .. } => self.close(at, seq),
+            Event::DayClosed { .. } => {
+                self.close(at, seq);
+                self.end_rules_of_day();
+            }
             Event::TicketIssued(issued) => {
                 let Some(day) = &mut self.day else { return };
                 if day.tickets.contains_key(&issued.ticket) {
                     return;
                 }
+                if let Some(attends) = issued.attends {
+                    let state = AppointmentState::CheckedIn {
+                        ticket: issued.ticket,
+                        at,
+                        late: attends.is_late(),
+                    };
+                    self.appointments.set(attends.appointment, state);
+                }
                 let ticket = Ticket::new(issued, at, seq);
                 let number = &issued.number;
-                day.lines.insert(&ticket);
+                match ticket.state {
+                    TicketState::Unverified => day.unverified.insert(&ticket),
+                    _ => day.lines.insert(&ticket),
+                }
                 day.last_number.insert(number.series.clone(), number.number);
                 day.numbers.insert(number.clone(), ticket.id);
                 day.tickets.insert(ticket.id, Box::new(ticket));
@@ -88,6 +126,18 @@ impl Engine {
                     t.finished_at = Some(at);
                 });
             }
+            Event::IdentityVerified { ticket, document } => {
+                self.take_check(*ticket, IdentityResult::Verified(*document), at, seq);
+            }
+            Event::IdentityRefused { ticket, reason } => {
+                self.take_check(*ticket, IdentityResult::Refused(*reason), at, seq);
+            }
+            Event::TicketRerouted {
+                ticket,
+                to_service,
+                stations,
+                unverified,
+            } => self.take_other_service(*ticket, (to_service, stations), *unverified, seq),
             Event::CounterOpened { counter, staff } => {
                 self.set_counter(counter, at, CounterState::Open);
                 if let Some(c) = self.counters.get_mut(counter) {
@@ -331,8 +381,9 @@ impl Engine {
                     reason: reason.clone(),
                 });
             }),
-            Event::TicketPrecalled { ticket, .. } => self.change(*ticket, seq, |t| {
+            Event::TicketPrecalled { ticket, counter } => self.change(*ticket, seq, |t| {
                 t.precalled_at = Some(at);
+                t.precalled_by = Some(counter.clone());
             }),
             Event::TicketCorrected {
                 ticket, correction, ..
@@ -386,6 +437,13 @@ impl Engine {
                     t.print = Some(outcome.clone());
                 }
             }
+            Event::AppointmentBooked(booked) => {
+                self.appointments.book(Appointment::new(booked, at, seq));
+            }
+            Event::AppointmentCancelled { appointment } => {
+                let state = AppointmentState::Cancelled { at };
+                self.appointments.set(*appointment, state);
+            }
             // Facts for reports; the live state has no use for them.
             Event::CallAnnounced { .. }
             | Event::ClockStepped { .. }
@@ -395,9 +453,8 @@ impl Engine {
     }
 
     fn take_plan(&mut self, plan: &StationPlan) {
-        let another_rule = plan.rules.discipline != self.plan.rules.discipline;
-        if let Some(day) = self.day.as_mut().filter(|_| another_rule) {
-            day.lines.begin_round();
+        if let Some(day) = &mut self.day {
+            day.lines.begin_rounds(&self.plan, plan);
         }
         self.plan = plan.clone().into();
         let counters = core::mem::take(&mut self.counters);
@@ -413,8 +470,22 @@ impl Engine {
         // What an undo puts back must fit the plan in force.
         for counter in self.counters.values_mut() {
             counter.undo = None;
-            let known = |id: &ProfileId| plan.profiles.contains_key(id);
+            let known = |id: &ProfileId| {
+                let profile = plan.profiles.get(id);
+                profile.is_some_and(|profile| plan.fits(&counter.id, profile))
+            };
             counter.profile = counter.profile.take().filter(known);
+        }
+    }
+
+    /// What was changed for a day ends with it.
+    fn end_rules_of_day(&mut self) {
+        let stored = self.stored_plan();
+        if stored != *self.plan {
+            self.take_plan(&stored);
+        }
+        if let Some(day) = &mut self.day {
+            day.planned = Later::default();
         }
     }
 
@@ -422,7 +493,10 @@ impl Engine {
         match &mut self.day {
             // The same date again: numbers go on, so that none is given twice.
             Some(day) if day.date == date => day.closed = false,
-            _ => self.day = Some(Day::new(date)),
+            _ => {
+                self.day = Some(Day::new(date));
+                self.appointments.forget_before(date);
+            }
         }
     }
 
@@ -513,6 +587,9 @@ fn reply_of(recorded: &Recorded) -> Reply {
     match &recorded.event {
         Event::TicketIssued(issued) => Reply::Issued {
             ticket: issued.ticket,
+        },
+        Event::AppointmentBooked(booked) => Reply::Booked {
+            appointment: booked.appointment,
         },
         Event::TicketCalled {
             ticket, counter, ..

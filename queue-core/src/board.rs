@@ -9,6 +9,7 @@ use crate::calendar::Window;
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine};
 use crate::forecast::{DisplayRange, Forecast, ForecastInput, forecast, wait_p80_s};
+use crate::identity::{IdentityRefusal, IdentityResult};
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, Series, ServiceId, TicketId, TicketNumber,
 };
@@ -28,6 +29,9 @@ pub struct Board {
     pub at: StationTime,
     /// Open business day; none: the station is closed.
     pub day: Option<BusinessDay>,
+    /// The business day that has ended, while no other is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<BusinessDay>,
     /// Services in the order of their ids.
     pub services: Vec<BoardService>,
     /// Counters in the order of their ids.
@@ -50,6 +54,10 @@ pub struct BoardHours {
     pub today: Vec<Window>,
 }
 
+fn is_nobody(count: &usize) -> bool {
+    *count == 0
+}
+
 impl Board {
     /// The station is outside its hours.
     #[must_use]
@@ -67,11 +75,14 @@ pub struct BoardService {
     pub series: Series,
     /// Tickets in line.
     pub waiting: usize,
+    /// Tickets that wait for their identity check and are in no line yet.
+    #[serde(default, skip_serializing_if = "is_nobody")]
+    pub unverified: usize,
     /// Number called last.
     pub now_at: Option<TicketNumber>,
     /// Counters open now that may serve it.
     pub open_counters: usize,
-    /// Since when the ticket that came first of those in line has been in it.
+    /// Since when the one waits who came first.
     pub oldest_waiting_since: Option<StationTime>,
     /// Wait of somebody who takes a ticket now.
     pub estimate: Estimate,
@@ -184,6 +195,9 @@ pub struct TicketView {
     pub state: TicketState,
     /// Issue.
     pub issued_at: StationTime,
+    /// When the slot of its appointment begins, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<StationTime>,
     /// Tickets of the same service in front, the same people whom the kiosk counts as waiting; 0 when not waiting. What
     /// else its counters have to do first is in the estimate.
     pub ahead: usize,
@@ -207,12 +221,18 @@ pub struct TicketView {
     pub persons: u16,
     /// The visitor was told to get ready, and waits.
     pub get_ready: bool,
+    /// The counter that will probably call then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ready_for: Option<CounterId>,
     /// Where a held visitor was asked to wait.
     pub room: Option<String>,
     /// What a missed visitor may still do.
     pub comeback: Option<Comeback>,
     /// Others in the same line who could be let go first; 0 when not waiting.
     pub behind: usize,
+    /// Why the identity check was not passed, where that ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<IdentityRefusal>,
     /// Who came later and was called before it, the latest of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passed_by: Option<PassedBy>,
@@ -265,6 +285,7 @@ impl Engine {
             seq: self.seq(),
             at: now,
             day: self.open_day(),
+            ended: self.day().filter(|_| self.open_day().is_none()),
             services: self
                 .plan
                 .services
@@ -297,7 +318,12 @@ impl Engine {
         };
         let newcomer = Waiter {
             line: LineId::Service(first),
-            standing: Standing::new(&self.plan, self.plan.default_class(), place),
+            standing: Standing::new(
+                &self.plan,
+                LineId::Service(first),
+                self.plan.default_class(),
+                place,
+            ),
         };
         let limit = match self.limit_on(now, id, None) {
             Some(Limit::PastCutOff { end }) => Some(Limit::PastCutOff { end: told(end) }),
@@ -308,9 +334,10 @@ impl Engine {
             id: id.clone(),
             series: series.clone(),
             waiting: day.map_or(0, |d| d.lines.waiting(LineId::Service(first))),
+            unverified: day.map_or(0, |d| d.unverified.count(first)),
             now_at: day.and_then(|d| d.last_called.get(first)).cloned(),
             open_counters: self.handlers(LineId::Service(first)).count(),
-            oldest_waiting_since: oldest.map(|t| t.leg.entered_at),
+            oldest_waiting_since: oldest.map(|t| t.waits_from().min(now)),
             estimate: self.forecast_for(now, first, &newcomer).into(),
             limit,
             late_end: late_end.map(told),
@@ -341,7 +368,9 @@ impl Engine {
     pub fn ticket_view(&self, now: StationTime, id: TicketId) -> Option<TicketView> {
         let day = self.day.as_ref()?;
         let t = day.tickets.get(&id)?;
-        let waiting = t.state == TicketState::Waiting;
+        let in_line = t.state == TicketState::Waiting;
+        // Who waits for the check is told what would hold if it were done now.
+        let waiting = in_line || t.state == TicketState::Unverified;
         let standing = Standing::of(&self.plan, t);
         let before = if waiting {
             self.before(now, day, t, &standing)
@@ -363,12 +392,15 @@ impl Engine {
             language: t.language.clone(),
             state: t.state,
             issued_at: t.issued_at,
+            slot: t.attends.map(|a| a.slot),
             ahead: before.count,
             in_front: before.numbers,
             estimate: waiting.then(|| {
                 let line = t.line();
                 let waiter = Waiter { line, standing };
-                self.forecast_for(now, &t.service, &waiter).into()
+                self.forecast_for(now, &t.service, &waiter)
+                    .not_before(self.turn_comes_in_s(now, t))
+                    .into()
             }),
             counter: t.counter.clone().filter(|_| !waiting),
             call: t.last_call.filter(|_| !waiting),
@@ -377,22 +409,31 @@ impl Engine {
             rated: t.rating.is_some(),
             print: t.print.as_ref().map(|p| p.word().into()),
             persons: t.persons,
-            get_ready: waiting && t.precalled_at.is_some(),
+            get_ready: in_line && t.precalled_at.is_some(),
+            ready_for: t
+                .precalled_by
+                .clone()
+                .filter(|_| in_line && t.precalled_at.is_some()),
             room: t.hold_room.clone(),
             comeback: self.comeback(now, day, t),
             behind: self.behind(now, day, t, &standing),
+            refused: t.identity.and_then(|check| match check.result {
+                IdentityResult::Refused(reason) => Some(reason),
+                IdentityResult::Verified(_) => None,
+            }),
             passed_by: self.passed_by(day, t),
         })
     }
 
     /// How many of a waiting ticket's line could be let go first.
     fn behind(&self, now: StationTime, day: &Day, t: &Ticket, standing: &Standing) -> usize {
-        // Who goes before all has nobody to let go first.
+        // Who goes before all has nobody to let go first; who is before the time is behind all others already.
         if t.state != TicketState::Waiting || t.precedence.is_some() {
             return 0;
         }
         let ahead = day.lines.ahead_of(&self.plan, t.line(), standing, now);
-        day.lines.waiting(t.line()).saturating_sub(ahead + 1)
+        let in_turn = day.lines.waiting_in_turn(&self.plan, t.line(), now);
+        in_turn.saturating_sub(ahead + 1)
     }
 
     /// How many are called before this standing: of the same service, or, for one who waits for one counter only, all
@@ -416,13 +457,22 @@ impl Engine {
             base_ms: back.base.0,
             seq: u64::MAX,
         };
-        let place = Place { key, ..t.place() };
-        let standing = Standing::new(&self.plan, Some(&t.class), place);
+        let back_in_line = Ticket { key, ..t.clone() };
+        let standing = Standing::of(&self.plan, &back_in_line);
         Some(Comeback {
             until: back.until,
             left: back.left,
             ahead: self.ahead(now, day, t.line(), &standing),
         })
+    }
+
+    /// How long until somebody who checked in early for an appointment has a turn; 0 for everybody else.
+    fn turn_comes_in_s(&self, now: StationTime, t: &Ticket) -> f64 {
+        if !Standing::of(&self.plan, t).by_slot {
+            return 0.0;
+        }
+        let ripe_until = self.plan.ripe_until(now);
+        StationTime(t.key.base_ms).since_ms(ripe_until) as f64 / 1_000.0
     }
 
     /// Who stands in the same line in front of a waiting ticket.
@@ -461,7 +511,7 @@ impl Engine {
         let handlers: Vec<_> = self.handlers(line).collect();
         let may_call = |c: &&&Counter| {
             let duties = self.duties(&c.id);
-            duties.is_some_and(|duties| day.lines.may_call(duties, line, also, now))
+            duties.is_some_and(|duties| day.lines.may_call(&self.plan, duties, line, also, now))
         };
         let able: Vec<_> = handlers.iter().filter(may_call).copied().collect();
         if able.is_empty() { handlers } else { able }
@@ -511,7 +561,7 @@ impl Engine {
             .get(service)
             .map(|s| f64::from(s.expected_handling_s));
         let mean_cycle_s = self.pace.cycles().overall_mean_s(own_guess_s);
-        let work = self.work_ahead(now, day, standing);
+        let work = self.work_ahead(now, day, waiter);
         let groups = (1..=able.len()).filter_map(|size| able.get(..size));
         let work_of_each = groups.map(|group| {
             let directed: usize = group
@@ -553,11 +603,18 @@ impl Engine {
         })
     }
 
-    /// What is to be done before one with this standing, by service.
-    fn work_ahead<'a>(&'a self, now: StationTime, day: &Day, standing: &Standing) -> Vec<Work<'a>> {
+    /// What is to be done before somebody, by service. Lines under another rule have counters of their own.
+    fn work_ahead<'a>(&'a self, now: StationTime, day: &Day, waiter: &Waiter<'_>) -> Vec<Work<'a>> {
+        let standing = &waiter.standing;
+        let rule = self.plan.rule_of(waiter.line);
         let work_of = |(service, plan): (&'a ServiceId, &ServicePlan)| {
             let line = LineId::Service(service);
-            let ahead = day.lines.ahead_of(&self.plan, line, standing, now);
+            if self.plan.rule_of(line) != rule {
+                return None;
+            }
+            // Who came earlier and is not checked yet will probably be called before, too.
+            let ahead = day.lines.ahead_of(&self.plan, line, standing, now)
+                + day.unverified.before(service, standing.place);
             if ahead == 0 {
                 return None;
             }

@@ -77,6 +77,17 @@ impl DayHours {
         self.station.iter().any(|w| w.contains(at))
     }
 
+    /// Whether a span lies within opening hours of the station, and of a service that has some of its own.
+    #[must_use]
+    pub fn covers(&self, service: &ServiceId, span: Window) -> bool {
+        let lies_in = |windows: &[Window]| {
+            let around = |w: &Window| w.from <= span.from && span.until <= w.until;
+            windows.iter().any(around)
+        };
+        let own = self.services.get(service).and_then(|s| s.windows.as_ref());
+        lies_in(&self.station) && own.is_none_or(|windows| lies_in(windows))
+    }
+
     /// When the station opens next, after an instant.
     #[must_use]
     pub fn opens(&self, at: StationTime) -> Option<StationTime> {

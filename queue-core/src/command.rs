@@ -8,12 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::DayHours;
 use crate::event::{Correction, ImportedTicket, PrintOutcome};
+use crate::identity::{IdentityDocument, IdentityRefusal};
 use crate::ids::{
-    CallId, ClassId, CommandId, CounterId, LanguageTag, ProfileId, ServiceId, StaffId, TicketId,
-    TicketNumber,
+    AppointmentCode, AppointmentId, CallId, ClassId, CommandId, CounterId, LanguageTag, ProfileId,
+    ServiceId, StaffId, TicketId, TicketNumber, ZoneId,
 };
 use crate::limits::Terms;
 use crate::plan::StationPlan;
+use crate::policy::Discipline;
 use crate::time::{BusinessDay, StationTime};
 
 /// Who acts, as `role/name`: `counter/3`, `kiosk/K1`, `staff/lin`, `system/writer`. Written into every event.
@@ -71,6 +73,49 @@ pub struct NewTicket {
     pub terms: Terms,
 }
 
+/// An appointment that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAppointment {
+    /// Fresh random id.
+    pub appointment: AppointmentId,
+    /// Random code; the engine takes the next free one where somebody of that day has it.
+    pub code: AppointmentCode,
+    /// Service wanted.
+    pub service: ServiceId,
+    /// Business day of the slot.
+    pub day: BusinessDay,
+    /// When the slot begins. That it is one of the station's slots is the sender's word; the engine knows no calendar.
+    pub slot: StationTime,
+    /// Class of the ticket to come; the one of appointments when none is named.
+    pub class: Option<ClassId>,
+    /// The visitor's language.
+    pub language: Option<LanguageTag>,
+    /// Where it is booked: `web`, `greeter`; lower-case slug.
+    pub channel: ServiceId,
+}
+
+/// An appointment as the visitor or staff names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AppointmentRef {
+    /// The id behind the QR code.
+    Id(AppointmentId),
+    /// The code, valid on the day of the appointment.
+    Code(AppointmentCode),
+}
+
+/// A visitor with an appointment has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckIn {
+    /// Which.
+    pub appointment: AppointmentRef,
+    /// Fresh random id of the ticket to be given out.
+    pub ticket: TicketId,
+    /// The visitor's language; the one of the booking when none is named.
+    pub language: Option<LanguageTag>,
+    /// Where: `kiosk`, `phone`, `greeter`; lower-case slug.
+    pub channel: ServiceId,
+}
+
 /// Everything that can be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -89,16 +134,53 @@ pub enum Command {
         /// When tickets are given out; none: at any time.
         hours: Option<Box<DayHours>>,
     },
+    /// Another rule for the rest of the day.
+    SetDiscipline {
+        /// In which zone; none: in the station, where a zone has no rule of its own.
+        zone: Option<ZoneId>,
+        /// Which; none: the plan's again.
+        discipline: Option<Discipline>,
+    },
     /// Look at the lines: raise what has begun, clear what has ended. No event when nothing has.
     Watch,
     /// Close the business day: waiting tickets end as abandoned, open services are ended and marked.
     CloseDay,
     /// Give out a ticket.
     IssueTicket(NewTicket),
+    /// Book a slot.
+    BookAppointment(NewAppointment),
+    /// Give an appointment up.
+    CancelAppointment {
+        /// Which.
+        appointment: AppointmentId,
+    },
+    /// Give out the ticket of an appointment.
+    CheckIn(CheckIn),
     /// The visitor gives the place up.
     CancelTicket {
         /// Which.
         ticket: TicketId,
+    },
+    /// Staff have seen who a ticket is for: it becomes callable, at the place of its issue.
+    VerifyIdentity {
+        /// Whose.
+        target: NumberOrTicket,
+        /// By which kind of document.
+        document: IdentityDocument,
+    },
+    /// The identity check was not passed: the ticket ends.
+    RefuseIdentity {
+        /// Whose.
+        target: NumberOrTicket,
+        /// Why not.
+        reason: IdentityRefusal,
+    },
+    /// A ticket that waits is for another service; seniority kept.
+    Reroute {
+        /// Which.
+        target: NumberOrTicket,
+        /// For which.
+        to_service: ServiceId,
     },
     /// Open a counter, or end its pause.
     OpenCounter {

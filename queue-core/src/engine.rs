@@ -6,11 +6,14 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::appointments::{Appointment, Appointments};
 use crate::command::{CommandRef, NumberOrTicket};
 use crate::counter::Counter;
+use crate::crowd::Crowd;
 use crate::event::Event;
 use crate::fingerprint::Fingerprint;
-use crate::ids::{CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
+use crate::identity::Unverified;
+use crate::ids::{AppointmentId, CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
 use crate::later::Later;
 use crate::limits::DayLimits;
 use crate::passing::Passing;
@@ -19,6 +22,7 @@ use crate::policy::{Duties, LineId, Lines, Selected};
 use crate::reject::Rejected;
 use crate::ticket::Ticket;
 use crate::time::{BusinessDay, StationTime};
+use crate::zones::PlannedRules;
 
 /// How long a visitor who has gone is asked for a rating.
 const QUESTION_MS: i64 = 60_000;
@@ -40,6 +44,11 @@ pub enum Reply {
     Issued {
         /// Its id.
         ticket: TicketId,
+    },
+    /// A slot was booked.
+    Booked {
+        /// The appointment.
+        appointment: AppointmentId,
     },
     /// A ticket was called or recalled.
     Called {
@@ -76,6 +85,15 @@ pub(crate) struct Day {
     /// Its hours, and what is counted for them.
     #[serde(default, skip_serializing_if = "Later::is_default")]
     pub(crate) limits: Later<DayLimits>,
+    /// Who waits for the identity check: an index over the tickets in that state.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) unverified: Later<Unverified>,
+    /// What the stored plan says of rules that were changed for this day.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) planned: Later<PlannedRules>,
+    /// How many waited when.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) crowd: Later<Crowd>,
 }
 
 impl Day {
@@ -91,6 +109,9 @@ impl Day {
             replies: BTreeMap::new(),
             passing: Passing::default(),
             limits: Later::default(),
+            unverified: Later::default(),
+            planned: Later::default(),
+            crowd: Later::default(),
         }
     }
 }
@@ -104,6 +125,8 @@ pub struct Engine {
     pub(crate) day: Option<Day>,
     pub(crate) counters: BTreeMap<CounterId, Counter>,
     pub(crate) pace: crate::pace::Pace,
+    #[serde(default, skip_serializing_if = "Appointments::is_empty")]
+    pub(crate) appointments: Appointments,
 }
 
 impl Engine {
@@ -175,6 +198,31 @@ impl Engine {
         self.counters.values()
     }
 
+    /// An appointment of the business day in memory or of a later one.
+    #[must_use]
+    pub fn appointment(&self, id: AppointmentId) -> Option<&Appointment> {
+        self.appointments.get(id)
+    }
+
+    /// All appointments of the business day in memory and of later ones.
+    pub fn appointments(&self) -> impl Iterator<Item = &Appointment> {
+        self.appointments.iter()
+    }
+
+    /// How many more appointments of a service a slot takes. Whether it may be booked now is another question.
+    #[must_use]
+    pub fn places_left(&self, service: &crate::ids::ServiceId, slot: StationTime) -> u32 {
+        let plan = self.plan.appointments.as_ref();
+        let Some(slots) = plan.and_then(|plan| plan.services.get(service)) else {
+            return 0;
+        };
+        let slot_end = slot.plus_ms(i64::from(slots.slot_s) * 1_000);
+        let taken = self.appointments.taken(service, slot, slot_end);
+        slots
+            .capacity
+            .saturating_sub(u32::try_from(taken).unwrap_or(u32::MAX))
+    }
+
     /// The visitor whom a counter asks for a rating at `now`: unrated, and still there or gone for less than a minute.
     #[must_use]
     pub fn asked_at(&self, counter: &CounterId, now: StationTime) -> Option<&Ticket> {
@@ -199,6 +247,25 @@ impl Engine {
     #[must_use]
     pub fn lines(&self) -> Option<&Lines> {
         self.day.as_ref().map(|d| &d.lines)
+    }
+
+    /// How many people wait now, for any counter or for one.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.lines().map_or(0, Lines::len)
+    }
+
+    /// The quarters of an hour of the business day in which somebody waited, up to `now`: start, and the most that
+    /// waited at once.
+    #[must_use]
+    pub fn crowd(&self, now: StationTime) -> Vec<(StationTime, u32)> {
+        let Some(day) = &self.day else {
+            return Vec::new();
+        };
+        let mut crowd = day.crowd.clone();
+        // Who waits at this very moment is seen waiting.
+        crowd.note(self.now, now.plus_ms(1), self.waiting());
+        crowd.quarters().collect()
     }
 
     /// What a counter handles at present.

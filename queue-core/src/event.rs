@@ -6,15 +6,17 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::appointments::Attendance;
 use crate::calendar::DayHours;
 use crate::command::{Actor, CommandRef};
+use crate::identity::{IdentityDocument, IdentityRefusal};
 use crate::ids::{
-    CallId, ClassId, CounterId, LanguageTag, PersonKey, ProfileId, ServiceId, StaffId, TicketId,
-    TicketNumber,
+    AppointmentCode, AppointmentId, CallId, ClassId, CounterId, LanguageTag, PersonKey, ProfileId,
+    ServiceId, StaffId, TicketId, TicketNumber, ZoneId,
 };
 use crate::limits::Limit;
 use crate::plan::StationPlan;
-use crate::policy::CallReason;
+use crate::policy::{CallReason, Discipline};
 use crate::surge::{Alarm, Raised};
 use crate::time::{BusinessDay, StationTime};
 
@@ -140,6 +142,9 @@ pub struct IssuedTicket {
     pub language: Option<LanguageTag>,
     /// Channel.
     pub channel: ServiceId,
+    /// The appointment it was given out for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attends: Option<Attendance>,
     /// Persons it stands for, 1 to 99.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub persons: u16,
@@ -152,6 +157,34 @@ pub struct IssuedTicket {
     /// When its handling was expected to end, where that was after closing time and the station looks at it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_end: Option<StationTime>,
+    /// It waits for the identity check first.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub unverified: bool,
+}
+
+/// An appointment as it was booked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BookedAppointment {
+    /// Id.
+    pub appointment: AppointmentId,
+    /// Code for the kiosk.
+    pub code: AppointmentCode,
+    /// Service.
+    pub service: ServiceId,
+    /// Business day.
+    pub day: BusinessDay,
+    /// When the slot begins.
+    pub slot: StationTime,
+    /// When the slot ends.
+    pub slot_end: StationTime,
+    /// Class asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassId>,
+    /// Language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
+    /// Channel.
+    pub channel: ServiceId,
 }
 
 impl IssuedTicket {
@@ -214,6 +247,15 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hours: Option<Box<DayHours>>,
     },
+    /// Another rule holds for the rest of the day.
+    DisciplineChanged {
+        /// In which zone; none: in the station.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<ZoneId>,
+        /// Which; none: the plan's again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        discipline: Option<Discipline>,
+    },
     /// Something needs attention.
     AlarmRaised(Raised),
     /// It no longer does.
@@ -229,6 +271,33 @@ pub enum Event {
     TicketCancelled {
         /// Which.
         ticket: TicketId,
+    },
+    /// The identity check was passed: the ticket is callable from now on.
+    IdentityVerified {
+        /// Whose.
+        ticket: TicketId,
+        /// By which kind of document.
+        document: IdentityDocument,
+    },
+    /// It was not passed, and the ticket ended.
+    IdentityRefused {
+        /// Whose.
+        ticket: TicketId,
+        /// Why.
+        reason: IdentityRefusal,
+    },
+    /// A ticket that waits is for another service from now on; seniority kept.
+    TicketRerouted {
+        /// Which.
+        ticket: TicketId,
+        /// For which.
+        to_service: ServiceId,
+        /// Where the visit goes from now on, with whatever else is to come; empty: only to that service.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        stations: Vec<ServiceId>,
+        /// It waits for the identity check first.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        unverified: bool,
     },
     /// A counter opened or ended its pause.
     CounterOpened {
@@ -490,6 +559,13 @@ pub enum Event {
     },
     /// A ticket of another system.
     TicketImported(Box<ImportedTicket>),
+    /// A slot was booked.
+    AppointmentBooked(Box<BookedAppointment>),
+    /// An appointment was given up.
+    AppointmentCancelled {
+        /// Which.
+        appointment: AppointmentId,
+    },
 }
 
 impl Event {
@@ -499,6 +575,9 @@ impl Event {
         match self {
             Event::TicketIssued(issued) => Some(issued.ticket),
             Event::TicketCancelled { ticket }
+            | Event::IdentityVerified { ticket, .. }
+            | Event::IdentityRefused { ticket, .. }
+            | Event::TicketRerouted { ticket, .. }
             | Event::TicketCalled { ticket, .. }
             | Event::TicketRecalled { ticket, .. }
             | Event::ServiceStarted { ticket, .. }
@@ -522,6 +601,7 @@ impl Event {
             Event::Configured { .. }
             | Event::DayOpened { .. }
             | Event::HoursChanged { .. }
+            | Event::DisciplineChanged { .. }
             | Event::AlarmRaised(_)
             | Event::AlarmCleared(_)
             | Event::DayClosed { .. }
@@ -534,7 +614,20 @@ impl Event {
             | Event::CallAnnounced { .. }
             | Event::ClockStepped { .. }
             | Event::ImportBegan { .. }
-            | Event::TicketImported(_) => None,
+            | Event::TicketImported(_)
+            | Event::AppointmentBooked(_)
+            | Event::AppointmentCancelled { .. } => None,
+        }
+    }
+
+    /// The appointment this is about, if it is about one.
+    #[must_use]
+    pub fn appointment(&self) -> Option<AppointmentId> {
+        match self {
+            Event::AppointmentBooked(booked) => Some(booked.appointment),
+            Event::AppointmentCancelled { appointment } => Some(*appointment),
+            Event::TicketIssued(issued) => issued.attends.map(|a| a.appointment),
+            _ => None,
         }
     }
 
@@ -546,10 +639,14 @@ impl Event {
             Event::DayOpened { .. } => "day_opened",
             Event::DayClosed { .. } => "day_closed",
             Event::HoursChanged { .. } => "hours_changed",
+            Event::DisciplineChanged { .. } => "discipline_changed",
             Event::AlarmRaised(_) => "alarm_raised",
             Event::AlarmCleared(_) => "alarm_cleared",
             Event::TicketIssued(_) => "ticket_issued",
             Event::TicketCancelled { .. } => "ticket_cancelled",
+            Event::IdentityVerified { .. } => "identity_verified",
+            Event::IdentityRefused { .. } => "identity_refused",
+            Event::TicketRerouted { .. } => "ticket_rerouted",
             Event::CounterOpened { .. } => "counter_opened",
             Event::CounterPaused { .. } => "counter_paused",
             Event::CounterClosed { .. } => "counter_closed",
@@ -580,6 +677,8 @@ impl Event {
             Event::ClockStepped { .. } => "clock_stepped",
             Event::ImportBegan { .. } => "import_began",
             Event::TicketImported(_) => "ticket_imported",
+            Event::AppointmentBooked(_) => "appointment_booked",
+            Event::AppointmentCancelled { .. } => "appointment_cancelled",
         }
     }
 }

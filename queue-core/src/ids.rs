@@ -98,6 +98,10 @@ text_id!(
     ProfileId, "profile id", is_slug, "1 to 32 letters, digits, `-` or `_`"
 );
 text_id!(
+    /// A waiting area: `2f`.
+    ZoneId, "zone id", is_slug, "1 to 32 letters, digits, `-` or `_`"
+);
+text_id!(
     /// A BCP 47 language tag such as `zh-Hant-TW`, `en`, `vi`.
     LanguageTag, "language tag", is_slug, "a BCP 47 tag such as `vi`"
 );
@@ -151,6 +155,64 @@ random_id!(
     /// A person, as a keyed hash of what identifies him; whoever knows no key learns nothing from it.
     PersonKey, "person key"
 );
+
+random_id!(
+    /// An appointment. Random, so that its link cannot be guessed; written as 32 hexadecimal digits.
+    AppointmentId, "appointment id"
+);
+
+/// What a visitor types at the kiosk: 4 to 6 digits, unique among the appointments of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AppointmentCode(u32);
+
+impl AppointmentCode {
+    /// The last code.
+    pub const LAST: u32 = 999_999;
+
+    /// The code of a number; none beyond six digits. Numbers below 10,000 have four digits, `0042`.
+    #[must_use]
+    pub fn new(number: u32) -> Option<Self> {
+        (number <= Self::LAST).then_some(Self(number))
+    }
+
+    /// Its number.
+    #[must_use]
+    pub fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for AppointmentCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.0)
+    }
+}
+
+impl FromStr for AppointmentCode {
+    type Err = BadId;
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        let refuse = || bad(text, "appointment code", "4 to 6 digits");
+        let digits = (4..=6).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        let code = text.parse().ok().and_then(Self::new).filter(|_| digits);
+        // One code has one spelling: `00042` is none.
+        code.filter(|code| code.to_string() == text)
+            .ok_or_else(refuse)
+    }
+}
+
+impl Serialize for AppointmentCode {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for AppointmentCode {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        String::deserialize(d)?
+            .parse()
+            .map_err(|e: BadId| serde::de::Error::custom(e.to_string()))
+    }
+}
 
 /// One call of one ticket, recalls included. Equal to the sequence number of the event that made it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

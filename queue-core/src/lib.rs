@@ -11,16 +11,19 @@
 extern crate alloc;
 
 mod apply;
+mod appointments;
 mod auto_call;
 mod board;
 mod calendar;
 mod command;
 mod counter;
+mod crowd;
 mod decide;
 mod engine;
 mod event;
 mod fingerprint;
 pub mod forecast;
+mod identity;
 mod ids;
 mod later;
 mod limits;
@@ -33,20 +36,29 @@ pub mod statistics;
 mod surge;
 mod ticket;
 mod time;
+mod zones;
 
+pub use appointments::{Appointment, AppointmentPlan, AppointmentState, Attendance, SlotPlan};
 pub use board::{
     Board, BoardCall, BoardCounter, BoardHours, BoardService, Comeback, Estimate, LegView,
     TicketView,
 };
 pub use calendar::{DayHours, Quota, ServiceHours, Window};
-pub use command::{Actor, Command, CommandRef, Envelope, NewTicket, NumberOrTicket};
+pub use command::{
+    Actor, AppointmentRef, CheckIn, Command, CommandRef, Envelope, NewAppointment, NewTicket,
+    NumberOrTicket,
+};
 pub use counter::{Counter, CounterState, UndoRecord};
 pub use engine::{Decision, Engine, Reply};
-pub use event::{Correction, Event, ImportedTicket, IssuedTicket, Outcome, PrintOutcome, Recorded};
+pub use event::{
+    BookedAppointment, Correction, Event, ImportedTicket, IssuedTicket, Outcome, PrintOutcome,
+    Recorded,
+};
 pub use fingerprint::Fingerprint;
+pub use identity::{IdentityCheck, IdentityDocument, IdentityRefusal, IdentityResult};
 pub use ids::{
-    BadId, CallId, ClassId, CommandId, CounterId, LanguageTag, PersonKey, ProfileId, Series,
-    ServiceId, StaffId, TicketId, TicketNumber,
+    AppointmentCode, AppointmentId, BadId, CallId, ClassId, CommandId, CounterId, LanguageTag,
+    PersonKey, ProfileId, Series, ServiceId, StaffId, TicketId, TicketNumber, ZoneId,
 };
 pub use later::Later;
 pub use limits::{CutOff, Limit, OnePerPerson, PlanLimits, ServiceLimits, Terms};
@@ -64,3 +76,4 @@ pub use ticket::{
     HandlingShare, Leg, LegState, Precedence, Progress, Rating, Sender, Ticket, TicketState,
 };
 pub use time::{BusinessDay, StationTime};
+pub use zones::{PlanZones, RuleInForce, ZonePlan};

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{Day, Engine};
 use crate::ids::{CallId, CounterId, TicketId, TicketNumber};
+use crate::plan::StationPlan;
 use crate::policy::{CallReason, Explanation, SortKey};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::StationTime;
@@ -73,27 +74,34 @@ impl Passing {
         self.0.append(&mut taken_back);
     }
 
-    /// The latest call that passed a waiting ticket: of one who came later, to a counter that might have called it.
+    /// The latest call that passed a waiting ticket: of one who came later, to a counter that might have called it, while
+    /// the ticket was not before its time.
     fn latest(
         &self,
         ticket: &Ticket,
+        plan: &StationPlan,
         might_call: impl Fn(&CounterId) -> bool,
     ) -> Option<&PassingCall> {
+        let had_a_turn = |at: StationTime| {
+            !ticket.counts_from_slot() || ticket.key.base_ms <= plan.ripe_until(at).0
+        };
         let since_it_waits = self.0.range(CallId(waits_since_seq(ticket))..);
         since_it_waits
             .map(|(_, call)| call)
             .rev()
-            .find(|call| call.key > ticket.key && might_call(&call.counter))
+            .find(|call| call.key > ticket.key && might_call(&call.counter) && had_a_turn(call.at))
     }
 }
 
 /// The event since which a waiting ticket stands in its line: its issue, or what put it back there. While it waits nothing
 /// but its place changes.
 fn waits_since_seq(ticket: &Ticket) -> u64 {
-    match ticket.first_called_at {
+    let in_line_since = match ticket.first_called_at {
         None => ticket.key.seq,
         Some(_) => ticket.changed_seq,
-    }
+    };
+    // Nobody passed it in a line in which it did not stand yet.
+    in_line_since.max(ticket.line_since_seq.unwrap_or_default())
 }
 
 impl Engine {
@@ -106,7 +114,7 @@ impl Engine {
             let duties = self.duties(counter);
             duties.is_some_and(|duties| duties.tier_of(ticket.line()).is_some())
         };
-        let call = day.passing.latest(ticket, might_call)?;
+        let call = day.passing.latest(ticket, &self.plan, might_call)?;
         Some(PassedBy {
             number: day.tickets.get(&call.ticket)?.number.clone(),
             counter: call.counter.clone(),

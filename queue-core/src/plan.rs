@@ -8,10 +8,12 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::ids::{ClassId, CounterId, ProfileId, Series, ServiceId};
+use crate::appointments::AppointmentPlan;
+use crate::ids::{ClassId, CounterId, ProfileId, Series, ServiceId, ZoneId};
 use crate::later::Later;
 use crate::limits::PlanLimits;
 use crate::policy::Discipline;
+use crate::zones::PlanZones;
 
 /// Steps of one service.
 const STEPS_MAX: usize = 8;
@@ -33,9 +35,15 @@ pub struct StationPlan {
     pub profiles: BTreeMap<ProfileId, ProfilePlan>,
     /// The rest of the rules.
     pub rules: Rules,
+    /// Appointments; none are offered where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointments: Option<AppointmentPlan>,
     /// What limits tickets, and when alarms are raised.
     #[serde(default, skip_serializing_if = "Later::is_default")]
     pub limits: Later<PlanLimits>,
+    /// Waiting areas.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub zones: Later<PlanZones>,
 }
 
 /// One service.
@@ -51,6 +59,9 @@ pub struct ServicePlan {
     /// Services its visitors go through in this order, instead of a line of its own; empty: it has its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<ServiceId>,
+    /// Whether staff have to see who a ticket is for before it becomes callable.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub identity_check: bool,
 }
 
 /// One class.
@@ -228,6 +239,14 @@ pub enum PlanError {
     /// A rate that is nothing or over the limit of 100 points per second.
     #[error("class `{0}`: the rate is not between 0.001 and 100")]
     RateOutOfRange(ClassId),
+    /// Appointments are of a class, or for a service, that is not there.
+    #[error("appointments name the unknown `{0}`")]
+    UnknownInAppointments(String),
+    /// Slots without length or places.
+    #[error(
+        "appointments for `{0}`: a slot is at least 60 seconds long and has at least one place"
+    )]
+    EmptySlots(ServiceId),
     /// A counter names a service that is not there.
     #[error("counter `{counter}` names the unknown service `{service}`")]
     UnknownSkill {
@@ -263,6 +282,19 @@ pub enum PlanError {
     /// An overflow delay over the limit of two hours.
     #[error("counter `{0}`: the overflow delay is over two hours")]
     OverflowDelayTooLong(CounterId),
+    /// A service or a counter is in a zone that is not there.
+    #[error("there is no zone `{0}`")]
+    UnknownZone(ZoneId),
+    /// A zone has a rule of its own, and one of its counters handles a service of another zone, or the reverse.
+    #[error(
+        "counter `{counter}` handles `{service}` under another rule: a zone with a rule of its own stands by itself"
+    )]
+    ZoneNotApart {
+        /// The counter.
+        counter: CounterId,
+        /// The service.
+        service: ServiceId,
+    },
 }
 
 impl StationPlan {
@@ -326,6 +358,7 @@ impl StationPlan {
                 });
             }
         }
+        self.check_appointments()?;
         for (counter, plan) in &self.counters {
             let mut named = plan.skills.iter().chain(&plan.overflow_skills);
             if let Some(service) = named.find(|s| !self.services.contains_key(*s)) {
@@ -355,6 +388,25 @@ impl StationPlan {
                     profile: profile.clone(),
                     service: service.clone(),
                 });
+            }
+        }
+        self.check_zones()
+    }
+
+    fn check_appointments(&self) -> Result<(), PlanError> {
+        let Some(plan) = &self.appointments else {
+            return Ok(());
+        };
+        let class = plan.class.as_ref();
+        if let Some(class) = class.filter(|class| !self.classes.contains_key(*class)) {
+            return Err(PlanError::UnknownInAppointments(class.to_string()));
+        }
+        for (service, slots) in &plan.services {
+            if !self.services.contains_key(service) {
+                return Err(PlanError::UnknownInAppointments(service.to_string()));
+            }
+            if slots.slot_s < 60 || slots.capacity == 0 {
+                return Err(PlanError::EmptySlots(service.clone()));
             }
         }
         Ok(())

@@ -22,6 +22,12 @@ pub enum Rejected {
     /// No such set of services.
     #[error("there is no such counter profile")]
     UnknownProfile,
+    /// No such zone.
+    #[error("there is no such zone")]
+    UnknownZone,
+    /// The profile has services of a zone with another rule than the counter's.
+    #[error("this counter profile is for another zone")]
+    ProfileElsewhere,
     /// No such ticket in the business day.
     #[error("there is no such ticket today")]
     UnknownTicket,
@@ -124,6 +130,33 @@ pub enum Rejected {
     /// The same command id, or the id of a ticket given out before, came with another request.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,
+    /// No such appointment, or not with this code today.
+    #[error("there is no such appointment")]
+    UnknownAppointment,
+    /// The service takes no appointments.
+    #[error("this service takes no appointments")]
+    NoAppointments,
+    /// Every place of the slot is taken.
+    #[error("this time is fully booked")]
+    SlotFull,
+    /// The slot begins too soon, or has passed.
+    #[error("it is too late to book this time")]
+    SlotTooSoon,
+    /// The slot cannot be booked yet.
+    #[error("this time cannot be booked yet")]
+    SlotTooFar,
+    /// Checking in has not begun.
+    #[error("it is too early to check in for this appointment")]
+    CheckInTooEarly,
+    /// Checking in has ended.
+    #[error("this appointment is over: please take a normal ticket")]
+    AppointmentMissed,
+    /// The visitor has a ticket.
+    #[error("this appointment has been checked in")]
+    AlreadyCheckedIn,
+    /// It was given up.
+    #[error("this appointment was cancelled")]
+    AppointmentCancelled,
     /// The plan is not usable.
     #[error("the configuration cannot be used: {0}")]
     BadPlan(PlanError),
@@ -144,6 +177,8 @@ impl Rejected {
             Self::UnknownClass => "unknown_class",
             Self::UnknownCounter => "unknown_counter",
             Self::UnknownProfile => "unknown_profile",
+            Self::UnknownZone => "unknown_zone",
+            Self::ProfileElsewhere => "profile_elsewhere",
             Self::UnknownTicket => "unknown_ticket",
             Self::DayClosed => "day_closed",
             Self::DayAlreadyOpen => "day_already_open",
@@ -178,6 +213,15 @@ impl Rejected {
             Self::BadScore => "bad_score",
             Self::TextTooLong => "text_too_long",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::UnknownAppointment => "unknown_appointment",
+            Self::NoAppointments => "no_appointments",
+            Self::SlotFull => "slot_full",
+            Self::SlotTooSoon => "slot_too_soon",
+            Self::SlotTooFar => "slot_too_far",
+            Self::CheckInTooEarly => "check_in_too_early",
+            Self::AppointmentMissed => "appointment_missed",
+            Self::AlreadyCheckedIn => "already_checked_in",
+            Self::AppointmentCancelled => "appointment_cancelled",
             Self::BadPlan(_) => "bad_plan",
             Self::PlanInUse => "plan_in_use",
             Self::Limited(limit) => limit.code(),

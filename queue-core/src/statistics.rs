@@ -18,6 +18,7 @@ mod ecdf;
 mod facts;
 mod figures;
 mod proportion;
+mod show_up;
 mod xmr;
 
 pub use accumulator::Accumulator;
@@ -29,4 +30,5 @@ pub use ecdf::ecdf;
 pub use facts::{Moment, Outcome, Score, TicketFacts};
 pub use figures::{CensoredWait, Figures, Ratings, Summary, Wait};
 pub use proportion::Proportion;
+pub use show_up::{AppointmentFacts, ShowUp};
 pub use xmr::{XMR_LIMITS_MIN, XMR_RUN, Xmr, XmrSignal};

@@ -19,6 +19,11 @@ pub enum Alarm {
         /// Which.
         service: ServiceId,
     },
+    /// Somebody has waited long for the identity check of this service.
+    IdentityUnchecked {
+        /// Which.
+        service: ServiceId,
+    },
 }
 
 impl Alarm {
@@ -28,6 +33,7 @@ impl Alarm {
         match self {
             Self::WaitOverStandard { .. } => "wait_over_standard",
             Self::NobodyOpen { .. } => "nobody_open",
+            Self::IdentityUnchecked { .. } => "identity_unchecked",
         }
     }
 
@@ -35,7 +41,9 @@ impl Alarm {
     #[must_use]
     pub fn service(&self) -> &ServiceId {
         match self {
-            Self::WaitOverStandard { service } | Self::NobodyOpen { service } => service,
+            Self::WaitOverStandard { service }
+            | Self::NobodyOpen { service }
+            | Self::IdentityUnchecked { service } => service,
         }
     }
 }

@@ -10,14 +10,17 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::appointments::Attendance;
 use crate::event::{Correction, IssuedTicket, Outcome, PrintOutcome};
+use crate::identity::IdentityCheck;
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
 };
 use crate::policy::{CallReason, LineId, Place, SortKey};
 use crate::time::StationTime;
 
-/// Where a ticket is in its life. Transitions: Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
+/// Where a ticket is in its life. Transitions: Unverified -> Waiting (checked) | Cancelled; Waiting -> Unverified (put to
+/// another service that checks); Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
 /// again by staff) | Waiting (the visitor came back); Called | Serving -> Held -> Serving | Called; Called | Serving -> Waiting (transfer,
 /// or on to the next matter); Called -> Serving (the counter keeps the visitor for the next matter); Waiting | Held ->
 /// Cancelled; at day close every open state -> Abandoned, Serving with nothing to come -> Done. Undo goes one step back.
@@ -40,6 +43,8 @@ pub enum TicketState {
     Cancelled,
     /// Unserved when the day closed.
     Abandoned,
+    /// Given out, and not callable before its identity check. Last, so that the stored states keep their fingerprints.
+    Unverified,
 }
 
 impl TicketState {
@@ -55,6 +60,7 @@ impl TicketState {
             Self::NoShow => "marked as a no-show",
             Self::Cancelled => "cancelled",
             Self::Abandoned => "left over from a closed day",
+            Self::Unverified => "waiting for its identity check",
         }
     }
 
@@ -63,7 +69,7 @@ impl TicketState {
     pub fn is_open(self) -> bool {
         matches!(
             self,
-            Self::Waiting | Self::Called | Self::Serving | Self::Held
+            Self::Waiting | Self::Called | Self::Serving | Self::Held | Self::Unverified
         )
     }
 }
@@ -130,6 +136,9 @@ pub struct Ticket {
     pub language: Option<LanguageTag>,
     /// Where it was taken.
     pub channel: ServiceId,
+    /// The appointment it was given out for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attends: Option<Attendance>,
     /// State.
     pub state: TicketState,
     /// Persons it stands for.
@@ -145,6 +154,9 @@ pub struct Ticket {
     pub sent_from: Option<Sender>,
     /// When the visitor was told to get ready; forgotten when the line changes.
     pub precalled_at: Option<StationTime>,
+    /// By which counter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precalled_by: Option<CounterId>,
     /// Counter that last called it.
     pub counter: Option<CounterId>,
     /// Who worked there then.
@@ -175,6 +187,12 @@ pub struct Ticket {
     pub handling_ms: i64,
     /// The same by who handled, in the order of the first session of each.
     pub handled: Vec<HandlingShare>,
+    /// The identity check, once it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityCheck>,
+    /// The event since which it has stood in its line, where that is neither its issue nor a call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line_since_seq: Option<u64>,
     /// Why it is held.
     pub hold_reason: Option<String>,
     /// Where the visitor waits meanwhile, if told.
@@ -220,13 +238,21 @@ impl Ticket {
             class: issued.class.clone(),
             language: issued.language.clone(),
             channel: issued.channel.clone(),
-            state: TicketState::Waiting,
+            attends: issued.attends,
+            state: match issued.unverified {
+                true => TicketState::Unverified,
+                false => TicketState::Waiting,
+            },
             persons: issued.persons,
-            key: SortKey { base_ms: at.0, seq },
+            key: SortKey {
+                base_ms: issued.attends.map_or(at, |a| a.base).0,
+                seq,
+            },
             precedence: None,
             directed_to: None,
             sent_from: None,
             precalled_at: None,
+            precalled_by: None,
             counter: None,
             staff: None,
             issued_at: at,
@@ -242,6 +268,8 @@ impl Ticket {
             session_started_at: None,
             handling_ms: 0,
             handled: Vec::new(),
+            identity: None,
+            line_since_seq: None,
             hold_reason: None,
             hold_room: None,
             returns: 0,
@@ -256,6 +284,14 @@ impl Ticket {
         ticket
     }
 
+    /// Whether its seniority counts from its appointment, so that it may be before its time. Another place that it was
+    /// given since is a turn that it had, and so is a leg behind it.
+    #[must_use]
+    pub fn counts_from_slot(&self) -> bool {
+        let base = self.attends.map(|attends| attends.base.0);
+        base == Some(self.key.base_ms) && self.legs.is_empty()
+    }
+
     /// How the visit ended; none while it goes on.
     #[must_use]
     pub fn outcome(&self) -> Option<Outcome> {
@@ -267,7 +303,8 @@ impl Ticket {
             TicketState::Waiting
             | TicketState::Called
             | TicketState::Serving
-            | TicketState::Held => None,
+            | TicketState::Held
+            | TicketState::Unverified => None,
         }
     }
 

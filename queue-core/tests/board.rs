@@ -307,3 +307,61 @@ fn a_finish_and_next_taken_back_leaves_the_cycle_its_whole_length() {
         Some(busy_since)
     );
 }
+
+const QUARTER_MS: i64 = 15 * MINUTE_MS;
+
+/// The most that waited in each quarter since [`MORNING`], which begins one.
+fn crowd(s: &Station) -> Vec<(i64, u32)> {
+    let quarters = s.engine.crowd(s.now).into_iter();
+    quarters
+        .map(|(at, most)| ((at.0 - MORNING.0) / QUARTER_MS, most))
+        .collect()
+}
+
+#[test]
+fn the_most_that_waited_counts_every_wait_and_never_falls() {
+    let mut s = Station::open(&["1", "2", "3"]);
+    let sent_on = s.issue("enquiry");
+    s.serve("2");
+    s.wait_ms(MINUTE_MS);
+    // Sent on to one counter: waits again, for that counter only.
+    s.must(transfer("2", Some("card"), Some("1")));
+    let others = [s.issue("card"), s.issue("card")];
+    assert_eq!((s.engine.waiting(), crowd(&s)), (3, vec![(0, 3)]));
+    s.wait_ms(MINUTE_MS);
+    for _ in 0..3 {
+        s.serve("1");
+        s.must(finish("1"));
+    }
+    assert_eq!(s.state(sent_on), TicketState::Done);
+    assert!(others.iter().all(|t| s.state(*t) == TicketState::Done));
+    assert_eq!((s.engine.waiting(), crowd(&s)), (0, vec![(0, 3)]));
+
+    // One is missed, comes back two quarters later and waits over a third.
+    let missed = s.issue("card");
+    s.wait_ms(1);
+    s.must(call_ticket("1", missed));
+    s.must(no_show("1"));
+    s.now = MORNING.plus_ms(2 * QUARTER_MS);
+    s.must(come_back(missed));
+    s.wait_ms(QUARTER_MS);
+    let expected = vec![(0, 3), (2, 1), (3, 1)];
+    assert_eq!(crowd(&s), expected);
+    // An action that is taken back was seen all the same.
+    s.must(call_ticket("1", missed));
+    s.wait_ms(SECOND_MS);
+    s.must(undo("1"));
+    assert_eq!(crowd(&s), expected);
+    s.wait_ms(SECOND_MS);
+    s.must(Command::CloseDay);
+    s.wait_ms(4 * QUARTER_MS);
+    assert_eq!(crowd(&s), expected);
+}
+
+#[test]
+fn who_is_called_at_the_same_moment_has_not_waited() {
+    let mut s = Station::open(&["1"]);
+    let ticket = s.issue("card");
+    s.send(call_ticket("1", ticket)).expect("called");
+    assert_eq!(crowd(&s), []);
+}

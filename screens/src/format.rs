@@ -3,6 +3,7 @@
 //! Everything here is a pure function of local civil values; whoever calls has already turned
 //! an instant into the station's local time.
 
+use crate::language::Language;
 use crate::t;
 use crate::texts::Texts;
 use jiff::civil::{Date, DateTime, Time};
@@ -91,6 +92,23 @@ pub fn day(texts: &'static Texts, date: Date) -> Cow<'static, str> {
         month = month,
         day = date.day()
     )
+}
+
+/// A date for a narrow place: `週二 8/10`, `Tue 10 Aug`.
+pub fn short_day(texts: &'static Texts, date: Date) -> String {
+    let weekdays = t!(texts, "date-weekdays");
+    let weekday = nth(&weekdays, date.weekday().to_monday_zero_offset());
+    match texts.language() {
+        Language::ZhHantTw | Language::Ja | Language::Ko => {
+            format!("{weekday} {}/{}", date.month(), date.day())
+        }
+        Language::En => {
+            let months = t!(texts, "date-months");
+            let month: String = nth(&months, date.month() - 1).chars().take(3).collect();
+            format!("{weekday} {} {month}", date.day())
+        }
+        _ => format!("{weekday} {}/{}", date.day(), date.month()),
+    }
 }
 
 /// When something opens: `13:00 開始受理` today, with its date on another day, and that it is closed for today where

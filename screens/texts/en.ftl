@@ -6,7 +6,10 @@ unit-people = { $count ->
    *[other] { $count } people
 }
 unit-minutes = { $count } min
-label-people = people
+label-people = { $count ->
+    [one] person
+   *[other] people
+}
 label-minutes = min
 wait-count = { $count } waiting
 wait-range = about { $low }–{ $high } min
@@ -43,7 +46,7 @@ kiosk-waits = Waiting now
 kiosk-priority = Priority
 kiosk-priority-who = 65+, disability, pregnant, with a small child
 kiosk-priority-choose = Priority: choose a service
-kiosk-appointment = I have an appointment
+kiosk-appointment = My appointment
 kiosk-help = Ask for help
 kiosk-help-coming = Staff are on the way
 kiosk-other-services = Something else
@@ -96,6 +99,8 @@ paper-out = Out of paper. Your number is still valid
 paper-out-hint = Take a photo of this screen or scan the code. Staff have been told.
 printer-fault = The printer has a fault. Your number is still valid
 printer-fault-hint = Take a photo of this screen or scan the code. Staff have been told.
+paper-out-before = Out of paper. Your number will be on this screen
+printer-fault-before = The printer has a fault. Your number will be on this screen
 paper-unknown = No paper? Your number is still valid
 paper-unknown-hint = Take a photo of this screen or scan the code
 paper-ask = Did your ticket print?
@@ -159,6 +164,10 @@ phone-keep-open = Keep this page open
 phone-seat = Please take a seat in the waiting area
 phone-prepare = Have these ready
 phone-let-go = Let { $count } go first
+phone-let-go-done = Done. { $count ->
+    [one] 1 more person is
+   *[other] { $count } more people are
+} called before you; your place counts from there
 phone-cancel = Cancel this number
 phone-cancel-sure = The number will no longer be valid. Cancel it?
 phone-turn = It is your turn
@@ -173,7 +182,27 @@ phone-rate = Tell us how it was
 phone-held = Your number is on hold. We will call you again
 phone-no-show = Your number was missed
 phone-no-show-hint = Go to the information desk to be called again
-rule-missed = Missed your number? Come back within { $minutes } minutes: you stand behind { $behind } people, at most { $times } times.
+rule-missed = Missed your number? Come back within { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+}: you stand behind { $behind ->
+    [one] 1 person
+   *[other] { $behind } people
+}, at most { $times ->
+    [one] once
+   *[other] { $times } times
+}.
+rule-missed-again = Missed again? Come back within { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+}: you stand behind { $behind ->
+    [one] 1 person
+   *[other] { $behind } people
+}, { $times ->
+    [one] once more
+   *[other] { $times } more times
+}.
+rule-missed-last = Do not miss your number again: it cannot come back any more.
 phone-come-back = I am back, let me queue again
 phone-come-back-until = Come back with the same number before { $time }: you will be number { $place } in line
 phone-get-ready = Nearly your turn, please get ready
@@ -226,6 +255,38 @@ phone-direction-left = To the left of the board
 phone-direction-right = To the right of the board
 phone-direction-up = Straight ahead
 
+## Appointments: booking, the visitor's page, checking in
+kiosk-code-title = Please enter your appointment code
+kiosk-code-hint = The 4 to 6 digits you received, or scan your appointment's code
+kiosk-code-delete = Clear
+kiosk-code-go = Check in
+booking-title = Book an appointment
+booking-hint = No name and no telephone number needed: you check in with a code
+booking-choose-service = Please choose a service
+booking-choose-day = Please choose a day
+booking-choose-time = Please choose a time
+booking-none = No time can be booked on this day
+booking-closed = Closed
+booking-full = Fully booked
+booking-left = { $count } left
+booking-refused = This time can no longer be booked: please choose another
+booking-off = This station takes no bookings from the web: please ask at the service desk
+appointment-title = Your appointment
+appointment-code = Your code
+appointment-keep = Please note the code, or keep the picture on this page
+appointment-window = Please check in between { $from } and { $until }
+appointment-on-time = Check in by { $time } and you queue from your appointed time
+appointment-where = Please enter the code at the ticket machine, or scan the picture
+appointment-check-in = I am here: check in
+appointment-cancel = Cancel the appointment
+appointment-cancel-sure = This time will then be given to somebody else
+appointment-cancelled = This appointment was cancelled
+appointment-early = It is too early to check in: please come back later
+appointment-missed = The time to check in has passed: please take a normal ticket
+appointment-closed-day = The station is closed at this time: please cancel and choose another
+appointment-done = This appointment has been checked in: please see your ticket
+appointment-unknown = There is no such appointment: please check the code
+appointment-tries = Too many wrong codes: please wait a minute, or ask at the service desk
 ## Why somebody is called first, and the rule in force
 why-title = Why was { $number } called first?
 why-picked = Staff at the counter chose { $number }.
@@ -233,14 +294,33 @@ why-urgent = { $number } was an urgent case, approved by a supervisor.
 why-sent-back = { $number } came back from counter { $counter } and goes first.
 why-came-first = { $number } was taken earlier, so it is called first.
 why-counted-earliest = { $number } counts as taken at { $time }, the earliest, so it is called first.
-why-head-start = { $number } ({ $class }) counts as taken { $minutes } minutes earlier, so it is called first.
+why-head-start = { $number } ({ $class }) counts as taken { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+} earlier, so it is called first.
 why-rank = { $number } ({ $class }) is called before { $passed }.
-why-points = { $number } ({ $class }) has { $points } waiting points, more than { $passed }, so it is called first.
+why-points = { $number } ({ $class }) has { $points ->
+    [one] 1 waiting point
+   *[other] { $points } waiting points
+}, more than { $passed }, so it is called first.
 why-turn = It is the turn of { $class }, so { $number } is called first.
 rule-fcfs = How we call: in the order tickets were taken.
 rule-head-start = How we call: in the order tickets were taken; { $classes }.
-rule-head-start-class = { $class } counts as taken { $minutes } minutes earlier
+rule-head-start-class = { $class } counts as taken { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+} earlier
 rule-strict = How we call: { $order }, in this order; within each, in the order tickets were taken.
 rule-points = How we call: points grow while you wait, the most points first; { $classes }.
 rule-points-class = { $class } { $points } points a minute
 rule-ratio = How we call: { $priority } { $others }, then { $regular } { $class }, in turn; within each, in the order tickets were taken.
+
+# Zones and the identity check
+zone-wait-in = Please wait in { $zone }
+identity-first = First show your document at: { $place }. You can be called after that
+phone-get-ready-in = Nearly your turn, please go to { $zone }
+identity-document_missing = There was no document
+identity-document_expired = The document has expired
+identity-not_the_holder = The document is somebody else’s
+identity-not_entitled = This service is not available to you
+identity-other = The identity check was not passed

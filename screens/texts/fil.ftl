@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } tao
 unit-minutes = { $count } minuto
-label-people = tao
+label-people = { $count ->
+   *[other] tao
+}
 label-minutes = minuto
 wait-count = { $count } ang naghihintay
 wait-range = mga { $low }–{ $high } minuto
@@ -93,6 +95,8 @@ paper-out = Wala nang papel, may bisa pa rin ang numero mo
 paper-out-hint = Kunan ng litrato ang screen o i-scan ang QR code. Nasabihan na ang staff.
 printer-fault = May sira ang printer, may bisa pa rin ang numero mo
 printer-fault-hint = Kunan ng litrato ang screen o i-scan ang QR code. Nasabihan na ang staff.
+paper-out-before = Wala nang papel, lalabas sa screen na ito ang numero mo
+printer-fault-before = May sira ang printer, lalabas sa screen na ito ang numero mo
 paper-unknown = Walang papel? May bisa pa rin ang numero mo
 paper-unknown-hint = Kunan ng litrato ang screen o i-scan ang QR code
 paper-ask = Na-print ba ang tiket mo?
@@ -156,6 +160,7 @@ phone-keep-open = Panatilihing bukas ang pahinang ito
 phone-seat = Maupo sa hintayan
 phone-prepare = Ihanda ang mga ito
 phone-let-go = Paunahin ang { $count } tao
+phone-let-go-done = Pinauna ang { $count } tao, mula roon na ang puwesto mo
 phone-cancel = Kanselahin ang numerong ito
 phone-cancel-sure = Mawawalan ng bisa ang numero. Kanselahin ba?
 phone-turn = Ikaw na
@@ -171,6 +176,8 @@ phone-held = Nakareserba ang numero mo, tatawagin ka ulit
 phone-no-show = Lumampas na ang numero mo
 phone-no-show-hint = Pumunta sa information desk para matawag ulit
 rule-missed = Lumampas ang numero? Bumalik sa loob ng { $minutes } minuto: kasunod ng { $behind } tao, hanggang { $times } beses.
+rule-missed-again = Lumampas ulit? Bumalik sa loob ng { $minutes } minuto: kasunod ng { $behind } tao, { $times } beses pa.
+rule-missed-last = Huwag nang palampasin ang numero: hindi na ito maibabalik.
 phone-come-back = Nakabalik na ako, pipila ulit
 phone-come-back-until = Bago mag-{ $time } puwedeng bumalik gamit ang numerong ito, ika-{ $place } kayo sa pila
 phone-get-ready = Malapit na kayo, maghanda po
@@ -223,6 +230,38 @@ phone-direction-left = Sa kaliwa ng board
 phone-direction-right = Sa kanan ng board
 phone-direction-up = Diretso sa harap
 
+## Appointments: booking, the visitor's page, checking in
+kiosk-code-title = Pakilagay ang code ng iskedyul
+kiosk-code-hint = Ang 4 hanggang 6 na numerong natanggap ninyo, o i-scan ang code
+kiosk-code-delete = Burahin
+kiosk-code-go = Narito na ako
+booking-title = Magpa-iskedyul
+booking-hint = Hindi kailangan ang pangalan at telepono: code lang ang ipapakita
+booking-choose-service = Pumili ng serbisyo
+booking-choose-day = Pumili po ng araw
+booking-choose-time = Pumili po ng oras
+booking-none = Walang oras na maaaring kunin sa araw na ito
+booking-closed = Sarado
+booking-full = Puno na
+booking-left = { $count } pa
+booking-refused = Hindi na makukuha ang oras na ito: pumili po ng iba
+booking-off = Hindi tumatanggap ng iskedyul sa web: magtanong po sa service desk
+appointment-title = Ang iskedyul ninyo
+appointment-code = Ang code ninyo
+appointment-keep = Pakitala ang code, o itago ang larawan sa pahinang ito
+appointment-window = Mag-check in po mula { $from } hanggang { $until }
+appointment-on-time = Mag-check in bago { $time } at oras ng iskedyul ang susundin
+appointment-where = Ilagay ang code sa ticket machine, o i-scan ang larawan
+appointment-check-in = Narito na ako: mag-check in
+appointment-cancel = Kanselahin ang iskedyul
+appointment-cancel-sure = Ibibigay sa iba ang oras na ito
+appointment-cancelled = Nakansela na ang iskedyul na ito
+appointment-early = Maaga pa para mag-check in: bumalik po mamaya
+appointment-missed = Lampas na ang oras ng check-in: kumuha po ng karaniwang numero
+appointment-closed-day = Sarado ang istasyon sa oras na ito: pakikansela at pumili ng iba
+appointment-done = Na-check in na ang iskedyul: tingnan po ang inyong numero
+appointment-unknown = Walang ganitong iskedyul: pakisuri ang code
+appointment-tries = Sobrang daming maling code: maghintay ng isang minuto o magtanong sa service desk
 ## Why somebody is called first, and the rule in force
 why-title = Bakit naunang tinawag ang { $number }?
 why-picked = Pinili ng kawani sa counter ang { $number }.
@@ -241,3 +280,13 @@ rule-strict = Paano kami tumatawag: { $order }, sa ganitong ayos; sa bawat uri, 
 rule-points = Paano kami tumatawag: dumarami ang puntos habang naghihintay, una ang may pinakamarami; { $classes }.
 rule-points-class = { $class } { $points } puntos bawat minuto
 rule-ratio = Paano kami tumatawag: { $priority } { $others }, saka { $regular } { $class }, salitan; sa bawat uri, ayon sa pagkakasunod ng pagkuha.
+
+# Zones and the identity check
+zone-wait-in = Maghintay po sa { $zone }
+identity-first = Ipakita muna ang dokumento sa: { $place }. Pagkatapos ay maaari kayong tawagin
+phone-get-ready-in = Malapit na kayo, pumunta po sa { $zone }
+identity-document_missing = Walang dokumento
+identity-document_expired = Paso na ang dokumento
+identity-not_the_holder = Sa ibang tao ang dokumento
+identity-not_entitled = Hindi para sa inyo ang serbisyong ito
+identity-other = Hindi pumasa sa pagsuri ng dokumento

@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } orang
 unit-minutes = { $count } menit
-label-people = orang
+label-people = { $count ->
+   *[other] orang
+}
 label-minutes = menit
 wait-count = { $count } orang menunggu
 wait-range = sekitar { $low }–{ $high } menit
@@ -93,6 +95,8 @@ paper-out = Kertas habis, nomor Anda tetap berlaku
 paper-out-hint = Foto layar ini atau pindai kode QR. Petugas sudah diberi tahu.
 printer-fault = Printer rusak, nomor Anda tetap berlaku
 printer-fault-hint = Foto layar ini atau pindai kode QR. Petugas sudah diberi tahu.
+paper-out-before = Kertas habis, nomor Anda akan tampil di layar ini
+printer-fault-before = Printer rusak, nomor Anda akan tampil di layar ini
 paper-unknown = Jika kertas tidak keluar, nomor tetap berlaku
 paper-unknown-hint = Foto layar ini atau pindai kode QR
 paper-ask = Apakah tiket sudah tercetak?
@@ -156,6 +160,7 @@ phone-keep-open = Biarkan halaman ini terbuka
 phone-seat = Silakan duduk di ruang tunggu
 phone-prepare = Siapkan dahulu
 phone-let-go = Dahulukan { $count } orang
+phone-let-go-done = { $count } orang didahulukan, urutan Anda dihitung dari sana
 phone-cancel = Batalkan nomor ini
 phone-cancel-sure = Nomor tidak berlaku lagi setelah dibatalkan. Batalkan?
 phone-turn = Giliran Anda
@@ -171,6 +176,8 @@ phone-held = Nomor Anda ditahan, loket akan memanggil lagi
 phone-no-show = Nomor Anda terlewat
 phone-no-show-hint = Ke meja informasi agar dipanggil lagi
 rule-missed = Nomor terlewat? Kembali dalam { $minutes } menit: di belakang { $behind } orang, paling banyak { $times } kali.
+rule-missed-again = Terlewat lagi? Kembali dalam { $minutes } menit: di belakang { $behind } orang, sisa { $times } kali.
+rule-missed-last = Jangan sampai terlewat lagi: nomor ini tidak dapat kembali.
 phone-come-back = Saya kembali, antre lagi
 phone-come-back-until = Sebelum { $time } dapat kembali dengan nomor ini, Anda di urutan ke-{ $place }
 phone-get-ready = Sebentar lagi giliran Anda, silakan bersiap
@@ -223,6 +230,38 @@ phone-direction-left = Ke kiri papan nomor
 phone-direction-right = Ke kanan papan nomor
 phone-direction-up = Lurus ke depan
 
+## Appointments: booking, the visitor's page, checking in
+kiosk-code-title = Silakan masukkan kode janji
+kiosk-code-hint = 4 sampai 6 angka yang Anda terima, atau pindai kode janji
+kiosk-code-delete = Hapus
+kiosk-code-go = Lapor datang
+booking-title = Buat janji
+booking-hint = Tanpa nama dan nomor telepon: cukup kode untuk lapor datang
+booking-choose-service = Silakan pilih layanan
+booking-choose-day = Silakan pilih tanggal
+booking-choose-time = Silakan pilih jam
+booking-none = Tidak ada jam yang bisa dipesan pada hari ini
+booking-closed = Tutup
+booking-full = Penuh
+booking-left = Sisa { $count }
+booking-refused = Jam ini sudah tidak bisa dipesan: silakan pilih jam lain
+booking-off = Kantor ini tidak menerima janji lewat web: silakan tanya di meja layanan
+appointment-title = Janji Anda
+appointment-code = Kode Anda
+appointment-keep = Silakan catat kodenya, atau simpan gambar di halaman ini
+appointment-window = Silakan lapor datang antara { $from } dan { $until }
+appointment-on-time = Lapor sebelum { $time }, antrean dihitung dari jam janji
+appointment-where = Silakan masukkan kode di mesin nomor, atau pindai gambarnya
+appointment-check-in = Saya sudah datang
+appointment-cancel = Batalkan janji
+appointment-cancel-sure = Jam ini akan diberikan kepada orang lain
+appointment-cancelled = Janji ini sudah dibatalkan
+appointment-early = Belum waktunya lapor datang: silakan kembali nanti
+appointment-missed = Waktu lapor sudah lewat: silakan ambil nomor biasa
+appointment-closed-day = Kantor tutup pada waktu ini: mohon batalkan dan pilih waktu lain
+appointment-done = Janji ini sudah dilaporkan: silakan lihat nomor Anda
+appointment-unknown = Janji tidak ditemukan: silakan periksa kodenya
+appointment-tries = Terlalu banyak kode salah: tunggu satu menit, atau tanya di meja layanan
 ## Why somebody is called first, and the rule in force
 why-title = Mengapa { $number } dipanggil lebih dulu?
 why-picked = Petugas loket memilih { $number }.
@@ -241,3 +280,13 @@ rule-strict = Cara kami memanggil: { $order } secara berurutan; dalam satu jenis
 rule-points = Cara kami memanggil: makin lama menunggu makin banyak poin, poin terbanyak dulu; { $classes }.
 rule-points-class = { $class } { $points } poin per menit
 rule-ratio = Cara kami memanggil: { $priority } { $others }, lalu { $regular } { $class }, bergantian; dalam satu jenis menurut urutan pengambilan nomor.
+
+# Zones and the identity check
+zone-wait-in = Silakan tunggu di { $zone }
+identity-first = Tunjukkan dokumen dulu di: { $place }. Setelah itu nomor Anda dapat dipanggil
+phone-get-ready-in = Sebentar lagi giliran Anda, silakan ke { $zone }
+identity-document_missing = Tidak ada dokumen
+identity-document_expired = Dokumen sudah kedaluwarsa
+identity-not_the_holder = Dokumen milik orang lain
+identity-not_entitled = Layanan ini tidak tersedia untuk Anda
+identity-other = Pemeriksaan dokumen tidak lolos

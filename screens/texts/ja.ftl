@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } 人
 unit-minutes = { $count } 分
-label-people = 人
+label-people = { $count ->
+   *[other] 人
+}
 label-minutes = 分
 wait-count = { $count } 人待ち
 wait-range = 約 { $low }〜{ $high } 分
@@ -93,6 +95,8 @@ paper-out = 用紙がありませんが、番号は有効です
 paper-out-hint = この画面を撮影するか、QR コードを読み取ってください。係員に連絡しました。
 printer-fault = プリンターの故障ですが、番号は有効です
 printer-fault-hint = この画面を撮影するか、QR コードを読み取ってください。係員に連絡しました。
+paper-out-before = 用紙がありません。番号はこの画面に出ます
+printer-fault-before = プリンターの故障です。番号はこの画面に出ます
 paper-unknown = 紙が出なくても番号は有効です
 paper-unknown-hint = この画面を撮影するか、QR コードを読み取ってください
 paper-ask = 番号券は出ましたか？
@@ -156,6 +160,7 @@ phone-keep-open = このページを開いたままにしてください
 phone-seat = 待合所でお待ちください
 phone-prepare = ご用意ください
 phone-let-go = 先に { $count } 人に譲る
+phone-let-go-done = { $count } 人に先に譲りました。順番はそこから数えます
 phone-cancel = この番号を取り消す
 phone-cancel-sure = 取り消すと番号は無効になります。取り消しますか？
 phone-turn = あなたの番です
@@ -171,6 +176,8 @@ phone-held = 番号は保留中です。窓口からまたお呼びします
 phone-no-show = 番号を過ぎました
 phone-no-show-hint = 案内所へお越しください。もう一度お呼びできます
 rule-missed = 番号を過ぎた方は { $minutes } 分以内に戻れば { $behind } 人の後に並べます（{ $times } 回まで）。
+rule-missed-again = また番号を過ぎた方は { $minutes } 分以内に戻れば { $behind } 人の後に並べます（あと { $times } 回）。
+rule-missed-last = 次に番号を過ぎると、この番号では戻れません。
 phone-come-back = 戻りました。もう一度並びます
 phone-come-back-until = { $time } までこの番号で戻れます。{ $place } 番目になります
 phone-get-ready = まもなくお呼びします。ご準備ください
@@ -223,6 +230,38 @@ phone-direction-left = 案内板の左側へ
 phone-direction-right = 案内板の右側へ
 phone-direction-up = まっすぐ前へ
 
+## Appointments: booking, the visitor's page, checking in
+kiosk-code-title = 予約コードを入力してください
+kiosk-code-hint = お受け取りになった 4～6 桁の数字、または予約コードの読み取り
+kiosk-code-delete = 消す
+kiosk-code-go = 受付する
+booking-title = 来所の予約
+booking-hint = お名前とお電話は不要です。コードで受付します
+booking-choose-service = 手続きをお選びください
+booking-choose-day = 日にちをお選びください
+booking-choose-time = 時間をお選びください
+booking-none = この日に予約できる時間はありません
+booking-closed = 休業
+booking-full = 満席
+booking-left = 残り { $count } 名
+booking-refused = この時間は予約できなくなりました。別の時間をお選びください
+booking-off = ウェブ予約は受け付けていません。案内窓口へどうぞ
+appointment-title = ご予約
+appointment-code = 受付コード
+appointment-keep = コードをお控えになるか、この画面のコードを保存してください
+appointment-window = { $from }～{ $until } に受付してください
+appointment-on-time = { $time } までに受付すると、予約時間の順になります
+appointment-where = 発券機でコードを入力、または読み取らせてください
+appointment-check-in = 到着しました。受付する
+appointment-cancel = 予約を取り消す
+appointment-cancel-sure = この時間はほかの方に回ります
+appointment-cancelled = この予約は取り消されました
+appointment-early = 受付時間の前です。後ほどお越しください
+appointment-missed = 受付時間を過ぎました。通常の番号札をお取りください
+appointment-closed-day = この時間は休業です。取り消して、別の時間をお選びください
+appointment-done = この予約は受付済みです。番号札をご覧ください
+appointment-unknown = 予約が見つかりません。コードをお確かめください
+appointment-tries = 入力の誤りが続きました。1 分お待ちになるか、案内窓口へどうぞ
 ## Why somebody is called first, and the rule in force
 why-title = なぜ { $number } が先に呼ばれたのですか？
 why-picked = { $number } は窓口の職員が指定して呼びました。
@@ -241,3 +280,13 @@ rule-strict = 呼び出しの順番：{ $order }の順で、同じ種類の中�
 rule-points = 呼び出しの順番：待つほど点数が増え、点数の多い方から呼びます。{ $classes }。
 rule-points-class = { $class }は 1 分 { $points } 点
 rule-ratio = 呼び出しの順番：{ $others }を { $priority } 名、次に{ $class }を { $regular } 名、交互に呼びます。同じ種類の中では発券順です。
+
+# Zones and the identity check
+zone-wait-in = { $zone }でお待ちください
+identity-first = 先に{ $place }で本人確認をお受けください。確認後にお呼びします
+phone-get-ready-in = まもなくお呼びします。{ $zone }へお越しください
+identity-document_missing = 本人確認書類がありませんでした
+identity-document_expired = 書類の有効期限が切れています
+identity-not_the_holder = ご本人の書類ではありません
+identity-not_entitled = この手続きの対象ではありません
+identity-other = 本人確認ができませんでした

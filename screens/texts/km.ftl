@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } នាក់
 unit-minutes = { $count } នាទី
-label-people = នាក់
+label-people = { $count ->
+   *[other] នាក់
+}
 label-minutes = នាទី
 wait-count = { $count } នាក់កំពុងរង់ចាំ
 wait-range = ប្រហែល { $low }–{ $high } នាទី
@@ -93,6 +95,8 @@ paper-out = អស់ក្រដាស លេខរបស់អ្នកនៅ�
 paper-out-hint = សូមថតរូបអេក្រង់នេះ ឬស្កេនកូដ QR។ បុគ្គលិកបានទទួលដំណឹងហើយ។
 printer-fault = ម៉ាស៊ីនបោះពុម្ពខូច លេខរបស់អ្នកនៅតែមានសុពលភាព
 printer-fault-hint = សូមថតរូបអេក្រង់នេះ ឬស្កេនកូដ QR។ បុគ្គលិកបានទទួលដំណឹងហើយ។
+paper-out-before = អស់ក្រដាស លេខរបស់អ្នកនឹងបង្ហាញលើអេក្រង់នេះ
+printer-fault-before = ម៉ាស៊ីនបោះពុម្ពខូច លេខរបស់អ្នកនឹងបង្ហាញលើអេក្រង់នេះ
 paper-unknown = បើគ្មានក្រដាសចេញ លេខនៅតែមានសុពលភាព
 paper-unknown-hint = សូមថតរូបអេក្រង់នេះ ឬស្កេនកូដ QR
 paper-ask = តើសំបុត្របានបោះពុម្ពចេញទេ?
@@ -156,6 +160,7 @@ phone-keep-open = សូមទុកទំព័រនេះឱ្យបើក
 phone-seat = សូមអង្គុយនៅកន្លែងរង់ចាំ
 phone-prepare = សូមត្រៀម
 phone-let-go = ឱ្យ { $count } នាក់ទៅមុន
+phone-let-go-done = បានឱ្យ { $count } នាក់ទៅមុន កន្លែងរបស់អ្នករាប់ពីទីនោះ
 phone-cancel = បោះបង់លេខនេះ
 phone-cancel-sure = បើបោះបង់ លេខនឹងអស់សុពលភាព។ តើបោះបង់ទេ?
 phone-turn = ដល់វេនអ្នកហើយ
@@ -171,6 +176,8 @@ phone-held = លេខរបស់អ្នកត្រូវបានរក្�
 phone-no-show = ហួសលេខរបស់អ្នកហើយ
 phone-no-show-hint = សូមទៅតុព័ត៌មាន ដើម្បីហៅម្តងទៀត
 rule-missed = បើហួសលេខ សូមត្រឡប់មកវិញក្នុង { $minutes } នាទី៖ ឈរក្រោយ { $behind } នាក់ យ៉ាងច្រើន { $times } ដង។
+rule-missed-again = បើហួសលេខទៀត សូមត្រឡប់មកវិញក្នុង { $minutes } នាទី៖ ឈរក្រោយ { $behind } នាក់ នៅសល់ { $times } ដង។
+rule-missed-last = សូមកុំឱ្យហួសលេខទៀត លេខនេះមិនអាចត្រឡប់មកវិញទៀតទេ។
 phone-come-back = ខ្ញុំត្រឡប់មកវិញ សូមតម្រង់ជួរម្តងទៀត
 phone-come-back-until = មុន { $time } អាចត្រឡប់មកវិញដោយលេខនេះ អ្នកនឹងនៅលំដាប់ទី { $place }
 phone-get-ready = ជិតដល់វេនអ្នកហើយ សូមត្រៀមខ្លួន
@@ -223,6 +230,38 @@ phone-direction-left = ទៅខាងឆ្វេងនៃក្ដារបង
 phone-direction-right = ទៅខាងស្ដាំនៃក្ដារបង្ហាញ
 phone-direction-up = ដើរត្រង់ទៅមុខ
 
+## Appointments: booking, the visitor's page, checking in
+kiosk-code-title = សូមបញ្ចូលលេខកូដណាត់ជួប
+kiosk-code-hint = លេខ ៤ ដល់ ៦ ខ្ទង់ដែលបានទទួល ឬស្កេនកូដ
+kiosk-code-delete = លុប
+kiosk-code-go = ខ្ញុំមកដល់
+booking-title = ណាត់ពេល
+booking-hint = មិនចាំបាច់ឈ្មោះ និងទូរស័ព្ទ ប្រើលេខកូដពេលមកដល់
+booking-choose-service = សូមជ្រើសរើសសេវា
+booking-choose-day = សូមជ្រើសរើសថ្ងៃ
+booking-choose-time = សូមជ្រើសរើសម៉ោង
+booking-none = ថ្ងៃនេះគ្មានម៉ោងអាចណាត់បានទេ
+booking-closed = បិទ
+booking-full = ពេញហើយ
+booking-left = នៅសល់ { $count }
+booking-refused = ម៉ោងនេះណាត់មិនបានទៀតទេ សូមជ្រើសម៉ោងផ្សេង
+booking-off = ស្ថានីយមិនទទួលណាត់តាមបណ្តាញទេ សូមសួរតុសេវា
+appointment-title = ការណាត់របស់អ្នក
+appointment-code = លេខកូដរបស់អ្នក
+appointment-keep = សូមកត់លេខកូដ ឬរក្សារូបកូដនេះ
+appointment-window = សូមប្រាប់ថាមកដល់ ចន្លោះ { $from } ដល់ { $until }
+appointment-on-time = មកដល់មុន { $time } នឹងតម្រង់ជួរតាមម៉ោងណាត់
+appointment-where = សូមបញ្ចូលលេខកូដនៅម៉ាស៊ីនយកលេខ ឬស្កេនរូប
+appointment-check-in = ខ្ញុំមកដល់ហើយ
+appointment-cancel = បោះបង់ការណាត់
+appointment-cancel-sure = ម៉ោងនេះនឹងទុកឲ្យអ្នកផ្សេង
+appointment-cancelled = ការណាត់នេះត្រូវបានបោះបង់
+appointment-early = មិនទាន់ដល់ម៉ោងទេ សូមមកវិញពេលក្រោយ
+appointment-missed = ហួសម៉ោងហើយ សូមយកលេខធម្មតា
+appointment-closed-day = ស្ថានីយបិទនៅម៉ោងនេះ សូមបោះបង់ ហើយជ្រើសរើសម៉ោងផ្សេង
+appointment-done = ការណាត់នេះបានប្រាប់រួច សូមមើលលេខរបស់អ្នក
+appointment-unknown = រកមិនឃើញការណាត់នេះ សូមពិនិត្យលេខកូដ
+appointment-tries = លេខកូដខុសច្រើនពេក សូមរង់ចាំមួយនាទី ឬសួរតុសេវា
 ## Why somebody is called first, and the rule in force
 why-title = ហេតុអ្វីបានជាហៅ { $number } មុន?
 why-picked = បុគ្គលិកនៅបញ្ជរបានជ្រើសហៅ { $number } មុន។
@@ -241,3 +280,13 @@ rule-strict = របៀបហៅលេខ៖ តាមលំដាប់ { $orde
 rule-points = របៀបហៅលេខ៖ រង់ចាំកាន់តែយូរ ពិន្ទុកាន់តែច្រើន អ្នកមានពិន្ទុច្រើនត្រូវបានហៅមុន; { $classes }។
 rule-points-class = { $class } { $points } ពិន្ទុក្នុងមួយនាទី
 rule-ratio = របៀបហៅលេខ៖ { $others } { $priority } នាក់ បន្ទាប់មក { $class } { $regular } នាក់ ឆ្លាស់គ្នា; ប្រភេទដូចគ្នាតាមលំដាប់យកលេខ។
+
+# Zones and the identity check
+zone-wait-in = សូមរង់ចាំនៅ { $zone }
+identity-first = សូមបង្ហាញឯកសារនៅ { $place } ជាមុនសិន ទើបអាចហៅលេខបាន
+phone-get-ready-in = ជិតដល់វេនអ្នកហើយ សូមទៅ { $zone }
+identity-document_missing = គ្មានឯកសារ
+identity-document_expired = ឯកសារផុតកំណត់
+identity-not_the_holder = ឯកសាររបស់អ្នកដទៃ
+identity-not_entitled = អ្នកមិនមានសិទ្ធិប្រើសេវានេះទេ
+identity-other = ការពិនិត្យឯកសារមិនបានឆ្លងកាត់

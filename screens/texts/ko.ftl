@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count }명
 unit-minutes = { $count }분
-label-people = 명
+label-people = { $count ->
+   *[other] 명
+}
 label-minutes = 분
 wait-count = { $count }명 대기
 wait-range = 약 { $low }–{ $high }분
@@ -93,6 +95,8 @@ paper-out = 용지가 없지만 번호는 유효합니다
 paper-out-hint = 이 화면을 찍거나 QR 코드를 스캔하세요. 직원에게 알렸습니다.
 printer-fault = 프린터 고장이지만 번호는 유효합니다
 printer-fault-hint = 이 화면을 찍거나 QR 코드를 스캔하세요. 직원에게 알렸습니다.
+paper-out-before = 용지가 없습니다. 번호는 이 화면에 나옵니다
+printer-fault-before = 프린터 고장입니다. 번호는 이 화면에 나옵니다
 paper-unknown = 종이가 나오지 않아도 번호는 유효합니다
 paper-unknown-hint = 이 화면을 찍거나 QR 코드를 스캔하세요
 paper-ask = 번호표가 나왔나요?
@@ -156,6 +160,7 @@ phone-keep-open = 이 페이지를 열어 두세요
 phone-seat = 대기 장소에 앉아 주세요
 phone-prepare = 준비하세요
 phone-let-go = { $count }명 먼저 보내기
+phone-let-go-done = { $count }명을 먼저 보냈습니다. 순서는 거기부터 셉니다
 phone-cancel = 이 번호 취소
 phone-cancel-sure = 취소하면 번호가 무효가 됩니다. 취소할까요?
 phone-turn = 차례가 되었습니다
@@ -171,6 +176,8 @@ phone-held = 번호가 보류되었습니다. 창구에서 다시 부릅니다
 phone-no-show = 번호가 지났습니다
 phone-no-show-hint = 안내 데스크로 오시면 다시 부릅니다
 rule-missed = 번호가 지났으면 { $minutes }분 안에 돌아오세요. { $behind }명 뒤에 서며 최대 { $times }번입니다.
+rule-missed-again = 또 지나면 { $minutes }분 안에 돌아오세요. { $behind }명 뒤에 서며 { $times }번 남았습니다.
+rule-missed-last = 다시 지나면 이 번호로는 돌아올 수 없습니다.
 phone-come-back = 돌아왔습니다. 다시 줄서기
 phone-come-back-until = { $time } 전까지 이 번호로 돌아올 수 있으며 { $place }번째가 됩니다
 phone-get-ready = 곧 차례입니다. 준비해 주세요
@@ -223,6 +230,38 @@ phone-direction-left = 안내판 왼쪽으로
 phone-direction-right = 안내판 오른쪽으로
 phone-direction-up = 앞으로 곧장
 
+## Appointments: booking, the visitor's page, checking in
+kiosk-code-title = 예약 코드를 입력해 주세요
+kiosk-code-hint = 받으신 4~6자리 숫자, 또는 예약 코드를 스캔해 주세요
+kiosk-code-delete = 지우기
+kiosk-code-go = 도착 확인
+booking-title = 방문 예약
+booking-hint = 이름과 전화번호는 필요 없습니다. 코드로 확인합니다
+booking-choose-service = 업무를 선택해 주세요
+booking-choose-day = 날짜를 선택해 주세요
+booking-choose-time = 시간을 선택해 주세요
+booking-none = 이 날은 예약할 수 있는 시간이 없습니다
+booking-closed = 휴무
+booking-full = 예약 마감
+booking-left = { $count }명 남음
+booking-refused = 이 시간은 더 이상 예약할 수 없습니다. 다른 시간을 선택해 주세요
+booking-off = 웹 예약을 받지 않습니다. 안내 데스크에 문의해 주세요
+appointment-title = 예약 내용
+appointment-code = 확인 코드
+appointment-keep = 코드를 적어 두시거나 이 화면의 코드를 보관해 주세요
+appointment-window = { $from }~{ $until } 사이에 도착 확인을 해 주세요
+appointment-on-time = { $time }까지 확인하면 예약 시간 기준으로 순서가 정해집니다
+appointment-where = 발권기에서 코드를 입력하거나 스캔해 주세요
+appointment-check-in = 도착했습니다
+appointment-cancel = 예약 취소
+appointment-cancel-sure = 이 시간은 다른 분께 넘어갑니다
+appointment-cancelled = 취소된 예약입니다
+appointment-early = 아직 확인 시간이 아닙니다. 나중에 다시 와 주세요
+appointment-missed = 확인 시간이 지났습니다. 일반 번호표를 뽑아 주세요
+appointment-closed-day = 이 시간에는 쉽니다. 취소하고 다른 시간을 선택해 주세요
+appointment-done = 이미 확인된 예약입니다. 번호표를 봐 주세요
+appointment-unknown = 예약을 찾을 수 없습니다. 코드를 확인해 주세요
+appointment-tries = 잘못된 코드가 너무 많습니다. 1분 기다리시거나 안내 데스크에 문의해 주세요
 ## Why somebody is called first, and the rule in force
 why-title = 왜 { $number }번을 먼저 불렀나요?
 why-picked = 창구 직원이 { $number }번을 지정해 먼저 불렀습니다.
@@ -241,3 +280,13 @@ rule-strict = 호출 순서: { $order } 순이며, 같은 종류는 번호표를
 rule-points = 호출 순서: 오래 기다릴수록 점수가 늘고 점수가 많은 분을 먼저 부릅니다. { $classes }.
 rule-points-class = { $class } 1분에 { $points }점
 rule-ratio = 호출 순서: { $others } { $priority }명, 다음에 { $class } { $regular }명을 번갈아 부르며, 같은 종류는 번호표를 받은 순서입니다.
+
+# Zones and the identity check
+zone-wait-in = { $zone }에서 기다려 주세요
+identity-first = 먼저 { $place }에서 신분 확인을 받으세요. 확인 후 호출됩니다
+phone-get-ready-in = 곧 차례입니다. { $zone }(으)로 와 주세요
+identity-document_missing = 신분증이 없었습니다
+identity-document_expired = 신분증이 만료되었습니다
+identity-not_the_holder = 본인의 신분증이 아닙니다
+identity-not_entitled = 이 업무를 이용할 자격이 없습니다
+identity-other = 신분 확인이 되지 않았습니다

@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } ဦး
 unit-minutes = { $count } မိနစ်
-label-people = ဦး
+label-people = { $count ->
+   *[other] ဦး
+}
 label-minutes = မိနစ်
 wait-count = စောင့်နေသူ { $count } ဦး
 wait-range = ခန့် { $low }–{ $high } မိနစ်
@@ -93,6 +95,8 @@ paper-out = စက္ကူကုန်နေသည်၊ သင့်နံပ�
 paper-out-hint = ဤမျက်နှာပြင်ကို ဓာတ်ပုံရိုက်ပါ သို့မဟုတ် QR ကုဒ် စကင်ဖတ်ပါ။ ဝန်ထမ်းကို အကြောင်းကြားပြီးပါပြီ။
 printer-fault = ပုံနှိပ်စက် ချို့ယွင်းနေသည်၊ သင့်နံပါတ် အကျုံးဝင်ပါသည်
 printer-fault-hint = ဤမျက်နှာပြင်ကို ဓာတ်ပုံရိုက်ပါ သို့မဟုတ် QR ကုဒ် စကင်ဖတ်ပါ။ ဝန်ထမ်းကို အကြောင်းကြားပြီးပါပြီ။
+paper-out-before = စက္ကူကုန်နေသည်၊ သင့်နံပါတ်ကို ဤမျက်နှာပြင်တွင် ပြပါမည်
+printer-fault-before = ပုံနှိပ်စက် ချို့ယွင်းနေသည်၊ သင့်နံပါတ်ကို ဤမျက်နှာပြင်တွင် ပြပါမည်
 paper-unknown = စက္ကူမရလျှင်လည်း နံပါတ် အကျုံးဝင်ပါသည်
 paper-unknown-hint = ဤမျက်နှာပြင်ကို ဓာတ်ပုံရိုက်ပါ သို့မဟုတ် QR ကုဒ် စကင်ဖတ်ပါ
 paper-ask = လက်မှတ် ထွက်လာပါသလား
@@ -156,6 +160,7 @@ phone-keep-open = ဤစာမျက်နှာကို ဖွင့်ထာ�
 phone-seat = စောင့်ဆိုင်းရာနေရာတွင် ထိုင်ပါ
 phone-prepare = ပြင်ဆင်ထားပါ
 phone-let-go = { $count } ဦးကို အရင်ပေးပါ
+phone-let-go-done = { $count } ဦးကို အရင်ပေးပြီးပါပြီ၊ သင့်နေရာကို ထိုမှ ရေတွက်ပါသည်
 phone-cancel = ဤနံပါတ်ကို ပယ်ဖျက်ရန်
 phone-cancel-sure = ပယ်ဖျက်လျှင် နံပါတ် အကျုံးမဝင်တော့ပါ။ ပယ်ဖျက်မလား
 phone-turn = သင့်အလှည့် ရောက်ပါပြီ
@@ -171,6 +176,8 @@ phone-held = သင့်နံပါတ်ကို ဆိုင်းထား
 phone-no-show = သင့်နံပါတ် ကျော်သွားပါပြီ
 phone-no-show-hint = ထပ်ခေါ်ရန် စုံစမ်းရေးကောင်တာသို့ သွားပါ
 rule-missed = နံပါတ်ကျော်သွားလျှင် { $minutes } မိနစ်အတွင်း ပြန်လာပါ။ { $behind } ဦးနောက်တွင် ရပ်ရမည်၊ အများဆုံး { $times } ကြိမ်။
+rule-missed-again = ထပ်ကျော်သွားလျှင် { $minutes } မိနစ်အတွင်း ပြန်လာပါ။ { $behind } ဦးနောက်တွင် ရပ်ရမည်၊ { $times } ကြိမ် ကျန်သည်။
+rule-missed-last = နံပါတ် ထပ်မကျော်ပါစေနှင့်၊ ဤနံပါတ်ဖြင့် ပြန်မလာနိုင်တော့ပါ။
 phone-come-back = ပြန်ရောက်ပါပြီ၊ ပြန်တန်းစီမည်
 phone-come-back-until = { $time } မတိုင်မီ ဤနံပါတ်ဖြင့် ပြန်လာနိုင်သည်၊ အဆင့် { $place } ဖြစ်မည်
 phone-get-ready = မကြာမီ အလှည့်ရောက်မည်၊ အသင့်ပြင်ပါ
@@ -223,6 +230,38 @@ phone-direction-left = ဆိုင်းဘုတ်၏ ဘယ်ဘက်သ�
 phone-direction-right = ဆိုင်းဘုတ်၏ ညာဘက်သို့
 phone-direction-up = ရှေ့တည့်တည့်သို့
 
+## Appointments: booking, the visitor's page, checking in
+kiosk-code-title = ချိန်းဆိုကုဒ် ထည့်ပါ
+kiosk-code-hint = ရရှိထားသော ဂဏန်း ၄ လုံးမှ ၆ လုံး သို့မဟုတ် ကုဒ်ကို စကင်ဖတ်ပါ
+kiosk-code-delete = ဖျက်မည်
+kiosk-code-go = ရောက်ပြီ
+booking-title = အချိန် ချိန်းမည်
+booking-hint = အမည်နှင့် ဖုန်းနံပါတ် မလိုပါ၊ ကုဒ်ဖြင့် ရောက်ကြောင်းပြပါ
+booking-choose-service = ဝန်ဆောင်မှုကို ရွေးပါ
+booking-choose-day = ရက် ရွေးပါ
+booking-choose-time = အချိန် ရွေးပါ
+booking-none = ဤနေ့တွင် ချိန်းနိုင်သော အချိန် မရှိပါ
+booking-closed = ပိတ်သည်
+booking-full = ပြည့်ပါပြီ
+booking-left = { $count } နေရာ ကျန်
+booking-refused = ဤအချိန်ကို မရတော့ပါ၊ အခြားအချိန် ရွေးပါ
+booking-off = ဝက်ဘ်မှ ချိန်းခြင်း မရှိပါ၊ ဝန်ဆောင်မှုစားပွဲတွင် မေးပါ
+appointment-title = သင့်ချိန်းဆိုမှု
+appointment-code = သင့်ကုဒ်
+appointment-keep = ကုဒ်ကို မှတ်ထားပါ သို့မဟုတ် ဤပုံကို သိမ်းထားပါ
+appointment-window = { $from } မှ { $until } အတွင်း ရောက်ကြောင်းပြပါ
+appointment-on-time = { $time } မတိုင်မီ ပြပါက ချိန်းချိန်အတိုင်း တန်းစီမည်
+appointment-where = နံပါတ်ထုတ်စက်တွင် ကုဒ်ထည့်ပါ သို့မဟုတ် ပုံကို စကင်ဖတ်ပါ
+appointment-check-in = ရောက်ပါပြီ
+appointment-cancel = ချိန်းဆိုမှု ပယ်ဖျက်မည်
+appointment-cancel-sure = ဤအချိန်ကို အခြားသူအား ပေးပါမည်
+appointment-cancelled = ဤချိန်းဆိုမှု ပယ်ဖျက်ပြီး
+appointment-early = စောနေသေးသည်၊ နောက်မှ ပြန်လာပါ
+appointment-missed = အချိန်လွန်ပြီ၊ သာမန်နံပါတ် ယူပါ
+appointment-closed-day = ဤအချိန်တွင် ရုံးပိတ်ပါသည်။ ပယ်ဖျက်ပြီး အခြားအချိန်ကို ရွေးပါ
+appointment-done = ရောက်ကြောင်းပြပြီး၊ သင့်နံပါတ်ကို ကြည့်ပါ
+appointment-unknown = ဤချိန်းဆိုမှု မတွေ့ပါ၊ ကုဒ်ကို စစ်ပါ
+appointment-tries = ကုဒ်မှားလွန်းသည်၊ တစ်မိနစ်စောင့်ပါ သို့မဟုတ် ဝန်ဆောင်မှုစားပွဲတွင် မေးပါ
 ## Why somebody is called first, and the rule in force
 why-title = { $number } ကို ဘာကြောင့် အရင်ခေါ်တာလဲ။
 why-picked = ကောင်တာဝန်ထမ်းက { $number } ကို ရွေးပြီး အရင်ခေါ်ပါသည်။
@@ -241,3 +280,13 @@ rule-strict = ခေါ်ပုံ - { $order } အစဉ်အတိုင်�
 rule-points = ခေါ်ပုံ - စောင့်လေ အမှတ်များလေ၊ အမှတ်များသူကို အရင်ခေါ်သည်၊ { $classes }။
 rule-points-class = { $class } တစ်မိနစ်လျှင် { $points } မှတ်
 rule-ratio = ခေါ်ပုံ - { $others } { $priority } ဦး၊ ထို့နောက် { $class } { $regular } ဦး အလှည့်ကျ၊ အမျိုးအစားတူလျှင် နံပါတ်ယူသည့် အစဉ်အတိုင်း။
+
+# Zones and the identity check
+zone-wait-in = { $zone } တွင် စောင့်ပါ
+identity-first = { $place } တွင် အထောက်အထားကို အရင်ပြပါ။ ပြီးမှ ခေါ်ပါမည်
+phone-get-ready-in = သင့်အလှည့် နီးပါပြီ၊ { $zone } သို့ သွားပါ
+identity-document_missing = အထောက်အထား မပါပါ
+identity-document_expired = အထောက်အထား သက်တမ်းကုန်နေသည်
+identity-not_the_holder = အခြားသူ၏ အထောက်အထား ဖြစ်သည်
+identity-not_entitled = ဤဝန်ဆောင်မှုကို ရယူခွင့် မရှိပါ
+identity-other = အထောက်အထား စစ်ဆေးမှု မအောင်မြင်ပါ

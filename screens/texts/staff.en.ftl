@@ -51,6 +51,7 @@ reason-recall-more = { $count ->
    *[other] After { $count } more calls
 }
 reason-wait-seconds = In { $seconds } s
+reason-no-show-seconds = No-show possible in { $seconds } s
 reason-offline = Not while disconnected
 
 ## Console: words
@@ -64,7 +65,6 @@ console-station = Station
 console-next = Next
 console-issued = Issued
 console-waited = Waited
-console-waited-for = Waited { $minutes } min
 console-in-queue = { $count } in your queue
 console-usual = Usual for this service
 console-usual-range = { $low }–{ $high } min
@@ -84,6 +84,8 @@ console-matters-drop = Drop { $service }
 console-matters-first = { $service } first
 console-over-limit = Over the limit
 console-nobody = Nobody is waiting
+console-nobody-held = Nobody is on hold
+console-nobody-missed = No missed visitors
 console-done-today = Finished today
 console-mean-handling = Mean handling
 console-station-waiting = Waiting at the station
@@ -181,10 +183,12 @@ error-staff_elsewhere = You are still at another counter. Close that counter fir
 error-nobody_waiting = Nobody is waiting
 error-nobody_held = Nobody is on hold at this counter
 error-wrong_state = The ticket is not in a state for this
+error-visitor_on_the_way = The visitor is still on the way. Call again, or mark a no-show
 error-wrong_state_done = This ticket has been served already
 error-wrong_state_cancelled = This ticket has been cancelled
 error-wrong_state_abandoned = This ticket ended with its day
 error-wrong_state_busy = This ticket is at a counter already
+error-wrong_state_unverified = This ticket waits for its identity check first
 error-not_called = The ticket has not been called
 error-not_serving = The ticket is not being served
 error-skill_missing = This counter does not offer that service
@@ -197,6 +201,7 @@ error-open_ticket_already = This person already has an open ticket of this servi
 error-person_unknown = A ticket of this service needs a document number
 alarm-wait_over_standard = { $service }: somebody has waited over the standard, since { $time }
 alarm-nobody_open = { $service }: people wait and no counter is open, since { $time }
+alarm-identity_unchecked = { $service }: somebody has waited for the identity check since { $time }
 chief-hours-today = Today: { $hours }.
 chief-hours-none = No tickets are given out today.
 chief-hours-rule = After the last hour the day ends by itself with the last visitor, at { $time } at the latest; whoever still waits then is noted as not served.
@@ -267,6 +272,7 @@ chief-standard = Standard { $minutes } min
 chief-usual = Usually { $low }–{ $high }
 chief-class-regular = Regular
 chief-class-priority = Priority
+chief-class-appointment = Appointment
 chief-unknown = Unknown
 
 ## Chief: figures
@@ -385,15 +391,31 @@ chief-logged-in = Logged in
 chief-stale = Connection lost. This page shows { $time }
 chief-now-people = Now { $count }
 chief-closed = The day has not been opened
-chief-issued-today = { $count } tickets issued today
+chief-ended = The day is closed, { $count ->
+    [one] 1 ticket issued
+   *[other] { $count } tickets issued
+}
+chief-issued-today = { $count ->
+    [one] 1 ticket issued today
+   *[other] { $count } tickets issued today
+}
 chief-nobody-waiting = Nobody is waiting
 chief-over-by-service = { $service } { $number }, standard { $minutes } min
-chief-past-range = Last { $days } business days { $low }–{ $high }
+chief-past-range = { $days ->
+    [one] Last business day
+   *[other] Last { $days } business days
+} { $low }–{ $high }
 chief-called-n = { $count } called
 chief-paused-n = { $count } paused
 chief-all-open = All open
-chief-ratings-n = { $count } ratings, { $rate }% responded
-chief-ratings-n-only = { $count } ratings
+chief-ratings-n = { $count ->
+    [one] 1 rating
+   *[other] { $count } ratings
+}, { $rate }% responded
+chief-ratings-n-only = { $count ->
+    [one] 1 rating
+   *[other] { $count } ratings
+}
 chief-no-ratings = No ratings yet
 chief-not-yet = Nobody called yet
 chief-chart-title = { $now } waiting now; most today { $peak } (at { $time })
@@ -422,8 +444,14 @@ chief-storage-fault = Data cannot be written. Tickets and calls have stopped
 chief-agent-lost = { $agent } is not connected
 chief-agent-seen = Last seen { $time }
 chief-agent-never = Never connected
-chief-no-shows = { $count } no-shows today
-chief-devices-fine = { $count } devices are connected
+chief-no-shows = { $count ->
+    [one] 1 no-show today
+   *[other] { $count } no-shows today
+}
+chief-devices-fine = { $count ->
+    [one] 1 device is connected
+   *[other] { $count } devices are connected
+}
 chief-no-agents = No device has connected yet
 device-status-paper_out = Out of paper
 device-status-paper_near_end = Paper is low
@@ -456,7 +484,10 @@ device-cause-other-kind = What is configured is not this kind of device. Check t
 chief-day-open = Business day { $day }
 chief-close-ask = Close the business day?
 chief-close-means = Afterwards no ticket can be issued or called. Tomorrow's numbers start anew.
-chief-close-open-tickets = { $count } tickets are not finished. They will be recorded as closed by the day's end.
+chief-close-open-tickets = { $count ->
+    [one] 1 ticket is not finished. It will be recorded as closed by the day's end.
+   *[other] { $count } tickets are not finished. They will be recorded as closed by the day's end.
+}
 chief-close-none = Every ticket is finished.
 chief-open-ask = Open the business day?
 chief-open-means = Afterwards tickets can be issued and called. Numbers start at 001.
@@ -470,7 +501,10 @@ chief-last-days = Last { $days } days
 chief-this-month = This month
 chief-first-day = First day
 chief-last-day = Latest day
-chief-data-span = Days with data: { $first } to { $last }, { $count } business days
+chief-data-span = Days with data: { $first } to { $last }, { $count ->
+    [one] 1 business day
+   *[other] { $count } business days
+}
 chief-bad-date = “{ $text }” is not a date. Write it like 2026-11-21.
 chief-bad-order = The first day must not be after the last.
 chief-bad-by = Cannot group by “{ $text }”.
@@ -479,7 +513,10 @@ chief-empty-range = No data from { $from } to { $to }
 chief-empty-hint = Choose days that have data.
 chief-one-day = { $day }
 chief-span = { $from } to { $to }
-chief-n-issued = { $count } tickets issued
+chief-n-issued = { $count ->
+    [one] 1 ticket issued
+   *[other] { $count } tickets issued
+}
 chief-bars-title-wait = Longest wait at { $key }: half waited over { $median }
 chief-bars-sub = Waiting time (min). Dark: median. Light: 90th percentile. n: tickets called
 chief-bars-empty = Nobody was called in this period
@@ -508,13 +545,25 @@ bench-line = RS-485 line
 bench-line-hint = Six panels and six keypads hang on RS-485. Pull the adapter and put it back: all recovers by itself.
 bench-noise = Send noise
 bench-paper-alt = Paper { $seq }, { $width } dots wide, { $height } dots high
-bench-paper-bytes = { $count } bytes
+bench-paper-bytes = { $count ->
+    [one] 1 byte
+   *[other] { $count } bytes
+}
 bench-paper-torn = Not cut
-bench-first-bytes = First { $count } bytes
+bench-first-bytes = { $count ->
+    [one] First byte
+   *[other] First { $count } bytes
+}
 bench-unknown-commands = Unknown commands { $count }
 bench-real-time-in-images = Real-time commands in images { $count }
-bench-waiting-bytes = { $count } bytes wait to be printed
-bench-answered = Answered { $count } times
+bench-waiting-bytes = { $count ->
+    [one] 1 byte waits to be printed
+   *[other] { $count } bytes wait to be printed
+}
+bench-answered = { $count ->
+    [one] Answered once
+   *[other] Answered { $count } times
+}
 bench-address = Address { $address }
 bench-silence = Cut power
 bench-unsilence = Give power
@@ -612,7 +661,7 @@ console-after-number = Counter
 console-minutes-unit = min
 console-menu = Counter state
 console-failed = Not sent. Press again
-console-early = Not done: a call was made this moment. Press again
+console-early = Not done: too soon after the last key. Press again
 console-pad-refused = Keypad: { $why }
 console-shortcuts-on = Turn shortcuts on
 console-key-main = Main button, whatever it says
@@ -686,8 +735,14 @@ chief-ecdf-within = in { $minutes } min
 chief-xmr-title-unusual = Days with an unusual wait: { $count }, last on { $day }
 chief-xmr-title-usual = The wait was usual on every day; mean of the medians { $mean }
 chief-xmr-title-few = Median wait of each day, mean { $mean }
-chief-xmr-sub = Median wait of each day (min), { $count } days. Band: usual range { $low }–{ $high } (XmR: mean ± 2.66 × mean moving range). ◆: beyond it, or the eighth day in a row on one side of the mean
-chief-xmr-sub-few = Median wait of each day (min), { $count } days; it takes at least { $least } days to know the usual range
+chief-xmr-sub = Median wait of each day (min), { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}. Band: usual range { $low }–{ $high } (XmR: mean ± 2.66 × mean moving range). ◆: beyond it, or the eighth day in a row on one side of the mean
+chief-xmr-sub-few = Median wait of each day (min), { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}; it takes at least { $least } days to know the usual range
 chief-xmr-mean = Mean { $mean }
 chief-xmr-limit = Usual limit
 chief-xmr-mark = Note
@@ -709,7 +764,10 @@ bench-says-done = Panel { $address }: done
 bench-says-refused = Panel { $address }: refused (exception { $code })
 bench-says-ticket = Keypad { $address }: show ticket { $number }
 bench-says-waiting = Keypad { $address }: show { $count } waiting
-bench-says-stars = Keypad { $address }: show { $count } stars
+bench-says-stars = Keypad { $address }: show { $count ->
+    [one] 1 star
+   *[other] { $count } stars
+}
 bench-says-beep = Keypad { $address }: beep
 bench-says-ask = Keypad { $address }: ask for a rating
 bench-says-taken = Keypad { $address }: taken
@@ -717,7 +775,43 @@ bench-says-key = Keypad { $address }: key { $digits } { $key }
 bench-says-rated = Keypad { $address }: rated { $score }
 bench-says-noise = Noise, part of no frame
 bench-key-one-metre = One-metre line
+bench-legend = How the keypad works
+bench-legend-next = Next calls the next visitor, with digits before it (047) that number; it finishes the one being served
+bench-legend-confirm = Confirm finishes; 6 Confirm: did not come; 0 Confirm: on hold
+bench-legend-others = Counter number and Transfer sends the visitor there; Pause pauses and resumes; Cancel takes back (with digits before it, it only clears them)
+bench-legend-early = Just after a call, while the visitor is on the way, Next and Confirm are refused with a beep: call again or mark a no-show
 
+## Appointments
+appointments-title = Appointments
+appointments-none = No appointments on this day
+appointments-in-vain = { $count } booked for a time at which the station is now closed: please let the visitors know
+appointments-count = { $booked } booked, { $here } checked in, { $missed } missed
+appointments-time = Time
+appointments-code = Code
+appointments-state = State
+appointments-here = Check in
+appointments-book = Book for a visitor
+appointment-state-booked = expected
+appointment-state-checked_in = checked in
+appointment-state-late = checked in late
+appointment-state-missed = missed
+appointment-state-cancelled = cancelled
+appointment-in-vain = station closed
+front-booking = Booking
+front-booking-what = Choose service, day and time, get a code
+front-appointments = Appointments today
+front-appointments-what = Who comes when, who is here; check visitors in
+error-unknown_appointment = There is no such appointment
+error-no_appointments = This service takes no appointments
+error-slot_full = This time is fully booked
+error-slot_too_soon = It is too late to book this time
+error-slot_too_far = This time cannot be booked yet
+error-unknown_slot = There is no such time to book
+error-check_in_too_early = It is too early to check in
+error-appointment_missed = The time to check in has passed: give a normal ticket
+error-already_checked_in = This appointment has been checked in
+error-appointment_cancelled = This appointment was cancelled
+error-too_many_tries = Too many tries: wait a minute
 ## The life of a ticket, and why it was called
 console-why = Why this number?
 console-rule = How is this order made?
@@ -758,3 +852,40 @@ life-print_reported-failed = Ticket did not print
 life-print_reported-unknown = Not known whether the ticket printed
 life-undone = Counter { $counter } took back its last action
 life-day_closed = Business day closed
+
+# Greeter and zones
+greeter-title = Greeter
+greeter-waiting = { $count } waiting
+greeter-issue = What it is about
+greeter-checked = identity check first
+greeter-class = Class
+greeter-language = Visitor’s language
+greeter-persons = Persons
+greeter-overrule = Give it out although a limit stands against it (recorded)
+greeter-give = Give out the number
+greeter-identity = Waiting for the identity check: { $count }
+greeter-identity-none = Nobody waits for the check
+greeter-document = Document of { $number }
+greeter-verify = Checked
+greeter-refuse = Cannot be checked
+greeter-reason = Why { $number } cannot be checked
+greeter-number = With a number already
+greeter-number-label = Number
+greeter-return = Missed, and back
+greeter-reroute-to = Service it is for
+greeter-reroute = Change the service
+greeter-unverified = first to the identity check: { $place }
+greeter-in-line = { $count } ahead
+greeter-cancelled = the number is cancelled
+greeter-changed = done
+greeter-page = Visitor’s page
+document-national_id = National identity card
+document-health_card = Health insurance card
+document-resident_certificate = Resident certificate
+document-passport = Passport
+document-driving_licence = Driving licence
+document-other = Another document
+front-greeter = Greeter
+front-greeter-what = Give out numbers at the entrance, check identities, help with missed numbers.
+error-unknown_zone = There is no such zone
+error-profile_elsewhere = This set of services is for another zone

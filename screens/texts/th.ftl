@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } คน
 unit-minutes = { $count } นาที
-label-people = คน
+label-people = { $count ->
+   *[other] คน
+}
 label-minutes = นาที
 wait-count = รออยู่ { $count } คน
 wait-range = ประมาณ { $low }–{ $high } นาที
@@ -93,6 +95,8 @@ paper-out = กระดาษหมด หมายเลขยังใช้�
 paper-out-hint = ถ่ายรูปหน้าจอนี้หรือสแกนคิวอาร์โค้ด แจ้งเจ้าหน้าที่แล้ว
 printer-fault = เครื่องพิมพ์ขัดข้อง หมายเลขยังใช้ได้
 printer-fault-hint = ถ่ายรูปหน้าจอนี้หรือสแกนคิวอาร์โค้ด แจ้งเจ้าหน้าที่แล้ว
+paper-out-before = กระดาษหมด หมายเลขจะแสดงบนหน้าจอนี้
+printer-fault-before = เครื่องพิมพ์ขัดข้อง หมายเลขจะแสดงบนหน้าจอนี้
 paper-unknown = ถ้าไม่ได้รับกระดาษ หมายเลขยังใช้ได้
 paper-unknown-hint = ถ่ายรูปหน้าจอนี้หรือสแกนคิวอาร์โค้ด
 paper-ask = บัตรคิวพิมพ์ออกมาหรือไม่
@@ -156,6 +160,7 @@ phone-keep-open = โปรดเปิดหน้านี้ไว้
 phone-seat = เชิญนั่งรอในบริเวณที่จัดไว้
 phone-prepare = โปรดเตรียม
 phone-let-go = ให้ { $count } คนไปก่อน
+phone-let-go-done = ให้ { $count } คนไปก่อนแล้ว ลำดับของคุณนับจากตรงนั้น
 phone-cancel = ยกเลิกหมายเลขนี้
 phone-cancel-sure = ยกเลิกแล้วหมายเลขจะใช้ไม่ได้ ต้องการยกเลิกไหม
 phone-turn = ถึงคิวคุณแล้ว
@@ -171,6 +176,8 @@ phone-held = หมายเลขของคุณพักไว้ ช่อ
 phone-no-show = เลยคิวของคุณแล้ว
 phone-no-show-hint = โปรดติดต่อโต๊ะประชาสัมพันธ์เพื่อเรียกใหม่
 rule-missed = หากเลยคิว กลับมาภายใน { $minutes } นาที จะต่อหลัง { $behind } คน ไม่เกิน { $times } ครั้ง
+rule-missed-again = หากเลยคิวอีก กลับมาภายใน { $minutes } นาที จะต่อหลัง { $behind } คน เหลืออีก { $times } ครั้ง
+rule-missed-last = โปรดอย่าให้เลยคิวอีก หมายเลขนี้จะกลับมาต่อคิวไม่ได้แล้ว
 phone-come-back = ฉันกลับมาแล้ว ขอต่อคิวใหม่
 phone-come-back-until = กลับมาด้วยหมายเลขเดิมได้ก่อน { $time } ท่านจะอยู่ลำดับที่ { $place }
 phone-get-ready = ใกล้ถึงคิวท่านแล้ว โปรดเตรียมตัว
@@ -223,6 +230,38 @@ phone-direction-left = ไปทางซ้ายของจอเรียก
 phone-direction-right = ไปทางขวาของจอเรียกคิว
 phone-direction-up = ตรงไปข้างหน้า
 
+## Appointments: booking, the visitor's page, checking in
+kiosk-code-title = กรุณาใส่รหัสนัด
+kiosk-code-hint = ตัวเลข 4 ถึง 6 หลักที่ได้รับ หรือสแกนรหัสนัด
+kiosk-code-delete = ลบ
+kiosk-code-go = แจ้งว่ามาแล้ว
+booking-title = จองเวลานัด
+booking-hint = ไม่ต้องให้ชื่อและเบอร์โทร ใช้รหัสแจ้งเมื่อมาถึง
+booking-choose-service = กรุณาเลือกบริการ
+booking-choose-day = กรุณาเลือกวัน
+booking-choose-time = กรุณาเลือกเวลา
+booking-none = วันนี้ไม่มีเวลาให้จอง
+booking-closed = ปิดทำการ
+booking-full = เต็มแล้ว
+booking-left = เหลือ { $count } ที่
+booking-refused = เวลานี้จองไม่ได้แล้ว กรุณาเลือกเวลาอื่น
+booking-off = สถานีนี้ไม่รับจองทางเว็บ กรุณาสอบถามที่โต๊ะบริการ
+appointment-title = นัดของท่าน
+appointment-code = รหัสของท่าน
+appointment-keep = กรุณาจดรหัส หรือเก็บภาพรหัสในหน้านี้ไว้
+appointment-window = กรุณาแจ้งว่ามาแล้วระหว่าง { $from } ถึง { $until }
+appointment-on-time = แจ้งก่อน { $time } จะเข้าคิวตามเวลานัด
+appointment-where = กรุณาใส่รหัสที่เครื่องรับบัตรคิว หรือสแกนภาพ
+appointment-check-in = ฉันมาถึงแล้ว
+appointment-cancel = ยกเลิกนัด
+appointment-cancel-sure = เวลานี้จะเปิดให้ผู้อื่น
+appointment-cancelled = นัดนี้ถูกยกเลิกแล้ว
+appointment-early = ยังไม่ถึงเวลาแจ้ง กรุณากลับมาใหม่ภายหลัง
+appointment-missed = เลยเวลาแจ้งแล้ว กรุณารับบัตรคิวทั่วไป
+appointment-closed-day = สถานีปิดทำการในเวลานี้ กรุณายกเลิกและเลือกเวลาอื่น
+appointment-done = นัดนี้แจ้งแล้ว กรุณาดูบัตรคิวของท่าน
+appointment-unknown = ไม่พบนัดนี้ กรุณาตรวจสอบรหัส
+appointment-tries = ใส่รหัสผิดหลายครั้งเกินไป กรุณารอหนึ่งนาที หรือสอบถามที่โต๊ะบริการ
 ## Why somebody is called first, and the rule in force
 why-title = ทำไมจึงเรียก { $number } ก่อน?
 why-picked = เจ้าหน้าที่ที่ช่องบริการเลือกเรียก { $number } ก่อน
@@ -241,3 +280,13 @@ rule-strict = วิธีเรียกคิว: เรียงตาม { $
 rule-points = วิธีเรียกคิว: ยิ่งรอนานยิ่งได้คะแนนมาก คะแนนมากเรียกก่อน; { $classes }
 rule-points-class = { $class } นาทีละ { $points } คะแนน
 rule-ratio = วิธีเรียกคิว: เรียก { $others } { $priority } คน แล้วเรียก { $class } { $regular } คน สลับกัน; ประเภทเดียวกันตามลำดับการรับบัตร
+
+# Zones and the identity check
+zone-wait-in = กรุณารอที่ { $zone }
+identity-first = กรุณาแสดงเอกสารที่ { $place } ก่อน จึงจะเรียกหมายเลขได้
+phone-get-ready-in = ใกล้ถึงคิวแล้ว กรุณาไปที่ { $zone }
+identity-document_missing = ไม่มีเอกสาร
+identity-document_expired = เอกสารหมดอายุ
+identity-not_the_holder = เอกสารเป็นของผู้อื่น
+identity-not_entitled = ไม่มีสิทธิใช้บริการนี้
+identity-other = ไม่ผ่านการตรวจเอกสาร

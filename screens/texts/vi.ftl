@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } người
 unit-minutes = { $count } phút
-label-people = người
+label-people = { $count ->
+   *[other] người
+}
 label-minutes = phút
 wait-count = { $count } người đang chờ
 wait-range = khoảng { $low }–{ $high } phút
@@ -93,6 +95,8 @@ paper-out = Máy hết giấy, số của quý vị vẫn có giá trị
 paper-out-hint = Hãy chụp màn hình này hoặc quét mã QR. Nhân viên đã được báo.
 printer-fault = Máy in bị lỗi, số của quý vị vẫn có giá trị
 printer-fault-hint = Hãy chụp màn hình này hoặc quét mã QR. Nhân viên đã được báo.
+paper-out-before = Máy hết giấy, số của quý vị sẽ hiện trên màn hình này
+printer-fault-before = Máy in bị lỗi, số của quý vị sẽ hiện trên màn hình này
 paper-unknown = Nếu không có phiếu, số vẫn có giá trị
 paper-unknown-hint = Hãy chụp màn hình này hoặc quét mã QR
 paper-ask = Phiếu đã in ra chưa?
@@ -156,6 +160,7 @@ phone-keep-open = Vui lòng giữ trang này mở
 phone-seat = Vui lòng ngồi ở khu vực chờ
 phone-prepare = Chuẩn bị sẵn
 phone-let-go = Nhường { $count } người trước
+phone-let-go-done = Đã nhường { $count } người trước, chỗ của quý vị tính từ đó
 phone-cancel = Hủy số này
 phone-cancel-sure = Sau khi hủy, số không còn giá trị. Quý vị có muốn hủy không?
 phone-turn = Đến lượt quý vị
@@ -171,6 +176,8 @@ phone-held = Số của quý vị đang được giữ, quầy sẽ gọi lại
 phone-no-show = Đã qua số của quý vị
 phone-no-show-hint = Vui lòng đến quầy thông tin để được gọi lại
 rule-missed = Nếu lỡ số, quay lại trong { $minutes } phút: xếp sau { $behind } người, tối đa { $times } lần.
+rule-missed-again = Nếu lại lỡ số, quay lại trong { $minutes } phút: xếp sau { $behind } người, còn { $times } lần.
+rule-missed-last = Xin đừng lỡ số nữa: số này không thể quay lại.
 phone-come-back = Tôi đã quay lại, xếp hàng tiếp
 phone-come-back-until = Trước { $time } có thể quay lại với số này, quý vị sẽ đứng thứ { $place }
 phone-get-ready = Sắp đến lượt quý vị, vui lòng chuẩn bị
@@ -223,6 +230,38 @@ phone-direction-left = Đi về bên trái bảng số
 phone-direction-right = Đi về bên phải bảng số
 phone-direction-up = Đi thẳng
 
+## Appointments: booking, the visitor's page, checking in
+kiosk-code-title = Vui lòng nhập mã hẹn
+kiosk-code-hint = Dãy 4 đến 6 chữ số bạn đã nhận, hoặc quét mã hẹn
+kiosk-code-delete = Xóa
+kiosk-code-go = Báo đã đến
+booking-title = Đặt lịch hẹn
+booking-hint = Không cần họ tên và số điện thoại: chỉ cần mã để báo đã đến
+booking-choose-service = Vui lòng chọn dịch vụ
+booking-choose-day = Vui lòng chọn ngày
+booking-choose-time = Vui lòng chọn giờ
+booking-none = Ngày này không còn giờ nào để đặt
+booking-closed = Nghỉ
+booking-full = Đã kín
+booking-left = Còn { $count } chỗ
+booking-refused = Giờ này không đặt được nữa: vui lòng chọn giờ khác
+booking-off = Trạm không nhận đặt lịch qua mạng: vui lòng hỏi quầy hướng dẫn
+appointment-title = Lịch hẹn của bạn
+appointment-code = Mã của bạn
+appointment-keep = Vui lòng ghi lại mã, hoặc giữ hình mã trên trang này
+appointment-window = Vui lòng báo đã đến từ { $from } đến { $until }
+appointment-on-time = Báo đã đến trước { $time } thì được xếp theo giờ hẹn
+appointment-where = Vui lòng nhập mã tại máy lấy số, hoặc quét hình mã
+appointment-check-in = Tôi đã đến
+appointment-cancel = Hủy lịch hẹn
+appointment-cancel-sure = Giờ này sẽ được nhường cho người khác
+appointment-cancelled = Lịch hẹn này đã hủy
+appointment-early = Chưa đến giờ báo đã đến: vui lòng quay lại sau
+appointment-missed = Đã quá giờ báo đã đến: vui lòng lấy số thường
+appointment-closed-day = Trạm nghỉ vào giờ này: vui lòng hủy và chọn giờ khác
+appointment-done = Lịch hẹn này đã báo đến: vui lòng xem phiếu số
+appointment-unknown = Không tìm thấy lịch hẹn: vui lòng kiểm tra lại mã
+appointment-tries = Nhập sai quá nhiều lần: vui lòng chờ một phút hoặc hỏi quầy hướng dẫn
 ## Why somebody is called first, and the rule in force
 why-title = Vì sao số { $number } được gọi trước?
 why-picked = Nhân viên tại quầy chọn gọi số { $number } trước.
@@ -241,3 +280,13 @@ rule-strict = Cách gọi số: lần lượt { $order }; cùng loại thì theo
 rule-points = Cách gọi số: chờ càng lâu càng nhiều điểm, nhiều điểm gọi trước; { $classes }.
 rule-points-class = { $class } { $points } điểm mỗi phút
 rule-ratio = Cách gọi số: cứ { $priority } số { $others } rồi đến { $regular } số { $class }; cùng loại thì theo thứ tự lấy số.
+
+# Zones and the identity check
+zone-wait-in = Vui lòng chờ ở { $zone }
+identity-first = Trước tiên hãy xuất trình giấy tờ tại: { $place }. Sau đó bạn mới được gọi số
+phone-get-ready-in = Sắp đến lượt, vui lòng đến { $zone }
+identity-document_missing = Không có giấy tờ
+identity-document_expired = Giấy tờ đã hết hạn
+identity-not_the_holder = Giấy tờ của người khác
+identity-not_entitled = Bạn không thuộc diện được làm thủ tục này
+identity-other = Chưa qua kiểm tra giấy tờ

@@ -3,7 +3,9 @@
 ## Units and waiting
 unit-people = { $count } 人
 unit-minutes = { $count } 分鐘
-label-people = 人
+label-people = { $count ->
+   *[other] 人
+}
 label-minutes = 分鐘
 wait-count = 等候 { $count } 人
 wait-range = 約 { $low }–{ $high } 分
@@ -93,6 +95,8 @@ paper-out = 這台機器沒有紙了，號碼仍然有效
 paper-out-hint = 請用手機拍下這個畫面，或掃描 QR 碼。已通知服務人員。
 printer-fault = 印表機故障，號碼仍然有效
 printer-fault-hint = 請用手機拍下這個畫面，或掃描 QR 碼。已通知服務人員。
+paper-out-before = 這台機器沒有紙了，號碼會顯示在這個畫面上
+printer-fault-before = 印表機故障，號碼會顯示在這個畫面上
 paper-unknown = 如果沒有拿到紙，號碼仍然有效
 paper-unknown-hint = 請用手機拍下這個畫面，或掃描 QR 碼
 paper-ask = 號碼牌印出來了嗎？
@@ -156,6 +160,7 @@ phone-keep-open = 請讓這個頁面開著
 phone-seat = 請在等候區就座
 phone-prepare = 請先準備
 phone-let-go = 讓 { $count } 位先辦
+phone-let-go-done = 已讓 { $count } 位先辦，之後從新的順位算起
 phone-cancel = 取消這個號碼
 phone-cancel-sure = 取消後號碼就失效，要取消嗎？
 phone-turn = 輪到您了
@@ -171,6 +176,8 @@ phone-held = 您的號碼保留中，櫃台會再叫您
 phone-no-show = 已過號
 phone-no-show-hint = 請洽服務台，可以補叫
 rule-missed = 過號 { $minutes } 分鐘內回來，排在 { $behind } 位之後，最多 { $times } 次。
+rule-missed-again = 再過號 { $minutes } 分鐘內回來，排在 { $behind } 位之後，還可以回來 { $times } 次。
+rule-missed-last = 請不要再過號，這個號碼不能再回來排隊。
 phone-come-back = 我回來了，重新排隊
 phone-come-back-until = { $time } 前可以用同一個號碼回來，您會排在第 { $place } 位
 phone-get-ready = 快輪到您了，請準備
@@ -223,6 +230,38 @@ phone-direction-left = 往看板左邊走
 phone-direction-right = 往看板右邊走
 phone-direction-up = 往前走
 
+## Appointments: booking, the visitor's page, checking in
+kiosk-code-title = 請輸入報到代碼
+kiosk-code-hint = 預約時收到的數字，4 到 6 碼；也可以掃描預約條碼
+kiosk-code-delete = 清除
+kiosk-code-go = 報到
+booking-title = 預約辦理時間
+booking-hint = 不必留姓名和電話，憑代碼報到
+booking-choose-service = 請選擇業務
+booking-choose-day = 請選擇日期
+booking-choose-time = 請選擇時間
+booking-none = 這一天沒有可以預約的時間
+booking-closed = 休息
+booking-full = 已額滿
+booking-left = 尚餘 { $count } 位
+booking-refused = 這個時間已經不能預約，請選擇其他時間
+booking-off = 本站不開放網路預約，請洽服務台
+appointment-title = 您的預約
+appointment-code = 報到代碼
+appointment-keep = 請記下代碼，或保留這個頁面的條碼
+appointment-window = 請於 { $from } 到 { $until } 報到
+appointment-on-time = { $time } 以前報到，依預約時間排隊
+appointment-where = 請在取號機輸入代碼，或掃描條碼
+appointment-check-in = 我到了，我要報到
+appointment-cancel = 取消預約
+appointment-cancel-sure = 取消後，這個時間會讓給別人
+appointment-cancelled = 這個預約已經取消
+appointment-early = 還沒到報到時間，請晚一點再來
+appointment-missed = 已經超過報到時間，請取一般號碼牌
+appointment-closed-day = 這個時間本站休息，請取消後改約其他時間
+appointment-done = 這個預約已經報到，請看您的號碼牌
+appointment-unknown = 找不到這個預約，請再確認一次代碼
+appointment-tries = 輸入錯誤太多次，請等一分鐘，或洽服務台
 ## Why somebody is called first, and the rule in force
 why-title = 為什麼先叫 { $number }？
 why-picked = { $number } 由櫃台人員指定先叫。
@@ -241,3 +280,13 @@ rule-strict = 本站叫號規則：依序為{ $order }；同一類依取號先�
 rule-points = 本站叫號規則：等候越久點數越多，點數多的先叫；{ $classes }。
 rule-points-class = { $class }號每分鐘 { $points } 點
 rule-ratio = 本站叫號規則：每叫 { $priority } 位{ $others }號，再叫 { $regular } 位{ $class }號；同一類依取號先後。
+
+# Zones and the identity check
+zone-wait-in = 請在{ $zone }等候
+identity-first = 請先到{ $place }核對證件，核對後才會叫號
+phone-get-ready-in = 快輪到您了，請到{ $zone }準備
+identity-document_missing = 未帶證件
+identity-document_expired = 證件已過期
+identity-not_the_holder = 非本人證件，也沒有委託書
+identity-not_entitled = 不符合申辦資格
+identity-other = 證件核對未通過

@@ -4,6 +4,7 @@
 //! what was expected; [`StationFile::plan`] is the part that the engine decides by, [`StationFile::info`] the part that
 //! screens show. [`StationFile::schema`] is its JSON Schema, for editors.
 
+mod appointments;
 mod calendar;
 mod check;
 mod demo;
@@ -18,16 +19,17 @@ mod station;
 mod texts;
 mod time_of_day;
 
+pub use appointments::{Appointments, Slots};
 pub use calendar::{
     BadTimeSpan, Calendar, DateHours, DayName, QuotaRule, Schedule, TimeSpan, WeekHours,
 };
-pub use demo::{PLACEHOLDER, demo};
+pub use demo::{DemoProfile, PLACEHOLDER, UnknownDemo, demo};
 pub use errors::ConfigErrors;
 pub use firmware_config::profile::TomlError;
 pub use model::{
     Access, AccessRole, AccessToken, Announcement, Class, Counter, CutOffRule, Direction, Display,
-    DisplayLine, Hours, Kiosk, OneOpenTicket, Pad, Panel, RuleSet, Screen, Service, Staff, Station,
-    StationFile,
+    DisplayLine, Hours, IdentityDesk, Kiosk, OneOpenTicket, Pad, Panel, RuleSet, Screen, Service,
+    Staff, Station, StationFile, Zone,
 };
 pub use printer::{BadPrinter, Printer};
 pub use texts::LANGUAGES;

@@ -4,10 +4,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use firmware_config::port::Link;
 use protocol::Names;
-use queue_core::{ClassId, CounterId, ProfileId, Series, ServiceId, StaffId};
+use queue_core::{ClassId, CounterId, ProfileId, Series, ServiceId, StaffId, ZoneId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::appointments::Appointments;
 use crate::calendar::{Calendar, QuotaRule, SpanText, TimeSpan};
 use crate::printer::{Printer, PrinterText};
 use crate::texts::TextsSchema;
@@ -31,6 +32,12 @@ pub struct StationFile {
     /// Sets of services that staff switch counters to during the day.
     #[serde(rename = "profile", default, skip_serializing_if = "Vec::is_empty")]
     pub profiles: Vec<Profile>,
+    /// Waiting areas, each with its own boards and calls. Left out: the whole station is one.
+    #[serde(rename = "zone", default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<Zone>,
+    /// The identity check that services with `identity_check` ask for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_desk: Option<IdentityDesk>,
     /// Rules with a number in them.
     #[serde(default)]
     pub rules: RuleSet,
@@ -43,6 +50,9 @@ pub struct StationFile {
     /// When the station is open. Left out: tickets are given out at any hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<Calendar>,
+    /// Appointments. Left out: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointments: Option<Appointments>,
     /// Members of staff.
     #[serde(rename = "staff", default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<Staff>,
@@ -180,6 +190,13 @@ pub struct Service {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<String>", length(max = 8))]
     pub steps: Vec<ServiceId>,
+    /// Whether staff have to see who a ticket is for before it can be called.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub identity_check: bool,
+    /// Id of the zone in which its visitors wait. Where there are zones, every service has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub zone: Option<ZoneId>,
     /// Papers to have ready, at most three.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<TextsSchema>", length(max = 3))]
@@ -214,6 +231,10 @@ pub struct Counter {
     #[serde(default = "five_minutes", skip_serializing_if = "is_five_minutes")]
     #[schemars(range(max = 7200))]
     pub overflow_delay_s: u32,
+    /// Id of the zone in which it stands. Where there are zones, every counter has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub zone: Option<ZoneId>,
     /// Walking direction from the hall board. Left out: no arrow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
@@ -228,6 +249,31 @@ pub struct Counter {
     #[serde(default = "ten_seconds")]
     #[schemars(range(max = 600))]
     pub auto_after_s: u32,
+}
+
+/// A waiting area.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    /// Id: `2f`.
+    #[schemars(with = "String", extend("pattern" = "^[A-Za-z0-9_-]{1,32}$"))]
+    pub id: ZoneId,
+    /// Name, as visitors look for it: `2F zone B`.
+    #[schemars(with = "TextsSchema")]
+    pub name: Names,
+    /// Who is called next there. Left out: the station's rule. A zone with a rule of its own stands by itself: its
+    /// counters handle its services, and no others do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discipline: Option<Discipline>,
+}
+
+/// Where identities are checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityDesk {
+    /// Where visitors go for it: `information desk at the entrance`.
+    #[schemars(with = "TextsSchema")]
+    pub place: Names,
 }
 
 /// A set of services that staff switch counters to during the day.
@@ -460,6 +506,10 @@ pub struct Display {
     /// Address and port of the board's own pages.
     #[serde(default = "display_listen")]
     pub listen: SocketAddr,
+    /// Id of the zone whose calls it shows and sounds. Left out: all zones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub zone: Option<ZoneId>,
     /// Lines with devices.
     #[serde(rename = "line", default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<DisplayLine>,

@@ -3,12 +3,13 @@
 use std::net::Ipv4Addr;
 use std::num::NonZeroU8;
 
-use protocol::{ClassInfo, CounterInfo, ProfileInfo, ServiceInfo, StationInfo};
+use protocol::{ClassInfo, CounterInfo, ProfileInfo, ServiceInfo, StationInfo, ZoneInfo};
 use queue_core::{
-    ClassPlan, CounterPlan, CutOff, Discipline, NoShowRule, OnePerPerson, PlanLimits, ProfilePlan,
-    Rules, ServiceLimits, ServicePlan, StationPlan,
+    ClassPlan, CounterPlan, CutOff, Discipline, NoShowRule, OnePerPerson, PlanLimits, PlanZones,
+    ProfilePlan, Rules, ServiceLimits, ServicePlan, StationPlan, ZonePlan,
 };
 
+use crate::appointments::Appointments;
 use crate::model::{
     self, CutOffRule, Direction, DisciplineRule, Display, Kiosk, OneOpenTicket, StationFile,
 };
@@ -27,6 +28,7 @@ impl StationFile {
                         wait_standard_s: Some(service.wait_standard_min.saturating_mul(60)),
                         expected_handling_s: service.expected_handling_min.saturating_mul(60),
                         steps: service.steps.clone(),
+                        identity_check: service.identity_check,
                     };
                     (service.id.clone(), plan)
                 })
@@ -87,7 +89,27 @@ impl StationFile {
                     return_behind: self.no_show.return_behind,
                 },
             },
+            appointments: self.appointments.as_ref().map(Appointments::plan),
             limits: self.limits().into(),
+            zones: self.plan_zones().into(),
+        }
+    }
+
+    fn plan_zones(&self) -> PlanZones {
+        let zones = self.zones.iter().map(|zone| {
+            let discipline = zone.discipline.map(Into::into);
+            (zone.id.clone(), ZonePlan { discipline })
+        });
+        let services = self.services.iter();
+        let counters = self.counters.iter();
+        PlanZones {
+            zones: zones.collect(),
+            services: services
+                .filter_map(|s| Some((s.id.clone(), s.zone.clone()?)))
+                .collect(),
+            counters: counters
+                .filter_map(|c| Some((c.id.clone(), c.zone.clone()?)))
+                .collect(),
         }
     }
 
@@ -144,6 +166,8 @@ impl StationFile {
                     wait_standard_s: service.wait_standard_min.saturating_mul(60),
                     max_persons: service.max_persons,
                     documents: service.documents.clone(),
+                    identity_check: service.identity_check,
+                    zone: service.zone.clone(),
                 })
                 .collect(),
             counters: self
@@ -153,6 +177,7 @@ impl StationFile {
                     id: counter.id.clone(),
                     skills: counter.skills.clone(),
                     direction: counter.direction.map_or("", Direction::name).to_owned(),
+                    zone: counter.zone.clone(),
                 })
                 .collect(),
             announcements: self
@@ -168,6 +193,16 @@ impl StationFile {
                     name: class.name.clone(),
                 })
                 .collect(),
+            appointments: self.appointments.as_ref().map(|a| a.info(self)),
+            zones: self
+                .zones
+                .iter()
+                .map(|zone| ZoneInfo {
+                    id: zone.id.clone(),
+                    name: zone.name.clone(),
+                })
+                .collect(),
+            identity_desk: self.identity_desk.as_ref().map(|desk| desk.place.clone()),
         }
     }
 

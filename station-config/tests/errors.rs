@@ -105,8 +105,8 @@ told!(
     ],
     r#"
         s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
-        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `rules`, `discipline`, `no_show`, `calendar`, `staff`, `announcement`, `kiosk`, `display`, `access`
-        s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `documents`
+        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `identity_check`, `zone`, `documents`
         s.toml:59:12: unknown field `px_pre_mm` (did you mean `px_per_mm`?), expected one of `px_per_mm`, `width_px`, `height_px`
     "#
 );
@@ -246,11 +246,11 @@ told!(
     no_follow_up_of_a_misspelt_section,
     [
         ("[[kiosk]]", "[[kiosks]]"),
-        ("id = \"pick-up\"", "ident = \"pick-up\""),
+        ("id = \"pick-up\"", "idd = \"pick-up\""),
     ],
     r#"
-        s.toml:31:1: unknown field `ident` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `documents`
-        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `rules`, `discipline`, `no_show`, `calendar`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:31:1: unknown field `idd` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `identity_check`, `zone`, `documents`
+        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
     "#
 );
 
@@ -283,7 +283,7 @@ told!(
     ],
     r#"
         s.toml:21:1: missing field `wait_standard_min`
-        s.toml:23:1: unknown field `leter` (did you mean `letter`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `documents`
+        s.toml:23:1: unknown field `leter` (did you mean `letter`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `identity_check`, `zone`, `documents`
         s.toml:29:1: missing field `expected_handling_min`
         s.toml:33:8: invalid type: integer `7`, expected a text in quotes
     "#
@@ -603,6 +603,29 @@ told!(
 );
 
 told!(
+    zones,
+    [
+        (
+            "[[staff]]",
+            "[[zone]]\nid = \"up\"\nname = { zh-Hant-TW = \"樓上\" }\ndiscipline = { rule = \"fcfs\" }\n\n[[staff]]"
+        ),
+        (
+            "letter = \"K\"",
+            "letter = \"K\"\nzone = \"up\"\nidentity_check = true"
+        ),
+        ("asks_rating = false", "asks_rating = false\nzone = \"upp\""),
+    ],
+    r#"
+        s.toml:21:1: no zone, where the station has zones, expected `zone` with the id of one
+        s.toml:34:18: nobody is told where identities are checked, expected `[identity_desk]` with its `place`
+        s.toml:40:1: no zone, where the station has zones, expected `zone` with the id of one
+        s.toml:42:22: `pick-up` and this counter are under different rules, expected services of one rule only: the zone `up` has a rule of its own
+        s.toml:47:11: `pick-up` and this counter are under different rules, expected services of one rule only: the zone `up` has a rule of its own
+        s.toml:49:8: unknown zone `upp` (did you mean `up`?), expected `up`
+    "#
+);
+
+told!(
     people,
     [
         ("role = \"chief\"", "role = \"display\""),
@@ -730,6 +753,41 @@ fn letters_that_a_panel_shows_alike_are_unwise() {
 }
 
 told!(
+    every_mistake_of_appointments,
+    [(
+        "[[counter]]",
+        "[appointments]
+class = \"vip\"
+grace_min = 61
+check_in_before_min = 91
+
+[[appointments.service]]
+service = \"renewel\"
+slot_min = 0
+capacity = 51
+hours = [{ open = \"09:00\", close = \"12:00\" }, { open = \"11:00\", close = \"11:00\" }]
+
+[[appointments.service]]
+service = \"pick-up\"
+slot_min = 15
+capacity = 1
+hours = [{ open = \"16:50\", close = \"17:00\" }]
+
+[[counter]]"
+    )],
+    r#"
+        s.toml:39:9: unknown class `vip`, expected one of `regular`, `priority`
+        s.toml:40:13: invalid grace_min 61, expected 0 to 60
+        s.toml:41:23: invalid check_in_before_min 91, expected 0 to 90
+        s.toml:44:11: unknown service `renewel` (did you mean `renewal`?), expected one of `renewal`, `pick-up`
+        s.toml:45:12: invalid slot_min 0, expected 1 to 240
+        s.toml:46:12: invalid capacity 51, expected 1 to 50
+        s.toml:47:56: these hours begin at 11:00, expected 12:00 or later: the hours before them end then
+        s.toml:53:36: no slot of 15 minutes fits between 16:50 and 17:00, expected a later time
+    "#
+);
+
+told!(
     a_calendar_that_contradicts_itself,
     [(
         "[[class]]",
@@ -742,6 +800,17 @@ told!(
         s.toml:17:9: the hours of this day overlap those given before, expected every hour once
         s.toml:21:9: the last date is 2026-10-09, expected 2026-10-10 or later
         s.toml:23:8: date `2026-10-10` is used twice, expected another one than in line 20
+    "#
+);
+
+told!(
+    appointments_for_nothing,
+    [(
+        "[[counter]]",
+        "[appointments]\ngrace_min = 5\n\n[[counter]]"
+    )],
+    r#"
+        s.toml:38:1: appointments for no service, expected at least one `[[appointments.service]]`
     "#
 );
 

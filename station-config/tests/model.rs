@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use queue_core::{
     ClassId, ClassPlan, CounterId, CutOff, Discipline, OnePerPerson, ServiceId, StationPlan,
 };
-use station_config::{Direction, LANGUAGES, StationFile, TimeSpan, demo};
+use station_config::{DemoProfile, Direction, LANGUAGES, StationFile, TimeSpan, demo};
 
 fn demo_station() -> StationFile {
     StationFile::parse("demo.toml", demo()).unwrap_or_else(|errors| panic!("{errors}"))
@@ -26,6 +26,35 @@ fn the_demo_station_is_right_and_no_station_to_run_as_it_is() {
         told[1..].iter().all(|one| one.contains("placeholder")),
         "{told:?}"
     );
+}
+
+#[test]
+fn every_demo_is_a_station_that_the_engine_accepts() {
+    for profile in DemoProfile::ALL {
+        let file = StationFile::parse(profile.name(), profile.station())
+            .unwrap_or_else(|errors| panic!("{errors}"));
+        assert_eq!(file.plan().check(), Ok(()));
+        assert_eq!(profile.name().parse(), Ok(profile));
+        let again = StationFile::parse(profile.name(), &file.to_toml().unwrap()).unwrap();
+        assert_eq!(again, file, "{profile}");
+    }
+    assert!("visiting".parse::<DemoProfile>().is_err());
+}
+
+#[test]
+fn the_household_office_has_zones_and_an_identity_check() {
+    let profile = DemoProfile::Household;
+    let file = StationFile::parse(profile.name(), profile.station()).unwrap();
+    let (plan, info) = (file.plan(), file.info());
+    let service = |id: &str| ServiceId::new(id).unwrap();
+    let counter = |id: &str| CounterId::new(id).unwrap();
+    assert!(plan.services[&service("seal")].identity_check);
+    assert_eq!(plan.zones.zones.len(), 2);
+    let up = info.waiting_zone(&service("nationality"));
+    assert_eq!(up.map(|zone| zone.name.get("en")), Some("2F zone B"));
+    let other = info.other_zone(&service("nationality"), &counter("3"));
+    assert_eq!(other.map(|zone| zone.name.get("en")), Some("1F zone A"));
+    assert_eq!(info.other_zone(&service("marriage"), &counter("4")), None);
 }
 
 #[test]

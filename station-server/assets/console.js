@@ -4,12 +4,14 @@ import { connect } from '/assets/live.js';
 import { nowMs, sync } from '/assets/clock.js';
 import { go, onShown, refresh, send } from './swap.js';
 
-/** After a call nothing but undo is taken for this long: a second press of the same key must not start or finish. */
+/** After a call or a start nothing but undo is taken for this long: a second press must not start, finish or call. */
 const LOCK_MS = 1_500;
+/** Nor is it until the answer has been on the page for this long: nobody can have read it sooner. */
+const READ_MS = 300;
 const HOLD_MS = 1_000;
 const RING = 477.5;
 const KEYS_OFF = 'console-keys-off';
-const CALLS = /\/(call-next|finish-and-next|call|recall)$/;
+const LOCKS = /\/(call-next|finish-and-next|call|recall|start)$/;
 
 /** A notice stays for this long, or until the next action. */
 const NOTICE_MS = 8_000;
@@ -90,7 +92,7 @@ document.addEventListener('submit', async (event) => {
     return;
   }
   const { pathname } = new URL(form.action);
-  const calls = CALLS.test(pathname);
+  const locks = LOCKS.test(pathname);
   const undoes = pathname.endsWith('/undo');
   const submitter = event.submitter instanceof HTMLElement ? event.submitter : null;
   const wish = [pathname, ...[...new FormData(form, submitter)].filter(([name]) => name !== 'key')].join();
@@ -99,15 +101,16 @@ document.addEventListener('submit', async (event) => {
     return;
   }
   lastSent = wish;
-  if (calls) lockedUntilMs = performance.now() + LOCK_MS;
+  if (locks) lockedUntilMs = performance.now() + LOCK_MS;
   busy = true;
   unsay();
   const details = submitter?.closest('details');
   try {
     const outcome = await send(form, submitter);
     // What was refused or never got there has called nobody.
-    if (notice.textContent?.trim()) lockedUntilMs = 0;
-    if (outcome === 'ok') {
+    if (outcome !== 'ok') lockedUntilMs = 0;
+    else if (locks) lockedUntilMs = Math.max(lockedUntilMs, performance.now() + READ_MS);
+    if (outcome === 'ok' || outcome === 'refused') {
       // The answer is shown; what was opened or typed for it is done.
       if (details?.id) document.getElementById(details.id)?.removeAttribute('open');
       const number = document.getElementById('call-number');

@@ -6,7 +6,7 @@
  * A part is an element with an id and `data-part` inside `#app`. Focus, open `<details>` and what somebody has typed
  * stay, for elements with an id. `#notice` (a refusal) changes only with the answer to a form.
  *
- * @typedef {'ok' | 'failed' | 'login'} Outcome
+ * @typedef {'ok' | 'refused' | 'failed' | 'login'} Outcome `refused`: the page that answers a form says why not
  */
 
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
@@ -88,12 +88,13 @@ async function ask(url, init, answer = false) {
     }
     if (!response.headers.get('content-type')?.startsWith('text/html')) return 'failed';
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    if (answer && notice) notice.innerHTML = page.getElementById('notice')?.innerHTML ?? '';
+    const words = answer ? page.getElementById('notice')?.innerHTML ?? '' : '';
+    if (answer && notice) notice.innerHTML = words;
     if (mine > shown) {
       shown = mine;
       show(page);
     }
-    return 'ok';
+    return words.trim() ? 'refused' : 'ok';
   } catch {
     return 'failed';
   }

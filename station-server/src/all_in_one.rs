@@ -15,13 +15,14 @@ use anyhow::Context;
 use axum::serve::ListenerExt;
 use queue_core::{Actor, Command, Envelope, StaffId, StationPlan};
 use sha2::{Digest, Sha256};
-use station_config::{AccessRole, AccessToken, StationFile};
+use station_config::{AccessRole, AccessToken, DemoProfile, StationFile};
 use tokio::net::TcpListener;
 
 use crate::access::{AccessStore, Attempts, Credential, PinGuard, Role, StaffMember};
 use crate::app::{App, Station};
+use crate::appointments::AppointmentGuard;
 use crate::cli::{Agent, DemoArgs};
-use crate::demo::{ACTOR, Bench, Demo, Found, PIN_HASH, STAFF, TOKENS, look_into};
+use crate::demo::{ACTOR, Bench, Demo, Found, PIN_HASH, STAFF, TOKENS, claim, look_into};
 use crate::hub::{self, Hub};
 use crate::person::PersonKeys;
 use crate::writer::{Lane, SystemClock, Writer, WriterConfig};
@@ -39,7 +40,8 @@ const ENROLMENT_PAUSE_MS: i64 = 60_000;
 struct Start {
     file: StationFile,
     data_dir: PathBuf,
-    is_demo: bool,
+    /// Which demo station; none: a real one.
+    demo: Option<DemoProfile>,
     agents: Vec<Agent>,
     people_speed: Option<u32>,
 }
@@ -61,12 +63,16 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
             arguments.data.display()
         );
     }
-    let mut file = StationFile::parse("demo.toml", station_config::demo())?;
+    let profile = arguments.profile;
+    claim(&arguments.data, profile)?;
+    let name = format!("{profile}.toml");
+    let mut file = StationFile::parse(&name, profile.station())?;
     if let Found::Ours { timezone } = found {
         // Imported days keep the hours they had.
         file.station.timezone = timezone;
     }
     add_demo_access(&mut file)?;
+    crate::demo::offer_hours_around_now(&mut file);
     runtime()?.block_on(async {
         let listener = agent::listen(arguments.listen).await?;
         let address = listener.local_addr()?;
@@ -90,7 +96,7 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         let start = Start {
             file,
             data_dir: arguments.data,
-            is_demo: true,
+            demo: Some(profile),
             agents,
             people_speed: arguments.people.then_some(arguments.speed),
         };
@@ -110,7 +116,7 @@ pub(crate) fn serve(config: &Path, data_dir: &Path, with: &[Agent]) -> anyhow::R
     let start = Start {
         file,
         data_dir: data_dir.to_owned(),
-        is_demo: false,
+        demo: None,
         agents: with.to_vec(),
         people_speed: None,
     };
@@ -143,7 +149,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     let Start {
         mut file,
         data_dir,
-        is_demo,
+        demo: profile,
         agents,
         people_speed,
     } = start;
@@ -166,7 +172,15 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         }),
     })?;
     // Only now is the data directory this process's own: another one's devices are not touched.
-    let demo = is_demo.then(|| simulate_devices(&mut file, &data_dir, &agents, people_speed));
+    let is_demo = profile.is_some();
+    let demo = profile.map(|profile| {
+        let bench = simulate_devices(&mut file, &data_dir, &agents)?;
+        anyhow::Ok(Demo {
+            profile,
+            bench,
+            people_speed,
+        })
+    });
     let demo = demo.transpose()?;
     let timezone = live.zone().time_zone().clone();
     let access = AccessStore::open(&data_dir, &credentials(&file)?, staff(&file))?;
@@ -179,6 +193,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         displays: file.displays.iter().map(|d| d.id.clone()).collect(),
         timezone,
         access,
+        appointments: AppointmentGuard::default(),
         pins: PinGuard::default(),
         enrolments: Attempts::new(ENROLMENT_FAILURES_MAX, ENROLMENT_PAUSE_MS),
         hub: Hub::default(),
@@ -205,8 +220,8 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     for (agent, id, token) in agent_tokens {
         tokio::spawn(keep_agent(agent, id, token, config.clone()));
     }
-    if let Some(speed) = people_speed {
-        tokio::spawn(people::run(app.clone(), speed));
+    if let Some((profile, speed)) = profile.zip(people_speed) {
+        tokio::spawn(people::run(app.clone(), profile, speed));
     }
     announce(&app, address, is_demo);
     // An answer is a few hundred bytes and must not wait for more to fill the packet.
@@ -240,22 +255,16 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     Ok(code)
 }
 
-/// What exists only in the demo; with agents, a simulated device in the place of every placeholder of `file`.
+/// With agents, a simulated device in the place of every placeholder of `file`.
 fn simulate_devices(
     file: &mut StationFile,
     data_dir: &Path,
     agents: &[Agent],
-    people_speed: Option<u32>,
-) -> anyhow::Result<Demo> {
-    let bench = if agents.is_empty() {
-        None
-    } else {
-        Some(Bench::start(file, data_dir)?)
-    };
-    Ok(Demo {
-        bench,
-        people_speed,
-    })
+) -> anyhow::Result<Option<Bench>> {
+    match agents {
+        [] => Ok(None),
+        _ => Bench::start(file, data_dir).map(Some),
+    }
 }
 
 /// What a class that goes first is ahead at least, however fast the people are: the rule speaks of minutes.

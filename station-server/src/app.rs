@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use station_config::Schedule;
 
 use crate::access::{AccessStore, Attempts, PinGuard, Principal};
+use crate::appointments::AppointmentGuard;
 use crate::hub::Hub;
 use crate::live::Live;
 use crate::person::PersonKeys;
@@ -42,6 +43,8 @@ pub struct Station {
     pub timezone: TimeZone,
     /// Who is who.
     pub access: AccessStore,
+    /// What keeps appointments from being guessed or hoarded.
+    pub appointments: AppointmentGuard,
     /// PIN checks.
     pub pins: PinGuard,
     /// Wrong enrolment codes, by address.
@@ -141,11 +144,8 @@ impl Station {
             _ => Lane::People,
         };
         // A kiosk's press is a person's press.
-        let lane = if matches!(command, Command::IssueTicket(_)) {
-            Lane::People
-        } else {
-            lane
-        };
+        let is_press = matches!(command, Command::IssueTicket(_) | Command::CheckIn(_));
+        let lane = if is_press { Lane::People } else { lane };
         let envelope = Envelope {
             command_ref: Some(key.command_ref()),
             actor: principal.actor(),

@@ -37,7 +37,10 @@ pub struct DemoArgs {
     /// Address to listen on; only loopback addresses are taken, because the demo publishes its credentials.
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// Where the demo keeps its data.
+    /// Which station: `service-station` or `household`.
+    #[arg(long, default_value_t)]
+    pub profile: station_config::DemoProfile,
+    /// Where the demo keeps its data; one directory per profile.
     #[arg(long, default_value = "demo-data")]
     pub data: PathBuf,
     /// Simulated visitors and staff.

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod all_in_one;
 pub mod app;
+pub mod appointments;
 pub mod backup;
 pub mod cli;
 pub mod demo;

@@ -152,7 +152,9 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::UnknownClass
         | Rejected::UnknownCounter
         | Rejected::UnknownProfile
-        | Rejected::UnknownTicket => StatusCode::NOT_FOUND,
+        | Rejected::UnknownZone
+        | Rejected::UnknownTicket
+        | Rejected::UnknownAppointment => StatusCode::NOT_FOUND,
         Rejected::BadScore
         | Rejected::TextTooLong
         | Rejected::TransferNowhere
@@ -176,6 +178,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::NotCalled
         | Rejected::StaleView
         | Rejected::SkillMissing
+        | Rejected::ProfileElsewhere
         | Rejected::ReturnTooLate
         | Rejected::ReturnsUsedUp
         | Rejected::NobodyBehind
@@ -185,6 +188,14 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::UndoNothing
         | Rejected::AlreadyRated
         | Rejected::TicketNotRateable
+        | Rejected::NoAppointments
+        | Rejected::SlotFull
+        | Rejected::SlotTooSoon
+        | Rejected::SlotTooFar
+        | Rejected::CheckInTooEarly
+        | Rejected::AppointmentMissed
+        | Rejected::AlreadyCheckedIn
+        | Rejected::AppointmentCancelled
         | Rejected::NotRated
         | Rejected::RatingClosed
         | Rejected::PlanInUse => StatusCode::CONFLICT,

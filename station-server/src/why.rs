@@ -179,10 +179,23 @@ impl Rule {
 
     /// What a visitor who missed the call may do.
     pub(crate) fn say_missed(&self, language: Language) -> String {
+        self.say_missed_again(language, 0)
+    }
+
+    /// The same to somebody who has come back so many times already: what is left.
+    pub(crate) fn say_missed_again(&self, language: Language, returns: u8) -> String {
         let texts = Texts::of(language);
         let rule = &self.no_show;
         let words = match rule.returns {
             0 => t!(texts, "ticket-missed"),
+            times if times <= returns => t!(texts, "rule-missed-last"),
+            times if returns > 0 => t!(
+                texts,
+                "rule-missed-again",
+                minutes = rule.return_within_s / 60,
+                behind = rule.return_behind,
+                times = times - returns
+            ),
             times => t!(
                 texts,
                 "rule-missed",
@@ -250,7 +263,12 @@ mod tests {
     const ZH: Language = Language::ZhHantTw;
 
     fn demo() -> (StationPlan, StationInfo) {
-        let file = station_config::StationFile::parse("demo.toml", station_config::demo()).unwrap();
+        let demo = station_config::StationFile::parse("demo.toml", station_config::demo());
+        let mut file = demo.unwrap();
+        // Two classes show every rule; a third one has its own test.
+        file.appointments = None;
+        file.classes
+            .retain(|class| class.id.as_str() != "appointment");
         (file.plan(), file.info())
     }
 

@@ -117,7 +117,8 @@ pub(crate) fn date_to_day(date: Date) -> BusinessDay {
     }
 }
 
-fn day_to_date(day: BusinessDay) -> Option<Date> {
+/// A calendar date as the calendar library has it.
+pub(crate) fn day_to_date(day: BusinessDay) -> Option<Date> {
     Date::new(
         i16::try_from(day.year).ok()?,
         i8::try_from(day.month).ok()?,

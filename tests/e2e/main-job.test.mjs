@@ -99,7 +99,7 @@ async function wholeJob({ language, counter, words }, t) {
   await press(console_, 'F2', '#do-start');
   await console_.locator('.lab', { hasText: '服務中' }).waitFor();
   await display.locator('.bar:not(.call) .n', { hasText: number }).waitFor();
-  await console_.keyboard.press('Shift+F2');
+  await press(console_, 'Shift+F2', '#do-finish-and-next');
   await console_.locator('#undo .toast', { hasText: number }).waitFor();
 
   // The tablet asks; one touch answers.
@@ -181,7 +181,7 @@ test('a finish is undone within 8 seconds, and the figures are repaired', async 
   await console_.locator('.cur .n', { hasText: number }).waitFor();
   await console_.locator('.lab', { hasText: '服務中' }).waitFor();
   assert.equal(await served(), before);
-  await console_.keyboard.press('Shift+F2');
+  await press(console_, 'Shift+F2', '#do-finish-and-next');
   await console_.locator('#undo .toast', { hasText: `${number} 已完成` }).waitFor();
   assert.equal(await served(), before + 1);
 });

@@ -71,7 +71,7 @@ test('the phone says why another number was called first, and the console too', 
 
   // The chief reads the life of the ticket from the day's list.
   await press(console_, 'F2', '#do-start');
-  await console_.keyboard.press('Shift+F2');
+  await press(console_, 'Shift+F2', '#do-finish-and-next');
   await console_.locator('#undo .toast', { hasText: favoured.number }).waitFor();
   const chief = await enter(await context(t, 1440, 900), `${demo.url}/`, '/chief');
   const { day } = await demo.get('/api/v1/board');

@@ -6,6 +6,7 @@ use queue_core::Board;
 fn text(board: &Board, freshness: Freshness) -> String {
     let slot = Slot::default();
     let state = State {
+        zone_shown: None,
         station: None,
         board: Some(board),
         slot: &slot,

@@ -141,6 +141,10 @@ fn top(state: &State<'_>) -> Markup {
                 Some(station) => {
                     span { (station.name.zh()) } " "
                     small lang="en" { (station.name.get("en")) }
+                    @if let Some(zone) = state.zone_shown {
+                        " " span class="zn" { (zone.name.zh()) } " "
+                        small lang="en" { (zone.name.get("en")) }
+                    }
                 }
                 None => (t!(zh(), "hall-title")),
             }
@@ -203,10 +207,12 @@ fn closed(state: &State<'_>) -> Markup {
     if let Some(hall) = state.board.and_then(|board| board.hours.as_ref()) {
         return closed_by_calendar(state, hall);
     }
-    let time = screens::format::hh_mm(local(state.zone(), state.now).1);
-    let opens = state.station.filter(|s| time < s.hours.0);
+    let (today, time) = local(state.zone(), state.now);
+    let (today, time) = (today.to_string(), screens::format::hh_mm(time));
+    let opens = state.station.zip(state.board);
+    let opens = opens.and_then(|(station, board)| station.opens_later(board, &today, &time));
     let say = |texts: &'static Texts| match opens {
-        Some(station) => t!(texts, "service-opens-at", time = station.hours.0.as_str()),
+        Some(opens) => t!(texts, "service-opens-at", time = opens),
         None => t!(texts, "station-closed"),
     };
     let hours = state.station.map(|s| {
@@ -399,7 +405,7 @@ fn service_row(station: Option<&StationInfo>, board: &Board, service: &BoardServ
                     None => "–",
                 }
             }
-            td class="r" { (service.waiting) small { (t!(zh(), "label-people")) } }
+            td class="r" { (service.waiting) small { (t!(zh(), "label-people", count = service.waiting)) } }
             td class=(if is_long(service.estimate) { "r e long" } else { "r e" }) {
                 @match &service.limit {
                     Some(limit) => span class="w" { (shut(station, board, limit)) },

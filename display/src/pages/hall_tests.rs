@@ -8,6 +8,7 @@ const NOW: StationTime = StationTime(1_000_000);
 
 fn state<'a>(board: Option<&'a Board>, slot: &'a Slot, freshness: Freshness) -> State<'a> {
     State {
+        zone_shown: None,
         station: None,
         board,
         slot,

@@ -12,7 +12,7 @@ pub(crate) mod hall;
 use std::collections::BTreeMap;
 
 use maud::Markup;
-use protocol::StationInfo;
+use protocol::{StationInfo, ZoneInfo};
 use queue_core::{Board, CallId, StationTime};
 use screens::{Icon, Language, Texts};
 use serde::{Serialize, Serializer};
@@ -24,6 +24,8 @@ use crate::slot::Slot;
 pub(crate) struct State<'a> {
     /// Names and places; none until the server has sent them.
     pub station: Option<&'a StationInfo>,
+    /// The zone that the board is for; none: the whole station.
+    pub zone_shown: Option<&'a ZoneInfo>,
     /// Calls and waits; none until the server has sent them.
     pub board: Option<&'a Board>,
     /// What is announced.

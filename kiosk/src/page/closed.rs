@@ -21,17 +21,24 @@ pub(super) fn notice(station: &StationInfo, board: &Board, language: Language) -
             small lang=(second.tag()) { (words(Texts::of(second))) }
         }
     };
-    let today = local(Some(station), board.at).date();
+    let now = local(Some(station), board.at);
+    let today = now.date();
     let hall = board.hours.as_ref();
+    // Without a calendar the hours of every day are the same.
+    let later = match hall {
+        Some(_) => None,
+        None => station.opens_later(board, &today.to_string(), &hh_mm(now.time())),
+    };
     let opens = hall
         .and_then(|hours| hours.opens)
         .map(|opens| local(Some(station), opens));
     let opens_words = |texts: &'static Texts| opening(texts, today, opens);
     // A break: the day goes on.
     let goes_on = opens.is_some_and(|opens| opens.date() == today);
-    let title = match goes_on {
-        true => in_both(&opens_words),
-        false => both!(language, "station-closed"),
+    let title = match (goes_on, later) {
+        (true, _) => in_both(&opens_words),
+        (false, Some(opens)) => both!(language, "service-opens-at", time = opens),
+        (false, None) => both!(language, "station-closed"),
     };
     let spans: Vec<_> = hall
         .into_iter()

@@ -229,8 +229,8 @@ fn open(
                 }
                 @if part.index > 0 {
                     (back(modes.with_part(part.index - 1)))
-                } @else if kiosk.settings().priority_class.is_some() {
-                    (priority(modes))
+                } @else {
+                    (other_ways(kiosk, station, modes))
                 }
                 (languages(kiosk, modes, "langs full"))
             }
@@ -246,10 +246,10 @@ pub(super) fn paper_notice(printer: Option<&PrinterHealth>, language: Language) 
         div id="printer" class="k-paper" role="status" {
             @match trouble {
                 Some(PrinterHealth::PaperOut) => {
-                    (icon(Icon::Printer)) p { (both!(language, "paper-out")) }
+                    (icon(Icon::Printer)) p { (both!(language, "paper-out-before")) }
                 }
                 Some(_) => {
-                    (icon(Icon::Printer)) p { (both!(language, "printer-fault")) }
+                    (icon(Icon::Printer)) p { (both!(language, "printer-fault-before")) }
                 }
                 None => {}
             }
@@ -431,7 +431,7 @@ fn people(waiting: usize, language: Language) -> Markup {
     match language {
         Language::ZhHantTw => strong(&t!(texts, "wait-count", count = waiting), waiting),
         _ => {
-            html! { (icon(Icon::Users)) b { (waiting) } " " span class="lb" { (t!(texts, "label-people")) } }
+            html! { (icon(Icon::Users)) b { (waiting) } " " span class="lb" { (t!(texts, "label-people", count = waiting)) } }
         }
     }
 }
@@ -463,6 +463,28 @@ fn strong(sentence: &str, number: usize) -> Markup {
     match sentence.split_once(digits.as_str()) {
         Some((before, after)) => html! { (before) b { (digits) } (after) },
         None => html! { (sentence) },
+    }
+}
+
+/// Beside taking a ticket: going first, and checking in with an appointment.
+fn other_ways(kiosk: &Kiosk, station: &StationInfo, modes: Modes) -> Markup {
+    let has_priority = kiosk.settings().priority_class.is_some();
+    match (has_priority, station.appointments.is_some()) {
+        (true, true) => html! { div class="pair" { (priority(modes)) (appointment(modes)) } },
+        (true, false) => priority(modes),
+        (false, true) => appointment(modes),
+        (false, false) => html! {},
+    }
+}
+
+fn appointment(modes: Modes) -> Markup {
+    html! {
+        div class="trio" {
+            a class="tb" href={ "/appointment" (modes.query()) } {
+                (icon(Icon::Calendar))
+                span { (both!(modes.language, "kiosk-appointment")) }
+            }
+        }
     }
 }
 
@@ -572,6 +594,8 @@ mod tests {
     fn services(count: usize) -> Vec<ServiceInfo> {
         (0..count)
             .map(|n| ServiceInfo {
+                identity_check: false,
+                zone: None,
                 id: ServiceId::new(&format!("s{n}")).unwrap(),
                 series: Series::new("A").unwrap(),
                 name: Names(Default::default()),

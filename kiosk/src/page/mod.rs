@@ -1,5 +1,6 @@
 //! The touch pages: rendered here, complete without script, kept fresh over a WebSocket.
 
+mod appointment;
 mod closed;
 mod home;
 mod live;

@@ -17,8 +17,8 @@ use screens::{Icon, Texts, icon, t};
 
 use super::modes::Modes;
 use super::parts::{Assets, Frame, PREFIX, both, whole};
-use super::{home, live, ticket};
-use crate::agent::{Kiosk, NoTicket, Wish};
+use super::{appointment, home, live, ticket};
+use crate::agent::{Asked, Kiosk, NoTicket, Wish};
 
 /// Largest form, bytes.
 const FORM_MAX: usize = 4_096;
@@ -40,6 +40,7 @@ pub fn router(kiosk: Arc<Kiosk>) -> Router {
     Router::new()
         .route("/", get(show_home))
         .route("/languages", get(show_languages))
+        .route("/appointment", get(show_code_pad).post(check_in))
         .route("/ticket", post(take_ticket))
         .route("/ticket/{id}", get(show_ticket))
         .route("/ticket/{id}/cancel", post(cancel_ticket))
@@ -96,8 +97,10 @@ async fn take_ticket(State(site): State<Site>, form: String) -> Response {
     };
     let wish = Wish {
         key,
-        service,
-        priority: modes.priority,
+        asked: Asked::Service {
+            service,
+            priority: modes.priority,
+        },
         language: modes.language,
     };
     let after = modes.for_next_ticket().query();
@@ -109,6 +112,41 @@ async fn take_ticket(State(site): State<Site>, form: String) -> Response {
         }
         Err(why) => {
             tracing::error!(%why, "no ticket for a visitor");
+            Redirect::to(&format!("/no-ticket{after}")).into_response()
+        }
+    }
+}
+
+async fn show_code_pad(State(site): State<Site>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let modes = site.modes(&query);
+    let part = |name| value(&query, name).unwrap_or_default();
+    let typed = appointment::typed(part(appointment::TYPED), part(appointment::DIGIT));
+    appointment::page(&site.kiosk, modes, &typed, part(appointment::REFUSED))
+}
+
+async fn check_in(State(site): State<Site>, form: String) -> Response {
+    let modes = site.modes(&form);
+    let text = value(&form, appointment::CODE).map(appointment::scanned);
+    let key = value(&form, "key").and_then(|text| text.parse::<CommandId>().ok());
+    let Some((text, key)) = text.filter(|text| !text.is_empty()).zip(key) else {
+        return Redirect::to(&format!("/appointment{}", modes.query())).into_response();
+    };
+    let wish = Wish {
+        key,
+        asked: Asked::Appointment(text),
+        language: modes.language,
+    };
+    let after = modes.for_next_ticket().query();
+    match site.kiosk.issue(wish).await {
+        Ok(ticket) => Redirect::to(&format!("/ticket/{ticket}{after}")).into_response(),
+        Err(NoTicket::Used) => Redirect::to("/").into_response(),
+        Err(NoTicket::Refused(code)) => {
+            let refused = appointment::REFUSED;
+            Redirect::to(&format!("/appointment{after}&{refused}={code}")).into_response()
+        }
+        Err(why) => {
+            tracing::error!(%why, "no ticket for a visitor with an appointment");
             Redirect::to(&format!("/no-ticket{after}")).into_response()
         }
     }

@@ -110,7 +110,7 @@ fn ahead_and_wait(held: &Held, language: Language) -> Markup {
         div class="two" {
             div {
                 p class="k" { (both!(language, "issued-ahead")) }
-                p class="v" lang=(tag) { (held.issued.ahead) small { (t!(texts, "label-people")) } }
+                p class="v" lang=(tag) { (held.issued.ahead) small { (t!(texts, "label-people", count = held.issued.ahead)) } }
             }
             div {
                 p class="k" { (both!(language, "issued-wait")) }

@@ -57,6 +57,8 @@ pub fn names(zh: &str, en: &str) -> Names {
 
 pub fn station() -> StationInfo {
     let service = |id: &str, icon: &str, zh: &str, en: &str| ServiceInfo {
+        identity_check: false,
+        zone: None,
         id: ServiceId::new(id).unwrap(),
         series: Series::new(id).unwrap(),
         name: names(zh, en),
@@ -71,6 +73,8 @@ pub fn station() -> StationInfo {
         ],
     };
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: names("示範服務站", "Demo Service Station"),
         timezone: "Asia/Taipei".to_owned(),
         hours: ("08:00".to_owned(), "17:00".to_owned()),
@@ -91,6 +95,7 @@ pub fn station() -> StationInfo {
         ],
         counters: Vec::new(),
         announcements: Vec::new(),
+        appointments: None,
         classes: vec![],
     }
 }
@@ -104,6 +109,7 @@ pub fn board() -> Board {
         high_min,
     };
     let service = |id: &str, waiting, estimate| BoardService {
+        unverified: 0,
         id: ServiceId::new(id).unwrap(),
         series: Series::new(id).unwrap(),
         waiting,
@@ -122,6 +128,7 @@ pub fn board() -> Board {
             month: 11,
             day: 20,
         }),
+        ended: None,
         services: vec![
             service("A", 7, range(10, 15)),
             service("C", 12, range(35, 50)),

@@ -3,10 +3,11 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use crate::appointments::Attendance;
 use crate::calendar::DayHours;
 use crate::engine::{Day, Engine};
 use crate::event::IssuedTicket;
-use crate::ids::TicketId;
+use crate::ids::{ServiceId, TicketId};
 use crate::limits::Taken;
 use crate::surge::{Alarm, Raised};
 use crate::ticket::{Ticket, TicketState};
@@ -22,7 +23,7 @@ impl Engine {
                 .tickets
                 .values()
                 .filter(|t| t.state != TicketState::Cancelled || t.first_called_at.is_some())
-                .flat_map(|t| t.asked().map(|service| (taken_by(t), service.clone())))
+                .flat_map(|t| counted(t).map(|service| (taken_by(t), service.clone())))
                 .collect();
             earlier.sort();
             for (taken, service) in earlier {
@@ -49,6 +50,16 @@ impl Engine {
     }
 }
 
+/// How many of the matters have a place of their own: the slot of an appointment is for the first.
+fn promised(attends: Option<&Attendance>) -> usize {
+    usize::from(attends.is_some())
+}
+
+/// The services in whose quotas a ticket counts.
+fn counted(ticket: &Ticket) -> impl Iterator<Item = &ServiceId> {
+    ticket.asked().skip(promised(ticket.attends.as_ref()))
+}
+
 fn taken_by(ticket: &Ticket) -> Taken {
     Taken {
         at: ticket.issued_at,
@@ -57,11 +68,12 @@ fn taken_by(ticket: &Ticket) -> Taken {
 }
 
 impl Day {
-    /// Notes a ticket that was given out.
+    /// Notes a ticket that was given out. One for an appointment takes none of the quota: the slot had its own places.
     pub(super) fn note_taken(&mut self, issued: &IssuedTicket, at: StationTime) {
         if self.limits.hours.is_some() {
             let persons = issued.persons;
-            for service in issued.matters() {
+            let matters = issued.matters().skip(promised(issued.attends.as_ref()));
+            for service in matters {
                 let taken = self.limits.taken.entry(service.clone());
                 taken.or_default().push(Taken { at, persons });
             }
@@ -74,18 +86,44 @@ impl Day {
 
     /// A ticket is about to be given up: before its first call it gives its places in quotas back.
     pub(super) fn note_given_up(&mut self, id: TicketId) {
-        let Some(ticket) = self.tickets.get(&id) else {
+        self.give_back(id);
+    }
+
+    /// Takes a ticket that was not called yet out of what counts for quotas.
+    pub(super) fn give_back(&mut self, id: TicketId) {
+        let Some(ticket) = self
+            .tickets
+            .get(&id)
+            .filter(|t| t.first_called_at.is_none())
+        else {
             return;
         };
-        if ticket.first_called_at.is_some() {
-            return;
-        }
-        for service in ticket.asked() {
+        for service in counted(ticket) {
             if let Some(taken) = self.limits.0.taken.get_mut(service)
                 && let Some(place) = taken.iter().rposition(|taken| *taken == taken_by(ticket))
             {
                 taken.remove(place);
             }
+        }
+    }
+
+    /// Has a ticket that was not called yet count in the quotas of what it is for now.
+    pub(super) fn take_again(&mut self, id: TicketId) {
+        let Some(ticket) = self
+            .tickets
+            .get(&id)
+            .filter(|t| t.first_called_at.is_none())
+        else {
+            return;
+        };
+        if self.limits.hours.is_none() {
+            return;
+        }
+        let at = ticket.issued_at;
+        for service in counted(ticket) {
+            let taken = self.limits.0.taken.entry(service.clone()).or_default();
+            let place = taken.partition_point(|other| other.at <= at);
+            taken.insert(place, taken_by(ticket));
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::command::CommandRef;
 use crate::counter::{Counter, UndoRecord};
 use crate::engine::{Day, Engine};
 use crate::ids::{CounterId, ServiceId, TicketId};
+use crate::policy::LineId;
 use crate::ticket::Ticket;
 use crate::time::StationTime;
 
@@ -64,7 +65,8 @@ impl Engine {
             taker.undo = None;
         }
         for _ in 0..record.counted_calls {
-            day.lines.uncount_call(self.plan.rules.discipline);
+            day.lines
+                .uncount_call(self.plan.rule_of(LineId::Directed(counter)));
         }
         for before in record.tickets {
             day.restore(before, seq);
@@ -74,7 +76,8 @@ impl Engine {
     /// Takes note of a call of the round of a ratio, so that an undo takes the note back.
     pub(super) fn count_call(&mut self, id: &CounterId) {
         if let Some(day) = &mut self.day {
-            day.lines.count_call(self.plan.rules.discipline);
+            day.lines
+                .count_call(self.plan.rule_of(LineId::Directed(id)));
         }
         if let Some(record) = self.counters.get_mut(id).and_then(|c| c.undo.as_mut()) {
             record.counted_calls += 1;

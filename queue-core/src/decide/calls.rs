@@ -9,7 +9,7 @@ use crate::command::NumberOrTicket;
 use crate::engine::Engine;
 use crate::event::Event;
 use crate::ids::{CounterId, TicketId};
-use crate::policy::{CallReason, Choice, Contender, HelpsOut, Selected, Standing};
+use crate::policy::{CallReason, Choice, Contender, HelpsOut, LineId, Selected, Standing};
 use crate::reject::Rejected;
 use crate::ticket::{Ticket, TicketState};
 use crate::time::StationTime;
@@ -112,13 +112,13 @@ impl Engine {
             passed,
         } = self.next_for(counter, now)?;
         let choice = Choice {
-            discipline: self.plan.rules.discipline,
+            discipline: self.plan.rule_of(LineId::Directed(counter)).discipline,
             turn,
             at: now,
             called: self.contender(&called)?,
             precedence: self.ticket(called.place.ticket)?.precedence.clone(),
             passed: passed.and_then(|passed| self.contender(&passed)),
-            helps_out: self.helps_out(counter, called.place.ticket),
+            helps_out: self.helps_out(counter, called.place.ticket, now),
         };
         Some(Event::TicketCalled {
             ticket: called.place.ticket,
@@ -127,9 +127,15 @@ impl Engine {
         })
     }
 
-    fn helps_out(&self, counter: &CounterId, ticket: TicketId) -> Option<HelpsOut> {
+    fn helps_out(
+        &self,
+        counter: &CounterId,
+        ticket: TicketId,
+        now: StationTime,
+    ) -> Option<HelpsOut> {
         let line = self.ticket(ticket)?.line();
-        self.lines()?.helps_out(self.duties(counter)?, line)
+        self.lines()?
+            .helps_out(&self.plan, self.duties(counter)?, line, now)
     }
 
     fn contender(&self, standing: &Standing) -> Option<Contender> {

@@ -62,6 +62,13 @@ impl Engine {
         if profile.is_some_and(|id| !self.plan.profiles.contains_key(id)) {
             return Err(Rejected::UnknownProfile);
         }
+        let fits = |id: &ProfileId| {
+            let profile = self.plan.profiles.get(id);
+            profile.is_some_and(|profile| self.plan.fits(counter, profile))
+        };
+        if profile.is_some_and(|id| !fits(id)) {
+            return Err(Rejected::ProfileElsewhere);
+        }
         if at.profile.as_ref() == profile {
             return Ok(vec![]);
         }

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec;
 
 use super::Events;
+use crate::appointments::Attendance;
 use crate::calendar::DayHours;
 use crate::command::NewTicket;
 use crate::engine::{Day, Engine};
@@ -65,7 +66,7 @@ impl Engine {
         let service = self.plan.first_station(service);
         let newcomer = Waiter {
             line: LineId::Service(service),
-            standing: Standing::new(&self.plan, class, place),
+            standing: Standing::new(&self.plan, LineId::Service(service), class, place),
         };
         let visit_s = self.expected_visit_s(now, service, &newcomer)?;
         // A float cast saturates and takes NaN as 0.
@@ -104,6 +105,21 @@ impl Engine {
         limits
             .next()
             .or_else(|| self.cut_off(now, &wanted.service, wanted.class.as_ref()))
+    }
+
+    /// The limit that stands against checking in. The hours of a slot and its places were looked at as it was booked, so
+    /// that neither hours nor quotas nor the cut-off hold for who comes in time; who is late comes like everybody else, and
+    /// not after closing time. Whom an appointment is for is not known.
+    pub(super) fn limit_on_check_in(
+        now: StationTime,
+        day: &Day,
+        attends: &Attendance,
+    ) -> Option<Limit> {
+        let hours = day.limits.hours.as_deref()?;
+        let is_over = hours.closing().is_none_or(|closing| closing <= now);
+        (attends.is_late() && is_over).then(|| Limit::StationClosedNow {
+            opens: hours.opens(now),
+        })
     }
 
     fn limits_of(&self, service: &ServiceId) -> ServiceLimits {

@@ -40,6 +40,30 @@ impl Engine {
         })
     }
 
+    /// Where a visit goes when the matter under way becomes another one. As long as nothing was handled, the further
+    /// stations of the matter are dropped with it.
+    pub(super) fn stations_instead(
+        &self,
+        ticket: &Ticket,
+        to: &ServiceId,
+    ) -> Result<Vec<ServiceId>, Rejected> {
+        let mut to_come = &ticket.then[..];
+        if ticket.legs.is_empty() {
+            if ticket.matters.iter().skip(1).any(|matter| matter == to) {
+                return Err(Rejected::BadMatters);
+            }
+            let own: Vec<_> = self.plan.stations(ticket.visit_service()).skip(1).collect();
+            if to_come.len() >= own.len() && own.iter().copied().eq(&to_come[..own.len()]) {
+                to_come = &to_come[own.len()..];
+            }
+        }
+        let stations: Vec<_> = self.plan.stations(to).chain(to_come).cloned().collect();
+        if stations.len() > STATIONS_MAX {
+            return Err(Rejected::BadMatters);
+        }
+        Ok(stations)
+    }
+
     pub(super) fn change_matters(&self, counter: &CounterId, then: &[ServiceId]) -> Events {
         let ticket = self.visitor_at(counter)?;
         self.known_services(then)?;

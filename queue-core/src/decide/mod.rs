@@ -1,9 +1,11 @@
 //! From command to events: reads the state, changes nothing. The rules stand by subject in the modules below; what they
 //! ask of a counter or the day stands here.
 
+mod appointments;
 mod calls;
 mod corrections;
 mod counters;
+mod identity;
 mod limits;
 mod matters;
 mod places;
@@ -12,6 +14,7 @@ mod station;
 mod surge;
 mod tickets;
 mod visits;
+mod zones;
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -59,9 +62,18 @@ impl Engine {
                 Ok(events)
             }
             Command::SetHours { hours } => self.set_hours(hours.as_deref()),
+            Command::SetDiscipline { zone, discipline } => {
+                self.set_discipline(zone.as_ref(), *discipline)
+            }
             Command::Watch => self.watch(now),
             Command::IssueTicket(wanted) => self.issue(now, wanted),
+            Command::BookAppointment(wanted) => self.book(now, wanted),
+            Command::CancelAppointment { appointment } => self.cancel_appointment(*appointment),
+            Command::CheckIn(wanted) => self.check_in(now, wanted),
             Command::CancelTicket { ticket } => self.cancel(*ticket),
+            Command::VerifyIdentity { target, document } => self.verify_identity(target, *document),
+            Command::RefuseIdentity { target, reason } => self.refuse_identity(target, *reason),
+            Command::Reroute { target, to_service } => self.reroute(target, to_service),
             Command::OpenCounter { counter, staff } => self.open_counter(counter, staff.as_ref()),
             Command::PauseCounter {
                 counter,

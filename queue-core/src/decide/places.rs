@@ -87,6 +87,10 @@ impl Engine {
             return Err(Rejected::WrongState(ticket.state));
         }
         let standing = Standing::of(&self.plan, ticket);
+        // All others go first already.
+        if standing.is_before_its_time(&self.plan, now) {
+            return Err(Rejected::NobodyBehind);
+        }
         let ahead = lines.ahead_of(&self.plan, ticket.line(), &standing, now);
         let base_ms = lines
             .base_behind(&self.plan, ticket, ahead, usize::from(count), now)

@@ -27,7 +27,7 @@ impl Engine {
 
     pub(super) fn configure(&self, plan: &StationPlan) -> Events {
         plan.check().map_err(Rejected::BadPlan)?;
-        if *plan == *self.plan {
+        if *plan == self.stored_plan() {
             return Ok(vec![]);
         }
         let busy = |c: &Counter| c.current.is_some() && !plan.counters.contains_key(&c.id);

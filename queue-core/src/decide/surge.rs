@@ -28,7 +28,8 @@ impl Engine {
                     .flat_map(|(id, plan)| {
                         let over = wait_over_standard(self, now, day, id, plan);
                         let alone = nobody_open(self, now, day, id, alarm_after_s);
-                        over.into_iter().chain(alone)
+                        let unchecked = unchecked(self, now, day, id, alarm_after_s);
+                        over.into_iter().chain(alone).chain(unchecked)
                     })
                     .collect()
             }
@@ -58,8 +59,7 @@ fn wait_over_standard(
 ) -> Option<Raised> {
     let oldest = engine.ticket(day.lines.oldest(service)?.ticket)?;
     let since = oldest
-        .leg
-        .entered_at
+        .waits_from()
         .plus_ms(i64::from(plan.wait_standard_s?) * 1_000);
     (now > since).then(|| Raised {
         alarm: Alarm::WaitOverStandard {
@@ -78,7 +78,7 @@ fn nobody_open(
     after_s: u32,
 ) -> Option<Raised> {
     let oldest = engine.ticket(day.lines.oldest(service)?.ticket)?;
-    let mut since = oldest.leg.entered_at;
+    let mut since = oldest.waits_from();
     for counter in engine.counters_of(LineId::Service(service)) {
         if counter.is_open() {
             return None;
@@ -87,6 +87,27 @@ fn nobody_open(
     }
     (now.since_ms(since) > i64::from(after_s) * 1_000).then(|| Raised {
         alarm: Alarm::NobodyOpen {
+            service: service.clone(),
+        },
+        since,
+        ticket: oldest.id,
+    })
+}
+
+fn unchecked(
+    engine: &Engine,
+    now: StationTime,
+    day: &Day,
+    service: &ServiceId,
+    after_s: u32,
+) -> Option<Raised> {
+    let unchecked = day.unverified.of(service);
+    let unchecked = unchecked.filter_map(|place| engine.ticket(place.ticket));
+    // Not the first place: who counts from the slot of an appointment need not have come first.
+    let oldest = unchecked.min_by_key(|ticket| ticket.issued_seq)?;
+    let since = oldest.issued_at.plus_ms(i64::from(after_s) * 1_000);
+    (now > since).then(|| Raised {
+        alarm: Alarm::IdentityUnchecked {
             service: service.clone(),
         },
         since,

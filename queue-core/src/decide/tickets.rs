@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec;
 
 use super::Events;
+use crate::appointments::Attendance;
 use crate::command::{NewTicket, NumberOrTicket};
 use crate::engine::{Day, Engine};
 use crate::event::{Event, IssuedTicket};
@@ -16,6 +17,15 @@ const PERSONS_MAX: u16 = 99;
 
 impl Engine {
     pub(super) fn issue(&self, now: StationTime, wanted: &NewTicket) -> Events {
+        self.issue_for(now, wanted, None)
+    }
+
+    pub(super) fn issue_for(
+        &self,
+        now: StationTime,
+        wanted: &NewTicket,
+        attends: Option<Attendance>,
+    ) -> Events {
         let day = self.running_day()?;
         if day.tickets.contains_key(&wanted.ticket) {
             return Err(Rejected::IdempotencyKeyReused);
@@ -34,11 +44,17 @@ impl Engine {
         if !(1..=PERSONS_MAX).contains(&wanted.persons) {
             return Err(Rejected::BadPersons);
         }
-        let limit = self.limit_for(now, day, wanted);
+        let limit = match &attends {
+            Some(attends) => Self::limit_on_check_in(now, day, attends),
+            None => self.limit_for(now, day, wanted),
+        };
         let overruled = match limit {
             Some(limit) if !wanted.terms.overrule => return Err(limit.into()),
             limit => limit.map(Box::new),
         };
+        // Once for the whole visit, before anybody calls it.
+        let on_the_way = core::iter::once(&wanted.service).chain(&wanted.then);
+        let unverified = self.any_needs_identity_check(on_the_way.chain(&steps));
         let issued = IssuedTicket {
             ticket: wanted.ticket,
             number: next_number(day, &plan.series),
@@ -48,10 +64,16 @@ impl Engine {
             class: class.clone(),
             language: wanted.language.clone(),
             channel: wanted.channel.clone(),
+            late_end: match attends {
+                // The time was promised.
+                Some(_) => None,
+                None => self.late_end(now, &wanted.service, Some(class)),
+            },
+            attends,
             persons: wanted.persons,
             person: wanted.terms.person,
             overruled,
-            late_end: self.late_end(now, &wanted.service, Some(class)),
+            unverified,
         };
         Ok(vec![Event::TicketIssued(issued.into())])
     }
@@ -61,7 +83,7 @@ impl Engine {
         let ticket = self.find(&NumberOrTicket::Ticket(ticket))?;
         match ticket.state {
             TicketState::Cancelled => Ok(vec![]),
-            TicketState::Waiting | TicketState::Held => {
+            TicketState::Waiting | TicketState::Held | TicketState::Unverified => {
                 Ok(vec![Event::TicketCancelled { ticket: ticket.id }])
             }
             state => Err(Rejected::WrongState(state)),

@@ -64,6 +64,21 @@ pub struct WaitForecast {
 }
 
 impl Forecast {
+    /// The same for somebody whose turn comes no earlier than `floor_s` from now: an appointment made for later. A free
+    /// counter calls such a visitor nevertheless, so that no wait stays no wait.
+    #[must_use]
+    pub fn not_before(self, floor_s: f64) -> Self {
+        let Self::Wait(wait) = self else { return self };
+        let floor_s = floor_s.clamp(0.0, MAX_TOLD_S);
+        Self::Wait(WaitForecast {
+            p10_s: wait.p10_s.max(floor_s),
+            p50_s: wait.p50_s.max(floor_s),
+            p80_s: wait.p80_s.max(floor_s),
+            p90_s: wait.p90_s.max(floor_s),
+            mean_s: wait.mean_s.map(|mean_s| mean_s.max(floor_s)),
+        })
+    }
+
     /// The wait, where there is one to tell.
     pub const fn wait(&self) -> Option<&WaitForecast> {
         match self {

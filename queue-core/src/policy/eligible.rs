@@ -1,8 +1,9 @@
 //! Which lines a counter may call right now.
 //!
 //! A counter has services of its own and services it helps out with. Its own lines, and the line of those directed to
-//! it, are always open to it. A line it helps out with opens when nobody waits in its own, when the first come of that
-//! line has waited for the counter's overflow delay, or when somebody in it goes before all. So nobody stays in a line
+//! it, are always open to it. A line it helps out with opens when nobody waits in its own whose turn may come (who is too
+//! early for an appointment does not count), when the first come of that line has waited for the counter's overflow delay,
+//! or when somebody in it goes before all. So nobody stays in a line
 //! while a counter that could take him is idle, and a counter is not drawn from its own visitors for somebody who has
 //! hardly waited.
 //!
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{CounterId, ServiceId};
 use crate::plan::StationPlan;
 use crate::policy::lines::{Calls, Front, Line, Lines, Selected, before, firsts, heads};
-use crate::policy::order::Standing;
+use crate::policy::order::{Order, Standing};
 use crate::time::StationTime;
 
 /// What a counter handles at present.
@@ -44,7 +45,7 @@ pub enum Tier {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HelpsOut {
-    /// Nobody waited in its own lines.
+    /// Nobody whose turn might come waited in its own lines.
     NobodyOfItsOwn,
     /// The first come of that line had waited for the overflow delay.
     WaitedLong,
@@ -110,7 +111,7 @@ impl<'a> Duties<'a> {
 /// What decides at a moment whether a counter may call a line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Gate {
-    /// Whether anybody waits in the counter's own lines.
+    /// Whether anybody waits in the counter's own lines whose turn may come.
     pub(super) own_waits: bool,
     /// A first come of this moment or before has waited for the overflow delay.
     overdue_since: StationTime,
@@ -154,10 +155,13 @@ impl Lines {
         duties: Duties<'_>,
         now: StationTime,
     ) -> Option<Selected> {
-        let order = self.order(plan, now);
-        let firsts = || firsts(order, self.open_to(duties, now, None).map(|(_, line)| line));
+        let order = self.order(plan, LineId::Directed(duties.counter), now);
+        let open = || self.open_to(order, duties, None);
+        let firsts = || firsts(order, open().map(|(_, line)| line));
         let (_, called) = order.choose(firsts())?;
-        let passed = firsts().min_by_key(|standing| standing.place);
+        let passed = firsts()
+            .filter(|standing| !order.is_before_its_time(standing))
+            .min_by_key(|standing| standing.place);
         Some(Selected {
             turn: order.side(),
             called,
@@ -167,11 +171,19 @@ impl Lines {
 
     /// Why the counter may call this line now, where it only helps out with it.
     #[must_use]
-    pub fn helps_out(&self, duties: Duties<'_>, line: LineId<'_>) -> Option<HelpsOut> {
+    pub fn helps_out(
+        &self,
+        plan: &StationPlan,
+        duties: Duties<'_>,
+        line: LineId<'_>,
+        now: StationTime,
+    ) -> Option<HelpsOut> {
+        let order = self.order(plan, LineId::Directed(duties.counter), now);
+        let own_waits = || self.own_waits(order, duties);
         let front = self.named(line).and_then(Line::front);
         match duties.tier_of(line)? {
             Tier::Own => None,
-            Tier::Overflow if !self.own_waits(duties) => Some(HelpsOut::NobodyOfItsOwn),
+            Tier::Overflow if !own_waits() => Some(HelpsOut::NobodyOfItsOwn),
             Tier::Overflow if front.is_some_and(|front| front.goes_first) => {
                 Some(HelpsOut::WentFirst)
             }
@@ -188,12 +200,12 @@ impl Lines {
         waiter: &Waiter<'_>,
         now: StationTime,
     ) -> bool {
-        if !self.may_call(duties, waiter.line, Some(waiter), now) {
+        if !self.may_call(plan, duties, waiter.line, Some(waiter), now) {
             return false;
         }
-        let order = self.order(plan, now);
+        let order = self.order(plan, waiter.line, now);
         // One that waits here is looked at twice; of equals the first stays.
-        let open = self.open_to(duties, now, Some(waiter));
+        let open = self.open_to(order, duties, Some(waiter));
         let firsts = firsts(order, open.map(|(_, line)| line));
         let called = order.choose(core::iter::once(waiter.standing).chain(firsts));
         called.is_some_and(|(at, _)| at == 0)
@@ -203,6 +215,7 @@ impl Lines {
     #[must_use]
     pub fn may_call(
         &self,
+        plan: &StationPlan,
         duties: Duties<'_>,
         line: LineId<'_>,
         also: Option<&Waiter<'_>>,
@@ -210,7 +223,8 @@ impl Lines {
     ) -> bool {
         duties.tier_of(line).is_some_and(|tier| {
             let front = self.named(line).and_then(Line::front);
-            self.gate(duties, now, also)
+            let order = self.order(plan, LineId::Directed(duties.counter), now);
+            self.gate(order, duties, also)
                 .admits(tier, front_with(front, line, also))
         })
     }
@@ -225,18 +239,18 @@ impl Lines {
         waiter: &Waiter<'a>,
         now: StationTime,
     ) -> (usize, usize) {
+        let order = self.order(plan, waiter.line, now);
         let sure = |duties: &Duties<'_>| {
             let tier = duties.tier_of(waiter.line);
-            let gate = self.gate(*duties, now, Some(waiter));
+            let gate = self.gate(order, *duties, Some(waiter));
             tier.is_some_and(|tier| gate.admits(tier, Some(Front::of(&waiter.standing))))
         };
         let mut lines = BTreeMap::new();
         let mut count = 0;
         for duties in counters.filter(sure) {
-            lines.extend(self.open_to(duties, now, Some(waiter)));
+            lines.extend(self.open_to(order, duties, Some(waiter)));
             count += 1;
         }
-        let order = self.order(plan, now);
         let ahead = lines
             .into_values()
             .map(|line| before(order, line, &waiter.standing));
@@ -251,7 +265,7 @@ impl Lines {
         duties: Duties<'a>,
         now: StationTime,
     ) -> Calls<'a> {
-        let order = self.order(plan, now);
+        let order = self.order(plan, LineId::Directed(duties.counter), now);
         let lines = duties.lines();
         let lines = lines.filter_map(|(tier, id)| Some((tier, self.named(id)?)));
         Calls {
@@ -271,11 +285,11 @@ impl Lines {
     /// The lines a counter may call now, if `also` waited too.
     fn open_to<'a>(
         &'a self,
+        order: Order<'_>,
         duties: Duties<'a>,
-        now: StationTime,
         also: Option<&Waiter<'_>>,
     ) -> impl Iterator<Item = (LineId<'a>, &'a Line)> {
-        let gate = self.gate(duties, now, also);
+        let gate = self.gate(order, duties, also);
         duties.lines().filter_map(move |(tier, id)| {
             let line = self.named(id)?;
             let open = tier == Tier::Own || gate.admits(tier, front_with(line.front(), id, also));
@@ -283,17 +297,20 @@ impl Lines {
         })
     }
 
-    fn gate(&self, duties: Duties<'_>, now: StationTime, also: Option<&Waiter<'_>>) -> Gate {
-        let also_own = || also.and_then(|w| duties.tier_of(w.line)) == Some(Tier::Own);
+    fn gate(&self, order: Order<'_>, duties: Duties<'_>, also: Option<&Waiter<'_>>) -> Gate {
+        let in_turn = |waiter: &&Waiter<'_>| !order.is_before_its_time(&waiter.standing);
+        let also_own =
+            || also.filter(in_turn).and_then(|w| duties.tier_of(w.line)) == Some(Tier::Own);
         // Without lines to help out with nobody asks.
         let own_waits =
-            !duties.overflow_skills.is_empty() && (also_own() || self.own_waits(duties));
-        Gate::new(&duties, now, own_waits)
+            !duties.overflow_skills.is_empty() && (also_own() || self.own_waits(order, duties));
+        Gate::new(&duties, order.now, own_waits)
     }
 
-    fn own_waits(&self, duties: Duties<'_>) -> bool {
-        let mut own = duties.lines().filter(|(tier, _)| *tier == Tier::Own);
-        own.any(|(_, id)| self.named(id).and_then(Line::front).is_some())
+    fn own_waits(&self, order: Order<'_>, duties: Duties<'_>) -> bool {
+        let own = duties.lines().filter(|(tier, _)| *tier == Tier::Own);
+        let own = own.filter_map(|(_, id)| self.named(id));
+        firsts(order, own).any(|standing| !order.is_before_its_time(&standing))
     }
 }
 

@@ -5,19 +5,21 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ClassId, CounterId, ServiceId, TicketId};
+use crate::ids::{ClassId, CounterId, ServiceId, TicketId, ZoneId};
+use crate::later::Later;
 use crate::plan::StationPlan;
-use crate::policy::discipline::{Discipline, Side, Turn};
+use crate::policy::discipline::{Side, Turn};
 use crate::policy::eligible::{Gate, LineId, Tier};
 use crate::policy::order::{Order, Standing, Weight};
 use crate::ticket::Ticket;
 use crate::time::StationTime;
+use crate::zones::RuleInForce;
 
 /// When a ticket came; smaller is earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SortKey {
-    /// Since when its seniority counts, station milliseconds: its issue, kept over transfers, or what another place on
-    /// request made of it.
+    /// Since when its seniority counts, station milliseconds: its issue or the slot of its appointment, kept over
+    /// transfers, or what another place on request made of it.
     pub base_ms: i64,
     /// Sequence number of the event that said so: first come, first served among equals.
     pub seq: u64,
@@ -32,31 +34,44 @@ pub struct Place {
     pub ticket: TicketId,
 }
 
-/// One line: who goes before all, and the others by class.
+/// One line: who goes before all, and the others by class. Those who count from the slot of an appointment stand apart:
+/// only they can be before their time, and of a class of them the first is the first whose time comes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub(super) struct Line {
     first: BTreeSet<Place>,
     classes: BTreeMap<ClassId, BTreeSet<Place>>,
+    by_slot: BTreeMap<ClassId, BTreeSet<Place>>,
 }
 
 impl Line {
     /// Those who count alike, in the order of coming.
     fn rows(&self) -> impl Iterator<Item = &BTreeSet<Place>> {
-        core::iter::once(&self.first).chain(self.classes.values())
+        core::iter::once(&self.first)
+            .chain(self.classes.values())
+            .chain(self.by_slot.values())
     }
 
     /// The same, not empty, with the first of each as it stands.
     fn fronts<'a>(
         &'a self,
-        plan: &'a StationPlan,
+        order: Order<'a>,
     ) -> impl Iterator<Item = (Standing, &'a BTreeSet<Place>)> {
-        let classes = self.classes.iter();
-        let weighted = classes.map(|(class, row)| (Weight::of(plan, Some(class)), row));
-        core::iter::once((Weight::First, &self.first))
+        let weight_of = move |class| Weight::of(order.plan, order.rule, Some(class));
+        let classes = self.classes.iter().map(|row| (row, false));
+        let by_slot = self.by_slot.iter().map(|row| (row, true));
+        let weighted = classes
+            .chain(by_slot)
+            .map(move |((class, row), by_slot)| (weight_of(class), by_slot, row));
+        core::iter::once((Weight::First, false, &self.first))
             .chain(weighted)
-            .filter_map(|(weight, row)| {
+            .filter_map(|(weight, by_slot, row)| {
                 let place = *row.first()?;
-                Some((Standing { place, weight }, row))
+                let standing = Standing {
+                    place,
+                    weight,
+                    by_slot,
+                };
+                Some((standing, row))
             })
     }
 
@@ -108,7 +123,7 @@ pub struct Selected {
     pub turn: Option<Side>,
     /// Who is called.
     pub called: Standing,
-    /// Who came first of all whom the counter may call, when that is somebody else.
+    /// Who came first of all whose turn may come and whom the counter may call, when that is somebody else.
     pub passed: Option<Standing>,
 }
 
@@ -118,6 +133,9 @@ pub struct Lines {
     services: BTreeMap<ServiceId, Line>,
     directed: BTreeMap<CounterId, Line>,
     turn: Turn,
+    /// The same of zones with a rule of their own.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    turns: Later<BTreeMap<ZoneId, Turn>>,
 }
 
 impl Lines {
@@ -126,10 +144,12 @@ impl Lines {
             Some(counter) => self.directed.entry(counter.clone()).or_default(),
             None => self.services.entry(ticket.service.clone()).or_default(),
         };
-        match &ticket.precedence {
-            Some(_) => &mut line.first,
-            None => line.classes.entry(ticket.class.clone()).or_default(),
-        }
+        let rows = match &ticket.precedence {
+            Some(_) => return &mut line.first,
+            None if ticket.counts_from_slot() => &mut line.by_slot,
+            None => &mut line.classes,
+        };
+        rows.entry(ticket.class.clone()).or_default()
     }
 
     pub(crate) fn insert(&mut self, ticket: &Ticket) {
@@ -148,7 +168,7 @@ impl Lines {
         line: LineId<'_>,
         now: StationTime,
     ) -> Calls<'a> {
-        let order = self.order(plan, now);
+        let order = self.order(plan, line, now);
         let line = self.named(line).map(|line| (Tier::Own, line));
         Calls {
             order,
@@ -161,6 +181,32 @@ impl Lines {
     #[must_use]
     pub fn waiting(&self, line: LineId<'_>) -> usize {
         self.named(line).map_or(0, Line::len)
+    }
+
+    /// Those of a line who are not before their time.
+    pub(crate) fn waiting_in_turn(
+        &self,
+        plan: &StationPlan,
+        line: LineId<'_>,
+        now: StationTime,
+    ) -> usize {
+        let order = self.order(plan, line, now);
+        let line = self.named(line).into_iter();
+        let in_turn = line
+            .flat_map(|line| line.fronts(order))
+            .map(|(first, row)| {
+                leading(row, |place| {
+                    let place = *place;
+                    !order.is_before_its_time(&Standing { place, ..first })
+                })
+            });
+        in_turn.sum()
+    }
+
+    /// Tickets in all lines.
+    pub(crate) fn len(&self) -> usize {
+        let lines = self.services.values().chain(self.directed.values());
+        lines.map(Line::len).sum()
     }
 
     /// Who came first of those in line for a service.
@@ -179,12 +225,13 @@ impl Lines {
         standing: &Standing,
         now: StationTime,
     ) -> usize {
+        let order = self.order(plan, line, now);
         let line = self.named(line);
-        line.map_or(0, |line| before(self.order(plan, now), line, standing))
+        line.map_or(0, |line| before(order, line, standing))
     }
 
     /// The base that puts a ticket right behind `count` others of its line, after the first `skipped`, as far as they can
-    /// stand in front of it; none where there are none of them.
+    /// stand in front of it; none where there are none of them. Who is before the time stands in front of nobody.
     pub(crate) fn base_behind(
         &self,
         plan: &StationPlan,
@@ -194,38 +241,69 @@ impl Lines {
         now: StationTime,
     ) -> Option<i64> {
         let mut calls = self.line(plan, ticket.line(), now);
-        let order = self.order(plan, now);
+        let order = self.order(plan, ticket.line(), now);
         let weight = Standing::of(plan, ticket).weight;
         core::iter::from_fn(|| calls.next_standing())
             .filter(|other| other.place.ticket != ticket.id)
             .skip(skipped)
             .take(count)
+            .take_while(|other| !order.is_before_its_time(other))
             .filter_map(|other| order.base_behind(&other, weight))
             .max()
     }
 
     /// Takes note of a call that counts in the round of a ratio.
-    pub(crate) fn count_call(&mut self, rule: Discipline) {
-        if let Some(side) = self.turn.side(rule) {
-            self.turn = self.turn.after(rule, side);
+    pub(crate) fn count_call(&mut self, rule: RuleInForce<'_>) {
+        let turn = self.turn_of(rule);
+        if let Some(side) = turn.side(rule.discipline) {
+            self.set_turn(rule, turn.after(rule.discipline, side));
         }
     }
 
     /// Takes such a note back.
-    pub(crate) fn uncount_call(&mut self, rule: Discipline) {
-        self.turn = self.turn.before(rule);
+    pub(crate) fn uncount_call(&mut self, rule: RuleInForce<'_>) {
+        let turn = self.turn_of(rule).before(rule.discipline);
+        self.set_turn(rule, turn);
     }
 
-    /// Begins with the first round of another rule.
-    pub(crate) fn begin_round(&mut self) {
-        self.turn = Turn::default();
+    /// Where a rule becomes another one, its first round begins.
+    pub(crate) fn begin_rounds(&mut self, from: &StationPlan, to: &StationPlan) {
+        if from.rules.discipline != to.rules.discipline {
+            self.turn = Turn::default();
+        }
+        let same = |zone: &ZoneId| from.rule_in(Some(zone)) == to.rule_in(Some(zone));
+        self.turns.retain(|zone, _| same(zone));
     }
 
-    pub(super) fn order<'a>(&self, plan: &'a StationPlan, now: StationTime) -> Order<'a> {
+    fn turn_of(&self, rule: RuleInForce<'_>) -> Turn {
+        match rule.zone {
+            None => self.turn,
+            Some(zone) => self.turns.get(zone).copied().unwrap_or_default(),
+        }
+    }
+
+    fn set_turn(&mut self, rule: RuleInForce<'_>, turn: Turn) {
+        match rule.zone {
+            None => self.turn = turn,
+            Some(zone) => {
+                self.turns.insert(zone.clone(), turn);
+            }
+        }
+    }
+
+    /// The rule of a line at a moment.
+    pub(super) fn order<'a>(
+        &self,
+        plan: &'a StationPlan,
+        line: LineId<'_>,
+        now: StationTime,
+    ) -> Order<'a> {
+        let rule = plan.rule_of(line);
         Order {
             plan,
+            rule: rule.discipline,
             now,
-            turn: self.turn,
+            turn: self.turn_of(rule),
         }
     }
 
@@ -252,7 +330,7 @@ pub(super) fn firsts<'a>(
     lines: impl Iterator<Item = &'a Line>,
 ) -> impl Iterator<Item = Standing> {
     lines
-        .flat_map(move |line| line.fronts(order.plan))
+        .flat_map(move |line| line.fronts(order))
         .map(|(first, _)| first)
 }
 
@@ -261,7 +339,7 @@ pub(super) fn heads<'a>(
     lines: impl Iterator<Item = (Tier, &'a Line)>,
 ) -> Vec<Head<'a>> {
     let fronts = lines.enumerate().flat_map(|(at, (tier, line))| {
-        let fronts = line.fronts(order.plan);
+        let fronts = line.fronts(order);
         fronts.map(move |(standing, row)| ((tier, at), standing, row))
     });
     let heads = fronts.map(|(line, standing, row)| {
@@ -295,7 +373,11 @@ impl Calls<'_> {
     }
 
     fn next_standing(&mut self) -> Option<Standing> {
-        self.gate.own_waits = self.heads.iter().any(|head| head.line.0 == Tier::Own);
+        let order = &self.order;
+        self.gate.own_waits = self
+            .heads
+            .iter()
+            .any(|head| head.line.0 == Tier::Own && !order.is_before_its_time(&head.standing));
         let open = self.heads.iter().enumerate();
         let open = open.filter(|(_, head)| head.line.0 == Tier::Own || self.is_open(head));
         let standings = open.clone().map(|(_, head)| head.standing);
@@ -328,7 +410,7 @@ pub(super) fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usiz
         return before_in_turn(order, line, standing, side);
     }
     let claim = order.claim(standing);
-    let rows = line.fronts(order.plan).map(|(first, row)| {
+    let rows = line.fronts(order).map(|(first, row)| {
         leading(row, |place| {
             let theirs = Standing {
                 place: *place,
@@ -344,8 +426,15 @@ pub(super) fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usiz
 fn before_in_turn(order: Order<'_>, line: &Line, standing: &Standing, side: Side) -> usize {
     let place = standing.place;
     // The newest regular ticket is behind everybody: whose turn it is, who came earlier goes first.
-    let mut last = line.rows().filter_map(BTreeSet::last);
-    if side == Side::Regular && last.all(|last| *last <= place) {
+    // But for one whose time has come, in front of those whose time has not.
+    let early = order.is_before_its_time(standing);
+    let mut last = line.fronts(order).filter_map(|(first, row)| {
+        let place = *row.last()?;
+        Some(Standing { place, ..first })
+    });
+    let goes_first =
+        |last: Standing| last.place <= place && (early || !order.is_before_its_time(&last));
+    if side == Side::Regular && last.all(goes_first) {
         let in_line = line.rows().any(|row| row.contains(&place));
         return line.len() - usize::from(in_line);
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::ClassId;
 use crate::plan::StationPlan;
 use crate::policy::discipline::{Discipline, Side, Turn};
+use crate::policy::eligible::LineId;
 use crate::policy::lines::{Place, SortKey};
 use crate::ticket::Ticket;
 use crate::time::StationTime;
@@ -35,14 +36,16 @@ pub struct Standing {
     pub place: Place,
     /// What its class counts for.
     pub weight: Weight,
+    /// It counts from the slot of an appointment, so that it may be before its time.
+    pub by_slot: bool,
 }
 
 impl Weight {
-    /// What a class counts for under the plan's rule. An unknown class, or none, counts like one without advantages.
+    /// What a class counts for under a rule. An unknown class, or none, counts like one without advantages.
     #[must_use]
-    pub fn of(plan: &StationPlan, class: Option<&ClassId>) -> Self {
+    pub fn of(plan: &StationPlan, rule: Discipline, class: Option<&ClassId>) -> Self {
         let known = class.and_then(|class| plan.classes.get(class));
-        match plan.rules.discipline {
+        match rule {
             Discipline::HeadStart => Weight::CreditS(known.map_or(0, |c| c.credit_s)),
             Discipline::Fcfs => Weight::Equal,
             Discipline::Strict => Weight::Rank(known.map_or(u8::MAX, |c| c.rank)),
@@ -58,11 +61,20 @@ impl Weight {
 }
 
 impl Standing {
-    /// The standing of somebody of `class` at a place.
+    /// The standing of somebody of `class` at a place of a line, who has no appointment.
     #[must_use]
-    pub fn new(plan: &StationPlan, class: Option<&ClassId>, place: Place) -> Self {
-        let weight = Weight::of(plan, class);
-        Self { place, weight }
+    pub fn new(
+        plan: &StationPlan,
+        line: LineId<'_>,
+        class: Option<&ClassId>,
+        place: Place,
+    ) -> Self {
+        let weight = Weight::of(plan, plan.rule_of(line).discipline, class);
+        Self {
+            place,
+            weight,
+            by_slot: false,
+        }
     }
 
     /// The standing of a ticket.
@@ -73,9 +85,18 @@ impl Standing {
             Some(_) => Self {
                 place,
                 weight: Weight::First,
+                by_slot: false,
             },
-            None => Self::new(plan, Some(&ticket.class), place),
+            None => Self {
+                by_slot: ticket.counts_from_slot(),
+                ..Self::new(plan, ticket.line(), Some(&ticket.class), place)
+            },
         }
+    }
+
+    /// Whether somebody who checked in early for an appointment has no turn yet: called only where nobody else is there.
+    pub(crate) fn is_before_its_time(&self, plan: &StationPlan, now: StationTime) -> bool {
+        self.by_slot && self.place.key.base_ms > plan.ripe_until(now).0
     }
 
     /// Whether it is compared with the default class under a ratio, and among all under the other rules.
@@ -84,25 +105,27 @@ impl Standing {
     }
 }
 
-/// What is compared, then who came first.
-pub(crate) type Claim = (i128, SortKey);
+/// Whether it is before its time, then what is compared, then who came first.
+pub(crate) type Claim = (bool, i128, SortKey);
 
 /// The rule at a moment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Order<'a> {
     pub(crate) plan: &'a StationPlan,
+    pub(crate) rule: Discipline,
     pub(crate) now: StationTime,
     pub(crate) turn: Turn,
 }
 
 impl Order<'_> {
-    pub(crate) fn rule(&self) -> Discipline {
-        self.plan.rules.discipline
-    }
-
     /// Whose turn it is, under a ratio.
     pub(crate) fn side(&self) -> Option<Side> {
-        self.turn.side(self.rule())
+        self.turn.side(self.rule)
+    }
+
+    /// Whether a standing has no turn yet.
+    pub(crate) fn is_before_its_time(&self, standing: &Standing) -> bool {
+        standing.is_before_its_time(self.plan, self.now)
     }
 
     /// What is compared where there are no turns: the smaller claim is called first. Whatever the weight, it grows with
@@ -115,9 +138,12 @@ impl Order<'_> {
             Weight::CreditS(credit_s) => base_ms - i128::from(credit_s) * 1_000,
             Weight::Equal | Weight::Side(_) => base_ms,
             Weight::Rank(rank) => i128::from(rank),
-            Weight::RatePermille(rate) => i128::from(rate) * (base_ms - i128::from(self.now.0)),
+            // Who is here before the slot has gathered nothing yet.
+            Weight::RatePermille(rate) => {
+                i128::from(rate) * (base_ms - i128::from(self.now.0)).min(0)
+            }
         };
-        (claim, key)
+        (self.is_before_its_time(standing), claim, key)
     }
 
     /// The standing that is called first, and how many were looked at before it.
@@ -136,8 +162,9 @@ impl Order<'_> {
         let [priority, regular] = first;
         let called = match (priority, regular) {
             (Some(priority), Some(regular)) => {
-                let in_turn = self.side() == Some(Side::Regular);
-                if in_turn && regular.2 < priority.2 {
+                let (early, their_early) = (regular.2.0, priority.2.0);
+                let in_turn = self.side() == Some(Side::Regular) && regular.2 < priority.2;
+                if early == their_early && in_turn || !early && their_early {
                     regular
                 } else {
                     priority
@@ -151,14 +178,14 @@ impl Order<'_> {
     /// Takes note of a call.
     pub(crate) fn called(&mut self, standing: &Standing) {
         if let Weight::Side(side) = standing.weight {
-            self.turn = self.turn.after(self.rule(), side);
+            self.turn = self.turn.after(self.rule, side);
         }
     }
 
-    /// The base that puts somebody of a weight right behind a standing, given that he comes after it among equals; none
-    /// where the rule does not compare the two by when they came.
+    /// The base that puts somebody of a weight right behind a standing, if both have their turn and given that he comes
+    /// after it among equals; none where the rule does not compare the two by when they came.
     pub(crate) fn base_behind(&self, standing: &Standing, weight: Weight) -> Option<i64> {
-        let (claim, key) = self.claim(standing);
+        let (_, claim, key) = self.claim(standing);
         let theirs_ms = i128::from(key.base_ms);
         let base_ms = match (standing.weight, weight) {
             (Weight::First, _) | (_, Weight::First) => return None,
@@ -167,6 +194,8 @@ impl Order<'_> {
                 // Of equal claims the earlier base goes first.
                 level_ms + i128::from(level_ms < theirs_ms)
             }
+            // Who has gathered nothing yet is in the order of coming.
+            (Weight::RatePermille(_), Weight::RatePermille(_)) if claim == 0 => theirs_ms,
             (_, Weight::RatePermille(rate)) => {
                 let rate = i128::from(rate.max(1));
                 let level_ms = i128::from(self.now.0) + claim.div_euclid(rate);

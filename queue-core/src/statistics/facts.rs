@@ -72,7 +72,7 @@ pub enum Outcome {
 /// began. 64 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TicketFacts {
-    /// When the ticket was issued; waiting and stay count from here.
+    /// When the ticket was issued, with an appointment not before its slot; waiting and stay count from here.
     pub issued: Moment,
     /// The first call ever; a recall does not move it.
     pub first_called: Option<Moment>,

@@ -44,6 +44,17 @@ impl Progress {
         }
     }
 
+    /// Since when the visitor waits for it: from coming into its line; of a leg with an appointment not before the slot,
+    /// unless it was called or the visit ended before.
+    fn waits_from(&self, slot: Option<StationTime>, ended: Option<StationTime>) -> StationTime {
+        let Some(slot) = slot else {
+            return self.entered_at;
+        };
+        let from = self.entered_at.max(slot);
+        let ended = self.first_called_at.or(ended);
+        ended.map_or(from, |ended| from.min(ended))
+    }
+
     pub(crate) fn called(&mut self, at: StationTime) {
         self.first_called_at.get_or_insert(at);
         if self.started_at.is_none() {
@@ -100,6 +111,26 @@ impl Ticket {
     #[must_use]
     pub fn visit_service(&self) -> &ServiceId {
         self.matters.first().unwrap_or(&self.service)
+    }
+
+    /// Since when the visitor waits in the present line. The slot of an appointment is that of the first leg.
+    #[must_use]
+    pub fn waits_from(&self) -> StationTime {
+        let attends = self.attends.filter(|_| self.legs.is_empty());
+        self.leg
+            .waits_from(attends.map(|a| a.slot), self.finished_at)
+    }
+
+    /// Since when the visitor has waited for the first call of the visit.
+    #[must_use]
+    pub fn visit_waits_from(&self) -> StationTime {
+        let first = self.legs.first().map_or(&self.leg, |leg| &leg.progress);
+        first.waits_from(self.attends.map(|a| a.slot), self.finished_at)
+    }
+
+    /// The service under way and those to come.
+    pub(crate) fn still_to_go(&self) -> impl Iterator<Item = &ServiceId> {
+        core::iter::once(&self.service).chain(&self.then)
     }
 
     /// What was asked for, at least one.
@@ -159,6 +190,23 @@ impl Ticket {
             self.matters.push(self.service.clone());
         }
         self.then = then.to_vec();
+    }
+
+    /// The matter under way becomes another one; the stations are all there is to go to then, none: only itself.
+    pub(crate) fn exchange(&mut self, to: &ServiceId, stations: &[ServiceId]) {
+        let (first, rest) = stations.split_first().unwrap_or((to, &[]));
+        self.service = first.clone();
+        self.then = rest.to_vec();
+        if !self.legs.is_empty() {
+            return;
+        }
+        if stations.is_empty() {
+            self.matters.clear();
+        } else if let Some(matter) = self.matters.first_mut() {
+            *matter = to.clone();
+        } else {
+            self.matters.push(to.clone());
+        }
     }
 
     /// Ends the leg under way and goes on to another service.

@@ -285,6 +285,8 @@ fn a_plan_in_which_a_station_to_come_is_missing_is_refused() {
     issue(&mut s, "card", &["stay"]);
     let mut without = plan();
     without.services.remove(&service("stay"));
+    let offered = without.appointments.as_mut().expect("offered");
+    offered.services.remove(&service("stay"));
     for desk in without.counters.values_mut() {
         desk.skills.remove(&service("stay"));
     }

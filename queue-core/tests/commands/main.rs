@@ -3,12 +3,15 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod appointments;
 mod auto;
 mod calling;
 mod disciplines;
 mod handling;
+mod identity;
 mod legs;
 mod limits;
+mod meeting;
 mod passing;
 mod places;
 mod routing;

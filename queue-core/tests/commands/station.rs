@@ -274,6 +274,9 @@ fn a_plan_takes_nothing_away_that_is_in_use() {
     for c in without_service.counters.values_mut() {
         c.skills.remove(&service("stay"));
     }
+    if let Some(offered) = &mut without_service.appointments {
+        offered.services.remove(&service("stay"));
+    }
     let mut without_counter = plan();
     without_counter.counters.remove(&counter("1"));
     assert_eq!(

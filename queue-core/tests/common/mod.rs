@@ -4,10 +4,10 @@
 #![allow(dead_code)]
 
 use queue_core::{
-    Actor, ClassId, ClassPlan, Command, CommandId, CommandRef, Counter, CounterId, CounterPlan,
-    Decision, Engine, Envelope, Event, NewTicket, NumberOrTicket, ProfileId, Recorded, Rejected,
-    Reply, Rules, Series, ServiceId, ServicePlan, StationPlan, StationTime, Ticket, TicketId,
-    TicketState,
+    Actor, AppointmentPlan, ClassId, ClassPlan, Command, CommandId, CommandRef, Counter, CounterId,
+    CounterPlan, Decision, Engine, Envelope, Event, NewTicket, NumberOrTicket, ProfileId, Recorded,
+    Rejected, Reply, Rules, Series, ServiceId, ServicePlan, SlotPlan, StationPlan, StationTime,
+    Ticket, TicketId, TicketState, ZoneId,
 };
 
 /// 2026-11-16 08:00:00 in Taipei.
@@ -27,6 +27,10 @@ pub(crate) fn profile(id: &str) -> ProfileId {
     ProfileId::new(id).expect("a profile id")
 }
 
+pub(crate) fn zone(id: &str) -> ZoneId {
+    ZoneId::new(id).expect("a zone id")
+}
+
 pub(crate) fn class(id: &str) -> ClassId {
     ClassId::new(id).expect("a class id")
 }
@@ -36,7 +40,8 @@ pub(crate) fn series(letters: &str) -> Series {
 }
 
 /// Services `card` and `enquiry` share series A, `stay` has B; counter 1 does everything, 2 cards and enquiries (and
-/// asks for ratings), 3 stays only. Priority has a head start of 20 minutes, appointments of 10.
+/// asks for ratings), 3 stays only. Priority has a head start of 20 minutes, appointments of 10. One can make an
+/// appointment for cards (two at a time, a quarter of an hour) and stays (one, half an hour).
 pub(crate) fn plan() -> StationPlan {
     let services = [("card", "A"), ("enquiry", "A"), ("stay", "B")].map(|(id, letters)| {
         let plan = ServicePlan {
@@ -44,6 +49,7 @@ pub(crate) fn plan() -> StationPlan {
             wait_standard_s: Some(1_200),
             expected_handling_s: 300,
             steps: vec![],
+            identity_check: false,
         };
         (service(id), plan)
     });
@@ -83,6 +89,28 @@ pub(crate) fn plan() -> StationPlan {
         profiles: Default::default(),
         rules: Rules::default(),
         limits: Default::default(),
+        zones: Default::default(),
+        appointments: Some(appointments()),
+    }
+}
+
+fn appointments() -> AppointmentPlan {
+    let services = [("card", 900, 2), ("stay", 1_800, 1)].map(|(id, slot_s, capacity)| {
+        let slots = SlotPlan {
+            slot_s,
+            capacity,
+            book_until_s: 600,
+            book_from_s: 86_400,
+        };
+        (service(id), slots)
+    });
+    AppointmentPlan {
+        class: Some(class("appointment")),
+        grace_s: 600,
+        check_in_before_s: 1_800,
+        missed_after_s: 3_600,
+        callable_before_s: 600,
+        services: services.into(),
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
         }),
         returns: ticket.returns,
         sent_from: ticket.sent_from.clone().map(|s| (s.counter, s.service)),
+        verified: ticket.is_verified(),
         precalled: ticket.precalled_at.is_some(),
         first_called: ms(ticket.first_called_at),
         last_called: ms(ticket.last_called_at),
@@ -49,6 +50,8 @@ pub(crate) fn same(ticket: &Ticket, paper: &Paper) {
         ..paper.clone()
     };
     assert_eq!(is, *paper);
+    assert_eq!(ticket.attends.map(|a| a.slot.0), paper.slot);
+    assert_eq!(ticket.waits_from().0, paper.waits_from());
 }
 
 fn stage(leg: &Progress) -> Stage {
@@ -123,16 +126,20 @@ pub(crate) fn no_negative_time(t: &Ticket) {
 
 /// The transitions of the house, and no others.
 pub(crate) fn listed(from: TicketState, to: TicketState, day_closes: bool) -> bool {
-    use TicketState::{Abandoned, Called, Cancelled, Done, Held, NoShow, Serving, Waiting};
+    use TicketState::{
+        Abandoned, Called, Cancelled, Done, Held, NoShow, Serving, Unverified, Waiting,
+    };
     match (from, to) {
-        (Waiting | Called | Serving | Held, Abandoned) => day_closes,
+        (Waiting | Called | Serving | Held | Unverified, Abandoned) => day_closes,
         (Waiting | Held | NoShow, Called)
         | (Called, Serving | Done | NoShow)
         | (Serving, Done)
         | (Called | Serving, Held | Waiting)
         | (NoShow, Waiting)
         | (Held, Serving)
-        | (Waiting | Held, Cancelled) => true,
+        | (Waiting | Held | Unverified, Cancelled)
+        | (Waiting, Unverified)
+        | (Unverified, Waiting) => true,
         _ => false,
     }
 }

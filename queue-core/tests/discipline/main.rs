@@ -12,14 +12,14 @@ mod promises;
 mod trace;
 
 use common::*;
-use plans::{ratio, rules};
+use plans::{apart, limited, ratio, rules, under};
 use proptest::prelude::*;
 use queue_core::{Discipline, Engine, Recorded, TicketNumber};
 use trace::{Race, Step};
 
 fn step() -> impl Strategy<Value = Step> {
     (
-        0_u8..117,
+        0_u8..125,
         any::<u8>(),
         any::<u8>(),
         any::<u8>(),
@@ -75,8 +75,10 @@ proptest! {
         rule in rule(),
         steps in prop::collection::vec(step(), 1..160),
         cut in any::<prop::sample::Index>(),
+        zones_apart in any::<bool>(),
     ) {
-        let mut race = Race::new(rule);
+        let plan = if zones_apart { apart(rule) } else { under(rule) };
+        let mut race = Race::with(limited(plan));
         let cut = cut.index(steps.len());
         let mut stored = None;
         for (i, step) in steps.into_iter().enumerate() {
@@ -89,6 +91,7 @@ proptest! {
             }
         }
         race.check_whole();
+        race.check_crowd();
         the_log_is_the_state(&race.station, stored);
     }
 
@@ -129,8 +132,7 @@ impl Dice {
         let [a, b, counter, to, detail, pause, ..] = self.0.to_le_bytes();
         // Days are ended by the trace itself, so that they become long.
         // Fewer arrivals than in the short traces, so that the counters keep up with them.
-        let what = match 9 + (u16::from_le_bytes([a, b]) % 103) as u8 {
-            what @ 109.. => what + 5,
+        let what = match 9 + (u16::from_le_bytes([a, b]) % 113) as u8 {
             what @ 97.. => what + 3,
             what => what,
         };
@@ -145,7 +147,10 @@ impl Dice {
 }
 
 fn a_hundred_thousand_events_keep_every_promise(rule: Discipline) {
-    let mut race = Race::new(rule);
+    a_long_trace_keeps_every_promise(Race::new(rule));
+}
+
+fn a_long_trace_keeps_every_promise(mut race: Race) {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut stored = None;
     let mut day_began = 0;
@@ -197,6 +202,13 @@ fn accumulating_points_keep_every_promise() {
 #[test]
 fn a_ratio_keeps_every_promise() {
     a_hundred_thousand_events_keep_every_promise(ratio());
+}
+
+#[test]
+fn zones_with_a_rule_of_their_own_keep_every_promise() {
+    for rule in [Discipline::HeadStart, ratio()] {
+        a_long_trace_keeps_every_promise(Race::with(limited(apart(rule))));
+    }
 }
 
 #[test]

@@ -2,22 +2,27 @@
 //!
 //! It shares the ids and the commands with the engine, and none of its code.
 
+mod appointments;
+mod identity;
 mod limits;
 mod matters;
 mod order;
 mod places;
 mod rules;
+mod zones;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
     ClassId, CounterId, CounterState, DayHours, HelpsOut, NumberOrTicket, PersonKey, ProfileId,
-    ServiceId, StaffId, StationPlan, TicketId, TicketState,
+    ServiceId, StaffId, StationPlan, TicketId, TicketState, ZoneId,
 };
 
 pub(crate) use matters::{Ended, Stage};
 
 use TicketState::{Called, Serving};
+
+pub(crate) use appointments::Booking;
 
 /// The code of a refusal.
 pub(crate) type Refused = &'static str;
@@ -50,6 +55,8 @@ pub(crate) struct Paper {
     pub(crate) directed_to: Option<CounterId>,
     pub(crate) counter: Option<CounterId>,
     pub(crate) issued: i64,
+    /// The appointment's, if it has one.
+    pub(crate) slot: Option<i64>,
     /// Since when its seniority counts, and the action that said so.
     pub(crate) since: i64,
     pub(crate) stamp: u64,
@@ -58,6 +65,8 @@ pub(crate) struct Paper {
     pub(crate) returns: u8,
     pub(crate) sent_from: Option<(CounterId, ServiceId)>,
     pub(crate) precalled: bool,
+    /// Staff have seen who it is for.
+    pub(crate) verified: bool,
     pub(crate) first_called: Option<i64>,
     pub(crate) last_called: Option<i64>,
     pub(crate) calls: u32,
@@ -75,6 +84,18 @@ pub(crate) struct Paper {
 }
 
 impl Paper {
+    /// Nobody waits before the slot, which is that of the first leg; who is called or leaves before it has not waited.
+    pub(crate) fn waits_from(&self) -> i64 {
+        let entered = self.stage.entered;
+        match self.slot {
+            Some(slot) if slot > entered && self.ended.is_empty() => {
+                let end = self.stage.first_called.or(self.finished);
+                end.map_or(slot, |end| end.min(slot))
+            }
+            _ => entered,
+        }
+    }
+
     /// The order of coming.
     pub(crate) fn coming(&self) -> (i64, u64) {
         (self.since, self.stamp)
@@ -172,15 +193,20 @@ impl Did {
 /// The station.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Model {
+    /// In force.
     pub(crate) plan: StationPlan,
+    /// Without what was changed for the day.
+    stored: StationPlan,
     /// Date as `yyyymmdd`, and whether the day is open.
     day: Option<(i64, bool)>,
     /// In the order of issue.
     pub(crate) papers: Vec<Paper>,
     pub(crate) desks: BTreeMap<CounterId, Desk>,
     numbers: BTreeMap<String, u32>,
-    /// The actions whose call counted in a ratio, since its rule took effect today.
-    counted: Vec<u64>,
+    /// Of today and later days, in the order of booking.
+    pub(crate) bookings: Vec<Booking>,
+    /// The actions whose call counted in a ratio, since its rule took effect today; by the zone that has the rule.
+    counted: BTreeMap<Option<ZoneId>, Vec<u64>>,
     action: u64,
     pub(crate) choice: LastChoice,
     hours: Option<DayHours>,
@@ -386,11 +412,13 @@ impl Model {
         if line.is_empty() {
             return None;
         }
-        let (first, counts) = self.first_of(&line, now, self.counted.len());
+        let rule_of = self.own_rule_of(line[0]);
+        let (first, counts) = self.first_of(&line, now, self.counted_for(line[0]));
         let id = line[first].id;
         let is_own = |p: &&Paper| self.is_own(desk, p);
         let helped = (!is_own(&line[first])).then(|| {
-            if !line.iter().any(is_own) {
+            let own_waits = |p: &&Paper| is_own(p) && self.has_a_turn(p, now);
+            if !line.iter().any(own_waits) {
                 HelpsOut::NobodyOfItsOwn
             } else if line[first].first.is_some() {
                 HelpsOut::WentFirst
@@ -403,7 +431,7 @@ impl Model {
             helped,
         };
         if counts {
-            self.counted.push(self.action);
+            self.counted.entry(rule_of).or_default().push(self.action);
         }
         self.call(now, desk, id);
         Some(id)

@@ -2,18 +2,20 @@
 
 use proptest::prelude::*;
 use queue_core::{
-    Actor, Alarm, BusinessDay, CallId, CallReason, Choice, Command, CommandId, CommandRef,
-    Contender, Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, HelpsOut,
-    ImportedTicket, IssuedTicket, NewTicket, NumberOrTicket, Outcome, PersonKey, Precedence,
-    PrintOutcome, Raised, Recorded, Side, StationTime, TicketId, Weight,
+    Actor, Alarm, AppointmentCode, AppointmentId, AppointmentRef, Attendance, BookedAppointment,
+    BusinessDay, CallId, CallReason, CheckIn, Choice, Command, CommandId, CommandRef, Contender,
+    Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, HelpsOut,
+    IdentityDocument, IdentityRefusal, ImportedTicket, IssuedTicket, NewAppointment, NewTicket,
+    NumberOrTicket, Outcome, PersonKey, Precedence, PrintOutcome, Raised, Recorded, Side,
+    StationTime, TicketId, Weight,
 };
 
 use crate::common::*;
-use crate::plans::{hours, ratio};
+use crate::plans::{apart, hours, ratio};
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..38, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..44, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -27,6 +29,9 @@ fn event() -> impl Strategy<Value = Event> {
                 }
                 if n.is_multiple_of(3) {
                     plan.services.remove(&service);
+                }
+                if n.is_multiple_of(5) {
+                    plan.zones = apart(ratio()).zones;
                 }
                 plan.rules.discipline =
                     [Discipline::Accumulating, Discipline::Strict, ratio()][(n % 3) as usize];
@@ -49,10 +54,16 @@ fn event() -> impl Strategy<Value = Event> {
                 class: class(["regular", "priority", "royal"][usize::from(s % 3)]),
                 language: None,
                 channel: crate::common::service("kiosk"),
+                attends: n.is_multiple_of(2).then(|| Attendance {
+                    appointment: AppointmentId(u128::from(c)),
+                    slot: StationTime(i64::from(n)),
+                    base: StationTime(i64::from(n) * 1_000),
+                }),
                 persons: s.into(),
                 person: (n.is_multiple_of(3)).then_some(PersonKey(u128::from(n % 4))),
                 overruled: None,
                 late_end: None,
+                unverified: n.is_multiple_of(4),
             })),
             5 => Event::TicketCancelled { ticket },
             6 => Event::CounterOpened {
@@ -86,13 +97,13 @@ fn event() -> impl Strategy<Value = Event> {
                 counter,
                 rating_invited: n.is_multiple_of(2),
             },
-            34 | 35 => Event::LegFinished {
+            39..=41 => Event::LegFinished {
                 ticket,
                 counter,
                 to_service: service,
                 stays: n.is_multiple_of(2),
             },
-            36 => Event::MattersChanged {
+            42 => Event::MattersChanged {
                 ticket,
                 counter,
                 then: some_services(n),
@@ -182,6 +193,24 @@ fn event() -> impl Strategy<Value = Event> {
                 },
                 _ => Event::TicketImported(imported(day).into()),
             },
+            34 => Event::IdentityVerified {
+                ticket,
+                document: IdentityDocument::Passport,
+            },
+            35 => Event::IdentityRefused {
+                ticket,
+                reason: IdentityRefusal::Other,
+            },
+            36 => Event::TicketRerouted {
+                ticket,
+                to_service: service,
+                stations: some_services(n),
+                unverified: n.is_multiple_of(2),
+            },
+            37 => Event::DisciplineChanged {
+                zone: (n.is_multiple_of(2)).then(|| zone("2f")),
+                discipline: (n.is_multiple_of(3)).then_some(Discipline::Fcfs),
+            },
             29 => Event::HoursChanged {
                 hours: hours(MORNING.0, (n % 256) as u8).map(Box::new),
             },
@@ -196,6 +225,20 @@ fn event() -> impl Strategy<Value = Event> {
                     }),
                 }
             }
+            33 => Event::AppointmentBooked(Box::new(BookedAppointment {
+                appointment: AppointmentId(u128::from(c)),
+                code: AppointmentCode::new(n % 7).expect("a code"),
+                service,
+                day,
+                slot: StationTime(i64::from(n) * 1_000),
+                slot_end: StationTime(0),
+                class: n.is_multiple_of(2).then(|| class("royal")),
+                language: None,
+                channel: crate::common::service("web"),
+            })),
+            38 => Event::AppointmentCancelled {
+                appointment: AppointmentId(u128::from(c)),
+            },
             _ => Event::PrintReported {
                 ticket,
                 job: String::new(),
@@ -273,6 +316,10 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::CallDue,
         Command::RecordClockStep { step_ms: 1 },
         Command::Watch,
+        Command::SetDiscipline {
+            zone: Some(zone("2f")),
+            discipline: Some(Discipline::Fcfs),
+        },
         Command::SetHours { hours: None },
         Command::SetHours {
             hours: hours(MORNING.0, 3).map(Box::new),
@@ -317,9 +364,40 @@ pub(crate) fn commands() -> Vec<Command> {
             reason: None,
         });
     }
+    for a in 0..5 {
+        let appointment = AppointmentId(a);
+        let code = AppointmentCode::new(a as u32).expect("a code");
+        all.push(Command::CancelAppointment { appointment });
+        all.push(Command::BookAppointment(NewAppointment {
+            appointment,
+            code,
+            service: service("card"),
+            day: "2026-11-16".parse().expect("a date"),
+            slot: MORNING.plus_ms(3_600_000),
+            class: None,
+            language: None,
+            channel: service("web"),
+        }));
+        for appointment in [AppointmentRef::Id(appointment), AppointmentRef::Code(code)] {
+            all.push(Command::CheckIn(CheckIn {
+                appointment,
+                ticket: TicketId(a + 6),
+                language: None,
+                channel: service("kiosk"),
+            }));
+        }
+    }
     for t in 0..12 {
         let ticket = TicketId(t);
         all.extend([cancel(ticket), rate(ticket, 3)]);
+        all.push(Command::VerifyIdentity {
+            target: NumberOrTicket::Ticket(ticket),
+            document: IdentityDocument::NationalId,
+        });
+        all.push(Command::Reroute {
+            target: NumberOrTicket::Ticket(ticket),
+            to_service: service("stay"),
+        });
         all.extend([come_back(ticket), defer(ticket, 2), urgent(ticket)]);
         all.push(Command::Correct {
             target: NumberOrTicket::Ticket(ticket),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU8;
 
 use queue_core::{
-    CutOff, DayHours, Discipline, OnePerPerson, PlanLimits, ProfilePlan, Quota, ServiceHours,
-    ServiceLimits, ServicePlan, StationPlan, StationTime, Window,
+    CutOff, DayHours, Discipline, OnePerPerson, PlanLimits, PlanZones, ProfilePlan, Quota,
+    ServiceHours, ServiceLimits, ServicePlan, StationPlan, StationTime, Window, ZonePlan,
 };
 
 use crate::common::*;
@@ -53,10 +53,49 @@ pub(crate) fn under(rule: Discipline) -> StationPlan {
         wait_standard_s: None,
         expected_handling_s: 300,
         steps: ["enquiry", "card", "stay"].map(service).into(),
+        identity_check: false,
     };
     plan.services.insert(service("permit"), steps);
     plan.rules.no_show.automatic_recalls = true;
     plan.rules.no_show.return_within_s = 1_000;
+    let enquiry = plan.services.get_mut(&service("enquiry"));
+    enquiry.expect("a service").identity_check = true;
+    plan.zones = zones(None).into();
+    plan
+}
+
+/// Cards and enquiries wait on the ground floor, stays upstairs.
+fn zones(upstairs: Option<Discipline>) -> PlanZones {
+    let of = |discipline| ZonePlan { discipline };
+    PlanZones {
+        zones: [(zone("1f"), of(None)), (zone("2f"), of(upstairs))].into(),
+        services: [("card", "1f"), ("enquiry", "1f"), ("stay", "2f")]
+            .map(|(s, z)| (service(s), zone(z)))
+            .into(),
+        counters: [("1", "1f"), ("2", "1f"), ("3", "2f")]
+            .map(|(c, z)| (counter(c), zone(z)))
+            .into(),
+    }
+}
+
+/// The same with a rule of its own upstairs, where nobody else helps out.
+pub(crate) fn apart(rule: Discipline) -> StationPlan {
+    let mut plan = under(rule);
+    let at = rules().iter().position(|r| *r == rule).unwrap_or(0);
+    plan.zones = zones(Some(rules()[(at + 2) % 5])).into();
+    let mut set = |id: &str, own: &[&str], others: &[&str]| {
+        let desk = plan.counters.get_mut(&counter(id)).expect("a counter");
+        desk.skills = own.iter().map(|s| service(s)).collect();
+        desk.overflow_skills = others.iter().map(|s| service(s)).collect();
+    };
+    set("1", &["card"], &["enquiry"]);
+    set("2", &["card", "enquiry"], &[]);
+    set("3", &["stay"], &[]);
+    let upstairs = ProfilePlan {
+        skills: [service("stay")].into(),
+        ..ProfilePlan::default()
+    };
+    plan.profiles.insert(profile("stays"), upstairs);
     plan
 }
 
@@ -138,9 +177,10 @@ pub(crate) fn hours(now_ms: i64, which: u8) -> Option<DayHours> {
 }
 
 /// Plans to change to and back from: other numbers of the classes, a counter less, a service less, other skills, a
-/// class less, another rule, nobody who helps out, counters that call by themselves, other limits.
-pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
-    let mut changed = limited(under(rule));
+/// class less, another rule, other appointments or none, nobody who helps out, counters that call by themselves, other
+/// limits, other gates.
+pub(crate) fn variant(base: &StationPlan, which: u8) -> StationPlan {
+    let mut changed = base.clone();
     match which % 10 {
         0 => {
             for class in changed.classes.values_mut() {
@@ -156,6 +196,9 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
             changed.services.remove(&service("stay"));
             let permit = changed.services.get_mut(&service("permit"));
             permit.expect("a service").steps.pop();
+            if let Some(offered) = &mut changed.appointments {
+                offered.services.remove(&service("stay"));
+            }
             for desk in changed.counters.values_mut() {
                 desk.skills.remove(&service("stay"));
                 desk.overflow_skills.remove(&service("stay"));
@@ -164,17 +207,24 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
         }
         3 => {
             for desk in changed.counters.values_mut() {
-                desk.skills.insert(service("enquiry"));
+                if desk.skills.contains(&service("card")) {
+                    desk.overflow_skills.remove(&service("enquiry"));
+                    desk.skills.insert(service("enquiry"));
+                }
             }
         }
         4 => {
             changed.classes.remove(&class("appointment"));
+            if let Some(offered) = &mut changed.appointments {
+                offered.class = None;
+            }
             changed.rules.no_show.return_behind = which / 10 % 5;
             changed.rules.no_show.returns = which / 10 % 3;
         }
         5 => {
             changed.rules.discipline = rules()[usize::from(which / 10) % 5];
         }
+        6 if which.is_multiple_of(16) => changed.appointments = None,
         6 => {
             for desk in changed.counters.values_mut() {
                 desk.overflow_skills.clear();
@@ -193,8 +243,16 @@ pub(crate) fn variant(rule: Discipline, which: u8) -> StationPlan {
             let card = changed.limits.0.services.entry(service("card"));
             card.or_default().quota_counts_persons = false;
             changed.limits.0.alarm_after_s = (which > 128).then_some(30);
+            if let Some(offered) = &mut changed.appointments {
+                offered.callable_before_s = 60 * u32::from(which / 8);
+                offered.grace_s /= 2;
+            }
         }
-        _ => {}
+        _ => {
+            for plan in changed.services.values_mut() {
+                plan.identity_check = !plan.identity_check;
+            }
+        }
     }
     changed
 }

@@ -1,19 +1,25 @@
 //! What has to hold after every command of a random day, and for the station as a whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::policy::{LineId, Place, SortKey, Standing};
 use queue_core::{
-    CallReason, Command, CutOff, Discipline, Estimate, Event, Explanation, Precedence, Side,
-    StationTime, TicketId, TicketState,
+    AppointmentState, CallReason, Command, CutOff, Discipline, Engine, Estimate, Event,
+    Explanation, Precedence, Side, StationTime, Terms, Ticket, TicketId, TicketState,
 };
 
 use crate::checks::{conserved, legs_add_up, listed, no_negative_time, one_to_one, same};
-use crate::model::{Did, Paper};
+use crate::model::{Booking, Did, Paper};
 use crate::trace::Race;
 
-/// The largest head start of any plan here: nobody issued later than this may pass.
+/// The largest head start of any plan here: nobody who came later than this may pass.
 const LARGEST_CREDIT_MS: i64 = 1_200_000;
+
+/// Since when a ticket's seniority counted as it was given out.
+fn came_at(ticket: &Ticket) -> i64 {
+    let slot = ticket.attends.map(|attends| attends.base);
+    slot.unwrap_or(ticket.issued_at).0
+}
 
 impl Race {
     pub(crate) fn check_touched(&mut self, command: &Command, did: &Did) {
@@ -30,10 +36,13 @@ impl Race {
             legs_add_up(ticket);
             match self.states.insert(*id, ticket.state) {
                 None => {
+                    let begins = match self.outside.contains(id) {
+                        true => TicketState::Unverified,
+                        false => TicketState::Waiting,
+                    };
                     assert_eq!(
-                        ticket.state,
-                        TicketState::Waiting,
-                        "a ticket begins in line"
+                        ticket.state, begins,
+                        "a ticket begins in line or before the gate"
                     );
                     let number = ticket.number.to_string();
                     assert!(self.numbers.insert(number), "a number is given out once");
@@ -59,6 +68,38 @@ impl Race {
         }
     }
 
+    /// Who stands before the gate is in no line and at no counter, and the list of them forgets nobody.
+    pub(crate) fn check_gate(&mut self, events: usize) {
+        let new = self.station.log.len() - events;
+        for recorded in &self.station.log[new..] {
+            match &recorded.event {
+                Event::TicketIssued(issued) if issued.unverified => {
+                    self.outside.insert(issued.ticket);
+                }
+                Event::TicketRerouted {
+                    ticket, unverified, ..
+                } => {
+                    self.outside.remove(ticket);
+                    self.outside.extend(unverified.then_some(*ticket));
+                }
+                Event::IdentityVerified { ticket, .. }
+                | Event::IdentityRefused { ticket, .. }
+                | Event::TicketCancelled { ticket } => {
+                    self.outside.remove(ticket);
+                }
+                Event::TicketCalled { ticket, .. } | Event::TicketPrecalled { ticket, .. } => {
+                    assert!(!self.outside.contains(ticket), "called before the check");
+                }
+                Event::DayClosed { .. } => self.outside.clear(),
+                _ => {}
+            }
+        }
+        let listed: Vec<_> = self.station.engine.unverified();
+        assert!(listed.is_sorted_by_key(|t| t.issued_seq));
+        let listed: std::collections::BTreeSet<_> = listed.iter().map(|t| t.id).collect();
+        assert_eq!(listed, self.outside);
+    }
+
     /// Whoever is said to have passed came later, and its call stands: an undo has left no trace.
     fn check_passed(&self) {
         let engine = &self.station.engine;
@@ -78,6 +119,39 @@ impl Race {
             let called = passer.first_called_at.expect("its call was taken back");
             assert!(called <= by.at && by.at <= passer.last_called_at.expect("called"));
         }
+    }
+
+    /// The engine's count of who waited when is that of somebody who looks at all tickets whenever time goes on.
+    pub(crate) fn check_crowd(&self) {
+        const QUARTER_MS: i64 = 15 * 60 * 1_000;
+        let mut engine = Engine::new();
+        let mut seen: BTreeMap<i64, u32> = BTreeMap::new();
+        for recorded in &self.station.log {
+            let waiting = |t: &&queue_core::Ticket| t.state == TicketState::Waiting;
+            let waiting = u32::try_from(engine.tickets().filter(waiting).count()).expect("few");
+            // The last millisecond before the event, and every full quarter on the way to it.
+            let mut moment = engine.now().0;
+            while waiting > 0 && moment < recorded.at.0 {
+                let most = seen
+                    .entry(moment - moment.rem_euclid(QUARTER_MS))
+                    .or_default();
+                *most = waiting.max(*most);
+                moment += QUARTER_MS - moment.rem_euclid(QUARTER_MS);
+            }
+            let day = engine.day();
+            engine.apply(recorded);
+            if engine.day() != day {
+                seen.clear();
+            }
+        }
+        let at = engine.now();
+        let waiting = u32::try_from(engine.waiting()).expect("few");
+        if waiting > 0 {
+            let now = seen.entry(at.0 - at.0.rem_euclid(QUARTER_MS)).or_default();
+            *now = waiting.max(*now);
+        }
+        let crowd = engine.crowd(at).into_iter();
+        assert!(crowd.map(|(at, most)| (at.0, most)).eq(seen));
     }
 
     /// What the engine foresees for whoever takes a ticket now: nothing where no counter is open, and never the past.
@@ -113,16 +187,21 @@ impl Race {
     /// A ticket says which limit was overruled for it, and when it would be late.
     pub(crate) fn check_issued(&self, command: &Command) {
         let last = self.station.log.last().map(|recorded| &recorded.event);
-        let (Command::IssueTicket(wanted), Some(Event::TicketIssued(issued))) = (command, last)
-        else {
+        let Some(Event::TicketIssued(issued)) = last else {
             return;
         };
-        assert!(issued.overruled.is_none() || wanted.terms.overrule);
-        assert_eq!(issued.person, wanted.terms.person);
+        let (terms, walks_in) = match command {
+            Command::IssueTicket(wanted) => (wanted.terms.clone(), true),
+            Command::CheckIn(_) => (Terms::default(), false),
+            _ => return,
+        };
+        assert!(issued.overruled.is_none() || terms.overrule);
+        assert_eq!(issued.person, terms.person);
         let plan = self.station.engine.plan();
         let limits = plan.limits.services.get(&issued.service);
         let looks = limits.is_some_and(|l| l.cut_off != CutOff::Off);
-        assert_eq!(issued.late_end.is_some(), looks && self.model.is_late());
+        let warned = walks_in && looks && self.model.is_late();
+        assert_eq!(issued.late_end.is_some(), warned);
     }
 
     pub(crate) fn check_desks(&self) {
@@ -149,7 +228,7 @@ impl Race {
     /// Who was called was not called past somebody with a better right.
     pub(crate) fn check_order(&mut self, chosen: TicketId) {
         let winner = self.model.paper(chosen).expect("the model has it");
-        let rule = self.model.plan.rules.discipline;
+        let rule = self.model.rule_for(winner);
         let called_first = |reason: &CallReason| match reason {
             CallReason::Chosen(choice) => choice.precedence.is_some(),
             _ => false,
@@ -160,6 +239,14 @@ impl Race {
         }
         for other in self.model.others() {
             assert_eq!(other.first, None, "nobody passes one who comes before all");
+            let has_a_turn = |p: &Paper| self.model.has_a_turn(p, self.station.now.0);
+            if has_a_turn(winner) && !has_a_turn(other) {
+                continue;
+            }
+            assert!(
+                has_a_turn(winner) == has_a_turn(other),
+                "called long before the slot although somebody else had a turn"
+            );
             if other.service == winner.service && other.class == winner.class {
                 assert!(
                     self.came_first(winner, other),
@@ -178,13 +265,50 @@ impl Race {
                     "overtaken without a head start"
                 );
                 assert!(winner.since <= other.since + LARGEST_CREDIT_MS);
-                if other.since == other.issued && winner.since == winner.issued {
+                let unmoved = |p: &Paper| p.since == came_at(self.station.ticket(p.id));
+                if unmoved(other) && unmoved(winner) {
                     self.overtaken_by
                         .entry(other.id)
                         .or_default()
                         .insert(chosen);
                 }
             }
+        }
+    }
+
+    /// Appointments are as the model has them; no slot is given away more often than it has places, no code twice.
+    pub(crate) fn check_bookings(&self) {
+        let engine = &self.station.engine;
+        assert_eq!(engine.appointments().count(), self.model.bookings.len());
+        let mut codes = BTreeSet::new();
+        for a in engine.appointments() {
+            let booking = self.model.bookings.iter().find(|b| b.id == a.id);
+            let booking = booking.expect("the model has it");
+            assert_eq!(a.code.get(), booking.code);
+            assert_eq!(a.slot.0, booking.slot);
+            assert_eq!(a.day.as_yyyymmdd(), booking.day);
+            assert_eq!(a.holds_its_slot(), !booking.cancelled);
+            let ticket = match a.state {
+                AppointmentState::CheckedIn { ticket, .. } => Some(ticket),
+                _ => None,
+            };
+            assert_eq!(ticket, booking.ticket);
+            if !booking.cancelled {
+                assert!(
+                    codes.insert((booking.day, booking.code)),
+                    "a code is one's own"
+                );
+            }
+            let capacity = if a.service.as_str() == "card" { 2 } else { 1 };
+            let holds = |b: &&Booking| !b.cancelled && b.service == a.service;
+            let there = |b: &&Booking| {
+                b.slot <= a.slot.0 && a.slot.0 < b.slot + a.slot_end.since_ms(a.slot)
+            };
+            let together = self.model.bookings.iter().filter(holds).filter(there);
+            assert!(
+                booking.cancelled || together.count() <= capacity,
+                "a place too many"
+            );
         }
     }
 
@@ -202,9 +326,11 @@ impl Race {
         };
         let winner = self.model.paper(chosen).expect("the model has it");
         let counter = winner.counter.clone().expect("it was called");
+        // Who is before the time is not passed.
         let oldest = self
             .model
             .others()
+            .filter(|p| self.model.has_a_turn(p, self.station.now.0))
             .min_by_key(|p| self.station.ticket(p.id).key);
         let passed = oldest.filter(|oldest| self.came_first(oldest, winner));
         let named = choice.passed.as_ref();
@@ -213,7 +339,11 @@ impl Race {
         assert_eq!(choice.called.base.0, winner.since);
         assert_eq!(choice.called.class, winner.class);
         assert_eq!(choice.at, self.station.now);
-        assert_eq!(choice.discipline, self.model.plan.rules.discipline);
+        assert_eq!(
+            choice.discipline,
+            self.model
+                .rule_in(self.model.own_rule_at(&counter).as_ref())
+        );
         assert_eq!(named.map(|p| p.ticket), passed.map(|p| p.id));
         match &choice.precedence {
             Some(Precedence::Urgent { reason: why }) => {
@@ -233,8 +363,9 @@ impl Race {
             assert_eq!(reason.explain(), Explanation::CameFirst);
             return;
         };
-        let points =
-            |p: &Paper| (self.station.now.0 - p.since) * i64::from(self.model.rate(p)) / 1_000_000;
+        let points = |p: &Paper| {
+            (self.station.now.0 - p.since).max(0) * i64::from(self.model.rate(p)) / 1_000_000
+        };
         let expected = match choice.discipline {
             Discipline::HeadStart => Explanation::HeadStart {
                 class: winner.class.clone(),
@@ -304,10 +435,11 @@ impl Race {
             assert_eq!(next, expected.first().copied());
         }
         for (id, by) in &self.overtaken_by {
-            let issued = self.station.ticket(*id).issued_at;
-            let arrivals = engine.tickets().filter(|t| {
-                t.issued_at > issued && t.issued_at.since_ms(issued) <= LARGEST_CREDIT_MS
-            });
+            // Who was given another place since has come when he came.
+            let came = came_at(self.station.ticket(*id));
+            let arrivals = engine
+                .tickets()
+                .filter(|t| came_at(t) > came && came_at(t) - came <= LARGEST_CREDIT_MS);
             assert!(by.len() <= arrivals.count());
         }
         self.check_views();
@@ -326,7 +458,10 @@ impl Race {
         };
         let standing = match engine.ticket(paper.id) {
             Some(ticket) => Standing::of(engine.plan(), ticket),
-            None => Standing::new(engine.plan(), Some(&paper.class), place),
+            None => {
+                let line = LineId::Service(&paper.service);
+                Standing::new(engine.plan(), line, Some(&paper.class), place)
+            }
         };
         let lines = engine.lines().expect("a day");
         lines.ahead_of(
@@ -434,7 +569,11 @@ impl Race {
                 p.state == TicketState::Waiting && p.service == *first && p.directed_to.is_none()
             };
             // Somebody of another line, or who would come now, put among them.
-            let waiting = |p: &&Paper| p.state == TicketState::Waiting && !waits(p);
+            let rule = self.model.own_rule_of(&newcomer);
+            let waiting = |p: &&Paper| {
+                let same_rule = self.model.own_rule_of(p) == rule;
+                p.state == TicketState::Waiting && !waits(p) && same_rule
+            };
             let strangers = self.model.papers.iter().filter(waiting).take(5);
             for stranger in strangers.chain(std::iter::once(&newcomer)) {
                 let among = |p: &&Paper| waits(p) || p.id == stranger.id;
@@ -449,11 +588,16 @@ impl Race {
             let line: Vec<&Paper> = self.model.papers.iter().filter(waits).collect();
             let line = self.model.in_order(line, self.station.now.0);
             assert_eq!(row.waiting, line.len());
+            let outside = |p: &&Paper| p.state == TicketState::Unverified && p.service == *first;
+            assert_eq!(
+                row.unverified,
+                self.model.papers.iter().filter(outside).count()
+            );
             assert_eq!(
                 row.oldest_waiting_since.map(|t| t.0),
                 line.iter()
                     .min_by_key(|p| p.coming())
-                    .map(|p| p.stage.entered)
+                    .map(|p| p.waits_from().min(self.station.now.0))
             );
             for (ahead, paper) in line.iter().enumerate() {
                 let view = engine

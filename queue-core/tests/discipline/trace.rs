@@ -3,18 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue_core::{
-    Command, CommandRef, DayHours, Discipline, NewTicket, NumberOrTicket, PersonKey, Rejected,
-    Reply, ServiceId, SortKey, StaffId, Terms, TicketId, TicketState,
+    AppointmentCode, AppointmentId, AppointmentRef, CheckIn, Command, CommandRef, DayHours,
+    Discipline, IdentityDocument, IdentityRefusal, NewAppointment, NewTicket, NumberOrTicket,
+    PersonKey, Rejected, Reply, ServiceId, SortKey, StaffId, StationPlan, StationTime, Terms,
+    TicketId, TicketState,
 };
 
 use crate::common::*;
 use crate::model::Model;
-use crate::plans::{hours, limited, under, variant};
+use crate::plans::{hours, limited, rules, under, variant};
 
 /// One step of a trace: small numbers, so that a failing trace shrinks well.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
-    /// 0 to 116: what to do.
+    /// 0 to 124: what to do.
     pub(crate) what: u8,
     /// At which counter.
     pub(crate) counter: u8,
@@ -43,13 +45,20 @@ pub(crate) struct Race {
     /// Per ticket, who was called before it although issued after it.
     pub(crate) overtaken_by: BTreeMap<TicketId, BTreeSet<TicketId>>,
     days: u32,
-    /// The rule that is mostly in force.
-    rule: Discipline,
+    /// The plan that is mostly in force.
+    base: StationPlan,
+    /// Tickets before the gate.
+    pub(crate) outside: BTreeSet<TicketId>,
 }
 
 impl Race {
     /// A station with an open day and open counters.
     pub(crate) fn new(rule: Discipline) -> Self {
+        Self::with(limited(under(rule)))
+    }
+
+    /// The same with another plan.
+    pub(crate) fn with(base: StationPlan) -> Self {
         let mut race = Self {
             station: Station::new(),
             model: Model::default(),
@@ -59,9 +68,10 @@ impl Race {
             numbers: BTreeSet::new(),
             overtaken_by: BTreeMap::new(),
             days: 0,
-            rule,
+            base: base.clone(),
+            outside: BTreeSet::new(),
         };
-        race.run(Command::Configure(limited(under(rule)).into()));
+        race.run(Command::Configure(base.into()));
         race.run(Command::OpenDay {
             day: day(0),
             hours: None,
@@ -125,6 +135,7 @@ impl Race {
         let counter = counter(at);
         let services = ["card", "enquiry", "stay", "card", "dance"];
         match step.what {
+            11..=17 if step.detail.is_multiple_of(2) => self.appointment(step),
             0..=17 => Command::IssueTicket(NewTicket {
                 ticket: if step.detail == 255 {
                     self.some_ticket(step)
@@ -188,7 +199,7 @@ impl Race {
             },
             93 => pause(at),
             94 => close(at),
-            95 => Command::Configure(variant(self.rule, step.to).into()),
+            95 => Command::Configure(variant(&self.base, step.to).into()),
             96 => Command::IfCurrent {
                 ticket: match self
                     .station
@@ -231,7 +242,30 @@ impl Race {
                 set_profile(at, profiles[usize::from(step.to % 4)])
             }
             113 => set_auto(at, step.to.is_multiple_of(2)),
-            114..=116 => Command::ChangeMatters {
+            114..=117 => Command::VerifyIdentity {
+                target: self.unverified(step),
+                document: IdentityDocument::ALL[usize::from(step.to % 6)],
+            },
+            118 => Command::RefuseIdentity {
+                target: self.unverified(step),
+                reason: IdentityRefusal::ALL[usize::from(step.to % 5)],
+            },
+            119..=120 => Command::Reroute {
+                target: match step.pause.is_multiple_of(2) {
+                    true => self.unverified(step),
+                    false => self.target(step),
+                },
+                to_service: service(services[usize::from(step.to % 5)]),
+            },
+            121 => Command::SetDiscipline {
+                zone: [None, Some("1f"), Some("2f"), Some("3f"), Some("2f")]
+                    [usize::from(step.to % 5)]
+                .map(zone),
+                discipline: (step.detail % 6)
+                    .checked_sub(1)
+                    .map(|at| rules()[usize::from(at)]),
+            },
+            122..=124 => Command::ChangeMatters {
                 counter,
                 then: then_of(step.to),
             },
@@ -247,8 +281,63 @@ impl Race {
         }
     }
 
+    /// Slots of a quarter of an hour around now, some of them off the grid; codes that run out of four digits.
+    fn appointment(&mut self, step: Step) -> Command {
+        let bookings = &self.model.bookings;
+        let back = usize::from(step.to) % (bookings.len().min(12) + 1);
+        let known = bookings.len().checked_sub(back + 1).map(|at| &bookings[at]);
+        let id = known.map_or(AppointmentId(1), |b| b.id);
+        match step.detail / 2 % 8 {
+            0..=3 => {
+                let quarter = 900_000;
+                let ahead = i64::from(step.to % 8) - 1;
+                let off = if step.to > 230 { 60_000 } else { 0 };
+                let slot = (self.station.now.0 / quarter + ahead) * quarter + off;
+                let fresh = AppointmentId(self.station.next_ticket_id().0);
+                Command::BookAppointment(NewAppointment {
+                    appointment: if step.to == 229 { id } else { fresh },
+                    code: AppointmentCode::new(9_998 + u32::from(step.counter % 3))
+                        .expect("a code"),
+                    service: service(
+                        ["card", "card", "stay", "enquiry"][usize::from(step.counter % 4)],
+                    ),
+                    day: day(self.days + u32::from(step.to.is_multiple_of(7))),
+                    slot: StationTime(slot),
+                    class: (step.counter > 200).then(|| class("priority")),
+                    language: None,
+                    channel: service("web"),
+                })
+            }
+            4 => Command::CancelAppointment { appointment: id },
+            _ => Command::CheckIn(CheckIn {
+                appointment: match known {
+                    Some(b) if step.counter.is_multiple_of(2) => {
+                        AppointmentRef::Code(AppointmentCode::new(b.code).expect("a code"))
+                    }
+                    _ => AppointmentRef::Id(id),
+                },
+                ticket: self.station.next_ticket_id(),
+                language: None,
+                channel: service("kiosk"),
+            }),
+        }
+    }
+
     fn hours(&self, which: u8) -> Option<Box<DayHours>> {
         hours(self.station.now.0, which).map(Box::new)
+    }
+
+    /// Mostly somebody who waits for the check.
+    fn unverified(&mut self, step: Step) -> NumberOrTicket {
+        let papers = self.model.papers.iter();
+        let outside: Vec<_> = papers
+            .filter(|p| p.state == TicketState::Unverified)
+            .map(|p| p.id)
+            .collect();
+        match outside.get(usize::from(step.detail) % outside.len().max(1)) {
+            Some(id) if !step.to.is_multiple_of(5) => NumberOrTicket::Ticket(*id),
+            _ => self.target(step),
+        }
     }
 
     fn target(&mut self, step: Step) -> NumberOrTicket {
@@ -317,13 +406,16 @@ impl Race {
             self.keys.clear();
             self.numbers.clear();
             self.overtaken_by.clear();
+            self.outside.clear();
         }
         if did.events > 0 && self.station.engine.reply_to(command_ref).is_some() {
             self.done
                 .push((command_ref, command.clone(), reply.clone()));
         }
+        self.check_gate(did.events);
         self.check_touched(&command, &did);
         self.check_desks();
+        self.check_bookings();
         self.check_alarms();
         self.check_issued(&command);
         if let Some(chosen) = did.chosen {

@@ -45,6 +45,7 @@ impl Hall {
             wait_standard_s: Some(600),
             expected_handling_s: 300,
             steps: vec![],
+            identity_check: false,
         };
         plan.services = [(service.clone(), service_plan)].into();
         let ids = (1..=counters).map(|n| CounterId::new(&n.to_string()).expect("an id"));

@@ -3,17 +3,19 @@
 //! The checks walk the document and not the data read from it, so that one run tells of them also where other values
 //! have the wrong type, which [`crate::read`] tells.
 
+mod appointments;
 mod calendar;
 mod devices;
 mod people;
 mod queue;
+mod zones;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use firmware_config::profile::{TomlError, toml_error_position};
-use queue_core::{CounterId, ServiceId};
+use queue_core::{ClassId, CounterId, ServiceId};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::DeTable;
@@ -43,6 +45,9 @@ pub(crate) fn check(file: &str, text: &str, document: &Spanned<DeTable<'_>>) -> 
     let displays = checker.ids::<String>(whole, "display");
     calendar::check(&mut checker, whole);
     queue::check(&mut checker, whole, &services);
+    zones::check(&mut checker, whole);
+    let classes = Checker::known_ids::<ClassId>(whole, "class");
+    appointments::check(&mut checker, whole.get("appointments"), &services, &classes);
     devices::check(&mut checker, whole, &counters);
     people::check(
         &mut checker,
@@ -189,6 +194,12 @@ impl Checker<'_> {
     fn ids<T: Display + DeserializeOwned>(&mut self, file: Place<'_>, section: &str) -> Ids {
         let list = file.get(section);
         self.unique::<T>(section, list.items().map(|entry| entry.get("id")));
+        Self::known_ids::<T>(file, section)
+    }
+
+    /// The ids of a section's entries, when somebody else looks for duplicates.
+    fn known_ids<T: Display + DeserializeOwned>(file: Place<'_>, section: &str) -> Ids {
+        let list = file.get(section);
         let misspelt =
             |other: Place<'_>| list.is_absent() && !did_you_mean(other.key, [section]).is_empty();
         if list.is_other_than_list() || file.entries().any(misspelt) {

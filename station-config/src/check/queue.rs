@@ -123,7 +123,7 @@ fn classes(checker: &mut Checker<'_>, classes: Place<'_>) {
 }
 
 /// The rule and the numbers it needs of the classes.
-fn discipline(checker: &mut Checker<'_>, at: Place<'_>, classes: Place<'_>) {
+pub(super) fn discipline(checker: &mut Checker<'_>, at: Place<'_>, classes: Place<'_>) {
     let calls = [at.get("priority"), at.get("regular")];
     for calls in calls {
         checker.in_range(calls, 1_u8..=20);

@@ -6,6 +6,7 @@ mod origin;
 mod permission;
 mod pin;
 mod store;
+mod throttle;
 
 pub use attempts::{Attempts, Paused};
 pub(crate) use gate::{
@@ -16,3 +17,4 @@ pub use origin::{Origin, Peer};
 pub use permission::{Permission, Principal, Role};
 pub use pin::{PinError, PinGuard, hash_pin};
 pub use store::{AccessError, AccessStore, Credential, EnrolledDevice, FILE_NAME, StaffMember};
+pub use throttle::Throttle;

@@ -57,16 +57,28 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::*;
         match self {
-            Role::Public => &[See, Visit, LogIn],
-            Role::Kiosk => &[See, Visit, LogIn, IssueTicket, ActAsKiosk],
-            Role::Display => &[See, Visit, LogIn, ActAsDisplay],
-            Role::Counter => &[See, Visit, LogIn, IssueTicket, ServeAtCounter],
-            Role::Greeter => &[See, Visit, LogIn, IssueTicket],
+            Role::Public => &[See, Visit, LogIn, Book],
+            Role::Kiosk => &[See, Visit, LogIn, Book, IssueTicket, ActAsKiosk],
+            Role::Display => &[See, Visit, LogIn, Book, ActAsDisplay],
+            Role::Counter => &[
+                See,
+                Visit,
+                LogIn,
+                Book,
+                IssueTicket,
+                SeeAppointments,
+                Greet,
+                ServeAtCounter,
+            ],
+            Role::Greeter => &[See, Visit, LogIn, Book, IssueTicket, SeeAppointments, Greet],
             Role::Chief => &[
                 See,
                 Visit,
                 LogIn,
+                Book,
                 IssueTicket,
+                SeeAppointments,
+                Greet,
                 ServeAtCounter,
                 ReadFigures,
                 RunDay,
@@ -76,7 +88,10 @@ impl Role {
                 See,
                 Visit,
                 LogIn,
+                Book,
                 IssueTicket,
+                SeeAppointments,
+                Greet,
                 ServeAtCounter,
                 ReadFigures,
                 RunDay,
@@ -97,12 +112,18 @@ impl Role {
 pub enum Permission {
     /// See what hangs on the wall anyway: board, services, counters.
     See,
-    /// Follow, cancel and rate a ticket whose unguessable id one holds.
+    /// Follow, cancel and rate a ticket, or follow and give up an appointment, whose unguessable id one holds.
     Visit,
+    /// Book an appointment; visitors only where the station file lets them.
+    Book,
     /// Log in, log out, enrol.
     LogIn,
-    /// Give out tickets.
+    /// Give out tickets, check appointments in.
     IssueTicket,
+    /// See everybody's appointments with their codes.
+    SeeAppointments,
+    /// Check identities, and put tickets that wait to another service.
+    Greet,
     /// Act as a kiosk agent.
     ActAsKiosk,
     /// Act as a display agent.

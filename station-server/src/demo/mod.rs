@@ -4,11 +4,14 @@ mod bench;
 
 use std::path::Path;
 
+use anyhow::Context;
 use rusqlite::{Connection, OpenFlags};
+use station_config::DemoProfile;
 
 use crate::journal::{FILE_NAME, JournalError};
 
 pub use bench::{Bench, BenchCounter};
+use station_config::{Hours, StationFile, TimeOfDay};
 
 /// A bearer token the demo publishes.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +24,8 @@ pub struct DemoToken {
 
 /// What exists only in the demo.
 pub struct Demo {
+    /// Which station it is.
+    pub profile: DemoProfile,
     /// The simulated devices; none with `--no-agents`.
     pub bench: Option<Bench>,
     /// Simulated visitors and staff are at work, so many times as fast as in life.
@@ -32,6 +37,31 @@ impl Demo {
     #[must_use]
     pub fn hurry(&self) -> Option<u32> {
         self.people_speed.filter(|speed| *speed > 1)
+    }
+}
+
+/// The demo is tried at any hour; where none of its appointments' hours are near, the next hours of today are added, so
+/// that one can book a time and check in.
+pub fn offer_hours_around_now(file: &mut StationFile) {
+    let Ok(zone) = jiff::tz::TimeZone::get(&file.station.timezone) else {
+        return;
+    };
+    let now = jiff::Timestamp::now().to_zoned(zone).time();
+    let hour = |hour: i8| format!("{hour:02}:00").parse::<TimeOfDay>().ok();
+    let until = match now.hour() {
+        0..=19 => hour(now.hour() + 4),
+        _ => "23:59".parse().ok(),
+    };
+    let (Some(open), Some(close)) = (hour(now.hour()), until) else {
+        return;
+    };
+    let offered = file.appointments.iter_mut().flat_map(|a| &mut a.services);
+    for slots in offered {
+        let near = |h: &Hours| h.open <= close && open <= h.close;
+        if !slots.hours.is_empty() && !slots.hours.iter().any(near) {
+            slots.hours.push(Hours { open, close });
+            slots.hours.sort_by_key(|h| h.open);
+        }
     }
 }
 
@@ -81,6 +111,32 @@ pub(crate) fn look_into(data_dir: &Path) -> Result<Found, JournalError> {
         Ok(Found::Ours { timezone })
     });
     found.map_err(|e| JournalError::from_sqlite(&path, &e))
+}
+
+/// Says in the data directory which demo station's data it holds.
+const PROFILE_FILE: &str = "demo-profile";
+
+/// Takes a data directory for a profile.
+///
+/// # Errors
+/// It holds the data of another profile, or cannot be written.
+pub(crate) fn claim(data_dir: &Path, profile: DemoProfile) -> anyhow::Result<()> {
+    let path = data_dir.join(PROFILE_FILE);
+    let holds = match std::fs::read_to_string(&path) {
+        Ok(name) => Some(name.trim().to_owned()),
+        // Data of the time when there was one profile only.
+        Err(_) if data_dir.join(FILE_NAME).exists() => Some(DemoProfile::default().to_string()),
+        Err(_) => None,
+    };
+    if let Some(holds) = holds.filter(|holds| holds != profile.name()) {
+        anyhow::bail!(
+            "{} holds the data of the demo profile `{holds}`, not of `{profile}`: choose another directory with --data",
+            data_dir.display()
+        );
+    }
+    std::fs::create_dir_all(data_dir)
+        .and_then(|()| std::fs::write(&path, profile.name()))
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// The PIN of every member of the demo's staff.

@@ -152,6 +152,7 @@ pub(crate) async fn act(
     let ticket = match answer.reply {
         Reply::Issued { ticket } | Reply::Called { ticket, .. } => Some(ticket),
         Reply::Done { ticket } => ticket,
+        Reply::Booked { .. } => None,
     };
     let ticket = ticket
         .and_then(|id| app.ticket_view(id))

@@ -1,8 +1,10 @@
 //! HTTP: every route of the station in one table, each with the permission it needs.
 
 mod access;
+mod appointments;
 mod body;
 mod counters;
+mod identity;
 mod json;
 mod life;
 mod openapi;
@@ -15,10 +17,10 @@ mod times;
 mod words;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
-use axum::response::IntoResponse;
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
 use crate::access::{Permission, admit};
@@ -87,6 +89,20 @@ fn api_routes() -> Vec<Route> {
         Route::get("/api/v1/counters", See, station::counters),
         Route::get("/api/v1/board", See, station::board),
         Route::post("/api/v1/tickets", IssueTicket, tickets::issue),
+        Route::get("/api/v1/slots", See, appointments::slots),
+        Route::get("/api/v1/appointments", SeeAppointments, appointments::list),
+        Route::post("/api/v1/appointments", Book, appointments::book),
+        Route::post(
+            "/api/v1/appointments/check-in",
+            IssueTicket,
+            appointments::check_in,
+        ),
+        Route::get("/api/v1/appointments/{id}", Visit, appointments::get),
+        Route::post(
+            "/api/v1/appointments/{id}/cancel",
+            Visit,
+            appointments::cancel,
+        ),
         Route::get("/api/v1/tickets/{id}", Visit, tickets::get),
         Route::post("/api/v1/tickets/{id}/cancel", Visit, tickets::cancel),
         Route::post("/api/v1/tickets/{id}/return", Visit, places::come_back),
@@ -97,6 +113,19 @@ fn api_routes() -> Vec<Route> {
             places::prioritise,
         ),
         Route::post("/api/v1/tickets/{id}/correct", Supervise, places::correct),
+        Route::get("/api/v1/identity-checks", Greet, identity::unverified),
+        Route::post(
+            "/api/v1/tickets/{id}/verify-identity",
+            Greet,
+            identity::verify,
+        ),
+        Route::post(
+            "/api/v1/tickets/{id}/refuse-identity",
+            Greet,
+            identity::refuse,
+        ),
+        Route::post("/api/v1/tickets/{id}/reroute", Greet, identity::reroute),
+        Route::post("/api/v1/discipline", Supervise, identity::set_discipline),
         Route::post("/api/v1/returns", IssueTicket, places::return_by_number),
         Route::get("/api/v1/tickets/{id}/history", ReadFigures, life::history),
         Route::get("/api/v1/counters/{counter}", ServeAtCounter, counters::view),
@@ -109,6 +138,11 @@ fn api_routes() -> Vec<Route> {
         Route::post("/api/v1/ratings/{ticket}/reasons", Visit, ratings::complete),
         Route::get("/api/v1/openapi.json", See, openapi::get),
         Route::get("/api/v1/stats", ReadFigures, stats::stats),
+        Route::get(
+            "/api/v1/stats/appointments",
+            ReadFigures,
+            stats::appointments,
+        ),
         Route::get("/api/v1/stats/definitions", See, stats::definitions),
         Route::get("/api/v1/stats/days", ReadFigures, stats::days),
         Route::post("/api/v1/day/open", RunDay, station::open_day),
@@ -149,8 +183,36 @@ pub fn router(app: App) -> Router {
         .merge(screens::assets::router())
         .merge(pages::assets())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(in_unicode))
         .layer(from_fn(pages::in_words))
         .layer(map_response(screens::shell::add_security_headers))
+}
+
+/// Refuses an address whose percent-encoding is no text, which no handler could read.
+async fn in_unicode(request: Request, next: Next) -> Response {
+    if is_text(request.uri().path()) {
+        next.run(request).await
+    } else {
+        ApiProblem::invalid("the address is not UTF-8 behind its percent-encoding").into_response()
+    }
+}
+
+/// Whether the bytes that a path stands for are UTF-8. A `%` that begins no byte stands for itself.
+fn is_text(path: &str) -> bool {
+    let (mut bytes, mut rest) = (Vec::with_capacity(path.len()), path.as_bytes());
+    while let [first, after @ ..] = rest {
+        let hex = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let escaped = hex
+            .filter(|two| *first == b'%' && two.bytes().all(|b| b.is_ascii_hexdigit()))
+            .and_then(|two| u8::from_str_radix(two, 16).ok());
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() {
+            &after[2..]
+        } else {
+            after
+        };
+    }
+    std::str::from_utf8(&bytes).is_ok()
 }
 
 async fn not_found() -> impl IntoResponse {
@@ -163,4 +225,19 @@ async fn method_not_allowed() -> impl IntoResponse {
         "method_not_allowed",
         "this address does not take that method",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_text;
+
+    #[test]
+    fn an_address_is_text_when_its_bytes_are() {
+        for path in ["/", "/t/%E5%8F%B0", "/a%20b", "/100%", "/%zz", "/%4", "/台"] {
+            assert!(is_text(path), "{path}");
+        }
+        for path in ["/%ff", "/api/v1/tickets/%ff", "/%e5%8f", "/a%C0%80"] {
+            assert!(!is_text(path), "{path}");
+        }
+    }
 }

@@ -49,7 +49,7 @@ pub(crate) struct CorrectRequest {
 }
 
 /// The ticket as it is afterwards.
-type Changed = Result<(Replayed, Json<TicketJson>), ApiProblem>;
+pub(super) type Changed = Result<(Replayed, Json<TicketJson>), ApiProblem>;
 
 pub(crate) async fn return_by_number(
     State(app): State<App>,
@@ -159,7 +159,7 @@ pub(crate) async fn correct(
     change(&app, &principal, &key, ticket, command).await
 }
 
-async fn change(
+pub(super) async fn change(
     app: &App,
     principal: &Principal,
     key: &RequestKey,

@@ -76,7 +76,7 @@ pub(crate) async fn counters(State(app): State<App>) -> Json<Value> {
             Some(json!({
                 "id": info.id,
                 "state": state,
-                "since": app.local_time(live.since),
+                "since": (live.since.0 > 0).then(|| app.local_time(live.since)),
                 "until": until.map(|t| app.local_time(t)),
                 "skills": engine.duties(&info.id).map(|duties| duties.skills),
                 "overflow_skills": engine.duties(&info.id).map(|duties| duties.overflow_skills),

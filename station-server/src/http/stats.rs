@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use queue_core::BusinessDay;
-use queue_core::statistics::{Figure, definition};
+use queue_core::statistics::{Figure, ShowUp, definition};
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -21,13 +21,29 @@ pub(crate) async fn stats(
     Ok(Json(app.figures(query).await?))
 }
 
+pub(crate) async fn appointments(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<crate::reports::ShowUpReport>, ApiProblem> {
+    let query = parse(
+        query.as_deref().unwrap_or_default(),
+        app.live.zone().date(app.live.now()),
+    )?;
+    if !matches!(query.by, None | Some(By::Service | By::Day)) {
+        return Err(ApiProblem::invalid(
+            "appointments are grouped by service or day",
+        ));
+    }
+    let range = (query.from, query.to);
+    let report = app.report(move |reports| reports.show_up(range, query.by));
+    Ok(Json(report.await?))
+}
+
 pub(crate) async fn definitions() -> Json<Value> {
-    let all: Vec<Value> = Figure::ALL
-        .iter()
-        .map(|figure| {
-            let d = definition(*figure);
-            json!({"key": d.key, "zh-Hant-TW": d.zh, "en": d.en})
-        })
+    let of_tickets = Figure::ALL.iter().map(|figure| definition(*figure));
+    let all: Vec<Value> = of_tickets
+        .chain(ShowUp::DEFINITIONS)
+        .map(|d| json!({"key": d.key, "zh-Hant-TW": d.zh, "en": d.en}))
         .collect();
     Json(json!({"definitions": all}))
 }

@@ -31,16 +31,20 @@ pub(super) fn with_times(app: &Station, view: &impl Serialize) -> Result<Value, 
         let status = axum::http::StatusCode::INTERNAL_SERVER_ERROR;
         ApiProblem::new(status, "internal", e.to_string())
     })?;
-    write_times(&mut value, &|ms| app.local_time(StationTime(ms)));
+    // What has never been is no moment of 1970.
+    write_times(&mut value, &|ms| match ms {
+        0 => Value::Null,
+        ms => app.local_time(StationTime(ms)).into(),
+    });
     Ok(value)
 }
 
-fn write_times(value: &mut Value, written: &impl Fn(i64) -> String) {
+fn write_times(value: &mut Value, written: &impl Fn(i64) -> Value) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
                 match member.as_i64() {
-                    Some(ms) if MOMENTS.contains(&name.as_str()) => *member = written(ms).into(),
+                    Some(ms) if MOMENTS.contains(&name.as_str()) => *member = written(ms),
                     _ => write_times(member, written),
                 }
             }
@@ -63,7 +67,7 @@ mod tests {
             "current": {"called_at": 4, "trail": [{"at": 5, "calls": 6}]},
             "state": {"state": "paused", "until": 7},
         });
-        write_times(&mut view, &|ms| format!("t{ms}"));
+        write_times(&mut view, &|ms| format!("t{ms}").into());
         let expected = json!({
             "at": "t1", "seq": 2, "busy_since": null, "mean_handling_s": 3,
             "current": {"called_at": "t4", "trail": [{"at": "t5", "calls": 6}]},

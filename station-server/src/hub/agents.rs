@@ -7,6 +7,7 @@ use screens::Language;
 use super::keypad;
 use crate::access::{Permission, Principal};
 use crate::app::{App, RequestKey, Station, new_ticket_id};
+use crate::appointments::{WantedCheckIn, read_reference};
 use crate::http::known_language;
 use crate::problem::ApiProblem;
 use crate::why::Rule;
@@ -50,6 +51,7 @@ async fn try_command(
 ) -> Result<Option<TicketIssued>, ApiProblem> {
     let needed = match command {
         AgentCommand::Issue { .. }
+        | AgentCommand::CheckIn { .. }
         | AgentCommand::ReportPrint { .. }
         | AgentCommand::Cancel { .. } => Permission::ActAsKiosk,
         AgentCommand::ReportAnnounced { .. }
@@ -80,6 +82,18 @@ async fn try_command(
             then,
             terms: queue_core::Terms::default(),
         }),
+        AgentCommand::CheckIn {
+            appointment,
+            language,
+        } => {
+            let wanted = WantedCheckIn {
+                appointment: read_reference(&appointment).ok_or(Rejected::UnknownAppointment)?,
+                language: known_language(language)?,
+                channel: ServiceId::new("kiosk")?,
+            };
+            let ticket = app.check_in(principal, &key, wanted).await?;
+            return Ok(app.ticket_issued(ticket));
+        }
         AgentCommand::ReportPrint {
             ticket,
             job,
@@ -98,7 +112,10 @@ async fn try_command(
             counter,
             key,
             digits,
-        } => keypad::command(&app.live.engine(), counter, key, digits.as_deref())?,
+        } => {
+            let now = app.live.now();
+            keypad::command(&app.live.engine(), now, counter, key, digits.as_deref())?
+        }
         AgentCommand::PadRating { counter, score } => {
             let now = app.live.now();
             let asked = app.live.engine().asked_at(&counter, now).map(|t| t.id);
@@ -114,7 +131,7 @@ async fn try_command(
     let answer = app.submit(principal, &key, command).await?;
     match answer.reply {
         Reply::Issued { ticket } => Ok(app.ticket_issued(ticket)),
-        Reply::Called { .. } | Reply::Done { .. } => Ok(None),
+        Reply::Called { .. } | Reply::Done { .. } | Reply::Booked { .. } => Ok(None),
     }
 }
 

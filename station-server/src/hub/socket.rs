@@ -15,7 +15,7 @@ use protocol::{
 };
 use queue_core::{CounterId, TicketId};
 use tokio::sync::{broadcast, watch};
-use tokio::time::{Instant, MissedTickBehavior};
+use tokio::time::{Instant, MissedTickBehavior, sleep_until};
 
 use super::agents;
 use super::ending::Ending;
@@ -77,6 +77,16 @@ pub async fn upgrade(
 
 type Step = Result<(), Ending>;
 
+/// When a connection ends if nothing more is heard on it, and why then.
+fn deadline(started: Instant, heard: Instant, greeted: bool) -> (Instant, Ending) {
+    if greeted {
+        let silence = Duration::from_millis(SILENCE_MAX_MS);
+        (heard + silence, Ending::Silent)
+    } else {
+        (started + HELLO_WITHIN, Ending::HelloLate)
+    }
+}
+
 struct Connection {
     app: App,
     principal: Principal,
@@ -122,6 +132,7 @@ impl Connection {
         let started = Instant::now();
         let mut heard = Instant::now();
         loop {
+            let (deadline, too_late) = deadline(started, heard, self.greeted);
             let step = tokio::select! {
                 // Calls first: they are rare, and somebody waits for them.
                 biased;
@@ -137,14 +148,9 @@ impl Connection {
                     }
                 }
                 index = next_state(&mut self.states) => self.forward_state(index).await,
+                () = sleep_until(deadline) => Err(too_late),
                 _ = ping.tick() => {
-                    if !self.greeted && started.elapsed() > HELLO_WITHIN {
-                        Err(Ending::HelloLate)
-                    } else if heard.elapsed() > Duration::from_millis(SILENCE_MAX_MS) {
-                        Err(Ending::Silent)
-                    } else {
-                        self.send(Frame::new("link", "ping", 0, 0, &self.app.live.now())).await
-                    }
+                    self.send(Frame::new("link", "ping", 0, 0, &self.app.live.now())).await
                 }
             };
             if let Err(ending) = step {
@@ -488,5 +494,25 @@ async fn next_state(states: &mut [watch::Receiver<Option<Frame>>]) -> usize {
     tokio::select! {
         () = changed(first.first_mut()) => 0,
         () = changed(rest.first_mut()) => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_ends_when_it_is_documented_to() {
+        let started = Instant::now();
+        let after = |seconds| started + Duration::from_secs(seconds);
+        // Whatever was heard: without hello it is not one of ours.
+        assert_eq!(
+            deadline(started, after(9), false),
+            (after(10), Ending::HelloLate)
+        );
+        assert_eq!(
+            deadline(started, after(9), true),
+            (after(39), Ending::Silent)
+        );
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn completed(plan: &StationPlan, tickets: &[ImportedTicket]) -> (Stat
                 wait_standard_s: None,
                 expected_handling_s: EXPECTED_HANDLING_S,
                 steps: vec![],
+                identity_check: false,
             };
             plan.services.insert(ticket.service.clone(), service);
         }

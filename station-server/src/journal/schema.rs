@@ -18,6 +18,7 @@ const STATEMENTS: usize = 64;
 const MIGRATIONS: &[&str] = &[
     FIRST,
     "-- Only projections: what others than the last counter handled.",
+    "-- Only projections: appointments, and waits that begin with their slots.",
     "-- Only projections: legs, persons.",
 ];
 

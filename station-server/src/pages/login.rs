@@ -33,22 +33,40 @@ struct Ask {
     staff: String,
 }
 
-async fn show(State(app): State<App>, look: Look, Query(ask): Query<Ask>) -> Markup {
+async fn show(
+    State(app): State<App>,
+    here: Uri,
+    headers: HeaderMap,
+    Query(ask): Query<Ask>,
+) -> Markup {
     let demo = app.demo.is_some().then(|| app.access.staff());
-    let look = if look == Look::default() {
-        look_of(&ask.next)
-    } else {
-        look
-    };
+    let look = look_here(&here, &ask.next, &headers);
     let station = app.info.name.get(look.language.tag());
     render(station, look, &ask, demo.unwrap_or_default())
 }
 
-/// The look of the page that was wanted.
-fn look_of(next: &str) -> Look {
-    local_path(next)
-        .parse::<Uri>()
-        .map_or_else(|_| Look::default(), |address| Look::of(&address))
+/// The look that the address says, else that of the page that was wanted; where neither says a language, that of the
+/// browser.
+fn look_here(here: &Uri, next: &str, headers: &HeaderMap) -> Look {
+    let wanted: Uri = local_path(next).parse().unwrap_or_default();
+    let said = [here, &wanted]
+        .into_iter()
+        .find(|a| Look::names_language(a));
+    let look = match Look::of(here) {
+        look if look == Look::default() => Look::of(&wanted),
+        look => look,
+    };
+    let accepted = || {
+        let accepted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+        Language::from_accept_language(accepted)
+    };
+    let language = match said {
+        Some(address) => Look::of(address).language,
+        None => accepted()
+            .filter(|language| Language::STAFF.contains(language))
+            .unwrap_or_default(),
+    };
+    Look { language, ..look }
 }
 
 /// What a role is called.
@@ -129,7 +147,7 @@ fn render(station: &str, look: Look, ask: &Ask, demo: &[StaffMember]) -> Markup 
     let next = look.href(&wanted);
     let here = format!("/login?next={}", encode(&wanted));
     let body = html! {
-        header class="lg-top" { (icon(Icon::Desk)) span { (station) } }
+        header class="lg-top" { (icon(Icon::Desk)) span { (station) } (look.switches(&here)) }
         main class="lg-main" {
             h1 {
                 (title)
@@ -165,7 +183,6 @@ fn render(station: &str, look: Look, ask: &Ask, demo: &[StaffMember]) -> Markup 
                     }
                 }
             }
-            (look.switches(&here))
         }
     };
     page(&head, body)
@@ -240,7 +257,7 @@ mod tests {
             next: "/console/3?tab=held&lang=en".into(),
             ..Ask::default()
         };
-        let look = look_of(&ask.next);
+        let look = look_here(&"/login".parse().unwrap(), &ask.next, &HeaderMap::new());
         assert_eq!(look.language, Language::En);
         let page = render("Station", look, &ask, &[]).into_string();
         assert!(
@@ -253,9 +270,30 @@ mod tests {
         );
         // The way back to Chinese does not say English again behind its back.
         assert!(
-            page.contains("href=\"/login?next=/console/3%3Ftab%3Dheld\""),
+            page.contains("href=\"/login?next=/console/3%3Ftab%3Dheld&amp;lang=zh-Hant-TW\""),
             "{page}"
         );
+    }
+
+    #[test]
+    fn a_login_without_a_language_speaks_that_of_the_browser() {
+        let language = |here: &str, next: &str, accepted: &'static str| {
+            let accepted = (header::ACCEPT_LANGUAGE, HeaderValue::from_static(accepted));
+            let headers = HeaderMap::from_iter([accepted]);
+            look_here(&here.parse().unwrap(), next, &headers).language
+        };
+        assert_eq!(language("/login", "/chief", "en-GB,en;q=0.9"), Language::En);
+        assert_eq!(language("/login", "/chief", "zh-TW"), Language::ZhHantTw);
+        assert_eq!(language("/login", "/chief", "vi"), Language::ZhHantTw);
+        assert_eq!(
+            language("/login", "/chief?lang=zh-Hant-TW", "en"),
+            Language::ZhHantTw
+        );
+        assert_eq!(
+            language("/login?lang=zh-Hant-TW", "/chief", "en"),
+            Language::ZhHantTw
+        );
+        assert_eq!(language("/login?theme=dark", "/chief", "en"), Language::En);
     }
 
     #[test]

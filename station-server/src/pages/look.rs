@@ -84,6 +84,21 @@ impl Look {
         href
     }
 
+    /// As [`Look::href`], with the language also where it is the default.
+    fn href_saying_language(self, path: &str) -> String {
+        let href = self.href(path);
+        if self.language != Language::default() {
+            return href;
+        }
+        let mark = if href.contains('?') { '&' } else { '?' };
+        format!("{href}{mark}lang={}", self.language.tag())
+    }
+
+    /// Whether an address says a language.
+    pub(super) fn names_language(address: &Uri) -> bool {
+        Query::<LookQuery>::try_from_uri(address).is_ok_and(|Query(query)| query.lang.is_some())
+    }
+
     /// The other languages and colours of the page at `path`, as links.
     pub(super) fn switches(self, path: &str) -> Markup {
         let texts = self.texts();
@@ -96,7 +111,8 @@ impl Look {
             ul class="look" {
                 @for language in Language::STAFF.into_iter().filter(|l| *l != self.language) {
                     li {
-                        a href=(Look { language, ..self }.href(path)) hreflang=(language.tag()) lang=(language.tag()) {
+                        // Said also where it is the default: a browser may ask for another one.
+                        a href=(Look { language, ..self }.href_saying_language(path)) hreflang=(language.tag()) lang=(language.tag()) {
                             (language.own_name())
                         }
                     }

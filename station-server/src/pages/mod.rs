@@ -1,6 +1,7 @@
 //! The pages the station serves itself: front page, console, rating tablet, visitor's page, chief, device bench.
 //! Server-rendered, complete without script; modules only keep them fresh.
 
+mod appointments;
 mod bench;
 mod chief;
 mod console;
@@ -8,6 +9,7 @@ mod device_words;
 mod devices;
 mod fields;
 mod front;
+mod greeter;
 mod login;
 mod look;
 mod mistake;
@@ -45,9 +47,11 @@ pub fn routes() -> Vec<Route> {
     let mut all = front::routes();
     all.extend(login::routes());
     all.extend(console::routes());
+    all.extend(greeter::routes());
     all.extend(devices::routes());
     all.extend(rating::routes());
     all.extend(phone::routes());
+    all.extend(appointments::routes());
     all.extend(chief::routes());
     all.extend(bench::routes());
     all

@@ -4,7 +4,6 @@ use super::*;
 use proptest::prelude::*;
 use protocol::{CurrentVisitor, QueueItem};
 use queue_core::StationTime;
-use station_config::StationFile;
 
 const SERVICES: [&str; 2] = ["resident-certificate", "stay-extension"];
 
@@ -164,9 +163,8 @@ impl Counter {
     }
 }
 
-static CUSTOMS: LazyLock<Customs> = LazyLock::new(|| {
-    Customs::of(&StationFile::parse("demo.toml", station_config::demo()).unwrap())
-});
+static CUSTOMS: LazyLock<Customs> =
+    LazyLock::new(|| Customs::of(station_config::DemoProfile::default()).unwrap());
 
 fn clerk(seed: u64, speed: u32, starts: bool) -> Clerk {
     let skills = SERVICES

@@ -2,54 +2,45 @@
 
 use std::collections::BTreeMap;
 
+use firmware_config::profile::parse_toml;
 use queue_core::{ClassId, LanguageTag, ServiceId};
-use station_config::StationFile;
+use serde::Deserialize;
+use station_config::{DemoProfile, StationFile};
 
 use super::random::Random;
 
-/// Visitors of one service in a hundred; a service that is not named has [`OTHER_WEIGHT`].
-const WEIGHTS: [(&str, u32); 6] = [
-    ("resident-certificate", 23),
-    ("stay-extension", 17),
-    ("entry-exit-certificate", 20),
-    ("mainland-hk-macao", 8),
-    ("pick-up", 20),
-    ("enquiries", 12),
-];
+/// Weight of a service that the profile says nothing of.
 const OTHER_WEIGHT: u32 = 10;
-/// Languages of the visitors in a hundred.
-const LANGUAGES: [(&str, u32); 10] = [
-    ("zh-Hant-TW", 45),
-    ("vi", 17),
-    ("id", 13),
-    ("en", 10),
-    ("th", 5),
-    ("fil", 4),
-    ("ja", 2),
-    ("my", 2),
-    ("ko", 1),
-    ("km", 1),
-];
-/// Share of priority tickets.
-const PRIORITY: f64 = 0.25;
-/// Share of visitors who give up on their phone while they wait.
-const GIVES_UP: f64 = 0.03;
-/// Share of visitors who do not come when called.
-const STAYS_AWAY: f64 = 0.04;
-/// Share of visits in which something is missing and the visitor is put aside.
-const HELD: f64 = 0.03;
-/// Share of visits that go on at another counter.
-const TRANSFERRED: f64 = 0.03;
-/// Share of visits after which the next visitor is called in the same breath.
-const NEXT_AT_ONCE: f64 = 0.4;
-/// Share of the visitors asked who rate.
-const RATES: f64 = 0.55;
 /// Standard deviation of the logarithm of the handling time.
 const HANDLING_SIGMA: f64 = 0.5;
 /// Handling time of a service the station file does not know, seconds.
 const HANDLING_S: f64 = 300.0;
 /// What a visit costs beside its handling, on average: the way to the counter and between two visitors, seconds.
 const OVERHEAD_S: f64 = 36.0;
+
+/// Who visits a demo station: the profile's own file. Shares are of one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct People {
+    /// Of priority tickets.
+    priority: f64,
+    /// Of visitors who give up on their phone while they wait.
+    gives_up: f64,
+    /// Of visitors who do not come when called.
+    stays_away: f64,
+    /// Of visits in which something is missing and the visitor is put aside.
+    held: f64,
+    /// Of visits that go on at another counter.
+    transferred: f64,
+    /// Of visits after which the next visitor is called in the same breath.
+    next_at_once: f64,
+    /// Of the visitors asked who rate.
+    rates: f64,
+    /// How many want which service.
+    services: BTreeMap<ServiceId, u32>,
+    /// How many speak which language.
+    languages: BTreeMap<LanguageTag, u32>,
+}
 
 /// What somebody wants who comes in.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,22 +90,26 @@ pub(super) struct Customs {
     handling_s: BTreeMap<ServiceId, f64>,
     languages: Vec<(LanguageTag, u32)>,
     priority: Option<ClassId>,
+    people: People,
 }
 
 impl Customs {
-    /// The customs at the station of this file.
-    pub(super) fn of(file: &StationFile) -> Self {
-        let weight = |id: &ServiceId| {
-            let known = WEIGHTS.iter().find(|(name, _)| *name == id.as_str());
-            known.map_or(OTHER_WEIGHT, |(_, weight)| *weight)
-        };
+    /// The customs at a demo station.
+    ///
+    /// # Errors
+    /// What is wrong with its files.
+    pub(super) fn of(profile: DemoProfile) -> anyhow::Result<Self> {
+        let file = StationFile::parse(profile.name(), profile.station())?;
+        let people: People = parse_toml(profile.name(), profile.people())?;
+        let weight = |id: &ServiceId| people.services.get(id).copied().unwrap_or(OTHER_WEIGHT);
         let plan = file.plan();
-        let tag = |(tag, weight): (&str, u32)| Some((LanguageTag::new(tag).ok()?, weight));
         let other_class = plan
             .classes
             .keys()
-            .find(|c| plan.default_class.as_ref() != Some(*c));
-        Self {
+            .filter(|c| plan.default_class.as_ref() != Some(*c))
+            // Appointments have a head start too, and are not taken at the kiosk.
+            .max_by_key(|c| plan.classes.get(*c).map(|class| class.credit_s));
+        Ok(Self {
             services: plan
                 .services
                 .keys()
@@ -125,9 +120,10 @@ impl Customs {
                 .iter()
                 .map(|(id, s)| (id.clone(), f64::from(s.expected_handling_s)))
                 .collect(),
-            languages: LANGUAGES.into_iter().filter_map(tag).collect(),
+            languages: people.languages.clone().into_iter().collect(),
             priority: other_class.cloned(),
-        }
+            people,
+        })
     }
 
     /// Mean time a visitor keeps a counter, seconds.
@@ -150,13 +146,15 @@ impl Customs {
     pub(super) fn wish(&self, random: &mut Random) -> Option<Wish> {
         Some(Wish {
             service: random.weighted(&self.services)?.clone(),
-            class: if random.chance(PRIORITY) {
+            class: if random.chance(self.people.priority) {
                 self.priority.clone()
             } else {
                 None
             },
             language: random.weighted(&self.languages).cloned(),
-            patience_s: random.chance(GIVES_UP).then(|| random.between(60.0, 600.0)),
+            patience_s: random
+                .chance(self.people.gives_up)
+                .then(|| random.between(60.0, 600.0)),
         })
     }
 
@@ -164,21 +162,27 @@ impl Customs {
     pub(super) fn visit(&self, random: &mut Random, service: &ServiceId) -> Visit {
         let reasons = ["documents", "form", "photo", "payment"];
         let handling_s = random.lognormal(self.mean_handling_s(service), HANDLING_SIGMA);
+        let People {
+            held,
+            transferred,
+            next_at_once,
+            ..
+        } = self.people;
         let ending = match random.between(0.0, 1.0) {
-            x if x < HELD => Ending::Hold(random.one(&reasons).copied().unwrap_or("other")),
-            x if x < HELD + TRANSFERRED => Ending::Transfer,
-            x if x < HELD + TRANSFERRED + NEXT_AT_ONCE => Ending::FinishAndNext,
+            x if x < held => Ending::Hold(random.one(&reasons).copied().unwrap_or("other")),
+            x if x < held + transferred => Ending::Transfer,
+            x if x < held + transferred + next_at_once => Ending::FinishAndNext,
             _ => Ending::Finish,
         };
         Visit {
-            comes: !random.chance(STAYS_AWAY),
+            comes: !random.chance(self.people.stays_away),
             walk_s: random.between(10.0, 40.0),
             handling_s: match ending {
                 Ending::Hold(_) | Ending::Transfer => handling_s * 0.4,
                 Ending::Finish | Ending::FinishAndNext => handling_s,
             },
             ending,
-            rates: random.chance(RATES),
+            rates: random.chance(self.people.rates),
         }
     }
 }
@@ -199,16 +203,17 @@ mod tests {
     use proptest::prelude::*;
 
     fn demo() -> Customs {
-        Customs::of(&StationFile::parse("demo.toml", station_config::demo()).unwrap())
+        Customs::of(DemoProfile::ServiceStation).unwrap()
     }
 
     #[test]
-    fn every_service_of_the_demo_has_a_weight_of_its_own() {
-        let file = StationFile::parse("demo.toml", station_config::demo()).unwrap();
-        for service in file.plan().services.keys() {
+    fn every_service_of_a_demo_has_a_weight_of_its_own_and_nobody_wants_another() {
+        for profile in DemoProfile::ALL {
+            let customs = Customs::of(profile).unwrap();
+            let weighted = customs.people.services.keys();
             assert!(
-                WEIGHTS.iter().any(|(id, _)| *id == service.as_str()),
-                "{service}"
+                weighted.eq(customs.services.iter().map(|(id, _)| id)),
+                "{profile}"
             );
         }
     }

@@ -68,6 +68,30 @@ impl Door {
         ticket_page(&answer).map(Some).ok_or(Setback::NoPaper)
     }
 
+    /// Checks in with the code of an appointment, at the kiosk where one stands; the ticket.
+    ///
+    /// # Errors
+    /// Refused, or no answer.
+    pub(super) async fn check_in(&self, code: &str) -> Result<Option<TicketId>, Setback> {
+        if let Some(page) = kiosk_page(self.app.hub.devices()) {
+            let key = uuid::Uuid::new_v4().simple().to_string();
+            let form = [("appointment", code), ("key", key.as_str())];
+            let address = format!("{}/appointment", page.trim_end_matches('/'));
+            let answer = self.http.post(address).form(&form).send().await?;
+            return ticket_page(&answer).map(Some).ok_or(Setback::NoPaper);
+        }
+        let request = self
+            .http
+            .post(format!("{}/api/v1/appointments/check-in", self.server));
+        let body = json!({"appointment": code, "channel": "kiosk"});
+        let answer = request.bearer_auth(self.token).json(&body).send().await?;
+        if !answer.status().is_success() {
+            return Err(Setback::Refused(answer.status()));
+        }
+        let issued: Issued = answer.json().await?;
+        Ok(Some(issued.id))
+    }
+
     async fn ask_station(&self, wish: &Wish) -> Result<Option<TicketId>, Setback> {
         let request = self.http.post(format!("{}/api/v1/tickets", self.server));
         let body = json!({

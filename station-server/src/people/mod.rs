@@ -3,12 +3,14 @@
 //! They use only what real people and devices have: the kiosk's page, the HTTP interface, the keypads on the serial
 //! line, and the WebSocket of board and console. Nothing here touches the engine or the writer.
 
+mod booked;
 mod clerk;
 mod custom;
 mod demand;
 mod desk;
 mod door;
 mod follow;
+mod greeter;
 mod hands;
 mod pace;
 mod random;
@@ -20,7 +22,7 @@ use std::time::Duration;
 use protocol::{CounterInfo, Role};
 use queue_core::{CounterId, ServiceId, StaffId};
 use reqwest::Client;
-use station_config::StationFile;
+use station_config::DemoProfile;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -33,6 +35,7 @@ use custom::Customs;
 use demand::Demand;
 use door::Door;
 use follow::Following;
+use greeter::Greeter;
 use hands::Hands;
 use pace::Pace;
 use random::Random;
@@ -45,9 +48,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
 /// Lets simulated people visit and work in the demo `app`, `speed` times as fast as in life (1 to 1000), for ever;
 /// they stop when this future is dropped.
-pub async fn run(app: App, speed: u32) {
-    let customs = match StationFile::parse("demo.toml", station_config::demo()) {
-        Ok(file) => Customs::of(&file),
+pub async fn run(app: App, profile: DemoProfile, speed: u32) {
+    let customs = match Customs::of(profile) {
+        Ok(customs) => customs,
         Err(error) => {
             tracing::error!("no simulated people: {error}");
             return;
@@ -75,6 +78,7 @@ pub async fn run(app: App, speed: u32) {
     };
     let mut tasks = JoinSet::new();
     town.send_visitors(&mut tasks);
+    town.staff_entrance(&mut tasks);
     let staff = STAFF
         .iter()
         .filter(|(_, _, role)| *role == access::Role::Counter);
@@ -119,9 +123,23 @@ impl Town {
             customs: self.customs.clone(),
             pace: self.pace,
             random: Random::new(SEED + 1),
+            booked: booked::Booked::default(),
             board,
         };
         tasks.spawn(visitors.run(self.start));
+    }
+
+    fn staff_entrance(&self, tasks: &mut JoinSet<()>) {
+        if self.app.info.services.iter().any(|s| s.identity_check) {
+            let greeter = Greeter {
+                http: self.http.clone(),
+                server: self.server.clone(),
+                token: token(access::Role::Greeter),
+                pace: self.pace,
+                random: Random::new(SEED + 100),
+            };
+            tasks.spawn(greeter.run());
+        }
     }
 
     fn staff_counter(

@@ -6,6 +6,7 @@ use queue_core::{Board, TicketId};
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
+use super::booked::Booked;
 use super::custom::{Customs, Wish};
 use super::demand::{Demand, Hall};
 use super::door::Door;
@@ -31,6 +32,8 @@ pub(super) struct Visitors {
     pub(super) pace: Pace,
     /// Chance.
     pub(super) random: Random,
+    /// Those with an appointment.
+    pub(super) booked: Booked,
     /// The board on the wall.
     pub(super) board: watch::Receiver<Option<Board>>,
 }
@@ -57,6 +60,10 @@ impl Visitors {
                     self.come(&hall, &mut impatient).await;
                 }
             }
+            let at = self.door.app.live.now();
+            if let Err(setback) = self.booked.arrive(&self.door, at).await {
+                tracing::debug!(%setback, "a visitor with an appointment could not check in");
+            }
             let due = impatient.iter().position(|(at, _)| *at <= now);
             if let Some((_, ticket)) = due.map(|i| impatient.swap_remove(i))
                 && let Err(setback) = self.door.give_up(ticket).await
@@ -71,6 +78,14 @@ impl Visitors {
         let Some(wish) = self.customs.wish(&mut self.random) else {
             return;
         };
+        let booked = self
+            .booked
+            .book(&self.door, &wish.service, &mut self.random);
+        match booked.await {
+            Ok(true) => return,
+            Ok(false) => {}
+            Err(setback) => tracing::debug!(%setback, "a visitor could not book"),
+        }
         if !hall.is_bearable(&wish.service) {
             return;
         }

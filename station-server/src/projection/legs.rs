@@ -54,6 +54,11 @@ fn write_leg(
     zone: &Zone,
 ) -> rusqlite::Result<()> {
     let progress = &leg.progress;
+    // The slot of an appointment is that of the first leg.
+    let entered = match nth {
+        0 => ticket.visit_waits_from(),
+        _ => progress.entered_at,
+    };
     let is_last = nth == ticket.legs.len();
     let has_ended = !is_last || !ticket.state.is_open();
     let handling_ms = (has_ended && progress.started_at.is_some()).then_some(progress.handling_ms);
@@ -78,8 +83,8 @@ fn write_leg(
         ":state": state,
         ":counter": leg.counter.as_ref().map(|c| c.as_str()),
         ":staff": leg.staff.as_ref().map(|s| s.as_str()),
-        ":hour": zone.hour(progress.entered_at),
-        ":entered": progress.entered_at.0,
+        ":hour": zone.hour(entered),
+        ":entered": entered.0,
         ":first_called": progress.first_called_at.map(|t| t.0),
         ":last_called": progress.last_called_at.map(|t| t.0),
         ":started": progress.started_at.map(|t| t.0),

@@ -5,6 +5,7 @@
 //! that exist and, once a day can no longer change, its tickets packed for reports ([`packed`]). [`rebuild`] drops
 //! everything and computes it again from the log; the result is the same, byte for byte.
 
+mod appointments;
 mod counters;
 mod legs;
 pub(crate) mod packed;
@@ -110,7 +111,8 @@ const TABLES: &str = "
 ";
 
 /// Names of the tables, for comparing and dropping.
-pub const TABLE_NAMES: [&str; 6] = [
+pub const TABLE_NAMES: [&str; 7] = [
+    "appointment",
     "business_day",
     "ticket",
     "leg",
@@ -121,7 +123,8 @@ pub const TABLE_NAMES: [&str; 6] = [
 
 /// Creates the empty tables.
 pub(crate) fn create_tables(db: &Connection) -> rusqlite::Result<()> {
-    db.execute_batch(TABLES)
+    db.execute_batch(TABLES)?;
+    db.execute_batch(appointments::TABLE)
 }
 
 /// Drops the tables; they are there again after [`rebuild`].
@@ -214,6 +217,7 @@ impl Projection {
                 }
             }
         }
+        appointments::write(db, engine, recorded)?;
         match &recorded.event {
             Event::DayOpened { day, .. } => {
                 db.execute(

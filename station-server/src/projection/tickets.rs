@@ -20,6 +20,7 @@ pub(crate) fn state_word(state: TicketState) -> &'static str {
         TicketState::NoShow => "no_show",
         TicketState::Cancelled => "cancelled",
         TicketState::Abandoned => "abandoned",
+        TicketState::Unverified => "unverified",
     }
 }
 
@@ -39,7 +40,8 @@ impl Course {
     fn of(ticket: &Ticket) -> Self {
         let called_before_start = |start: StationTime| start.plus_ms(-ticket.walk_ms.unwrap_or(0));
         Self {
-            issued: ticket.issued_at,
+            // Waiting and stay count from here: with an appointment, not before the slot.
+            issued: ticket.visit_waits_from(),
             first_called: ticket.first_called_at,
             last_called: ticket
                 .started_at
@@ -87,6 +89,7 @@ const UPSERT: &str = "
         :print_cause, 0, :persons, :legs)
     ON CONFLICT (day, seq) DO UPDATE SET
         service = excluded.service, class = excluded.class, state = excluded.state, counter = excluded.counter, staff = excluded.staff,
+        issued_ms = excluded.issued_ms, hour = excluded.hour,
         first_called_ms = excluded.first_called_ms, last_called_ms = excluded.last_called_ms,
         started_ms = excluded.started_ms, start_inferred = excluded.start_inferred,
         finished_ms = excluded.finished_ms, handling_ms = excluded.handling_ms,
@@ -133,7 +136,7 @@ pub(super) fn write(
         ":state": state_word(ticket.state),
         ":counter": ticket.counter.as_ref().map(|c| c.as_str()),
         ":staff": ticket.staff.as_ref().map(|s| s.as_str()),
-        ":hour": zone.hour(ticket.issued_at),
+        ":hour": zone.hour(course.issued),
         ":issued": course.issued.0,
         ":first_called": course.first_called.map(|t| t.0),
         ":last_called": course.last_called.map(|t| t.0),

@@ -9,6 +9,7 @@ mod balance;
 mod csv;
 mod life;
 mod lists;
+mod show_up;
 mod stats;
 mod waits;
 
@@ -24,6 +25,7 @@ pub use self::csv::write_csv;
 pub use balance::{Balance, CounterLoad};
 pub use life::{LifeStep, TicketLife};
 pub use lists::{Page, RatingLine, TicketFilter, TicketLine, TicketList};
+pub use show_up::{ShowUpReport, ShowUpRow};
 pub use stats::{By, Level, StatsQuery, StatsReport, StatsRow, UnknownBy, UnknownLevel};
 pub use waits::ServiceWaits;
 

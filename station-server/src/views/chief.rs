@@ -28,7 +28,7 @@ pub fn chief_view(app: &Station) -> ChiefView {
 
 fn wait_ms(t: &Ticket) -> Option<u32> {
     let called = t.first_called_at?;
-    u32::try_from(called.since_ms(t.issued_at)).ok()
+    u32::try_from(called.since_ms(t.visit_waits_from())).ok()
 }
 
 fn within(engine: &Engine, t: &Ticket) -> Option<bool> {
@@ -64,6 +64,7 @@ fn day_figures(engine: &Engine, now: StationTime) -> DayFigures {
             .map(|r| r.score)
     };
     DayFigures {
+        waiting: u32::try_from(engine.waiting()).unwrap_or(u32::MAX),
         issued: count(engine, |_| true),
         called: count(engine, |t| t.first_called_at.is_some()),
         served: count(engine, |t| {
@@ -89,36 +90,21 @@ fn quarters(engine: &Engine, now: StationTime) -> Vec<(StationTime, u32, Option<
     let n = usize::try_from((now.0 - start) / QUARTER_MS + 1)
         .unwrap_or(1)
         .min(QUARTERS_MAX);
-    let index = |at: StationTime| {
-        usize::try_from((at.0 - start) / QUARTER_MS)
-            .unwrap_or(0)
-            .min(n - 1)
-    };
-    // When the line grew and shrank; who came and went at once stood in it no longer than that.
-    let mut changes: Vec<(StationTime, i64)> = Vec::new();
-    let mut waits_ms: Vec<Vec<u32>> = vec![Vec::new(); n];
+    let mut waits_ms: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
     for t in engine.tickets() {
-        changes.push((t.issued_at, 1));
-        if let Some(left) = t.first_called_at.or(t.finished_at) {
-            changes.push((left, -1));
-        }
         if let (Some(called), Some(wait)) = (t.first_called_at, wait_ms(t)) {
-            waits_ms[index(called)].push(wait);
+            let quarter = called.0 - called.0.rem_euclid(QUARTER_MS);
+            waits_ms.entry(quarter).or_default().push(wait);
         }
     }
-    changes.sort_unstable();
-    let mut changes = changes.into_iter().peekable();
-    let mut waiting = 0_i64;
-    (0..n)
-        .map(|i| {
-            let mut most = waiting;
-            while let Some((_, change)) = changes.next_if(|(at, _)| index(*at) == i) {
-                waiting += change;
-                most = most.max(waiting);
-            }
-            let median = seconds(&mut waits_ms[i], [50]).map(|[m]| m);
-            let at = StationTime(start + QUARTER_MS * i64::try_from(i).unwrap_or(0));
-            (at, u32::try_from(most).unwrap_or(0), median)
+    let crowd: BTreeMap<StationTime, u32> = engine.crowd(now).into_iter().collect();
+    let starts = (0_i64..).map(|i| StationTime(start + QUARTER_MS * i));
+    starts
+        .take(n)
+        .map(|at| {
+            let median = waits_ms.get_mut(&at.0).and_then(|w| seconds(w, [50]));
+            let most = crowd.get(&at).copied().unwrap_or(0);
+            (at, most, median.map(|[m]| m))
         })
         .collect()
 }

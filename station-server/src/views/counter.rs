@@ -13,6 +13,10 @@ use crate::app::Station;
 
 /// Waiting people listed on a console; the count says how many there are.
 const WAITING_SHOWN: usize = 60;
+/// How long a tablet thanks, seconds.
+pub const THANKS_S: u32 = 5;
+/// A rating so long after the end of the visit, milliseconds, was given elsewhere.
+const RATED_THERE_MS: i64 = 60_000;
 
 /// The console of `counter` now; none for an unknown counter.
 pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
@@ -31,7 +35,8 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
     let (mut station_waiting, mut oldest) = (0, None::<StationTime>);
     for ticket in in_line {
         station_waiting += 1;
-        oldest = Some(oldest.map_or(ticket.issued_at, |o| o.min(ticket.issued_at)));
+        let since = ticket.waits_from();
+        oldest = Some(oldest.map_or(since, |o| o.min(since)));
     }
     let served: Vec<&Ticket> = engine
         .tickets()
@@ -84,14 +89,32 @@ pub fn rating_view(app: &Station, counter: &CounterId) -> Option<RatingView> {
     let at = engine.counter(counter)?;
     let now = app.live.now();
     let asking = engine.asked_at(counter, now);
+    let thanked = just_rated(&engine, counter, now);
     Some(RatingView {
         at: now,
         counter: counter.clone(),
         state: at.state.clone(),
         asking: asking.map(|t| t.id),
         number: asking.map(|t| t.number.clone()),
-        language: asking.and_then(|t| t.language.clone()),
+        thanked: thanked.is_some(),
+        language: asking.or(thanked).and_then(|t| t.language.clone()),
     })
+}
+
+/// The visitor of a counter who has just answered while there, or only just gone.
+fn just_rated<'a>(engine: &'a Engine, counter: &CounterId, now: StationTime) -> Option<&'a Ticket> {
+    let of_counter = engine
+        .tickets()
+        .filter(|t| t.counter.as_ref() == Some(counter));
+    of_counter
+        .filter_map(|ticket| Some((ticket, ticket.rating.as_ref()?.at)))
+        .filter(|(_, at)| now.since_ms(*at) < i64::from(THANKS_S) * 1000)
+        .filter(|(ticket, at)| {
+            let gone = ticket.finished_at;
+            gone.is_none_or(|gone| at.since_ms(gone) < RATED_THERE_MS)
+        })
+        .max_by_key(|(_, at)| *at)
+        .map(|(ticket, _)| ticket)
 }
 
 /// A visitor's page now.
@@ -128,7 +151,7 @@ fn queue_item(engine: &Engine, counter: &CounterId, t: &Ticket, now: StationTime
         service: t.service.clone(),
         class: t.class.clone(),
         language: t.language.clone(),
-        issued_at: t.issued_at,
+        issued_at: t.waits_from(),
         directed: t.directed_to.is_some(),
         helping: duties.and_then(|duties| duties.tier_of(t.line())) == Some(Tier::Overflow),
         get_ready: t.precalled_at.is_some(),
@@ -230,7 +253,9 @@ fn undo_view(engine: &Engine, counter: &Counter, now: StationTime) -> Option<Und
         (_, TicketState::Waiting) => "transferred",
         (_, TicketState::Called) => "called",
         (_, TicketState::Serving) => "started",
-        (_, TicketState::Cancelled | TicketState::Abandoned) => return None,
+        (_, TicketState::Cancelled | TicketState::Abandoned | TicketState::Unverified) => {
+            return None;
+        }
     };
     let working = counter.state == CounterState::Open;
     working.then(|| UndoView {

@@ -4,4 +4,4 @@ mod chief;
 mod counter;
 
 pub use chief::chief_view;
-pub use counter::{counter_view, rating_view, ticket_page};
+pub use counter::{THANKS_S, counter_view, rating_view, ticket_page};

@@ -32,6 +32,7 @@ impl Clock for NineOClock {
 
 fn plan() -> StationPlan {
     let service = ServicePlan {
+        identity_check: false,
         series: Series::new("A").unwrap(),
         wait_standard_s: Some(900),
         expected_handling_s: 300,

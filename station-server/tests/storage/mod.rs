@@ -36,6 +36,7 @@ pub(crate) fn counter(id: &str) -> CounterId {
 /// services, asks for ratings) and 2 (`pickup`).
 pub(crate) fn plan() -> StationPlan {
     let letter = |s: &str, minutes: u32| ServicePlan {
+        identity_check: false,
         series: Series::new(s).unwrap(),
         wait_standard_s: Some(minutes * 60),
         expected_handling_s: 300,
@@ -51,6 +52,7 @@ pub(crate) fn plan() -> StationPlan {
         ..CounterPlan::default()
     };
     StationPlan {
+        zones: Default::default(),
         services: [
             (service("permit"), letter("A", 10)),
             (service("pickup"), letter("B", 5)),
@@ -69,6 +71,7 @@ pub(crate) fn plan() -> StationPlan {
         .into(),
         profiles: Default::default(),
         rules: Rules::default(),
+        appointments: None,
         limits: Default::default(),
     }
 }

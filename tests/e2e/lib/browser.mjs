@@ -81,8 +81,8 @@ export async function enter(context, front, next) {
 }
 
 /**
- * Presses a key of the console until what it acts on is gone: for a moment after a call the console takes nothing
- * but an undo, so that a key pressed twice does not do two things.
+ * Presses a key of the console until what it acts on is gone: for a moment after a call or a start the console takes
+ * nothing but an undo, so that a key pressed twice does not do two things.
  * @param {import('playwright-core').Page} page
  * @param {string} key
  * @param {string} gone

@@ -134,12 +134,25 @@ async fn busy_hall(station: &Station) -> String {
     issued["id"].as_str().expect("an id").to_owned()
 }
 
+/// An appointment, tomorrow.
+async fn booked(station: &Station) -> String {
+    let anybody = station.anybody();
+    let offered = anybody.get("/api/v1/slots").await.expect(200);
+    let tomorrow = offered["days"][1].as_str().expect("a day");
+    let slots = format!("/api/v1/slots?date={tomorrow}");
+    let slots = anybody.get(&slots).await.expect(200);
+    let body = json!({"service": slots["service"], "start": slots["slots"][0]["start"]});
+    let appointment = anybody.post("/api/v1/appointments", body).await.expect(201);
+    appointment["id"].as_str().expect("an id").to_owned()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_occurs_in_an_answer_is_described() {
     let station = Station::demo().await;
     let admin = station.client("demo-admin");
     let document = admin.get("/api/v1/openapi.json").await.expect(200);
     let ticket = busy_hall(&station).await;
+    let appointment = booked(&station).await;
     // An agent with a device.
     let mut kiosk = station
         .screen("kiosk", Some("K1"), Some("demo-kiosk"))
@@ -161,7 +174,12 @@ async fn whatever_occurs_in_an_answer_is_described() {
             continue;
         };
         let content = &described["responses"]["200"]["content"]["application/json"];
-        for address in examples(path, &ticket) {
+        let id = if path.contains("appointments") {
+            &appointment
+        } else {
+            &ticket
+        };
+        for address in examples(path, id) {
             let answer = admin.get(&address).await.expect(200);
             found.extend(faults(&document, &content["schema"], &answer, &address));
         }

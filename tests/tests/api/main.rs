@@ -1,8 +1,10 @@
 //! The interface for programs, as a stranger with the document in hand uses it: every operation, and every refusal with
 //! its stable code.
 
+mod appointments;
 mod counters;
 mod document;
+mod identity;
 mod limits;
 mod mistakes;
 mod people;

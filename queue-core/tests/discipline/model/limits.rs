@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use queue_core::TicketState::{Called, Cancelled, Held, Serving, Waiting};
+use queue_core::TicketState::{Called, Cancelled, Held, Serving, Unverified, Waiting};
 use queue_core::{CounterState, CutOff, DayHours, OnePerPerson, PersonKey, ServiceId, Window};
 
 use super::{Did, Model, Paper, Refused};
@@ -61,7 +61,7 @@ impl Model {
                 for quota in own.quotas.iter().filter(|q| within(&[q.window], now)) {
                     let counts = |p: &&Paper| {
                         let given_up = p.state == Cancelled && p.first_called.is_none();
-                        p.asked.contains(service) && within(&[quota.window], p.issued) && !given_up
+                        p.counts_for(service) && within(&[quota.window], p.issued) && !given_up
                     };
                     let heads = self.plan.limits.services.get(service);
                     let heads = heads.is_some_and(|l| l.quota_counts_persons);
@@ -76,7 +76,7 @@ impl Model {
         }
         let rule = self.plan.limits.services.get(service)?;
         let open = |p: &&Paper| {
-            matches!(p.state, Waiting | Called | Serving | Held) && p.concerns(service)
+            matches!(p.state, Waiting | Called | Serving | Held | Unverified) && p.concerns(service)
         };
         match (rule.one_per_person, person) {
             (OnePerPerson::Off, _) | (OnePerPerson::WhenKnown, None) => {}
@@ -89,6 +89,13 @@ impl Model {
             }
         }
         None
+    }
+
+    /// The last span of the day is over.
+    pub(super) fn is_over(&self, now: i64) -> Option<Refused> {
+        let hours = self.hours.as_ref()?;
+        let still_to_come = hours.station.iter().any(|w| w.until.0 > now);
+        (!still_to_come).then_some("station_closed_now")
     }
 
     /// The visit would end after the last span of the day.
@@ -105,10 +112,16 @@ impl Model {
             let Some(after_s) = self.plan.limits.alarm_after_s else {
                 break;
             };
+            let outside = |p: &&Paper| p.state == Unverified && p.service == *service;
+            // The papers are in the order of issue, whatever they count from.
+            let longest = self.papers.iter().find(outside).map(|p| now - p.issued);
+            if longest.is_some_and(|ms| ms > i64::from(after_s) * 1_000) {
+                due.insert(("identity_unchecked", service.clone()));
+            }
             let waits =
                 |p: &&Paper| p.state == Waiting && p.service == *service && p.directed_to.is_none();
             let first = self.papers.iter().filter(waits).min_by_key(|p| p.coming());
-            let Some(oldest) = first.map(|p| p.stage.entered) else {
+            let Some(oldest) = first.map(|p| p.waits_from()) else {
                 continue;
             };
             let standard_s = plan.wait_standard_s.unwrap_or(u32::MAX);

@@ -34,6 +34,12 @@ impl Paper {
         all.contains(service)
     }
 
+    /// Whether it takes of the quota of a service. The slot of an appointment is for what was asked for first.
+    pub(super) fn counts_for(&self, service: &ServiceId) -> bool {
+        let free = usize::from(self.slot.is_some());
+        self.asked[free..].contains(service)
+    }
+
     /// Sent on: what was handled is a leg of its own.
     pub(super) fn move_on(&mut self, now: i64, to: ServiceId) {
         if self.stage.started.is_some() {

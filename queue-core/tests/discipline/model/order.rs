@@ -9,14 +9,15 @@ impl Model {
     /// Tickets this counter calls one after another, if nobody else comes and the clock stands still.
     pub(crate) fn callable(&self, id: &CounterId, now: i64) -> Vec<&Paper> {
         let mut waiting = self.waiting();
-        let mut counted = self.counted.len();
+        let mut counted = 0;
         let mut called = vec![];
         loop {
             let line = self.line_of(id, &waiting, now);
             if line.is_empty() {
                 return called;
             }
-            let (first, counts) = self.first_of(&line, now, counted);
+            let before = self.counted_for(line[0]);
+            let (first, counts) = self.first_of(&line, now, before + counted);
             counted += usize::from(counts);
             waiting.retain(|p| p.id != line[first].id);
             called.push(line[first]);
@@ -42,7 +43,10 @@ impl Model {
             return vec![];
         };
         let (_, others) = self.services_of(id);
-        let alone = !list.iter().any(|p| self.is_own(id, p));
+        // Who is too early for an appointment is nobody to wait for.
+        let alone = !list
+            .iter()
+            .any(|p| self.is_own(id, p) && self.has_a_turn(p, now));
         let late = |p: &Paper| now - p.since >= i64::from(desk.overflow_delay_s) * 1_000;
         let may_help = |p: &Paper| {
             let of_its_line = |o: &&&Paper| o.directed_to.is_none() && o.service == p.service;
@@ -71,7 +75,7 @@ impl Model {
     /// These in the order of the calls.
     pub(crate) fn in_order<'a>(&self, mut list: Vec<&'a Paper>, now: i64) -> Vec<&'a Paper> {
         list.sort_by_key(|p| p.coming());
-        let mut counted = self.counted.len();
+        let mut counted = list.first().map_or(0, |p| self.counted_for(p));
         let mut ordered = vec![];
         while !list.is_empty() {
             let (first, counts) = self.first_of(&list, now, counted);
@@ -83,6 +87,24 @@ impl Model {
 
     /// Which of the list is called first when so many calls of a ratio were counted, and whether this one is.
     pub(super) fn first_of(&self, list: &[&Paper], now: i64, counted: usize) -> (usize, bool) {
+        // Who came too early for an appointment stands aside while there is anybody else.
+        let anybody = list.iter().any(|p| self.has_a_turn(p, now));
+        let here = (0..list.len()).filter(|at| !anybody || self.has_a_turn(list[*at], now));
+        let here: Vec<usize> = here.collect();
+        let those: Vec<&Paper> = here.iter().map(|at| list[*at]).collect();
+        let (first, counts) = self.first_by_rule(&those, now, counted);
+        (here[first], counts)
+    }
+
+    /// Not too early for an appointment: the slot is near, or the ticket has had its turn, or comes before all.
+    pub(crate) fn has_a_turn(&self, paper: &Paper, now: i64) -> bool {
+        let by_slot = self.plan.appointments.as_ref();
+        let early_ms = by_slot.map_or(0, |a| i64::from(a.callable_before_s) * 1000);
+        let counts_from_slot = paper.slot == Some(paper.since) && paper.ended.is_empty();
+        !counts_from_slot || paper.first.is_some() || paper.since - early_ms <= now
+    }
+
+    fn first_by_rule(&self, list: &[&Paper], now: i64, counted: usize) -> (usize, bool) {
         if let Some(at) = list.iter().position(|p| p.first.is_some()) {
             return (at, false);
         }
@@ -96,7 +118,7 @@ impl Model {
             }
             best
         };
-        match self.plan.rules.discipline {
+        match self.rule_for(list[0]) {
             Discipline::HeadStart => (
                 best(&|p, than| self.counts_from(p) < self.counts_from(than)),
                 false,
@@ -104,7 +126,7 @@ impl Model {
             Discipline::Fcfs => (0, false),
             Discipline::Strict => (best(&|p, than| self.rank(p) < self.rank(than)), false),
             Discipline::Accumulating => {
-                let points = |p: &Paper| (now - p.since) * i64::from(self.rate(p));
+                let points = |p: &Paper| (now - p.since).max(0) * i64::from(self.rate(p));
                 (best(&|p, than| points(p) > points(than)), false)
             }
             Discipline::Ratio { priority, regular } => {

@@ -6,7 +6,8 @@ use queue_core::{CounterId, Discipline, NumberOrTicket, TicketId};
 use super::{Did, First, Model, Paper, Refused};
 
 impl Model {
-    /// The others of the line in which a ticket stands or would stand, in the order in which all of them are called.
+    /// The others of the line in which a ticket stands or would stand, in the order in which all of them are called; who is
+    /// too early for an appointment is behind everybody anyway.
     fn others_of(&self, paper: &Paper, now: i64) -> Vec<&Paper> {
         let beside = |p: &&Paper| {
             p.state == Waiting
@@ -14,7 +15,8 @@ impl Model {
                 && (p.directed_to.is_some() || p.service == paper.service)
         };
         let line = self.in_order(self.papers.iter().filter(beside).collect(), now);
-        line.into_iter().filter(|p| p.id != paper.id).collect()
+        let others = line.into_iter().filter(|p| p.id != paper.id);
+        others.filter(|p| self.has_a_turn(p, now)).collect()
     }
 
     /// The earliest time, to the millisecond, since when a ticket may count and yet stand behind another; none where
@@ -28,7 +30,7 @@ impl Model {
             true => since,
             false => since + 1,
         };
-        match self.plan.rules.discipline {
+        match self.rule_for(paper) {
             Discipline::HeadStart => {
                 let head_start = paper.since - self.counts_from(paper);
                 Some(behind(self.counts_from(other) + head_start))
@@ -38,6 +40,7 @@ impl Model {
             Discipline::Ratio { .. } => {
                 (self.has_priority(paper) == self.has_priority(other)).then_some(other.since)
             }
+            Discipline::Accumulating if now <= other.since => Some(other.since),
             Discipline::Accumulating => {
                 // The longest wait with no more points than the other has.
                 let points = (now - other.since) * i64::from(self.rate(other));
@@ -95,6 +98,9 @@ impl Model {
         let paper = self.paper(id).ok_or("unknown_ticket")?;
         if paper.state != Waiting {
             return Err("wrong_state");
+        }
+        if !self.has_a_turn(paper, now) {
+            return Err("nobody_behind");
         }
         let others = self.others_of(paper, now);
         let mut line = others.clone();

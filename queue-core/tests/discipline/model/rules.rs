@@ -1,8 +1,8 @@
 //! What each command does, and when it is refused.
 
-use std::collections::BTreeMap;
-
-use queue_core::TicketState::{Abandoned, Called, Cancelled, Done, Held, NoShow, Serving, Waiting};
+use queue_core::TicketState::{
+    Abandoned, Called, Cancelled, Done, Held, NoShow, Serving, Unverified, Waiting,
+};
 use queue_core::{
     Command, CounterId, CounterState, NewTicket, NumberOrTicket, ServiceId, StationPlan, TicketId,
 };
@@ -23,6 +23,7 @@ impl Model {
                     Some((last, _)) if last == date => {}
                     _ => {
                         self.papers.clear();
+                        self.bookings.retain(|b| b.day >= date);
                         self.counted.clear();
                         self.numbers.clear();
                         self.hours = None;
@@ -45,7 +46,9 @@ impl Model {
                 self.day = self.day.map(|(date, _)| (date, false));
                 let mut did = Did::event();
                 did.events += std::mem::take(&mut self.alarms).len();
-                let is_open = |p: &&mut Paper| matches!(p.state, Waiting | Called | Serving | Held);
+                let is_open = |p: &&mut Paper| {
+                    matches!(p.state, Waiting | Called | Serving | Held | Unverified)
+                };
                 for p in self.papers.iter_mut().filter(is_open) {
                     p.state = match p.state {
                         Serving if p.then.is_empty() => Done,
@@ -62,54 +65,19 @@ impl Model {
                     let since = if was_shut { desk.since } else { now };
                     *desk = Desk { since, ..SHUT };
                 }
+                let stored = self.stored.clone();
+                self.put_in_force(stored);
                 Ok(did)
             }
-            Command::IssueTicket(wanted) => {
-                let NewTicket {
-                    ticket,
-                    service,
-                    class,
-                    terms,
-                    ..
-                } = wanted;
-                self.day_runs()?;
-                if self.paper(*ticket).is_some() {
-                    return Err("idempotency_key_reused");
-                }
-                let plan = self.plan.services.get(service).ok_or("unknown_service")?;
-                let (matters, mut way) = self.wishes(wanted)?;
-                let class = class.as_ref().or(self.plan.default_class.as_ref());
-                let known = class.filter(|c| self.plan.classes.contains_key(*c));
-                let class = known.ok_or("unknown_class")?.clone();
-                if let Some(limit) = self.limit(now, &matters, terms.person, wanted.persons)
-                    && !terms.overrule
-                {
-                    return Err(limit);
-                }
-                let last = self.numbers.entry(plan.series.to_string()).or_default();
-                *last += 1;
-                let number = format!("{}{last:03}", plan.series);
-                let several = way.len() > 1 || way != matters;
-                let newcomer = self.newcomer(&way.remove(0), now);
-                self.papers.push(Paper {
-                    asked: matters.clone(),
-                    matters: if several { matters } else { vec![] },
-                    then: way,
-                    stamp: self.action,
-                    id: *ticket,
-                    number,
-                    class,
-                    person: terms.person,
-                    persons: wanted.persons,
-                    ..newcomer
-                });
-                Ok(Did::to(*ticket))
-            }
+            Command::IssueTicket(wanted) => self.issue(now, wanted, None),
+            Command::BookAppointment(wanted) => self.book(now, wanted),
+            Command::CancelAppointment { appointment } => self.give_up(*appointment),
+            Command::CheckIn(wanted) => self.check_in(now, wanted),
             Command::CancelTicket { ticket } => {
                 self.day_runs()?;
                 match self.paper(*ticket).ok_or("unknown_ticket")?.state {
                     Cancelled => return Ok(Did::default()),
-                    Waiting | Held => {}
+                    Waiting | Held | Unverified => {}
                     _ => return Err("wrong_state"),
                 }
                 self.edit(*ticket, |p| {
@@ -117,6 +85,12 @@ impl Model {
                     p.finished = Some(now);
                 });
                 Ok(Did::to(*ticket))
+            }
+            Command::VerifyIdentity { target, .. } => self.verify(target),
+            Command::RefuseIdentity { target, .. } => self.refuse(now, target),
+            Command::Reroute { target, to_service } => self.reroute(target, to_service),
+            Command::SetDiscipline { zone, discipline } => {
+                self.set_discipline(zone.as_ref(), *discipline)
             }
             Command::OpenCounter { counter, staff } => {
                 self.day_runs()?;
@@ -166,6 +140,7 @@ impl Model {
                     Some(id) if !self.plan.profiles.contains_key(id) => {
                         return Err("unknown_profile");
                     }
+                    Some(id) if !self.fits(counter, id) => return Err("profile_elsewhere"),
                     _ if is == *profile => return Ok(Did::default()),
                     _ => {}
                 }
@@ -403,6 +378,57 @@ impl Model {
         }
     }
 
+    /// With the slot and the time it counts from, if it is for an appointment.
+    pub(super) fn issue(
+        &mut self,
+        now: i64,
+        wanted: &NewTicket,
+        attends: Option<(i64, i64)>,
+    ) -> Result<Did, Refused> {
+        self.day_runs()?;
+        if self.paper(wanted.ticket).is_some() {
+            return Err("idempotency_key_reused");
+        }
+        let plan = self.plan.services.get(&wanted.service);
+        let plan = plan.ok_or("unknown_service")?;
+        let (matters, mut way) = self.wishes(wanted)?;
+        let class = wanted.class.as_ref().or(self.plan.default_class.as_ref());
+        let known = class.filter(|c| self.plan.classes.contains_key(*c));
+        let class = known.ok_or("unknown_class")?.clone();
+        let limit = match attends {
+            // The slot was promised; who is late comes before the last span of the day ends.
+            Some((slot, base)) => self.is_over(now).filter(|_| base > slot),
+            None => self.limit(now, &matters, wanted.terms.person, wanted.persons),
+        };
+        if let Some(limit) = limit
+            && !wanted.terms.overrule
+        {
+            return Err(limit);
+        }
+        let last = self.numbers.entry(plan.series.to_string()).or_default();
+        *last += 1;
+        let number = format!("{}{last:03}", plan.series);
+        let unverified = self.is_gated(&matters) || self.is_gated(&way);
+        let several = way.len() > 1 || way != matters;
+        let newcomer = self.newcomer(&way.remove(0), now);
+        self.papers.push(Paper {
+            asked: matters.clone(),
+            matters: if several { matters } else { vec![] },
+            then: way,
+            stamp: self.action,
+            id: wanted.ticket,
+            number,
+            class,
+            person: wanted.terms.person,
+            persons: wanted.persons,
+            slot: attends.map(|(slot, _)| slot),
+            since: attends.map_or(now, |(_, base)| base),
+            state: if unverified { Unverified } else { Waiting },
+            ..newcomer
+        });
+        Ok(Did::to(wanted.ticket))
+    }
+
     /// Announces a called visitor again.
     fn again(&mut self, now: i64, desk: &CounterId, id: TicketId) {
         if let Some(desk) = self.desks.get_mut(desk) {
@@ -436,12 +462,14 @@ impl Model {
             directed_to: None,
             counter: None,
             issued: now,
+            slot: None,
             since: now,
             stamp: u64::MAX,
             first: None,
             returns: 0,
             sent_from: None,
             precalled: false,
+            verified: false,
             first_called: None,
             last_called: None,
             calls: 0,
@@ -503,7 +531,9 @@ impl Model {
         if !before.papers.iter().all(ours) {
             return Err("undo_overtaken");
         }
-        self.counted.retain(|action| *action != before.action);
+        for counted in self.counted.values_mut() {
+            counted.retain(|action| *action != before.action);
+        }
         let mut did = Did::event();
         for was in before.papers {
             did.touched.push(was.id);
@@ -530,7 +560,7 @@ impl Model {
     }
 
     fn configure(&mut self, plan: &StationPlan) -> Result<Did, Refused> {
-        if *plan == self.plan {
+        if *plan == self.stored {
             return Ok(Did::default());
         }
         let gone = |id: &CounterId| !plan.counters.contains_key(id);
@@ -539,7 +569,7 @@ impl Model {
             .iter()
             .any(|(id, d)| gone(id) && d.current.is_some());
         let stranded = self.papers.iter().any(|p| {
-            matches!(p.state, Waiting | Called | Serving | Held)
+            matches!(p.state, Waiting | Called | Serving | Held | Unverified)
                 && ([&[p.service.clone()][..], &p.then]
                     .concat()
                     .iter()
@@ -549,18 +579,8 @@ impl Model {
         if busy || stranded {
             return Err("plan_in_use");
         }
-        if self.plan.rules.discipline != plan.rules.discipline {
-            self.counted.clear();
-        }
-        self.plan = plan.clone();
-        let mut desks = BTreeMap::new();
-        for id in plan.counters.keys() {
-            let mut desk = self.desks.get(id).cloned().unwrap_or(SHUT);
-            desk.undo = None;
-            desk.profile = desk.profile.filter(|p| plan.profiles.contains_key(p));
-            desks.insert(id.clone(), desk);
-        }
-        self.desks = desks;
+        self.stored = plan.clone();
+        self.put_in_force(plan.clone());
         Ok(Did::event())
     }
 }

@@ -71,6 +71,7 @@ impl View {
                 div class="grid" {
                     div class="side" { (self.switches()) (self.lines()) (self.papers()) }
                     div class="rest" {
+                        (self.legend())
                         div class="desks" {
                             @for (counter, panel, pad) in &self.counters { (self.desk(counter, panel, pad)) }
                         }
@@ -224,6 +225,22 @@ impl View {
                 details id={ "raw-" (paper.seq) } {
                     summary { (t!(texts, "bench-first-bytes", count = bytes.len())) }
                     pre { (hexadecimal(bytes)) }
+                }
+            }
+        }
+    }
+
+    /// How the keys of a keypad go together.
+    fn legend(&self) -> Markup {
+        let texts = self.texts();
+        html! {
+            section class="cardd legend" aria-labelledby="legend" {
+                h2 id="legend" { (icon(Icon::Keyboard)) (t!(texts, "bench-legend")) }
+                ul {
+                    li { (t!(texts, "bench-legend-next")) }
+                    li { (t!(texts, "bench-legend-confirm")) }
+                    li { (t!(texts, "bench-legend-others")) }
+                    li { (t!(texts, "bench-legend-early")) }
                 }
             }
         }

@@ -100,6 +100,14 @@ impl Live {
             Alarm::NobodyOpen { .. } => {
                 t!(texts, "alarm-nobody_open", service = service, time = time)
             }
+            Alarm::IdentityUnchecked { .. } => {
+                t!(
+                    texts,
+                    "alarm-identity_unchecked",
+                    service = service,
+                    time = time
+                )
+            }
         };
         Matter {
             symbol: Icon::Clock,

@@ -1,5 +1,6 @@
 //! Waiting times of the groups as bars: the median dark, the 90th percentile behind it.
 
+use jiff::civil::Date;
 use maud::{Markup, html};
 use screens::{Texts, t};
 
@@ -65,12 +66,13 @@ pub(super) fn figure(rows: &[Row], by: By, room: Room, texts: &'static Texts) ->
         figure class="cardd" {
             h2 { (title) }
             p class="sub" { (t!(texts, "chief-bars-sub")) }
-            @if !shown.is_empty() { (plot(&shown, room, &title)) }
+            @if !shown.is_empty() { (plot(&shown, by, room, (&title, texts))) }
         }
     }
 }
 
-fn plot(rows: &[&Row], room: Room, title: &str) -> Markup {
+fn plot(rows: &[&Row], by: By, room: Room, (title, texts): (&str, &'static Texts)) -> Markup {
+    let labels: Vec<String> = rows.iter().map(|row| label(row, by, texts)).collect();
     let (width, height) = room.size();
     let bottom = height - FOOT;
     let minutes = |seconds: Option<f64>| seconds.unwrap_or(0.0) / 60.0;
@@ -83,15 +85,15 @@ fn plot(rows: &[&Row], room: Room, title: &str) -> Markup {
     let slot = (width - LEFT) / rows.len() as f64;
     let wide = (slot * 0.62).min(46.0);
     // Every name where there is room for it, else every second, third, ...
-    let widest = rows
+    let widest = labels
         .iter()
-        .map(|row| label_width(&short(&row.name)))
+        .map(|label| label_width(label))
         .fold(24.0, f64::max);
     let every = (widest / slot).ceil().max(1.0) as usize;
     html! {
         svg class="ch" viewBox=(format!("0 0 {width} {height}")) role="img" aria-label=(title) {
             @for tick in ticks(axis) { (grid_line(LEFT, width, y.at(tick), &tick.to_string())) }
-            @for (index, row) in rows.iter().enumerate() {
+            @for (index, (row, label)) in rows.iter().zip(&labels).enumerate() {
                 @let waits = &row.figures.wait.waits;
                 @let middle = tenth(LEFT + (index as f64 + 0.5) * slot);
                 @let left = tenth(middle - wide / 2.0);
@@ -102,7 +104,7 @@ fn plot(rows: &[&Row], room: Room, title: &str) -> Markup {
                     rect class="median" x=(left) y=(median) width=(tenth(wide)) height=(tenth(bottom - median)) {}
                 }
                 @if index % every == 0 {
-                    text class="ax" x=(middle) y=(bottom + 18.0) text-anchor="middle" { (short(&row.name)) }
+                    text class="ax" x=(middle) y=(bottom + 18.0) text-anchor="middle" { (label) }
                     text class="ax dim" x=(middle) y=(bottom + 36.0) text-anchor="middle" { "n " (waits.n) }
                 }
             }
@@ -112,6 +114,14 @@ fn plot(rows: &[&Row], room: Room, title: &str) -> Markup {
 
 fn tenth(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
+}
+
+/// What stands under a bar: a day with its date in figures, anything else by its name.
+fn label(row: &Row, by: By, texts: &'static Texts) -> String {
+    match row.key.parse::<Date>() {
+        Ok(date) if by == By::Day => screens::format::short_day(texts, date),
+        _ => short(&row.name),
+    }
 }
 
 /// A name that fits under a bar.
@@ -169,6 +179,19 @@ mod tests {
         assert_eq!(html.matches("class=\"median\"").count(), 3);
         assert_eq!(html.matches("<g class=\"few\">").count(), 1);
         assert!(!html.contains("style="));
+    }
+
+    #[test]
+    fn a_day_under_a_bar_is_not_cut() {
+        let day = Row {
+            key: "2027-08-10".into(),
+            ..row("Tue 10 August", served(20))
+        };
+        let html = figure(&[day], By::Day, Room::Wide, Texts::of(Language::En)).into_string();
+        assert!(
+            html.contains(">Tue 10 Aug<") && !html.contains('…'),
+            "{html}"
+        );
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(super) async fn page(
             span class="sp" {}
             a class="btn" href=(look.href("/chief/history")) { (icon(Icon::Chart)) (t!(texts, "chief-history")) }
             @if who.may(Permission::RunDay) {
-                a class="btn" href=(look.href("/chief/day")) { (icon(Icon::Calendar)) (day) }
+                a class="btn" id="day" data-part href=(look.href("/chief/day")) { (icon(Icon::Calendar)) (day) }
             }
         }
         (live.body())

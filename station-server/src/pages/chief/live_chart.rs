@@ -9,12 +9,15 @@ use super::live_view::Live;
 use super::svg::{Scale, axis, grid_line, line, ticks};
 
 const WIDTH: f64 = 772.0;
-const HEIGHT: f64 = 242.0;
+const HEIGHT: f64 = 250.0;
 const LEFT: f64 = 40.0;
 const RIGHT: f64 = 640.0;
 /// Top and bottom of the two plots.
-const WAITING: (f64, f64) = (26.0, 130.0);
-const MEDIAN: (f64, f64) = (168.0, 218.0);
+const WAITING: (f64, f64) = (34.0, 138.0);
+const MEDIAN: (f64, f64) = (176.0, 226.0);
+/// Base line of the title above the upper plot, and the highest of a label below it.
+const TITLE_Y: f64 = 12.0;
+const LABEL_TOP: f64 = TITLE_Y + 20.0;
 const QUARTER_H: f64 = 0.25;
 /// Hours shown at least.
 const HOURS_MIN: f64 = 2.0;
@@ -32,7 +35,7 @@ struct Quarter {
 pub(super) fn figure(live: &Live) -> Markup {
     let texts = live.texts();
     let quarters = &live.view.today.quarters;
-    let waiting_now: usize = live.view.board.services.iter().map(|s| s.waiting).sum();
+    let waiting_now = live.view.today.waiting;
     let Some((peak_at, peak, _)) = quarters.iter().max_by_key(|(_, waiting, _)| *waiting) else {
         return html! {
             figure class="cardd" id="chart" data-part {
@@ -45,7 +48,7 @@ pub(super) fn figure(live: &Live) -> Markup {
         texts,
         "chief-chart-title",
         now = waiting_now,
-        peak = (*peak).max(u32::try_from(waiting_now).unwrap_or(u32::MAX)),
+        peak = *peak,
         time = live.time(*peak_at)
     );
     html! {
@@ -74,7 +77,7 @@ pub(super) fn figure(live: &Live) -> Markup {
     }
 }
 
-fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
+fn plot(live: &Live, title: &str, waiting_now: u32) -> Markup {
     let texts = live.texts();
     let now_h = hours(live, live.view.board.at);
     let quarters: Vec<Quarter> = live
@@ -93,7 +96,7 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
     let most = quarters
         .iter()
         .map(|q| q.waiting)
-        .fold(waiting_now as f64, f64::max);
+        .fold(f64::from(waiting_now), f64::max);
     let standard_min = live
         .info
         .services
@@ -109,7 +112,7 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
     let (waiting_axis, median_axis) = (axis(most), two_lines(axis(longest)));
     let y_waiting = Scale::new((0.0, waiting_axis.0), (WAITING.1, WAITING.0));
     let y_median = Scale::new((0.0, median_axis.0), (MEDIAN.1, MEDIAN.0));
-    let now = (x.at(now_h), y_waiting.at(waiting_now as f64));
+    let now = (x.at(now_h), y_waiting.at(f64::from(waiting_now)));
     // Nobody waited before the first ticket. When the most waited in a quarter is not known; its middle stands for
     // that, so that the line does not go straight up and down at its end.
     let begin = quarters
@@ -128,7 +131,7 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
     html! {
         svg class="ch" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(title) {
             line class="now" x1=(now.0) x2=(now.0) y1="10" y2=(MEDIAN.1) {}
-            text class="lb" x="0" y="12" { (t!(texts, "chief-chart-waiting")) }
+            text class="lb" x="0" y=(TITLE_Y) { (t!(texts, "chief-chart-waiting")) }
             @for tick in ticks(waiting_axis) { (grid_line(LEFT, RIGHT, y_waiting.at(tick), &tick.to_string())) }
             text class="lb" x="0" y=(MEDIAN.0 - 14.0) { (t!(texts, "chief-chart-median")) }
             @for tick in ticks(median_axis) { (grid_line(LEFT, RIGHT, y_median.at(tick), &tick.to_string())) }
@@ -144,7 +147,7 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
             }
             path class="s1" d=(line(waiting_line.chain([Some(now)]))) {}
             circle class="dot" cx=(now.0) cy=(now.1) r="5" {}
-            text class="lb" x=(if at_left { now.0 + 10.0 } else { now.0 - 10.0 }) y=((now.1 - 10.0).max(20.0))
+            text class="lb" x=(if at_left { now.0 + 10.0 } else { now.0 - 10.0 }) y=(label_y(now.1))
                 text-anchor=(if at_left { "start" } else { "end" }) {
                 (t!(texts, "chief-now-people", count = waiting_now))
             }
@@ -152,6 +155,11 @@ fn plot(live: &Live, title: &str, waiting_now: usize) -> Markup {
             @for (cx, cy) in median_points { circle class="d2" cx=(cx) cy=(cy) r="2.5" {} }
         }
     }
+}
+
+/// Above the point at `y`, but never in the title.
+fn label_y(y: f64) -> f64 {
+    (y - 10.0).max(LABEL_TOP)
 }
 
 /// The lower plot is too flat for more lines than 0, the middle and the top.
@@ -203,7 +211,15 @@ fn full_hours(x: &Scale) -> impl Iterator<Item = i32> {
 
 #[cfg(test)]
 mod tests {
-    use super::span_h;
+    use super::{TITLE_Y, WAITING, label_y, span_h};
+
+    #[test]
+    fn the_present_value_keeps_clear_of_the_title() {
+        // Type of 12.5 units with a halo of 3 on each line.
+        let line = 12.5 + 2.0 * 3.0;
+        assert!(label_y(WAITING.0) - TITLE_Y > line);
+        assert!((label_y(WAITING.1) - (WAITING.1 - 10.0)).abs() < f64::EPSILON);
+    }
 
     #[test]
     fn the_axis_ends_with_the_day() {

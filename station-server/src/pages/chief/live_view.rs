@@ -179,7 +179,7 @@ impl Live {
                                     b { (live.waiting) }
                                 }
                                 (self.longest_cell(live))
-                                td { (self.estimate(&live.estimate)) }
+                                td class="words" { (self.estimate(&live.estimate)) }
                                 td { (live.open_counters) }
                                 td { (day.map_or(0, |d| d.called)) }
                                 td { (minutes(texts, day.and_then(|d| d.median_wait_s))) }
@@ -334,6 +334,17 @@ mod tests {
             !html.contains("style="),
             "the content security policy refuses inline styles"
         );
+    }
+
+    #[test]
+    fn a_day_that_has_ended_is_not_one_that_has_not_begun() {
+        let mut view = chief_view();
+        view.board.day = None;
+        let html = live(view.clone(), Past::default()).body().into_string();
+        assert!(html.contains("今日已結束營業，取號 40 張"), "{html}");
+        view.today.issued = 0;
+        let html = live(view, Past::default()).body().into_string();
+        assert!(html.contains("今日尚未開始營業"), "{html}");
     }
 
     #[test]

@@ -28,6 +28,8 @@ fn names(zh: &str, en: &str) -> Names {
 
 fn service(id: &str, series: &str, zh: &str, en: &str) -> ServiceInfo {
     ServiceInfo {
+        identity_check: false,
+        zone: None,
         id: ServiceId::new(id).unwrap(),
         series: Series::new(series).unwrap(),
         name: names(zh, en),
@@ -46,11 +48,14 @@ pub(super) fn station_info() -> StationInfo {
         service("pick-up", "P", "領件", "Pick-up"),
     ];
     let counter = |id: &str, skills: &[ServiceInfo]| CounterInfo {
+        zone: None,
         id: CounterId::new(id).unwrap(),
         skills: skills.iter().map(|s| s.id.clone()).collect(),
         direction: String::new(),
     };
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: names("示範站", "Demo"),
         timezone: "Asia/Taipei".into(),
         hours: ("08:00".into(), "17:00".into()),
@@ -59,6 +64,7 @@ pub(super) fn station_info() -> StationInfo {
         counters: vec![counter("1", &services[..1]), counter("2", &services)],
         services,
         announcements: vec![],
+        appointments: None,
         classes: vec![],
     }
 }
@@ -68,6 +74,7 @@ pub(super) fn chief_view() -> ChiefView {
     let at = StationTime(NOON_MS);
     let info = station_info();
     let services = info.services.iter().enumerate().map(|(i, s)| BoardService {
+        unverified: 0,
         id: s.id.clone(),
         series: s.series.clone(),
         waiting: if i == 0 { 7 } else { 0 },
@@ -101,12 +108,14 @@ pub(super) fn chief_view() -> ChiefView {
             seq: 1,
             at,
             day: "2026-11-22".parse().ok(),
+            ended: None,
             services: services.collect(),
             counters: counters.collect(),
             calls: vec![],
             hours: None,
         },
         today: DayFigures {
+            waiting: 7,
             issued: 40,
             called: 30,
             served: 26,

@@ -48,21 +48,20 @@ impl Live {
         }
     }
 
-    fn people_waiting(&self) -> usize {
-        self.view.board.services.iter().map(|s| s.waiting).sum()
-    }
-
     fn waiting(&self) -> Tile {
         let texts = self.texts();
         let note = match self.view.board.day {
             Some(_) => t!(texts, "chief-issued-today", count = self.view.today.issued),
+            None if self.view.today.issued > 0 => {
+                t!(texts, "chief-ended", count = self.view.today.issued)
+            }
             None => t!(texts, "chief-closed"),
         };
         let name = t!(texts, "figure-waiting");
         self.tile(
             &name,
-            self.people_waiting().to_string(),
-            &t!(texts, "label-people"),
+            self.view.today.waiting.to_string(),
+            &t!(texts, "label-people", count = self.view.today.waiting),
             note,
         )
     }
@@ -201,7 +200,7 @@ impl Live {
         let tile = self.tile(
             "",
             value,
-            &t!(texts, "label-people"),
+            &t!(texts, "label-people", count = self.view.today.served),
             note.unwrap_or_default(),
         );
         let bullet = past.map(|(low, high)| {

@@ -142,7 +142,7 @@ impl Desk<'_> {
         html! {
             button type="submit" id={ "do-" (slot.action) } class=(if main { "bt pri" } else { "bt" })
                 disabled[slot.blocked.is_some()] data-keys=(slot.keys) data-opens-ms=[opens]
-                data-why=[slot.blocked.map(|why| self.reason(why))] {
+                data-why=[slot.blocked.map(|why| self.why_not(why))] {
                 (icon(slot.icon)) span { (label) } (self.hint(slot, main))
             }
         }
@@ -185,6 +185,17 @@ impl Desk<'_> {
                 let seconds = at.since_ms(self.view.at).div_euclid(1000) + 1;
                 t!(texts, "reason-wait-seconds", seconds = seconds)
             }
+        }
+    }
+
+    /// The same as a sentence, for whoever presses the key without looking at its button.
+    fn why_not(&self, blocked: Blocked) -> Cow<'static, str> {
+        match blocked {
+            Blocked::Until(at) => {
+                let seconds = at.since_ms(self.view.at).div_euclid(1000) + 1;
+                t!(self.texts(), "reason-no-show-seconds", seconds = seconds)
+            }
+            Blocked::Serving | Blocked::Calls(_) => self.reason(blocked),
         }
     }
 

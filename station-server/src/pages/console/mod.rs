@@ -159,6 +159,7 @@ fn why_not_callable(state: TicketState) -> &'static str {
         TicketState::Cancelled => "wrong_state_cancelled",
         TicketState::Abandoned => "wrong_state_abandoned",
         TicketState::Called | TicketState::Serving => "wrong_state_busy",
+        TicketState::Unverified => "wrong_state_unverified",
         TicketState::Waiting | TicketState::Held | TicketState::NoShow => "wrong_state",
     }
 }

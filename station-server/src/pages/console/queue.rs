@@ -76,7 +76,13 @@ impl Desk<'_> {
         let texts = self.texts();
         html! {
             @if items.is_empty() {
-                p class="none" { (t!(texts, "console-nobody")) }
+                p class="none" {
+                    @match tab {
+                        Tab::Held => (t!(texts, "console-nobody-held")),
+                        Tab::NoShow => (t!(texts, "console-nobody-missed")),
+                        Tab::Waiting | Tab::Station => (t!(texts, "console-nobody")),
+                    }
+                }
             } @else {
                 ol class="ql" tabindex="0" id={ "list-" (tab.word()) } aria-label=(t!(texts, "console-queue")) {
                     @for item in items { (self.ticket(item, tab)) }

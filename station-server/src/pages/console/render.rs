@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use protocol::{CounterView, ProfileInfo, StationInfo};
-use queue_core::{Board, CounterState, ServiceId, StationTime};
+use queue_core::{Board, CounterState, ServiceId, StationTime, TicketState};
 use screens::format::mm_ss;
 use screens::{Icon, Language, PageHead, Texts, icon, page, t};
 
@@ -242,6 +242,9 @@ impl Desk<'_> {
         let (sign, state) = match (&self.view.state, &self.view.current) {
             (CounterState::Closed, _) => ("off", t!(texts, "counter-closed")),
             (CounterState::Paused { .. }, _) => ("rest", t!(texts, "counter-paused")),
+            (CounterState::Open, Some(visitor)) if visitor.state == TicketState::Called => {
+                ("on", t!(texts, "counter-called"))
+            }
             (CounterState::Open, Some(_)) => ("on", t!(texts, "counter-serving")),
             (CounterState::Open, None) => ("on", t!(texts, "counter-idle")),
         };
@@ -459,7 +462,9 @@ impl Desk<'_> {
                 let ours = self
                     .texts()
                     .get(&format!("language-{}", language.tag()), &[]);
-                html! { span lang=(language.tag()) { (language.own_name()) } " " (ours) }
+                // Some languages are called the same by everybody.
+                let again = (ours != language.own_name()).then_some(ours);
+                html! { span lang=(language.tag()) { (language.own_name()) } @if let Some(ours) = again { " " (ours) } }
             }
             None => html! { (tag) },
         }

@@ -39,6 +39,8 @@ fn both(id: &str, zh: &str) -> Names {
 
 fn info() -> StationInfo {
     let service = |id: &str, zh: &str| ServiceInfo {
+        identity_check: false,
+        zone: None,
         id: ServiceId::new(id).unwrap(),
         series: Series::new("A").unwrap(),
         name: both(id, zh),
@@ -49,6 +51,8 @@ fn info() -> StationInfo {
         documents: vec![names("護照 <正本>")],
     };
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: names("示範 & 站"),
         timezone: "Asia/Taipei".into(),
         hours: ("08:00".into(), "17:00".into()),
@@ -57,12 +61,14 @@ fn info() -> StationInfo {
         services: vec![service("licence", "居留證"), service("enquiry", "諮詢")],
         counters: ["3", "4"]
             .map(|id| CounterInfo {
+                zone: None,
                 id: CounterId::new(id).unwrap(),
                 skills: vec![ServiceId::new("licence").unwrap()],
                 direction: String::new(),
             })
             .to_vec(),
         announcements: vec![],
+        appointments: None,
         classes: vec![ClassInfo {
             id: ClassId::new("priority").unwrap(),
             name: both("priority", "優先"),
@@ -157,11 +163,15 @@ fn shown(view: &CounterView, look: &Look) -> String {
 }
 
 fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
-    let info = info();
+    shown_in(&info(), view, look, troubles)
+}
+
+fn shown_in(info: &StationInfo, view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
     let board = Board {
         seq: 1,
         at: NOW,
         day: view.day,
+        ended: None,
         services: vec![],
         counters: vec![],
         calls: vec![],
@@ -169,7 +179,7 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
     };
     let desk = Desk {
         troubles,
-        info: &info,
+        info,
         profiles: &[ProfileInfo {
             id: ProfileId::new("rush").unwrap(),
             name: names("領件尖峰"),
@@ -183,7 +193,7 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
         own_name: None,
         may_take_over: false,
         storage_fault: false,
-        rule: &Rule::of(&StationPlan::default(), &info),
+        rule: &Rule::of(&StationPlan::default(), info),
     };
     desk.page().into_string()
 }
@@ -336,6 +346,63 @@ fn a_called_visitor_may_be_started_and_shows_its_boards() {
 }
 
 #[test]
+fn a_free_console_says_a_wait_once_and_each_list_has_its_own_words() {
+    let idle = view(CounterState::Open, None);
+    let page = shown(&idle, &Look::default());
+    let since = format!(
+        "data-since-min data-ms=\"{}\">18<",
+        idle.waiting[0].issued_at.0
+    );
+    assert_eq!(
+        page.matches(&since).count(),
+        2,
+        "the same, kept by the same clock: {page}"
+    );
+    let empty = CounterView {
+        held: vec![],
+        no_show: vec![],
+        ..idle
+    };
+    for (tab, words) in [
+        (Tab::Held, "沒有保留的號碼"),
+        (Tab::NoShow, "沒有未到的號碼"),
+    ] {
+        let look = Look {
+            tab,
+            ..Look::default()
+        };
+        assert_has(&shown(&empty, &look), &[words]);
+    }
+}
+
+#[test]
+fn a_service_without_papers_has_no_box_for_them_and_a_call_is_no_service() {
+    let called = visitor(TicketState::Called);
+    let mut info = info();
+    info.services[0].documents.clear();
+    let page = shown_in(
+        &info,
+        &view(CounterState::Open, Some(called)),
+        &Look::default(),
+        &[],
+    );
+    assert!(!page.contains("應備文件"), "{page}");
+    assert_has(&page, &["<span>叫號中"]);
+    assert!(!page.contains("服務中<"), "{page}");
+}
+
+#[test]
+fn a_no_show_key_pressed_too_early_says_what_it_would_do() {
+    let early = CurrentVisitor {
+        calls: 2,
+        called_at: Some(NOW),
+        ..visitor(TicketState::Called)
+    };
+    let page = shown(&view(CounterState::Open, Some(early)), &Look::default());
+    assert_has(&page, &["data-why=\"61 秒後才可標示未到\""]);
+}
+
+#[test]
 fn a_no_show_opens_after_two_calls_and_a_minute() {
     let no_show = |calls: u32, ago_ms: i64| {
         let visitor = CurrentVisitor {
@@ -381,7 +448,7 @@ fn a_free_counter_names_whom_it_will_call() {
         &page,
         &[
             "叫下一位 A048",
-            "已等候 18 分",
+            "已等候 <span data-since-min",
             "您的佇列還有 2 位",
             "class=\"w over\"",
             "超過上限",
@@ -488,7 +555,7 @@ fn the_console_speaks_english_where_the_address_says_so() {
             "action=\"/console/3/finish-and-next?lang=en&amp;theme=hc\"",
             "href=\"/console/3?tab=held&amp;lang=en&amp;theme=hc\"",
             "action=\"/logout?lang=en&amp;theme=hc\"",
-            "href=\"/console/3?theme=hc\"",
+            "href=\"/console/3?theme=hc&amp;lang=zh-Hant-TW\"",
         ],
     );
     for chinese in ["居留證", "完成", "等候", "、", "，", "："] {

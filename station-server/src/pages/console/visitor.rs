@@ -105,7 +105,11 @@ impl Desk<'_> {
                         }))
                         p {
                             (self.short_name(&next.service)) "　"
-                            b { (t!(texts, "console-waited-for", minutes = minutes(view.at, next.issued_at))) } "　"
+                            b {
+                                (t!(texts, "console-waited")) " "
+                                span data-since-min data-ms=(next.issued_at.0) { (minutes(view.at, next.issued_at)) } " "
+                                (t!(texts, "console-minutes-unit"))
+                            } "　"
                             (t!(texts, "console-in-queue", count = view.waiting_count))
                         }
                     } @else {
@@ -230,11 +234,13 @@ impl Desk<'_> {
         let last = visitor.trail.len().saturating_sub(1);
         html! {
             section class="card notes" {
-                section aria-labelledby="papers" {
-                    h2 id="papers" { (icon(Icon::Document)) (t!(texts, "console-documents")) }
-                    ul class="ck" { @for paper in documents { li { (icon(Icon::Document)) span { (paper.get(self.tag())) } } } }
-                    (self.matters(visitor))
+                @if !documents.is_empty() {
+                    section aria-labelledby="papers" {
+                        h2 id="papers" { (icon(Icon::Document)) (t!(texts, "console-documents")) }
+                        ul class="ck" { @for paper in documents { li { (icon(Icon::Document)) span { (paper.get(self.tag())) } } } }
+                    }
                 }
+                section aria-labelledby="matters" { (self.matters(visitor)) }
                 section aria-labelledby="trail" {
                     h2 id="trail" { (icon(Icon::Clock)) (t!(texts, "console-trail")) }
                     ol class="tl" {

@@ -118,12 +118,19 @@ impl Front<'_> {
                         (card(Icon::Megaphone, both!("front-hall"), both!("front-hall-what"), self.hall()))
                         (card(Icon::Desk, both!("front-display"), both!("front-display-what"), self.counter_displays()))
                         (card(Icon::Phone, both!("front-phone"), both!("front-phone-what"), self.phone()))
+                        @if self.info.appointments.as_ref().is_some_and(|o| o.book_on_the_web) {
+                            (card(Icon::Calendar, both!("front-booking"), both!("front-booking-what"), open("/book")))
+                        }
                     }
                 }
                 section {
                     h2 { (both!("front-for-staff")) }
                     div class="cards" {
                         (card(Icon::Keyboard, both!("front-console"), both!("front-console-what"), self.counters("/console/")))
+                        (card(Icon::Users, both!("front-greeter"), both!("front-greeter-what"), self.enter(Role::Greeter, "/greeter")))
+                        @if self.info.appointments.is_some() {
+                            (card(Icon::Calendar, both!("front-appointments"), both!("front-appointments-what"), self.enter(Role::Greeter, "/appointments")))
+                        }
                         (card(Icon::Star, both!("front-rating"), both!("front-rating-what"), self.counters("/rating/")))
                         (card(Icon::Grid, both!("front-chief"), both!("front-chief-what"), self.enter(Role::Chief, "/chief")))
                         (card(Icon::Chart, both!("front-history"), both!("front-history-what"), self.enter(Role::Chief, "/chief/history")))
@@ -279,7 +286,8 @@ impl Front<'_> {
                         p class="pin" { (both!("front-pin")) code { (PIN) } }
                         p class="note" { (both!("front-pin-what")) }
                         ul class="staff" { @for member in self.staff {
-                            li { code { (member.id) } span { (member.name) } small { (role_name(member.role, Language::ZhHantTw)) " " span lang="en" { (role_name(member.role, Language::En)) } } }
+                            @let named_by_role = member.name == role_name(member.role, Language::ZhHantTw);
+                            li { code { (member.id) } @if !named_by_role { span { (member.name) } } small { (role_name(member.role, Language::ZhHantTw)) " " span lang="en" { (role_name(member.role, Language::En)) } } }
                         } }
                     }
                 }
@@ -345,6 +353,8 @@ mod tests {
             )
         };
         StationInfo {
+            identity_desk: None,
+            zones: vec![],
             name: name("示範服務站", "Demo Service Station"),
             timezone: "Asia/Taipei".into(),
             hours: ("08:00".into(), "17:00".into()),
@@ -352,11 +362,13 @@ mod tests {
             public_url: String::new(),
             services: vec![],
             counters: vec![CounterInfo {
+                zone: None,
                 id: CounterId::new("1").unwrap(),
                 skills: vec![],
                 direction: String::new(),
             }],
             announcements: vec![],
+            appointments: None,
             classes: vec![],
         }
     }
@@ -374,6 +386,7 @@ mod tests {
             seq: 0,
             at: StationTime(0),
             day: "2026-11-22".parse().ok(),
+            ended: None,
             services: vec![],
             counters: vec![],
             calls: vec![],
@@ -406,6 +419,7 @@ mod tests {
     #[test]
     fn the_demo_shows_them_all() {
         let demo = Demo {
+            profile: station_config::DemoProfile::default(),
             bench: None,
             people_speed: Some(20),
         };

@@ -1,7 +1,7 @@
 //! The page of a visitor's ticket, behind an address nobody can guess: in the visitor's language and Chinese, complete
 //! without script, at most 60 kB in all at the first visit.
 
-mod render;
+pub(super) mod render;
 #[cfg(test)]
 mod tests;
 mod why;
@@ -35,7 +35,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// `?lang=&theme=&text=&refused=`.
+/// `?lang=&theme=&text=&refused=&deferred=`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct Look {
@@ -43,6 +43,8 @@ struct Look {
     theme: String,
     text: String,
     refused: String,
+    /// How many others have just been let go first.
+    deferred: String,
 }
 
 impl Look {
@@ -59,13 +61,19 @@ impl Look {
         self.text == "big"
     }
 
-    /// The look as a query, with its question mark where there is one.
-    fn query(&self, refused: Option<&str>) -> String {
+    /// The look alone, as [`Look::query`].
+    fn alone(&self) -> String {
+        self.query(None, None)
+    }
+
+    /// The look as a query, with its question mark where there is one, and with what came of an action.
+    fn query(&self, refused: Option<&str>, deferred: Option<&str>) -> String {
         let parts = [
             ("lang", self.language().map(Language::tag)),
             ("theme", Theme::parse(&self.theme).map(Theme::name)),
             ("text", self.big_text().then_some("big")),
             ("refused", refused),
+            ("deferred", deferred),
         ];
         let query: Vec<String> = parts
             .iter()
@@ -106,7 +114,12 @@ async fn show(
     let language = look
         .language()
         .or_else(|| tag.and_then(|tag| Language::parse(tag.as_str())));
-    let rule = Rule::of(app.live.engine().plan(), &app.info);
+    let (rule, returns) = {
+        let engine = app.live.engine();
+        let ticket = engine.ticket(page.ticket.id);
+        let returns = ticket.map_or(0, |ticket| ticket.returns);
+        (Rule::of(engine.plan(), &app.info), returns)
+    };
     let phone = Phone {
         info: &app.info,
         page: &page,
@@ -115,6 +128,7 @@ async fn show(
         language: language.unwrap_or_default(),
         key: &fresh_key(),
         rule: &rule,
+        returns,
     };
     phone.page().into_response()
 }
@@ -154,7 +168,12 @@ async fn defer(
     let ticket: TicketId = id.parse().map_err(|_| Rejected::UnknownTicket)?;
     let count = fields.parse("count")?.ok_or(Rejected::BadCount)?;
     let command = Command::Defer { ticket, count };
-    submit(&app, &principal, &look, &fields, ticket, "defer", command).await
+    let key = fields.request_key(&principal, &format!("/t/{ticket}/defer"));
+    let query = match app.submit(&principal, &key, command).await {
+        Ok(_) => look.query(None, Some(&count.to_string())),
+        Err(problem) => look.query(Some(refusal_of(problem)?), None),
+    };
+    Ok(see_other(&format!("/t/{ticket}{query}")))
 }
 
 async fn rate(
@@ -188,8 +207,16 @@ async fn submit(
     let key = fields.request_key(principal, &format!("/t/{ticket}/{act}"));
     let refused = match app.submit(principal, &key, command).await {
         Ok(_) => None,
-        Err(problem) if problem.status == StatusCode::CONFLICT => Some(problem.code),
-        Err(problem) => return Err(problem),
+        Err(problem) => Some(refusal_of(problem)?),
     };
-    Ok(see_other(&format!("/t/{ticket}{}", look.query(refused))))
+    let query = look.query(refused, None);
+    Ok(see_other(&format!("/t/{ticket}{query}")))
+}
+
+/// Why a rule forbids it, for the page to say; anything else is no matter of the visitor's.
+fn refusal_of(problem: ApiProblem) -> Result<&'static str, ApiProblem> {
+    match problem.status {
+        StatusCode::CONFLICT => Ok(problem.code),
+        _ => Err(problem),
+    }
 }

@@ -1,9 +1,11 @@
 //! What a visitor's page shows in each state of the ticket.
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use protocol::{Names, Pause, StationInfo, TicketPage};
-use queue_core::{Estimate, LegState, TicketState};
+use queue_core::{Estimate, IdentityRefusal, LegState, TicketState};
 use screens::format::Wait;
 use screens::{Icon, Language, PageHead, Texts, bi, bt, icon, page, t};
 
@@ -34,10 +36,12 @@ pub(super) struct Phone<'a> {
     pub(super) key: &'a str,
     /// The rule in force.
     pub(super) rule: &'a Rule,
+    /// How often the visitor came back after having been missed.
+    pub(super) returns: u8,
 }
 
 /// A name in a language and its companion, each marked with the language it is really in; once where both are the same.
-fn names(names: &Names, language: Language) -> Markup {
+pub(in crate::pages) fn names(names: &Names, language: Language) -> Markup {
     let in_language = |wanted: Language| {
         let found = [wanted, Language::En]
             .into_iter()
@@ -116,16 +120,17 @@ impl Phone<'_> {
                 div id="app" data-call=[ticket.call.filter(|_| called).map(|c| c.0)]
                     data-ahead=[waiting.then_some(ticket.ahead)] data-remind=(REMIND_AHEAD) {
                     header id="top" class="p-top" data-part { (self.top()) }
-                    div id="notice" role="alert" { @if !self.look.refused.is_empty() { (self.refusal()) } }
+                    div id="notice" role="alert" { @if !self.look.refused.is_empty() { (self.refusal()) } @else if waiting { (self.deferred()) } }
                     main id="main" class=(if called { "cl" } else { "p-main" }) data-part {
                         @match ticket.state {
                             TicketState::Called => (self.called()),
-                            TicketState::Waiting => (self.waiting()),
+                            TicketState::Waiting | TicketState::Unverified => (self.waiting()),
                             TicketState::Serving => (self.simple(Icon::Desk, bt!(self.language, "phone-serving"), html! { (self.counter_line()) })),
                             TicketState::Held => (self.simple(Icon::Hold, bt!(self.language, "phone-held"), self.room())),
                             TicketState::Done => (self.done()),
                             TicketState::NoShow => (self.simple(Icon::NoShow, bt!(self.language, "phone-no-show"), self.come_back())),
                             TicketState::Cancelled => (self.simple(Icon::Cross, bt!(self.language, "phone-cancelled"), html! {
+                                @if let Some(reason) = ticket.refused { p id="refused" { (self.refused(reason)) } }
                                 p { (bt!(self.language, "phone-new-ticket")) }
                             })),
                             TicketState::Abandoned => (self.simple(Icon::Clock, bt!(self.language, "phone-ended"), self.hours())),
@@ -153,6 +158,14 @@ impl Phone<'_> {
         }
     }
 
+    /// That others have been let go first, just after it was asked for.
+    fn deferred(&self) -> Markup {
+        match self.look.deferred.parse::<u8>() {
+            Ok(count) if count > 0 => bt!(self.language, "phone-let-go-done", count = count),
+            _ => html! {},
+        }
+    }
+
     fn hours(&self) -> Markup {
         let (open, close) = &self.info.hours;
         html! { p { (bt!(self.language, "station-hours", open = open.as_str(), close = close.as_str())) } }
@@ -162,7 +175,7 @@ impl Phone<'_> {
     fn top(&self) -> Markup {
         let texts = self.texts();
         let here = format!("/t/{}", self.page.ticket.id);
-        let with = |look: Look| format!("{here}{}", look.query(None));
+        let with = |look: Look| format!("{here}{}", look.alone());
         let other_size = Look {
             text: if self.look.big_text() {
                 String::new()
@@ -233,15 +246,21 @@ impl Phone<'_> {
                     @if ticket.ahead == 0 {
                         div class="one" { b class="words" { (bt!(language, "wait-next")) } }
                     } @else {
-                        div { p { (bt!(language, "phone-ahead")) } b { (ticket.ahead) " " small { (t!(texts, "label-people")) } } }
+                        div { p { (bt!(language, "phone-ahead")) } b { (ticket.ahead) " " small { (t!(texts, "label-people", count = ticket.ahead)) } } }
                     }
                     div { p { (bt!(language, "phone-wait")) } (self.estimate()) }
+                }
+                @if let Some(zone) = self.info.waiting_zone(&ticket.service) {
+                    p id="zone" class="z" { (icon(Icon::Pin)) (self.in_both(|texts, tag| t!(texts, "zone-wait-in", zone = zone.name.get(tag)))) }
                 }
                 (strip(ticket.in_front.len().min(DOTS_MAX), ticket.ahead, &t!(texts, "phone-you")))
                 (self.passed_by())
             }
+            @if ticket.state == TicketState::Unverified {
+                section id="identity" class="pc note" role="status" { (icon(Icon::Passport)) p { (self.identity_desk()) } }
+            }
             @if ticket.get_ready {
-                section id="get-ready" class="pc note" role="status" { (icon(Icon::Bell)) p { (bt!(language, "phone-get-ready")) } }
+                section id="get-ready" class="pc note" role="status" { (icon(Icon::Bell)) p { (self.get_ready()) } }
             }
             @if ticket.estimate == Some(Estimate::NoCounterOpen) {
                 section class="pc note" { (icon(Icon::Clock)) p { (self.nobody_calls()) } }
@@ -258,10 +277,11 @@ impl Phone<'_> {
             (self.rule())
             details id="cancel" class="cancel" {
                 summary class="pl" { (bt!(language, "phone-cancel")) }
-                form method="post" action={ "/t/" (ticket.id) "/cancel" (self.look.query(None)) } class="pc" {
+                form method="post" action={ "/t/" (ticket.id) "/cancel" (self.look.alone()) } class="pc" {
                     p { (bt!(language, "phone-cancel-sure")) }
                     input type="hidden" name="key" value=(self.key);
                     button type="submit" class="pb" { (bt!(language, "phone-cancel")) }
+                    a class="pl" href={ "/t/" (ticket.id) (self.look.alone()) } { (bt!(language, "no")) }
                 }
             }
         }
@@ -301,6 +321,46 @@ impl Phone<'_> {
         }
     }
 
+    /// Where to go before the ticket can be called.
+    fn identity_desk(&self) -> Markup {
+        let place = |tag: &str| {
+            let place = self.info.identity_desk.as_ref();
+            place.map_or("", |place| place.get(tag))
+        };
+        self.in_both(|texts, tag| t!(texts, "identity-first", place = place(tag)))
+    }
+
+    /// Words with a name in them, in the visitor's language and its companion.
+    fn in_both(&self, say: impl Fn(&'static Texts, &str) -> Cow<'static, str>) -> Markup {
+        let in_language = |language: Language| say(Texts::of(language), language.tag());
+        let companion = self.language.companion();
+        bi(
+            (self.language, &in_language(self.language)),
+            (companion, &in_language(companion)),
+        )
+    }
+
+    fn refused(&self, reason: IdentityRefusal) -> Markup {
+        match reason {
+            IdentityRefusal::DocumentMissing => bt!(self.language, "identity-document_missing"),
+            IdentityRefusal::DocumentExpired => bt!(self.language, "identity-document_expired"),
+            IdentityRefusal::NotTheHolder => bt!(self.language, "identity-not_the_holder"),
+            IdentityRefusal::NotEntitled => bt!(self.language, "identity-not_entitled"),
+            IdentityRefusal::Other => bt!(self.language, "identity-other"),
+        }
+    }
+
+    /// Nearly called, and in which zone, where it is another one than that in which the visitor waits.
+    fn get_ready(&self) -> Markup {
+        let ticket = &self.page.ticket;
+        let counter = ticket.ready_for.as_ref();
+        match counter.and_then(|counter| self.info.other_zone(&ticket.service, counter)) {
+            Some(zone) => self
+                .in_both(|texts, tag| t!(texts, "phone-get-ready-in", zone = zone.name.get(tag))),
+            None => bt!(self.language, "phone-get-ready"),
+        }
+    }
+
     /// Lets others go first.
     fn defer(&self) -> Markup {
         let ticket = &self.page.ticket;
@@ -309,7 +369,7 @@ impl Phone<'_> {
             return html! {};
         }
         html! {
-            form id="defer" method="post" action={ "/t/" (ticket.id) "/defer" (self.look.query(None)) } {
+            form id="defer" method="post" action={ "/t/" (ticket.id) "/defer" (self.look.alone()) } {
                 input type="hidden" name="key" value=(self.key);
                 @for count in DEFERRED.into_iter().filter(offered) {
                     button type="submit" class="pb" name="count" value=(count) { (bt!(self.language, "phone-let-go", count = count)) }
@@ -333,7 +393,7 @@ impl Phone<'_> {
         let time = hh_mm(self.zone, back.until);
         html! {
             p { (bt!(self.language, "phone-come-back-until", time = time.as_str(), place = back.ahead + 1)) }
-            form id="come-back" method="post" action={ "/t/" (ticket.id) "/return" (self.look.query(None)) } {
+            form id="come-back" method="post" action={ "/t/" (ticket.id) "/return" (self.look.alone()) } {
                 input type="hidden" name="key" value=(self.key);
                 button type="submit" class="pb" { (bt!(self.language, "phone-come-back")) }
             }
@@ -418,9 +478,19 @@ impl Phone<'_> {
                     b { (counter) }
                     p lang=(language.companion().tag()) { (t!(second, "counter-number", counter = counter.as_str())) }
                 }
+                (self.zone_of_counter())
                 (self.direction())
             }
             (self.freshness())
+        }
+    }
+
+    /// In which zone the counter is.
+    fn zone_of_counter(&self) -> Markup {
+        let counter = self.page.ticket.counter.as_ref();
+        match counter.and_then(|counter| self.info.counter_zone(counter)) {
+            Some(zone) => html! { p class="w" { (names(&zone.name, self.language)) } },
+            None => html! {},
         }
     }
 
@@ -466,7 +536,7 @@ impl Phone<'_> {
             @if !ticket.rated && self.page.open {
                 section class="pc" aria-labelledby="rate" {
                     h2 id="rate" { (bt!(language, "rating-title")) }
-                    form method="post" action={ "/t/" (ticket.id) "/rate" (self.look.query(None)) } class="rate" {
+                    form method="post" action={ "/t/" (ticket.id) "/rate" (self.look.alone()) } class="rate" {
                         input type="hidden" name="key" value=(self.key);
                         @for score in (1..=5_u8).rev() {
                             button type="submit" name="score" value=(score) id={ "score-" (score) } { (face(score)) (score_words(language, score)) }

@@ -31,12 +31,16 @@ fn names(zh: &str, vi: &str) -> Names {
 fn info() -> StationInfo {
     let service = ServiceId::new("licence").unwrap();
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: names("示範站", "Trạm mẫu"),
         timezone: "Asia/Taipei".into(),
         hours: ("08:00".into(), "17:00".into()),
         phone: "02-0000".into(),
         public_url: String::new(),
         services: vec![ServiceInfo {
+            identity_check: false,
+            zone: None,
             id: service.clone(),
             series: Series::new("A").unwrap(),
             name: names("居留證 <&>", "Thẻ cư trú"),
@@ -47,11 +51,13 @@ fn info() -> StationInfo {
             documents: vec![names("護照", "Hộ chiếu")],
         }],
         counters: vec![CounterInfo {
+            zone: None,
             id: CounterId::new("3").unwrap(),
             skills: vec![service],
             direction: "left".into(),
         }],
         announcements: vec![],
+        appointments: None,
         classes: ["regular", "priority"]
             .map(|id| ClassInfo {
                 id: ClassId::new(id).unwrap(),
@@ -90,6 +96,8 @@ fn ticket(state: TicketState) -> TicketPage {
         open: true,
         pause: None,
         ticket: TicketView {
+            ready_for: None,
+            refused: None,
             id: TicketId(7),
             number: "A047".parse().unwrap(),
             legs: vec![],
@@ -98,6 +106,7 @@ fn ticket(state: TicketState) -> TicketPage {
             language: None,
             state,
             issued_at: NOW,
+            slot: None,
             ahead: 9,
             in_front: ["A040", "A041", "A042", "A043", "A044", "A045", "A046"]
                 .map(|n| n.parse().unwrap())
@@ -125,6 +134,10 @@ fn ticket(state: TicketState) -> TicketPage {
 }
 
 fn shown(page: &TicketPage, language: Language, look: &Look) -> String {
+    shown_after(0, page, language, look)
+}
+
+fn shown_after(returns: u8, page: &TicketPage, language: Language, look: &Look) -> String {
     let info = info();
     let zone = TimeZone::get("Asia/Taipei").unwrap();
     Phone {
@@ -135,6 +148,7 @@ fn shown(page: &TicketPage, language: Language, look: &Look) -> String {
         language,
         key: "k",
         rule: &Rule::of(&plan(), &info),
+        returns,
     }
     .page()
     .into_string()
@@ -292,12 +306,30 @@ fn a_served_visitor_rates_once() {
 }
 
 #[test]
+fn what_was_done_and_what_is_left_is_said() {
+    let waiting = ticket(TicketState::Waiting);
+    let done = Look {
+        deferred: "1".into(),
+        ..Look::default()
+    };
+    assert_has(
+        &shown(&waiting, Language::En, &done),
+        &["1 more person is called before you"],
+    );
+    let left = |returns| shown_after(returns, &waiting, Language::En, &Look::default());
+    assert_has(&left(0), &["at most 2 times"]);
+    assert_has(&left(1), &["you stand behind 3 people, once more."]);
+    assert_has(&left(2), &["it cannot come back any more"]);
+}
+
+#[test]
 fn the_look_stays_in_every_address_and_a_refusal_is_said() {
     let look = Look {
         lang: "vi-VN".into(),
         theme: "dark".into(),
         text: "big".into(),
         refused: "day_closed".into(),
+        deferred: "1".into(),
     };
     let html = shown(&ticket(TicketState::Waiting), Language::Vi, &look);
     assert_has(
@@ -313,6 +345,7 @@ fn the_look_stays_in_every_address_and_a_refusal_is_said() {
         theme: "<".into(),
         text: "<".into(),
         refused: "<u>".into(),
+        deferred: "<u>".into(),
     };
     assert!(!shown(&ticket(TicketState::Waiting), Language::En, &odd).contains("<u>"));
 }

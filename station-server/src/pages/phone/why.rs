@@ -34,7 +34,8 @@ impl Phone<'_> {
     /// What happens to one who misses the call.
     pub(super) fn missed_rule(&self) -> Markup {
         let (first, second) = (self.language, self.language.companion());
-        let (said, again) = (self.rule.say_missed(first), self.rule.say_missed(second));
+        let say = |language| self.rule.say_missed_again(language, self.returns);
+        let (said, again) = (say(first), say(second));
         html! { p id="missed-rule" class="rule" { (bi((first, &said), (second, &again))) } }
     }
 

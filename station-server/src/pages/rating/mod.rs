@@ -89,6 +89,7 @@ fn stage(view: &RatingView, ask: &Ask) -> Stage {
                 .map(ToString::to_string)
                 .unwrap_or_default(),
         },
+        _ if view.thanked => Stage::Thanks,
         _ => Stage::Idle,
     }
 }

@@ -8,13 +8,12 @@ use screens::{Icon, Language, PageHead, Texts, bt, icon, page, t};
 
 use super::{Ask, REASONS, Stage, address, stage};
 use crate::pages::asset;
+use crate::views::THANKS_S;
 
 /// How long the question stands, seconds; then it counts as not answered.
 const ASK_S: u32 = 20;
 /// How long reasons can be chosen, seconds; then the answer is sent as it is.
 const WHY_S: u32 = 30;
-/// How long the thanks stand, seconds.
-const THANKS_S: u32 = 5;
 
 /// The page of a counter that does not exist.
 pub(super) fn unknown_counter() -> Markup {

@@ -14,12 +14,15 @@ fn view(asking: bool) -> RatingView {
         state: CounterState::Open,
         asking: asking.then_some(TicketId(7)),
         number: asking.then(|| "A047".parse().unwrap()),
+        thanked: false,
         language: asking.then(|| LanguageTag::new("vi").unwrap()),
     }
 }
 
 fn info() -> StationInfo {
     StationInfo {
+        identity_desk: None,
+        zones: vec![],
         name: Names::default(),
         timezone: "Asia/Taipei".into(),
         hours: ("08:00".into(), "17:00".into()),
@@ -28,12 +31,36 @@ fn info() -> StationInfo {
         services: vec![],
         counters: vec![],
         announcements: vec![],
+        appointments: None,
         classes: vec![],
     }
 }
 
 fn shown(asking: bool, ask: &Ask) -> String {
     render(&info(), &view(asking), ask, "k").into_string()
+}
+
+#[test]
+fn who_rated_on_the_pad_is_thanked_as_well() {
+    let thanked = RatingView {
+        thanked: true,
+        language: LanguageTag::new("vi").ok(),
+        ..view(false)
+    };
+    let page = render(&info(), &thanked, &Ask::default(), "k").into_string();
+    assert!(
+        page.contains("data-stage=\"thanks\"") && page.contains("Cảm ơn"),
+        "{page}"
+    );
+    // The next visitor's question goes before it.
+    let asking = RatingView {
+        thanked: true,
+        ..view(true)
+    };
+    assert!(matches!(
+        stage(&asking, &Ask::default()),
+        Stage::Question { .. }
+    ));
 }
 
 #[test]
