@@ -192,6 +192,11 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         profiles: file.profile_names(),
         kiosks: file.kiosks.iter().map(|k| k.id.clone()).collect(),
         displays: file.displays.iter().map(|d| d.id.clone()).collect(),
+        display_zones: file
+            .displays
+            .iter()
+            .filter_map(|d| Some((d.id.clone(), d.zone.clone()?)))
+            .collect(),
         timezone,
         access,
         appointments: AppointmentGuard::default(),

@@ -144,6 +144,7 @@ impl Live {
             .max()
             .unwrap_or(0)
             .max(8);
+        let checks = self.info.checks_identities(&self.view.board);
         let in_station_order = self.info.services.iter().filter_map(|info| {
             let live = self.view.board.services.iter().find(|s| s.id == info.id)?;
             Some((
@@ -159,6 +160,7 @@ impl Live {
                     thead { tr {
                         th class="l" scope="col" { (t!(texts, "service")) }
                         th class="l" scope="col" { (t!(texts, "chief-column-waiting")) }
+                        @if checks { th scope="col" { (t!(texts, "column-unchecked")) } }
                         th scope="col" { (t!(texts, "chief-column-longest")) }
                         th scope="col" { (t!(texts, "chief-column-if-now")) }
                         th scope="col" { (t!(texts, "chief-column-counters")) }
@@ -178,6 +180,7 @@ impl Live {
                                     }
                                     b { (live.waiting) }
                                 }
+                                @if checks { td { (if info.identity_check || live.unverified > 0 { live.unverified.to_string() } else { "–".into() }) } }
                                 (self.longest_cell(live))
                                 td class="words" { (self.estimate(&live.estimate)) }
                                 td { (live.open_counters) }
@@ -333,6 +336,22 @@ mod tests {
         assert!(
             !html.contains("style="),
             "the content security policy refuses inline styles"
+        );
+    }
+
+    #[test]
+    fn who_is_not_yet_checked_is_counted_where_the_station_checks() {
+        let html = live(chief_view(), Past::default()).body().into_string();
+        assert!(!html.contains("身分未核對"), "{html}");
+        let mut checks = live(chief_view(), Past::default());
+        checks.info.services[1].identity_check = true;
+        checks.view.board.services[1].unverified = 3;
+        let html = checks.body().into_string();
+        assert!(html.contains("今日取號 40 張・身分未核對 3"), "{html}");
+        assert!(html.contains("<th scope=\"col\">身分未核對</th>"), "{html}");
+        assert!(
+            html.contains("<td>3</td>") && html.contains("<td>–</td>"),
+            "{html}"
         );
     }
 

@@ -57,6 +57,14 @@ impl Live {
             }
             None => t!(texts, "chief-closed"),
         };
+        let board = &self.view.board;
+        let note = if self.info.checks_identities(board) {
+            let count: usize = board.services.iter().map(|s| s.unverified).sum();
+            let unchecked = t!(texts, "unchecked-count", count = count);
+            Cow::Owned(format!("{note}・{unchecked}"))
+        } else {
+            note
+        };
         let name = t!(texts, "figure-waiting");
         self.tile(
             &name,

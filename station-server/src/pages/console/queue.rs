@@ -42,7 +42,7 @@ impl Desk<'_> {
                 }
             }
             @match shown {
-                Tab::Waiting => { (self.precall()) (self.tickets(&view.waiting, shown)) },
+                Tab::Waiting => { (self.precall()) (self.unverified()) (self.tickets(&view.waiting, shown)) },
                 Tab::Held => (self.tickets(&view.held, shown)),
                 Tab::NoShow => (self.tickets(&view.no_show, shown)),
                 Tab::Station => (self.station()),
@@ -68,6 +68,15 @@ impl Desk<'_> {
                     input type="hidden" name="count" value="1";
                     button type="submit" class="btn" id="precall" { (icon(Icon::Bell)) (t!(texts, "action-precall")) }
                 }))
+            }
+        }
+    }
+
+    /// Who is in the house and cannot be called yet, where this counter has services with an identity check.
+    pub(super) fn unverified(&self) -> Markup {
+        html! {
+            @if let Some(count) = self.view.unverified {
+                p class="unchecked" { (icon(Icon::Passport)) (t!(self.texts(), "unchecked-count", count = count)) }
             }
         }
     }
@@ -165,11 +174,13 @@ impl Desk<'_> {
 
     fn station(&self) -> Markup {
         let texts = self.texts();
+        let checks = self.info.checks_identities(self.board);
         html! {
             table class="all" {
                 thead { tr {
                     th scope="col" { (t!(texts, "service")) }
                     th scope="col" { (t!(texts, "state-waiting")) }
+                    @if checks { th scope="col" { (t!(texts, "column-unchecked")) } }
                     th scope="col" { (t!(texts, "hall-now-at")) }
                     th scope="col" { (t!(texts, "counter")) }
                 } }
@@ -178,6 +189,7 @@ impl Desk<'_> {
                         tr {
                             th scope="row" { (self.short_name(&service.id)) }
                             td { (service.waiting) }
+                            @if checks { td { (service.unverified) } }
                             td { @if let Some(number) = &service.now_at { (number) } @else { "–" } }
                             td { (service.open_counters) }
                         }

@@ -115,6 +115,7 @@ impl Desk<'_> {
                     } @else {
                         p class="rest" { (icon(Icon::Users)) (t!(texts, "console-nobody")) }
                         p { (t!(texts, "console-station-waiting")) " " b { (view.station_waiting) } }
+                        (self.unverified())
                     }
                     (self.auto_call())
                     div class="alt" {
