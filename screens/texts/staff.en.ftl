@@ -876,7 +876,6 @@ error-profile_elsewhere = This set of services is for another zone
 
 ## Before the identity check
 unchecked-count = Identity not yet checked { $count }
-column-unchecked = Identity not checked
 
 ## The order of the calls, for a day
 chief-rules = Order of calls

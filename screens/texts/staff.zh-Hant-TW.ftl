@@ -816,7 +816,6 @@ error-profile_elsewhere = 這組業務屬於另一個等候區
 
 ## Before the identity check
 unchecked-count = 身分未核對 { $count }
-column-unchecked = 身分未核對
 
 ## The order of the calls, for a day
 chief-rules = 叫號規則

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use protocol::QueueItem;
-use queue_core::CounterState;
+use queue_core::{BoardService, CounterState};
 use screens::{Icon, icon, t};
 
 use super::look::Tab;
@@ -172,24 +172,31 @@ impl Desk<'_> {
         words.map_or_else(|| note.to_owned(), std::borrow::Cow::into_owned)
     }
 
+    fn checks(&self, service: &BoardService) -> bool {
+        let info = self.info.service(&service.id);
+        info.is_some_and(|info| info.identity_check) || service.unverified > 0
+    }
+
     fn station(&self) -> Markup {
         let texts = self.texts();
-        let checks = self.info.checks_identities(self.board);
         html! {
             table class="all" {
                 thead { tr {
                     th scope="col" { (t!(texts, "service")) }
                     th scope="col" { (t!(texts, "state-waiting")) }
-                    @if checks { th scope="col" { (t!(texts, "column-unchecked")) } }
                     th scope="col" { (t!(texts, "hall-now-at")) }
                     th scope="col" { (t!(texts, "counter")) }
                 } }
                 tbody {
                     @for service in &self.board.services {
                         tr {
-                            th scope="row" { (self.short_name(&service.id)) }
+                            th scope="row" {
+                                (self.short_name(&service.id))
+                                @if self.checks(service) {
+                                    small { (t!(texts, "unchecked-count", count = service.unverified)) }
+                                }
+                            }
                             td { (service.waiting) }
-                            @if checks { td { (service.unverified) } }
                             td { @if let Some(number) = &service.now_at { (number) } @else { "–" } }
                             td { (service.open_counters) }
                         }
