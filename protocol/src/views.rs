@@ -107,7 +107,7 @@ pub struct QueueItem {
 pub struct TrailStep {
     /// When.
     pub at: StationTime,
-    /// `issued`, `called`, `recalled`, `started`.
+    /// `issued`, `verified`, `called`, `recalled`, `started`.
     pub what: String,
     /// Number of calls, where that matters.
     pub count: u32,

@@ -875,6 +875,7 @@ error-unknown_zone = There is no such zone
 error-profile_elsewhere = This set of services is for another zone
 
 ## Before the identity check
+console-verified = Identity checked
 unchecked-count = Identity not yet checked { $count }
 
 ## The order of the calls, for a day

@@ -815,6 +815,7 @@ error-unknown_zone = 沒有這個等候區
 error-profile_elsewhere = 這組業務屬於另一個等候區
 
 ## Before the identity check
+console-verified = 身分已核對
 unchecked-count = 身分未核對 { $count }
 
 ## The order of the calls, for a day

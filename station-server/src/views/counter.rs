@@ -191,8 +191,10 @@ fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor
         })
     };
     let recalled = t.last_called_at.filter(|_| t.calls > 1);
+    let verified = t.identity.filter(|_| t.is_verified());
     let trail = [
         step(Some(t.issued_at), "issued", 1),
+        step(verified.map(|check| check.at), "verified", 1),
         step(t.first_called_at, "called", 1),
         step(recalled, "recalled", t.calls),
         step(t.started_at, "started", 1),

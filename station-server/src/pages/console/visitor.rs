@@ -257,6 +257,7 @@ impl Desk<'_> {
         html! {
             @match step.what.as_str() {
                 "issued" => { (t!(texts, "console-issued")) (self.clause()) (self.channel(visitor.channel.as_str())) }
+                "verified" => (t!(texts, "console-verified")),
                 "called" | "recalled" => (t!(texts, "console-called-times", count = step.count)),
                 _ => {
                     @match visitor.called_at.filter(|called| *called <= step.at) {
