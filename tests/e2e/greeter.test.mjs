@@ -104,7 +104,7 @@ test('a number that is put to a service with the check waits for it, and is coun
   const upstairs = await enter(counter, `${office.url}/`, '/console/4');
   assert.equal(await upstairs.locator('.unchecked').count(), 0, 'nothing where no service asks for it');
   const chief = await enter(await context(t, 1366, 768), `${office.url}/`, '/chief');
-  assert.match((await chief.locator('#kpi-0').textContent()) ?? '', new RegExp(`身分未核對 ${before + 1}`));
+  assert.match((await chief.locator('#kpi-0').textContent()) ?? '', new RegExp(`身分未核對\\s${before + 1}`));
   await listed.locator('.yes').click();
   await listed.waitFor({ state: 'detached' });
   await desk.waitForFunction((count) => document.querySelector('.q .unchecked')?.textContent?.endsWith(` ${count}`), before);

@@ -61,7 +61,9 @@ impl Live {
         let note = if self.info.checks_identities(board) {
             let count: usize = board.services.iter().map(|s| s.unverified).sum();
             let unchecked = t!(texts, "unchecked-count", count = count);
-            Cow::Owned(format!("{note}・{unchecked}"))
+            // The number does not stand alone on the next line.
+            let (words, number) = unchecked.rsplit_once(' ').unwrap_or(("", &unchecked));
+            Cow::Owned(format!("{note}・{words}\u{a0}{number}"))
         } else {
             note
         };
