@@ -120,6 +120,13 @@ impl StationInfo {
         (here != Some(there)).then_some(there)
     }
 
+    /// Whether any service asks for an identity check, or somebody still waits for one.
+    #[must_use]
+    pub fn checks_identities(&self, board: &Board) -> bool {
+        self.services.iter().any(|service| service.identity_check)
+            || board.services.iter().any(|service| service.unverified > 0)
+    }
+
     /// A zone by id.
     #[must_use]
     pub fn zone(&self, id: &ZoneId) -> Option<&ZoneInfo> {

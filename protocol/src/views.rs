@@ -107,7 +107,7 @@ pub struct QueueItem {
 pub struct TrailStep {
     /// When.
     pub at: StationTime,
-    /// `issued`, `called`, `recalled`, `started`.
+    /// `issued`, `verified`, `called`, `recalled`, `started`.
     pub what: String,
     /// Number of calls, where that matters.
     pub count: u32,
@@ -207,6 +207,9 @@ pub struct CounterView {
     pub waiting: Vec<QueueItem>,
     /// How many that are in all.
     pub waiting_count: usize,
+    /// Before the identity check, of those whom this counter may call afterwards; none where no service of its asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unverified: Option<usize>,
     /// Held here or elsewhere.
     pub held: Vec<QueueItem>,
     /// Marked no-show today.

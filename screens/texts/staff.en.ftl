@@ -889,3 +889,24 @@ front-greeter = Greeter
 front-greeter-what = Give out numbers at the entrance, check identities, help with missed numbers.
 error-unknown_zone = There is no such zone
 error-profile_elsewhere = This set of services is for another zone
+
+## Before the identity check
+console-verified = Identity checked
+unchecked-count = Identity not yet checked { $count }
+
+## The order of the calls, for a day
+chief-rules = Order of calls
+chief-rules-what = A change holds at once and until the end of the business day; numbers and places stay as they are. The next day begins with the station file’s rule.
+chief-rules-station = Whole station
+chief-rules-changed = changed for today
+chief-rules-other = Rule for the rest of the day
+chief-rules-ratio-priority = Calls of the other classes
+chief-rules-ratio-regular = then calls of the default class
+chief-rules-change = Change for today
+chief-rules-plan = Back to the station file’s rule
+chief-rules-closed = The rule can be changed while a business day is open.
+discipline-head_start = Head start for classes
+discipline-fcfs = First come, first served
+discipline-strict = Strict order of classes
+discipline-accumulating = Points gathered while waiting
+discipline-ratio = Classes in turn, by a ratio

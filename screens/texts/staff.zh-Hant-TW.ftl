@@ -829,3 +829,24 @@ front-greeter = 走動式服務
 front-greeter-what = 在入口給號碼、核對證件、協助過號民眾。
 error-unknown_zone = 沒有這個等候區
 error-profile_elsewhere = 這組業務屬於另一個等候區
+
+## Before the identity check
+console-verified = 身分已核對
+unchecked-count = 身分未核對 { $count }
+
+## The order of the calls, for a day
+chief-rules = 叫號規則
+chief-rules-what = 變更立即生效，到今日結束營業為止；號碼與位置不變。下一個營業日恢復站點設定檔的規則。
+chief-rules-station = 全站
+chief-rules-changed = 今日已變更
+chief-rules-other = 今日改用
+chief-rules-ratio-priority = 先叫其他類別
+chief-rules-ratio-regular = 再叫一般類別
+chief-rules-change = 今日改用此規則
+chief-rules-plan = 恢復設定檔的規則
+chief-rules-closed = 營業中才能變更規則。
+discipline-head_start = 優先類別視同提早取號
+discipline-fcfs = 依取號先後
+discipline-strict = 依類別順序
+discipline-accumulating = 依等候累積點數
+discipline-ratio = 依比例輪流

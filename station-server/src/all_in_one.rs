@@ -22,7 +22,7 @@ use crate::access::{AccessStore, Attempts, Credential, PinGuard, Role, StaffMemb
 use crate::app::{App, Station};
 use crate::appointments::AppointmentGuard;
 use crate::cli::{Agent, DemoArgs};
-use crate::demo::{ACTOR, Bench, Demo, Found, PIN_HASH, STAFF, TOKENS, claim, look_into};
+use crate::demo::{ACTOR, Bench, Demo, Found, PIN_HASH, STAFF, TOKENS, claim, look_into, may_hold};
 use crate::hub::{self, Hub};
 use crate::person::PersonKeys;
 use crate::writer::{Lane, SystemClock, Writer, WriterConfig};
@@ -64,7 +64,7 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         );
     }
     let profile = arguments.profile;
-    claim(&arguments.data, profile)?;
+    may_hold(&arguments.data, profile)?;
     let name = format!("{profile}.toml");
     let mut file = StationFile::parse(&name, profile.station())?;
     if let Found::Ours { timezone } = found {
@@ -174,6 +174,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     // Only now is the data directory this process's own: another one's devices are not touched.
     let is_demo = profile.is_some();
     let demo = profile.map(|profile| {
+        claim(&data_dir, profile)?;
         let bench = simulate_devices(&mut file, &data_dir, &agents)?;
         anyhow::Ok(Demo {
             profile,
@@ -191,6 +192,11 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         profiles: file.profile_names(),
         kiosks: file.kiosks.iter().map(|k| k.id.clone()).collect(),
         displays: file.displays.iter().map(|d| d.id.clone()).collect(),
+        display_zones: file
+            .displays
+            .iter()
+            .filter_map(|d| Some((d.id.clone(), d.zone.clone()?)))
+            .collect(),
         timezone,
         access,
         appointments: AppointmentGuard::default(),

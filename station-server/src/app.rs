@@ -1,5 +1,6 @@
 //! The long-lived parts of a running station, shared by every handler.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use jiff::tz::TimeZone;
 use protocol::{ProfileInfo, StationInfo};
 use queue_core::{
     BusinessDay, Command, CommandId, CommandRef, DayHours, Envelope, Estimate, StationTime,
-    TicketId, TicketView,
+    TicketId, TicketView, ZoneId,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -39,6 +40,8 @@ pub struct Station {
     pub kiosks: Vec<String>,
     /// Ids of its displays.
     pub displays: Vec<String>,
+    /// The zone of each display that shows one zone only.
+    pub display_zones: BTreeMap<String, ZoneId>,
     /// The station's time zone.
     pub timezone: TimeZone,
     /// Who is who.

@@ -35,7 +35,7 @@ pub enum Agent {
 #[derive(Debug, Clone, clap::Args)]
 pub struct DemoArgs {
     /// Address to listen on; only loopback addresses are taken, because the demo publishes its credentials.
-    #[arg(long, default_value = "127.0.0.1:8080")]
+    #[arg(long, default_value = "127.0.0.1:8080", value_parser = address)]
     pub listen: SocketAddr,
     /// Which station: `service-station` or `household`.
     #[arg(long, default_value_t)]
@@ -282,6 +282,17 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
         Verb::AgentKiosk { config, id } => all_in_one::agent_kiosk(&config, &id),
         Verb::AgentDisplay { config, id } => all_in_one::agent_display(&config, &id),
     }
+}
+
+/// An address with its port; `localhost` is what people call 127.0.0.1.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let numeric = match text.strip_prefix("localhost:") {
+        Some(port) => format!("127.0.0.1:{port}"),
+        None => text.to_owned(),
+    };
+    numeric
+        .parse()
+        .map_err(|_| format!("`{text}` is no address with a port, such as 127.0.0.1:8080"))
 }
 
 fn import(options: &crate::import::ImportOptions) -> anyhow::Result<ExitCode> {

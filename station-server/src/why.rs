@@ -5,8 +5,9 @@ use std::cmp::Reverse;
 
 use jiff::tz::TimeZone;
 use protocol::{Names, StationInfo};
+use queue_core::policy::LineId;
 use queue_core::{
-    ClassId, ClassPlan, Discipline, Explanation, NoShowRule, StationPlan, TicketNumber,
+    ClassId, ClassPlan, Discipline, Explanation, NoShowRule, StationPlan, TicketNumber, ZoneId,
 };
 use screens::{Language, Texts, t};
 
@@ -97,7 +98,23 @@ struct RuleClass {
 }
 
 impl Rule {
-    /// The rule of a plan.
+    /// The rule of a line: of the zone that has one for itself, or the station's.
+    pub(crate) fn of_line(plan: &StationPlan, info: &StationInfo, line: LineId<'_>) -> Self {
+        Self {
+            discipline: plan.rule_of(line).discipline,
+            ..Self::of(plan, info)
+        }
+    }
+
+    /// The rule in a zone; the station's where none is named.
+    pub(crate) fn in_zone(plan: &StationPlan, info: &StationInfo, zone: Option<&ZoneId>) -> Self {
+        Self {
+            discipline: plan.rule_in(zone).discipline,
+            ..Self::of(plan, info)
+        }
+    }
+
+    /// The station's rule of a plan.
     pub(crate) fn of(plan: &StationPlan, info: &StationInfo) -> Self {
         let named = info.classes.iter().filter_map(|class| {
             Some(RuleClass {
@@ -256,7 +273,7 @@ mod tests {
     use std::num::NonZeroU8;
 
     use protocol::ClassInfo;
-    use queue_core::StationTime;
+    use queue_core::{StationTime, ZonePlan};
 
     use super::*;
 
@@ -310,6 +327,33 @@ mod tests {
         ] {
             assert_eq!(under(discipline).say(ZH), zh);
         }
+    }
+
+    #[test]
+    fn where_a_zone_has_a_rule_of_its_own_that_one_is_said() {
+        let (mut plan, info) = demo();
+        let (upstairs, service) = ("2f".parse::<ZoneId>().unwrap(), "pick-up".parse().unwrap());
+        let own = Some(Discipline::Fcfs);
+        plan.zones
+            .0
+            .zones
+            .insert(upstairs.clone(), ZonePlan { discipline: own });
+        plan.zones.0.services.insert(service, upstairs.clone());
+        let said = |rule: Rule| rule.say(ZH);
+        let line = |id: &str| {
+            said(Rule::of_line(
+                &plan,
+                &info,
+                LineId::Service(&id.parse().unwrap()),
+            ))
+        };
+        assert_eq!(line("pick-up"), "本站叫號規則：依取號先後。");
+        assert_eq!(line("enquiries"), said(Rule::of(&plan, &info)));
+        assert_ne!(line("enquiries"), line("pick-up"));
+        assert_eq!(
+            said(Rule::in_zone(&plan, &info, Some(&upstairs))),
+            line("pick-up")
+        );
     }
 
     #[test]

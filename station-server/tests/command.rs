@@ -148,3 +148,19 @@ fn an_import_in_vain_begins_with_error() {
     assert!(errors.starts_with(&expected), "{errors}");
     assert!(!data.exists());
 }
+
+#[test]
+fn an_address_may_name_this_machine_and_is_explained_where_it_is_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("localhost:{}", taken.local_addr().unwrap().port());
+    let data = dir.path().join("data").display().to_string();
+    let demo = |listen: &str| run(&["demo", "--no-agents", "--data", &data, "--listen", listen]);
+    let (code, _, said) = demo(&address);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("127.0.0.1"), "{said}");
+    let (code, _, said) = demo("8080");
+    assert_eq!(code, Some(2));
+    let expected = "`8080` is no address with a port, such as 127.0.0.1:8080";
+    assert!(said.contains(expected), "{said}");
+}

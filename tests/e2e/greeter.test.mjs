@@ -59,6 +59,88 @@ test('a number is put to another service, and what is refused is said', async (t
   await page.locator('.lg-no').waitFor();
 });
 
+/** Gives a number out for a service, and says which. @param {import('playwright-core').Page} page @param {string} service */
+const issue = async (page, service) => {
+  await page.locator(`input[name="service"][value="${service}"]`).check();
+  const before = (await page.locator('.gr-done b').count()) ? await done(page) : null;
+  await page.locator('#issue .lg-go').click();
+  await page.waitForFunction((was) => {
+    const now = document.querySelector('.gr-done b')?.textContent;
+    return now && now !== was;
+  }, before);
+  return (await done(page)) ?? '';
+};
+
+test('who cannot be checked loses the number, and the visitor is told why', async (t) => {
+  const staff = await context(t, 1280, 800);
+  const page = await enter(staff, `${office.url}/`, '/greeter');
+  const number = await issue(page, 'identity-card');
+  const visitor = (await page.locator('.gr-done a').getAttribute('href')) ?? '';
+  const listed = page.locator('#unverified li', { hasText: number });
+  await listed.locator('summary').click();
+  await listed.locator('select[name="reason"]').selectOption('document_expired');
+  await listed.locator('details button').click();
+  await listed.waitFor({ state: 'detached' });
+  assert.match((await page.locator('.gr-done').textContent()) ?? '', /已取消|作廢|取消/);
+  const phone = await staff.newPage();
+  await phone.goto(visitor);
+  assert.match((await phone.locator('body').textContent()) ?? '', /過期|效期/);
+});
+
+test('a number that is put to a service with the check waits for it, and is counted where it will be called', async (t) => {
+  const staff = await context(t, 1280, 800);
+  const page = await enter(staff, `${office.url}/`, '/greeter');
+  const counter = await context(t, 1366, 768);
+  const desk = await enter(counter, `${office.url}/`, '/console/2');
+  const unchecked = async () => Number(/\d+/.exec((await desk.locator('.q .unchecked').textContent()) ?? '')?.[0]);
+  const before = await unchecked();
+  const number = await issue(page, 'transcript');
+  await page.locator('#number').fill(number);
+  await page.locator('#to').selectOption('seal');
+  await page.locator('button[value="reroute"]').click();
+  const listed = page.locator('#unverified li', { hasText: number });
+  await listed.waitFor();
+  await desk.waitForFunction((count) => document.querySelector('.q .unchecked')?.textContent?.includes(String(count)), before + 1);
+  const upstairs = await enter(counter, `${office.url}/`, '/console/4');
+  assert.equal(await upstairs.locator('.unchecked').count(), 0, 'nothing where no service asks for it');
+  const chief = await enter(await context(t, 1366, 768), `${office.url}/`, '/chief');
+  assert.match((await chief.locator('#kpi-0').textContent()) ?? '', new RegExp(`身分未核對\\s${before + 1}`));
+  await listed.locator('.yes').click();
+  await listed.waitFor({ state: 'detached' });
+  await desk.waitForFunction((count) => document.querySelector('.q .unchecked')?.textContent?.endsWith(` ${count}`), before);
+});
+
+test('the front page leads to the board of each zone', async (t) => {
+  const page = await (await context(t, 1366, 768)).newPage();
+  await page.goto(`${office.url}/`);
+  await page.locator('a[href="/hall?zone=2f"]').click();
+  await page.getByText('2 樓 B 區').first().waitFor();
+  assert.equal(await page.getByText('謄本證明').count(), 0, 'who waits on the first floor is not shown');
+  const nowhere = await page.request.get(`${office.url}/hall?zone=9f`);
+  assert.equal(nowhere.status(), 404);
+});
+
+test('a supervisor changes the rule for the day and takes the change back', async (t) => {
+  const page = await enter(await context(t, 1366, 768), `${office.url}/`, '/chief');
+  await page.locator('#rules').click();
+  const now = page.locator('.in-force').first();
+  assert.match((await now.textContent()) ?? '', /視同提早/);
+  assert.equal(await page.locator('.ratio').first().isVisible(), false);
+  await page.locator('select[name="rule"]').selectOption('ratio');
+  await page.locator('input[name="priority"]').fill('1');
+  await page.locator('input[name="regular"]').fill('4');
+  await page.locator('button[value="change"]').click();
+  await page.locator('button[value="plan"]').waitFor();
+  assert.match((await now.textContent()) ?? '', /每叫 1 位優先號，再叫 4 位一般號/);
+  assert.deepEqual(await violations(page), []);
+  await page.goto(`${office.url}/chief`);
+  assert.match((await page.locator('#rules').textContent()) ?? '', /今日已變更/);
+  await page.goto(`${office.url}/chief/rules`);
+  await page.locator('button[value="plan"]').click();
+  await page.locator('button[value="plan"]').waitFor({ state: 'detached' });
+  assert.match((await now.textContent()) ?? '', /視同提早/);
+});
+
 for (const look of ['', '?lang=en', '?theme=dark', '?theme=hc&lang=en']) {
   test(`axe finds nothing ${look}`, async (t) => {
     const staff = await context(t, 1280, 800);

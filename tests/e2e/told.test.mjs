@@ -136,8 +136,8 @@ test('console: a number that is done is refused in these words', async (t) => {
 test('console: says who opened the counter and who looks on', async (t) => {
   const page = await enter(await context(t, 1366, 768), `${demo.url}/`, '/console/2');
   // The demo opens its counters without naming anybody; whoever enters sees that, and then takes over.
-  await page.locator('.who', { hasText: /開櫃：未登記人員　登入：\S+/ }).waitFor();
-  const own = (await page.locator('.who').textContent())?.split('登入：')[1] ?? '';
+  await page.locator('.who', { hasText: /登入：\S+（本櫃未登記承辦人）/ }).waitFor();
+  const own = (await page.locator('.who').textContent())?.split('登入：')[1]?.split('（')[0] ?? '';
   await page.locator('#menu-open').click();
   await page.getByRole('button', { name: '由我接手這個櫃台' }).click();
   await page.locator('.who', { hasText: own }).filter({ hasNotText: '登入' }).waitFor();

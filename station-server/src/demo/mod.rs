@@ -116,11 +116,11 @@ pub(crate) fn look_into(data_dir: &Path) -> Result<Found, JournalError> {
 /// Says in the data directory which demo station's data it holds.
 const PROFILE_FILE: &str = "demo-profile";
 
-/// Takes a data directory for a profile.
+/// Looks whether a data directory may be a profile's, without changing it.
 ///
 /// # Errors
-/// It holds the data of another profile, or cannot be written.
-pub(crate) fn claim(data_dir: &Path, profile: DemoProfile) -> anyhow::Result<()> {
+/// It holds the data of another profile.
+pub(crate) fn may_hold(data_dir: &Path, profile: DemoProfile) -> anyhow::Result<()> {
     let path = data_dir.join(PROFILE_FILE);
     let holds = match std::fs::read_to_string(&path) {
         Ok(name) => Some(name.trim().to_owned()),
@@ -134,8 +134,16 @@ pub(crate) fn claim(data_dir: &Path, profile: DemoProfile) -> anyhow::Result<()>
             data_dir.display()
         );
     }
-    std::fs::create_dir_all(data_dir)
-        .and_then(|()| std::fs::write(&path, profile.name()))
+    Ok(())
+}
+
+/// Notes whose a data directory is, once it is this process's own.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) fn claim(data_dir: &Path, profile: DemoProfile) -> anyhow::Result<()> {
+    let path = data_dir.join(PROFILE_FILE);
+    std::fs::write(&path, profile.name())
         .with_context(|| format!("cannot write {}", path.display()))
 }
 

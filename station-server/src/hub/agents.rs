@@ -1,6 +1,7 @@
 //! What agents ask: a kiosk issues and reports its paper, a display passes on keys, ratings and announcements.
 
 use protocol::{AgentCommand, CommandResult, TicketIssued};
+use queue_core::policy::LineId;
 use queue_core::{Command, CommandId, NewTicket, Rejected, Reply, ServiceId};
 use screens::Language;
 
@@ -141,7 +142,8 @@ impl Station {
         let view = self.ticket_view(id)?;
         let tag = view.language.as_ref();
         let language = tag.and_then(|tag| Language::parse(tag.as_str()));
-        let rule = Rule::of(self.live.engine().plan(), &self.info);
+        let line = LineId::Service(&view.service);
+        let rule = Rule::of_line(self.live.engine().plan(), &self.info, line);
         Some(TicketIssued {
             id,
             number: view.number,

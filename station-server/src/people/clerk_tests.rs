@@ -87,6 +87,7 @@ impl Counter {
             next: None,
             waiting: vec![],
             waiting_count: self.waiting,
+            unverified: None,
             held: self.held.iter().map(held).collect(),
             no_show: vec![],
             station_waiting: self.waiting,

@@ -28,13 +28,13 @@ const PATIENCE: usize = 3;
 /// What a visitor sees who looks in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Hall {
-    /// Everybody in line.
+    /// Everybody in line or before the identity check.
     pub(super) waiting: usize,
     /// Visitors at the counters.
     pub(super) at_counters: usize,
     /// Counters that work.
     pub(super) open_counters: usize,
-    /// People in line and open counters of each service.
+    /// People in line or before the identity check, and open counters, of each service.
     pub(super) lines: BTreeMap<ServiceId, (usize, usize)>,
 }
 
@@ -42,10 +42,11 @@ impl Hall {
     /// The hall that a board shows; none when the station is closed.
     pub(super) fn of(board: &Board) -> Option<Self> {
         board.day.as_ref()?;
-        let line = |s: &queue_core::BoardService| (s.id.clone(), (s.waiting, s.open_counters));
+        let there = |s: &queue_core::BoardService| s.waiting + s.unverified;
+        let line = |s: &queue_core::BoardService| (s.id.clone(), (there(s), s.open_counters));
         let open = |c: &&queue_core::BoardCounter| c.state == CounterState::Open;
         Some(Self {
-            waiting: board.services.iter().map(|s| s.waiting).sum(),
+            waiting: board.services.iter().map(there).sum(),
             at_counters: board.counters.iter().filter(|c| c.number.is_some()).count(),
             open_counters: board.counters.iter().filter(open).count(),
             lines: board.services.iter().map(line).collect(),

@@ -63,6 +63,7 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
         next: waiting.first().cloned(),
         waiting_count: engine.callable_count(counter),
         waiting,
+        unverified: unverified_for(&engine, counter),
         held: in_state(TicketState::Held),
         no_show: in_state(TicketState::NoShow),
         station_waiting,
@@ -81,6 +82,22 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
         },
         refused_press: app.hub.refused_press(counter, now).map(str::to_owned),
     })
+}
+
+/// How many wait for the identity check of those whom the counter may call afterwards; none where it has no service that
+/// asks for it and nobody of an earlier plan is left.
+fn unverified_for(engine: &Engine, counter: &CounterId) -> Option<usize> {
+    let duties = engine.duties(counter)?;
+    let services = duties.skills.iter().chain(duties.overflow_skills);
+    let asks = services
+        .filter(|service| engine.needs_identity_check(service))
+        .count();
+    let outside = engine.unverified();
+    let theirs = outside
+        .iter()
+        .filter(|ticket| duties.tier(&ticket.service).is_some())
+        .count();
+    (asks > 0 || theirs > 0).then_some(theirs)
 }
 
 /// The rating tablet of `counter` now.
@@ -174,8 +191,10 @@ fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor
         })
     };
     let recalled = t.last_called_at.filter(|_| t.calls > 1);
+    let verified = t.identity.filter(|_| t.is_verified());
     let trail = [
         step(Some(t.issued_at), "issued", 1),
+        step(verified.map(|check| check.at), "verified", 1),
         step(t.first_called_at, "called", 1),
         step(recalled, "recalled", t.calls),
         step(t.started_at, "started", 1),

@@ -97,6 +97,39 @@ async fn one_books_checks_in_and_is_called() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whose_service_wants_the_identity_check_is_checked_after_checking_in() {
+    let station = station(|file| {
+        let mut services = file.services.iter_mut();
+        let service = services.find(|s| s.id.as_str() == SERVICE);
+        service.expect("a service").identity_check = true;
+        let desk = json!({"place": {"zh-Hant-TW": "服務台", "en": "service desk"}});
+        file.identity_desk = Some(serde_json::from_value(desk).expect("a desk"));
+    })
+    .await;
+    let slot = open_slots(&station).await.remove(0);
+    let appointment = book(&station.anybody(), &slot).await;
+    let ticket = check_in(&station.kiosk(), &code(&appointment))
+        .await
+        .expect(201);
+    assert_eq!(ticket["state"], "unverified");
+    let clerk = station.counter();
+    clerk.act("1", "open", json!({})).await.expect(200);
+    let nobody = clerk.act("1", "call-next", json!({})).await;
+    nobody.problem(409, "nobody_waiting");
+    let view = clerk.get("/api/v1/counters/1").await.expect(200);
+    assert_eq!(
+        (&view["unverified"], &view["waiting_count"]),
+        (&json!(1), &json!(0))
+    );
+    let verify = format!("/api/v1/tickets/{}/verify-identity", id(&ticket));
+    let greeter = station.client("demo-greeter");
+    let document = json!({"document": "resident_certificate"});
+    greeter.post(&verify, document).await.expect(200);
+    let called = clerk.act("1", "call-next", json!({})).await.expect(200);
+    assert_eq!(called["current"]["id"], ticket["id"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_slot_has_its_places_and_no_more() {
     let station = station(|_| {}).await;
     let slot = open_slots(&station).await.remove(1);

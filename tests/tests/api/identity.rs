@@ -89,6 +89,46 @@ async fn a_ticket_is_called_only_after_its_identity_check_and_then_before_those_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_demo_s_people_leave_nobody_before_the_gate() {
+    let more = ["--profile", "household", "--people", "--speed", "200"];
+    let options = StartOptions {
+        extra: more.map(Into::into).into(),
+        ..StartOptions::default()
+    };
+    let station = Station::start(options).await;
+    let visitor = station.issue("seal").await;
+    assert_eq!(visitor["state"], "unverified");
+    let state = until("the greeter", async || {
+        let state = ticket(&station, &visitor).await["state"].clone();
+        (state != "unverified").then_some(state)
+    })
+    .await;
+    // A check may fail, too; a free counter may have called already.
+    let state = state.as_str().expect("a state");
+    assert!(
+        [
+            "waiting",
+            "cancelled",
+            "called",
+            "serving",
+            "done",
+            "no_show",
+            "held"
+        ]
+        .contains(&state),
+        "{state}"
+    );
+    let called = until("a call of somebody who was checked", async || {
+        let board = station.anybody().get("/api/v1/board").await.expect(200);
+        let services = board["services"].as_array().expect("services").clone();
+        let seal = services.into_iter().find(|s| s["id"] == "seal")?;
+        seal["now_at"].as_str().map(str::to_owned)
+    })
+    .await;
+    assert!(called.starts_with('E'), "{called}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_supervisor_changes_the_rule_for_the_day() {
     let station = start(|_| {}).await;
     let rule = json!({"discipline": {"rule": "fcfs"}});

@@ -4,17 +4,17 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use queue_core::{Command, Engine, StationTime, Ticket, TicketState};
+use queue_core::{Command, Engine, StationTime};
 use screens::format::{self, hh_mm};
 use screens::{Icon, Texts, icon, t};
 
+use super::rules::{place_name, places, sentence};
 use super::{Chrome, Place};
 use crate::access::Principal;
 use crate::app::{App, RequestKey, Station};
 use crate::pages::fields::{Fields, refusal, see_other};
 use crate::pages::look::Look;
 use crate::problem::ApiProblem;
-use crate::why::Rule;
 
 /// `GET /chief/day`.
 pub(super) async fn ask(
@@ -64,7 +64,7 @@ fn confirmation(
     let open_day = engine.open_day();
     let unfinished = engine
         .tickets()
-        .filter(|ticket| is_unfinished(ticket))
+        .filter(|ticket| ticket.state.is_open())
         .count();
     let (title, act, button) = match open_day {
         Some(_) => (
@@ -104,7 +104,14 @@ fn confirmation(
                     }
                     None => p { (t!(texts, "chief-open-means")) }
                 }
-                p class="sub" id="calling-rule" { (Rule::of(engine.plan(), &app.info).say(look.language)) }
+                div id="calling-rule" {
+                    @for zone in places(&engine) {
+                        p class="sub" {
+                            @if zone.is_some() { (place_name(app, look, zone.as_ref())) "：" }
+                            (sentence(app, &engine, look, zone.as_ref()))
+                        }
+                    }
+                }
                 form class="row" method="post" action=(look.href("/chief/day")) {
                     button class="btn pri" name="act" value=(act) { (button) }
                     a class="btn" href=(look.href("/chief")) { (t!(texts, "chief-back")) }
@@ -148,9 +155,4 @@ fn hours(app: &Station, engine: &Engine, texts: &'static Texts) -> Markup {
             @if let Some(latest) = latest { " " (t!(texts, "chief-hours-rule", time = latest)) }
         }
     }
-}
-
-fn is_unfinished(ticket: &Ticket) -> bool {
-    use TicketState::{Called, Held, Serving, Waiting};
-    matches!(ticket.state, Waiting | Called | Serving | Held)
 }

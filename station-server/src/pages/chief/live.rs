@@ -38,6 +38,12 @@ pub(super) async fn page(
             (live.updated())
             span class="sp" {}
             a class="btn" href=(look.href("/chief/history")) { (icon(Icon::Chart)) (t!(texts, "chief-history")) }
+            @if who.may(Permission::Supervise) {
+                a class="btn" id="rules" data-part href=(look.href("/chief/rules")) {
+                    (icon(Icon::Swap)) (t!(texts, "chief-rules"))
+                    @if rules_changed(&app) { " " small class="today" { (t!(texts, "chief-rules-changed")) } }
+                }
+            }
             @if who.may(Permission::RunDay) {
                 a class="btn" id="day" data-part href=(look.href("/chief/day")) { (icon(Icon::Calendar)) (day) }
             }
@@ -52,6 +58,15 @@ pub(super) async fn page(
         is_live: true,
     };
     chrome.document(&app, &who, look, &content)
+}
+
+/// Whether any rule of the calls was changed for this day.
+fn rules_changed(app: &Station) -> bool {
+    let engine = app.live.engine();
+    let places = super::rules::places(&engine);
+    places
+        .iter()
+        .any(|zone| engine.rule_is_changed(zone.as_ref()))
 }
 
 async fn gather(app: &App, look: Look) -> Live {

@@ -171,6 +171,9 @@ impl Live {
                             tr {
                                 th class="l" scope="row" {
                                     span class="k" { (info.series) } (self.short_name(live))
+                                    @if info.identity_check || live.unverified > 0 {
+                                        small class="unchecked" { (t!(texts, "unchecked-count", count = live.unverified)) }
+                                    }
                                 }
                                 td class="l bar" {
                                     @if live.waiting > 0 {
@@ -333,6 +336,22 @@ mod tests {
         assert!(
             !html.contains("style="),
             "the content security policy refuses inline styles"
+        );
+    }
+
+    #[test]
+    fn who_is_not_yet_checked_is_counted_where_the_station_checks() {
+        let html = live(chief_view(), Past::default()).body().into_string();
+        assert!(!html.contains("身分未核對"), "{html}");
+        let mut checks = live(chief_view(), Past::default());
+        checks.info.services[1].identity_check = true;
+        checks.view.board.services[1].unverified = 3;
+        let html = checks.body().into_string();
+        assert!(html.contains("今日取號 40 張・身分未核對\u{a0}3"), "{html}");
+        assert_eq!(
+            html.matches("身分未核對").count(),
+            2,
+            "once more at its service: {html}"
         );
     }
 

@@ -17,6 +17,7 @@ mod past;
 mod period;
 mod process;
 mod reading;
+mod rules;
 #[cfg(test)]
 mod samples;
 mod supervise;
@@ -46,6 +47,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/chief", ReadFigures, live::page),
         Route::get("/chief/day", RunDay, day::ask),
         Route::post("/chief/day", RunDay, day::act),
+        Route::get("/chief/rules", Supervise, rules::ask),
+        Route::post("/chief/rules", Supervise, rules::act),
         Route::get("/chief/history", ReadFigures, history::page),
         Route::get("/chief/history.csv", ReadFigures, history::csv),
         Route::get("/chief/tickets/{id}", ReadFigures, life::page),

@@ -57,6 +57,16 @@ impl Live {
             }
             None => t!(texts, "chief-closed"),
         };
+        let board = &self.view.board;
+        let note = if self.info.checks_identities(board) {
+            let count: usize = board.services.iter().map(|s| s.unverified).sum();
+            let unchecked = t!(texts, "unchecked-count", count = count);
+            // The number does not stand alone on the next line.
+            let (words, number) = unchecked.rsplit_once(' ').unwrap_or(("", &unchecked));
+            Cow::Owned(format!("{note}・{words}\u{a0}{number}"))
+        } else {
+            note
+        };
         let name = t!(texts, "figure-waiting");
         self.tile(
             &name,

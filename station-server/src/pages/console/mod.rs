@@ -16,6 +16,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use protocol::CounterView;
+use queue_core::policy::LineId;
 use queue_core::{CounterId, Rejected, ServiceId, TicketNumber, TicketState};
 
 use self::look::Look;
@@ -58,7 +59,8 @@ async fn show(
             .staff_member(id)
             .map(|member| member.name.as_str())
     };
-    let rule = Rule::of(app.live.engine().plan(), &app.info);
+    let line = LineId::Directed(&view.counter);
+    let rule = Rule::of_line(app.live.engine().plan(), &app.info, line);
     let desk = Desk {
         info: &app.info,
         profiles: &app.profiles,

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use protocol::QueueItem;
-use queue_core::CounterState;
+use queue_core::{BoardService, CounterState};
 use screens::{Icon, icon, t};
 
 use super::look::Tab;
@@ -42,7 +42,7 @@ impl Desk<'_> {
                 }
             }
             @match shown {
-                Tab::Waiting => { (self.precall()) (self.tickets(&view.waiting, shown)) },
+                Tab::Waiting => { (self.precall()) (self.unverified()) (self.tickets(&view.waiting, shown)) },
                 Tab::Held => (self.tickets(&view.held, shown)),
                 Tab::NoShow => (self.tickets(&view.no_show, shown)),
                 Tab::Station => (self.station()),
@@ -68,6 +68,15 @@ impl Desk<'_> {
                     input type="hidden" name="count" value="1";
                     button type="submit" class="btn" id="precall" { (icon(Icon::Bell)) (t!(texts, "action-precall")) }
                 }))
+            }
+        }
+    }
+
+    /// Who is in the house and cannot be called yet, where this counter has services with an identity check.
+    pub(super) fn unverified(&self) -> Markup {
+        html! {
+            @if let Some(count) = self.view.unverified {
+                p class="unchecked" { (icon(Icon::Passport)) (t!(self.texts(), "unchecked-count", count = count)) }
             }
         }
     }
@@ -163,6 +172,11 @@ impl Desk<'_> {
         words.map_or_else(|| note.to_owned(), std::borrow::Cow::into_owned)
     }
 
+    fn checks(&self, service: &BoardService) -> bool {
+        let info = self.info.service(&service.id);
+        info.is_some_and(|info| info.identity_check) || service.unverified > 0
+    }
+
     fn station(&self) -> Markup {
         let texts = self.texts();
         html! {
@@ -176,7 +190,12 @@ impl Desk<'_> {
                 tbody {
                     @for service in &self.board.services {
                         tr {
-                            th scope="row" { (self.short_name(&service.id)) }
+                            th scope="row" {
+                                (self.short_name(&service.id))
+                                @if self.checks(service) {
+                                    small { (t!(texts, "unchecked-count", count = service.unverified)) }
+                                }
+                            }
                             td { (service.waiting) }
                             td { @if let Some(number) = &service.now_at { (number) } @else { "–" } }
                             td { (service.open_counters) }

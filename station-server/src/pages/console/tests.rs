@@ -139,6 +139,7 @@ fn view(state: CounterState, current: Option<CurrentVisitor>) -> CounterView {
         next: waiting.first().cloned(),
         waiting_count: waiting.len(),
         waiting,
+        unverified: None,
         held: vec![QueueItem {
             note: "<b>photo".into(),
             ..item("A030", 30, 40)
@@ -463,6 +464,27 @@ fn a_free_counter_names_whom_it_will_call() {
     let page = shown(&nobody, &Look::default());
     assert_has(&page, &["沒有等候的民眾", "全站 <b>32</b>"]);
     assert!(!page.contains("action=\"/console/3/call-next\""));
+}
+
+#[test]
+fn who_is_not_yet_checked_is_counted_where_the_counter_has_such_services() {
+    let plain = shown(&view(CounterState::Open, None), &Look::default());
+    assert!(!plain.contains("身分未核對"), "{plain}");
+    let checks = CounterView {
+        unverified: Some(2),
+        ..view(CounterState::Open, None)
+    };
+    let page = shown(&checks, &Look::default());
+    assert_eq!(page.matches("身分未核對 2").count(), 1, "{page}");
+    // Who has nobody to call learns that somebody is on the way.
+    let nobody = CounterView {
+        next: None,
+        waiting: vec![],
+        waiting_count: 0,
+        ..checks
+    };
+    let page = shown(&nobody, &Look::default());
+    assert_eq!(page.matches("身分未核對 2").count(), 2, "{page}");
 }
 
 #[test]

@@ -115,6 +115,7 @@ impl Desk<'_> {
                     } @else {
                         p class="rest" { (icon(Icon::Users)) (t!(texts, "console-nobody")) }
                         p { (t!(texts, "console-station-waiting")) " " b { (view.station_waiting) } }
+                        (self.unverified())
                     }
                     (self.auto_call())
                     div class="alt" {
@@ -261,6 +262,7 @@ impl Desk<'_> {
         html! {
             @match step.what.as_str() {
                 "issued" => { (t!(texts, "console-issued")) (self.clause()) (self.channel(visitor.channel.as_str())) }
+                "verified" => (t!(texts, "console-verified")),
                 "called" | "recalled" => (t!(texts, "console-called-times", count = step.count)),
                 _ => {
                     @match visitor.called_at.filter(|called| *called <= step.at) {

@@ -1,15 +1,18 @@
 //! The pages that agents serve themselves: where they are, and addresses of this station that lead there.
 
-use axum::extract::{Path, State};
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use protocol::{DeviceView, Role};
-use queue_core::CounterId;
+use queue_core::{CounterId, Rejected, ZoneId};
 use screens::{Icon, Language, PageHead, Texts, bi, icon, page, t};
+use serde::Deserialize;
 
 use crate::access::encode;
-use crate::app::App;
+use crate::app::{App, Station};
 use crate::problem::ApiProblem;
 
 /// How soon the browser asks again while an agent is away, seconds.
@@ -20,43 +23,84 @@ const RETRY_S: u32 = 10;
 pub(super) struct AgentPages {
     /// The ticket machine.
     pub(super) kiosk: Option<String>,
-    /// The display agent: hall board and counter displays.
+    /// A display agent: hall board and counter displays; one for the whole station before one for a zone.
     pub(super) display: Option<String>,
+    /// Whether that one's board is for the whole station.
+    pub(super) shows_all: bool,
+    /// The display agents whose board is for a zone.
+    pub(super) of_zones: BTreeMap<ZoneId, String>,
 }
 
 impl AgentPages {
     /// From what the agents announced; the first of each kind that is connected. An address that is no web address
-    /// is not followed.
-    pub(super) fn of(devices: &[DeviceView]) -> Self {
-        let page = |role: Role| {
+    /// is not followed. `zones` says which display shows one zone only.
+    pub(super) fn of(devices: &[DeviceView], zones: &BTreeMap<String, ZoneId>) -> Self {
+        let pages = |role: Role| {
             devices
                 .iter()
-                .filter(|agent| agent.connected && agent.role == role)
-                .filter_map(|agent| agent.page_url.as_deref())
-                .find(|url| url.starts_with("http://") || url.starts_with("https://"))
-                .map(|url| url.trim_end_matches('/').to_owned())
+                .filter(move |agent| agent.connected && agent.role == role)
+                .filter_map(|agent| Some((agent.agent.as_str(), agent.page_url.as_deref()?)))
+                .filter(|(_, url)| url.starts_with("http://") || url.starts_with("https://"))
+                .map(|(agent, url)| (agent, url.trim_end_matches('/').to_owned()))
         };
+        let whole = pages(Role::Display).find(|(agent, _)| !zones.contains_key(*agent));
+        let mut of_zones = BTreeMap::new();
+        for (agent, url) in pages(Role::Display) {
+            if let Some(zone) = zones.get(agent) {
+                of_zones.entry(zone.clone()).or_insert(url);
+            }
+        }
         Self {
-            kiosk: page(Role::Kiosk),
-            display: page(Role::Display),
+            kiosk: pages(Role::Kiosk).next().map(|(_, url)| url),
+            shows_all: whole.is_some(),
+            display: whole
+                .or_else(|| pages(Role::Display).next())
+                .map(|(_, url)| url),
+            of_zones,
         }
     }
+
+    /// Where the board of a zone is: on its own display, or on one that shows them all.
+    pub(super) fn board_of(&self, zone: &ZoneId) -> Option<&String> {
+        let all = self.display.as_ref().filter(|_| self.shows_all);
+        self.of_zones.get(zone).or(all)
+    }
+}
+
+/// Which board.
+#[derive(Debug, Deserialize)]
+pub(super) struct WantedBoard {
+    /// Of this zone; none: the first there is, of the whole station if possible.
+    #[serde(default)]
+    zone: Option<String>,
+}
+
+/// Where the agents' pages are now.
+pub(super) fn pages_of(app: &Station) -> AgentPages {
+    AgentPages::of(&app.hub.devices(), &app.display_zones)
 }
 
 /// `GET /kiosk`.
 pub(super) async fn kiosk(State(app): State<App>) -> Response {
-    let pages = AgentPages::of(&app.hub.devices());
+    let pages = pages_of(&app);
     lead(&app, pages.kiosk.map(|url| format!("{url}/")), Away::Kiosk)
 }
 
 /// `GET /hall`.
-pub(super) async fn hall(State(app): State<App>) -> Response {
-    let pages = AgentPages::of(&app.hub.devices());
-    lead(
-        &app,
-        pages.display.map(|url| format!("{url}/")),
-        Away::Display,
-    )
+pub(super) async fn hall(
+    State(app): State<App>,
+    Query(wanted): Query<WantedBoard>,
+) -> Result<Response, ApiProblem> {
+    let pages = pages_of(&app);
+    let url = match wanted.zone {
+        None => pages.display,
+        Some(zone) => {
+            let zone = ZoneId::new(&zone).ok();
+            let zone = zone.filter(|zone| app.info.zone(zone).is_some());
+            pages.board_of(&zone.ok_or(Rejected::UnknownZone)?).cloned()
+        }
+    };
+    Ok(lead(&app, url.map(|url| format!("{url}/")), Away::Display))
 }
 
 /// `GET /counter-display/{counter}`.
@@ -68,7 +112,7 @@ pub(super) async fn counter_display(
     let counter = CounterId::new(&counter).ok().filter(known).ok_or_else(|| {
         ApiProblem::not_found("unknown_counter", "this station has no such counter")
     })?;
-    let pages = AgentPages::of(&app.hub.devices());
+    let pages = pages_of(&app);
     let url = pages
         .display
         .map(|url| format!("{url}/counter/{}", encode(counter.as_str())));
@@ -155,9 +199,36 @@ mod tests {
             agent(Role::Kiosk, true, "javascript:alert(1)"),
             agent(Role::Kiosk, true, "http://127.0.0.1:8081/"),
         ];
-        let pages = AgentPages::of(&devices);
+        let pages = AgentPages::of(&devices, &BTreeMap::new());
         assert_eq!(pages.kiosk.as_deref(), Some("http://127.0.0.1:8081"));
         assert_eq!(pages.display, None);
+    }
+
+    #[test]
+    fn a_zone_is_led_to_its_own_display_and_else_to_one_that_shows_all() {
+        let (upstairs, downstairs): (ZoneId, ZoneId) =
+            ("2f".parse().unwrap(), "1f".parse().unwrap());
+        let display = |id: &str, connected| DeviceView {
+            agent: id.into(),
+            ..agent(Role::Display, connected, &format!("http://{id}"))
+        };
+        let zones = BTreeMap::from([
+            ("D1".to_owned(), downstairs.clone()),
+            ("D2".to_owned(), upstairs.clone()),
+        ]);
+        let both = AgentPages::of(&[display("D1", true), display("D2", true)], &zones);
+        assert_eq!(both.board_of(&upstairs).unwrap(), "http://D2");
+        assert_eq!(both.display.as_deref(), Some("http://D1"));
+        let away = AgentPages::of(&[display("D1", true), display("D2", false)], &zones);
+        assert_eq!(
+            away.board_of(&upstairs),
+            None,
+            "not the board of another zone"
+        );
+        let all = AgentPages::of(&[display("D1", true), display("D3", true)], &zones);
+        assert_eq!(all.board_of(&upstairs).unwrap(), "http://D3");
+        assert_eq!(all.board_of(&downstairs).unwrap(), "http://D1");
+        assert_eq!(all.display.as_deref(), Some("http://D3"));
     }
 
     #[test]

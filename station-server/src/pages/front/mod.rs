@@ -8,7 +8,7 @@ use axum::extract::State;
 use maud::Markup;
 use queue_core::{Ticket, TicketState};
 
-use self::agents::AgentPages;
+use self::agents::pages_of;
 use self::view::Front;
 use crate::access::Permission;
 use crate::app::{App, Station};
@@ -34,7 +34,7 @@ fn gather(app: &Station) -> Front<'_> {
     Front {
         info: &app.info,
         board: app.board(),
-        agents: AgentPages::of(&app.hub.devices()),
+        agents: pages_of(app),
         demo: app.demo.as_ref(),
         staff: app.access.staff(),
         // Whoever holds the link may cancel the ticket, so only the demo shows one.

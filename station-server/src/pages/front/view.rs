@@ -6,7 +6,7 @@ use queue_core::Board;
 use screens::{Icon, Language, PageHead, Texts, bi, icon, page, t};
 
 use super::agents::AgentPages;
-use crate::access::{Role, StaffMember};
+use crate::access::{Role, StaffMember, encode};
 use crate::demo::{Demo, PIN, TOKENS};
 use crate::pages::login::role_name;
 
@@ -164,8 +164,21 @@ impl Front<'_> {
     }
 
     fn hall(&self) -> Markup {
+        let zones = &self.info.zones;
         match self.agents.display {
-            Some(_) => open("/hall"),
+            Some(_) if zones.is_empty() => open("/hall"),
+            Some(_) => html! {
+                ul class="zones" {
+                    @if self.agents.shows_all { li { (open("/hall")) } }
+                    @for zone in zones.iter().filter(|zone| self.agents.of_zones.contains_key(&zone.id)) {
+                        li {
+                            a class="go" href={ "/hall?zone=" (encode(zone.id.as_str())) } {
+                                (bi((Language::ZhHantTw, zone.name.zh()), (Language::En, zone.name.get("en"))))
+                            }
+                        }
+                    }
+                }
+            },
             None if self.demo.is_some() => away(both!("demo-display-missing")),
             None => away(both!("front-display-missing")),
         }
@@ -444,6 +457,8 @@ mod tests {
         let pages = AgentPages {
             kiosk: Some("http://k".into()),
             display: Some("http://d".into()),
+            shows_all: true,
+            ..AgentPages::default()
         };
         let there = render(None, pages);
         for href in ["/kiosk", "/hall", "/counter-display/1"] {

@@ -10,7 +10,8 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use queue_core::{Command, NumberOrTicket, Rejected, TicketId};
+use queue_core::policy::LineId;
+use queue_core::{Command, NumberOrTicket, Rejected, Ticket, TicketId};
 use screens::Language;
 use screens::shell::Theme;
 use serde::Deserialize;
@@ -118,7 +119,10 @@ async fn show(
         let engine = app.live.engine();
         let ticket = engine.ticket(page.ticket.id);
         let returns = ticket.map_or(0, |ticket| ticket.returns);
-        (Rule::of(engine.plan(), &app.info), returns)
+        let line = ticket.map(Ticket::line);
+        let line = line.unwrap_or(LineId::Service(&page.ticket.service));
+        let rule = Rule::of_line(engine.plan(), &app.info, line);
+        (rule, returns)
     };
     let phone = Phone {
         info: &app.info,
