@@ -40,6 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         station: names("示範服務站", "Demo Service Station"),
         number: "A047".to_owned(),
         service: names("居留證", "Resident certificate"),
+        others: vec![],
+        persons: 1,
         priority: true,
         issued_at: jiff::civil::date(2026, 11, 20).at(10, 3, 0, 0),
         ahead: 6,

@@ -11,7 +11,7 @@ use screens::Language;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 
-use crate::link::{Answer, Link, StationView};
+use crate::link::{Answer, Link, StationView, fresh_id};
 use crate::printer::{Printer, PrinterEvent, PrinterHealth};
 use crate::settings::KioskSettings;
 use crate::shelf::{Held, Paper, Shelf};
@@ -43,6 +43,15 @@ pub enum Asked {
     },
     /// An appointment: the code typed, or what a scanner read.
     Appointment(String),
+}
+
+/// What the visitor says behind the issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amendment {
+    /// Further services, in order: the whole list.
+    pub then: Vec<ServiceId>,
+    /// Persons the ticket stands for.
+    pub persons: u16,
 }
 
 impl Asked {
@@ -192,6 +201,34 @@ impl Kiosk {
             Some(Answer::Done(Some(issued))) => Ok(*issued),
             Some(Answer::Refused(problem)) => Err(NoTicket::Refused(problem.code)),
             Some(Answer::Done(None)) | None => Err(NoTicket::Unavailable),
+        }
+    }
+
+    /// Says for the visitor of a ticket what else it is to be.
+    ///
+    /// # Errors
+    /// The ticket stays as it was.
+    pub async fn amend(&self, ticket: TicketId, wanted: Amendment) -> Result<(), NoTicket> {
+        let Amendment { then, persons } = wanted;
+        let command = AgentCommand::Amend {
+            ticket,
+            then: then.clone(),
+            persons,
+        };
+        match self.link.ask(fresh_id(), command, PATIENCE).await {
+            Some(Answer::Done(_)) => {
+                let station = self.link.view().station;
+                let is_checked = |service: &ServiceId| {
+                    let service = station.as_deref().and_then(|s| s.service(service));
+                    service.is_some_and(|service| service.identity_check)
+                };
+                let unverified = then.iter().any(is_checked);
+                self.shelf
+                    .send_if_modified(|shelf| shelf.amended(ticket, then, persons, unverified));
+                Ok(())
+            }
+            Some(Answer::Refused(problem)) => Err(NoTicket::Refused(problem.code)),
+            None => Err(NoTicket::Unavailable),
         }
     }
 

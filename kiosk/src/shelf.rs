@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::DateTime;
 use protocol::TicketIssued;
-use queue_core::{CommandId, PrintOutcome, TicketId};
+use queue_core::{CommandId, PrintOutcome, ServiceId, TicketId};
 use screens::Language;
 
 /// Tickets remembered.
@@ -86,6 +86,24 @@ impl Shelf {
     /// The ticket that a press gave.
     pub fn by_key(&self, key: CommandId) -> Option<&Held> {
         self.0.iter().rev().find(|held| held.key == key)
+    }
+
+    /// Notes what the visitor said behind the issue; `false` for a ticket that is not here.
+    pub fn amended(
+        &mut self,
+        ticket: TicketId,
+        then: Vec<ServiceId>,
+        persons: u16,
+        unverified: bool,
+    ) -> bool {
+        let Some(held) = self.0.iter_mut().find(|held| held.issued.id == ticket) else {
+            return false;
+        };
+        let first = held.issued.asked_first().clone();
+        held.issued.matters = core::iter::once(first).chain(then).collect();
+        held.issued.persons = persons;
+        held.issued.unverified |= unverified;
+        true
     }
 
     /// Notes a printer's result; `false` for a ticket that is not here.

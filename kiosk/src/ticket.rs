@@ -16,6 +16,10 @@ pub struct TicketPaper {
     pub number: String,
     /// Name of the service.
     pub service: Names,
+    /// Names of what else the visitor comes for.
+    pub others: Vec<Names>,
+    /// Persons it stands for.
+    pub persons: u16,
     /// The ticket is of the priority class.
     pub priority: bool,
     /// When it was given out, in the station's time zone.
@@ -99,24 +103,28 @@ impl TicketPaper {
         priority: bool,
         issued_at: DateTime,
     ) -> Self {
+        let name_of = |id| {
+            let service = station.service(id);
+            service
+                .map(|service| service.name.clone())
+                .unwrap_or_default()
+        };
         Self {
             language,
             station: station.name.clone(),
             number: issued.number.to_string(),
-            service: station
-                .service(&issued.service)
-                .map(|service| service.name.clone())
-                .unwrap_or_default(),
+            service: name_of(issued.asked_first()),
+            others: issued.others().iter().map(name_of).collect(),
+            persons: issued.persons,
             priority,
             issued_at,
             zone: station
                 .waiting_zone(&issued.service)
                 .map(|zone| zone.name.clone())
                 .unwrap_or_default(),
-            identity_desk: station
-                .service(&issued.service)
-                .filter(|service| service.identity_check)
-                .map(|_| station.identity_desk.clone().unwrap_or_default()),
+            identity_desk: issued
+                .unverified
+                .then(|| station.identity_desk.clone().unwrap_or_default()),
             ahead: issued.ahead,
             estimate: issued.estimate,
             page_url: issued.page_url.clone(),
@@ -155,6 +163,18 @@ impl TicketPaper {
         blocks.push(Block::Number(self.number.clone()));
         blocks.push(first.say(self.service.get(first.language.tag()), TextSize::Large));
         blocks.push(second.say(self.service.get(second.language.tag()), TextSize::Body));
+        for other in &self.others {
+            for (speech, size) in [(first, TextSize::Body), (second, TextSize::Small)] {
+                let words = format!("+ {}", other.get(speech.language.tag()));
+                blocks.push(speech.say(&words, size));
+            }
+        }
+        if self.persons > 1 {
+            for (speech, size) in [(first, TextSize::Body), (second, TextSize::Small)] {
+                let people = t!(speech.texts(), "label-people", count = self.persons);
+                blocks.push(speech.say(&format!("{} {people}", self.persons), size));
+            }
+        }
         self.push_places(&mut blocks, [first, second]);
         blocks.push(Block::Rule);
         for (speech, size) in [(first, TextSize::Body), (second, TextSize::Small)] {
@@ -327,6 +347,8 @@ pub(crate) mod tests {
                 ("en", "Resident certificate"),
                 ("vi", "Thẻ cư trú"),
             ]),
+            others: vec![],
+            persons: 1,
             priority: true,
             issued_at: jiff::civil::date(2026, 11, 20).at(10, 3, 40, 0),
             zone: Names::default(),

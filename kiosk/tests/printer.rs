@@ -42,6 +42,8 @@ fn paper() -> TicketPaper {
         station: name("示範服務站"),
         number: "A047".to_owned(),
         service: name("居留證"),
+        others: vec![],
+        persons: 1,
         priority: false,
         issued_at: jiff::civil::date(2026, 11, 20).at(10, 3, 0, 0),
         ahead: 6,

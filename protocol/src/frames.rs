@@ -101,6 +101,17 @@ pub enum AgentCommand {
         #[serde(default)]
         language: Option<LanguageTag>,
     },
+    /// What else the visitor of a ticket comes for, and for how many people (kiosk).
+    Amend {
+        /// Whose.
+        ticket: TicketId,
+        /// Further matters, in order: the whole list.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        then: Vec<ServiceId>,
+        /// Persons it stands for.
+        #[serde(default = "one", skip_serializing_if = "is_one")]
+        persons: u16,
+    },
     /// What became of a print job (kiosk).
     ReportPrint {
         /// Whose.

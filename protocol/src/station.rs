@@ -127,6 +127,26 @@ impl StationInfo {
             || board.services.iter().any(|service| service.unverified > 0)
     }
 
+    /// The services among which visitors choose.
+    pub fn offered(&self) -> impl Iterator<Item = &ServiceInfo> {
+        self.services.iter().filter(|service| !service.only_step)
+    }
+
+    /// What may share a ticket with a service.
+    pub fn together_with(&self, first: &ServiceId) -> impl Iterator<Item = &ServiceInfo> {
+        let shares = self.service(first).is_some_and(|service| service.together);
+        self.offered()
+            .filter(move |service| shares && service.together && service.id != *first)
+    }
+
+    /// Whether a visitor may take one ticket for this.
+    #[must_use]
+    pub fn allows(&self, first: &ServiceId, others: &[ServiceId], persons: u16) -> bool {
+        let shared = |other: &ServiceId| self.together_with(first).any(|s| s.id == *other);
+        let max_persons = self.service(first).map_or(1, |service| service.max_persons);
+        persons <= max_persons.max(1) && others.iter().all(shared)
+    }
+
     /// A zone by id.
     #[must_use]
     pub fn zone(&self, id: &ZoneId) -> Option<&ZoneInfo> {
@@ -194,6 +214,12 @@ pub struct ServiceInfo {
     /// Most persons a visitor may take one ticket for.
     #[serde(default = "one_person")]
     pub max_persons: u16,
+    /// Only a step of other services: no visitor chooses it.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub only_step: bool,
+    /// It may share a ticket with other services of which this is said too.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub together: bool,
     /// A ticket of it is not called before its identity check.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub identity_check: bool,

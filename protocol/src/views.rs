@@ -54,6 +54,38 @@ pub struct TicketIssued {
     /// What a visitor who misses the call may do, in the same languages; empty: not told.
     #[serde(default)]
     pub missed: crate::Names,
+    /// What was asked for, in order; empty: the service.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub matters: Vec<ServiceId>,
+    /// Persons it stands for.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub persons: u16,
+    /// It is not called before its identity check.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub unverified: bool,
+}
+
+fn one() -> u16 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_one(persons: &u16) -> bool {
+    *persons == 1
+}
+
+impl TicketIssued {
+    /// What was asked for first.
+    #[must_use]
+    pub fn asked_first(&self) -> &ServiceId {
+        self.matters.first().unwrap_or(&self.service)
+    }
+
+    /// What was asked for besides.
+    #[must_use]
+    pub fn others(&self) -> &[ServiceId] {
+        self.matters.get(1..).unwrap_or_default()
+    }
 }
 
 /// The visitor's page. Topic `ticket/<id>`.

@@ -138,6 +138,16 @@ impl Engine {
                 stations,
                 unverified,
             } => self.take_other_service(*ticket, (to_service, stations), *unverified, seq),
+            Event::TicketAmended {
+                ticket,
+                then,
+                stations,
+                persons,
+                unverified,
+            } => {
+                let plan = (then.as_slice(), stations.as_slice(), *persons);
+                self.take_amendment(*ticket, plan, *unverified, seq);
+            }
             Event::CounterOpened { counter, staff } => {
                 self.set_counter(counter, at, CounterState::Open);
                 if let Some(c) = self.counters.get_mut(counter) {

@@ -185,6 +185,8 @@ pub struct TicketView {
     pub number: TicketNumber,
     /// Service now.
     pub service: ServiceId,
+    /// What was asked for, in order; at least one.
+    pub matters: Vec<ServiceId>,
     /// The legs of the visit in order: those behind, the present one, those to come.
     pub legs: Vec<LegView>,
     /// Class.
@@ -381,6 +383,7 @@ impl Engine {
             id,
             number: t.number.clone(),
             service: t.service.clone(),
+            matters: t.asked().cloned().collect(),
             legs: t
                 .course()
                 .map(|(service, state)| LegView {

@@ -316,6 +316,15 @@ pub enum Command {
         /// Who.
         target: NumberOrTicket,
     },
+    /// Before the first call the visitor says what else it is to be, and for how many people.
+    AmendTicket {
+        /// Whose.
+        ticket: TicketId,
+        /// The further matters, in order: the whole list.
+        then: Vec<ServiceId>,
+        /// Persons it stands for, 1 to 99.
+        persons: u16,
+    },
     /// A waiting visitor lets others go first.
     Defer {
         /// Who.

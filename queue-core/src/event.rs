@@ -299,6 +299,23 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "core::ops::Not::not")]
         unverified: bool,
     },
+    /// The visitor said what else it is to be, and for how many people.
+    TicketAmended {
+        /// Whose.
+        ticket: TicketId,
+        /// Further matters than the first, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        then: Vec<ServiceId>,
+        /// The services still to come, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        stations: Vec<ServiceId>,
+        /// Persons it stands for.
+        #[serde(default = "one", skip_serializing_if = "is_one")]
+        persons: u16,
+        /// It waits for the identity check first.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        unverified: bool,
+    },
     /// A counter opened or ended its pause.
     CounterOpened {
         /// Which.
@@ -578,6 +595,7 @@ impl Event {
             | Event::IdentityVerified { ticket, .. }
             | Event::IdentityRefused { ticket, .. }
             | Event::TicketRerouted { ticket, .. }
+            | Event::TicketAmended { ticket, .. }
             | Event::TicketCalled { ticket, .. }
             | Event::TicketRecalled { ticket, .. }
             | Event::ServiceStarted { ticket, .. }
@@ -647,6 +665,7 @@ impl Event {
             Event::IdentityVerified { .. } => "identity_verified",
             Event::IdentityRefused { .. } => "identity_refused",
             Event::TicketRerouted { .. } => "ticket_rerouted",
+            Event::TicketAmended { .. } => "ticket_amended",
             Event::CounterOpened { .. } => "counter_opened",
             Event::CounterPaused { .. } => "counter_paused",
             Event::CounterClosed { .. } => "counter_closed",

@@ -87,6 +87,7 @@ fn place(event: &Event) -> usize {
         Event::DisciplineChanged { .. } => 41,
         Event::LegFinished { .. } => 42,
         Event::MattersChanged { .. } => 43,
+        Event::TicketAmended { .. } => 44,
     }
 }
 
@@ -136,6 +137,7 @@ const KINDS: &[&str] = &[
     "discipline_changed",
     "leg_finished",
     "matters_changed",
+    "ticket_amended",
 ];
 
 #[test]

@@ -190,6 +190,12 @@ pub struct Service {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<String>", length(max = 8))]
     pub steps: Vec<ServiceId>,
+    /// Whether it is only a step of other services: no visitor chooses it, and it has no appointments.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only_step: bool,
+    /// Whether a visitor may have it on one ticket with other services that say so too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub together: bool,
     /// Whether staff have to see who a ticket is for before it can be called.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub identity_check: bool,

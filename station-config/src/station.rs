@@ -165,6 +165,8 @@ impl StationFile {
                     icon: service.icon.clone(),
                     wait_standard_s: service.wait_standard_min.saturating_mul(60),
                     max_persons: service.max_persons,
+                    only_step: service.only_step,
+                    together: service.together,
                     documents: service.documents.clone(),
                     identity_check: service.identity_check,
                     zone: service.zone.clone(),

@@ -26,17 +26,17 @@ const IDLE_S: u32 = 30;
 const ROWS: usize = 6;
 
 /// The services of one page of the list.
-struct Part<'a> {
-    services: &'a [ServiceInfo],
+struct Part<'a, T> {
+    services: &'a [T],
     /// Number of the part, from 0.
     index: u8,
     /// Others follow.
     has_more: bool,
 }
 
-impl<'a> Part<'a> {
+impl<'a, T> Part<'a, T> {
     /// The wanted part, or the last one.
-    fn of(services: &'a [ServiceInfo], wanted: u8) -> Self {
+    fn of(services: &'a [T], wanted: u8) -> Self {
         let step = ROWS - 1;
         let parts = services.len().saturating_sub(ROWS).div_ceil(step) + 1;
         let index = usize::from(wanted).min(parts - 1);
@@ -84,8 +84,7 @@ impl<'a> Home<'a> {
             Self::Open(station, board) => {
                 // A service that gives out no tickets has another button.
                 let ids: Vec<_> = station
-                    .services
-                    .iter()
+                    .offered()
                     .map(|service| {
                         let shut = limit(of(board, service)).is_some();
                         format!("{}{}", service.id, if shut { "-" } else { "" })
@@ -182,7 +181,8 @@ fn open(
             false => t!(texts, "kiosk-title"),
         }
     };
-    let part = Part::of(&station.services, modes.part);
+    let offered: Vec<_> = station.offered().collect();
+    let part = Part::of(&offered, modes.part);
     let printer = kiosk.printer_health();
     html! {
         main class="k-body" {
@@ -571,7 +571,7 @@ pub(super) fn live_parts(
     language: Language,
 ) -> Vec<(String, String)> {
     let mut parts = Vec::new();
-    for service in &station.services {
+    for service in station.offered() {
         let state = of(board, service);
         for (kind, markup) in [
             ("wait", wait(service, state, language)),
@@ -602,6 +602,8 @@ mod tests {
                 short_name: Names(Default::default()),
                 icon: String::new(),
                 max_persons: 1,
+                only_step: false,
+                together: false,
                 wait_standard_s: 900,
                 documents: vec![],
             })

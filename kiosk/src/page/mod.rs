@@ -5,6 +5,7 @@ mod closed;
 mod home;
 mod live;
 mod modes;
+mod more;
 mod parts;
 mod routes;
 mod ticket;

@@ -17,7 +17,7 @@ use screens::{Icon, Texts, icon, t};
 
 use super::modes::Modes;
 use super::parts::{Assets, Frame, PREFIX, both, whole};
-use super::{appointment, home, live, ticket};
+use super::{appointment, home, live, more, ticket};
 use crate::agent::{Asked, Kiosk, NoTicket, Wish};
 
 /// Largest form, bytes.
@@ -43,6 +43,7 @@ pub fn router(kiosk: Arc<Kiosk>) -> Router {
         .route("/appointment", get(show_code_pad).post(check_in))
         .route("/ticket", post(take_ticket))
         .route("/ticket/{id}", get(show_ticket))
+        .route("/ticket/{id}/more", get(show_more).post(say_more))
         .route("/ticket/{id}/cancel", post(cancel_ticket))
         .route("/ticket/{id}/paper", post(answer_about_paper))
         .route("/no-ticket", get(show_no_ticket))
@@ -162,6 +163,42 @@ async fn show_ticket(
         Some(held) => ticket::page(&site.kiosk, &site.kiosk.station(), modes, &held),
         None => Redirect::to("/").into_response(),
     }
+}
+
+async fn show_more(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let query = query.unwrap_or_default();
+    let modes = site.modes(&query);
+    let is_refused = value(&query, more::REFUSED).is_some();
+    let held = id.parse().ok().and_then(|id: TicketId| site.kiosk.held(id));
+    let Some(held) = held else {
+        return Redirect::to("/").into_response();
+    };
+    let page = more::page(&site.kiosk, &site.kiosk.station(), modes, &held, is_refused);
+    let back = || Redirect::to(&format!("/ticket/{id}{}", modes.query())).into_response();
+    page.unwrap_or_else(back)
+}
+
+async fn say_more(State(site): State<Site>, Path(id): Path<String>, form: String) -> Response {
+    let query = site.modes(&form).query();
+    let held = id.parse().ok().and_then(|id: TicketId| site.kiosk.held(id));
+    let Some(held) = held else {
+        return Redirect::to("/").into_response();
+    };
+    let service = |name| value(&form, name).and_then(|text| ServiceId::new(text).ok());
+    let persons = value(&form, more::PERSONS).and_then(|text| text.parse().ok());
+    let wanted = more::pressed(&held, service(more::ADD), service(more::DROP), persons);
+    let refused = match site.kiosk.amend(held.issued.id, wanted).await {
+        Ok(()) => String::new(),
+        Err(why) => {
+            tracing::warn!(%why, "a visitor could not add to a ticket");
+            format!("&{}=1", more::REFUSED)
+        }
+    };
+    Redirect::to(&format!("/ticket/{id}/more{query}{refused}")).into_response()
 }
 
 async fn cancel_ticket(State(site): State<Site>, Path(id): Path<String>, form: String) -> Response {

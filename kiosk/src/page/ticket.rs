@@ -6,6 +6,7 @@ use queue_core::{Estimate, PrintOutcome};
 use screens::{Icon, Language, Texts, icon, qr_svg, t};
 
 use super::modes::Modes;
+use super::more;
 use super::parts::{Frame, both, both_names, whole};
 use crate::agent::Kiosk;
 use crate::link::StationView;
@@ -36,7 +37,7 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
     let service = view
         .station
         .as_deref()
-        .and_then(|station| station.service(&issued.service));
+        .and_then(|station| station.service(issued.asked_first()));
     let qr_label = t!(texts, "issued-qr", number = number.as_str());
     let content = html! {
         main class="kt" {
@@ -50,6 +51,7 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
                 @if let Some(service) = service {
                     p class="s" { (both_names(&service.name, language)) }
                 }
+                (more::said(view, modes, held))
                 @if held.priority {
                     p class="s pr" { (both!(language, "ticket-priority")) }
                 }
@@ -57,6 +59,7 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
                 (ahead_and_wait(held, language))
             }
             (paper_state(held, modes))
+            (more::way(view, modes, held))
             @if !issued.page_url.is_empty() {
                 section class="follow" {
                     (qr_svg(&issued.page_url, &qr_label))

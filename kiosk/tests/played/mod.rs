@@ -65,6 +65,8 @@ pub fn station() -> StationInfo {
         short_name: names(zh, en),
         icon: icon.to_owned(),
         max_persons: 1,
+        only_step: false,
+        together: false,
         wait_standard_s: 1_800,
         documents: vec![
             names("護照", "Passport"),
@@ -317,6 +319,9 @@ impl State {
                         page_url: format!("http://127.0.0.1:8080/t/{ticket}"),
                         rule: Default::default(),
                         missed: Default::default(),
+                        matters: vec![],
+                        persons: 1,
+                        unverified: false,
                     })
                 }
                 _ => None,

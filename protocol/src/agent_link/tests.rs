@@ -51,6 +51,9 @@ fn result(id: u128, ticket: Option<u128>) -> CommandResult {
             page_url: String::new(),
             rule: Default::default(),
             missed: Default::default(),
+            matters: vec![],
+            persons: 1,
+            unverified: false,
         }),
         problem: None,
     }

@@ -48,6 +48,34 @@ impl Engine {
         }
     }
 
+    pub(super) fn take_amendment(
+        &mut self,
+        ticket: TicketId,
+        (then, stations, persons): (&[ServiceId], &[ServiceId], u16),
+        unverified: bool,
+        seq: u64,
+    ) {
+        if let Some(day) = &mut self.day {
+            day.give_back(ticket);
+        }
+        self.change(ticket, seq, |t| {
+            t.amend(then, stations);
+            t.persons = persons;
+            let state = match unverified {
+                true => TicketState::Unverified,
+                false => TicketState::Waiting,
+            };
+            if state != t.state {
+                t.state = state;
+                t.precalled_at = None;
+                t.line_since_seq = Some(seq);
+            }
+        });
+        if let Some(day) = &mut self.day {
+            day.take_again(ticket);
+        }
+    }
+
     pub(super) fn plan_matters(
         &mut self,
         entry: Entry,

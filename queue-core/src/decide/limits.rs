@@ -12,6 +12,7 @@ use crate::event::Event;
 use crate::ids::{ClassId, PersonKey, ServiceId, TicketId};
 use crate::limits::{CutOff, Limit, OnePerPerson, ServiceLimits};
 use crate::policy::{LineId, Place, SortKey, Standing, Waiter};
+use crate::ticket::Ticket;
 use crate::time::StationTime;
 
 impl Engine {
@@ -41,7 +42,7 @@ impl Engine {
     ) -> Option<Limit> {
         let day = self.day.as_ref()?;
         self.closed_for(now, day, service, 1)
-            .or_else(|| self.person_limit(day, service, None))
+            .or_else(|| self.person_limit(day, service, None, None))
             .or_else(|| self.cut_off(now, service, class))
     }
 
@@ -99,7 +100,7 @@ impl Engine {
         let matters = core::iter::once(&wanted.service).chain(&wanted.then);
         let mut limits = matters.filter_map(|matter| {
             self.closed_for(now, day, matter, wanted.persons)
-                .or_else(|| self.person_limit(day, matter, wanted.terms.person))
+                .or_else(|| self.person_limit(day, matter, wanted.terms.person, None))
         });
         // Only the end of the first matter can be foreseen.
         limits
@@ -120,6 +121,36 @@ impl Engine {
         (attends.is_late() && is_over).then(|| Limit::StationClosedNow {
             opens: hours.opens(now),
         })
+    }
+
+    /// The limit that stands against what a visitor adds to a ticket: for another matter all that holds for a new ticket,
+    /// for more persons the quotas that count them.
+    pub(super) fn limit_on_amendment(
+        &self,
+        now: StationTime,
+        day: &Day,
+        ticket: &Ticket,
+        then: &[ServiceId],
+        persons: u16,
+    ) -> Option<Limit> {
+        let mut holders = day.limits.persons.iter();
+        let holder = holders.find(|(_, theirs)| theirs.contains(&ticket.id));
+        let person = holder.map(|(person, _)| *person);
+        let mut added = then
+            .iter()
+            .filter(|matter| ticket.asked().all(|had| had != *matter));
+        let limit = added.find_map(|matter| {
+            self.closed_for(now, day, matter, persons)
+                .or_else(|| self.person_limit(day, matter, person, Some(ticket.id)))
+        });
+        let more = persons.saturating_sub(ticket.persons);
+        // The first matter of an appointment has its place; what is dropped needs none.
+        let slots = usize::from(ticket.attends.is_some());
+        let kept = ticket.asked().enumerate().skip(slots);
+        let mut kept = kept
+            .filter(|(nth, matter)| *nth == 0 || then.contains(matter))
+            .filter(|(_, matter)| more > 0 && self.limits_of(matter).quota_counts_persons);
+        limit.or_else(|| kept.find_map(|(_, matter)| self.closed_for(now, day, matter, more)))
     }
 
     fn limits_of(&self, service: &ServiceId) -> ServiceLimits {
@@ -173,6 +204,7 @@ impl Engine {
         day: &Day,
         service: &ServiceId,
         person: Option<PersonKey>,
+        amended: Option<TicketId>,
     ) -> Option<Limit> {
         let rule = self.limits_of(service).one_per_person;
         let Some(person) = person else {
@@ -182,6 +214,7 @@ impl Engine {
             return None;
         }
         let theirs = day.limits.persons.get(&person)?.iter();
+        let theirs = theirs.filter(|id| Some(**id) != amended);
         let open = theirs
             .filter_map(|id| day.tickets.get(id))
             .find(|t| t.state.is_open() && t.is_for(service))?;

@@ -4,12 +4,14 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Events;
-use crate::command::NewTicket;
+use super::tickets::PERSONS_MAX;
+use crate::command::{NewTicket, NumberOrTicket};
 use crate::engine::Engine;
 use crate::event::Event;
-use crate::ids::{CounterId, ServiceId};
+use crate::ids::{CounterId, ServiceId, TicketId};
 use crate::reject::Rejected;
-use crate::ticket::Ticket;
+use crate::ticket::{Ticket, TicketState};
+use crate::time::StationTime;
 
 /// Matters on one ticket.
 const MATTERS_MAX: usize = 8;
@@ -18,15 +20,64 @@ const STATIONS_MAX: usize = 16;
 
 impl Engine {
     /// Every service is known and asked for once.
-    pub(super) fn check_matters(&self, wanted: &NewTicket) -> Result<(), Rejected> {
-        let twice = |nth: usize, service: &ServiceId| {
-            *service == wanted.service || wanted.then[..nth].contains(service)
-        };
-        let mut then = wanted.then.iter().enumerate();
-        if wanted.then.len() >= MATTERS_MAX || then.any(|(nth, service)| twice(nth, service)) {
+    pub(super) fn check_matters(
+        &self,
+        first: &ServiceId,
+        then: &[ServiceId],
+    ) -> Result<(), Rejected> {
+        let twice =
+            |nth: usize, service: &ServiceId| service == first || then[..nth].contains(service);
+        let mut others = then.iter().enumerate();
+        if then.len() >= MATTERS_MAX || others.any(|(nth, service)| twice(nth, service)) {
             return Err(Rejected::BadMatters);
         }
-        self.known_services(&wanted.then)
+        self.known_services(then)
+    }
+
+    /// What the visitor says behind the issue: the first matter and its stations stay, the others are those given. Limits
+    /// hold for what is added, as for a new ticket.
+    pub(super) fn amend(
+        &self,
+        now: StationTime,
+        ticket: TicketId,
+        then: &[ServiceId],
+        persons: u16,
+    ) -> Events {
+        let day = self.running_day()?;
+        let ticket = self.find(&NumberOrTicket::Ticket(ticket))?;
+        let waits = matches!(ticket.state, TicketState::Waiting | TicketState::Unverified);
+        // Once it was called, staff say what is to come.
+        if !waits || ticket.first_called_at.is_some() {
+            return Err(Rejected::WrongState(ticket.state));
+        }
+        if !(1..=PERSONS_MAX).contains(&persons) {
+            return Err(Rejected::BadPersons);
+        }
+        self.check_matters(ticket.visit_service(), then)?;
+        let had: Vec<_> = ticket.asked().skip(1).collect();
+        if then.iter().eq(had.iter().copied()) && persons == ticket.persons {
+            return Ok(vec![]);
+        }
+        let had = self.stations_of(had.into_iter())?;
+        let own = ticket.then.strip_suffix(&had[..]).unwrap_or(&ticket.then);
+        let mut stations = own.to_vec();
+        stations.extend(self.stations_of(then.iter())?);
+        if stations.len() >= STATIONS_MAX {
+            return Err(Rejected::BadMatters);
+        }
+        if let Some(limit) = self.limit_on_amendment(now, day, ticket, then, persons) {
+            return Err(limit.into());
+        }
+        let on_the_way = ticket.asked().take(1).chain(then).chain(&stations);
+        let on_the_way = on_the_way.chain([&ticket.service]);
+        let is_gated = self.any_needs_identity_check(on_the_way);
+        Ok(vec![Event::TicketAmended {
+            ticket: ticket.id,
+            then: then.to_vec(),
+            unverified: is_gated && !ticket.is_verified(),
+            stations,
+            persons,
+        }])
     }
 
     /// The stations of a new visit; none where they are the matters themselves.

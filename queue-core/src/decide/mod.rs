@@ -101,6 +101,11 @@ impl Engine {
                 let next = (!stays).then(|| self.call_of_next(now, counter));
                 Ok(core::iter::once(finished).chain(next.flatten()).collect())
             }
+            Command::AmendTicket {
+                ticket,
+                then,
+                persons,
+            } => self.amend(now, *ticket, then, *persons),
             Command::ChangeMatters { counter, then } => self.change_matters(counter, then),
             Command::MarkNoShow { counter } => self.mark_no_show(counter),
             Command::Hold {

@@ -13,7 +13,7 @@ use crate::reject::Rejected;
 use crate::ticket::TicketState;
 use crate::time::StationTime;
 
-const PERSONS_MAX: u16 = 99;
+pub(super) const PERSONS_MAX: u16 = 99;
 
 impl Engine {
     pub(super) fn issue(&self, now: StationTime, wanted: &NewTicket) -> Events {
@@ -34,7 +34,7 @@ impl Engine {
         let plan = services
             .get(&wanted.service)
             .ok_or(Rejected::UnknownService)?;
-        self.check_matters(wanted)?;
+        self.check_matters(&wanted.service, &wanted.then)?;
         let steps = self.steps_of(wanted)?;
         let class = wanted.class.as_ref().or(self.plan.default_class());
         let class = class.ok_or(Rejected::UnknownClass)?;

@@ -192,6 +192,17 @@ impl Ticket {
         self.then = then.to_vec();
     }
 
+    /// The visitor says what comes after the first matter, and where that leads.
+    pub(crate) fn amend(&mut self, then: &[ServiceId], stations: &[ServiceId]) {
+        let first = self.visit_service().clone();
+        self.then = stations.to_vec();
+        self.matters.clear();
+        if !stations.is_empty() || first != self.service {
+            self.matters.push(first);
+            self.matters.extend_from_slice(then);
+        }
+    }
+
     /// The matter under way becomes another one; the stations are all there is to go to then, none: only itself.
     pub(crate) fn exchange(&mut self, to: &ServiceId, stations: &[ServiceId]) {
         let (first, rest) = stations.split_first().unwrap_or((to, &[]));

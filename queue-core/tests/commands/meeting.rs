@@ -297,3 +297,84 @@ fn one_who_goes_from_line_to_line_is_one_who_waits() {
         "a ticket once, whatever its matters and persons"
     );
 }
+
+#[test]
+fn a_visitor_who_waits_says_what_else_and_for_how_many() {
+    let amend = |ticket, then: &[&str], persons| Command::AmendTicket {
+        ticket,
+        then: then.iter().map(|id| service(id)).collect(),
+        persons,
+    };
+    let mut s = station(gated(), &["1"]);
+    let visitor = issue(&mut s, "card", &[]);
+    s.must(amend(visitor, &["enquiry"], 2));
+    let t = s.ticket(visitor);
+    assert_eq!((t.persons, t.then.len(), t.matters.len()), (2, 1, 2));
+    assert_eq!(t.state, TicketState::Waiting);
+    let place = t.place();
+    s.must(amend(visitor, &["permit"], 1));
+    assert_eq!(
+        s.state(visitor),
+        TicketState::Unverified,
+        "a stay is checked"
+    );
+    assert_eq!(s.ticket(visitor).course().count(), 3);
+    s.must(verify(visitor));
+    assert_eq!(s.ticket(visitor).place(), place, "nobody loses the place");
+    s.must(amend(visitor, &[], 1));
+    assert!(s.ticket(visitor).matters.is_empty());
+    assert_eq!(s.refused(amend(visitor, &["card"], 1)), "bad_matters");
+    assert_eq!(s.refused(amend(visitor, &["dance"], 1)), "unknown_service");
+    assert_eq!(s.refused(amend(visitor, &[], 0)), "bad_persons");
+    assert_eq!(s.serve("1"), visitor);
+    assert_eq!(s.refused(amend(visitor, &["enquiry"], 1)), "wrong_state");
+    assert_eq!(replay(&s.log).fingerprint(), s.engine.fingerprint());
+}
+
+#[test]
+fn what_a_visitor_adds_is_bound_by_its_limits() {
+    let mut plan = gated();
+    let limits = queue_core::ServiceLimits {
+        quota_counts_persons: true,
+        ..Default::default()
+    };
+    plan.limits.0.services.insert(service("card"), limits);
+    let mut s = station(plan, &[]);
+    let window = Window {
+        from: MORNING,
+        until: NINE.plus_ms(600 * MINUTE_MS),
+    };
+    let quotas = |tickets| ServiceHours {
+        quotas: vec![Quota { window, tickets }],
+        ..ServiceHours::default()
+    };
+    let hours = DayHours {
+        station: vec![window],
+        services: [
+            (service("card"), quotas(3)),
+            (service("enquiry"), quotas(1)),
+        ]
+        .into(),
+        next_opening: None,
+    };
+    s.must(Command::SetHours {
+        hours: Some(hours.into()),
+    });
+    let visitor = issue(&mut s, "card", &[]);
+    let amend = |then: &[&str], persons| Command::AmendTicket {
+        ticket: visitor,
+        then: then.iter().map(|id| service(id)).collect(),
+        persons,
+    };
+    assert_eq!(s.refused(amend(&[], 4)), "quota_full");
+    s.must(amend(&["enquiry"], 3));
+    let other = s.next_ticket_id();
+    assert_eq!(s.refused(wanted(other, "enquiry", &[], 1)), "quota_full");
+    s.must(amend(&[], 2));
+    s.must(wanted(other, "enquiry", &[], 1));
+    assert_eq!(s.refused(amend(&["enquiry"], 2)), "quota_full");
+    let one_more = s.next_ticket_id();
+    s.must(wanted(one_more, "card", &[], 1));
+    assert_eq!(s.refused(amend(&[], 3)), "quota_full");
+    assert_eq!(replay(&s.log).fingerprint(), s.engine.fingerprint());
+}

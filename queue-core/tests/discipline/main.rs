@@ -19,7 +19,7 @@ use trace::{Race, Step};
 
 fn step() -> impl Strategy<Value = Step> {
     (
-        0_u8..125,
+        0_u8..128,
         any::<u8>(),
         any::<u8>(),
         any::<u8>(),
@@ -132,7 +132,7 @@ impl Dice {
         let [a, b, counter, to, detail, pause, ..] = self.0.to_le_bytes();
         // Days are ended by the trace itself, so that they become long.
         // Fewer arrivals than in the short traces, so that the counters keep up with them.
-        let what = match 9 + (u16::from_le_bytes([a, b]) % 113) as u8 {
+        let what = match 9 + (u16::from_le_bytes([a, b]) % 116) as u8 {
             what @ 97.. => what + 3,
             what => what,
         };

@@ -15,7 +15,7 @@ use crate::plans::{apart, hours, ratio};
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..44, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..45, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -102,6 +102,13 @@ fn event() -> impl Strategy<Value = Event> {
                 counter,
                 to_service: service,
                 stays: n.is_multiple_of(2),
+            },
+            43 => Event::TicketAmended {
+                ticket,
+                then: some_services(n),
+                stations: some_services(n / 7),
+                persons: s.into(),
+                unverified: n.is_multiple_of(4),
             },
             42 => Event::MattersChanged {
                 ticket,

@@ -78,6 +78,9 @@ impl Race {
                 }
                 Event::TicketRerouted {
                     ticket, unverified, ..
+                }
+                | Event::TicketAmended {
+                    ticket, unverified, ..
                 } => {
                     self.outside.remove(ticket);
                     self.outside.extend(unverified.then_some(*ticket));

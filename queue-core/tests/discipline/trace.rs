@@ -16,7 +16,7 @@ use crate::plans::{hours, limited, rules, under, variant};
 /// One step of a trace: small numbers, so that a failing trace shrinks well.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
-    /// 0 to 124: what to do.
+    /// 0 to 127: what to do.
     pub(crate) what: u8,
     /// At which counter.
     pub(crate) counter: u8,
@@ -264,6 +264,11 @@ impl Race {
                 discipline: (step.detail % 6)
                     .checked_sub(1)
                     .map(|at| rules()[usize::from(at)]),
+            },
+            125..=127 => Command::AmendTicket {
+                ticket: self.some_ticket(step),
+                then: then_of(step.counter / 16),
+                persons: u16::from(step.detail % 5),
             },
             122..=124 => Command::ChangeMatters {
                 counter,

@@ -9,7 +9,7 @@ use crate::time_of_day::TimeOfDay;
 pub(super) fn check(
     checker: &mut Checker<'_>,
     appointments: Place<'_>,
-    services: &Ids,
+    (all, services): (Place<'_>, &Ids),
     classes: &Ids,
 ) {
     if appointments.is_absent() {
@@ -37,6 +37,15 @@ pub(super) fn check(
         let at = slots.get("service");
         if let Some(id) = at.read::<ServiceId>() {
             checker.known(at, "service", id.as_str(), services);
+            let named = |service: &Place<'_>| service.get("id").read().as_ref() == Some(&id);
+            let found = all.items().find(named);
+            if found.is_some_and(|service| service.get("only_step").read() == Some(true)) {
+                checker.wrong(
+                    at,
+                    format!("appointments for `{id}`, which is only a step"),
+                    "a service that visitors choose",
+                );
+            }
         }
         checker.in_range(slots.get("slot_min"), 1_u32..=240);
         checker.in_range(slots.get("capacity"), 1_u32..=50);

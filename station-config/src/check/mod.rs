@@ -47,7 +47,8 @@ pub(crate) fn check(file: &str, text: &str, document: &Spanned<DeTable<'_>>) -> 
     queue::check(&mut checker, whole, &services);
     zones::check(&mut checker, whole);
     let classes = Checker::known_ids::<ClassId>(whole, "class");
-    appointments::check(&mut checker, whole.get("appointments"), &services, &classes);
+    let offered = (whole.get("service"), &services);
+    appointments::check(&mut checker, whole.get("appointments"), offered, &classes);
     devices::check(&mut checker, whole, &counters);
     people::check(
         &mut checker,

@@ -191,6 +191,7 @@ fn services(checker: &mut Checker<'_>, services: Place<'_>) {
         checker.in_range(service.get("expected_handling_min"), 1_u32..=240);
         checker.in_range(service.get("max_persons"), 1_u16..=99);
         steps(checker, service, services);
+        only_step(checker, service, services);
         let documents = service.get("documents");
         if let Some(count) = documents.count()
             && count > 3
@@ -200,6 +201,23 @@ fn services(checker: &mut Checker<'_>, services: Place<'_>) {
         for document in documents.items() {
             checker.texts(document);
         }
+    }
+}
+
+/// One that no visitor chooses is a step of another one.
+fn only_step(checker: &mut Checker<'_>, service: Place<'_>, services: Place<'_>) {
+    let only = service.get("only_step");
+    let id = service.get("id").read::<ServiceId>();
+    let is_step = |other: Place<'_>| {
+        let mut steps = other.get("steps").items();
+        steps.any(|step| step.read::<ServiceId>() == id)
+    };
+    if only.read() == Some(true) && !services.items().any(is_step) {
+        checker.wrong(
+            only,
+            "only a step, and a step of no service",
+            "its id among the `steps` of another service",
+        );
     }
 }
 

@@ -107,6 +107,7 @@ fn api_routes() -> Vec<Route> {
         Route::post("/api/v1/tickets/{id}/cancel", Visit, tickets::cancel),
         Route::post("/api/v1/tickets/{id}/return", Visit, places::come_back),
         Route::post("/api/v1/tickets/{id}/defer", Visit, places::defer),
+        Route::post("/api/v1/tickets/{id}/matters", Visit, places::amend),
         Route::post(
             "/api/v1/tickets/{id}/prioritise",
             Supervise,

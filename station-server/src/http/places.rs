@@ -21,6 +21,15 @@ pub(crate) struct ReturnRequest {
     number: TicketNumber,
 }
 
+/// `POST /api/v1/tickets/{id}/matters`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AmendRequest {
+    /// Further matters of the visit, in order: the whole list.
+    then: Vec<ServiceId>,
+    persons: u16,
+}
+
 /// `POST /api/v1/tickets/{id}/defer`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,6 +121,21 @@ pub(crate) async fn defer(
         Command::Defer { ticket, count },
     )
     .await
+}
+
+pub(crate) async fn amend(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(id): Path<String>,
+    IdempotencyKey(key): IdempotencyKey,
+    Body { value, bytes }: Body<AmendRequest>,
+) -> Changed {
+    let ticket = parse_id(&id)?;
+    let request: [&[u8]; 3] = [b"matters", id.as_bytes(), &bytes];
+    let key = RequestKey::new(&principal, key.as_deref(), &request);
+    let AmendRequest { then, persons } = value;
+    let command = app.amendment(ticket, then, persons)?;
+    change(&app, &principal, &key, ticket, command).await
 }
 
 pub(crate) async fn prioritise(

@@ -2,7 +2,9 @@
 
 use protocol::{AgentCommand, CommandResult, TicketIssued};
 use queue_core::policy::LineId;
-use queue_core::{Command, CommandId, NewTicket, Rejected, Reply, ServiceId};
+use queue_core::{
+    Command, CommandId, NewTicket, Rejected, Reply, ServiceId, TicketId, TicketState,
+};
 use screens::Language;
 
 use super::keypad;
@@ -53,6 +55,7 @@ async fn try_command(
     let needed = match command {
         AgentCommand::Issue { .. }
         | AgentCommand::CheckIn { .. }
+        | AgentCommand::Amend { .. }
         | AgentCommand::ReportPrint { .. }
         | AgentCommand::Cancel { .. } => Permission::ActAsKiosk,
         AgentCommand::ReportAnnounced { .. }
@@ -73,16 +76,27 @@ async fn try_command(
             language,
             then,
             persons,
-        } => Command::IssueTicket(NewTicket {
-            ticket: new_ticket_id(),
-            service,
-            class,
-            language: known_language(language)?,
-            channel: ServiceId::new("kiosk")?,
-            persons,
+        } => {
+            app.may_ask_for(&service, &then, persons)?;
+            Command::IssueTicket(NewTicket {
+                ticket: new_ticket_id(),
+                service,
+                class,
+                language: known_language(language)?,
+                channel: ServiceId::new("kiosk")?,
+                persons,
+                then,
+                terms: queue_core::Terms::default(),
+            })
+        }
+        AgentCommand::Amend {
+            ticket,
             then,
-            terms: queue_core::Terms::default(),
-        }),
+            persons,
+        } => {
+            // Without the ticket in the answer: one that comes too late must not take the ticket back.
+            app.amendment(ticket, then, persons)?
+        }
         AgentCommand::CheckIn {
             appointment,
             language,
@@ -137,8 +151,43 @@ async fn try_command(
 }
 
 impl Station {
+    /// Whether a visitor, without staff, may take one ticket for this.
+    pub(crate) fn may_ask_for(
+        &self,
+        first: &ServiceId,
+        then: &[ServiceId],
+        persons: u16,
+    ) -> Result<(), Rejected> {
+        if self.info.allows(first, then, 1) {
+            let fits = self.info.allows(first, then, persons);
+            fits.then_some(()).ok_or(Rejected::BadPersons)
+        } else {
+            Err(Rejected::BadMatters)
+        }
+    }
+
+    /// What the visitor of a ticket says behind the issue.
+    pub(crate) fn amendment(
+        &self,
+        ticket: TicketId,
+        then: Vec<ServiceId>,
+        persons: u16,
+    ) -> Result<Command, Rejected> {
+        let first = self
+            .live
+            .engine()
+            .ticket(ticket)
+            .map(|t| t.visit_service().clone());
+        self.may_ask_for(&first.ok_or(Rejected::UnknownTicket)?, &then, persons)?;
+        Ok(Command::AmendTicket {
+            ticket,
+            then,
+            persons,
+        })
+    }
+
     /// A ticket just given out, as a kiosk prints it.
-    pub fn ticket_issued(&self, id: queue_core::TicketId) -> Option<TicketIssued> {
+    pub fn ticket_issued(&self, id: TicketId) -> Option<TicketIssued> {
         let view = self.ticket_view(id)?;
         let tag = view.language.as_ref();
         let language = tag.and_then(|tag| Language::parse(tag.as_str()));
@@ -156,6 +205,9 @@ impl Station {
             page_url: self.ticket_url(id),
             rule: rule.for_paper(language.unwrap_or_default(), Rule::say),
             missed: rule.for_paper(language.unwrap_or_default(), Rule::say_missed),
+            matters: view.matters,
+            persons: view.persons,
+            unverified: view.state == TicketState::Unverified,
         })
     }
 }

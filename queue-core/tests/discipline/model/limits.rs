@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use queue_core::TicketState::{Called, Cancelled, Held, Serving, Unverified, Waiting};
-use queue_core::{CounterState, CutOff, DayHours, OnePerPerson, PersonKey, ServiceId, Window};
+use queue_core::{
+    CounterState, CutOff, DayHours, OnePerPerson, PersonKey, ServiceId, TicketId, Window,
+};
 
 use super::{Did, Model, Paper, Refused};
 
@@ -43,11 +45,21 @@ impl Model {
         (refuses && self.is_late()).then_some("past_cut_off")
     }
 
-    fn limit_of(
+    pub(super) fn limit_of(
         &self,
         now: i64,
         service: &ServiceId,
         person: Option<PersonKey>,
+        persons: u16,
+    ) -> Option<Refused> {
+        let shut = self.closed_for(now, service, persons);
+        shut.or_else(|| self.person_limit(service, person, None))
+    }
+
+    pub(super) fn closed_for(
+        &self,
+        now: i64,
+        service: &ServiceId,
         persons: u16,
     ) -> Option<Refused> {
         if let Some(hours) = &self.hours {
@@ -74,6 +86,16 @@ impl Model {
                 }
             }
         }
+        None
+    }
+
+    /// Not counting a ticket to which something is added.
+    pub(super) fn person_limit(
+        &self,
+        service: &ServiceId,
+        person: Option<PersonKey>,
+        amended: Option<TicketId>,
+    ) -> Option<Refused> {
         let rule = self.plan.limits.services.get(service)?;
         let open = |p: &&Paper| {
             matches!(p.state, Waiting | Called | Serving | Held | Unverified) && p.concerns(service)
@@ -82,7 +104,8 @@ impl Model {
             (OnePerPerson::Off, _) | (OnePerPerson::WhenKnown, None) => {}
             (OnePerPerson::Always, None) => return Some("person_unknown"),
             (_, Some(person)) => {
-                let mut theirs = self.papers.iter().filter(|p| p.person == Some(person));
+                let theirs = self.papers.iter().filter(|p| p.person == Some(person));
+                let mut theirs = theirs.filter(|p| Some(p.id) != amended);
                 if theirs.any(|p| open(&p)) {
                     return Some("open_ticket_already");
                 }

@@ -1,6 +1,6 @@
 //! A visit of several legs: each as a record of its own, and what comes after it.
 
-use queue_core::TicketState::{Done, Serving, Waiting};
+use queue_core::TicketState::{Done, Serving, Unverified, Waiting};
 use queue_core::{Command, CounterId, NewTicket, ServiceId, TicketId};
 
 use super::{Did, Model, Paper, Refused};
@@ -98,6 +98,82 @@ impl Model {
         }
         let way = self.ways(&matters)?;
         Ok((matters, way))
+    }
+
+    pub(super) fn amend(
+        &mut self,
+        now: i64,
+        id: TicketId,
+        then: &[ServiceId],
+        persons: u16,
+    ) -> Result<Did, Refused> {
+        self.day_runs()?;
+        let paper = self.paper(id).ok_or("unknown_ticket")?;
+        if !matches!(paper.state, Waiting | Unverified) || paper.first_called.is_some() {
+            return Err("wrong_state");
+        }
+        if persons == 0 || persons > 99 {
+            return Err("bad_persons");
+        }
+        let had = match &paper.matters[..] {
+            [] => vec![paper.service.clone()],
+            matters => matters.to_vec(),
+        };
+        let mut matters = vec![had[0].clone()];
+        for service in then {
+            if matters.contains(service) || matters.len() == 8 {
+                return Err("bad_matters");
+            }
+            matters.push(service.clone());
+        }
+        if then.iter().any(|s| !self.plan.services.contains_key(s)) {
+            return Err("unknown_service");
+        }
+        if matters == had && persons == paper.persons {
+            return Ok(Did::default());
+        }
+        // The stations of the first matter that are still to come stay.
+        let others = self.ways(&had[1..])?;
+        let mut way = paper.then.clone();
+        if way.ends_with(&others) {
+            way.truncate(way.len() - others.len());
+        }
+        way.extend(self.ways(then)?);
+        if way.len() >= 16 {
+            return Err("bad_matters");
+        }
+        for matter in then.iter().filter(|s| !had.contains(s)) {
+            let shut = self.closed_for(now, matter, persons);
+            let limit = shut.or_else(|| self.person_limit(matter, paper.person, Some(id)));
+            if let Some(limit) = limit {
+                return Err(limit);
+            }
+        }
+        let free = usize::from(paper.slot.is_some());
+        let more = persons.saturating_sub(paper.persons);
+        for matter in had.iter().skip(free).filter(|s| matters.contains(s)) {
+            let limits = self.plan.limits.services.get(matter);
+            let counted = more > 0 && limits.is_some_and(|l| l.quota_counts_persons);
+            // Nothing of the person: that was looked at as it was asked for.
+            if counted && let Some(limit) = self.closed_for(now, matter, more) {
+                return Err(limit);
+            }
+        }
+        let gated = self.is_gated(&matters)
+            || self.is_gated(&way)
+            || self.is_gated(std::slice::from_ref(&paper.service));
+        let stays_outside = gated && !paper.verified;
+        self.edit(id, |p| {
+            let several = !way.is_empty() || matters != [p.service.clone()];
+            p.asked.clone_from(&matters);
+            p.matters = if several { matters } else { vec![] };
+            p.then = way;
+            p.persons = persons;
+            let state = if stays_outside { Unverified } else { Waiting };
+            p.precalled &= state == p.state;
+            p.state = state;
+        });
+        Ok(Did::to(id))
     }
 
     pub(super) fn change_matters(

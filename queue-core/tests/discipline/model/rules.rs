@@ -199,6 +199,11 @@ impl Model {
             Command::Finish { .. } | Command::FinishAndCallNext { .. } => {
                 self.finish_command(now, command)
             }
+            Command::AmendTicket {
+                ticket,
+                then,
+                persons,
+            } => self.amend(now, *ticket, then, *persons),
             Command::ChangeMatters { counter, then } => self.change_matters(now, counter, then),
             Command::MarkNoShow { counter } => {
                 let id = self.called_visitor(counter)?;

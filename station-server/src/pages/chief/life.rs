@@ -221,6 +221,15 @@ impl Teller<'_> {
                 to = at(to_counter)
             ),
             Event::TicketReturned { .. } => t!(texts, "life-ticket_returned"),
+            Event::TicketAmended { then, persons, .. } if then.is_empty() => {
+                t!(texts, "life-ticket_amended-alone", count = *persons)
+            }
+            Event::TicketAmended { then, persons, .. } => t!(
+                texts,
+                "life-ticket_amended",
+                count = *persons,
+                services = self.services(then)
+            ),
             Event::TicketDeferred { count, .. } => {
                 t!(texts, "life-ticket_deferred", count = *count)
             }

@@ -36,6 +36,8 @@ fn service(id: &str, series: &str, zh: &str, en: &str) -> ServiceInfo {
         short_name: names(zh, en),
         icon: "ask".into(),
         max_persons: 1,
+        only_step: false,
+        together: false,
         wait_standard_s: 900,
         documents: vec![],
     }

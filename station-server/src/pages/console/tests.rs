@@ -47,6 +47,8 @@ fn info() -> StationInfo {
         short_name: both(id, zh),
         icon: "licence".into(),
         max_persons: 1,
+        only_step: false,
+        together: false,
         wait_standard_s: 900,
         documents: vec![names("護照 <正本>")],
     };

@@ -290,7 +290,8 @@ impl Phone<'_> {
     /// The services of the visit, where there are several: which is done, which is now, which come later.
     fn matters(&self) -> Markup {
         let legs = &self.page.ticket.legs;
-        if legs.len() < 2 {
+        let persons = self.page.ticket.persons;
+        if legs.len() < 2 && persons < 2 {
             return html! {};
         }
         let texts = self.texts();
@@ -298,6 +299,9 @@ impl Phone<'_> {
         html! {
             section id="matters" class="pc" aria-labelledby="matters-what" {
                 h2 id="matters-what" { (bt!(self.language, "phone-matters")) }
+                @if persons > 1 {
+                    p id="persons" { (icon(Icon::Users)) " " (persons) " " (t!(texts, "label-people", count = persons)) }
+                }
                 ol class="docs" {
                     @for leg in legs {
                         li class=[(leg.state == LegState::Now).then_some("now")] {
