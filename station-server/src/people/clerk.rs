@@ -100,7 +100,8 @@ enum Situation {
     Paused,
     Free,
     Called(TicketId, u32),
-    Serving(TicketId),
+    /// With so many matters to come after it.
+    Serving(TicketId, usize),
 }
 
 impl Standing {
@@ -110,7 +111,7 @@ impl Standing {
             (CounterState::Paused { .. }, _) => Situation::Paused,
             (CounterState::Open, None) => Situation::Free,
             (CounterState::Open, Some(v)) if v.state == TicketState::Serving => {
-                Situation::Serving(v.ticket)
+                Situation::Serving(v.ticket, v.then.len())
             }
             (CounterState::Open, Some(v)) => Situation::Called(v.ticket, v.calls),
         };
@@ -129,17 +130,24 @@ fn explains(act: &Act, before: &Situation, after: &Situation) -> bool {
         (Act::Open(_), Closed | Paused | Free, Free) => true,
         (Act::Pause(_), Free, Paused) | (Act::Return, Paused, Free) => true,
         (Act::CallNext | Act::CallBack(..), Free, Called(..)) => true,
-        (Act::CallBack(..), Free, Serving(_)) => true,
+        (Act::CallBack(..), Free, Serving(..)) => true,
         (Act::Recall(of), Called(a, n), Called(b, m)) => a == of && b == of && *m == n + 1,
-        (Act::Start(of), Called(a, _), Serving(b)) => a == of && b == of,
+        (Act::Start(of), Called(a, _), Serving(b, _)) => a == of && b == of,
         (
             Act::Finish(of) | Act::Hold(of, _) | Act::Transfer(of, _),
-            Called(a, _) | Serving(a),
+            Called(a, _) | Serving(a, _),
             Free,
         ) => a == of,
         (Act::NoShow(of), Called(a, _), Free) => a == of,
-        (Act::FinishAndNext(of), Called(a, _) | Serving(a), Free) => a == of,
-        (Act::FinishAndNext(of), Called(a, _) | Serving(a), Called(b, _)) => a == of && b != of,
+        // The counter keeps the visitor for the next matter.
+        (Act::Finish(of) | Act::FinishAndNext(of), Serving(a, n), Serving(b, left)) => {
+            a == of && b == of && *n == left + 1
+        }
+        (Act::Finish(of) | Act::FinishAndNext(of), Called(a, _), Serving(b, _)) => {
+            a == of && b == of
+        }
+        (Act::FinishAndNext(of), Called(a, _) | Serving(a, _), Free) => a == of,
+        (Act::FinishAndNext(of), Called(a, _) | Serving(a, _), Called(b, _)) => a == of && b != of,
         _ => false,
     }
 }
@@ -423,7 +431,7 @@ impl Clerk {
                     (false, _) => Some((walk_ms + breath_ms, Act::NoShow(ticket))),
                 }
             }
-            Situation::Serving(ticket) => {
+            Situation::Serving(ticket, _) => {
                 let visit = self.visit_of(ticket)?;
                 Some(self.ending(now_ms, ticket, &visit))
             }

@@ -382,3 +382,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_visitor_who_stays_for_the_next_matter_is_the_clerk_s_own_doing() {
+    use Situation::{Called, Serving};
+    let visitor = TicketId(7);
+    let finish = Act::Finish(visitor);
+    assert!(explains(
+        &finish,
+        &Serving(visitor, 1),
+        &Serving(visitor, 0)
+    ));
+    assert!(explains(&finish, &Called(visitor, 1), &Serving(visitor, 0)));
+    assert!(!explains(
+        &finish,
+        &Serving(visitor, 1),
+        &Serving(visitor, 1)
+    ));
+    assert!(!explains(
+        &finish,
+        &Serving(visitor, 1),
+        &Serving(TicketId(8), 0)
+    ));
+}

@@ -36,6 +36,12 @@ struct People {
     next_at_once: f64,
     /// Of the visitors asked who rate.
     rates: f64,
+    /// Of visitors who have another matter, where the service may share a ticket.
+    #[serde(default)]
+    another_matter: f64,
+    /// Of visitors who come as a group, where the service lets them.
+    #[serde(default)]
+    groups: f64,
     /// How many want which service.
     services: BTreeMap<ServiceId, u32>,
     /// How many speak which language.
@@ -53,6 +59,17 @@ pub(super) struct Wish {
     pub(super) language: Option<LanguageTag>,
     /// Gives up after so long, life seconds.
     pub(super) patience_s: Option<f64>,
+    /// Another matter.
+    pub(super) also: Option<ServiceId>,
+    /// People who come together.
+    pub(super) persons: u16,
+}
+
+impl Wish {
+    /// There is something to say behind the ticket.
+    pub(super) fn is_for_more(&self) -> bool {
+        self.also.is_some() || self.persons > 1
+    }
 }
 
 /// How a visit at a counter goes. All times are life seconds.
@@ -87,6 +104,10 @@ pub(super) enum Ending {
 #[derive(Debug, Clone)]
 pub(super) struct Customs {
     services: Vec<(ServiceId, u32)>,
+    /// Services that may share a ticket.
+    together: Vec<ServiceId>,
+    /// Most people on one ticket.
+    max_persons: BTreeMap<ServiceId, u16>,
     handling_s: BTreeMap<ServiceId, f64>,
     languages: Vec<(LanguageTag, u32)>,
     priority: Option<ClassId>,
@@ -109,10 +130,14 @@ impl Customs {
             .filter(|c| plan.default_class.as_ref() != Some(*c))
             // Appointments have a head start too, and are not taken at the kiosk.
             .max_by_key(|c| plan.classes.get(*c).map(|class| class.credit_s));
+        let offered = || file.services.iter().filter(|service| !service.only_step);
+        let together = offered().filter(|service| service.together);
+        let max_persons = offered().map(|service| (service.id.clone(), service.max_persons));
         Ok(Self {
-            services: plan
-                .services
-                .keys()
+            together: together.map(|service| service.id.clone()).collect(),
+            max_persons: max_persons.collect(),
+            services: offered()
+                .map(|service| &service.id)
                 .map(|id| (id.clone(), weight(id)))
                 .collect(),
             handling_s: plan
@@ -144,8 +169,13 @@ impl Customs {
 
     /// What the next visitor wants; none at a station without services.
     pub(super) fn wish(&self, random: &mut Random) -> Option<Wish> {
+        let service = random.weighted(&self.services)?.clone();
+        let also = self.another(random, &service);
+        let persons = self.persons(random, &service);
         Some(Wish {
-            service: random.weighted(&self.services)?.clone(),
+            also,
+            persons,
+            service,
             class: if random.chance(self.people.priority) {
                 self.priority.clone()
             } else {
@@ -156,6 +186,24 @@ impl Customs {
                 .chance(self.people.gives_up)
                 .then(|| random.between(60.0, 600.0)),
         })
+    }
+
+    fn another(&self, random: &mut Random, first: &ServiceId) -> Option<ServiceId> {
+        let others: Vec<_> = self.together.iter().filter(|id| *id != first).collect();
+        let shares = others.len() < self.together.len() && !others.is_empty();
+        if !shares || !random.chance(self.people.another_matter) {
+            return None;
+        }
+        random.one(&others).map(|id| (*id).clone())
+    }
+
+    fn persons(&self, random: &mut Random, service: &ServiceId) -> u16 {
+        let most = self.max_persons.get(service).copied().unwrap_or(1).min(4);
+        if most < 2 || !random.chance(self.people.groups) {
+            return 1;
+        }
+        let sizes: Vec<u16> = (2..=most).collect();
+        random.one(&sizes).copied().unwrap_or(1)
     }
 
     /// How a visit for this service goes.

@@ -49,9 +49,27 @@ impl Door {
     /// Refused, or no answer.
     pub(super) async fn take_ticket(&self, wish: &Wish) -> Result<Option<TicketId>, Setback> {
         match kiosk_page(self.app.hub.devices()) {
-            Some(page) => self.touch(&page, wish).await,
+            Some(page) => {
+                let ticket = self.touch(&page, wish).await?;
+                if let Some(ticket) = ticket.filter(|_| wish.is_for_more()) {
+                    self.say_more(&page, ticket, wish).await?;
+                }
+                Ok(ticket)
+            }
             None => self.ask_station(wish).await,
         }
+    }
+
+    /// Says on the kiosk's page behind the ticket what else it is to be. Who is refused keeps the ticket as it is.
+    async fn say_more(&self, page: &str, ticket: TicketId, wish: &Wish) -> Result<(), Setback> {
+        let address = format!("{}/ticket/{ticket}/more", page.trim_end_matches('/'));
+        let persons = wish.persons.to_string();
+        let people = (wish.persons > 1).then(|| vec![("persons", persons.as_str())]);
+        let also = wish.also.as_ref().map(|also| vec![("add", also.as_str())]);
+        for form in [also, people].into_iter().flatten() {
+            self.http.post(&address).form(&form).send().await?;
+        }
+        Ok(())
     }
 
     /// Sends the form of the kiosk's page, as a touch on a service does.
@@ -99,6 +117,8 @@ impl Door {
             "class": wish.class,
             "language": wish.language,
             "channel": "kiosk",
+            "then": wish.also.iter().collect::<Vec<_>>(),
+            "persons": wish.persons,
         });
         let answer = request.bearer_auth(self.token).json(&body).send().await?;
         if !answer.status().is_success() {

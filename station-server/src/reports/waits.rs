@@ -17,7 +17,7 @@ pub struct ServiceWaits {
 }
 
 impl Reports {
-    /// The waits of the tickets issued from `from` to `to`, both included, by service id; a service nobody of which was
+    /// The waits of the visits, or of their legs, of the tickets issued from `from` to `to`, both included, by service id; a service nobody of which was
     /// called is not there.
     ///
     /// # Errors
@@ -26,13 +26,14 @@ impl Reports {
         &self,
         from: BusinessDay,
         to: BusinessDay,
+        level: Level,
     ) -> Result<BTreeMap<String, ServiceWaits>, ReportError> {
         if from > to {
             return Err(ReportError::BadRange { from, to });
         }
         let mut services: BTreeMap<String, ServiceWaits> = BTreeMap::new();
         self.read(|db| {
-            for_each_day(db, (from, to), Level::Visit, |_, day| {
+            for_each_day(db, (from, to), level, |_, day| {
                 let mut of_day: Vec<ServiceWaits> = Vec::new();
                 of_day.resize_with(day.names.len(), ServiceWaits::default);
                 for ticket in day.tickets() {

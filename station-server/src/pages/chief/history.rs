@@ -23,7 +23,7 @@ use crate::access::{Principal, StaffMember};
 use crate::app::App;
 use crate::pages::look::Look;
 use crate::problem::ApiProblem;
-use crate::reports::{By, StatsRow};
+use crate::reports::{By, Level, StatsRow};
 
 /// Figures of the band above the charts, beyond those of the table.
 const BAND: [Figure; 2] = [Figure::Issued, Figure::ResponseRate];
@@ -124,8 +124,8 @@ impl Body<'_> {
     fn head(&self, chosen: Option<&Period>, typed: (&str, &str)) -> Markup {
         let texts = self.texts();
         let span = self.days.first().copied().zip(self.days.last().copied());
-        let by = chosen.map_or(By::Service, |period| period.by);
-        let offered = offers(self.today, span, by, texts);
+        let kept = chosen.map_or((By::Service, Level::Visit), |p| (p.by, p.level));
+        let offered = offers(self.today, span, kept, texts);
         html! {
             header {
             div class="hd" {
@@ -222,7 +222,7 @@ impl Body<'_> {
                 @if !ends.is_empty() { p class="sub" { (t!(texts, "chief-empty-hint")) } }
                 p class="row" {
                     @for day in ends {
-                        @let there = Period { from: day, to: day, by: By::Service };
+                        @let there = Period { from: day, to: day, by: By::Service, level: period.level };
                         a class="btn" href=(self.look.href(&there.address("/chief/history"))) { (there.say(texts)) }
                     }
                 }
@@ -308,6 +308,7 @@ fn named(
                 from: day,
                 to: day,
                 by: By::Hour,
+                level: period.level,
             }
             .address("/chief/history"),
         )
@@ -342,6 +343,7 @@ mod tests {
             from: date(2026, 11, 1),
             to: date(2026, 11, 20),
             by,
+            level: Level::Visit,
         };
         let row = StatsRow {
             key: Some(key.into()),

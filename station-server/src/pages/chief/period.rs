@@ -7,7 +7,7 @@ use screens::{Texts, t};
 use serde::Deserialize;
 
 use crate::pages::look::Look;
-use crate::reports::By;
+use crate::reports::{By, Level};
 
 /// Longest period, days: three years and a leap day.
 const DAYS_MAX: i32 = 1_096;
@@ -18,6 +18,7 @@ pub(super) struct PeriodQuery {
     from: Option<String>,
     to: Option<String>,
     by: Option<String>,
+    level: Option<String>,
     page: Option<String>,
 }
 
@@ -27,6 +28,8 @@ pub(super) struct Period {
     pub(super) from: Date,
     pub(super) to: Date,
     pub(super) by: By,
+    /// Whether visits are counted, or each matter and station by itself.
+    pub(super) level: Level,
 }
 
 /// The groupings in the order in which they are offered.
@@ -99,7 +102,14 @@ impl PeriodQuery {
             }
             Some(word) => word.parse().map_err(|_| BadPeriod::By(word.to_owned()))?,
         };
-        Ok(Period { from, to, by })
+        // A word that is no level counts what is usual: the page says which that is.
+        let level = self.level.as_deref().and_then(|word| word.parse().ok());
+        Ok(Period {
+            from,
+            to,
+            by,
+            level: level.unwrap_or_default(),
+        })
     }
 
     /// The page of the ticket list, from 0; what is no number is the first.
@@ -142,7 +152,14 @@ fn parse_date(text: Option<&str>) -> Result<Option<Date>, BadPeriod> {
 impl Period {
     /// Its address on `path`, without the look.
     pub(super) fn address(&self, path: &str) -> String {
-        format!("{path}?from={}&to={}&by={}", self.from, self.to, self.by)
+        let level = match self.level {
+            Level::Visit => "",
+            Level::Leg => "&level=leg",
+        };
+        format!(
+            "{path}?from={}&to={}&by={}{level}",
+            self.from, self.to, self.by
+        )
     }
 
     /// In words: one day or both ends.
@@ -172,7 +189,7 @@ impl Period {
 pub(super) fn offers(
     today: Date,
     data: Option<(Date, Date)>,
-    by: By,
+    (by, level): (By, Level),
     texts: &'static Texts,
 ) -> Vec<(String, Period)> {
     let back = |days: i32| today.checked_sub(Span::new().days(days)).unwrap_or(today);
@@ -184,6 +201,7 @@ pub(super) fn offers(
                 from: back(days - 1),
                 to: today,
                 by,
+                level,
             },
         )
     };
@@ -194,6 +212,7 @@ pub(super) fn offers(
                 from: day,
                 to: day,
                 by,
+                level,
             },
         )
     };
@@ -209,6 +228,7 @@ pub(super) fn offers(
                 from: today.first_of_month(),
                 to: today,
                 by,
+                level,
             },
         ),
     ];
@@ -246,6 +266,9 @@ pub(super) fn picker(
             }
             form class="row" method="get" action="/chief/history" aria-label=(t!(texts, "chief-range")) {
                 (look.fields())
+                @if chosen.is_some_and(|period| period.level == Level::Leg) {
+                    input type="hidden" name="level" value="leg";
+                }
                 label { (t!(texts, "chief-from")) input type="date" name="from" value=(from) required; }
                 label { (t!(texts, "chief-to")) input type="date" name="to" value=(to) required; }
                 label {
@@ -257,6 +280,17 @@ pub(super) fn picker(
                     }
                 }
                 button class="btn pri" { (t!(texts, "chief-show")) }
+            }
+            @if let Some(period) = chosen {
+                nav class="seg level" aria-label=(t!(texts, "chief-level")) {
+                    @for (level, name) in [
+                        (Level::Visit, t!(texts, "chief-level-visit")),
+                        (Level::Leg, t!(texts, "chief-level-leg")),
+                    ] {
+                        a href=(look.href(&Period { level, ..*period }.address("/chief/history")))
+                            aria-current=[(period.level == level).then_some("true")] { (name) }
+                    }
+                }
             }
         }
     }
@@ -275,6 +309,7 @@ mod tests {
             from: some(from),
             to: some(to),
             by: some(by),
+            level: None,
             page: None,
         }
     }
@@ -290,6 +325,7 @@ mod tests {
             from: date(1999, 3, 1),
             to: date(1999, 3, 14),
             by: By::Counter,
+            level: Level::Visit,
         };
         assert_eq!(fortnight, expected);
         assert_eq!(
@@ -299,11 +335,31 @@ mod tests {
     }
 
     #[test]
+    fn what_is_counted_stays_from_page_to_page() {
+        let legs = PeriodQuery {
+            level: Some("leg".into()),
+            ..query("2026-11-20", "", "service")
+        };
+        let legs = legs.period(TODAY).unwrap();
+        assert_eq!(legs.level, Level::Leg);
+        assert!(legs.address("/x").ends_with("&by=service&level=leg"));
+        let texts = Texts::of(Language::En);
+        let offered = offers(TODAY, None, (By::Hour, Level::Leg), texts);
+        assert!(offered.iter().all(|(_, period)| period.level == Level::Leg));
+        let page = picker(&offered, Some(&legs), ("", ""), Look::default()).into_string();
+        assert!(
+            page.contains("&amp;level=leg\" aria-current=\"true\""),
+            "{page}"
+        );
+    }
+
+    #[test]
     fn what_is_left_out_has_a_sensible_meaning() {
         let by_hour = Period {
             from: TODAY,
             to: TODAY,
             by: By::Hour,
+            level: Level::Visit,
         };
         assert_eq!(query("", "", "").period(TODAY), Ok(by_hour));
         let one_day = query("2026-11-20", "", "").period(TODAY).unwrap();

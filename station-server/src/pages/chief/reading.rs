@@ -74,10 +74,9 @@ pub(super) fn groups(
     reports: &Reports,
     period: &Period,
 ) -> Result<(StatsReport, Figures), ReportError> {
-    let report = report(reports, period.from, period.to, Some(period.by))?;
-    let total = stats(reports, period.from, period.to, None)?
-        .into_iter()
-        .next();
+    let (days, level) = ((period.from, period.to), period.level);
+    let report = report(reports, days, Some(period.by), level)?;
+    let total = stats(reports, days, None, level)?.into_iter().next();
     Ok((report, total.map(|row| row.figures).unwrap_or_default()))
 }
 
@@ -97,7 +96,7 @@ pub(super) fn find(
         .filter(|day| (period.from..=period.to).contains(day));
     let mut heat = Vec::new();
     for day in inside.take(several) {
-        let hours = stats(reports, *day, *day, Some(By::Hour))?;
+        let hours = stats(reports, (*day, *day), Some(By::Hour), period.level)?;
         let hours = hours
             .into_iter()
             .filter_map(|row| Some((row.key?.parse().ok()?, row.figures)));
@@ -119,7 +118,12 @@ pub(super) fn find(
     let of_days = match period.by {
         By::Day => rows.clone(),
         _ if period.from == period.to => Vec::new(),
-        _ => stats(reports, period.from, period.to, Some(By::Day))?,
+        _ => stats(
+            reports,
+            (period.from, period.to),
+            Some(By::Day),
+            period.level,
+        )?,
     };
     let medians = of_days.into_iter().filter_map(|row| {
         Some(DayMedian {
@@ -129,7 +133,11 @@ pub(super) fn find(
         })
     });
     Ok(Found {
-        waits: reports.waits(date_to_day(period.from), date_to_day(period.to))?,
+        waits: reports.waits(
+            date_to_day(period.from),
+            date_to_day(period.to),
+            period.level,
+        )?,
         medians: medians.collect(),
         rows,
         total,
@@ -190,7 +198,10 @@ pub(super) async fn earlier_days(app: &App) -> Past {
             .unwrap_or(today)
     };
     let (from, to) = (back(LOOK_BACK_DAYS), back(1));
-    let rows = read(app, move |reports| stats(reports, from, to, Some(By::Day))).await;
+    let rows = read(app, move |reports| {
+        stats(reports, (from, to), Some(By::Day), Level::Visit)
+    })
+    .await;
     // Without a comparison the page still says what is now.
     let Ok(rows) = rows else {
         return Past::default();
@@ -202,24 +213,24 @@ pub(super) async fn earlier_days(app: &App) -> Past {
 
 fn stats(
     reports: &Reports,
-    from: Date,
-    to: Date,
+    days: (Date, Date),
     by: Option<By>,
+    level: Level,
 ) -> Result<Vec<StatsRow>, ReportError> {
-    Ok(report(reports, from, to, by)?.rows)
+    Ok(report(reports, days, by, level)?.rows)
 }
 
 fn report(
     reports: &Reports,
-    from: Date,
-    to: Date,
+    (from, to): (Date, Date),
     by: Option<By>,
+    level: Level,
 ) -> Result<StatsReport, ReportError> {
     let query = StatsQuery {
         from: date_to_day(from),
         to: date_to_day(to),
         by,
-        level: Level::Visit,
+        level,
     };
     reports.stats(&query)
 }
