@@ -235,13 +235,13 @@ impl Desk<'_> {
         let last = visitor.trail.len().saturating_sub(1);
         html! {
             section class="card notes" {
-                @if !documents.is_empty() {
-                    section aria-labelledby="papers" {
+                section aria-labelledby=(if documents.is_empty() { "matters" } else { "papers" }) {
+                    @if !documents.is_empty() {
                         h2 id="papers" { (icon(Icon::Document)) (t!(texts, "console-documents")) }
                         ul class="ck" { @for paper in documents { li { (icon(Icon::Document)) span { (paper.get(self.tag())) } } } }
                     }
+                    (self.matters(visitor))
                 }
-                section aria-labelledby="matters" { (self.matters(visitor)) }
                 section aria-labelledby="trail" {
                     h2 id="trail" { (icon(Icon::Clock)) (t!(texts, "console-trail")) }
                     ol class="tl" {
