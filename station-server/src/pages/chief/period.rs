@@ -413,7 +413,12 @@ mod tests {
     #[test]
     fn offers_end_today_and_reach_the_oldest_data() {
         let data = Some((date(1999, 3, 1), date(2026, 11, 20)));
-        let offers = offers(TODAY, data, By::Service, Texts::of(Language::En));
+        let offers = offers(
+            TODAY,
+            data,
+            (By::Service, Level::Visit),
+            Texts::of(Language::En),
+        );
         let named = |name: &str| {
             offers
                 .iter()
@@ -436,7 +441,7 @@ mod tests {
             from in proptest::option::of(".{0,14}"), to in proptest::option::of(".{0,14}"),
             by in proptest::option::of(".{0,9}"), page in proptest::option::of(".{0,9}"),
         ) {
-            let query = PeriodQuery { from, to, by, page };
+            let query = PeriodQuery { from, to, by, level: page.clone(), page };
             let _ = query.page();
             match query.period(TODAY) {
                 Ok(period) => prop_assert!(period.from <= period.to),
