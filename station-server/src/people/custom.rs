@@ -136,8 +136,10 @@ impl Customs {
         Ok(Self {
             together: together.map(|service| service.id.clone()).collect(),
             max_persons: max_persons.collect(),
-            services: offered()
-                .map(|service| &service.id)
+            services: plan
+                .services
+                .keys()
+                .filter(|id| offered().any(|service| service.id == **id))
                 .map(|id| (id.clone(), weight(id)))
                 .collect(),
             handling_s: plan
