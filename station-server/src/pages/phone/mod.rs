@@ -93,6 +93,7 @@ async fn show(
     Query(look): Query<Look>,
     headers: HeaderMap,
 ) -> Response {
+    let seq = app.live.engine().seq();
     let page = id
         .parse::<TicketId>()
         .ok()
@@ -123,6 +124,7 @@ async fn show(
     let phone = Phone {
         info: &app.info,
         page: &page,
+        seq,
         zone: &app.timezone,
         look: &look,
         language: language.unwrap_or_default(),
