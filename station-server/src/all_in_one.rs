@@ -285,6 +285,8 @@ fn plan_at_speed(file: &StationFile, speed: u32) -> StationPlan {
     for counter in plan.counters.values_mut() {
         counter.overflow_delay_s /= speed;
     }
+    let no_show = &mut plan.rules.no_show;
+    no_show.recall_after_s = (no_show.recall_after_s / speed).max(1);
     // In the same measure as the waits; a class that goes first still does.
     for class in plan.classes.values_mut().filter(|c| c.credit_s > 0) {
         class.credit_s = (class.credit_s / speed).max(CREDIT_MIN_S);

@@ -22,6 +22,8 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
 
 use crate::access::{Permission, admit};
 use crate::app::App;
@@ -186,6 +188,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(in_unicode))
         .layer(from_fn(pages::in_words))
         .layer(map_response(screens::shell::add_security_headers))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
 }
 
 /// Refuses an address whose percent-encoding is no text, which no handler could read.
