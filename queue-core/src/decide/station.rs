@@ -5,9 +5,9 @@ use alloc::vec;
 
 use super::Events;
 use crate::calendar::DayHours;
-use crate::counter::Counter;
 use crate::engine::Engine;
 use crate::event::Event;
+use crate::ids::CounterId;
 use crate::plan::StationPlan;
 use crate::reject::Rejected;
 use crate::ticket::Ticket;
@@ -25,20 +25,24 @@ impl Engine {
         }
     }
 
+    fn open_tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.tickets().filter(|t| t.state.is_open())
+    }
+
     pub(super) fn configure(&self, plan: &StationPlan) -> Events {
         plan.check().map_err(Rejected::BadPlan)?;
         if *plan == self.stored_plan() {
             return Ok(vec![]);
         }
-        let busy = |c: &Counter| c.current.is_some() && !plan.counters.contains_key(&c.id);
-        let stranded = |t: &Ticket| {
-            let to = t.directed_to.as_ref();
-            !plan.services.contains_key(&t.service)
-                || to.is_some_and(|to| !plan.counters.contains_key(to))
-        };
-        let open = |t: &Ticket| t.state.is_open() && stranded(t);
-        if self.counters.values().any(busy) || self.tickets().any(open) {
-            return Err(Rejected::PlanInUse);
+        let vanishes = |id: &&CounterId| !plan.counters.contains_key(*id);
+        let busy = self.counters.values().filter(|c| c.current.is_some());
+        let directed = self.open_tickets().filter_map(|t| t.directed_to.as_ref());
+        if let Some(counter) = busy.map(|c| &c.id).chain(directed).find(vanishes) {
+            return Err(Rejected::CounterInUse(counter.clone()));
+        }
+        let mut waited_for = self.open_tickets().map(|t| &t.service);
+        if let Some(service) = waited_for.find(|id| !plan.services.contains_key(*id)) {
+            return Err(Rejected::ServiceInUse(service.clone()));
         }
         Ok(vec![Event::Configured {
             plan: plan.clone().into(),
