@@ -27,7 +27,7 @@ test('kiosk: says before a touch that no paper will come, and no longer than tha
   const found = {};
   for (const [width, height] of [[1080, 1920], [1280, 800]]) {
     await page.setViewportSize({ width, height });
-    for (const lang of ['zh-Hant-TW', 'vi', 'my']) {
+    for (const lang of ['zh-Hant-TW', 'en', 'vi', 'my']) {
       for (const mode of ['', '&text=big', '&reach=low', '&theme=hc']) {
         await page.goto(`${demo.kiosk}/?lang=${lang}${mode}`);
         await page.locator('#printer').waitFor();
