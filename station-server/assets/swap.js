@@ -19,6 +19,8 @@ const PATIENCE_MS = 10_000;
 let again = false;
 /** A page is what its first state says, if nothing happened since and it is no older than this. */
 const MADE_MS = 10_000;
+/** Of an estimate no page shows these. */
+const SECONDS = ['p50_s', 'p80_s'];
 /** Requests in their order; an answer older than one already shown is not shown. */
 let asked = 0;
 let shown = 0;
@@ -34,7 +36,8 @@ let told = '';
  */
 export function isNews({ seq, data }) {
   const { at: _, seq: __, ...state } = data ?? {};
-  const text = JSON.stringify(state);
+  // A page tells minutes, not the seconds behind them.
+  const text = JSON.stringify(state, (name, value) => (SECONDS.includes(name) ? undefined : value));
   const isMade = told === '' && String(seq) === app.dataset.seq && performance.now() < MADE_MS;
   const isNew = text !== told && !isMade;
   told = text;

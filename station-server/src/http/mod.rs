@@ -173,22 +173,27 @@ pub fn routes() -> Vec<Route> {
 
 /// The router of a station.
 pub fn router(app: App) -> Router {
-    let mut router: Router<App> = Router::new();
-    for route in routes() {
-        let gate = from_fn_with_state((app.clone(), route.permission), admit);
-        router = router.route(route.path, route.handler.route_layer(gate));
-    }
-    router
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed)
-        .with_state(app)
+    let gated = |routes: Vec<Route>| {
+        routes.into_iter().fold(Router::new(), |router, route| {
+            let gate = from_fn_with_state((app.clone(), route.permission), admit);
+            router.route(route.path, route.handler.route_layer(gate))
+        })
+    };
+    // Pages go to phones; answers to programs are short, and many.
+    let pages = gated(pages::routes())
+        .with_state(app.clone())
         .merge(screens::assets::router())
         .merge(pages::assets())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    gated(api_routes())
+        .with_state(app.clone())
+        .merge(pages)
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(in_unicode))
         .layer(from_fn(pages::in_words))
         .layer(map_response(screens::shell::add_security_headers))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
 }
 
 /// Refuses an address whose percent-encoding is no text, which no handler could read.
