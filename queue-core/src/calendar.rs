@@ -131,16 +131,15 @@ impl DayHours {
             .filter(move |quota| quota.window.contains(at))
     }
 
-    /// When tickets of a service whose quota is used up are given out again: with its next quota, else when it opens
-    /// on another day.
+    /// When tickets of a service whose quota is used up are given out again: once the quota's time is over, as outside it
+    /// there is no limit and the next quota counts anew; else when the service opens after that.
     #[must_use]
     pub fn quota_opens(&self, service: &ServiceId, at: StationTime) -> Option<StationTime> {
-        let own = self.services.get(service)?;
         let ends = self.quotas_at(service, at).map(|q| q.window.until).max();
-        let later = own.quotas.iter().map(|q| q.window.from);
-        let today = later
-            .filter(|from| *from > at && ends.is_none_or(|ends| *from >= ends))
-            .min();
-        today.or(own.next_opening).or(self.next_opening)
+        let ends = ends.unwrap_or(at);
+        if self.is_open(ends) && self.is_service_open(service, ends) {
+            return Some(ends);
+        }
+        self.service_opens(service, ends)
     }
 }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::ids::CounterId;
+use crate::ids::{CounterId, ServiceId};
 use crate::limits::Limit;
 use crate::plan::PlanError;
 use crate::ticket::TicketState;
@@ -160,9 +160,16 @@ pub enum Rejected {
     /// The plan is not usable.
     #[error("the configuration cannot be used: {0}")]
     BadPlan(PlanError),
-    /// A counter that would vanish has a visitor or somebody directed to it, or a service has open tickets.
-    #[error("a counter with a visitor, or a service with waiting tickets, would vanish")]
-    PlanInUse,
+    /// A counter that would vanish has a visitor or somebody directed to it.
+    #[error(
+        "counter `{0}` has a visitor today and cannot be left out before the business day is closed"
+    )]
+    CounterInUse(CounterId),
+    /// A service that would vanish has open tickets.
+    #[error(
+        "service `{0}` has open tickets today and cannot be left out before the business day is closed"
+    )]
+    ServiceInUse(ServiceId),
     /// A rule stands against giving out the ticket now.
     #[error(transparent)]
     Limited(#[from] Limit),
@@ -223,7 +230,7 @@ impl Rejected {
             Self::AlreadyCheckedIn => "already_checked_in",
             Self::AppointmentCancelled => "appointment_cancelled",
             Self::BadPlan(_) => "bad_plan",
-            Self::PlanInUse => "plan_in_use",
+            Self::CounterInUse(_) | Self::ServiceInUse(_) => "plan_in_use",
             Self::Limited(limit) => limit.code(),
         }
     }

@@ -201,13 +201,6 @@ fn where_nothing_is_known_there_is_no_number() {
         ),
         (
             ForecastInput {
-                observations: 4,
-                ..TYPICAL
-            },
-            Forecast::CountOnly,
-        ),
-        (
-            ForecastInput {
                 mean_cycle_s: None,
                 ..TYPICAL
             },
@@ -267,36 +260,29 @@ fn where_nothing_is_known_there_is_no_number() {
     ] {
         assert_eq!(forecast(&input), expected, "{input:?}");
     }
-    assert!(
-        forecast(&ForecastInput {
-            observations: 5,
-            ..TYPICAL
-        })
-        .wait()
-        .is_some()
-    );
 }
 
 #[test]
-fn with_fewer_people_ahead_than_counters_the_guess_is_enough() {
-    let first_day = |people: f64, eligible_open_counters| ForecastInput {
-        work_ahead_s: people * 480.0,
-        observations: 0,
-        eligible_open_counters,
+fn on_the_first_day_the_guess_counts_as_five_visits() {
+    let first_day = |observations| ForecastInput {
+        work_ahead_s: 0.0,
+        observations,
+        eligible_open_counters: 1,
         calls_recent: 0,
         open_counter_s_recent: 0.0,
         ..TYPICAL
     };
-    // One person, who waits for another service, at three counters that serve both.
-    let one_elsewhere = wait_of(&first_day(1.0, 3));
-    assert!(one_elsewhere.p50_s < 480.0, "{one_elsewhere:?}");
-    assert!(forecast(&first_day(0.0, 1)).wait().is_some());
-    for (people, counters) in [(1.0, 1), (3.0, 3), (6.0, 2)] {
-        assert_eq!(forecast(&first_day(people, counters)), Forecast::CountOnly);
+    // BetaPrime(1, a) at q is (1 - q)^(-1/a) - 1.
+    for (observations, cycles) in [(0, 5.0), (5, 10.0), (25, 30.0), (1_000, 30.0)] {
+        let wait = wait_of(&first_day(observations));
+        for (told_s, q) in [(wait.p50_s, 0.5_f64), (wait.p80_s, 0.8)] {
+            let expected_s = cycles * 480.0 * ((1.0 - q).powf(-1.0 / cycles) - 1.0);
+            close(told_s, expected_s, 1e-9);
+        }
     }
     let unguessed = ForecastInput {
         mean_cycle_s: None,
-        ..first_day(0.0, 3)
+        ..first_day(0)
     };
     assert_eq!(forecast(&unguessed), Forecast::CountOnly);
 }

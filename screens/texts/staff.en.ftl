@@ -736,8 +736,8 @@ chief-ecdf-said = { $share }% called within the standard of { $minutes } min
 chief-ecdf-no-standard = Has no standard
 chief-ecdf-within = in { $minutes } min
 chief-xmr-title-unusual = Days with an unusual wait: { $count }, last on { $day }
-chief-xmr-title-usual = The wait was usual on every day; mean of the medians { $mean }
-chief-xmr-title-few = Median wait of each day, mean { $mean }
+chief-xmr-title-usual = The wait was usual on every day; centre line { $mean }
+chief-xmr-title-few = Median wait of each day, centre line { $mean }
 chief-xmr-sub = Median wait of each day (min), { $count ->
     [one] 1 day
    *[other] { $count } days
@@ -746,7 +746,7 @@ chief-xmr-sub-few = Median wait of each day (min), { $count ->
     [one] 1 day
    *[other] { $count } days
 }; it takes at least { $least } days to know the usual range
-chief-xmr-mean = Mean { $mean }
+chief-xmr-mean = Centre line { $mean }
 chief-xmr-limit = Usual limit
 chief-xmr-mark = Note
 chief-xmr-beyond = Beyond the usual range

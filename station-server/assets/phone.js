@@ -3,7 +3,7 @@
 import { connect } from '/assets/live.js';
 import { createSound } from '/assets/sound.js';
 import { hhmm } from '/assets/clock.js';
-import { onShown, refresh } from './swap.js';
+import { isNews, onShown, refresh } from './swap.js';
 
 const root = document.documentElement;
 const ticket = root.dataset.ticket ?? '';
@@ -94,9 +94,9 @@ connect({
   url: '/ws/v1/ticket',
   role: 'ticket',
   hello: { device: ticket },
-  async onMessage({ kind, topic, data }) {
+  async onMessage({ kind, topic, seq, data }) {
     if (kind !== 'state' || topic !== `ticket/${ticket}`) return;
-    await refresh();
+    if (isNews({ seq, data })) await refresh();
     for (const time of document.querySelectorAll('[data-at]')) {
       if (typeof data?.at === 'number') time.textContent = hhmm(data.at, root.dataset.zone);
     }

@@ -17,11 +17,32 @@ let running = null;
 /** A server that takes a request and says nothing is given up after this long. */
 const PATIENCE_MS = 10_000;
 let again = false;
+/** A page is what its first state says, if nothing happened since and it is no older than this. */
+const MADE_MS = 10_000;
+/** Of an estimate no page shows these. */
+const SECONDS = ['p50_s', 'p80_s'];
 /** Requests in their order; an answer older than one already shown is not shown. */
 let asked = 0;
 let shown = 0;
 /** @type {(() => void)[]} */
 const listeners = [];
+
+/** What the page shows, as the server told it last. */
+let told = '';
+
+/**
+ * Whether a state from the server is not yet what the page shows: the first one after the page was made seldom is.
+ * @param {{seq: number, data: any}} message
+ */
+export function isNews({ seq, data }) {
+  const { at: _, seq: __, ...state } = data ?? {};
+  // A page tells minutes, not the seconds behind them.
+  const text = JSON.stringify(state, (name, value) => (SECONDS.includes(name) ? undefined : value));
+  const isMade = told === '' && String(seq) === app.dataset.seq && performance.now() < MADE_MS;
+  const isNew = text !== told && !isMade;
+  told = text;
+  return isNew;
+}
 
 /** Calls `listener` after every replacement, and once now. @param {() => void} listener */
 export function onShown(listener) {

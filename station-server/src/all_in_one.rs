@@ -73,16 +73,18 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
     }
     add_demo_access(&mut file)?;
     crate::demo::offer_hours_around_now(&mut file);
-    runtime()?.block_on(async {
+    to_the_end(async {
         let listener = agent::listen(arguments.listen).await?;
         let address = listener.local_addr()?;
         file.station.listen = address;
         file.station.public_url = format!("http://{address}");
         file.station.server_url = None;
-        // The agents' pages next to the station's, where those ports are free.
+        // The agents' pages next to the station's, where those ports are free. Not where any port was asked for: what the
+        // system gives then has neighbours that it lends to outgoing connections.
         for (offset, listen) in (1_u16..).zip(agent_addresses(&mut file)) {
             let wanted = (address.ip(), address.port().saturating_add(offset)).into();
-            *listen = if std::net::TcpListener::bind(wanted).is_ok() {
+            let is_free = || std::net::TcpListener::bind(wanted).is_ok();
+            *listen = if arguments.listen.port() != 0 && is_free() {
                 wanted
             } else {
                 (address.ip(), 0).into()
@@ -121,17 +123,25 @@ pub(crate) fn serve(config: &Path, data_dir: &Path, with: &[Agent]) -> anyhow::R
         people_speed: None,
     };
     one_address_each(&start.file, with)?;
-    runtime()?.block_on(async {
+    to_the_end(async {
         let listener = agent::listen(start.file.station.listen).await?;
         run(start, listener).await
     })
 }
 
-fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+/// How long work that cannot be interrupted (a long report, a look over the database) may hold up the end.
+const LAST_WORK_WITHIN: Duration = Duration::from_secs(2);
+
+/// Runs one of the long-lived programs on a runtime of its own. Nothing that still runs when it ends keeps the process:
+/// whoever stops a station waits for the journal alone.
+fn to_the_end<T>(program: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     init_log();
-    Ok(tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .build()?)
+        .build()?;
+    let ended = runtime.block_on(program);
+    runtime.shutdown_timeout(LAST_WORK_WITHIN);
+    ended
 }
 
 fn init_log() {
@@ -285,6 +295,8 @@ fn plan_at_speed(file: &StationFile, speed: u32) -> StationPlan {
     for counter in plan.counters.values_mut() {
         counter.overflow_delay_s /= speed;
     }
+    let no_show = &mut plan.rules.no_show;
+    no_show.recall_after_s = (no_show.recall_after_s / speed).max(1);
     // In the same measure as the waits; a class that goes first still does.
     for class in plan.classes.values_mut().filter(|c| c.credit_s > 0) {
         class.credit_s = (class.credit_s / speed).max(CREDIT_MIN_S);
@@ -571,7 +583,7 @@ pub(crate) fn agent_kiosk(config: &Path, id: &str) -> anyhow::Result<ExitCode> {
     end_with_parent()?;
     let file = StationFile::load(config)?;
     let settings = kiosk::KioskSettings::from_station(&file, Some(id), token()?)?;
-    runtime()?.block_on(kiosk::run(settings))?;
+    to_the_end(kiosk::run(settings))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -580,7 +592,7 @@ pub(crate) fn agent_display(config: &Path, id: &str) -> anyhow::Result<ExitCode>
     end_with_parent()?;
     let file = StationFile::load(config)?;
     let settings = display::DisplaySettings::from_station(&file, Some(id), token()?)?;
-    runtime()?.block_on(display::run(settings))?;
+    to_the_end(display::run(settings))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -198,7 +198,8 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::AppointmentCancelled
         | Rejected::NotRated
         | Rejected::RatingClosed
-        | Rejected::PlanInUse => StatusCode::CONFLICT,
+        | Rejected::CounterInUse(_)
+        | Rejected::ServiceInUse(_) => StatusCode::CONFLICT,
         Rejected::Limited(Limit::PersonUnknown) => StatusCode::UNPROCESSABLE_ENTITY,
         Rejected::Limited(_) => StatusCode::CONFLICT,
     }

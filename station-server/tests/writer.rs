@@ -413,7 +413,10 @@ fn a_plan_that_cannot_take_effect_stops_the_start() {
         counter.skills.remove(&storage::service("pickup"));
     }
     let refused = Station::with(without, &clock).err().unwrap();
-    assert!(matches!(refused, StartError::Plan(Rejected::PlanInUse)));
+    assert!(matches!(
+        refused,
+        StartError::Plan(Rejected::CounterInUse(_) | Rejected::ServiceInUse(_))
+    ));
     let mut nowhere = config(dir.path(), &clock);
     nowhere.timezone = "Asia/Nowhere".to_owned();
     assert_eq!(

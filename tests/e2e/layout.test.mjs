@@ -445,7 +445,7 @@ async function weight(t, url) {
   cdp.on('Network.responseReceived', ({ requestId, response }) => urls.set(requestId, response.url));
   cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     const address = urls.get(requestId);
-    if (address && !parts.has(address)) parts.set(address, encodedDataLength);
+    if (address) parts.set(address, (parts.get(address) ?? 0) + encodedDataLength);
   });
   await page.goto(url, { waitUntil: 'networkidle' });
   assert.ok(parts.size >= 8, [...parts.keys()].join('\n'));

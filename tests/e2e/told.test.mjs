@@ -143,6 +143,21 @@ test('console: says who opened the counter and who looks on', async (t) => {
   await page.locator('.who', { hasText: own }).filter({ hasNotText: '登入' }).waitFor();
 });
 
+test('console: whoever calls at a counter that is nobody’s is named there and in the figures', async (t) => {
+  const { number } = await demo.issue('enquiries');
+  const page = await enter(await context(t, 1366, 768), `${demo.url}/`, '/console/6');
+  await page.locator('.who', { hasText: '登入：' }).waitFor();
+  await page.locator('#call-number').fill(number);
+  await page.keyboard.press('Enter');
+  await page.locator('.cur .n', { hasText: number }).waitFor();
+  await page.locator('.who').filter({ hasNotText: '登入' }).waitFor();
+  await press(page, 'F2', '#do-start');
+  await press(page, 'Shift+F2', '#do-finish-and-next');
+  const { day } = await demo.get('/api/v1/board');
+  const { rows } = await demo.get(`/api/v1/stats?from=${day}&to=${day}&by=staff`);
+  assert.ok(rows.some((/** @type {any} */ row) => row.key && row.served > 0), JSON.stringify(rows.map((/** @type {any} */ row) => row.key)));
+});
+
 test('keypad: a press that was refused beeps, and the console says why', async (t) => {
   const staff = await context(t, 1366, 768);
   const page = await enter(staff, `${demo.url}/`, '/console/4');

@@ -99,8 +99,11 @@ async fn a_returning_board_hears_fresh_calls_it_missed() {
         .to_owned();
     let seen = board.wait_for_kind("calls", "sync").await.seq;
     drop(board);
+    let mut witness = station.screen("display", Some("hall"), None).await;
     let issued = station.issue("pick-up").await;
     call_next(&station, "5").await;
+    // An answer to the counter comes with the commit; boards are told a moment later.
+    witness.wait_for_kind("calls", "call").await;
 
     let hello = |epoch: &str, resume: u64| {
         let mut hello = Screen::hello("display", Some("hall"));

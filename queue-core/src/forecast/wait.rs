@@ -5,13 +5,17 @@
 //! `a = b0 / cycle + calls`, `b = b0 + open time`. Given `mu`, a ticket with `n` cycles of work ahead at `k` counters
 //! waits for `n + 1` completions: `W ~ Gamma(n + 1, k mu)`. Together `W = (b / k) BetaPrime(n + 1, a)`, whose spread
 //! holds both the randomness of the service and the ignorance of the rate.
+//!
+//! On a station's first days the mean cycle is the configuration's guess. It counts as five observed cycles: `a` and `b`
+//! are scaled down, together, to what so many cycles and those observed since can tell. The first visitors get a wide
+//! range instead of none, and it narrows with every visit.
 
 use super::beta_prime::beta_prime_quantile;
 
 /// Weight of the learned mean cycle against the last half hour: 240 counter-minutes.
 const PRIOR_COUNTER_S: f64 = 240.0 * 60.0;
-/// Fewer observed cycles than this say nothing of a line in which people are ahead.
-const MIN_OBSERVATIONS: u64 = 5;
+/// What the configuration's guess of a cycle is worth, in observed cycles.
+const GUESS_CYCLES: f64 = 5.0;
 /// A wait that may well exceed this is not told in minutes.
 const MAX_TOLD_S: f64 = 90.0 * 60.0;
 
@@ -97,13 +101,7 @@ pub fn forecast(input: &ForecastInput) -> Forecast {
     if input.idle_eligible_counter && input.work_ahead_s == 0.0 {
         return Forecast::NoWait;
     }
-    if input.observations < MIN_OBSERVATIONS && !is_next_round(input) {
-        return Forecast::CountOnly;
-    }
-    match distribution(input) {
-        Some(wait) if wait.p80_s <= MAX_TOLD_S => Forecast::Wait(wait),
-        _ => Forecast::CountOnly,
-    }
+    told(input).map_or(Forecast::CountOnly, Forecast::Wait)
 }
 
 /// The 80 % point of the wait in seconds, for decisions that need some number: also where the wait is too long or too
@@ -112,31 +110,46 @@ pub fn wait_p80_s(input: &ForecastInput) -> Option<f64> {
     if input.idle_eligible_counter && input.work_ahead_s == 0.0 {
         return Some(0.0);
     }
-    distribution(input).map(|wait| wait.p80_s)
+    Law::of(input)?.quantile_s(0.8)
 }
 
-/// Fewer people ahead than counters: the next counter that becomes free is this ticket's, or nearly so. One cycle is
-/// all there is to know, and for that the mean is enough, even where it is only the guess of the configuration.
-fn is_next_round(input: &ForecastInput) -> bool {
-    let counters = f64::from(input.eligible_open_counters);
-    input
-        .mean_cycle_s
-        .is_some_and(|mean_cycle_s| input.work_ahead_s < mean_cycle_s * counters)
-}
-
-fn distribution(input: &ForecastInput) -> Option<WaitForecast> {
-    let known = |value: f64| (value.is_finite() && value >= 0.0).then_some(value);
-    let mean_cycle_s = known(input.mean_cycle_s?).filter(|mean_cycle_s| *mean_cycle_s > 0.0)?;
-    let completions = known(input.work_ahead_s)? / mean_cycle_s + 1.0;
-    let a = PRIOR_COUNTER_S / mean_cycle_s + f64::from(input.calls_recent);
-    let b_s = PRIOR_COUNTER_S + known(input.open_counter_s_recent)?;
-    let scale_s = b_s / f64::from(input.eligible_open_counters);
-    let quantile_s = |q| beta_prime_quantile(q, completions, a).map(|quantile| scale_s * quantile);
+/// The wait in figures, where they are few enough minutes to tell.
+fn told(input: &ForecastInput) -> Option<WaitForecast> {
+    let law = Law::of(input)?;
+    // First, as most of a long line ends here.
+    let p80_s = law.quantile_s(0.8).filter(|p80_s| *p80_s <= MAX_TOLD_S)?;
     Some(WaitForecast {
-        p10_s: quantile_s(0.1)?,
-        p50_s: quantile_s(0.5)?,
-        p80_s: quantile_s(0.8)?,
-        p90_s: quantile_s(0.9)?,
-        mean_s: (a > 1.0).then(|| scale_s * completions / (a - 1.0)),
+        p10_s: law.quantile_s(0.1)?,
+        p50_s: law.quantile_s(0.5)?,
+        p80_s,
+        p90_s: law.quantile_s(0.9)?,
+        mean_s: (law.a > 1.0).then(|| law.scale_s * law.completions / (law.a - 1.0)),
     })
+}
+
+/// `W = scale BetaPrime(completions, a)`.
+struct Law {
+    completions: f64,
+    a: f64,
+    scale_s: f64,
+}
+
+impl Law {
+    /// None where a number makes no sense, or no mean cycle is known.
+    fn of(input: &ForecastInput) -> Option<Self> {
+        let known = |value: f64| (value.is_finite() && value >= 0.0).then_some(value);
+        let mean_cycle_s = known(input.mean_cycle_s?).filter(|mean_cycle_s| *mean_cycle_s > 0.0)?;
+        let certainty =
+            (mean_cycle_s * (GUESS_CYCLES + input.observations as f64) / PRIOR_COUNTER_S).min(1.0);
+        let b_s = certainty * (PRIOR_COUNTER_S + known(input.open_counter_s_recent)?);
+        Some(Self {
+            completions: known(input.work_ahead_s)? / mean_cycle_s + 1.0,
+            a: certainty * (PRIOR_COUNTER_S / mean_cycle_s + f64::from(input.calls_recent)),
+            scale_s: b_s / f64::from(input.eligible_open_counters),
+        })
+    }
+
+    fn quantile_s(&self, q: f64) -> Option<f64> {
+        Some(self.scale_s * beta_prime_quantile(q, self.completions, self.a)?)
+    }
 }

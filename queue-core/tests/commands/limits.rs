@@ -182,24 +182,26 @@ fn a_quota_counts_the_tickets_of_its_span() {
     anybody(&mut s, "enquiry").expect("another service");
     let second = anybody(&mut s, "card").expect("2 of 2");
     let full = |opens| Err(Limit::QuotaFull { opens: Some(opens) });
-    assert_eq!(anybody(&mut s, "card"), full(at(300)));
+    assert_eq!(anybody(&mut s, "card"), full(at(60)));
     assert!(s.engine.board(s.now).services[0].limit.is_some());
     // Given up before the first call: somebody else may come.
     s.must(cancel(first));
     anybody(&mut s, "card").expect("a place was given back");
-    assert_eq!(anybody(&mut s, "card"), full(at(300)));
+    assert_eq!(anybody(&mut s, "card"), full(at(60)));
     // After the first call the place is used.
     s.open_counter("2");
     s.must(call_ticket("2", second));
     s.must(hold("2"));
     s.must(cancel(second));
-    assert_eq!(anybody(&mut s, "card"), full(at(300)));
+    assert_eq!(anybody(&mut s, "card"), full(at(60)));
     s.now = at(60);
     anybody(&mut s, "card").expect("the span is over");
     s.now = at(310);
     anybody(&mut s, "card").expect("the next span, 1 of 2");
     anybody(&mut s, "card").expect("2 of 2");
-    assert_eq!(anybody(&mut s, "card"), full(at(1_440)));
+    assert_eq!(anybody(&mut s, "card"), full(at(360)));
+    s.now = at(360);
+    anybody(&mut s, "card").expect("as was said");
 }
 
 #[test]

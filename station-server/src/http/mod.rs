@@ -22,6 +22,8 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
 
 use crate::access::{Permission, admit};
 use crate::app::App;
@@ -172,17 +174,23 @@ pub fn routes() -> Vec<Route> {
 
 /// The router of a station.
 pub fn router(app: App) -> Router {
-    let mut router: Router<App> = Router::new();
-    for route in routes() {
-        let gate = from_fn_with_state((app.clone(), route.permission), admit);
-        router = router.route(route.path, route.handler.route_layer(gate));
-    }
-    router
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed)
-        .with_state(app)
+    let gated = |routes: Vec<Route>| {
+        routes.into_iter().fold(Router::new(), |router, route| {
+            let gate = from_fn_with_state((app.clone(), route.permission), admit);
+            router.route(route.path, route.handler.route_layer(gate))
+        })
+    };
+    // Pages go to phones; answers to programs are short, and many.
+    let pages = gated(pages::routes())
+        .with_state(app.clone())
         .merge(screens::assets::router())
         .merge(pages::assets())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    gated(api_routes())
+        .with_state(app.clone())
+        .merge(pages)
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(in_unicode))
         .layer(from_fn(pages::in_words))

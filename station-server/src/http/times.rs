@@ -9,10 +9,12 @@ use crate::app::Station;
 use crate::problem::ApiProblem;
 
 /// Every field of the views that is a moment.
-const MOMENTS: [&str; 10] = [
+const MOMENTS: [&str; 12] = [
     "at",
     "since",
+    "from",
     "until",
+    "opens",
     "oldest_waiting_since",
     "busy_since",
     "issued_at",
@@ -66,12 +68,14 @@ mod tests {
             "at": 1, "seq": 2, "busy_since": null, "mean_handling_s": 3,
             "current": {"called_at": 4, "trail": [{"at": 5, "calls": 6}]},
             "state": {"state": "paused", "until": 7},
+            "hours": {"open_now": true, "opens": 8, "today": [{"from": 9, "until": 10}]},
         });
         write_times(&mut view, &|ms| format!("t{ms}").into());
         let expected = json!({
             "at": "t1", "seq": 2, "busy_since": null, "mean_handling_s": 3,
             "current": {"called_at": "t4", "trail": [{"at": "t5", "calls": 6}]},
             "state": {"state": "paused", "until": "t7"},
+            "hours": {"open_now": true, "opens": "t8", "today": [{"from": "t9", "until": "t10"}]},
         });
         assert_eq!(view, expected);
     }

@@ -5,6 +5,31 @@ use queue_core::StationTime;
 
 use super::topics::{Hub, lock};
 
+/// An agent: its open connections, the oldest first, and what is known of it. A second program with the same id, or the
+/// same one before its old connection is known to be broken, makes more than one; the agent is there as long as any is.
+pub(super) struct Presence {
+    connections: Vec<Connection>,
+    view: DeviceView,
+}
+
+struct Connection {
+    id: u64,
+    page_url: Option<String>,
+}
+
+impl Presence {
+    /// Brings the view up to date with the connections.
+    fn settle(&mut self, at: StationTime) {
+        self.view.connected = !self.connections.is_empty();
+        self.view.last_seen = at;
+        // The newest that serves pages; of an agent that is gone the address is kept.
+        let mut newest = self.connections.iter().rev();
+        if let Some(page_url) = newest.find_map(|c| c.page_url.clone()) {
+            self.view.page_url = Some(page_url);
+        }
+    }
+}
+
 impl Hub {
     /// An agent said hello on connection `connection`.
     pub(super) fn agent_joined(
@@ -16,33 +41,36 @@ impl Hub {
         at: StationTime,
     ) {
         let mut devices = lock(&self.devices);
-        let known = devices
-            .get(agent)
-            .map(|(_, view)| view.devices.clone())
-            .unwrap_or_default();
-        let view = DeviceView {
-            agent: agent.to_owned(),
-            role,
-            connected: true,
-            last_seen: at,
+        let presence = devices.entry(agent.to_owned()).or_insert_with(|| Presence {
+            connections: Vec::new(),
+            view: DeviceView {
+                agent: agent.to_owned(),
+                role,
+                connected: true,
+                last_seen: at,
+                page_url: None,
+                devices: Vec::new(),
+            },
+        });
+        presence.connections.retain(|c| c.id != connection);
+        presence.connections.push(Connection {
+            id: connection,
             page_url,
-            devices: known,
-        };
-        devices.insert(agent.to_owned(), (connection, view));
+        });
+        presence.settle(at);
         drop(devices);
         self.nudge.notify_one();
     }
 
-    /// The connection ended; a newer connection of the same agent stays.
+    /// The connection ended; other connections of the same agent stay.
     pub(super) fn agent_left(&self, connection: u64, agent: &str, at: StationTime) {
         let mut devices = lock(&self.devices);
-        if let Some((of, view)) = devices.get_mut(agent)
-            && *of == connection
-        {
-            view.connected = false;
-            view.last_seen = at;
+        if let Some(presence) = devices.get_mut(agent) {
+            presence.connections.retain(|c| c.id != connection);
+            presence.settle(at);
+            let view = &presence.view;
             // A program that only looked on, without pages and devices of its own, is nothing to miss.
-            if view.page_url.is_none() && view.devices.is_empty() {
+            if !view.connected && view.page_url.is_none() && view.devices.is_empty() {
                 devices.remove(agent);
             }
         }
@@ -52,15 +80,15 @@ impl Hub {
 
     /// An agent has answered: it is there, also when nothing about its devices changes.
     pub(super) fn agent_heard(&self, agent: &str, at: StationTime) {
-        if let Some((_, view)) = lock(&self.devices).get_mut(agent) {
-            view.last_seen = at;
+        if let Some(presence) = lock(&self.devices).get_mut(agent) {
+            presence.view.last_seen = at;
         }
     }
 
     pub(super) fn agent_health(&self, agent: &str, health: Vec<DeviceHealth>, at: StationTime) {
-        if let Some((_, view)) = lock(&self.devices).get_mut(agent) {
-            view.devices = health;
-            view.last_seen = at;
+        if let Some(presence) = lock(&self.devices).get_mut(agent) {
+            presence.view.devices = health;
+            presence.view.last_seen = at;
         }
         self.nudge.notify_one();
     }
@@ -69,7 +97,7 @@ impl Hub {
     pub fn devices(&self) -> Vec<DeviceView> {
         lock(&self.devices)
             .values()
-            .map(|(_, view)| view.clone())
+            .map(|presence| presence.view.clone())
             .collect()
     }
 
@@ -77,7 +105,7 @@ impl Hub {
     pub fn troubles(&self) -> Vec<String> {
         let devices = lock(&self.devices);
         let mut names = Vec::new();
-        for (_, view) in devices.values() {
+        for Presence { view, .. } in devices.values() {
             if !view.connected {
                 names.push(view.agent.clone());
             }
@@ -89,5 +117,42 @@ impl Hub {
             );
         }
         names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGES: &str = "http://127.0.0.1:8081/";
+
+    fn join(hub: &Hub, connection: u64, page_url: Option<&str>) {
+        let page_url = page_url.map(str::to_owned);
+        hub.agent_joined(connection, "K1", Role::Kiosk, page_url, StationTime(1));
+    }
+
+    #[test]
+    fn an_agent_is_there_as_long_as_one_of_its_connections_is() {
+        let hub = Hub::default();
+        join(&hub, 1, Some(PAGES));
+        // Somebody looks in under the same id and goes again, or the other way round.
+        for (comes, goes) in [(2, 2), (3, 1)] {
+            join(&hub, comes, None);
+            hub.agent_left(goes, "K1", StationTime(2));
+            let view = hub.devices().remove(0);
+            assert!(view.connected);
+            assert_eq!(view.page_url.as_deref(), Some(PAGES));
+        }
+        hub.agent_left(3, "K1", StationTime(3));
+        assert!(!hub.devices()[0].connected);
+        assert_eq!(hub.troubles(), ["K1"]);
+    }
+
+    #[test]
+    fn who_only_looked_in_is_not_missed() {
+        let hub = Hub::default();
+        join(&hub, 1, None);
+        hub.agent_left(1, "K1", StationTime(2));
+        assert!(hub.devices().is_empty());
     }
 }

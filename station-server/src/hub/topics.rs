@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::extract::ws::Utf8Bytes;
-use protocol::{DeviceView, Envelope, OUTBOX_FRAMES};
+use protocol::{Envelope, OUTBOX_FRAMES};
 use queue_core::{CallId, CounterId, StationTime, TicketId};
 use serde::Serialize;
 use tokio::sync::{Notify, broadcast, watch};
+
+use super::devices::Presence;
 
 /// Calls remembered for clients that come back.
 const CALLS_KEPT: usize = 64;
@@ -91,7 +93,7 @@ pub struct Hub {
     pub(super) topics: Mutex<BTreeMap<Topic, watch::Sender<Option<Frame>>>>,
     pub(super) calls: broadcast::Sender<Frame>,
     pub(super) recent: Mutex<VecDeque<RecentCall>>,
-    pub(super) devices: Mutex<BTreeMap<String, (u64, DeviceView)>>,
+    pub(super) devices: Mutex<BTreeMap<String, Presence>>,
     pub(super) announced: Mutex<BTreeMap<CallId, Vec<String>>>,
     /// The last press on each counter's pad, where it did nothing: when and why.
     pub(super) refused_presses: Mutex<BTreeMap<CounterId, (StationTime, &'static str)>>,

@@ -104,6 +104,15 @@ enum Situation {
     Serving(TicketId, usize),
 }
 
+impl Situation {
+    fn visitor(&self) -> Option<TicketId> {
+        match self {
+            Self::Called(ticket, _) | Self::Serving(ticket) => Some(*ticket),
+            Self::Closed | Self::Paused | Self::Free => None,
+        }
+    }
+}
+
 impl Standing {
     fn of(view: &CounterView) -> Self {
         let situation = match (&view.state, &view.current) {
@@ -229,6 +238,7 @@ impl Clerk {
         }
         if before.day != after.day {
             self.forget();
+            self.aside.clear();
             return self.plan(now_ms, 0);
         }
         let own = self.pending.take_if(|p| {
@@ -238,7 +248,12 @@ impl Clerk {
         match own {
             Some(pending) => {
                 self.failures = 0;
-                self.note(now_ms, &pending.act, waited_s);
+                let act = match pending.act {
+                    // A keypad has no letters: of two numbers with these digits it called the other one.
+                    Act::CallBack(of, _) if after.situation.visitor() != Some(of) => Act::CallNext,
+                    act => act,
+                };
+                self.note(now_ms, &act, waited_s);
                 self.plan(now_ms, 0);
             }
             None => {
@@ -310,12 +325,12 @@ impl Clerk {
         next.into_iter().chain(opinion).min()
     }
 
+    /// Drops every plan. Whoever was put aside still waits to be called back.
     fn forget(&mut self) {
         self.next = None;
         self.again_ms = None;
         self.pending = None;
         self.visit = None;
-        self.aside.clear();
         self.opinions.clear();
     }
 

@@ -14,6 +14,8 @@ struct Counter {
     staff: Option<StaffId>,
     current: Option<(TicketId, TicketState, u32)>,
     held: Vec<TicketId>,
+    /// How often the next calls of somebody put aside call somebody else with the same digits.
+    twins: u32,
     waiting: usize,
     asking: Option<TicketId>,
     last_ticket: u128,
@@ -27,6 +29,7 @@ impl Counter {
             staff: None,
             current: None,
             held: vec![],
+            twins: 0,
             waiting,
             asking: None,
             last_ticket: 0,
@@ -133,6 +136,10 @@ impl Counter {
                 };
             }
             Act::CallNext if is_open && current.is_none() && self.waiting > 0 => self.call(),
+            Act::CallBack(..) if is_open && current.is_none() && self.twins > 0 => {
+                self.twins -= 1;
+                self.call();
+            }
             Act::CallBack(of, _) if is_open && current.is_none() && self.held.contains(of) => {
                 self.held.retain(|t| t != of);
                 self.current = Some((*of, TicketState::Serving, 1));
@@ -237,6 +244,22 @@ fn a_day_at_the_counter_has_everything_in_it() {
         assert!((0.48..0.62).contains(&share(&|a| matches!(a, Act::Rate(..)))));
         assert_eq!(count(&|a| matches!(a, Act::Start(_))) > 0, starts);
     }
+}
+
+#[test]
+fn whoever_is_put_aside_is_called_back_though_others_have_the_same_digits() {
+    let (mut clerk, mut counter) = at_work(3, false);
+    while counter.held.is_empty() {
+        let until_ms = counter.now_ms + 10_000;
+        work(&mut clerk, &mut counter, until_ms);
+    }
+    let aside = counter.held[0];
+    counter.twins = 3;
+    let until_ms = counter.now_ms + 600_000;
+    let acts = work(&mut clerk, &mut counter, until_ms);
+    let back = |act: &&Act| matches!(act, Act::CallBack(of, _) if *of == aside);
+    assert_eq!(acts.iter().filter(back).count(), 4);
+    assert!(!counter.held.contains(&aside));
 }
 
 #[test]

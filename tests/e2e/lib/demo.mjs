@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +14,11 @@ const PROGRAM =
   process.env.STATION_SERVER ?? fileURLToPath(new URL('../../../target/debug/station-server', import.meta.url));
 
 const STATION_FILE = fileURLToPath(new URL('../../../station-config/demo.toml', import.meta.url));
+
+/** How long one answer, the program's start and its end may take before something is wrong. */
+const ANSWER_MS = 30_000;
+const START_MS = 60_000;
+const END_MS = 20_000;
 
 export const LANGUAGES = ['zh-Hant-TW', 'en', 'vi', 'id', 'th', 'fil', 'my', 'km', 'ja', 'ko'];
 
@@ -31,6 +37,27 @@ export async function until(what, look, forMs = 20_000) {
     if (Date.now() > endMs) throw new Error(`not within ${forMs / 1000} s: ${what}`);
     await pause(50);
   }
+}
+
+/**
+ * A port with two free ones behind it, for the station and its agents. Below those that the system lends to outgoing
+ * connections: one of these could take an agent's port between the look and the start.
+ */
+async function threePorts() {
+  for (;;) {
+    const first = 20_000 + 3 * Math.floor(Math.random() * 3_000);
+    const free = await Promise.all([0, 1, 2].map((offset) => isFree(first + offset)));
+    if (free.every(Boolean)) return first;
+  }
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+function isFree(port) {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', () => done(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
+  });
 }
 
 /** A demo station in its own process. */
@@ -90,7 +117,7 @@ export class Demo {
 
   /** Starts the program, after a kill again at the same address, and waits until every device is well. */
   async run() {
-    const listen = this.url ? new URL(this.url).host : '127.0.0.1:0';
+    const listen = this.url ? new URL(this.url).host : `127.0.0.1:${await threePorts()}`;
     const args = this.#config
       ? ['serve', '--config', this.#config, '--with', 'kiosk']
       : ['demo', '--listen', listen, ...this.#more];
@@ -112,7 +139,11 @@ export class Demo {
       }
       throw new Error('the demo printed no address');
     })();
-    this.url = /** @type {string} */ (await Promise.race([address, gone]));
+    const late = pause(START_MS, undefined, { ref: false }).then(() => {
+      throw new Error(`no address after ${START_MS / 1000} s:\n${this.#log}`);
+    });
+    late.catch(() => {});
+    this.url = /** @type {string} */ (await Promise.race([address, gone, late]));
     await Promise.race([this.#config ? this.#kioskReady() : this.#devicesReady(), gone]);
   }
 
@@ -154,14 +185,19 @@ export class Demo {
     const child = this.#process;
     this.#process = null;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((done) => child.once('exit', done));
+    const ended = new Promise((done) => child.once('exit', () => done(true)));
     child.kill(signal);
-    await ended;
+    if (await Promise.race([ended, pause(END_MS, false, { ref: false })])) return;
+    child.kill('SIGKILL');
+    throw new Error(`the demo went on for ${END_MS / 1000} s after ${signal}:\n${this.#log}`);
   }
 
   /** @param {string} path */
   async get(path, token = 'demo-chief') {
-    const answer = await fetch(this.url + path, { headers: { authorization: `Bearer ${token}` } });
+    const answer = await fetch(this.url + path, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   }
@@ -180,6 +216,7 @@ export class Demo {
         'idempotency-key': crypto.randomUUID(),
       },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(ANSWER_MS),
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);

@@ -128,16 +128,17 @@ impl View {
         ];
         let printer = &self.printer;
         html! {
-            section class="cardd" id="printer" data-part {
-                h2 { (icon(Icon::Printer)) (t!(texts, "bench-printer")) (plug_state(self.printer_plugged, texts)) }
-                div class="sws" {
+            // Parts of their own: the counts change while the switches are being pressed.
+            section class="cardd" id="printer" {
+                h2 id="printer-plug" data-part { (icon(Icon::Printer)) (t!(texts, "bench-printer")) (plug_state(self.printer_plugged, texts)) }
+                div class="sws" id="printer-switches" data-part {
                     @for (switch, word, name) in named {
                         @let on = printer.switches.contains(&switch);
                         (self.toggle(&[("do", "printer"), ("switch", word)], on, &format!("sw-{word}"), &name))
                     }
                     (self.plug("plug-printer", self.printer_plugged))
                 }
-                p class="facts" {
+                p class="facts" id="printer-facts" data-part {
                     span { (t!(texts, "bench-waiting-bytes", count = printer.buffered_bytes)) }
                     span { (t!(texts, "bench-unknown-commands", count = printer.unknown_commands)) }
                     span { (t!(texts, "bench-real-time-in-images", count = printer.real_time_in_images)) }

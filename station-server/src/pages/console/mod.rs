@@ -17,14 +17,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use protocol::CounterView;
 use queue_core::policy::LineId;
-use queue_core::{CounterId, Rejected, ServiceId, TicketNumber, TicketState};
+use queue_core::{
+    Command, CounterId, CounterState, Rejected, ServiceId, TicketNumber, TicketState,
+};
 
 use self::look::Look;
 use self::render::{Desk, unknown_counter};
 use super::device_words::{Audience, troubles_of};
 use super::fields::{Fields, fresh_key, see_other};
 use crate::access::{Permission, Principal};
-use crate::app::App;
+use crate::app::{App, RequestKey};
 use crate::http::{ActionRequest, Route, counter_command};
 use crate::problem::ApiProblem;
 use crate::views::counter_view;
@@ -131,6 +133,7 @@ async fn perform(
         then: then_of(fields)?,
     };
     let command = counter_command(app, principal, &id, action, &request)?;
+    name_who_calls(app, principal, &view, &command).await;
     let key = fields.request_key(principal, &format!("/console/{counter}/{action}"));
     match app.submit(principal, &key, command).await {
         Ok(_) => Ok(()),
@@ -152,6 +155,30 @@ fn then_of(fields: &Fields) -> Result<Option<Vec<ServiceId>>, ApiProblem> {
         ids.map(ServiceId::new).collect::<Result<_, _>>()
     };
     Ok(fields.get("then").map(list).transpose()?)
+}
+
+/// Whoever calls at an open counter at which nobody is named works there from now on: the visit must have a name in the
+/// figures. Somebody who works at another counter is a guest here, and the counter stays without one.
+async fn name_who_calls(app: &App, principal: &Principal, view: &CounterView, command: &Command) {
+    let calls = matches!(
+        command,
+        Command::CallNext { .. }
+            | Command::CallTicket { .. }
+            | Command::Resume { .. }
+            | Command::FinishAndCallNext { .. }
+    );
+    let is_nobodys = view.state == CounterState::Open && view.staff.is_none();
+    let Some(staff) = principal.staff.clone().filter(|_| calls && is_nobodys) else {
+        return;
+    };
+    let counter = view.counter.clone();
+    let open = Command::OpenCounter {
+        counter,
+        staff: Some(staff),
+    };
+    let key = RequestKey::new(principal, None, &[]);
+    // A refusal leaves the counter as it was; the call itself is tried all the same.
+    let _ = app.submit(principal, &key, open).await;
 }
 
 /// What to say of a number that cannot be called, more exactly than that its state forbids it.

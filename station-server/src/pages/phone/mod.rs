@@ -94,6 +94,7 @@ async fn show(
     Query(look): Query<Look>,
     headers: HeaderMap,
 ) -> Response {
+    let seq = app.live.engine().seq();
     let page = id
         .parse::<TicketId>()
         .ok()
@@ -127,6 +128,7 @@ async fn show(
     let phone = Phone {
         info: &app.info,
         page: &page,
+        seq,
         zone: &app.timezone,
         look: &look,
         language: language.unwrap_or_default(),

@@ -28,6 +28,8 @@ const REFRESH_S: u32 = 15;
 pub(super) struct Phone<'a> {
     pub(super) info: &'a StationInfo,
     pub(super) page: &'a TicketPage,
+    /// Where the station's log stood when the page was made.
+    pub(super) seq: u64,
     pub(super) zone: &'a TimeZone,
     pub(super) look: &'a Look,
     /// The visitor's.
@@ -117,7 +119,7 @@ impl Phone<'_> {
         page(
             &head,
             html! {
-                div id="app" data-call=[ticket.call.filter(|_| called).map(|c| c.0)]
+                div id="app" data-seq=(self.seq) data-call=[ticket.call.filter(|_| called).map(|c| c.0)]
                     data-ahead=[waiting.then_some(ticket.ahead)] data-remind=(REMIND_AHEAD) {
                     header id="top" class="p-top" data-part { (self.top()) }
                     div id="notice" role="alert" { @if !self.look.refused.is_empty() { (self.refusal()) } @else if waiting { (self.deferred()) } }

@@ -146,6 +146,7 @@ fn shown_after(returns: u8, page: &TicketPage, language: Language, look: &Look) 
     Phone {
         info: &info,
         page,
+        seq: 1,
         zone: &zone,
         look,
         language,
