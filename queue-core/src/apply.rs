@@ -3,12 +3,14 @@
 mod identity;
 mod limits;
 mod matters;
+mod sessions;
 mod undo;
 
 use alloc::boxed::Box;
 use alloc::vec;
 
 use self::matters::Entry;
+use self::sessions::At;
 use crate::appointments::{Appointment, AppointmentState};
 use crate::counter::{Counter, CounterState};
 use crate::engine::{Day, Engine, Reply};
@@ -32,12 +34,18 @@ impl Day {
             TicketState::Unverified => self.unverified.remove(ticket),
             _ => {}
         }
+        if ticket.session.is_some() {
+            self.sessions.leave(ticket);
+        }
         change(ticket);
         ticket.changed_seq = seq;
         match ticket.state {
             TicketState::Waiting => self.lines.insert(ticket),
             TicketState::Unverified => self.unverified.insert(ticket),
             _ => {}
+        }
+        if ticket.session.is_some() {
+            self.sessions.join(ticket);
         }
     }
 }
@@ -110,7 +118,11 @@ impl Engine {
                 let number = &issued.number;
                 match ticket.state {
                     TicketState::Unverified => day.unverified.insert(&ticket),
+                    TicketState::Enrolled => {}
                     _ => day.lines.insert(&ticket),
+                }
+                if ticket.session.is_some() {
+                    day.sessions.join(&ticket);
                 }
                 day.last_number.insert(number.series.clone(), number.number);
                 day.numbers.insert(number.clone(), ticket.id);
@@ -454,6 +466,21 @@ impl Engine {
                 let state = AppointmentState::Cancelled { at };
                 self.appointments.set(*appointment, state);
             }
+            Event::SessionsSet { sessions } => self.take_timetable(sessions),
+            Event::SessionCheckedIn { ticket } => self.take_check_in(*ticket, At { at, seq }),
+            Event::SessionCalled { session, seats } => {
+                self.take_session_call(session, seats, At { at, seq });
+            }
+            Event::SessionStarted {
+                session,
+                missed,
+                moved,
+            } => self.take_session_start(session, missed, moved, At { at, seq }),
+            Event::SessionEnded { session } => self.take_session_end(session, At { at, seq }),
+            Event::SessionMissed { session, ticket } => {
+                self.take_session_miss(session, *ticket, At { at, seq });
+            }
+            Event::SessionUndone { session, .. } => self.take_session_back(session, seq),
             // Facts for reports; the live state has no use for them.
             Event::CallAnnounced { .. }
             | Event::ClockStepped { .. }

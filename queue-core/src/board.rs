@@ -17,6 +17,7 @@ use crate::limits::Limit;
 use crate::passing::PassedBy;
 use crate::plan::ServicePlan;
 use crate::policy::{LineId, Place, SortKey, Standing, Waiter};
+use crate::sessions::{SeatView, SeatWindow, SessionPhase, SessionView};
 use crate::ticket::{LegState, Ticket, TicketState};
 use crate::time::{BusinessDay, StationTime};
 
@@ -38,6 +39,9 @@ pub struct Board {
     pub counters: Vec<BoardCounter>,
     /// Visitors called or being served, newest call first.
     pub calls: Vec<BoardCall>,
+    /// Sessions called and under way, and those that can be asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<BoardSession>,
     /// Hours of the business day, where it has any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<BoardHours>,
@@ -93,6 +97,32 @@ pub struct BoardService {
     /// of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_end: Option<StationTime>,
+}
+
+/// One session on the board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardSession {
+    /// The session.
+    #[serde(flatten)]
+    pub session: SessionView,
+    /// Its last call, while it is called or under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<CallId>,
+    /// Who was called, in the order of the windows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called: Vec<BoardSeat>,
+}
+
+/// Somebody called with a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardSeat {
+    /// Who.
+    pub number: TicketNumber,
+    /// Where to.
+    pub at: SeatWindow,
+    /// The visitor's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
 }
 
 /// One counter on the board.
@@ -232,6 +262,9 @@ pub struct TicketView {
     pub comeback: Option<Comeback>,
     /// Others in the same line who could be let go first; 0 when not waiting.
     pub behind: usize,
+    /// Where it stands in its session, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<SeatView>,
     /// Why the identity check was not passed, where that ended it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<IdentityRefusal>,
@@ -296,11 +329,52 @@ impl Engine {
                 .collect(),
             counters: self.counters().map(|c| self.board_counter(c)).collect(),
             calls: calls.into_iter().filter_map(board_call).collect(),
+            sessions: self.board_sessions(now),
             hours: self.hours().map(|hours| BoardHours {
                 open_now: self.open_day().is_some() && hours.is_open(now),
                 opens: hours.opens(now),
                 today: hours.station.clone(),
             }),
+        }
+    }
+
+    fn board_sessions(&self, now: StationTime) -> Vec<BoardSession> {
+        let shown = |view: &SessionView| {
+            view.offered || matches!(view.phase, SessionPhase::Called | SessionPhase::Running)
+        };
+        let views = self.sessions(now).into_iter().filter(shown);
+        views.map(|view| self.board_session(view)).collect()
+    }
+
+    /// A session with those of it who were called.
+    #[must_use]
+    pub fn board_session(&self, session: SessionView) -> BoardSession {
+        let of = session.of();
+        let members = self.session(&of).into_iter().flat_map(|s| s.members());
+        let called: Vec<_> = members
+            .filter_map(|id| self.ticket(id))
+            .filter_map(|t| Some((t, t.enrolment()?.window.clone()?)))
+            .collect();
+        let mut seats: Vec<_> = called
+            .iter()
+            .map(|(t, at)| BoardSeat {
+                number: t.number.clone(),
+                at: at.clone(),
+                language: t.language.clone(),
+            })
+            .collect();
+        let order = |at: &SeatWindow| {
+            let mut windows = self
+                .session_plan(&of.service)
+                .into_iter()
+                .flat_map(|p| p.windows());
+            windows.position(|window| window == *at)
+        };
+        seats.sort_by_key(|seat| order(&seat.at));
+        BoardSession {
+            call: called.iter().filter_map(|(t, _)| t.last_call).max(),
+            called: seats,
+            session,
         }
     }
 
@@ -372,7 +446,7 @@ impl Engine {
         let t = day.tickets.get(&id)?;
         let in_line = t.state == TicketState::Waiting;
         // Who waits for the check is told what would hold if it were done now.
-        let waiting = in_line || t.state == TicketState::Unverified;
+        let waiting = in_line || t.state == TicketState::Unverified && t.enrolment().is_none();
         let standing = Standing::of(&self.plan, t);
         let before = if waiting {
             self.before(now, day, t, &standing)
@@ -420,6 +494,7 @@ impl Engine {
             room: t.hold_room.clone(),
             comeback: self.comeback(now, day, t),
             behind: self.behind(now, day, t, &standing),
+            seat: self.seat(t, now),
             refused: t.identity.and_then(|check| match check.result {
                 IdentityResult::Refused(reason) => Some(reason),
                 IdentityResult::Verified(_) => None,

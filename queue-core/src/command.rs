@@ -16,6 +16,7 @@ use crate::ids::{
 use crate::limits::Terms;
 use crate::plan::StationPlan;
 use crate::policy::Discipline;
+use crate::sessions::{SessionRef, SessionStep, Timetable};
 use crate::time::{BusinessDay, StationTime};
 
 /// Who acts, as `role/name`: `counter/3`, `kiosk/K1`, `staff/lin`, `system/writer`. Written into every event.
@@ -147,6 +148,37 @@ pub enum Command {
     CloseDay,
     /// Give out a ticket.
     IssueTicket(NewTicket),
+    /// Give out a ticket of a service with sessions.
+    Enrol {
+        /// The ticket.
+        wanted: NewTicket,
+        /// When the session begins that is wanted; none: the next one with a free seat, else the next with a place on its
+        /// waiting list.
+        session: Option<StationTime>,
+    },
+    /// Take over the timetable of the sessions of the business day in memory; no event when it is the present one, or
+    /// there is no day.
+    SetSessions {
+        /// By service, in the order of time.
+        sessions: Timetable,
+    },
+    /// A visitor who had a seat reserved, or a place on the list, is there.
+    CheckInToSession {
+        /// Who.
+        target: NumberOrTicket,
+    },
+    /// Call, begin or end a session, or take that back.
+    StepSession {
+        /// Which.
+        session: SessionRef,
+        /// What is done.
+        step: SessionStep,
+    },
+    /// A visitor who was called with a session did not come: the seat is the next one's.
+    MissSession {
+        /// Who.
+        target: NumberOrTicket,
+    },
     /// Book a slot.
     BookAppointment(NewAppointment),
     /// Give an appointment up.

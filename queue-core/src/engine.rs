@@ -20,6 +20,7 @@ use crate::passing::Passing;
 use crate::plan::StationPlan;
 use crate::policy::{Duties, LineId, Lines, Selected};
 use crate::reject::Rejected;
+use crate::sessions::DaySessions;
 use crate::ticket::Ticket;
 use crate::time::{BusinessDay, StationTime};
 use crate::zones::PlannedRules;
@@ -94,6 +95,9 @@ pub(crate) struct Day {
     /// How many waited when.
     #[serde(default, skip_serializing_if = "Later::is_default")]
     pub(crate) crowd: Later<Crowd>,
+    /// Its sessions, and who is in each.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) sessions: Later<DaySessions>,
 }
 
 impl Day {
@@ -112,6 +116,7 @@ impl Day {
             unverified: Later::default(),
             planned: Later::default(),
             crowd: Later::default(),
+            sessions: Later::default(),
         }
     }
 }

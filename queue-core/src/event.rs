@@ -17,6 +17,7 @@ use crate::ids::{
 use crate::limits::Limit;
 use crate::plan::StationPlan;
 use crate::policy::{CallReason, Discipline};
+use crate::sessions::{Enrolled, GivenSeat, Moved, SessionRef, Timetable};
 use crate::surge::{Alarm, Raised};
 use crate::time::{BusinessDay, StationTime};
 
@@ -160,6 +161,9 @@ pub struct IssuedTicket {
     /// It waits for the identity check first.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub unverified: bool,
+    /// The session it is for, where its service has sessions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolled: Option<Box<Enrolled>>,
 }
 
 /// An appointment as it was booked.
@@ -583,6 +587,53 @@ pub enum Event {
         /// Which.
         appointment: AppointmentId,
     },
+    /// Another timetable of sessions.
+    SessionsSet {
+        /// By service, in the order of time.
+        sessions: Timetable,
+    },
+    /// A visitor checked in to the session.
+    SessionCheckedIn {
+        /// Who.
+        ticket: TicketId,
+    },
+    /// A session was called, or those of it who had not been; the call's id is this event's sequence number.
+    SessionCalled {
+        /// Which.
+        session: SessionRef,
+        /// Who, and to which windows.
+        seats: Vec<GivenSeat>,
+    },
+    /// The visits of a session began.
+    SessionStarted {
+        /// Which.
+        session: SessionRef,
+        /// Who had not checked in in time.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        missed: Vec<TicketId>,
+        /// Who was left on the waiting list, in its order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        moved: Vec<Moved>,
+    },
+    /// The visits of a session ended.
+    SessionEnded {
+        /// Which.
+        session: SessionRef,
+    },
+    /// A visitor who was called with a session did not come.
+    SessionMissed {
+        /// Which.
+        session: SessionRef,
+        /// Who.
+        ticket: TicketId,
+    },
+    /// The last step of a session was taken back.
+    SessionUndone {
+        /// Which.
+        session: SessionRef,
+        /// Sequence number of the event taken back.
+        undone_seq: u64,
+    },
 }
 
 impl Event {
@@ -615,6 +666,8 @@ impl Event {
             | Event::RatingInvited { ticket, .. }
             | Event::RatingGiven { ticket, .. }
             | Event::RatingCompleted { ticket, .. }
+            | Event::SessionCheckedIn { ticket }
+            | Event::SessionMissed { ticket, .. }
             | Event::PrintReported { ticket, .. } => Some(*ticket),
             Event::Configured { .. }
             | Event::DayOpened { .. }
@@ -634,7 +687,25 @@ impl Event {
             | Event::ImportBegan { .. }
             | Event::TicketImported(_)
             | Event::AppointmentBooked(_)
-            | Event::AppointmentCancelled { .. } => None,
+            | Event::AppointmentCancelled { .. }
+            | Event::SessionsSet { .. }
+            | Event::SessionCalled { .. }
+            | Event::SessionStarted { .. }
+            | Event::SessionEnded { .. }
+            | Event::SessionUndone { .. } => None,
+        }
+    }
+
+    /// The session this is about, if it is about a whole one.
+    #[must_use]
+    pub fn session(&self) -> Option<&SessionRef> {
+        match self {
+            Event::SessionCalled { session, .. }
+            | Event::SessionStarted { session, .. }
+            | Event::SessionEnded { session }
+            | Event::SessionMissed { session, .. }
+            | Event::SessionUndone { session, .. } => Some(session),
+            _ => None,
         }
     }
 
@@ -698,6 +769,13 @@ impl Event {
             Event::TicketImported(_) => "ticket_imported",
             Event::AppointmentBooked(_) => "appointment_booked",
             Event::AppointmentCancelled { .. } => "appointment_cancelled",
+            Event::SessionsSet { .. } => "sessions_set",
+            Event::SessionCheckedIn { .. } => "session_checked_in",
+            Event::SessionCalled { .. } => "session_called",
+            Event::SessionStarted { .. } => "session_started",
+            Event::SessionEnded { .. } => "session_ended",
+            Event::SessionMissed { .. } => "session_missed",
+            Event::SessionUndone { .. } => "session_undone",
         }
     }
 }

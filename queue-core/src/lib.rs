@@ -32,6 +32,7 @@ mod passing;
 mod plan;
 pub mod policy;
 mod reject;
+mod sessions;
 pub mod statistics;
 mod surge;
 mod ticket;
@@ -40,8 +41,8 @@ mod zones;
 
 pub use appointments::{Appointment, AppointmentPlan, AppointmentState, Attendance, SlotPlan};
 pub use board::{
-    Board, BoardCall, BoardCounter, BoardHours, BoardService, Comeback, Estimate, LegView,
-    TicketView,
+    Board, BoardCall, BoardCounter, BoardHours, BoardSeat, BoardService, BoardSession, Comeback,
+    Estimate, LegView, TicketView,
 };
 pub use calendar::{DayHours, Quota, ServiceHours, Window};
 pub use command::{
@@ -71,6 +72,11 @@ pub use policy::{
     Weight,
 };
 pub use reject::Rejected;
+pub use sessions::{
+    Asked, Enrolled, Enrolment, GivenSeat, Moved, PlanSessions, Roll, RoomPlan, SeatPlace,
+    SeatView, SeatWindow, Session, SessionPhase, SessionPlan, SessionRef, SessionStep, SessionView,
+    Timetable,
+};
 pub use surge::{Alarm, Raised};
 pub use ticket::{
     HandlingShare, Leg, LegState, Precedence, Progress, Rating, Sender, Ticket, TicketState,

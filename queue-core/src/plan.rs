@@ -13,6 +13,7 @@ use crate::ids::{ClassId, CounterId, ProfileId, Series, ServiceId, ZoneId};
 use crate::later::Later;
 use crate::limits::PlanLimits;
 use crate::policy::Discipline;
+use crate::sessions::PlanSessions;
 use crate::zones::PlanZones;
 
 /// Steps of one service.
@@ -44,6 +45,9 @@ pub struct StationPlan {
     /// Waiting areas.
     #[serde(default, skip_serializing_if = "Later::is_default")]
     pub zones: Later<PlanZones>,
+    /// Services with sessions.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub sessions: Later<PlanSessions>,
 }
 
 /// One service.
@@ -282,6 +286,10 @@ pub enum PlanError {
     /// An overflow delay over the limit of two hours.
     #[error("counter `{0}`: the overflow delay is over two hours")]
     OverflowDelayTooLong(CounterId),
+    /// Sessions that cannot be: of a service that is not there or is handled elsewhere too, without seats, with more kept
+    /// seats than seats, or out of range.
+    #[error("the sessions of service `{0}` cannot be used")]
+    UnusableSessions(ServiceId),
     /// A service or a counter is in a zone that is not there.
     #[error("there is no zone `{0}`")]
     UnknownZone(ZoneId),
@@ -390,6 +398,7 @@ impl StationPlan {
                 });
             }
         }
+        self.check_sessions()?;
         self.check_zones()
     }
 

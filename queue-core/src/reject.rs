@@ -157,6 +157,48 @@ pub enum Rejected {
     /// It was given up.
     #[error("this appointment was cancelled")]
     AppointmentCancelled,
+    /// The service has no sessions, or the ticket is of none.
+    #[error("this service has no sessions")]
+    NoSessions,
+    /// No such session today.
+    #[error("there is no such session today")]
+    UnknownSession,
+    /// Asking for the session and checking in to it are over.
+    #[error("it is too late for this session")]
+    SessionClosed,
+    /// The session cannot be asked for yet.
+    #[error("this session cannot be asked for yet")]
+    SessionTooFar,
+    /// No seat and no place on the waiting list.
+    #[error("this session is full, and so is its waiting list")]
+    SessionFull,
+    /// More persons than a party may have.
+    #[error("a party has at most {0} persons here")]
+    PartyTooLarge(u16),
+    /// A ticket of a session is in no line, and has no other matters.
+    #[error("not possible for a ticket of a session")]
+    SessionTicket,
+    /// No overtaking between sessions.
+    #[error("an earlier session has visitors who were not called")]
+    SessionEarlierWaits,
+    /// Somebody with a seat was not called.
+    #[error("somebody of this session was not called yet")]
+    SessionNotCalled,
+    /// Somebody may still check in, or nobody was called.
+    #[error("checking in to this session is not over")]
+    SessionCheckInOpen,
+    /// The windows are taken.
+    #[error("another session is still under way")]
+    SessionRunning,
+    /// It has begun.
+    #[error("this session has begun")]
+    SessionStarted,
+    /// It has not begun.
+    #[error("this session has not begun")]
+    SessionNotStarted,
+    /// It has ended.
+    #[error("this session is over")]
+    SessionOver,
     /// The plan is not usable.
     #[error("the configuration cannot be used: {0}")]
     BadPlan(PlanError),
@@ -229,6 +271,20 @@ impl Rejected {
             Self::AppointmentMissed => "appointment_missed",
             Self::AlreadyCheckedIn => "already_checked_in",
             Self::AppointmentCancelled => "appointment_cancelled",
+            Self::NoSessions => "no_sessions",
+            Self::UnknownSession => "unknown_session",
+            Self::SessionClosed => "session_closed",
+            Self::SessionTooFar => "session_too_far",
+            Self::SessionFull => "session_full",
+            Self::PartyTooLarge(_) => "party_too_large",
+            Self::SessionTicket => "session_ticket",
+            Self::SessionEarlierWaits => "session_earlier_waits",
+            Self::SessionNotCalled => "session_not_called",
+            Self::SessionCheckInOpen => "session_check_in_open",
+            Self::SessionRunning => "session_running",
+            Self::SessionStarted => "session_started",
+            Self::SessionNotStarted => "session_not_started",
+            Self::SessionOver => "session_over",
             Self::BadPlan(_) => "bad_plan",
             Self::CounterInUse(_) | Self::ServiceInUse(_) => "plan_in_use",
             Self::Limited(limit) => limit.code(),

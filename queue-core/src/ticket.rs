@@ -16,12 +16,15 @@ use crate::identity::IdentityCheck;
 use crate::ids::{
     CallId, ClassId, CounterId, LanguageTag, ServiceId, StaffId, TicketId, TicketNumber,
 };
+use crate::later::Later;
 use crate::policy::{CallReason, LineId, Place, SortKey};
+use crate::sessions::{Enrolment, OfTicket};
 use crate::time::StationTime;
 
 /// Where a ticket is in its life. Transitions: Unverified -> Waiting (checked) | Cancelled; Waiting -> Unverified (put to
 /// another service that checks); Waiting -> Called -> Serving -> Done; Called -> NoShow -> Called (called
-/// again by staff) | Waiting (the visitor came back); Called | Serving -> Held -> Serving | Called; Called | Serving -> Waiting (transfer,
+/// again by staff) | Waiting (the visitor came back); Enrolled -> Called -> Serving -> Done with the whole session, Enrolled
+/// -> NoShow | Cancelled | Abandoned; Called | Serving -> Held -> Serving | Called; Called | Serving -> Waiting (transfer,
 /// or on to the next matter); Called -> Serving (the counter keeps the visitor for the next matter); Waiting | Held ->
 /// Cancelled; at day close every open state -> Abandoned, Serving with nothing to come -> Done. Undo goes one step back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,6 +48,8 @@ pub enum TicketState {
     Abandoned,
     /// Given out, and not callable before its identity check. Last, so that the stored states keep their fingerprints.
     Unverified,
+    /// In a session that has not been called, with a seat or on its waiting list; in no line.
+    Enrolled,
 }
 
 impl TicketState {
@@ -61,6 +66,7 @@ impl TicketState {
             Self::Cancelled => "cancelled",
             Self::Abandoned => "left over from a closed day",
             Self::Unverified => "waiting for its identity check",
+            Self::Enrolled => "waiting for its session",
         }
     }
 
@@ -69,7 +75,12 @@ impl TicketState {
     pub fn is_open(self) -> bool {
         matches!(
             self,
-            Self::Waiting | Self::Called | Self::Serving | Self::Held | Self::Unverified
+            Self::Waiting
+                | Self::Called
+                | Self::Serving
+                | Self::Held
+                | Self::Unverified
+                | Self::Enrolled
         )
     }
 }
@@ -190,6 +201,9 @@ pub struct Ticket {
     /// The identity check, once it was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<IdentityCheck>,
+    /// What is about its session, where its service has sessions.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) session: Later<OfTicket>,
     /// The event since which it has stood in its line, where that is neither its issue nor a call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line_since_seq: Option<u64>,
@@ -239,9 +253,10 @@ impl Ticket {
             language: issued.language.clone(),
             channel: issued.channel.clone(),
             attends: issued.attends,
-            state: match issued.unverified {
-                true => TicketState::Unverified,
-                false => TicketState::Waiting,
+            state: match (issued.unverified, &issued.enrolled) {
+                (true, _) => TicketState::Unverified,
+                (false, Some(_)) => TicketState::Enrolled,
+                (false, None) => TicketState::Waiting,
             },
             persons: issued.persons,
             key: SortKey {
@@ -269,6 +284,12 @@ impl Ticket {
             handling_ms: 0,
             handled: Vec::new(),
             identity: None,
+            session: Later(
+                issued
+                    .enrolled
+                    .as_ref()
+                    .map(|enrolled| Enrolment::new(enrolled, at, seq).into()),
+            ),
             line_since_seq: None,
             hold_reason: None,
             hold_room: None,
@@ -304,7 +325,8 @@ impl Ticket {
             | TicketState::Called
             | TicketState::Serving
             | TicketState::Held
-            | TicketState::Unverified => None,
+            | TicketState::Unverified
+            | TicketState::Enrolled => None,
         }
     }
 

@@ -26,6 +26,8 @@ const EVENTS_LEGS: &str = include_str!("golden/events-legs.jsonl");
 const EVENTS_APPOINTMENTS: &str = include_str!("golden/events-appointments.jsonl");
 /// Zones with their rules, and the identity check.
 const EVENTS_ZONES: &str = include_str!("golden/events-zones.jsonl");
+/// Sessions.
+const EVENTS_SESSIONS: &str = include_str!("golden/events-sessions.jsonl");
 /// A small day, from the first event of a new station.
 const DAY_V1: &str = include_str!("golden/day-v1.jsonl");
 /// What became of that day's tickets, a line each; times in milliseconds after the issue.
@@ -88,6 +90,13 @@ fn place(event: &Event) -> usize {
         Event::LegFinished { .. } => 42,
         Event::MattersChanged { .. } => 43,
         Event::TicketAmended { .. } => 44,
+        Event::SessionsSet { .. } => 45,
+        Event::SessionCheckedIn { .. } => 46,
+        Event::SessionCalled { .. } => 47,
+        Event::SessionStarted { .. } => 48,
+        Event::SessionEnded { .. } => 49,
+        Event::SessionMissed { .. } => 50,
+        Event::SessionUndone { .. } => 51,
     }
 }
 
@@ -138,6 +147,13 @@ const KINDS: &[&str] = &[
     "leg_finished",
     "matters_changed",
     "ticket_amended",
+    "sessions_set",
+    "session_checked_in",
+    "session_called",
+    "session_started",
+    "session_ended",
+    "session_missed",
+    "session_undone",
 ];
 
 #[test]
@@ -153,6 +169,7 @@ fn every_stored_event_is_read_and_written_back_byte_for_byte() {
         EVENTS_LEGS,
         EVENTS_APPOINTMENTS,
         EVENTS_ZONES,
+        EVENTS_SESSIONS,
     ];
     let lines = files.iter().flat_map(|file| file.lines());
     for (line, recorded) in lines.zip(files.iter().flat_map(|file| read(file))) {

@@ -23,6 +23,11 @@ impl Engine {
             t.identity = Some(IdentityCheck { at, result });
             t.line_since_seq = Some(seq);
             match result {
+                // Where the identity is checked, that is the check-in.
+                IdentityResult::Verified(_) if t.session.is_some() => {
+                    t.state = TicketState::Enrolled;
+                    t.check_in(at);
+                }
                 IdentityResult::Verified(_) => t.state = TicketState::Waiting,
                 IdentityResult::Refused(_) => {
                     t.state = TicketState::Cancelled;

@@ -12,7 +12,7 @@ use crate::time::StationTime;
 
 impl Day {
     /// Puts an earlier copy of a ticket back. What the visitor or the printer has said since stays said.
-    fn restore(&mut self, mut before: Ticket, seq: u64) {
+    pub(super) fn restore(&mut self, mut before: Ticket, seq: u64) {
         if let Some(now) = self.tickets.get_mut(&before.id) {
             before.rating = now.rating.take();
             before.print = now.print.take();

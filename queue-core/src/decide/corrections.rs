@@ -29,6 +29,9 @@ impl Engine {
         {
             return Err(Rejected::UnknownClass);
         }
+        if let Some(service) = &correction.service {
+            self.is_of_lines(ticket, core::slice::from_ref(service))?;
+        }
         let same = |c: &Correction| {
             c.outcome.is_none_or(|outcome| outcome == ended)
                 && c.service

@@ -10,22 +10,27 @@ use crate::identity::{IdentityDocument, IdentityRefusal};
 use crate::ids::ServiceId;
 use crate::reject::Rejected;
 use crate::ticket::TicketState;
+use crate::time::StationTime;
 
 impl Engine {
     pub(super) fn verify_identity(
         &self,
+        now: StationTime,
         target: &NumberOrTicket,
         document: IdentityDocument,
     ) -> Events {
         self.running_day()?;
         let ticket = self.find(target)?;
         match ticket.state {
-            TicketState::Unverified => Ok(vec![Event::IdentityVerified {
-                ticket: ticket.id,
-                document,
-            }]),
+            TicketState::Unverified => {
+                self.check_in_is_open(now, ticket)?;
+                Ok(vec![Event::IdentityVerified {
+                    ticket: ticket.id,
+                    document,
+                }])
+            }
             // Two of the staff, one visitor.
-            TicketState::Waiting if ticket.is_verified() => Ok(vec![]),
+            TicketState::Waiting | TicketState::Enrolled if ticket.is_verified() => Ok(vec![]),
             state => Err(Rejected::WrongState(state)),
         }
     }
@@ -57,6 +62,7 @@ impl Engine {
         if !self.plan.services.contains_key(to_service) {
             return Err(Rejected::UnknownService);
         }
+        self.is_of_lines(ticket, core::slice::from_ref(to_service))?;
         let stations = self.stations_instead(ticket, to_service)?;
         if stations.iter().eq(ticket.still_to_go()) {
             return Err(Rejected::TransferNowhere);

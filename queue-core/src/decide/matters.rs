@@ -53,6 +53,7 @@ impl Engine {
         if !(1..=PERSONS_MAX).contains(&persons) {
             return Err(Rejected::BadPersons);
         }
+        self.is_of_lines(ticket, then)?;
         self.check_matters(ticket.visit_service(), then)?;
         let had: Vec<_> = ticket.asked().skip(1).collect();
         if then.iter().eq(had.iter().copied()) && persons == ticket.persons {
@@ -118,6 +119,7 @@ impl Engine {
     pub(super) fn change_matters(&self, counter: &CounterId, then: &[ServiceId]) -> Events {
         let ticket = self.visitor_at(counter)?;
         self.known_services(then)?;
+        self.is_of_lines(ticket, then)?;
         let then = self.stations_of(then.iter())?;
         if then == ticket.then {
             return Ok(vec![]);

@@ -10,6 +10,7 @@ mod limits;
 mod matters;
 mod places;
 mod ratings;
+mod sessions;
 mod station;
 mod surge;
 mod tickets;
@@ -66,12 +67,19 @@ impl Engine {
                 self.set_discipline(zone.as_ref(), *discipline)
             }
             Command::Watch => self.watch(now),
-            Command::IssueTicket(wanted) => self.issue(now, wanted),
+            Command::IssueTicket(wanted) => self.enrol(now, wanted, None),
+            Command::Enrol { wanted, session } => self.enrol(now, wanted, *session),
+            Command::SetSessions { sessions } => self.set_sessions(sessions),
+            Command::CheckInToSession { target } => self.check_in_to_session(now, target),
+            Command::StepSession { session, step } => self.step_session(now, session, *step),
+            Command::MissSession { target } => self.miss_session(target),
             Command::BookAppointment(wanted) => self.book(now, wanted),
             Command::CancelAppointment { appointment } => self.cancel_appointment(*appointment),
             Command::CheckIn(wanted) => self.check_in(now, wanted),
             Command::CancelTicket { ticket } => self.cancel(*ticket),
-            Command::VerifyIdentity { target, document } => self.verify_identity(target, *document),
+            Command::VerifyIdentity { target, document } => {
+                self.verify_identity(now, target, *document)
+            }
             Command::RefuseIdentity { target, reason } => self.refuse_identity(target, *reason),
             Command::Reroute { target, to_service } => self.reroute(target, to_service),
             Command::OpenCounter { counter, staff } => self.open_counter(counter, staff.as_ref()),
@@ -255,6 +263,7 @@ impl Engine {
 
     /// Whom the counter may have: somebody of its services, directed to it, or who was there last and has not been sent on.
     fn check_may_have(&self, counter: &CounterId, ticket: &Ticket) -> Result<(), Rejected> {
+        self.is_of_lines(ticket, &[])?;
         let its = match ticket.state {
             TicketState::Waiting => &ticket.directed_to,
             _ => &ticket.counter,

@@ -53,6 +53,7 @@ impl Engine {
         if ticket.state != TicketState::NoShow {
             return Err(Rejected::WrongState(ticket.state));
         }
+        self.is_of_lines(ticket, &[])?;
         let rule = &self.plan.rules.no_show;
         let missed_at = ticket.finished_at.unwrap_or(ticket.issued_at);
         let until = missed_at.plus_ms(i64::from(rule.return_within_s) * 1_000);

@@ -48,6 +48,7 @@ impl Engine {
         if let Some(service) = waited_for.find(|id| !is_served(id)) {
             return Err(Rejected::ServiceInUse(service.clone()));
         }
+        self.sessions_in_use(plan)?;
         Ok(vec![Event::Configured {
             plan: plan.clone().into(),
         }])

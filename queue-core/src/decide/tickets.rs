@@ -16,10 +16,6 @@ use crate::time::StationTime;
 pub(super) const PERSONS_MAX: u16 = 99;
 
 impl Engine {
-    pub(super) fn issue(&self, now: StationTime, wanted: &NewTicket) -> Events {
-        self.issue_for(now, wanted, None)
-    }
-
     pub(super) fn issue_for(
         &self,
         now: StationTime,
@@ -74,6 +70,7 @@ impl Engine {
             person: wanted.terms.person,
             overruled,
             unverified,
+            enrolled: None,
         };
         Ok(vec![Event::TicketIssued(issued.into())])
     }
@@ -83,9 +80,10 @@ impl Engine {
         let ticket = self.find(&NumberOrTicket::Ticket(ticket))?;
         match ticket.state {
             TicketState::Cancelled => Ok(vec![]),
-            TicketState::Waiting | TicketState::Held | TicketState::Unverified => {
-                Ok(vec![Event::TicketCancelled { ticket: ticket.id }])
-            }
+            TicketState::Waiting
+            | TicketState::Held
+            | TicketState::Unverified
+            | TicketState::Enrolled => Ok(vec![Event::TicketCancelled { ticket: ticket.id }]),
             state => Err(Rejected::WrongState(state)),
         }
     }

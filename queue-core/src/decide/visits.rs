@@ -99,6 +99,7 @@ impl Engine {
         if !self.plan.services.contains_key(service) {
             return Err(Rejected::UnknownService);
         }
+        self.is_of_lines(ticket, core::slice::from_ref(service))?;
         let mut stations = self.plan.stations(service);
         let service = stations.next().unwrap_or(service);
         if *service == ticket.service && to.is_none_or(|to| to == counter) {

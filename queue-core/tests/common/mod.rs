@@ -90,6 +90,7 @@ pub(crate) fn plan() -> StationPlan {
         rules: Rules::default(),
         limits: Default::default(),
         zones: Default::default(),
+        sessions: Default::default(),
         appointments: Some(appointments()),
     }
 }

@@ -4,18 +4,35 @@ use proptest::prelude::*;
 use queue_core::{
     Actor, Alarm, AppointmentCode, AppointmentId, AppointmentRef, Attendance, BookedAppointment,
     BusinessDay, CallId, CallReason, CheckIn, Choice, Command, CommandId, CommandRef, Contender,
-    Correction, CounterId, Discipline, Engine, Envelope, Event, HeadStartKey, HelpsOut,
-    IdentityDocument, IdentityRefusal, ImportedTicket, IssuedTicket, NewAppointment, NewTicket,
-    NumberOrTicket, Outcome, PersonKey, Precedence, PrintOutcome, Raised, Recorded, Side,
-    StationTime, TicketId, Weight,
+    Correction, CounterId, Discipline, Engine, Enrolled, Envelope, Event, GivenSeat, HeadStartKey,
+    HelpsOut, IdentityDocument, IdentityRefusal, ImportedTicket, IssuedTicket, Moved,
+    NewAppointment, NewTicket, NumberOrTicket, Outcome, PersonKey, Precedence, PrintOutcome,
+    Raised, Recorded, SeatWindow, ServiceId, SessionRef, SessionStep, Side, StationTime, TicketId,
+    Weight, Window,
 };
 
 use crate::common::*;
 use crate::plans::{apart, hours, ratio};
 
+fn session(service: ServiceId, n: u32) -> SessionRef {
+    SessionRef {
+        service,
+        begins: StationTime(i64::from(n % 4)),
+    }
+}
+
+fn enrolled(n: u32) -> Enrolled {
+    Enrolled {
+        begins: StationTime(i64::from(n % 4)),
+        entitled: n.is_multiple_of(3),
+        waits: n.is_multiple_of(2),
+        present: n.is_multiple_of(7),
+    }
+}
+
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..45, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..53, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -64,6 +81,7 @@ fn event() -> impl Strategy<Value = Event> {
                 overruled: None,
                 late_end: None,
                 unverified: n.is_multiple_of(4),
+                enrolled: n.is_multiple_of(5).then(|| enrolled(n).into()),
             })),
             5 => Event::TicketCancelled { ticket },
             6 => Event::CounterOpened {
@@ -246,6 +264,46 @@ fn event() -> impl Strategy<Value = Event> {
             38 => Event::AppointmentCancelled {
                 appointment: AppointmentId(u128::from(c)),
             },
+            45 => Event::SessionsSet {
+                sessions: [(
+                    service,
+                    vec![Window {
+                        from: StationTime(i64::from(n % 4)),
+                        until: StationTime(9),
+                    }],
+                )]
+                .into(),
+            },
+            46 => Event::SessionCheckedIn { ticket },
+            47 => Event::SessionCalled {
+                session: session(service, n),
+                seats: vec![GivenSeat {
+                    ticket,
+                    at: SeatWindow {
+                        room: "A".into(),
+                        window: c.into(),
+                    },
+                }],
+            },
+            48 => Event::SessionStarted {
+                session: session(service, n),
+                missed: vec![ticket],
+                moved: vec![Moved {
+                    ticket: TicketId(u128::from(t / 2)),
+                    to: n.is_multiple_of(2).then(|| enrolled(n / 4)),
+                }],
+            },
+            49 => Event::SessionEnded {
+                session: session(service, n),
+            },
+            50 => Event::SessionMissed {
+                session: session(service, n),
+                ticket,
+            },
+            51 => Event::SessionUndone {
+                session: session(service, n),
+                undone_seq: n.into(),
+            },
             _ => Event::PrintReported {
                 ticket,
                 job: String::new(),
@@ -413,6 +471,13 @@ pub(crate) fn commands() -> Vec<Command> {
                 ..Correction::default()
             },
             reason: "typing error".into(),
+        });
+        all.push(Command::CheckInToSession {
+            target: NumberOrTicket::Ticket(ticket),
+        });
+        all.push(Command::StepSession {
+            session: session(service("card"), 1),
+            step: SessionStep::Call,
         });
         all.push(Command::IssueTicket(NewTicket {
             ticket,

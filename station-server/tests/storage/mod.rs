@@ -53,6 +53,7 @@ pub(crate) fn plan() -> StationPlan {
     };
     StationPlan {
         zones: Default::default(),
+        sessions: Default::default(),
         services: [
             (service("permit"), letter("A", 10)),
             (service("pickup"), letter("B", 5)),
