@@ -40,9 +40,20 @@ pub enum Asked {
         service: ServiceId,
         /// The visitor may go first.
         priority: bool,
+        /// The session and the size of the party, where the service has sessions.
+        party: Option<Party>,
     },
     /// An appointment: the code typed, or what a scanner read.
     Appointment(String),
+}
+
+/// Who comes to which session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// When it begins.
+    pub session: StationTime,
+    /// People of the party.
+    pub persons: u16,
 }
 
 /// What the visitor says behind the issue.
@@ -185,12 +196,17 @@ impl Kiosk {
     async fn give_out(&self, wish: &Wish) -> Result<protocol::TicketIssued, NoTicket> {
         let language = LanguageTag::new(wish.language.tag()).ok();
         let command = match &wish.asked {
-            Asked::Service { service, priority } => AgentCommand::Issue {
+            Asked::Service {
+                service,
+                priority,
+                party,
+            } => AgentCommand::Issue {
                 service: service.clone(),
                 class: self.settings.priority_class.clone().filter(|_| *priority),
                 language,
                 then: vec![],
-                persons: 1,
+                persons: party.map_or(1, |party| party.persons),
+                session: party.map(|party| party.session),
             },
             Asked::Appointment(text) => AgentCommand::CheckIn {
                 appointment: text.clone(),

@@ -2,8 +2,11 @@
 
 use jiff::civil::DateTime;
 use protocol::{Names, StationInfo, TicketIssued};
-use queue_core::Estimate;
+use queue_core::{Estimate, SeatPlace, SeatView};
 use screens::{Language, Texts, format, t};
+
+use crate::agent::local;
+use crate::page::sessions::place;
 
 /// A ticket as it is handed to a visitor.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +31,8 @@ pub struct TicketPaper {
     pub zone: Names,
     /// Where the identity is checked first; none: it is not.
     pub identity_desk: Option<Names>,
+    /// Its session, where its service has sessions.
+    pub seat: Option<PaperSeat>,
     /// Tickets of the service in front.
     pub ahead: usize,
     /// What may be said about the wait.
@@ -44,6 +49,45 @@ pub struct TicketPaper {
     pub copy: u32,
     /// Given out without the server.
     pub offline: bool,
+}
+
+/// The session of a ticket, as the paper says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperSeat {
+    /// Its place in the timetable of the day, and where the ticket stands in it.
+    pub seat: SeatView,
+    /// When it begins, in the station's time zone.
+    pub begins: String,
+    /// Until when to check in.
+    pub check_in_until: String,
+}
+
+impl PaperSeat {
+    fn new(station: &StationInfo, seat: &SeatView) -> Self {
+        let at = |at| format::hh_mm(local(Some(station), at).time());
+        Self {
+            begins: at(seat.begins),
+            check_in_until: at(seat.check_in_until),
+            seat: seat.clone(),
+        }
+    }
+
+    fn lines(&self, texts: &'static Texts) -> Vec<String> {
+        let nth = t!(texts, "session-nth", nth = self.seat.nth);
+        let mut lines = vec![
+            format!("{nth} · {}", self.begins),
+            place(texts, &self.seat).into_owned(),
+        ];
+        if !self.seat.checked_in {
+            let until = self.check_in_until.as_str();
+            lines.push(t!(texts, "session-check-in-until", time = until).into_owned());
+        }
+        if let SeatPlace::List { .. } = self.seat.place {
+            lines.push(t!(texts, "session-moves").into_owned());
+        }
+        lines.push(t!(texts, "session-wait", time = self.begins.as_str()).into_owned());
+        lines
+    }
 }
 
 /// One piece of the paper, from top to bottom, each centred.
@@ -125,6 +169,10 @@ impl TicketPaper {
             identity_desk: issued
                 .unverified
                 .then(|| station.identity_desk.clone().unwrap_or_default()),
+            seat: issued
+                .seat
+                .as_ref()
+                .map(|seat| PaperSeat::new(station, seat)),
             ahead: issued.ahead,
             estimate: issued.estimate,
             page_url: issued.page_url.clone(),
@@ -179,6 +227,12 @@ impl TicketPaper {
         blocks.push(Block::Rule);
         for (speech, size) in [(first, TextSize::Body), (second, TextSize::Small)] {
             let texts = speech.texts();
+            if let Some(seat) = &self.seat {
+                for line in seat.lines(texts) {
+                    blocks.push(speech.say(&line, size));
+                }
+                continue;
+            }
             blocks.push(speech.say(&t!(texts, "ticket-ahead", count = self.ahead), size));
             for wait in self.wait(texts, speech.language) {
                 blocks.push(speech.say(&wait, size));
@@ -193,7 +247,8 @@ impl TicketPaper {
             }
         }
         blocks.push(Block::Rule);
-        for speech in [first, second] {
+        let called_alone = [first, second].into_iter().filter(|_| self.seat.is_none());
+        for speech in called_alone {
             let words = match self.missed.get(speech.language.tag()) {
                 "" => t!(speech.texts(), "ticket-missed"),
                 told => told.into(),
@@ -201,7 +256,11 @@ impl TicketPaper {
             blocks.push(speech.say(&words, TextSize::Small));
         }
         let quiet = second.in_language(first.language);
-        let rule = self.rule.get(first.language.tag());
+        let rule = match self.seat {
+            // They are not called one by one.
+            Some(_) => "",
+            None => self.rule.get(first.language.tag()),
+        };
         // In one language: a sentence takes as much paper as the number.
         if !rule.is_empty() {
             blocks.push(quiet.say(rule, TextSize::Small));
@@ -339,6 +398,7 @@ pub(crate) mod tests {
     /// A ticket with everything on it.
     pub(crate) fn paper(language: Language) -> TicketPaper {
         TicketPaper {
+            seat: None,
             language,
             station: names(&[("zh-Hant-TW", "示範服務站"), ("en", "Demo Service Station")]),
             number: "A047".to_owned(),

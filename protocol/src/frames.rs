@@ -1,7 +1,8 @@
 //! The frames on the WebSocket.
 
 use queue_core::{
-    CallId, ClassId, CommandId, CounterId, LanguageTag, Limit, PrintOutcome, ServiceId, TicketId,
+    CallId, ClassId, CommandId, CounterId, LanguageTag, Limit, PrintOutcome, ServiceId,
+    StationTime, TicketId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +93,9 @@ pub enum AgentCommand {
         /// Persons it stands for.
         #[serde(default = "one", skip_serializing_if = "is_one")]
         persons: u16,
+        /// When the session begins that is wanted, where the service has sessions; none: the next with a free seat.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<StationTime>,
     },
     /// Give out the ticket of an appointment (kiosk).
     CheckIn {

@@ -226,6 +226,9 @@ pub struct ServiceInfo {
     /// The zone in which its visitors wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<ZoneId>,
+    /// Its visits are held in sessions: the board says which.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub sessions: bool,
 }
 
 fn one_person() -> u16 {

@@ -60,6 +60,9 @@ pub struct TicketIssued {
     /// Persons it stands for.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub persons: u16,
+    /// Where it stands in its session, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<queue_core::SeatView>,
     /// It is not called before its identity check.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub unverified: bool,

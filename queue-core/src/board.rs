@@ -108,6 +108,9 @@ pub struct BoardSession {
     /// Its last call, while it is called or under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<CallId>,
+    /// When that was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called_at: Option<StationTime>,
     /// Who was called, in the order of the windows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub called: Vec<BoardSeat>,
@@ -373,6 +376,7 @@ impl Engine {
         seats.sort_by_key(|seat| order(&seat.at));
         BoardSession {
             call: called.iter().filter_map(|(t, _)| t.last_call).max(),
+            called_at: called.iter().filter_map(|(t, _)| t.last_called_at).max(),
             called: seats,
             session,
         }

@@ -74,8 +74,8 @@ pub use policy::{
 pub use reject::Rejected;
 pub use sessions::{
     Asked, Enrolled, Enrolment, GivenSeat, Moved, PlanSessions, Roll, RoomPlan, SeatPlace,
-    SeatView, SeatWindow, Session, SessionPhase, SessionPlan, SessionRef, SessionStep, SessionView,
-    Timetable,
+    SeatView, SeatWindow, Session, SessionFigures, SessionPhase, SessionPlan, SessionRef,
+    SessionStep, SessionView, Timetable,
 };
 pub use surge::{Alarm, Raised};
 pub use ticket::{

@@ -6,6 +6,7 @@
 //! can stand on the list while a seat he may have is free. A session is called, begins and ends as a whole.
 
 mod day;
+mod figures;
 mod roll;
 
 use alloc::boxed::Box;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use day::{DaySessions, SessionUndo};
 pub use day::{Session, Timetable};
+pub use figures::SessionFigures;
 pub(crate) use roll::{Claim, Moment};
 pub use roll::{Roll, SeatPlace};
 
@@ -283,8 +285,16 @@ impl Ticket {
         self.session.as_deref_mut()
     }
 
+    /// The visitor has checked in to the session.
+    #[must_use]
+    pub fn has_checked_in(&self) -> bool {
+        self.enrolment()
+            .is_some_and(|enrolment| enrolment.checked_in_at.is_some())
+    }
+
     /// Before the call of its session.
-    pub(crate) fn is_before_its_session(&self) -> bool {
+    #[must_use]
+    pub fn is_open_before_session(&self) -> bool {
         self.session.is_some()
             && matches!(self.state, TicketState::Enrolled | TicketState::Unverified)
     }
@@ -315,6 +325,10 @@ pub struct SessionView {
     pub free: usize,
     /// Kept seats that nobody has yet, beside those.
     pub kept: usize,
+    /// Of them, how many have checked in.
+    pub checked_in: usize,
+    /// Who had not checked in in time.
+    pub missed: usize,
     /// Places on the waiting list that are taken.
     pub waiting: usize,
     /// Places on the waiting list that are left.
@@ -381,6 +395,19 @@ impl Engine {
         self.day.as_ref()?.sessions.get(session)
     }
 
+    /// Every ticket that a step of a session may change: those in it, and those that its last step changed.
+    #[must_use]
+    pub fn touched_by_step(&self, session: &SessionRef) -> Vec<TicketId> {
+        let members = self.session(session).into_iter().flat_map(Session::members);
+        let undo = self
+            .day
+            .as_ref()
+            .and_then(|day| day.sessions.undo(&session.service));
+        let before = undo.into_iter().flat_map(|undo| &undo.tickets);
+        let all: BTreeSet<_> = members.chain(before.map(|ticket| ticket.id)).collect();
+        all.into_iter().collect()
+    }
+
     /// All sessions of the business day in memory, by service and time.
     #[must_use]
     pub fn sessions(&self, now: StationTime) -> Vec<SessionView> {
@@ -415,6 +442,13 @@ impl Engine {
                 offered: offered.contains(&begins),
                 seats: plan.seats(),
                 taken: roll.seated.len(),
+                checked_in: roll
+                    .seated
+                    .iter()
+                    .filter_map(|id| self.ticket(*id))
+                    .filter(|ticket| ticket.has_checked_in())
+                    .count(),
+                missed: roll.missed.len(),
                 free,
                 kept,
                 waiting: roll.waiting.len(),

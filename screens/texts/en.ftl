@@ -327,3 +327,23 @@ identity-document_expired = The document has expired
 identity-not_the_holder = The document is somebody else’s
 identity-not_entitled = This service is not available to you
 identity-other = The identity check was not passed
+
+# Sessions of visits
+session-nth = Session { $nth }
+session-choose = Choose a session
+session-next = Next session
+session-free = { $count } seats left
+session-list = Waiting list
+session-full = Full
+session-none = No more sessions today
+session-persons = People in your party
+session-seat = You have a seat
+session-on-list = Waiting list, place { $nth }
+session-lost = Not checked in by the deadline, so the seat was given on. Please ask the staff.
+session-check-in-until = Check in by { $time }
+session-checked-in = Checked in
+session-window = { $room }, window { $window }
+session-go = Session { $nth }: please go to { $room }
+session-running = Under way
+session-wait = Begins at { $time }; the whole session is called together
+session-moves = Free seats go to the list in order; whoever is left moves to the next session

@@ -293,3 +293,23 @@ identity-document_expired = Paso na ang dokumento
 identity-not_the_holder = Sa ibang tao ang dokumento
 identity-not_entitled = Hindi para sa inyo ang serbisyong ito
 identity-other = Hindi pumasa sa pagsuri ng dokumento
+
+# Sessions of visits
+session-nth = Sesyon { $nth }
+session-choose = Pumili ng sesyon
+session-next = Susunod na sesyon
+session-free = { $count } puwesto pa
+session-list = Waiting list
+session-full = Puno na
+session-none = Wala nang sesyon ngayong araw
+session-persons = Bilang ng magkakasama
+session-seat = May puwesto na kayo
+session-on-list = Waiting list, pang-{ $nth }
+session-lost = Lampas na sa oras ng pag-check in, naibigay na ang puwesto. Magtanong sa kawani.
+session-check-in-until = Mag-check in bago mag-{ $time }
+session-checked-in = Naka-check in na
+session-window = { $room }, bintana { $window }
+session-go = Sesyon { $nth }: pumunta sa { $room }
+session-running = Kasalukuyan
+session-wait = Magsisimula { $time }; sabay-sabay tatawagin ang sesyon
+session-moves = Ang bakante ay ibibigay ayon sa pila; ang maiiwan ay lilipat sa susunod na sesyon

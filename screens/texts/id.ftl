@@ -293,3 +293,23 @@ identity-document_expired = Dokumen sudah kedaluwarsa
 identity-not_the_holder = Dokumen milik orang lain
 identity-not_entitled = Layanan ini tidak tersedia untuk Anda
 identity-other = Pemeriksaan dokumen tidak lolos
+
+# Sessions of visits
+session-nth = Sesi { $nth }
+session-choose = Pilih sesi
+session-next = Sesi terdekat
+session-free = Sisa { $count } kursi
+session-list = Daftar tunggu
+session-full = Penuh
+session-none = Tidak ada sesi lagi hari ini
+session-persons = Jumlah orang
+session-seat = Anda mendapat kursi
+session-on-list = Daftar tunggu, urutan { $nth }
+session-lost = Lewat batas lapor, kursi diberikan kepada yang lain. Silakan tanya petugas.
+session-check-in-until = Lapor sebelum { $time }
+session-checked-in = Sudah lapor
+session-window = { $room }, loket { $window }
+session-go = Sesi { $nth }: silakan ke { $room }
+session-running = Sedang berlangsung
+session-wait = Mulai { $time }; satu sesi dipanggil bersama
+session-moves = Kursi kosong diberikan menurut urutan; yang tersisa pindah ke sesi berikutnya

@@ -293,3 +293,23 @@ identity-document_expired = 書類の有効期限が切れています
 identity-not_the_holder = ご本人の書類ではありません
 identity-not_entitled = この手続きの対象ではありません
 identity-other = 本人確認ができませんでした
+
+# Sessions of visits
+session-nth = 第{ $nth }回
+session-choose = 回をお選びください
+session-next = 次の回
+session-free = 残り{ $count }席
+session-list = キャンセル待ち
+session-full = 満席
+session-none = 本日の回は終了しました
+session-persons = 人数
+session-seat = 席があります
+session-on-list = キャンセル待ち{ $nth }番目
+session-lost = 時間までに受付がなかったため席は次の方に移りました。係員にお尋ねください。
+session-check-in-until = { $time }までに受付してください
+session-checked-in = 受付済み
+session-window = { $room } { $window }番窓口
+session-go = 第{ $nth }回の方は{ $room }へ
+session-running = 進行中
+session-wait = { $time }開始、全員まとめてお呼びします
+session-moves = 空席は順に繰り上がり、残った方は次の回になります

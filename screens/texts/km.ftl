@@ -293,3 +293,23 @@ identity-document_expired = ឯកសារផុតកំណត់
 identity-not_the_holder = ឯកសាររបស់អ្នកដទៃ
 identity-not_entitled = អ្នកមិនមានសិទ្ធិប្រើសេវានេះទេ
 identity-other = ការពិនិត្យឯកសារមិនបានឆ្លងកាត់
+
+# Sessions of visits
+session-nth = វគ្គទី { $nth }
+session-choose = ជ្រើសរើសវគ្គ
+session-next = វគ្គបន្ទាប់
+session-free = នៅសល់ { $count } កន្លែង
+session-list = បញ្ជីរង់ចាំ
+session-full = ពេញ
+session-none = ថ្ងៃនេះអស់វគ្គហើយ
+session-persons = ចំនួនអ្នកមកជាមួយ
+session-seat = អ្នកមានកន្លែងហើយ
+session-on-list = បញ្ជីរង់ចាំ លេខ { $nth }
+session-lost = មិនបានរាយការណ៍ទាន់ពេល កន្លែងត្រូវបានផ្ទេរ។ សូមសួរបុគ្គលិក។
+session-check-in-until = រាយការណ៍មុន { $time }
+session-checked-in = បានរាយការណ៍
+session-window = { $room } បង្អួច { $window }
+session-go = វគ្គទី { $nth }៖ សូមទៅ { $room }
+session-running = កំពុងដំណើរការ
+session-wait = ចាប់ផ្តើម { $time } ហៅទាំងវគ្គជាមួយគ្នា
+session-moves = កន្លែងទំនេរផ្តល់តាមលំដាប់ អ្នកនៅសល់ប្តូរទៅវគ្គបន្ទាប់

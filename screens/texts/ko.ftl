@@ -293,3 +293,23 @@ identity-document_expired = 신분증이 만료되었습니다
 identity-not_the_holder = 본인의 신분증이 아닙니다
 identity-not_entitled = 이 업무를 이용할 자격이 없습니다
 identity-other = 신분 확인이 되지 않았습니다
+
+# Sessions of visits
+session-nth = { $nth }회차
+session-choose = 회차를 선택하세요
+session-next = 다음 회차
+session-free = { $count }석 남음
+session-list = 대기자 명단
+session-full = 만석
+session-none = 오늘 회차는 마감되었습니다
+session-persons = 인원수
+session-seat = 좌석이 있습니다
+session-on-list = 대기 { $nth }번
+session-lost = 시간 안에 접수하지 않아 좌석이 넘어갔습니다. 직원에게 문의하세요.
+session-check-in-until = { $time }까지 접수하세요
+session-checked-in = 접수 완료
+session-window = { $room } { $window }번 창구
+session-go = { $nth }회차: { $room }(으)로 가세요
+session-running = 진행 중
+session-wait = { $time } 시작, 회차 전체를 함께 부릅니다
+session-moves = 빈 좌석은 순서대로 주어지고 남은 분은 다음 회차로 옮깁니다

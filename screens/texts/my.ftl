@@ -293,3 +293,23 @@ identity-document_expired = အထောက်အထား သက်တမ်း
 identity-not_the_holder = အခြားသူ၏ အထောက်အထား ဖြစ်သည်
 identity-not_entitled = ဤဝန်ဆောင်မှုကို ရယူခွင့် မရှိပါ
 identity-other = အထောက်အထား စစ်ဆေးမှု မအောင်မြင်ပါ
+
+# Sessions of visits
+session-nth = အသုတ် { $nth }
+session-choose = အသုတ် ရွေးပါ
+session-next = နောက်အသုတ်
+session-free = { $count } နေရာ ကျန်
+session-list = စောင့်ဆိုင်းစာရင်း
+session-full = ပြည့်ပါပြီ
+session-none = ယနေ့ အသုတ် မရှိတော့ပါ
+session-persons = အတူလာသူ ဦးရေ
+session-seat = နေရာ ရှိပါသည်
+session-on-list = စောင့်ဆိုင်းစာရင်း နံပါတ် { $nth }
+session-lost = အချိန်မီ စာရင်းမသွင်းသဖြင့် နေရာ ပေးလိုက်ပါပြီ။ ဝန်ထမ်းကို မေးပါ။
+session-check-in-until = { $time } မတိုင်မီ စာရင်းသွင်းပါ
+session-checked-in = စာရင်းသွင်းပြီး
+session-window = { $room } ပြတင်း { $window }
+session-go = အသုတ် { $nth } — { $room } သို့ သွားပါ
+session-running = ကျင်းပနေသည်
+session-wait = { $time } တွင် စတင်၍ တစ်သုတ်လုံး ခေါ်ပါမည်
+session-moves = လွတ်သောနေရာကို အစဉ်လိုက် ပေး၍ ကျန်သူကို နောက်အသုတ်သို့ ပြောင်းပါမည်

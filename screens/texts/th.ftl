@@ -293,3 +293,23 @@ identity-document_expired = เอกสารหมดอายุ
 identity-not_the_holder = เอกสารเป็นของผู้อื่น
 identity-not_entitled = ไม่มีสิทธิใช้บริการนี้
 identity-other = ไม่ผ่านการตรวจเอกสาร
+
+# Sessions of visits
+session-nth = รอบที่ { $nth }
+session-choose = เลือกรอบ
+session-next = รอบถัดไป
+session-free = เหลือ { $count } ที่
+session-list = รายชื่อสำรอง
+session-full = เต็ม
+session-none = วันนี้ไม่มีรอบแล้ว
+session-persons = จำนวนผู้มาด้วยกัน
+session-seat = ท่านมีที่แล้ว
+session-on-list = สำรองลำดับที่ { $nth }
+session-lost = ไม่ได้รายงานตัวทันเวลา ที่นั่งถูกส่งต่อแล้ว โปรดสอบถามเจ้าหน้าที่
+session-check-in-until = รายงานตัวก่อน { $time }
+session-checked-in = รายงานตัวแล้ว
+session-window = { $room } ช่อง { $window }
+session-go = รอบที่ { $nth } เชิญที่ { $room }
+session-running = กำลังดำเนินการ
+session-wait = เริ่ม { $time } เรียกพร้อมกันทั้งรอบ
+session-moves = ที่ว่างจะให้ตามลำดับ ผู้ที่เหลือย้ายไปรอบถัดไป

@@ -293,3 +293,23 @@ identity-document_expired = Giấy tờ đã hết hạn
 identity-not_the_holder = Giấy tờ của người khác
 identity-not_entitled = Bạn không thuộc diện được làm thủ tục này
 identity-other = Chưa qua kiểm tra giấy tờ
+
+# Sessions of visits
+session-nth = Đợt { $nth }
+session-choose = Chọn đợt
+session-next = Đợt gần nhất
+session-free = Còn { $count } chỗ
+session-list = Danh sách chờ
+session-full = Hết chỗ
+session-none = Hôm nay không còn đợt nào
+session-persons = Số người đi cùng
+session-seat = Quý vị đã có chỗ
+session-on-list = Danh sách chờ, vị trí { $nth }
+session-lost = Quá giờ báo có mặt, chỗ đã được chuyển. Vui lòng hỏi nhân viên.
+session-check-in-until = Báo có mặt trước { $time }
+session-checked-in = Đã báo có mặt
+session-window = { $room }, cửa số { $window }
+session-go = Đợt { $nth }: mời đến { $room }
+session-running = Đang diễn ra
+session-wait = Bắt đầu lúc { $time }; cả đợt được gọi cùng lúc
+session-moves = Chỗ trống được chuyển theo thứ tự; ai còn lại chuyển sang đợt sau

@@ -293,3 +293,23 @@ identity-document_expired = 證件已過期
 identity-not_the_holder = 非本人證件，也沒有委託書
 identity-not_entitled = 不符合申辦資格
 identity-other = 證件核對未通過
+
+# Sessions of visits
+session-nth = 第 { $nth } 梯次
+session-choose = 請選擇梯次
+session-next = 最近的梯次
+session-free = 剩 { $count } 席
+session-list = 可候補
+session-full = 額滿
+session-none = 今天的梯次已截止
+session-persons = 同行人數
+session-seat = 已有座位
+session-on-list = 候補第 { $nth } 位
+session-lost = 逾時未報到，座位已釋出，請洽服務台
+session-check-in-until = { $time } 前須完成報到
+session-checked-in = 已報到
+session-window = { $room } { $window } 號窗
+session-go = 第 { $nth } 梯次，請至 { $room }
+session-running = 進行中
+session-wait = { $time } 開始，整梯次一起叫號
+session-moves = 有人取消或未報到時依序遞補；本梯次未遞補者改排下一梯次

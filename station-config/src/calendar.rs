@@ -151,7 +151,7 @@ impl TimeSpan {
         self.until
     }
 
-    fn on(self, date: Date, zone: &TimeZone) -> Option<Window> {
+    pub(crate) fn on(self, date: Date, zone: &TimeZone) -> Option<Window> {
         Some(Window {
             from: instant(date, self.from, zone)?,
             until: instant(date, self.until, zone)?,
@@ -346,7 +346,7 @@ fn instant(date: Date, time: TimeOfDay, zone: &TimeZone) -> Option<StationTime> 
     Some(StationTime(local.timestamp().as_millisecond()))
 }
 
-fn date_of(day: BusinessDay) -> Option<Date> {
+pub(crate) fn date_of(day: BusinessDay) -> Option<Date> {
     Date::new(
         i16::try_from(day.year).ok()?,
         i8::try_from(day.month).ok()?,

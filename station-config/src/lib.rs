@@ -15,6 +15,7 @@ mod places;
 mod printer;
 mod read;
 mod required;
+mod sessions;
 mod station;
 mod texts;
 mod time_of_day;
@@ -32,5 +33,6 @@ pub use model::{
     Staff, Station, StationFile, Zone,
 };
 pub use printer::{BadPrinter, Printer};
+pub use sessions::{Room, SessionTimes, Sessions};
 pub use texts::LANGUAGES;
 pub use time_of_day::{BadTimeOfDay, TimeOfDay};

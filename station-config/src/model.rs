@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::appointments::Appointments;
 use crate::calendar::{Calendar, QuotaRule, SpanText, TimeSpan};
 use crate::printer::{Printer, PrinterText};
+use crate::sessions::Sessions;
 use crate::texts::TextsSchema;
 use crate::time_of_day::TimeOfDay;
 
@@ -203,6 +204,9 @@ pub struct Service {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub zone: Option<ZoneId>,
+    /// Its visits begin together at fixed times, in seats of their own. Left out: visitors are called one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sessions: Option<Sessions>,
     /// Papers to have ready, at most three.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<TextsSchema>", length(max = 3))]

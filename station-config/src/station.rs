@@ -92,6 +92,7 @@ impl StationFile {
             appointments: self.appointments.as_ref().map(Appointments::plan),
             limits: self.limits().into(),
             zones: self.plan_zones().into(),
+            sessions: self.plan_sessions().into(),
         }
     }
 
@@ -170,6 +171,7 @@ impl StationFile {
                     documents: service.documents.clone(),
                     identity_check: service.identity_check,
                     zone: service.zone.clone(),
+                    sessions: service.sessions.is_some(),
                 })
                 .collect(),
             counters: self

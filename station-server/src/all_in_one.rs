@@ -175,6 +175,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         timezone: file.station.timezone.clone(),
         auto_day: true,
         schedule: file.schedule(),
+        sessions: file.session_times(),
         clock: Arc::new(SystemClock::new()),
         on_fatal: Box::new(move |why| {
             // The first reason is enough.

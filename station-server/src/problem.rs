@@ -154,7 +154,8 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::UnknownProfile
         | Rejected::UnknownZone
         | Rejected::UnknownTicket
-        | Rejected::UnknownAppointment => StatusCode::NOT_FOUND,
+        | Rejected::UnknownAppointment
+        | Rejected::UnknownSession => StatusCode::NOT_FOUND,
         Rejected::BadScore
         | Rejected::TextTooLong
         | Rejected::TransferNowhere
@@ -163,6 +164,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::BadPersons
         | Rejected::BadMatters
         | Rejected::BadPlan(_)
+        | Rejected::PartyTooLarge(_)
         | Rejected::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Rejected::DayClosed
         | Rejected::DayAlreadyOpen
@@ -199,7 +201,19 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::NotRated
         | Rejected::RatingClosed
         | Rejected::CounterInUse(_)
-        | Rejected::ServiceInUse(_) => StatusCode::CONFLICT,
+        | Rejected::ServiceInUse(_)
+        | Rejected::NoSessions
+        | Rejected::SessionClosed
+        | Rejected::SessionTooFar
+        | Rejected::SessionFull
+        | Rejected::SessionTicket
+        | Rejected::SessionEarlierWaits
+        | Rejected::SessionNotCalled
+        | Rejected::SessionCheckInOpen
+        | Rejected::SessionRunning
+        | Rejected::SessionStarted
+        | Rejected::SessionNotStarted
+        | Rejected::SessionOver => StatusCode::CONFLICT,
         Rejected::Limited(Limit::PersonUnknown) => StatusCode::UNPROCESSABLE_ENTITY,
         Rejected::Limited(_) => StatusCode::CONFLICT,
     }

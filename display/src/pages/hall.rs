@@ -9,7 +9,7 @@ use queue_core::{Board, BoardCall, BoardHours, BoardService, Estimate, Limit};
 use screens::shell::clock;
 use screens::{Icon, Language, Texts, icon, t};
 
-use super::{Announce, State, View, direction, en, fit, second_language, zh};
+use super::{Announce, State, View, direction, en, fit, second_language, sessions, zh};
 use crate::feed::Freshness;
 use crate::slot::Amber;
 use crate::time::local;
@@ -113,7 +113,7 @@ pub(crate) fn view(state: &State<'_>) -> View {
             call: amber.call.call,
             say: sentence(&amber.call).into(),
         }),
-        _ => None,
+        _ => sessions::announce(state),
     };
     let regions = BTreeMap::from([
         ("top", top(state).into()),
@@ -175,30 +175,54 @@ fn middle_markup(state: &State<'_>, middle: &Middle<'_>) -> Markup {
             Some(board),
         ) => html! {
             div class="h-body" {
-                section class="calls" aria-label=(t!(zh(), "hall-title")) {
-                    div class="cols" {
-                        span { (t!(zh(), "hall-number")) " " small lang="en" { (t!(en(), "hall-number")) } }
-                        span { (t!(zh(), "hall-counter")) " " small lang="en" { (t!(en(), "hall-counter")) } }
-                    }
-                    (hero(state.station, *amber))
-                    div class="rest" {
-                        @for call in list { (row(state.station, call, "row")) }
-                        @if small.is_empty() {
-                            // Places of calls to come, so that people see where to look.
-                            @for _ in list.len()..ROWS {
-                                div class="row none" aria-hidden="true" { span class="n" { "–" } span class="cbox" {} }
+                @match sessions::shown(board) {
+                    sessions if !sessions.is_empty() => section class="calls sess" aria-label=(t!(zh(), "hall-title")) {
+                        @if amber.is_some() && !board.calls.is_empty() { (hero(state.station, *amber)) }
+                        (sessions::panel(&sessions))
+                        @if list.len() + small.len() > 0 {
+                            div class="small c4" {
+                                @for call in list.iter().chain(small) { (row(state.station, call, "cell")) }
                             }
                         }
-                        @if !small.is_empty() {
-                            div class=(format!("small r{} c{}", density.rows, density.columns)) {
-                                @for call in small { (row(state.station, call, "cell")) }
-                            }
-                        }
-                    }
+                    },
+                    _ => (calls(state, *amber, list, small, *density)),
                 }
                 (side(state.station, board))
             }
         },
+    }
+}
+
+/// The newest call, and the calls before it.
+fn calls(
+    state: &State<'_>,
+    amber: Option<&Amber>,
+    list: &[&BoardCall],
+    small: &[&BoardCall],
+    density: Density,
+) -> Markup {
+    html! {
+        section class="calls" aria-label=(t!(zh(), "hall-title")) {
+            div class="cols" {
+                span { (t!(zh(), "hall-number")) " " small lang="en" { (t!(en(), "hall-number")) } }
+                span { (t!(zh(), "hall-counter")) " " small lang="en" { (t!(en(), "hall-counter")) } }
+            }
+            (hero(state.station, amber))
+            div class="rest" {
+                @for call in list { (row(state.station, call, "row")) }
+                @if small.is_empty() {
+                    // Places of calls to come, so that people see where to look.
+                    @for _ in list.len()..ROWS {
+                        div class="row none" aria-hidden="true" { span class="n" { "–" } span class="cbox" {} }
+                    }
+                }
+                @if !small.is_empty() {
+                    div class=(format!("small r{} c{}", density.rows, density.columns)) {
+                        @for call in small { (row(state.station, call, "cell")) }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod counter;
 pub(crate) mod fit;
 pub(crate) mod frame;
 pub(crate) mod hall;
+mod sessions;
 
 use std::collections::BTreeMap;
 

@@ -9,9 +9,9 @@ use queue_core::{Board, BoardService, Estimate, Limit};
 use screens::format::hh_mm;
 use screens::{Icon, Language, Texts, icon, t};
 
-use super::closed;
 use super::modes::{Modes, Switch};
 use super::parts::{Frame, both, name, whole};
+use super::{closed, sessions};
 use crate::agent::{Kiosk, local};
 use crate::link::{StationView, fresh_id};
 use crate::printer::PrinterHealth;
@@ -223,7 +223,8 @@ fn open(
                     (modes.fields(""))
                     input type="hidden" name="key" value=(fresh_id());
                     @for service in part.services {
-                        (service_button(station, board, service, language))
+                        @if service.sessions { (sessions::button(station, board, service, modes)) }
+                        @else { (service_button(station, board, service, language)) }
                     }
                     @if part.has_more { (others(modes.with_part(part.index + 1))) }
                 }
@@ -326,9 +327,11 @@ pub(super) fn note(
     let (tag, text) = name(&service.name, language.companion());
     let state = of(board, service);
     let shut = state.and_then(|state| closed::words(station, board, state, language));
-    let nobody = state.is_some_and(|state| state.estimate == Estimate::NoCounterOpen);
+    let nobody =
+        !service.sessions && state.is_some_and(|state| state.estimate == Estimate::NoCounterOpen);
     let why = match shut {
         Some(words) => Some(words),
+        None if service.sessions => Some(sessions::next_words(station, board, service, language)),
         None if nobody => Some(nobody_calls(station, board, service, language)),
         None => None,
     };
@@ -368,7 +371,7 @@ pub(super) fn wait(
 ) -> Markup {
     let id = format!("wait-{}", service.id);
     let texts = Texts::of(language);
-    let Some(state) = state else {
+    let Some(state) = state.filter(|_| !service.sessions) else {
         return html! { span class="w" id=(id) {} };
     };
     if state.limit.is_some() {
@@ -405,6 +408,7 @@ pub(super) fn low_wait(
     html! {
         @match state {
             None => span id=(id) {},
+            Some(_) if service.sessions => span id=(id) class="one" {},
             Some(BoardService { limit: Some(_), .. }) => span id=(id) class="one" {},
             Some(state) if state.estimate == Estimate::NoWait => {
                 span id=(id) class="one" lang=(language.tag()) { (t!(texts, "wait-none")) }
@@ -595,6 +599,7 @@ mod tests {
         (0..count)
             .map(|n| ServiceInfo {
                 identity_check: false,
+                sessions: false,
                 zone: None,
                 id: ServiceId::new(&format!("s{n}")).unwrap(),
                 series: Series::new("A").unwrap(),

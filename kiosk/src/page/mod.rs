@@ -8,6 +8,7 @@ mod modes;
 mod more;
 mod parts;
 mod routes;
+pub(crate) mod sessions;
 mod ticket;
 
 pub use modes::Modes;

@@ -17,7 +17,7 @@ use screens::{Icon, Texts, icon, t};
 
 use super::modes::Modes;
 use super::parts::{Assets, Frame, PREFIX, both, whole};
-use super::{appointment, home, live, more, ticket};
+use super::{appointment, home, live, more, sessions, ticket};
 use crate::agent::{Asked, Kiosk, NoTicket, Wish};
 
 /// Largest form, bytes.
@@ -41,6 +41,7 @@ pub fn router(kiosk: Arc<Kiosk>) -> Router {
         .route("/", get(show_home))
         .route("/languages", get(show_languages))
         .route("/appointment", get(show_code_pad).post(check_in))
+        .route("/session/{service}", get(show_sessions))
         .route("/ticket", post(take_ticket))
         .route("/ticket/{id}", get(show_ticket))
         .route("/ticket/{id}/more", get(show_more).post(say_more))
@@ -101,6 +102,10 @@ async fn take_ticket(State(site): State<Site>, form: String) -> Response {
         asked: Asked::Service {
             service,
             priority: modes.priority,
+            party: sessions::party(
+                value(&form, sessions::SESSION),
+                value(&form, sessions::PERSONS),
+            ),
         },
         language: modes.language,
     };
@@ -151,6 +156,21 @@ async fn check_in(State(site): State<Site>, form: String) -> Response {
             Redirect::to(&format!("/no-ticket{after}")).into_response()
         }
     }
+}
+
+async fn show_sessions(
+    State(site): State<Site>,
+    Path(service): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let query = query.unwrap_or_default();
+    let modes = site.modes(&query);
+    let persons = value(&query, sessions::PERSONS).and_then(|text| text.parse().ok());
+    let service = ServiceId::new(&service).ok();
+    let station = site.kiosk.station();
+    let page = service
+        .and_then(|id| sessions::page(&site.kiosk, &station, modes, &id, persons.unwrap_or(1)));
+    page.unwrap_or_else(|| Redirect::to(&format!("/{}", modes.query())).into_response())
 }
 
 async fn show_ticket(

@@ -6,8 +6,8 @@ use queue_core::{Estimate, PrintOutcome};
 use screens::{Icon, Language, Texts, icon, qr_svg, t};
 
 use super::modes::Modes;
-use super::more;
 use super::parts::{Frame, both, both_names, whole};
+use super::{more, sessions};
 use crate::agent::Kiosk;
 use crate::link::StationView;
 use crate::shelf::{Held, Paper};
@@ -51,15 +51,18 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
                 @if let Some(service) = service {
                     p class="s" { (both_names(&service.name, language)) }
                 }
-                (more::said(view, modes, held))
+                @if issued.seat.is_none() { (more::said(view, modes, held)) }
                 @if held.priority {
                     p class="s pr" { (both!(language, "ticket-priority")) }
                 }
                 hr class="perf";
-                (ahead_and_wait(held, language))
+                @match &issued.seat {
+                    Some(seat) => (sessions::seat(view.station.as_deref(), held, seat, language)),
+                    None => (ahead_and_wait(held, language)),
+                }
             }
             (paper_state(held, modes))
-            (more::way(view, modes, held))
+            @if issued.seat.is_none() { (more::way(view, modes, held)) }
             @if !issued.page_url.is_empty() {
                 section class="follow" {
                     (qr_svg(&issued.page_url, &qr_label))

@@ -58,6 +58,7 @@ pub fn names(zh: &str, en: &str) -> Names {
 pub fn station() -> StationInfo {
     let service = |id: &str, icon: &str, zh: &str, en: &str| ServiceInfo {
         identity_check: false,
+        sessions: false,
         zone: None,
         id: ServiceId::new(id).unwrap(),
         series: Series::new(id).unwrap(),
@@ -300,6 +301,7 @@ impl State {
                     self.issued += 1;
                     let ticket = TicketId(u128::from(self.issued));
                     Some(TicketIssued {
+                        seat: None,
                         id: ticket,
                         number: TicketNumber {
                             series: station.service(service).unwrap().series.clone(),

@@ -40,6 +40,7 @@ fn result(id: u128, ticket: Option<u128>) -> CommandResult {
     CommandResult {
         command_id: CommandId(id),
         issued: ticket.map(|ticket| TicketIssued {
+            seat: None,
             id: TicketId(ticket),
             number: "A001".parse().unwrap(),
             service: ServiceId::new("A").unwrap(),

@@ -193,9 +193,7 @@ impl Engine {
         let mut seated = self.roll(of, now).seated;
         seated.retain(|id| {
             self.ticket(*id).is_some_and(|ticket| {
-                let enrolment = ticket.enrolment();
-                ticket.state == TicketState::Enrolled
-                    && enrolment.is_some_and(|enrolment| enrolment.checked_in_at.is_some())
+                ticket.state == TicketState::Enrolled && ticket.has_checked_in()
             })
         });
         seated
@@ -210,7 +208,7 @@ impl Engine {
     fn nobody_earlier(&self, of: &SessionRef) -> Result<(), Rejected> {
         let sessions = self.day.iter().flat_map(|day| day.sessions.of(&of.service));
         let mut earlier = sessions.take_while(|(begins, _)| *begins < of.begins);
-        let waits = |id: TicketId| self.ticket(id).is_some_and(Ticket::is_before_its_session);
+        let waits = |id: TicketId| self.ticket(id).is_some_and(Ticket::is_open_before_session);
         match earlier.any(|(_, session)| session.members().any(waits)) {
             true => Err(Rejected::SessionEarlierWaits),
             false => Ok(()),
@@ -232,10 +230,7 @@ impl Engine {
         let roll = self.roll(of, now);
         let in_time = now <= plan.check_in_until(of.begins);
         let is_called = |t: &Ticket| t.state == TicketState::Called;
-        let all_here = self.members(of).all(|t| {
-            let enrolment = t.enrolment();
-            enrolment.is_some_and(|enrolment| enrolment.checked_in_at.is_some())
-        });
+        let all_here = self.members(of).all(Ticket::has_checked_in);
         // Before the check-in is over nobody may lose a seat by it, and none may be closed by mistake.
         if in_time && !(all_here && self.members(of).any(is_called)) {
             return Err(Rejected::SessionCheckInOpen);

@@ -144,6 +144,13 @@ fn who_has_not_checked_in_at_the_deadline_loses_the_seat_to_the_list_in_its_orde
     s.must(step(1, SessionStep::Call));
     s.must(step(1, SessionStep::Start));
     assert_eq!(s.state(away), TicketState::NoShow);
+    let figures = s.engine.session_figures()[&nth(1)];
+    assert_eq!(
+        (figures.parties, figures.attended, figures.no_show),
+        (5, 4, 1)
+    );
+    assert_eq!((figures.persons, figures.from_list), (8, 1));
+    assert_eq!(figures.no_show_share(), Some(0.2));
     assert_eq!(s.ticket(b).session(), Some(nth(2)), "who is left goes on");
     assert_eq!(place(&s, b), SeatPlace::Seat);
 }

@@ -8,6 +8,7 @@ mod calendar;
 mod devices;
 mod people;
 mod queue;
+mod sessions;
 mod zones;
 
 use std::collections::BTreeMap;
@@ -47,6 +48,7 @@ pub(crate) fn check(file: &str, text: &str, document: &Spanned<DeTable<'_>>) -> 
     queue::check(&mut checker, whole, &services);
     zones::check(&mut checker, whole);
     let classes = Checker::known_ids::<ClassId>(whole, "class");
+    sessions::check(&mut checker, whole, &classes);
     let offered = (whole.get("service"), &services);
     appointments::check(&mut checker, whole.get("appointments"), offered, &classes);
     devices::check(&mut checker, whole, &counters);

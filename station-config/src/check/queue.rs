@@ -293,7 +293,9 @@ fn counters(checker: &mut Checker<'_>, file: Place<'_>, services: &Ids) {
         skills(checker, "profile", profile, services);
     }
     // Whoever is called for a service of several stations is called for one of those.
-    let own_line = |service: &Place<'_>| service.get("steps").count().unwrap_or(0) == 0;
+    let own_line = |service: &Place<'_>| {
+        service.get("steps").count().unwrap_or(0) == 0 && service.get("sessions").is_absent()
+    };
     let lines = file.get("service").items().filter(own_line);
     for at in lines.map(|service| service.get("id")) {
         let Some(id) = at.read::<ServiceId>() else {

@@ -10,6 +10,8 @@ mod life;
 mod openapi;
 mod places;
 mod ratings;
+mod sessions;
+pub(crate) use sessions::step_of;
 mod station;
 mod stats;
 mod tickets;
@@ -128,6 +130,24 @@ fn api_routes() -> Vec<Route> {
             identity::refuse,
         ),
         Route::post("/api/v1/tickets/{id}/reroute", Greet, identity::reroute),
+        Route::get("/api/v1/sessions", See, sessions::list),
+        Route::get("/api/v1/sessions/{service}/{begins}", Greet, sessions::get),
+        Route::post(
+            "/api/v1/sessions/{service}/{begins}/{step}",
+            Greet,
+            sessions::step,
+        ),
+        Route::post(
+            "/api/v1/tickets/{id}/session-check-in",
+            Greet,
+            sessions::check_in,
+        ),
+        Route::post(
+            "/api/v1/tickets/{id}/session-no-show",
+            Greet,
+            sessions::no_show,
+        ),
+        Route::get("/api/v1/stats/sessions", ReadFigures, sessions::stats),
         Route::post("/api/v1/discipline", Supervise, identity::set_discipline),
         Route::post("/api/v1/returns", IssueTicket, places::return_by_number),
         Route::get("/api/v1/tickets/{id}/history", ReadFigures, life::history),

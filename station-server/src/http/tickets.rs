@@ -5,8 +5,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use queue_core::{
-    ClassId, Command, CounterId, LanguageTag, LegView, NewTicket, Reply, ServiceId, Terms,
-    TicketId, TicketNumber, TicketState, TicketView,
+    ClassId, Command, CounterId, LanguageTag, LegView, NewTicket, Reply, SeatPlace, SeatView,
+    SeatWindow, ServiceId, SessionPhase, StationTime, Terms, TicketId, TicketNumber, TicketState,
+    TicketView,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -39,6 +40,9 @@ pub(crate) struct IssueRequest {
     /// What identifies the person it is for: the number of a document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     person: Option<String>,
+    /// When the session begins that is wanted, as `begins_ms` of `GET /api/v1/sessions`; left out: the next with a seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<i64>,
     /// Give it out although a limit stands against it; staff only.
     #[serde(default, skip_serializing_if = "is_false")]
     overrule: bool,
@@ -95,7 +99,8 @@ pub(crate) async fn issue(
         key.as_deref(),
         &[b"POST /api/v1/tickets", &bytes],
     );
-    let command = Command::IssueTicket(NewTicket {
+    let session = value.session.map(StationTime);
+    let wanted = NewTicket {
         ticket: new_ticket_id(),
         service: value.service,
         then: value.then,
@@ -104,7 +109,11 @@ pub(crate) async fn issue(
         channel: known_channel(value.channel, principal.role)?,
         persons: value.persons.unwrap_or(1),
         terms,
-    });
+    };
+    let command = match session {
+        Some(_) => Command::Enrol { wanted, session },
+        None => Command::IssueTicket(wanted),
+    };
     let answer = app.submit(&principal, &key, command).await?;
     let Reply::Issued { ticket } = answer.reply else {
         return Err(ApiProblem::from(queue_core::Rejected::IdempotencyKeyReused));
@@ -219,8 +228,24 @@ pub(crate) struct TicketJson {
     get_ready: bool,
     room: Option<String>,
     comeback: Option<ComebackJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<SeatJson>,
     passed_by: Option<Value>,
     links: Links,
+}
+
+/// Where the ticket stands in its session.
+#[derive(Debug, Serialize)]
+struct SeatJson {
+    nth: usize,
+    begins: String,
+    ends: String,
+    check_in_until: String,
+    phase: SessionPhase,
+    #[serde(flatten)]
+    place: SeatPlace,
+    checked_in: bool,
+    window: Option<SeatWindow>,
 }
 
 /// What a missed visitor may still do.
@@ -237,6 +262,21 @@ struct Links {
     this: String,
     cancel: String,
     page: String,
+}
+
+impl SeatJson {
+    fn of(app: &Station, seat: SeatView) -> Self {
+        Self {
+            nth: seat.nth,
+            begins: app.local_time(seat.begins),
+            ends: app.local_time(seat.ends),
+            check_in_until: app.local_time(seat.check_in_until),
+            phase: seat.phase,
+            place: seat.place,
+            checked_in: seat.checked_in,
+            window: seat.window,
+        }
+    }
 }
 
 /// A ticket as the interface shows it.
@@ -271,6 +311,7 @@ pub(crate) fn ticket_json(app: &Station, view: TicketView) -> TicketJson {
             left: comeback.left,
             ahead: comeback.ahead,
         }),
+        session: view.seat.map(|seat| SeatJson::of(app, seat)),
         passed_by: view.passed_by.map(|by| passed_by(app, &by)),
     }
 }

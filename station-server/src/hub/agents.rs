@@ -76,9 +76,10 @@ async fn try_command(
             language,
             then,
             persons,
+            session,
         } => {
             app.may_ask_for(&service, &then, persons)?;
-            Command::IssueTicket(NewTicket {
+            let wanted = NewTicket {
                 ticket: new_ticket_id(),
                 service,
                 class,
@@ -87,7 +88,11 @@ async fn try_command(
                 persons,
                 then,
                 terms: queue_core::Terms::default(),
-            })
+            };
+            match session {
+                Some(_) => Command::Enrol { wanted, session },
+                None => Command::IssueTicket(wanted),
+            }
         }
         AgentCommand::Amend {
             ticket,
@@ -207,6 +212,7 @@ impl Station {
             missed: rule.for_paper(language.unwrap_or_default(), Rule::say_missed),
             matters: view.matters,
             persons: view.persons,
+            seat: view.seat,
             unverified: view.state == TicketState::Unverified,
         })
     }

@@ -15,6 +15,7 @@ mod look;
 mod mistake;
 mod phone;
 mod rating;
+mod sessions;
 
 use axum::Router;
 
@@ -48,6 +49,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(login::routes());
     all.extend(console::routes());
     all.extend(greeter::routes());
+    all.extend(sessions::routes());
     all.extend(devices::routes());
     all.extend(rating::routes());
     all.extend(phone::routes());

@@ -168,6 +168,10 @@ impl Touched {
                         .collect(),
                 )
             }
+            Event::SessionCalled { session, .. }
+            | Event::SessionStarted { session, .. }
+            | Event::SessionEnded { session }
+            | Event::SessionUndone { session, .. } => Self::Many(engine.touched_by_step(session)),
             Event::DayClosed { .. } => Self::Many(
                 engine
                     .tickets()
@@ -287,7 +291,7 @@ impl Projection {
             | Event::RatingGiven { .. }
             | Event::RatingCompleted { .. }
             | Event::PrintReported { .. } => return Ok(()),
-            Event::Undone { .. } => legs::clear(db, day, ticket)?,
+            Event::Undone { .. } | Event::SessionUndone { .. } => legs::clear(db, day, ticket)?,
             _ => {}
         }
         legs::write(db, engine.plan(), day, ticket, &self.zone)

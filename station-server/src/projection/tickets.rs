@@ -21,6 +21,7 @@ pub(crate) fn state_word(state: TicketState) -> &'static str {
         TicketState::Cancelled => "cancelled",
         TicketState::Abandoned => "abandoned",
         TicketState::Unverified => "unverified",
+        TicketState::Enrolled => "enrolled",
     }
 }
 

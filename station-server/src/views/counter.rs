@@ -272,7 +272,13 @@ fn undo_view(engine: &Engine, counter: &Counter, now: StationTime) -> Option<Und
         (_, TicketState::Waiting) => "transferred",
         (_, TicketState::Called) => "called",
         (_, TicketState::Serving) => "started",
-        (_, TicketState::Cancelled | TicketState::Abandoned | TicketState::Unverified) => {
+        (
+            _,
+            TicketState::Cancelled
+            | TicketState::Abandoned
+            | TicketState::Unverified
+            | TicketState::Enrolled,
+        ) => {
             return None;
         }
     };

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use queue_core::{Command, Envelope, Rejected, Reply, StationPlan, StationTime};
-use station_config::Schedule;
+use station_config::{Schedule, SessionTimes};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
@@ -45,6 +45,8 @@ pub struct WriterConfig {
     pub auto_day: bool,
     /// The hours of the station; days then begin and end by them instead of at midnight.
     pub schedule: Option<Schedule>,
+    /// When the sessions of a day are held.
+    pub sessions: SessionTimes,
     /// The clocks.
     pub clock: Arc<dyn Clock>,
     /// Called once, from the writer's thread, when the disk has failed (or the writer has a defect): the process is to
@@ -211,6 +213,7 @@ impl Writer {
         let epoch = ledger.journal().meta().epoch;
         let lanes = Arc::new(Lanes::default());
         let mut rounds = Rounds::new(ledger, config.clock, config.auto_day, config.schedule)?;
+        rounds.hold_sessions(config.sessions);
         rounds.prepare(Command::Configure(config.plan.into()))?;
         let live = Arc::new(Live::new(
             rounds.engine().clone(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use queue_core::{BusinessDay, Command, DayHours, Engine, Envelope, Event, Recorded, StationTime};
-use station_config::Schedule;
+use station_config::{Schedule, SessionTimes};
 
 use super::clock::{StationClock, StepWatch};
 use super::day::LOOK_MS;
@@ -34,6 +34,9 @@ pub(super) struct Rounds {
     steps: StepWatch,
     pub(super) auto_day: bool,
     schedule: Option<Schedule>,
+    sessions: SessionTimes,
+    /// The day whose sessions are set.
+    sessions_of: Option<BusinessDay>,
     /// The first instant after the business day of the present.
     pub(super) midnight: StationTime,
     /// When hours and lines are looked at again.
@@ -57,6 +60,8 @@ impl Rounds {
             clock,
             auto_day,
             schedule,
+            sessions: SessionTimes::default(),
+            sessions_of: None,
             midnight: StationTime(i64::MIN),
             next_look: StationTime(i64::MIN),
             committed: Vec::new(),
@@ -91,6 +96,7 @@ impl Rounds {
             .map_err(StartError::Plan)?;
         self.take_hours(now)?;
         self.keep_day(now)?;
+        self.set_sessions(now)?;
         self.ledger.commit(&mut self.committed)?;
         // Nobody can have subscribed yet.
         self.committed.clear();
@@ -159,6 +165,7 @@ impl Rounds {
         if now >= self.midnight || now >= self.next_look {
             self.next_look = now.plus_ms(LOOK_MS);
             self.keep_day(now)?;
+            self.set_sessions(now)?;
             self.look_at_lines(now)?;
         }
         let mut answers: Vec<Result<Answer, SubmitError>> = Vec::with_capacity(batch.len());
@@ -218,6 +225,27 @@ impl Rounds {
     pub(super) fn schedule_hours(&self, day: BusinessDay) -> Option<DayHours> {
         let schedule = self.schedule.as_ref()?;
         Some(schedule.hours(day, self.zone().time_zone()))
+    }
+
+    /// Holds sessions at these times from now on.
+    pub(super) fn hold_sessions(&mut self, times: SessionTimes) {
+        self.sessions = times;
+        self.sessions_of = None;
+    }
+
+    /// A business day has the sessions of its date, once it is there.
+    fn set_sessions(&mut self, now: StationTime) -> Result<(), JournalError> {
+        let Some(day) = self
+            .engine()
+            .day()
+            .filter(|day| self.sessions_of != Some(*day))
+        else {
+            return Ok(());
+        };
+        self.sessions_of = Some(day);
+        let hours = self.engine().hours();
+        let sessions = self.sessions.of(day, hours, self.zone().time_zone());
+        self.keep_house(now, Command::SetSessions { sessions })
     }
 
     pub(super) fn open_before_ms(&self) -> i64 {

@@ -55,6 +55,7 @@ fn config(dir: &Path, clock: &Arc<NineOClock>, fatal: mpsc::Sender<String>) -> W
         timezone: "Asia/Taipei".to_owned(),
         auto_day: true,
         schedule: None,
+        sessions: Default::default(),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         on_fatal: Box::new(move |fault| drop(fatal.send(fault.to_owned()))),
     }

@@ -128,6 +128,7 @@ pub(crate) fn config(dir: &Path, clock: &Arc<HandClock>) -> WriterConfig {
         timezone: "Asia/Taipei".to_owned(),
         auto_day: true,
         schedule: None,
+        sessions: Default::default(),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         on_fatal: Box::new(|fault| panic!("the writer failed: {fault}")),
     }

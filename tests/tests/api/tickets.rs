@@ -227,6 +227,7 @@ async fn a_ticket_of_yesterday_is_told_from_one_that_never_was() {
     let id = TicketId(uuid::Uuid::new_v4().as_u128());
     let config = WriterConfig {
         schedule: None,
+        sessions: Default::default(),
         data_dir: data.path(),
         station: "yesterday".to_owned(),
         plan: parsed.plan(),

@@ -29,6 +29,7 @@ fn names(zh: &str, en: &str) -> Names {
 fn service(id: &str, series: &str, zh: &str, en: &str) -> ServiceInfo {
     ServiceInfo {
         identity_check: false,
+        sessions: false,
         zone: None,
         id: ServiceId::new(id).unwrap(),
         series: Series::new(series).unwrap(),

@@ -189,7 +189,9 @@ fn why_not_callable(state: TicketState) -> &'static str {
         TicketState::Abandoned => "wrong_state_abandoned",
         TicketState::Called | TicketState::Serving => "wrong_state_busy",
         TicketState::Unverified => "wrong_state_unverified",
-        TicketState::Waiting | TicketState::Held | TicketState::NoShow => "wrong_state",
+        TicketState::Waiting | TicketState::Held | TicketState::NoShow | TicketState::Enrolled => {
+            "wrong_state"
+        }
     }
 }
 

@@ -40,6 +40,7 @@ fn both(id: &str, zh: &str) -> Names {
 fn info() -> StationInfo {
     let service = |id: &str, zh: &str| ServiceInfo {
         identity_check: false,
+        sessions: false,
         zone: None,
         id: ServiceId::new(id).unwrap(),
         series: Series::new("A").unwrap(),

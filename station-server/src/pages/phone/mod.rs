@@ -2,6 +2,7 @@
 //! without script, at most 60 kB in all at the first visit.
 
 pub(super) mod render;
+mod session;
 #[cfg(test)]
 mod tests;
 mod why;

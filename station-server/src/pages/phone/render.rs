@@ -125,8 +125,12 @@ impl Phone<'_> {
                     div id="notice" role="alert" { @if !self.look.refused.is_empty() { (self.refusal()) } @else if waiting { (self.deferred()) } }
                     main id="main" class=(if called { "cl" } else { "p-main" }) data-part {
                         @match ticket.state {
+                            TicketState::Called if ticket.seat.is_some() => (self.session_called()),
                             TicketState::Called => (self.called()),
+                            TicketState::Enrolled => (self.session()),
+                            TicketState::Unverified if ticket.seat.is_some() => (self.session()),
                             TicketState::Waiting | TicketState::Unverified => (self.waiting()),
+                            TicketState::Serving if ticket.seat.is_some() => (self.simple(Icon::Seat, bt!(self.language, "session-running"), self.window_line())),
                             TicketState::Serving => (self.simple(Icon::Desk, bt!(self.language, "phone-serving"), html! { (self.counter_line()) })),
                             TicketState::Held => (self.simple(Icon::Hold, bt!(self.language, "phone-held"), self.room())),
                             TicketState::Done => (self.done()),
@@ -145,7 +149,7 @@ impl Phone<'_> {
         )
     }
 
-    fn texts(&self) -> &'static Texts {
+    pub(super) fn texts(&self) -> &'static Texts {
         Texts::of(self.language)
     }
 
@@ -206,7 +210,7 @@ impl Phone<'_> {
     }
 
     /// How fresh the page is; the module changes it while the network is away.
-    fn freshness(&self) -> Markup {
+    pub(super) fn freshness(&self) -> Markup {
         let texts = self.texts();
         let time = hh_mm(self.zone, self.page.at);
         html! {
@@ -217,7 +221,7 @@ impl Phone<'_> {
     }
 
     /// Number and service, in every state but the call.
-    fn head(&self) -> Markup {
+    pub(super) fn head(&self) -> Markup {
         let ticket = &self.page.ticket;
         html! {
             div class="t" {
@@ -277,6 +281,14 @@ impl Phone<'_> {
             (self.defer())
             (self.missed_rule())
             (self.rule())
+            (self.give_up())
+        }
+    }
+
+    pub(super) fn give_up(&self) -> Markup {
+        let ticket = &self.page.ticket;
+        let language = self.language;
+        html! {
             details id="cancel" class="cancel" {
                 summary class="pl" { (bt!(language, "phone-cancel")) }
                 form method="post" action={ "/t/" (ticket.id) "/cancel" (self.look.alone()) } class="pc" {
@@ -328,7 +340,7 @@ impl Phone<'_> {
     }
 
     /// Where to go before the ticket can be called.
-    fn identity_desk(&self) -> Markup {
+    pub(super) fn identity_desk(&self) -> Markup {
         let place = |tag: &str| {
             let place = self.info.identity_desk.as_ref();
             place.map_or("", |place| place.get(tag))

@@ -40,6 +40,7 @@ fn info() -> StationInfo {
         public_url: String::new(),
         services: vec![ServiceInfo {
             identity_check: false,
+            sessions: false,
             zone: None,
             id: service.clone(),
             series: Series::new("A").unwrap(),
