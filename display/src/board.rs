@@ -99,6 +99,7 @@ pub(crate) mod tests {
             ended: None,
             services: vec![service("card", "A"), service("stay", "C")],
             counters: vec![counter("1"), counter("2"), counter("3")],
+            sessions: vec![],
             calls: calls.to_vec(),
             hours: None,
         }

@@ -59,6 +59,7 @@ fn station() -> StationInfo {
 /// A board with counter 1, which has this visitor.
 fn board(seq: u64, call: Option<&BoardCall>) -> Board {
     Board {
+        sessions: vec![],
         seq,
         at: StationTime(now_ms()),
         day: "2026-11-20".parse().ok(),

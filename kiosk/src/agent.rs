@@ -50,8 +50,8 @@ pub enum Asked {
 /// Who comes to which session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Party {
-    /// When it begins.
-    pub session: StationTime,
+    /// When it begins; none: the next with a free seat.
+    pub session: Option<StationTime>,
     /// People of the party.
     pub persons: u16,
 }
@@ -206,7 +206,7 @@ impl Kiosk {
                 language,
                 then: vec![],
                 persons: party.map_or(1, |party| party.persons),
-                session: party.map(|party| party.session),
+                session: party.and_then(|party| party.session),
             },
             Asked::Appointment(text) => AgentCommand::CheckIn {
                 appointment: text.clone(),

@@ -36,6 +36,7 @@ struct Bench {
 fn paper() -> TicketPaper {
     let name = |text: &str| Names([("zh-Hant-TW".to_owned(), text.to_owned())].into());
     TicketPaper {
+        seat: None,
         identity_desk: None,
         zone: Default::default(),
         language: Language::ZhHantTw,

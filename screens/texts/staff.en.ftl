@@ -968,3 +968,4 @@ error-session_running = Another session is still under way
 error-session_started = This session has begun
 error-session_not_started = This session has not begun
 error-session_over = This session is over
+front-sessions-what = Call, begin and end whole sessions; check-in, no-shows, waiting list.

@@ -908,3 +908,4 @@ error-session_running = 上一個梯次還沒結束
 error-session_started = 這個梯次已經開始
 error-session_not_started = 這個梯次還沒開始
 error-session_over = 這個梯次已經結束
+front-sessions-what = 整梯次叫號、開始與結束，處理報到、未到與候補。

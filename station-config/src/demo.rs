@@ -14,16 +14,18 @@ pub enum DemoProfile {
     ServiceStation,
     /// A household registration office of two zones.
     Household,
+    /// A visiting room with sessions.
+    VisitingRoom,
 }
 
 /// There is no such demo station.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown demo `{0}`, expected `service-station` or `household`")]
+#[error("unknown demo `{0}`, expected `service-station`, `household` or `visiting-room`")]
 pub struct UnknownDemo(String);
 
 impl DemoProfile {
     /// Every one.
-    pub const ALL: [Self; 2] = [Self::ServiceStation, Self::Household];
+    pub const ALL: [Self; 3] = [Self::ServiceStation, Self::Household, Self::VisitingRoom];
 
     /// Its name.
     #[must_use]
@@ -31,6 +33,7 @@ impl DemoProfile {
         match self {
             Self::ServiceStation => "service-station",
             Self::Household => "household",
+            Self::VisitingRoom => "visiting-room",
         }
     }
 
@@ -41,6 +44,7 @@ impl DemoProfile {
         match self {
             Self::ServiceStation => include_str!("../demo.toml"),
             Self::Household => include_str!("../household.toml"),
+            Self::VisitingRoom => include_str!("../visiting-room.toml"),
         }
     }
 
@@ -50,6 +54,7 @@ impl DemoProfile {
         match self {
             Self::ServiceStation => include_str!("../demo.people.toml"),
             Self::Household => include_str!("../household.people.toml"),
+            Self::VisitingRoom => include_str!("../visiting-room.people.toml"),
         }
     }
 }

@@ -37,7 +37,7 @@ pub struct DemoArgs {
     /// Address to listen on; only loopback addresses are taken, because the demo publishes its credentials.
     #[arg(long, default_value = "127.0.0.1:8080", value_parser = address)]
     pub listen: SocketAddr,
-    /// Which station: `service-station` or `household`.
+    /// Which station: `service-station`, `household` or `visiting-room`.
     #[arg(long, default_value_t)]
     pub profile: station_config::DemoProfile,
     /// Where the demo keeps its data; one directory per profile.

@@ -431,10 +431,11 @@ fn service_row(station: Option<&StationInfo>, board: &Board, service: &BoardServ
             }
             td class="r" { (service.waiting) small { (t!(zh(), "label-people", count = service.waiting)) } }
             td class=(if is_long(service.estimate) { "r e long" } else { "r e" }) {
-                @match &service.limit {
+                @if info.is_some_and(|info| info.sessions) { (sessions::next(station, board, &service.id)) }
+                @else { @match &service.limit {
                     Some(limit) => span class="w" { (shut(station, board, limit)) },
                     None => (expected(service.estimate)),
-                }
+                } }
             }
         }
     }

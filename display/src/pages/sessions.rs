@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
-use queue_core::{Board, BoardSession, SessionPhase};
+use protocol::StationInfo;
+use queue_core::{Board, BoardSession, ServiceId, SessionPhase};
 use screens::{Texts, t};
 
 use super::{Announce, State, en, zh};
+use crate::time::local;
 
 /// Sessions shown at once: one that is called beside one that is under way.
 const SHOWN: usize = 2;
@@ -38,6 +40,21 @@ fn sentence(session: &BoardSession, texts: &'static Texts) -> Cow<'static, str> 
         nth = session.session.nth,
         room = rooms.as_str()
     )
+}
+
+/// When the next session begins that somebody can ask for and has a seat, in place of a wait.
+pub(super) fn next(station: Option<&StationInfo>, board: &Board, service: &ServiceId) -> Markup {
+    let mut offered = board.sessions.iter().map(|s| &s.session);
+    let next = offered.find(|s| s.service == *service && s.offered && s.free > 0);
+    let zone = station.map_or("UTC", |s| s.timezone.as_str());
+    html! {
+        span class="w" {
+            @match next {
+                Some(session) => (screens::format::hh_mm(local(zone, session.begins).1)),
+                None => (t!(zh(), "session-full")),
+            }
+        }
+    }
 }
 
 /// The call of a session, as long as it is fresh.

@@ -27,11 +27,9 @@ pub(super) const PERSONS: &str = "persons";
 
 /// Who comes to which session, by the values of the form.
 pub(super) fn party(session: Option<&str>, persons: Option<&str>) -> Option<Party> {
-    let session = session
-        .and_then(|text| text.parse().ok())
-        .map(StationTime)?;
+    let session = session.and_then(|text| text.parse().ok()).map(StationTime);
     let persons = persons.and_then(|text| text.parse().ok());
-    Some(Party {
+    (session.is_some() || persons.is_some()).then(|| Party {
         session,
         persons: persons.unwrap_or(1),
     })
@@ -182,15 +180,13 @@ fn choice(station: &StationInfo, session: &BoardSession, modes: Modes, is_next: 
     let texts = Texts::of(language);
     let of = &session.session;
     let full = free(session, modes) == 0 && of.waiting_left == 0;
-    let until = time(station, of.check_in_until);
     html! {
         button class={ "svc" @if is_next { " next" } @if full { " shut" } } type="submit" name=(SESSION) value=(of.begins.0) disabled[full] {
             span class="tm" { (time(station, of.begins)) }
             span {
                 span class="a" lang=(language.tag()) { (t!(texts, "session-nth", nth = of.nth)) }
                 span class="b" lang=(language.tag()) {
-                    @if is_next { (t!(texts, "session-next")) " · " }
-                    (t!(texts, "session-check-in-until", time = until))
+                    @if is_next { (t!(texts, "session-next")) } @else { (time(station, of.begins)) "–" (time(station, of.ends)) }
                 }
             }
             span class={ "w" @if free(session, modes) > 0 { " ok" } } lang=(language.tag()) { (seats(session, modes, language)) }

@@ -141,6 +141,7 @@ pub fn board() -> Board {
             service("L", 4, Estimate::CountOnly),
         ],
         counters: Vec::new(),
+        sessions: Vec::new(),
         calls: Vec::new(),
         hours: None,
     }

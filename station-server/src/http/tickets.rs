@@ -242,8 +242,9 @@ struct SeatJson {
     ends: String,
     check_in_until: String,
     phase: SessionPhase,
-    #[serde(flatten)]
-    place: SeatPlace,
+    place: &'static str,
+    /// Place on the waiting list, from 1.
+    on_list: Option<usize>,
     checked_in: bool,
     window: Option<SeatWindow>,
 }
@@ -272,7 +273,15 @@ impl SeatJson {
             ends: app.local_time(seat.ends),
             check_in_until: app.local_time(seat.check_in_until),
             phase: seat.phase,
-            place: seat.place,
+            place: match seat.place {
+                SeatPlace::Seat => "seat",
+                SeatPlace::List { .. } => "list",
+                SeatPlace::None => "none",
+            },
+            on_list: match seat.place {
+                SeatPlace::List { nth } => Some(nth),
+                SeatPlace::Seat | SeatPlace::None => None,
+            },
             checked_in: seat.checked_in,
             window: seat.window,
         }

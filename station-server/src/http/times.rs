@@ -9,7 +9,10 @@ use crate::app::Station;
 use crate::problem::ApiProblem;
 
 /// Every field of the views that is a moment.
-const MOMENTS: [&str; 12] = [
+const MOMENTS: [&str; 15] = [
+    "begins",
+    "ends",
+    "check_in_until",
     "at",
     "since",
     "from",

@@ -376,7 +376,7 @@ impl Room<'_> {
                 @if !rows.is_empty() {
                     table {
                         thead { tr {
-                            th scope="col" {}
+                            td {}
                             th scope="col" { (t!(texts, "sessions-attended")) }
                             th scope="col" { (t!(texts, "sessions-persons")) }
                             th scope="col" { (t!(texts, "sessions-no-show-share")) }

@@ -51,13 +51,21 @@ impl Door {
         match kiosk_page(self.app.hub.devices()) {
             Some(page) => {
                 let ticket = self.touch(&page, wish).await?;
-                if let Some(ticket) = ticket.filter(|_| wish.is_for_more()) {
+                if let Some(ticket) =
+                    ticket.filter(|_| wish.is_for_more() && !self.has_sessions(wish))
+                {
                     self.say_more(&page, ticket, wish).await?;
                 }
                 Ok(ticket)
             }
             None => self.ask_station(wish).await,
         }
+    }
+
+    /// A party says how many it is with the session, before the ticket.
+    fn has_sessions(&self, wish: &Wish) -> bool {
+        let service = self.app.info.service(&wish.service);
+        service.is_some_and(|service| service.sessions)
     }
 
     /// Says on the kiosk's page behind the ticket what else it is to be. Who is refused keeps the ticket as it is.
@@ -76,6 +84,10 @@ impl Door {
     async fn touch(&self, page: &str, wish: &Wish) -> Result<Option<TicketId>, Setback> {
         let key = uuid::Uuid::new_v4().simple().to_string();
         let mut form = vec![("service", wish.service.as_str()), ("key", key.as_str())];
+        let persons = wish.persons.to_string();
+        if self.has_sessions(wish) {
+            form.push(("persons", persons.as_str()));
+        }
         form.extend(wish.language.as_ref().map(|tag| ("lang", tag.as_str())));
         form.extend(wish.class.as_ref().map(|class| ("class", class.as_str())));
         let address = format!("{}/ticket", page.trim_end_matches('/'));

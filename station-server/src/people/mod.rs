@@ -14,6 +14,7 @@ mod greeter;
 mod hands;
 mod pace;
 mod random;
+mod sessions;
 mod visitors;
 
 use std::collections::BTreeSet;
@@ -39,6 +40,7 @@ use greeter::Greeter;
 use hands::Hands;
 use pace::Pace;
 use random::Random;
+use sessions::Officer;
 use visitors::Visitors;
 
 /// The story the demo tells.
@@ -79,6 +81,7 @@ pub async fn run(app: App, profile: DemoProfile, speed: u32) {
     let mut tasks = JoinSet::new();
     town.send_visitors(&mut tasks);
     town.staff_entrance(&mut tasks);
+    town.staff_visiting_room(&mut tasks);
     let staff = STAFF
         .iter()
         .filter(|(_, _, role)| *role == access::Role::Counter);
@@ -139,6 +142,18 @@ impl Town {
                 random: Random::new(SEED + 100),
             };
             tasks.spawn(greeter.run());
+        }
+    }
+
+    fn staff_visiting_room(&self, tasks: &mut JoinSet<()>) {
+        if self.app.info.services.iter().any(|s| s.sessions) {
+            let officer = Officer {
+                http: self.http.clone(),
+                server: self.server.clone(),
+                token: token(access::Role::Greeter),
+                random: Random::new(SEED + 200),
+            };
+            tasks.spawn(officer.run());
         }
     }
 

@@ -114,6 +114,7 @@ pub(super) fn chief_view() -> ChiefView {
             ended: None,
             services: services.collect(),
             counters: counters.collect(),
+            sessions: vec![],
             calls: vec![],
             hours: None,
         },

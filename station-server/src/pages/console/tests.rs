@@ -178,6 +178,7 @@ fn shown_in(info: &StationInfo, view: &CounterView, look: &Look, troubles: &[Tro
         ended: None,
         services: vec![],
         counters: vec![],
+        sessions: vec![],
         calls: vec![],
         hours: None,
     };

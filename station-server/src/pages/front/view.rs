@@ -131,6 +131,9 @@ impl Front<'_> {
                         @if self.info.appointments.is_some() {
                             (card(Icon::Calendar, both!("front-appointments"), both!("front-appointments-what"), self.enter(Role::Greeter, "/appointments")))
                         }
+                        @if self.info.services.iter().any(|service| service.sessions) {
+                            (card(Icon::Seat, both!("sessions-title"), both!("front-sessions-what"), self.enter(Role::Greeter, "/sessions")))
+                        }
                         (card(Icon::Star, both!("front-rating"), both!("front-rating-what"), self.counters("/rating/")))
                         (card(Icon::Grid, both!("front-chief"), both!("front-chief-what"), self.enter(Role::Chief, "/chief")))
                         (card(Icon::Chart, both!("front-history"), both!("front-history-what"), self.enter(Role::Chief, "/chief/history")))
@@ -402,6 +405,7 @@ mod tests {
             ended: None,
             services: vec![],
             counters: vec![],
+            sessions: vec![],
             calls: vec![],
             hours: None,
         };

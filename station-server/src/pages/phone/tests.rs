@@ -99,6 +99,7 @@ fn ticket(state: TicketState) -> TicketPage {
         open: true,
         pause: None,
         ticket: TicketView {
+            seat: None,
             ready_for: None,
             refused: None,
             id: TicketId(7),

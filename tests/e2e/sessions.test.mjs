@@ -1,0 +1,118 @@
+// @ts-check
+/** A visiting room: a seat at the kiosk, the session called as a whole, numbers and windows on board and telephone. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { join } from 'node:path';
+import { violations } from './lib/axe.mjs';
+import { enter } from './lib/browser.mjs';
+import { Demo } from './lib/demo.mjs';
+import { complaints, context, open } from './lib/stage.mjs';
+
+const room = await Demo.start('--profile', 'visiting-room');
+after(() => room.stop());
+
+const PICTURES = process.env.PICTURES;
+
+/** @param {import('playwright-core').Page} page @param {string} name */
+const picture = async (page, name) => {
+  if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+};
+
+/** Takes a seat in the next session for so many people, at the kiosk. @param {import('playwright-core').Page} kiosk @param {number} people */
+const takeSeat = async (kiosk, people) => {
+  await kiosk.goto(`${room.kiosk}/`);
+  await kiosk.locator('a.svc[href^="/session/visit"]').click();
+  await kiosk.locator('.ses .svc.next').waitFor();
+  for (let n = 1; n < people; n += 1) {
+    await kiosk.locator('.people a.fb').last().click();
+    await kiosk.locator('.people output', { hasText: String(n + 1) }).waitFor();
+  }
+  await kiosk.locator('.ses .svc.next').click();
+  await kiosk.locator('.paper .n').waitFor();
+  return (await kiosk.locator('.paper .n').textContent()) ?? '';
+};
+
+test('a session is chosen, called as a whole, begins and ends, and everybody is told', async (t) => {
+  const kiosk = await open(t, 1080, 1920);
+  await kiosk.goto(`${room.kiosk}/`);
+  await picture(kiosk, 'sessions-kiosk-home');
+  await kiosk.goto(`${room.kiosk}/session/visit?persons=2`);
+  await kiosk.locator('.ses .svc').first().waitFor();
+  await picture(kiosk, 'sessions-kiosk-choose');
+  assert.deepEqual(await violations(kiosk), []);
+  const first = await takeSeat(kiosk, 3);
+  assert.match(first, /^V\d{3}$/);
+  assert.match((await kiosk.locator('.paper').textContent()) ?? '', /第 \d+ 梯次.*已有座位/s);
+  await picture(kiosk, 'sessions-kiosk-ticket');
+  const second = await takeSeat(kiosk, 1);
+
+  const staff = await context(t, 1280, 800);
+  const page = await enter(staff, `${room.url}/`, '/sessions');
+  await page.locator('#session li', { hasText: first }).waitFor();
+  await picture(page, 'sessions-staff');
+  assert.deepEqual(await violations(page), []);
+
+  const phone = await open(t, 390, 844);
+  const ticket = await page.evaluate(
+    (number) => [...document.querySelectorAll('#session li')]
+      .find((row) => row.textContent?.includes(number))?.querySelector('input[name=ticket]')?.getAttribute('value'),
+    second,
+  );
+  await phone.goto(`${room.url}/t/${ticket}`);
+  assert.match((await phone.locator('#seat').textContent()) ?? '', /已有座位/);
+  await picture(phone, 'sessions-phone-seat');
+  const hall = await open(t, 1920, 1080);
+  await hall.goto(room.display);
+  await hall.locator('.side').waitFor();
+
+  await page.keyboard.press('F2');
+  await page.locator('#session .sessions-called-now li').nth(1).waitFor();
+  const called = hall.locator('.ses.on');
+  await called.waitFor();
+  assert.match((await called.textContent()) ?? '', new RegExp(`第 \\d+ 梯次，請至 A 室.*${first}.*A-1.*${second}.*A-2`, 's'));
+  await hall.locator('[data-announced], #app').first().waitFor();
+  await picture(hall, 'sessions-hall');
+  await phone.locator('.alarm').waitFor();
+  assert.match((await phone.locator('.alarm').textContent()) ?? '', /A-2/);
+  await picture(phone, 'sessions-phone-called');
+
+  await page.locator('button[value="undo"]').click();
+  await called.waitFor({ state: 'detached' });
+  await phone.locator('#seat').waitFor();
+  await page.locator('[data-next]').click();
+  await called.waitFor();
+  await page.locator('button[value="start"]').click();
+  await page.locator('button[value="end"]').waitFor();
+  await hall.locator('.ses:not(.on)').waitFor();
+  await picture(hall, 'sessions-hall-running');
+  await picture(page, 'sessions-staff-running');
+  await page.locator('button[value="end"]').click();
+  await page.locator('#session .sessions-done li').nth(1).waitFor();
+  await hall.locator('.ses').waitFor({ state: 'detached' });
+  assert.match((await page.locator('#figures').textContent()) ?? '', /2 \/ 6/);
+  await picture(page, 'sessions-staff-ended');
+  await phone.getByText('已', { exact: false }).first().waitFor();
+});
+
+test('a visitor who gives the seat up frees it, and a no-show is noted', async (t) => {
+  const kiosk = await open(t, 1080, 1920);
+  const number = await takeSeat(kiosk, 1);
+  const page = await enter(await context(t, 1280, 800), `${room.url}/`, '/sessions');
+  const row = page.locator('#session li', { hasText: number });
+  if (await row.count() === 0) await page.locator('#list a[href*="begins"]').last().click();
+  await row.waitFor();
+  await page.locator('[data-next]').click();
+  await page.locator('#session .sessions-called-now li', { hasText: number }).waitFor();
+  await row.locator('button[value="no-show"]').click();
+  await page.locator('#session .sessions-no-show li', { hasText: number }).waitFor();
+});
+
+for (const look of ['?lang=en', '?theme=dark', '?theme=hc']) {
+  test(`axe finds nothing on the room's page ${look}`, async (t) => {
+    const page = await enter(await context(t, 1280, 800), `${room.url}/`, '/sessions');
+    await page.goto(`${room.url}/sessions${look}`);
+    assert.deepEqual(await violations(page), []);
+  });
+}
+
+test('no page complained', () => complaints.assertNone());
