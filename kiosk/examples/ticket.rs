@@ -34,6 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         dots_per_mm: 8,
     };
     let paper = TicketPaper {
+        seat: None,
         identity_desk: None,
         zone: Default::default(),
         language,

@@ -106,7 +106,7 @@ told!(
     r#"
         s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
         s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
-        s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `only_step`, `together`, `identity_check`, `zone`, `documents`
+        s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `only_step`, `together`, `identity_check`, `zone`, `sessions`, `documents`
         s.toml:59:12: unknown field `px_pre_mm` (did you mean `px_per_mm`?), expected one of `px_per_mm`, `width_px`, `height_px`
     "#
 );
@@ -121,6 +121,23 @@ told!(
         s.toml:24:10: unknown service `photo`, expected the id of another service
         s.toml:24:19: the step `renewal` has steps itself, expected a service without steps
         s.toml:25:15: invalid max_persons 100, expected 1 to 99
+    "#
+);
+
+told!(
+    sessions_that_cannot_be,
+    [(
+        "letter = \"A\"",
+        "letter = \"A\"\nsessions = { hours = [], every_min = 30, lasts_min = 40, reserved = 3, reserved_for_classes = [\"far\"], room = [{ name = \"A\", windows = 2 }, { name = \"A\", windows = 0 }] }"
+    )],
+    r#"
+        s.toml:24:22: no hours, expected at least one span
+        s.toml:24:54: a session lasts 40 minutes and the next begins after 30, expected at most 30
+        s.toml:24:69: 3 seats are kept of 2, expected at most 2
+        s.toml:24:96: unknown class `far`, expected one of `regular`, `priority`
+        s.toml:24:150: a second room `A`, expected another name
+        s.toml:24:165: invalid windows 0, expected 1 to 200
+        s.toml:41:11: `renewal` has sessions: its visitors are seated and not called to a counter, expected another service
     "#
 );
 
@@ -257,7 +274,7 @@ told!(
         ("id = \"pick-up\"", "idd = \"pick-up\""),
     ],
     r#"
-        s.toml:31:1: unknown field `idd` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `only_step`, `together`, `identity_check`, `zone`, `documents`
+        s.toml:31:1: unknown field `idd` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `only_step`, `together`, `identity_check`, `zone`, `sessions`, `documents`
         s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
     "#
 );
@@ -291,7 +308,7 @@ told!(
     ],
     r#"
         s.toml:21:1: missing field `wait_standard_min`
-        s.toml:23:1: unknown field `leter` (did you mean `letter`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `only_step`, `together`, `identity_check`, `zone`, `documents`
+        s.toml:23:1: unknown field `leter` (did you mean `letter`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `only_step`, `together`, `identity_check`, `zone`, `sessions`, `documents`
         s.toml:29:1: missing field `expected_handling_min`
         s.toml:33:8: invalid type: integer `7`, expected a text in quotes
     "#

@@ -80,7 +80,10 @@ async fn show_languages(State(site): State<Site>, RawQuery(query): RawQuery) -> 
 }
 
 /// Refusals whose reason stands on the first page.
-const SAID_ON_THE_FIRST_PAGE: [&str; 6] = [
+const SAID_ON_THE_FIRST_PAGE: [&str; 9] = [
+    "session_closed",
+    "session_full",
+    "session_too_far",
     "day_closed",
     "station_closed_now",
     "service_closed_now",

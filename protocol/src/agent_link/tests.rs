@@ -12,6 +12,7 @@ use crate::{CounterKey, TicketIssued};
 
 fn issue() -> AgentCommand {
     AgentCommand::Issue {
+        session: None,
         service: ServiceId::new("A").unwrap(),
         class: None,
         language: None,

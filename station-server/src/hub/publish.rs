@@ -84,6 +84,9 @@ impl Publisher {
                 send_call(app, recorded, *ticket);
             }
             Event::CallAnnounced { call, display } => app.hub.note_announced(*call, display),
+            Event::SessionCalled { seats, .. } => {
+                self.touched.extend(seats.iter().map(|seat| seat.ticket));
+            }
             _ => {}
         }
     }
