@@ -9,6 +9,7 @@ mod limits;
 mod mistakes;
 mod people;
 mod ratings;
+mod sessions;
 mod station;
 mod statistics;
 mod tickets;
