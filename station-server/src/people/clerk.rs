@@ -107,7 +107,7 @@ enum Situation {
 impl Situation {
     fn visitor(&self) -> Option<TicketId> {
         match self {
-            Self::Called(ticket, _) | Self::Serving(ticket) => Some(*ticket),
+            Self::Called(ticket, _) | Self::Serving(ticket, _) => Some(*ticket),
             Self::Closed | Self::Paused | Self::Free => None,
         }
     }
