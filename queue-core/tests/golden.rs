@@ -88,6 +88,7 @@ fn place(event: &Event) -> usize {
         Event::LegFinished { .. } => 42,
         Event::MattersChanged { .. } => 43,
         Event::TicketAmended { .. } => 44,
+        Event::CounterNextStored { .. } => 45,
     }
 }
 
@@ -138,6 +139,7 @@ const KINDS: &[&str] = &[
     "leg_finished",
     "matters_changed",
     "ticket_amended",
+    "counter_next_stored",
 ];
 
 #[test]
