@@ -30,8 +30,11 @@ test('a counter switches its services and calls by itself', async (t) => {
   assert.equal(await rush.getAttribute('aria-pressed'), 'false');
   await picture(console_, 'menu');
   await rush.click();
-  await console_.locator('#bar', { hasText: '領件尖峰' }).waitFor();
-  const switched = await counterFive();
+  const switched = await until('the counter has switched', async () => {
+    const now = await counterFive();
+    return now.profile && now;
+  });
+  await menu.locator('button[aria-pressed="true"]', { hasText: '領件尖峰' }).waitFor({ state: 'attached' });
   assert.deepEqual([switched.profile, switched.skills, switched.overflow_skills], ['pick-up-rush', ['pick-up'], ['enquiries']]);
 
   // The menu stays open while the page is renewed, and is closed where the page is loaded anew.
