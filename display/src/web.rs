@@ -131,7 +131,7 @@ pub(crate) fn router(web: Web) -> Router {
         .merge(screens::assets::embedded_router::<frame::Assets>(
             frame::ASSETS,
         ));
-    screens::shell::security_headers(router)
+    screens::shell::security_headers(screens::shell::compressed(router))
 }
 
 async fn hall(State(web): State<Web>) -> Response {

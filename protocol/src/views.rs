@@ -284,6 +284,9 @@ pub struct CounterRouting {
     pub auto_call: bool,
     /// From when on it calls by itself, if somebody waits then. None: not before a person has done something there.
     pub auto_call_at: Option<StationTime>,
+    /// It calls whoever comes next, once.
+    #[serde(default)]
+    pub next_stored: bool,
 }
 
 /// What the rating tablet of a counter shows. Topic `rating/<counter>`.

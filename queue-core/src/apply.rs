@@ -198,6 +198,11 @@ impl Engine {
                     c.auto_held = false;
                 }
             }
+            Event::CounterNextStored { counter, on } => {
+                if let Some(c) = self.counters.get_mut(counter) {
+                    *c.next_stored = *on;
+                }
+            }
             Event::TicketCalled {
                 ticket,
                 counter,
@@ -569,6 +574,7 @@ impl Engine {
             counter.profile = None;
             counter.auto_call = None;
             counter.auto_held = false;
+            *counter.next_stored = false;
             counter.undo = None;
         }
     }
@@ -592,6 +598,7 @@ impl Engine {
             c.state = state;
             c.since = at;
             c.auto_held = false;
+            *c.next_stored = false;
             c.undo = None;
         }
     }
@@ -601,6 +608,7 @@ impl Engine {
             c.current = Some(ticket);
             c.busy_since = at;
             c.auto_held = false;
+            *c.next_stored = false;
         }
     }
 

@@ -1,4 +1,5 @@
-//! Counters that call by themselves: a free one takes the next visitor without a key press.
+//! Counters that call by themselves: a free one takes the next visitor without a key press. Either every time, or once,
+//! where the key was pressed before anybody was there to be called ("store next").
 //!
 //! The engine only says who is due; the station asks it after every command and once a second, and has the call made as a
 //! command of its own ([`Command::CallDue`](crate::Command::CallDue)), so that it stands in the log like any other.
@@ -18,16 +19,20 @@ impl Engine {
     }
 
     /// From when on a counter calls by itself, somebody waiting; none: not before a person has done something there. A
-    /// call that was taken back is not made again.
+    /// call that was taken back is not made again. Who asked for the next one needs no pause before.
     #[must_use]
     pub fn auto_call_at(&self, counter: &Counter) -> Option<StationTime> {
         let plan = self.plan.counters.get(&counter.id)?;
-        let ready = counter.is_free() && !counter.auto_held && self.calls_by_itself(counter);
-        ready.then(|| {
-            counter
-                .free_since
-                .plus_ms(1_000 * i64::from(plan.auto_after_s))
-        })
+        if !counter.is_free() {
+            None
+        } else if *counter.next_stored {
+            Some(counter.free_since)
+        } else if !counter.auto_held && self.calls_by_itself(counter) {
+            let pause_ms = 1_000 * i64::from(plan.auto_after_s);
+            Some(counter.free_since.plus_ms(pause_ms))
+        } else {
+            None
+        }
     }
 
     /// The counter that is to call by itself now.

@@ -249,6 +249,14 @@ pub enum Command {
         /// Whether.
         on: bool,
     },
+    /// Let a free counter call the next visitor who may be called there, as soon as there is one; or take that back. Once:
+    /// the call, a pause or the end of the counter ends it.
+    StoreNext {
+        /// Which.
+        counter: CounterId,
+        /// Whether.
+        on: bool,
+    },
     /// The station's own: let the counter that is to call by itself now do so.
     CallDue,
     /// Call whoever the discipline chooses.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::command::CommandRef;
 use crate::ids::{CounterId, ProfileId, StaffId, TicketId};
+use crate::later::Later;
 use crate::ticket::Ticket;
 use crate::time::StationTime;
 
@@ -77,6 +78,9 @@ pub struct Counter {
     /// A call was taken back: it does not call by itself before somebody has done something there.
     #[serde(default)]
     pub auto_held: bool,
+    /// It calls whoever comes next, once, however it calls otherwise.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub next_stored: Later<bool>,
     /// Last action, for undo.
     pub undo: Option<UndoRecord>,
 }
@@ -95,6 +99,7 @@ impl Counter {
             profile: None,
             auto_call: None,
             auto_held: false,
+            next_stored: Later(false),
             undo: None,
         }
     }

@@ -358,6 +358,13 @@ pub enum Event {
         /// Whether.
         on: bool,
     },
+    /// A free counter calls whoever comes next, once, or does not any more.
+    CounterNextStored {
+        /// Which.
+        counter: CounterId,
+        /// Whether.
+        on: bool,
+    },
     /// A ticket was called; the call's id is this event's sequence number.
     TicketCalled {
         /// Which.
@@ -681,6 +688,7 @@ impl Event {
             | Event::CounterClosed { .. }
             | Event::CounterProfileChanged { .. }
             | Event::CounterAutoCallSet { .. }
+            | Event::CounterNextStored { .. }
             | Event::Undone { .. }
             | Event::CallAnnounced { .. }
             | Event::ClockStepped { .. }
@@ -742,6 +750,7 @@ impl Event {
             Event::CounterClosed { .. } => "counter_closed",
             Event::CounterProfileChanged { .. } => "counter_profile_changed",
             Event::CounterAutoCallSet { .. } => "counter_auto_call_set",
+            Event::CounterNextStored { .. } => "counter_next_stored",
             Event::TicketCalled { .. } => "ticket_called",
             Event::TicketRecalled { .. } => "ticket_recalled",
             Event::ServiceStarted { .. } => "service_started",

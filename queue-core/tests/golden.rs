@@ -97,6 +97,7 @@ fn place(event: &Event) -> usize {
         Event::SessionEnded { .. } => 49,
         Event::SessionMissed { .. } => 50,
         Event::SessionUndone { .. } => 51,
+        Event::CounterNextStored { .. } => 52,
     }
 }
 
@@ -154,6 +155,7 @@ const KINDS: &[&str] = &[
     "session_ended",
     "session_missed",
     "session_undone",
+    "counter_next_stored",
 ];
 
 #[test]

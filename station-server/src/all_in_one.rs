@@ -108,13 +108,16 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
 
 /// `serve`.
 pub(crate) fn serve(config: &Path, data_dir: &Path, with: &[Agent]) -> anyhow::Result<ExitCode> {
-    let file = match StationFile::load(config) {
-        Ok(file) => file,
+    let (file, warnings) = match StationFile::load_with_warnings(config) {
+        Ok(read) => read,
         Err(errors) => {
             eprintln!("{errors}");
             return Ok(ExitCode::FAILURE);
         }
     };
+    for warning in warnings {
+        eprintln!("warning: {warning}");
+    }
     let start = Start {
         file,
         data_dir: data_dir.to_owned(),

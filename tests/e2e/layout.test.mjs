@@ -209,24 +209,32 @@ test('kiosk: the low controls are in the lower half', async (t) => {
   assert.ok(Math.min(...tops) >= 0.5, String(Math.min(...tops)));
 });
 
-test('kiosk: the ticket’s page in ten languages', async (t) => {
-  const page = await open(t, 1080, 1920);
-  await page.goto(`${demo.kiosk}/`);
-  await page.locator('button[name="service"][value="resident-certificate"]').click();
-  await page.waitForURL(/\/ticket\//);
-  await page.locator('#paper .ar:not(.still)').waitFor();
-  const address = page.url().split('?')[0];
-  /** @type {Record<string, string[]>} */
-  const found = {};
-  for (const lang of LANGUAGES) {
-    for (const mode of ['', '&text=big', '&reach=low']) {
-      await page.goto(`${address}?lang=${lang}${mode}`);
-      const wrong = [...(await tooSmall(page)), ...(await cutOff(page))];
-      if (wrong.length > 0) found[lang + mode] = wrong;
+for (const [width, height] of [[1080, 1920], [800, 1280], [1280, 800], [1280, 1024], [1920, 1080]]) {
+  test(`kiosk: the ticket’s page and the one behind it in ten languages on ${width} x ${height}`, async (t) => {
+    const page = await open(t, width, height);
+    // Somebody has to be ahead: a range takes the most room.
+    for (const _ of Array(5)) await demo.issue('resident-certificate');
+    await page.goto(`${demo.kiosk}/`);
+    await page.locator('button[name="service"][value="resident-certificate"]').click();
+    await page.waitForURL(/\/ticket\//);
+    await page.locator('#paper .ar:not(.still)').waitFor();
+    await page.locator('.two .v', { hasText: /\d{2}/ }).waitFor();
+    await page.locator('.more').waitFor();
+    const address = page.url().split('?')[0];
+    /** @type {Record<string, string[]>} */
+    const found = {};
+    for (const lang of LANGUAGES) {
+      for (const mode of ['', '&text=big', '&reach=low']) {
+        for (const behind of ['', '/more']) {
+          await page.goto(`${address}${behind}?lang=${lang}${mode}`);
+          const wrong = [...(await tooSmall(page)), ...(await cutOff(page)), ...(await overlaps(page))];
+          if (wrong.length > 0) found[behind + lang + mode] = wrong;
+        }
+      }
     }
-  }
-  assert.deepEqual(found, {});
-});
+    assert.deepEqual(found, {});
+  });
+}
 
 test('hall board and counter displays', async (t) => {
   const page = await open(t, 1920, 1080);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { enter } from './lib/browser.mjs';
+import { until } from './lib/demo.mjs';
 import { complaints, context, demo } from './lib/stage.mjs';
 
 /** Where to put pictures, to look at; none otherwise. */
@@ -29,14 +30,21 @@ test('a counter switches its services and calls by itself', async (t) => {
   assert.equal(await rush.getAttribute('aria-pressed'), 'false');
   await picture(console_, 'menu');
   await rush.click();
-  await console_.locator('#bar', { hasText: '領件尖峰' }).waitFor();
-  const switched = await counterFive();
+  const switched = await until('the counter has switched', async () => {
+    const now = await counterFive();
+    return now.profile && now;
+  });
+  await menu.locator('button[aria-pressed="true"]', { hasText: '領件尖峰' }).waitFor({ state: 'attached' });
   assert.deepEqual([switched.profile, switched.skills, switched.overflow_skills], ['pick-up-rush', ['pick-up'], ['enquiries']]);
 
-  // What opened the menu keeps it open, or not: either way the switch is there again.
-  if (!(await menu.isVisible())) await console_.locator('#menu-open').click();
-  await menu.getByRole('button', { name: '自動叫號' }).click();
-  await console_.locator('.idle .auto').waitFor();
+  // The menu stays open while the page is renewed, and is closed where the page is loaded anew.
+  await until('the counter calls by itself', async () => {
+    if (await console_.locator('.idle .auto').isVisible()) return true;
+    const turnOn = menu.locator('button[name="on"][value="true"]');
+    if (await turnOn.isVisible()) await turnOn.click({ timeout: 2_000 }).catch(() => {});
+    else await console_.locator('#menu-open').click({ timeout: 2_000 }).catch(() => {});
+    return false;
+  });
   await picture(console_, 'automatic');
 
   // Nobody presses anything at the counter.
@@ -52,6 +60,28 @@ test('a counter switches its services and calls by itself', async (t) => {
   await console_.locator('#do-undo').click();
   await console_.locator('.idle .auto', { hasText: '已收回叫號' }).waitFor();
   await picture(console_, 'taken-back');
+  complaints.assertNone();
+});
+
+test('with nobody waiting, one key calls whoever comes next', async (t) => {
+  const staff = await context(t, 1366, 768);
+  const console_ = await enter(staff, `${demo.url}/`, '/console/2');
+  await console_.locator('#do-store-next').waitFor();
+  await picture(console_, 'nobody');
+  await console_.keyboard.press('F2');
+  await console_.locator('.idle .auto', { hasText: '等下一位' }).waitFor();
+  await picture(console_, 'stored');
+  await console_.locator('#do-forget-next').click();
+  await console_.locator('#do-store-next').waitFor();
+  await console_.keyboard.press('F2');
+  await console_.locator('#do-forget-next').waitFor();
+  const { id, number } = await demo.issue('resident-certificate');
+  await console_.locator('.cur .n', { hasText: number }).waitFor();
+  assert.equal((await demo.ticket(id)).counter, '2');
+  // Once: the next one waits for a key.
+  const other = await demo.issue('resident-certificate');
+  await demo.at('2', 'finish', { ticket: id });
+  await console_.locator('#do-call-next', { hasText: other.number }).waitFor();
   complaints.assertNone();
 });
 

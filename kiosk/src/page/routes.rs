@@ -37,7 +37,7 @@ pub fn router(kiosk: Arc<Kiosk>) -> Router {
         kiosk,
         run: uuid::Uuid::new_v4().to_string().into(),
     };
-    Router::new()
+    let pages = Router::new()
         .route("/", get(show_home))
         .route("/languages", get(show_languages))
         .route("/appointment", get(show_code_pad).post(check_in))
@@ -53,7 +53,8 @@ pub fn router(kiosk: Arc<Kiosk>) -> Router {
         .route(&format!("{PREFIX}/screen.css"), get(screen_css))
         .with_state(site)
         .merge(screens::assets::embedded_router::<Assets>(PREFIX))
-        .merge(screens::assets::router())
+        .merge(screens::assets::router());
+    screens::shell::compressed(pages)
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(from_fn(own_forms_only))
         .layer(map_response(add_security_headers))

@@ -50,6 +50,7 @@ impl Engine {
             c.busy_since = record.busy_since;
             c.free_since = record.free_since;
             c.auto_held = record.current.is_none();
+            *c.next_stored = false;
             // A visit taken up again is not to be rated yet.
             c.asking = c
                 .asking

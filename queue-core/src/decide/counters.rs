@@ -90,6 +90,22 @@ impl Engine {
         }])
     }
 
+    pub(super) fn store_next(&self, counter: &CounterId, on: bool) -> Events {
+        let at = if on {
+            self.free_counter(counter)?
+        } else {
+            self.known_counter(counter)?
+        };
+        self.running_day()?;
+        if *at.next_stored == on {
+            return Ok(vec![]);
+        }
+        Ok(vec![Event::CounterNextStored {
+            counter: counter.clone(),
+            on,
+        }])
+    }
+
     pub(super) fn close_counter(&self, counter: &CounterId) -> Events {
         let at = self.known_counter(counter)?;
         match (&at.state, at.current) {

@@ -91,6 +91,7 @@ impl Engine {
             Command::CloseCounter { counter } => self.close_counter(counter),
             Command::SetProfile { counter, profile } => self.set_profile(counter, profile.as_ref()),
             Command::SetAutoCall { counter, on } => self.set_auto_call(counter, *on),
+            Command::StoreNext { counter, on } => self.store_next(counter, *on),
             Command::CallDue => self.call_due(now),
             Command::CallNext { counter } => self.call_next(now, counter),
             Command::CallTicket {

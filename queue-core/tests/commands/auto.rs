@@ -151,6 +151,52 @@ fn the_plan_says_how_the_day_begins_and_staff_may_switch() {
     assert_eq!(due(&mut s).as_deref(), Some("2"));
 }
 
+#[test]
+fn who_asks_for_the_next_one_calls_whoever_comes_once_and_at_once() {
+    let mut s = Station::open(&["2"]);
+    s.must(store_next("2", true));
+    assert_eq!(due(&mut s), None);
+    s.wait_ms(60_000);
+    // Counter 2 has no stays.
+    s.issue("stay");
+    assert_eq!(due(&mut s), None);
+    s.issue("card");
+    assert_eq!(due(&mut s).as_deref(), Some("2"));
+    s.issue("card");
+    s.must(finish("2"));
+    s.wait_ms(60_000);
+    assert_eq!(due(&mut s), None, "once");
+}
+
+#[test]
+fn a_stored_next_ends_with_the_pause_the_day_and_an_undo_and_is_for_a_free_counter() {
+    let mut s = Station::open(&["2"]);
+    s.must(store_next("2", true));
+    assert_eq!(
+        s.send(store_next("2", true)).map(|(_, events)| events),
+        Ok(0)
+    );
+    s.must(pause("2"));
+    s.must(resume("2", None));
+    s.issue("card");
+    assert_eq!(due(&mut s), None);
+    s.call("2");
+    assert_eq!(s.refused(store_next("2", true)), "counter_busy");
+    s.must(finish("2"));
+    s.must(store_next("2", true));
+    s.must(undo("2"));
+    s.must(finish("2"));
+    s.issue("card");
+    assert_eq!(due(&mut s), None, "what was undone is not remembered");
+    s.must(store_next("2", true));
+    s.must(store_next("2", false));
+    assert_eq!(due(&mut s), None);
+    s.must(store_next("2", true));
+    s.must(Command::CloseDay);
+    assert!(!*s.counter("2").next_stored);
+    assert_eq!(s.refused(store_next("2", false)), "day_closed");
+}
+
 /// Counters may switch to stays, and then help out with cards.
 fn profiles() -> StationPlan {
     let mut plan = plan();

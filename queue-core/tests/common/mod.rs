@@ -423,6 +423,13 @@ pub(crate) fn set_auto(id: &str, on: bool) -> Command {
     }
 }
 
+pub(crate) fn store_next(id: &str, on: bool) -> Command {
+    Command::StoreNext {
+        counter: counter(id),
+        on,
+    }
+}
+
 pub(crate) fn set_profile(id: &str, to: Option<&str>) -> Command {
     Command::SetProfile {
         counter: counter(id),

@@ -136,6 +136,8 @@ pub(crate) struct Desk {
     auto: Option<bool>,
     /// Not after a call that was taken back.
     auto_held: bool,
+    /// Calls whoever comes next, once.
+    next_stored: bool,
     pub(crate) staff: Option<StaffId>,
     undo: Option<Before>,
 }
@@ -148,6 +150,7 @@ const SHUT: Desk = Desk {
     profile: None,
     auto: None,
     auto_held: false,
+    next_stored: false,
     staff: None,
     undo: None,
 };
@@ -332,11 +335,10 @@ impl Model {
         for (id, desk) in &self.desks {
             let rests =
                 now - desk.free_since < i64::from(self.plan.counters[id].auto_after_s) * 1_000;
+            let calls = !desk.auto_held && !rests && self.calls_by_itself(id);
             if desk.state != CounterState::Open
                 || desk.current.is_some()
-                || desk.auto_held
-                || rests
-                || !self.calls_by_itself(id)
+                || !(calls || desk.next_stored)
                 || self.callable(id, now).is_empty()
             {
                 continue;
@@ -384,6 +386,7 @@ impl Model {
             }
             desk.current = current;
             desk.auto_held &= current.is_none();
+            desk.next_stored &= current.is_none();
             if current.is_none() {
                 desk.free_since = now;
             }
@@ -443,6 +446,7 @@ impl Model {
                 desk.free_since = now;
             }
             desk.auto_held = false;
+            desk.next_stored = false;
             desk.state = state;
             desk.since = now;
             desk.undo = None;

@@ -186,6 +186,10 @@ fn event() -> impl Strategy<Value = Event> {
                 counter,
                 profile: (n.is_multiple_of(2)).then(|| profile("dance")),
             },
+            32 if n.is_multiple_of(3) => Event::CounterNextStored {
+                counter,
+                on: n.is_multiple_of(2),
+            },
             32 => Event::CounterAutoCallSet {
                 counter,
                 on: n.is_multiple_of(2),
@@ -395,6 +399,7 @@ pub(crate) fn commands() -> Vec<Command> {
         all.extend([finish_and_next(id), no_show(id), hold(id), undo(id)]);
         all.extend([resume(id, None), pause(id), close(id)]);
         all.extend([set_auto(id, true), set_profile(id, Some("stays"))]);
+        all.push(store_next(id, true));
         all.push(transfer(id, Some("stay"), None));
         all.push(Command::ChangeMatters {
             counter: counter(id),

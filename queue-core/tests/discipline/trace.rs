@@ -241,6 +241,7 @@ impl Race {
                 let profiles = [None, Some("stays"), Some("nothing"), Some("dance")];
                 set_profile(at, profiles[usize::from(step.to % 4)])
             }
+            113 if step.detail.is_multiple_of(2) => store_next(at, !step.to.is_multiple_of(4)),
             113 => set_auto(at, step.to.is_multiple_of(2)),
             114..=117 => Command::VerifyIdentity {
                 target: self.unverified(step),

@@ -45,7 +45,7 @@ pub struct ActionRequest {
     pub counter: Option<CounterId>,
     /// To which set of services (profile); none: back to the counter's own.
     pub profile: Option<ProfileId>,
-    /// Whether it calls by itself (auto-call).
+    /// Whether it calls by itself (auto-call), or once whoever comes next (store-next).
     pub on: Option<bool>,
     /// All services to come after the present one, in order (matters).
     pub then: Option<Vec<ServiceId>>,
@@ -105,7 +105,7 @@ impl ActionRequest {
             "hold" => &["ticket", "reason", "room"],
             "hand-over" => &["ticket", "counter"],
             "profile" => &["profile"],
-            "auto-call" => &["on"],
+            "auto-call" | "store-next" => &["on"],
             "transfer" => &["ticket", "service", "counter"],
             "matters" => &["ticket", "then"],
             _ => &[],
@@ -218,11 +218,15 @@ pub fn counter_command(
                 profile: request.profile.clone(),
             });
         }
-        "auto-call" => {
+        "auto-call" | "store-next" => {
             let on = request.on.ok_or_else(|| {
                 ApiProblem::invalid("say whether: {\"on\": true} or {\"on\": false}")
             })?;
-            return Ok(Command::SetAutoCall { counter, on });
+            return Ok(if action == "auto-call" {
+                Command::SetAutoCall { counter, on }
+            } else {
+                Command::StoreNext { counter, on }
+            });
         }
         "call-next" => return Ok(Command::CallNext { counter }),
         "call" => {

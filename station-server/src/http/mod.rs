@@ -24,8 +24,6 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
-use tower_http::CompressionLevel;
-use tower_http::compression::CompressionLayer;
 
 use crate::access::{Permission, admit};
 use crate::app::App;
@@ -204,11 +202,10 @@ pub fn router(app: App) -> Router {
     let pages = gated(pages::routes())
         .with_state(app.clone())
         .merge(screens::assets::router())
-        .merge(pages::assets())
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+        .merge(pages::assets());
     gated(api_routes())
         .with_state(app.clone())
-        .merge(pages)
+        .merge(screens::shell::compressed(pages))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

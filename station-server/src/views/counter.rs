@@ -79,6 +79,7 @@ pub fn counter_view(app: &Station, counter: &CounterId) -> Option<CounterView> {
             profile: at.profile.clone(),
             auto_call: engine.calls_by_itself(at),
             auto_call_at: engine.auto_call_at(at),
+            next_stored: *at.next_stored,
         },
         refused_press: app.hub.refused_press(counter, now).map(str::to_owned),
     })

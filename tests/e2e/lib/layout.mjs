@@ -71,10 +71,10 @@ export async function cutOff(page, { scrolls = false } = {}) {
         found.push(`"${text.slice(0, 40)}" in ${name(parent)} is shortened`);
       }
       // Words that leave their own button or tile.
-      const tile = parent.closest('button, .svc, .pc, .card, .cardd, .kpi, td, th');
+      const tile = parent.closest('button, .more, .svc, .pc, .card, .cardd, .kpi, .paper, td, th');
       if (tile && getComputedStyle(tile).display !== 'inline' && !scrollsWithin(tile, parent)) {
         const edge = tile.getBoundingClientRect();
-        const out = rects.find((one) => one.right > edge.right + 1.5 || one.left < edge.left - 1.5 || one.bottom > edge.bottom + one.height / 3);
+        const out = rects.find((one) => one.right > edge.right + 1.5 || one.left < edge.left - 1.5 || one.bottom > edge.bottom + one.height / 3 || one.top < edge.top - one.height / 3);
         if (out) found.push(`"${text.slice(0, 40)}" leaves ${name(tile)}`);
       }
     }
@@ -93,7 +93,7 @@ export async function overlaps(page) {
     /** @type {{name: string, of: Element, left: number, right: number, top: number, bottom: number}[]} */
     const things = [];
     const shown = (/** @type {Element} */ one) => one.checkVisibility({ visibilityProperty: true });
-    for (const one of document.querySelectorAll('button, svg.qr')) {
+    for (const one of document.querySelectorAll('button, .more, svg.qr')) {
       if (!shown(one)) continue;
       const { left, right, top, bottom } = one.getBoundingClientRect();
       things.push({ name: `[${one.textContent?.trim().slice(0, 20)}]`, of: one, left, right, top, bottom });

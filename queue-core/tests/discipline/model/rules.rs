@@ -161,6 +161,20 @@ impl Model {
                 }
                 Ok(Did::event())
             }
+            Command::StoreNext { counter, on } => {
+                if *on {
+                    self.idle(counter)?;
+                } else {
+                    self.desk(counter)?;
+                }
+                self.day_runs()?;
+                let desk = self.desks.get_mut(counter).ok_or("unknown_counter")?;
+                if desk.next_stored == *on {
+                    return Ok(Did::default());
+                }
+                desk.next_stored = *on;
+                Ok(Did::event())
+            }
             Command::CallDue => {
                 let counter = self.due(now).ok_or("nobody_waiting")?;
                 self.run(now, &Command::CallNext { counter })
@@ -299,6 +313,7 @@ impl Model {
                 if let Some(desk) = self.desks.get_mut(to_counter) {
                     desk.current = Some(id);
                     desk.auto_held = false;
+                    desk.next_stored = false;
                     desk.undo = None;
                 }
                 Ok(Did::to(id))
@@ -559,6 +574,7 @@ impl Model {
             desk.current = before.current;
             desk.free_since = before.free_since;
             desk.auto_held = before.current.is_none();
+            desk.next_stored = false;
             desk.undo = None;
         }
         Ok(did)

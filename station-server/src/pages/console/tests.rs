@@ -291,6 +291,7 @@ fn the_menu_switches_services_and_automatic_calls() {
         profile: ProfileId::new("rush").ok(),
         auto_call: true,
         auto_call_at: Some(NOW.plus_ms(7_000)),
+        next_stored: false,
     };
     view.waiting[1].helping = true;
     let page = shown(&view, &Look::default());
@@ -305,6 +306,29 @@ fn the_menu_switches_services_and_automatic_calls() {
     );
     view.routing.auto_call_at = None;
     assert_has(&shown(&view, &Look::default()), &["已收回叫號"]);
+}
+
+#[test]
+fn with_nobody_to_be_called_the_next_can_be_asked_for_and_that_taken_back() {
+    let mut view = view(CounterState::Open, None);
+    assert!(!shown(&view, &Look::default()).contains("do-store-next"));
+    view.next = None;
+    let page = shown(&view, &Look::default());
+    let asks = "id=\"do-store-next\" class=\"bt pri\" name=\"on\" value=\"true\" data-keys=\"F2 NumpadEnter\"";
+    assert_has(&page, &["action=\"/console/3/store-next\"", asks]);
+    view.routing.auto_call_at = Some(NOW);
+    let page = shown(&view, &Look::default());
+    assert!(!page.contains("do-store-next"), "it calls by itself anyway");
+    view.routing.next_stored = true;
+    let page = shown(&view, &Look::default());
+    assert_has(
+        &page,
+        &[
+            "等下一位",
+            "id=\"do-forget-next\" class=\"bt\" name=\"on\" value=\"false\"",
+        ],
+    );
+    assert!(!page.contains("do-store-next"));
 }
 
 #[test]

@@ -71,12 +71,38 @@ impl Desk<'_> {
         )
     }
 
+    /// With nobody to be called: whoever comes next is.
+    fn store_next(&self) -> Markup {
+        let texts = self.texts();
+        let routing = &self.view.routing;
+        html! {
+            @if routing.next_stored {
+                p class="auto" role="status" { (t!(texts, "console-next-stored")) }
+                div class="alt" {
+                    (self.form("store-next", "", html! {
+                        button type="submit" id="do-forget-next" class="bt" name="on" value="false" {
+                            (icon(Icon::Cross)) span { (t!(texts, "console-forget-next")) }
+                        }
+                    }))
+                }
+            } @else if routing.auto_call_at.is_none() {
+                (self.form("store-next", "", html! {
+                    button type="submit" id="do-store-next" class="bt pri" name="on" value="true" data-keys="F2 NumpadEnter" {
+                        (icon(Icon::Megaphone))
+                        span { (t!(texts, "console-store-next")) }
+                        kbd { "F2　" (t!(texts, "console-key-numpad")) " Enter" }
+                    }
+                }))
+            }
+        }
+    }
+
     /// When the counter calls by itself, or why it does not.
     fn auto_call(&self) -> Markup {
         let texts = self.texts();
         let routing = &self.view.routing;
         html! {
-            @if let Some(at) = routing.auto_call_at.filter(|_| routing.auto_call) {
+            @if let Some(at) = routing.auto_call_at.filter(|_| routing.auto_call && !routing.next_stored) {
                 @let left_s = at.since_ms(self.view.at).div_euclid(1000).max(0);
                 @if self.view.next.is_some() && left_s > 0 {
                     p class="auto" { (t!(texts, "console-auto-in")) " " b data-clock="until" data-ms=(at.0) { (left_s) } " " (t!(texts, "console-seconds-unit")) }
@@ -116,6 +142,7 @@ impl Desk<'_> {
                         p class="rest" { (icon(Icon::Users)) (t!(texts, "console-nobody")) }
                         p { (t!(texts, "console-station-waiting")) " " b { (view.station_waiting) } }
                         (self.unverified())
+                        (self.store_next())
                     }
                     (self.auto_call())
                     div class="alt" {
