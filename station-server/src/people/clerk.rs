@@ -80,6 +80,8 @@ pub(super) struct Post {
     pub(super) starts: bool,
     /// The other counters and what they serve.
     pub(super) colleagues: Vec<(CounterId, BTreeSet<ServiceId>)>,
+    /// The station recalls by itself.
+    pub(super) is_recalled_for: bool,
     /// What visits are like.
     pub(super) customs: Customs,
     /// Speed.
@@ -161,6 +163,15 @@ fn explains(act: &Act, before: &Situation, after: &Situation) -> bool {
     }
 }
 
+/// What a station does at a counter by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unasked {
+    /// A free counter calls.
+    Call,
+    /// The visitor called is recalled.
+    Recall,
+}
+
 struct Pending {
     act: Act,
     /// Its effect is awaited until then; later it only explains a change.
@@ -224,6 +235,10 @@ impl Clerk {
     pub(super) fn see(&mut self, now_ms: u64, view: CounterView) {
         let after = Standing::of(&view);
         let before = self.view.as_ref().map(Standing::of);
+        let calls_itself = self
+            .view
+            .as_ref()
+            .is_some_and(|view| view.routing.auto_call || view.routing.next_stored);
         let waited_s = before.as_ref().and_then(|_| self.waited_s());
         self.view = Some(view);
         let Some(before) = before else {
@@ -245,7 +260,16 @@ impl Clerk {
             let same_staff = before.staff == after.staff || matches!(p.act, Act::Open(_));
             same_staff && explains(&p.act, &before.situation, &after.situation)
         });
+        let same_staff = before.staff == after.staff;
+        let unasked = self.unasked(calls_itself, &before.situation, &after.situation);
         match own {
+            None if same_staff && unasked == Some(Unasked::Recall) => {}
+            None if same_staff && unasked == Some(Unasked::Call) => {
+                self.next = None;
+                if self.pending.is_none() {
+                    self.plan(now_ms, 0);
+                }
+            }
             Some(pending) => {
                 self.failures = 0;
                 let act = match pending.act {
@@ -260,6 +284,24 @@ impl Clerk {
                 self.forget();
                 self.away_until_ms = Some(now_ms + AWAY_MS);
             }
+        }
+    }
+
+    /// What the station itself may have done there: no colleague is at the counter.
+    fn unasked(
+        &self,
+        calls_itself: bool,
+        before: &Situation,
+        after: &Situation,
+    ) -> Option<Unasked> {
+        match (before, after) {
+            (Situation::Free, Situation::Called(..)) if calls_itself => Some(Unasked::Call),
+            (Situation::Called(a, n), Situation::Called(b, m))
+                if self.post.is_recalled_for && a == b && m > n =>
+            {
+                Some(Unasked::Recall)
+            }
+            _ => None,
         }
     }
 

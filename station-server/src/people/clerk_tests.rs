@@ -184,6 +184,7 @@ fn clerk(seed: u64, speed: u32, starts: bool) -> Clerk {
         place: 0,
         starts,
         colleagues: vec![("2".parse().unwrap(), skills)],
+        is_recalled_for: false,
         customs: CUSTOMS.clone(),
         pace: Pace::new(speed),
     };
@@ -332,6 +333,28 @@ fn a_new_day_is_nobody_s_doing() {
 }
 
 /// What somebody else may do at the counter.
+#[test]
+fn what_the_station_does_by_itself_keeps_nobody_from_the_counter() {
+    let (mut clerk, mut counter) = (clerk(3, 20, true), Counter::new(0));
+    clerk.post.is_recalled_for = true;
+    clerk.see(0, counter.view());
+    work(&mut clerk, &mut counter, 10_000);
+    assert_eq!(counter.current, None, "nobody to be called");
+    // The counter calls by itself.
+    let mut free = counter.view();
+    free.routing.auto_call = true;
+    clerk.see(counter.now_ms, free);
+    let ticket = TicketId(4);
+    counter.current = Some((ticket, TicketState::Called, 1));
+    clerk.see(counter.now_ms, counter.view());
+    // The station recalls.
+    counter.current = Some((ticket, TicketState::Called, 2));
+    clerk.see(counter.now_ms, counter.view());
+    let until_ms = counter.now_ms + AWAY_MS / 2;
+    let acts = work(&mut clerk, &mut counter, until_ms);
+    assert!(!acts.is_empty(), "the clerk goes on");
+}
+
 fn meddle(counter: &mut Counter, what: u8) {
     match (what % 5, counter.current) {
         (0, _) => {

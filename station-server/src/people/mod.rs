@@ -184,6 +184,14 @@ impl Town {
             place,
             starts: pad.is_none(),
             colleagues: self.colleagues(&counter.id),
+            is_recalled_for: self
+                .app
+                .live
+                .engine()
+                .plan()
+                .rules
+                .no_show
+                .automatic_recalls,
             customs: self.customs.clone(),
             pace: self.pace,
         };
