@@ -402,6 +402,21 @@ impl StationPlan {
         self.check_zones()
     }
 
+    /// Whether the classes differ in what a rule goes by: every class has a rank of its own, not all have the same rate.
+    /// A rule under which they do not would be first come, first served by another name.
+    #[must_use]
+    pub fn distinguishes(&self, rule: Discipline) -> bool {
+        let differ = |of: fn(&ClassPlan) -> u32| {
+            let values = self.classes.values().map(of);
+            values.collect::<BTreeSet<_>>().len()
+        };
+        match rule {
+            Discipline::Strict => differ(|class| class.rank.into()) == self.classes.len(),
+            Discipline::Accumulating => self.classes.len() == 1 || differ(|c| c.rate_permille) > 1,
+            Discipline::HeadStart | Discipline::Fcfs | Discipline::Ratio { .. } => true,
+        }
+    }
+
     fn check_appointments(&self) -> Result<(), PlanError> {
         let Some(plan) = &self.appointments else {
             return Ok(());

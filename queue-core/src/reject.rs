@@ -25,6 +25,9 @@ pub enum Rejected {
     /// No such zone.
     #[error("there is no such zone")]
     UnknownZone,
+    /// The classes do not differ in what the rule goes by.
+    #[error("the classes have no `rank` or `rate` of their own that this rule could go by")]
+    ClassesAlike,
     /// The profile has services of a zone with another rule than the counter's.
     #[error("this counter profile is for another zone")]
     ProfileElsewhere,
@@ -227,6 +230,7 @@ impl Rejected {
             Self::UnknownCounter => "unknown_counter",
             Self::UnknownProfile => "unknown_profile",
             Self::UnknownZone => "unknown_zone",
+            Self::ClassesAlike => "classes_alike",
             Self::ProfileElsewhere => "profile_elsewhere",
             Self::UnknownTicket => "unknown_ticket",
             Self::DayClosed => "day_closed",

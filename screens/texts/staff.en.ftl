@@ -896,6 +896,7 @@ document-other = Another document
 front-greeter = Greeter
 front-greeter-what = Give out numbers at the entrance, check identities, help with missed numbers.
 error-unknown_zone = There is no such zone
+error-classes_alike = The classes have no rank or rate of their own that this rule could go by
 error-profile_elsewhere = This set of services is for another zone
 
 ## Before the identity check
@@ -913,6 +914,7 @@ chief-rules-ratio-regular = then calls of the default class
 chief-rules-change = Change for today
 chief-rules-plan = Back to the station file’s rule
 chief-rules-closed = The rule can be changed while a business day is open.
+chief-rules-alike = A greyed rule needs a rank or a rate for the classes in the station file.
 discipline-head_start = Head start for classes
 discipline-fcfs = First come, first served
 discipline-strict = Strict order of classes

@@ -836,6 +836,7 @@ document-other = 其他證件
 front-greeter = 走動式服務
 front-greeter-what = 在入口給號碼、核對證件、協助過號民眾。
 error-unknown_zone = 沒有這個等候區
+error-classes_alike = 類別沒有各自的順位或計點（rank、rate），不能用這個規則
 error-profile_elsewhere = 這組業務屬於另一個等候區
 
 ## Before the identity check
@@ -853,6 +854,7 @@ chief-rules-ratio-regular = 再叫一般類別
 chief-rules-change = 今日改用此規則
 chief-rules-plan = 恢復設定檔的規則
 chief-rules-closed = 營業中才能變更規則。
+chief-rules-alike = 灰色的規則要在站點設定檔給各類別順位（rank）或計點（rate）才能用。
 discipline-head_start = 優先類別視同提早取號
 discipline-fcfs = 依取號先後
 discipline-strict = 依類別順序

@@ -164,6 +164,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::BadPersons
         | Rejected::BadMatters
         | Rejected::BadPlan(_)
+        | Rejected::ClassesAlike
         | Rejected::PartyTooLarge(_)
         | Rejected::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Rejected::DayClosed

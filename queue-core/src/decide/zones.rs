@@ -19,6 +19,9 @@ impl Engine {
         if zone.is_some_and(|zone| !self.plan.zones.zones.contains_key(zone)) {
             return Err(Rejected::UnknownZone);
         }
+        if discipline.is_some_and(|rule| !self.plan.distinguishes(rule)) {
+            return Err(Rejected::ClassesAlike);
+        }
         let plan = self.plan_under(zone, discipline);
         plan.check().map_err(Rejected::BadPlan)?;
         if plan == *self.plan {

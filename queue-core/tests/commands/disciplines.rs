@@ -212,3 +212,22 @@ fn a_rate_of_nothing_is_no_plan() {
         assert_eq!(s.refused(Command::Configure(bad.into())), "bad_plan");
     }
 }
+
+#[test]
+fn a_rule_by_ranks_or_rates_needs_classes_that_differ() {
+    let mut s = Station::open(&[]);
+    let to = |rule| Command::SetDiscipline {
+        zone: None,
+        discipline: Some(rule),
+    };
+    s.must(to(Discipline::Strict));
+    let mut alike = plan();
+    for class in alike.classes.values_mut() {
+        class.rank = class.rank.min(2);
+        class.rate_permille = 1_000;
+    }
+    s.must(Command::Configure(alike.into()));
+    assert_eq!(s.refused(to(Discipline::Strict)), "classes_alike");
+    assert_eq!(s.refused(to(Discipline::Accumulating)), "classes_alike");
+    s.must(to(Discipline::Fcfs));
+}

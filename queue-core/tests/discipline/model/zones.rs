@@ -61,6 +61,21 @@ impl Model {
     ) -> Result<Did, Refused> {
         self.day_runs()?;
         let mut plan = self.plan.clone();
+        if zone.is_some_and(|zone| !plan.zones.zones.contains_key(zone)) {
+            return Err("unknown_zone");
+        }
+        let classes: Vec<_> = plan.classes.values().collect();
+        let mut pairs = (0..classes.len()).flat_map(|a| (0..a).map(move |b| (a, b)));
+        let alike = match discipline {
+            Some(Discipline::Strict) => pairs.any(|(a, b)| classes[a].rank == classes[b].rank),
+            Some(Discipline::Accumulating) if classes.len() > 1 => {
+                pairs.all(|(a, b)| classes[a].rate_permille == classes[b].rate_permille)
+            }
+            _ => false,
+        };
+        if alike {
+            return Err("classes_alike");
+        }
         match zone {
             None => plan.rules.discipline = discipline.unwrap_or(self.stored.rules.discipline),
             Some(zone) => {

@@ -140,6 +140,9 @@ fn document(app: &Station, who: &Principal, look: Look, problem: Option<&ApiProb
                 p class="adv" role="alert" { (icon(Icon::Warning)) (refusal(texts, problem.code)) }
             }
             p class="sub" { (t!(texts, "chief-rules-what")) }
+            @if !RULES.iter().all(|rule| is_usable(&engine, rule)) {
+                p class="sub" { (t!(texts, "chief-rules-alike")) }
+            }
             @for zone in places(&engine) {
                 (place(app, &engine, look, zone.as_ref(), is_open))
             }
@@ -185,7 +188,7 @@ fn place(
                     label for=(id("rule")) { (t!(texts, "chief-rules-other")) }
                     select id=(id("rule")) name="rule" {
                         @for rule in RULES {
-                            option value=(rule) selected[rule == word(now)] { (rule_name(look, rule)) }
+                            option value=(rule) selected[rule == word(now)] disabled[!is_usable(engine, rule)] { (rule_name(look, rule)) }
                         }
                     }
                     label class="ratio" {
@@ -206,6 +209,15 @@ fn place(
             }
         }
     }
+}
+
+/// Whether the classes differ in what a rule goes by.
+fn is_usable(engine: &Engine, rule: &str) -> bool {
+    engine.plan().distinguishes(match rule {
+        "strict" => Discipline::Strict,
+        "accumulating" => Discipline::Accumulating,
+        _ => return true,
+    })
 }
 
 fn rule_name(look: Look, rule: &str) -> String {
