@@ -10,6 +10,7 @@ action-call-next-number = Call next { $number }
 action-finish-and-next = Finish and call next
 action-finish = Finish
 action-next-matter = Go on with { $service }
+action-next-matter-short = Next matter
 action-start = Here, start
 action-recall = Recall
 action-hold = Hold

@@ -10,6 +10,7 @@ action-call-next-number = 叫下一位 { $number }
 action-finish-and-next = 完成並叫下一位
 action-finish = 完成
 action-next-matter = 接著辦{ $service }
+action-next-matter-short = 辦下一項
 action-start = 已到櫃，開始
 action-recall = 重叫
 action-hold = 保留

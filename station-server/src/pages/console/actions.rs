@@ -148,12 +148,14 @@ impl Desk<'_> {
         }
     }
 
-    /// What an action is called now: finishing goes on with the next matter where the visitor stays for it.
+    /// What an action is called now: finishing goes on with the next matter where the visitor stays for it. The main button
+    /// has the room to name it.
     fn label(&self, action: &str) -> Cow<'static, str> {
         let texts = self.texts();
         let visitor = self.view.current.as_ref().filter(|visitor| visitor.stays);
         match (action, visitor.and_then(|visitor| visitor.then.first())) {
-            ("finish" | "finish-and-next", Some(next)) => {
+            ("finish", Some(_)) => t!(texts, "action-next-matter-short"),
+            ("finish-and-next", Some(next)) => {
                 t!(
                     texts,
                     "action-next-matter",
