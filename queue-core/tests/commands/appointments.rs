@@ -249,6 +249,26 @@ fn who_is_early_stands_aside_until_ten_minutes_before_unless_nobody_else_is_ther
 }
 
 #[test]
+fn the_turn_comes_ten_minutes_before_to_the_millisecond() {
+    let mut s = Station::open(&["1"]);
+    let mut wanted = book(1, "card", NINE);
+    if let Command::BookAppointment(new) = &mut wanted {
+        new.class = Some(class("priority"));
+    }
+    s.must(wanted);
+    let early = comes(&mut s, 1, -25);
+    s.now = NINE.plus_ms(-15 * MINUTE_MS);
+    let walk_in = s.issue("card");
+    let next = |now| {
+        let next = s.engine.next_for(&counter("1"), now);
+        next.map(|next| next.called.place.ticket)
+    };
+    let turn = NINE.plus_ms(-10 * MINUTE_MS);
+    assert_eq!(next(turn.plus_ms(-1)), Some(walk_in));
+    assert_eq!(next(turn), Some(early), "the head start is larger");
+}
+
+#[test]
 fn a_head_start_lets_an_appointment_pass() {
     let mut s = Station::open(&["1"]);
     s.must(book(1, "card", NINE));
