@@ -76,7 +76,8 @@ function goHome() {
 }
 
 const services = document.querySelector('.svcs');
-/** Steps of the services' size, and the least: below it words are no longer read from where one stands. */
+const ticket = document.querySelector('main.kt');
+/** Steps of the services' and the ticket's size, and the least: below it words are no longer read from where one stands. */
 const FIT_STEP = 0.03;
 const FIT_MIN = 0.55;
 
@@ -93,20 +94,39 @@ function keepsItsEdges(card) {
   });
 }
 
-/** Sets the services as large as they all have room for: a card never shows less than what is in it. */
+/** Sets an element as large as it has room for. @param {HTMLElement} one @param {() => boolean} holds */
+function shrink(one, holds) {
+  one.style.removeProperty('--fit');
+  const first = Number(getComputedStyle(one).getPropertyValue('--fit') || 1);
+  for (let size = first - FIT_STEP; size >= FIT_MIN && !holds(); size -= FIT_STEP) {
+    one.style.setProperty('--fit', size.toFixed(2));
+  }
+}
+
+/** Whether everything of the ticket's page is within its frame and off everything else. @param {HTMLElement} ticket */
+function isLaidOut(ticket) {
+  const frame = ticket.getBoundingClientRect();
+  const boxes = [...ticket.children].map((part) => ({ part, box: part.getBoundingClientRect() })).filter(({ box }) => box.height > 0);
+  return boxes.every(({ part, box }, index) =>
+    box.bottom <= frame.bottom + 0.5
+    && [...part.children].every((inner) => inner.getBoundingClientRect().top >= box.top - 0.5 && inner.getBoundingClientRect().bottom <= box.bottom + 0.5)
+    && boxes.slice(index + 1).every(({ box: other }) =>
+      box.bottom <= other.top + 0.5 || other.bottom <= box.top + 0.5 || box.right <= other.left || other.right <= box.left));
+}
+
+/** A card never shows less than what is in it, nor does the ticket's page. */
 function fit() {
+  if (ticket instanceof HTMLElement) {
+    shrink(ticket, () => isLaidOut(ticket));
+  }
   if (!(services instanceof HTMLElement)) return;
-  services.style.removeProperty('--fit');
-  const first = Number(getComputedStyle(services).getPropertyValue('--fit') || 1);
   const cards = [...services.children].filter((one) => one.matches('.svc'));
   const holds = () => {
     const { bottom } = services.getBoundingClientRect();
     return cards.every((card) => card.getBoundingClientRect().bottom <= bottom + 0.5
       && card.scrollHeight <= card.clientHeight && card.scrollWidth <= card.clientWidth && keepsItsEdges(card));
   };
-  for (let size = first - FIT_STEP; size >= FIT_MIN && !holds(); size -= FIT_STEP) {
-    services.style.setProperty('--fit', size.toFixed(2));
-  }
+  shrink(services, holds);
 }
 
 fit();

@@ -233,6 +233,10 @@ impl TicketPaper {
                 }
                 continue;
             }
+            // How long depends on when the identity is checked: nobody is called before.
+            if self.identity_desk.is_some() {
+                continue;
+            }
             blocks.push(speech.say(&t!(texts, "ticket-ahead", count = self.ahead), size));
             for wait in self.wait(texts, speech.language) {
                 blocks.push(speech.say(&wait, size));

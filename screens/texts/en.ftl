@@ -78,7 +78,7 @@ kiosk-out-of-order = This machine is out of order
 kiosk-use-another = Use another ticket machine, or ask staff
 
 ## Kiosk: the ticket
-issued-title = You are in the queue
+issued-title = Here is your number
 issued-number = Your number
 issued-ahead = Ahead of you
 issued-wait = Expected wait

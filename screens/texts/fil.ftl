@@ -74,7 +74,7 @@ kiosk-out-of-order = Hindi magagamit ang makinang ito
 kiosk-use-another = Gumamit ng ibang makina o magtanong sa staff
 
 ## Kiosk: the ticket
-issued-title = Nasa pila ka na
+issued-title = Narito ang numero mo
 issued-number = Ang iyong numero
 issued-ahead = Nauuna sa iyo
 issued-wait = Tinatayang hintay

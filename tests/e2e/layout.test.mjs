@@ -22,6 +22,11 @@ before(async () => {
   for (const counter of ['1', '2', '3', '4', '5']) await demo.at(counter, 'call-next');
 });
 
+/** @param {import('playwright-core').Page} page @param {string} name */
+async function picture(page, name) {
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
+}
+
 /**
  * @param {import('playwright-core').Page} page
  * @param {string[]} urls
@@ -270,6 +275,31 @@ test('hall board and counter displays', async (t) => {
   }
   await page.setViewportSize({ width: 1280, height: 400 });
   await sweep(page, ['1', '4', '6'].map((counter) => `${demo.url}/counter-display/${counter}`));
+});
+
+test('hall board: the last number called keeps its letter where it is another than the row’s', async (t) => {
+  const page = await open(t, 1920, 1080);
+  const { id, number } = await demo.issue('resident-certificate');
+  await demo.at('2', 'finish').catch(() => {});
+  await demo.at('2', 'call', { ticket: id });
+  await demo.at('2', 'start');
+  await demo.at('2', 'transfer', { service: 'pick-up' });
+  await demo.at('5', 'finish').catch(() => {});
+  await demo.at('5', 'call', { ticket: id });
+  await page.goto(`${demo.url}/hall`);
+  await page.locator('.wt tr', { hasText: '領件' }).locator('td').first().getByText(number, { exact: true }).waitFor();
+  for (const [width, height] of [[1920, 1080], [1080, 1920], [768, 1366], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    await page.goto(`${demo.url}/hall`);
+    for (const [longest, name] of [['W002', 'n4'], ['1000', 'n4'], ['W1000', 'n5']]) {
+      await page.locator('.wt tbody td:nth-child(2)').evaluateAll((all, [text, name]) => {
+        for (const one of all) one.innerHTML = `<span class="${name}">${text}</span>`;
+      }, [longest, name]);
+      await picture(page, `hall-${width}-${longest}`);
+      const wrong = [...(await cutOff(page, { scrolls: width === 390 })), ...(await overlaps(page))];
+      assert.deepEqual(wrong, [], `${longest} on ${width} x ${height}`);
+    }
+  }
 });
 
 test('console: wide, and as a dock of 380 px', async (t) => {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use protocol::{Names, StationInfo};
-use queue_core::{Board, BoardCall, BoardHours, BoardService, Estimate, Limit};
+use queue_core::{
+    Board, BoardCall, BoardHours, BoardService, Estimate, Limit, Series, TicketNumber,
+};
 use screens::shell::clock;
 use screens::{Icon, Language, Texts, icon, t};
 
@@ -425,7 +427,7 @@ fn service_row(station: Option<&StationInfo>, board: &Board, service: &BoardServ
             }
             td class="r" {
                 @match &service.now_at {
-                    Some(number) => (format!("{:03}", number.number)),
+                    Some(number) => (now_at(number, &service.series)),
                     None => "–",
                 }
             }
@@ -439,6 +441,22 @@ fn service_row(station: Option<&StationInfo>, board: &Board, service: &BoardServ
             }
         }
     }
+}
+
+/// The last number called. Beside the row's own letter its digits are enough; one of another letter, which came by a
+/// transfer or from an earlier step, is a number of its own and is shown whole.
+fn now_at(number: &TicketNumber, row: &Series) -> Markup {
+    let shown = match number.series == *row {
+        true => format!("{:03}", number.number),
+        false => number.to_string(),
+    };
+    let class = match shown.len() {
+        0..=3 => "",
+        4 => "n4",
+        5 => "n5",
+        _ => "n6",
+    };
+    html! { span class=(class) { (shown) } }
 }
 
 /// Since nobody may take a ticket of it now: from when on today, or not today.

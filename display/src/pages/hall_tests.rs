@@ -138,6 +138,35 @@ fn a_service_without_tickets_says_so_in_its_row() {
 }
 
 #[test]
+fn the_last_number_called_is_shown_whole_where_it_is_of_another_series() {
+    let (mut board, slot) = shown(&[]);
+    let own = board.services[0].series.clone();
+    let other = if own.as_str() == "P" { "A" } else { "P" };
+    for (series, number, cell) in [
+        (own.as_str(), 2, "<span class=\"\">002</span>".to_owned()),
+        (
+            own.as_str(),
+            1000,
+            "<span class=\"n4\">1000</span>".to_owned(),
+        ),
+        (other, 2, format!("<span class=\"n4\">{other}002</span>")),
+        (
+            other,
+            1000,
+            format!("<span class=\"n5\">{other}1000</span>"),
+        ),
+    ] {
+        board.services[0].now_at = Some(TicketNumber {
+            series: series.parse().unwrap(),
+            number,
+        });
+        let view = super::view(&state(Some(&board), &slot, Freshness::Live));
+        let html = html_of(&view);
+        assert!(html.contains(&cell), "{cell} in {html}");
+    }
+}
+
+#[test]
 fn an_empty_hall_shows_its_waits_and_no_amber() {
     let (mut board, slot) = shown(&[]);
     board.services[0].waiting = 0;

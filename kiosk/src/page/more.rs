@@ -8,7 +8,7 @@ use queue_core::ServiceId;
 use screens::{Icon, Texts, icon, t};
 
 use super::modes::Modes;
-use super::parts::{Frame, both, both_names, name, whole};
+use super::parts::{Frame, both, both_names, in_both, whole};
 use crate::agent::{Amendment, Kiosk};
 use crate::link::StationView;
 use crate::shelf::Held;
@@ -84,11 +84,12 @@ pub(super) fn said(view: &StationView, modes: Modes, held: &Held) -> Markup {
     let names = others.filter_map(|id| Some(&station?.service(id)?.name));
     html! {
         @for other in names {
-            p class="s also" { "+ " span lang=(name(other, language).0.tag()) { (name(other, language).1) } }
+            p class="s also" { "+ " (both_names(other, language)) }
         }
         @if held.issued.persons > 1 {
-            p class="s also" lang=(language.tag()) {
-                (held.issued.persons) " " (t!(Texts::of(language), "label-people", count = held.issued.persons))
+            p class="s also" {
+                (held.issued.persons) " "
+                (in_both(language, |texts, _| t!(texts, "label-people", count = held.issued.persons)))
             }
         }
     }

@@ -1,5 +1,7 @@
 //! What all pages of the kiosk share: the frame, the bar at the top, words in two languages.
 
+use std::borrow::Cow;
+
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -55,6 +57,18 @@ pub(super) fn both_names(names: &protocol::Names, language: Language) -> Markup 
         @if second != first {
             small lang=(second.tag()) { (other) }
         }
+    }
+}
+
+/// Words with a name of the station file in them, in the page's language, then smaller in its companion.
+pub(super) fn in_both(
+    language: Language,
+    say: impl Fn(&'static Texts, &str) -> Cow<'static, str>,
+) -> Markup {
+    let second = language.companion();
+    html! {
+        span lang=(language.tag()) { (say(Texts::of(language), language.tag())) }
+        small lang=(second.tag()) { (say(Texts::of(second), second.tag())) }
     }
 }
 

@@ -2,11 +2,12 @@
 
 use axum::response::Response;
 use maud::{Markup, html};
+use protocol::StationInfo;
 use queue_core::{Estimate, PrintOutcome};
 use screens::{Icon, Language, Texts, icon, qr_svg, t};
 
 use super::modes::Modes;
-use super::parts::{Frame, both, both_names, whole};
+use super::parts::{Frame, both, both_names, in_both, whole};
 use super::{more, sessions};
 use crate::agent::Kiosk;
 use crate::link::StationView;
@@ -58,8 +59,11 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
                 hr class="perf";
                 @match &issued.seat {
                     Some(seat) => (sessions::seat(view.station.as_deref(), held, seat, language)),
+                    // How long depends on when the identity is checked: nobody is called before.
+                    None if issued.unverified => {},
                     None => (ahead_and_wait(held, language)),
                 }
+                @if let Some(station) = view.station.as_deref() { (places(station, held, language)) }
             }
             (paper_state(held, modes))
             @if issued.seat.is_none() { (more::way(view, modes, held)) }
@@ -107,6 +111,28 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
         },
     };
     whole(kiosk, view, &frame, content)
+}
+
+/// Where to go first, and where to wait.
+fn places(station: &StationInfo, held: &Held, language: Language) -> Markup {
+    let desk = station
+        .identity_desk
+        .as_ref()
+        .filter(|_| held.issued.unverified);
+    html! {
+        @if let Some(desk) = desk {
+            p class="first" id="identity" {
+                (icon(Icon::Passport))
+                span { (in_both(language, |texts, tag| t!(texts, "identity-first", place = desk.get(tag)))) }
+            }
+        }
+        @if let Some(zone) = station.waiting_zone(&held.issued.service) {
+            p class="zone" id="zone" {
+                (icon(Icon::Pin))
+                span { (in_both(language, |texts, tag| t!(texts, "zone-wait-in", zone = zone.name.get(tag)))) }
+            }
+        }
+    }
 }
 
 fn ahead_and_wait(held: &Held, language: Language) -> Markup {

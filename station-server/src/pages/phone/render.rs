@@ -116,6 +116,11 @@ impl Phone<'_> {
             ..PageHead::new(self.language, &title)
         };
         let waiting = ticket.state == TicketState::Waiting;
+        // Where it stands above the way to cancel.
+        let before_call = matches!(
+            ticket.state,
+            TicketState::Waiting | TicketState::Unverified | TicketState::Enrolled
+        );
         page(
             &head,
             html! {
@@ -141,7 +146,7 @@ impl Phone<'_> {
                             })),
                             TicketState::Abandoned => (self.simple(Icon::Clock, bt!(self.language, "phone-ended"), self.hours())),
                         }
-                        @if !called { (self.matters()) }
+                        @if !called && !before_call { (self.matters()) }
                     }
                     @if waiting { (self.reminder()) }
                 }
@@ -245,33 +250,38 @@ impl Phone<'_> {
             .map(|s| s.documents.as_slice())
             .unwrap_or_default();
         let number = ticket.number.to_string();
+        // Not called before the check: neither who is ahead nor how long it takes is known.
+        let unverified = ticket.state == TicketState::Unverified;
         html! {
             section class="pc hero-p" aria-label=(t!(texts, "phone-title", number = number.as_str())) {
                 (self.head())
-                div class="nums" {
-                    @if ticket.ahead == 0 {
-                        div class="one" { b class="words" { (bt!(language, "wait-next")) } }
-                    } @else {
-                        div { p { (bt!(language, "phone-ahead")) } b { (ticket.ahead) " " small { (t!(texts, "label-people", count = ticket.ahead)) } } }
+                @if !unverified {
+                    div class="nums" {
+                        @if ticket.ahead == 0 {
+                            div class="one" { b class="words" { (bt!(language, "wait-next")) } }
+                        } @else {
+                            div { p { (bt!(language, "phone-ahead")) } b { (ticket.ahead) " " small { (t!(texts, "label-people", count = ticket.ahead)) } } }
+                        }
+                        div { p { (bt!(language, "phone-wait")) } (self.estimate()) }
                     }
-                    div { p { (bt!(language, "phone-wait")) } (self.estimate()) }
                 }
                 @if let Some(zone) = self.info.waiting_zone(&ticket.service) {
                     p id="zone" class="z" { (icon(Icon::Pin)) (self.in_both(|texts, tag| t!(texts, "zone-wait-in", zone = zone.name.get(tag)))) }
                 }
-                (strip(ticket.in_front.len().min(DOTS_MAX), ticket.ahead, &t!(texts, "phone-you")))
+                @if !unverified { (strip(ticket.in_front.len().min(DOTS_MAX), ticket.ahead, &t!(texts, "phone-you"))) }
                 (self.passed_by())
             }
-            @if ticket.state == TicketState::Unverified {
+            @if unverified {
                 section id="identity" class="pc note" role="status" { (icon(Icon::Passport)) p { (self.identity_desk()) } }
             }
             @if ticket.get_ready {
                 section id="get-ready" class="pc note" role="status" { (icon(Icon::Bell)) p { (self.get_ready()) } }
             }
-            @if ticket.estimate == Some(Estimate::NoCounterOpen) {
+            @if ticket.estimate == Some(Estimate::NoCounterOpen) && !unverified {
                 section class="pc note" { (icon(Icon::Clock)) p { (self.nobody_calls()) } }
             }
             section class="pc" data-reminder-place {}
+            (self.matters())
             @if !documents.is_empty() {
                 section class="pc" aria-labelledby="papers" {
                     h2 id="papers" { (bt!(language, "phone-prepare")) }
@@ -302,7 +312,7 @@ impl Phone<'_> {
     }
 
     /// The services of the visit, where there are several: which is done, which is now, which come later.
-    fn matters(&self) -> Markup {
+    pub(super) fn matters(&self) -> Markup {
         let legs = &self.page.ticket.legs;
         let persons = self.page.ticket.persons;
         if legs.len() < 2 && persons < 2 {

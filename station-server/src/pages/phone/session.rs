@@ -39,6 +39,7 @@ impl Phone<'_> {
                     }
                 }
             }
+            (self.matters())
             (self.give_up())
         }
     }
