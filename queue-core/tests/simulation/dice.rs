@@ -27,4 +27,10 @@ impl Dice {
     pub(crate) fn exponential(&mut self, mean: f64) -> f64 {
         -mean * self.uniform().ln()
     }
+
+    /// Normal with this mean and deviation (Box and Muller 1958; the second value is not kept).
+    pub(crate) fn normal(&mut self, mean: f64, deviation: f64) -> f64 {
+        let radius = (-2.0 * self.uniform().ln()).sqrt();
+        mean + deviation * radius * (core::f64::consts::TAU * self.uniform()).cos()
+    }
 }

@@ -3,6 +3,7 @@
 
 mod dice;
 mod hall;
+mod station_day;
 mod theory;
 
 use std::num::NonZeroU8;
