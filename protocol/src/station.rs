@@ -139,14 +139,6 @@ impl StationInfo {
             .filter(move |service| shares && service.together && service.id != *first)
     }
 
-    /// Whether a visitor may take one ticket for this.
-    #[must_use]
-    pub fn allows(&self, first: &ServiceId, others: &[ServiceId], persons: u16) -> bool {
-        let shared = |other: &ServiceId| self.together_with(first).any(|s| s.id == *other);
-        let max_persons = self.service(first).map_or(1, |service| service.max_persons);
-        persons <= max_persons.max(1) && others.iter().all(shared)
-    }
-
     /// A zone by id.
     #[must_use]
     pub fn zone(&self, id: &ZoneId) -> Option<&ZoneInfo> {

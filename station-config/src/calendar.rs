@@ -126,7 +126,9 @@ pub struct TimeSpan {
 
 /// A text that is no span.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a span of a day, expected HH:MM-HH:MM such as 08:00-12:00")]
+#[error(
+    "`{0}` is not a span of a day, expected HH:MM-HH:MM such as 08:00-12:00, 23:59 at the latest"
+)]
 pub struct BadTimeSpan(String);
 
 /// How a span is written.

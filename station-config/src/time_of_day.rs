@@ -14,7 +14,7 @@ pub struct TimeOfDay {
 
 /// A text that is no time of day.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a time of day, expected HH:MM such as 08:00")]
+#[error("`{0}` is not a time of day, expected HH:MM such as 08:00, 23:59 at the latest")]
 pub struct BadTimeOfDay(String);
 
 impl TimeOfDay {

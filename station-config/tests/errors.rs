@@ -349,7 +349,7 @@ told!(
         ("listen = \"127.0.0.1:8081\"", "listen = \"localhost\""),
     ],
     r#"
-        s.toml:4:18: `8:00` is not a time of day, expected HH:MM such as 08:00
+        s.toml:4:18: `8:00` is not a time of day, expected HH:MM such as 08:00, 23:59 at the latest
         s.toml:22:6: `re newal` is not a valid service id, expected 1 to 32 letters, digits, `-` or `_`
         s.toml:32:10: `k` is not a valid series, expected one letter A-Z
         s.toml:56:10: invalid address, expected address and port such as 127.0.0.1:8080
@@ -420,6 +420,17 @@ told!(
     ),],
     r#"
         s.toml:61:6: kiosk `K1` is used twice, expected another one than in line 55
+    "#
+);
+
+told!(
+    devices_that_listen_at_one_address,
+    [(
+        "[[display]]",
+        "[[display]]\nid = \"D2\"\nlisten = \"127.0.0.1:8081\"\n[[display]]"
+    ),],
+    r#"
+        s.toml:62:10: listen `127.0.0.1:8081` is used twice, expected another one than in line 56
     "#
 );
 
@@ -847,7 +858,7 @@ told!(
     )],
     r#"
         s.toml:13:9: unknown value `monday` (did you mean `mon`?), expected one of `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`
-        s.toml:14:9: `12:00-08:00` is not a span of a day, expected HH:MM-HH:MM such as 08:00-12:00
+        s.toml:14:9: `12:00-08:00` is not a span of a day, expected HH:MM-HH:MM such as 08:00-12:00, 23:59 at the latest
     "#
 );
 

@@ -5,6 +5,7 @@ pub mod all_in_one;
 pub mod app;
 pub mod appointments;
 pub mod backup;
+mod choice;
 pub mod cli;
 pub mod demo;
 pub mod http;

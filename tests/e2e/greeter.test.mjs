@@ -151,3 +151,15 @@ for (const look of ['', '?lang=en', '?theme=dark', '?theme=hc&lang=en']) {
     assert.equal(wide, false, 'nothing is wider than the tablet');
   });
 }
+
+test('a number that is unknown stays in its field with its service', async (t) => {
+  const staff = await context(t, 1280, 800);
+  const page = await enter(staff, `${office.url}/`, '/greeter');
+  await page.locator('#number').fill('A999');
+  await page.locator('#to').selectOption('marriage');
+  await page.locator('button[value="reroute"]').click();
+  await page.locator('.lg-no[role="alert"]').waitFor();
+  assert.equal(await page.locator('#number').inputValue(), 'A999');
+  assert.equal(await page.locator('#to').inputValue(), 'marriage');
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/greeter.png`, fullPage: true });
+});

@@ -1,6 +1,7 @@
 //! Kiosks and displays with what hangs on them.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use firmware_config::led485::seven_segment_shape;
 use firmware_config::port::Link;
@@ -20,6 +21,14 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         checker.in_range(screen.get("height_px"), 320_u32..=8192);
         real(checker, kiosk.get("printer").get("link"));
     }
+    // Only where it is written: those on machines of their own share the address that is left out.
+    let devices = ["kiosk", "display"].map(|section| file.get(section));
+    let listens: Vec<_> = devices
+        .iter()
+        .flat_map(|list| list.items())
+        .map(|device| device.get("listen"))
+        .collect();
+    checker.unique::<SocketAddr>("listen", listens);
     let profiles = DeviceProfile::all_built_in().into_iter();
     let panel_profiles = profiles
         .filter(|profile| profile.profile.protocol == Protocol::ModbusRtu)

@@ -56,11 +56,7 @@ fn is_false(flag: &bool) -> bool {
 impl IssueRequest {
     /// Whom it is for and whether limits hold. What identifies the person is taken out of the request.
     fn take_terms(&mut self, app: &Station, who: &Principal) -> Result<Terms, ApiProblem> {
-        let is_staff = matches!(
-            who.role,
-            Role::Counter | Role::Greeter | Role::Chief | Role::Administrator
-        );
-        if self.overrule && !is_staff {
+        if self.overrule && !is_staff(who) {
             return Err(ApiProblem::forbidden(
                 "only staff may overrule hours and other limits",
             ));
@@ -77,6 +73,14 @@ impl IssueRequest {
     }
 }
 
+/// Whether people of the station look on, who may give out what no visitor takes alone.
+fn is_staff(who: &Principal) -> bool {
+    matches!(
+        who.role,
+        Role::Counter | Role::Greeter | Role::Chief | Role::Administrator
+    )
+}
+
 pub(crate) async fn issue(
     State(app): State<App>,
     Extension(principal): Extension<Principal>,
@@ -84,6 +88,10 @@ pub(crate) async fn issue(
     Body { mut value, bytes }: Body<IssueRequest>,
 ) -> Result<Response, ApiProblem> {
     let terms = value.take_terms(&app, &principal)?;
+    let persons = value.persons.unwrap_or(1);
+    if !is_staff(&principal) {
+        app.may_ask_for(&value.service, &value.then, persons)?;
+    }
     // The digest of a request is stored: a number must not be in it, but whom it is for must.
     let bytes = match terms.person {
         Some(person) => [
@@ -107,7 +115,7 @@ pub(crate) async fn issue(
         class: value.class,
         language: known_language(value.language)?,
         channel: known_channel(value.channel, principal.role)?,
-        persons: value.persons.unwrap_or(1),
+        persons,
         terms,
     };
     let command = match session {

@@ -156,41 +156,6 @@ async fn try_command(
 }
 
 impl Station {
-    /// Whether a visitor, without staff, may take one ticket for this.
-    pub(crate) fn may_ask_for(
-        &self,
-        first: &ServiceId,
-        then: &[ServiceId],
-        persons: u16,
-    ) -> Result<(), Rejected> {
-        if self.info.allows(first, then, 1) {
-            let fits = self.info.allows(first, then, persons);
-            fits.then_some(()).ok_or(Rejected::BadPersons)
-        } else {
-            Err(Rejected::BadMatters)
-        }
-    }
-
-    /// What the visitor of a ticket says behind the issue.
-    pub(crate) fn amendment(
-        &self,
-        ticket: TicketId,
-        then: Vec<ServiceId>,
-        persons: u16,
-    ) -> Result<Command, Rejected> {
-        let first = self
-            .live
-            .engine()
-            .ticket(ticket)
-            .map(|t| t.visit_service().clone());
-        self.may_ask_for(&first.ok_or(Rejected::UnknownTicket)?, &then, persons)?;
-        Ok(Command::AmendTicket {
-            ticket,
-            then,
-            persons,
-        })
-    }
-
     /// A ticket just given out, as a kiosk prints it.
     pub fn ticket_issued(&self, id: TicketId) -> Option<TicketIssued> {
         let view = self.ticket_view(id)?;

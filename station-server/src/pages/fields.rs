@@ -34,6 +34,18 @@ impl Fields {
         Some(value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// A field's value without blanks around it, which is not among the fields any more.
+    pub(super) fn take(&mut self, name: &str) -> Option<String> {
+        let value = self.get(name).map(ToOwned::to_owned);
+        self.0.retain(|(key, _)| key != name);
+        value
+    }
+
+    /// One more field.
+    pub(super) fn put(&mut self, name: &str, value: String) {
+        self.0.push((name.to_owned(), value));
+    }
+
     /// All values of a field, such as the ticked boxes of a group.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0
@@ -126,6 +138,16 @@ mod tests {
         assert_eq!(fields.all("r").collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(Fields::of(&[("m", "15")]).parse::<u32>("m"), Ok(Some(15)));
         assert!(Fields::of(&[("m", "x")]).parse::<u32>("m").is_err());
+    }
+
+    #[test]
+    fn what_is_taken_out_is_in_the_form_no_more() {
+        let mut fields = Fields::of(&[("person", " A1 "), ("key", "k"), ("person", "A2")]);
+        assert_eq!(fields.take("person").as_deref(), Some("A1"));
+        assert_eq!(fields.take("person"), None);
+        fields.put("person", "f00d".to_owned());
+        assert_eq!(fields.get("person"), Some("f00d"));
+        assert_eq!(fields.get("key"), Some("k"));
     }
 
     #[test]

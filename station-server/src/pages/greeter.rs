@@ -5,21 +5,24 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use queue_core::{
-    ClassId, Command, IdentityDocument, IdentityRefusal, LanguageTag, NewTicket, NumberOrTicket,
-    Rejected, Reply, ServiceId, Terms, TicketId, TicketNumber, TicketState,
+    ClassId, Command, IdentityDocument, IdentityRefusal, LanguageTag, Limit, NewTicket,
+    NumberOrTicket, OnePerPerson, PersonKey, Rejected, Reply, ServiceId, Terms, TicketId,
+    TicketNumber, TicketState,
 };
 use screens::{Icon, Language, PageHead, Texts, icon, page, t};
 use serde::Deserialize;
 
 use super::fields::{Fields, fresh_key, hh_mm, refusal, see_other};
 use super::look::Look;
-use crate::access::{Permission, Principal};
+use crate::access::{Permission, Principal, encode};
 use crate::app::{App, Station, new_ticket_id};
 use crate::http::Route;
 use crate::problem::ApiProblem;
 
 /// Its address.
 const HERE: &str = "/greeter";
+/// The field of the number of a document.
+const PERSON: &str = "person";
 /// How often the page comes anew where there is no script, seconds.
 const NOSCRIPT_S: u32 = 30;
 
@@ -31,13 +34,93 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// What came of the last form.
+/// What came of the last form; behind a refusal what had been typed and chosen in it.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Came {
+    /// What was to be done.
+    did: Option<Act>,
     /// The ticket it was about.
     ticket: Option<String>,
     /// Why it was refused.
     refused: Option<String>,
+    service: String,
+    /// Ids with commas between them.
+    then: String,
+    class: String,
+    language: String,
+    persons: String,
+    overrule: String,
+    number: String,
+}
+
+/// What of a form is kept behind a refusal: everything but whom the ticket is for.
+const KEPT: [&str; 6] = [
+    "service", "class", "language", "persons", "overrule", "number",
+];
+/// Longest value that is kept, characters.
+const KEPT_CHARS_MAX: usize = 64;
+
+impl Came {
+    fn refusal(fields: &Fields, code: &str) -> String {
+        let kept = KEPT.map(|name| (name, fields.get(name).unwrap_or_default().to_owned()));
+        let then: Vec<_> = fields.all("then").collect();
+        let did = fields.get("act").and_then(Act::parse);
+        let did = did.map_or("", Act::word).to_owned();
+        let values = kept
+            .into_iter()
+            .chain([("then", then.join(",")), ("did", did)]);
+        let values = values
+            .filter(|(_, value)| !value.is_empty() && value.chars().count() <= KEPT_CHARS_MAX)
+            .map(|(name, value)| format!("&{name}={}", encode(&value)));
+        format!("{HERE}?refused={code}{}", values.collect::<String>())
+    }
+
+    /// What was refused of a number to be given out.
+    fn issue(&self) -> Option<&Self> {
+        (self.refused.is_some() && self.did == Some(Act::Issue)).then_some(self)
+    }
+
+    /// What was refused for somebody who has a number.
+    fn number(&self) -> Option<&Self> {
+        let is_it = matches!(self.did, Some(Act::Return | Act::Reroute));
+        (self.refused.is_some() && is_it).then_some(self)
+    }
+}
+
+/// What the forms of the page do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Act {
+    Issue,
+    Verify,
+    Refuse,
+    Return,
+    Reroute,
+}
+
+impl Act {
+    const ALL: [Self; 5] = [
+        Self::Issue,
+        Self::Verify,
+        Self::Refuse,
+        Self::Return,
+        Self::Reroute,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Issue => "issue",
+            Self::Verify => "verify",
+            Self::Refuse => "refuse",
+            Self::Return => "return",
+            Self::Reroute => "reroute",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.word() == word)
+    }
 }
 
 async fn show(State(app): State<App>, look: Look, Query(came): Query<Came>) -> Markup {
@@ -54,11 +137,19 @@ async fn act(
     State(app): State<App>,
     Extension(who): Extension<Principal>,
     look: Look,
-    fields: Fields,
+    mut fields: Fields,
 ) -> Response {
-    let came = match carry_out(&app, &who, &fields).await {
-        Ok(ticket) => format!("{HERE}?ticket={ticket}"),
-        Err(problem) => format!("{HERE}?refused={}", problem.code),
+    // Taken out before anything else looks at the form: it is neither kept nor shown again.
+    let document_number = fields.take(PERSON);
+    let done = match fields.get("act").and_then(Act::parse) {
+        Some(act) => carry_out(&app, &who, act, &mut fields, document_number)
+            .await
+            .map(|ticket| (act, ticket)),
+        None => Err(ApiProblem::invalid("`act` says what to do")),
+    };
+    let came = match done {
+        Ok((act, ticket)) => format!("{HERE}?did={}&ticket={ticket}", act.word()),
+        Err(problem) => Came::refusal(&fields, problem.code),
     };
     see_other(&look.href(&came)).into_response()
 }
@@ -66,8 +157,19 @@ async fn act(
 async fn carry_out(
     app: &Station,
     who: &Principal,
-    fields: &Fields,
+    act: Act,
+    fields: &mut Fields,
+    document_number: Option<String>,
 ) -> Result<TicketId, ApiProblem> {
+    let person = match act {
+        Act::Issue => person(app, fields, document_number)?,
+        _ => None,
+    };
+    if let Some(person) = person {
+        // The digest of the request is stored: whom it is for must be in it, and the number must not.
+        fields.put(PERSON, person.to_string());
+    }
+    let fields = &*fields;
     let target = || -> Result<NumberOrTicket, ApiProblem> {
         if let Some(id) = fields.parse::<TicketId>("ticket")? {
             return Ok(NumberOrTicket::Ticket(id));
@@ -77,24 +179,23 @@ async fn carry_out(
         Ok(NumberOrTicket::Number(number))
     };
     let word = |name: &str| fields.get(name).unwrap_or_default().to_owned();
-    let command = match fields.get("act") {
-        Some("issue") => Command::IssueTicket(wanted(fields)?),
-        Some("verify") => Command::VerifyIdentity {
+    let command = match act {
+        Act::Issue => Command::IssueTicket(wanted(app, fields, person)?),
+        Act::Verify => Command::VerifyIdentity {
             target: target()?,
             document: coded(&IdentityDocument::ALL, |d| d.code(), &word("document"))?,
         },
-        Some("refuse") => Command::RefuseIdentity {
+        Act::Refuse => Command::RefuseIdentity {
             target: target()?,
             reason: coded(&IdentityRefusal::ALL, |r| r.code(), &word("reason"))?,
         },
-        Some("return") => Command::ReturnTicket { target: target()? },
-        Some("reroute") => Command::Reroute {
+        Act::Return => Command::ReturnTicket { target: target()? },
+        Act::Reroute => Command::Reroute {
             target: target()?,
             to_service: fields
                 .parse::<ServiceId>("service")?
                 .ok_or(Rejected::UnknownService)?,
         },
-        _ => return Err(ApiProblem::invalid("`act` says what to do")),
     };
     let key = fields.request_key(who, HERE);
     let answer = app.submit(who, &key, command).await?;
@@ -126,20 +227,59 @@ fn coded<T: Copy>(
     found.ok_or_else(|| ApiProblem::invalid(format!("`{word}` is not one of the codes")))
 }
 
-fn wanted(fields: &Fields) -> Result<NewTicket, ApiProblem> {
+/// The service that was chosen, and what else of the same visit: ticked boxes that do not go with the service are out of
+/// sight, and left from one chosen before.
+fn matters(app: &Station, fields: &Fields) -> Result<(ServiceId, Vec<ServiceId>), ApiProblem> {
+    let service = fields
+        .parse::<ServiceId>("service")?
+        .ok_or(Rejected::UnknownService)?;
+    let ticked: Vec<_> = fields.all("then").collect();
+    let then = app.info.together_with(&service);
+    let then = then.filter(|other| ticked.contains(&other.id.as_str()));
+    let then = then.map(|other| other.id.clone()).collect();
+    Ok((service, then))
+}
+
+/// Whom the ticket is for, where one of its services asks for that.
+fn person(
+    app: &Station,
+    fields: &Fields,
+    document_number: Option<String>,
+) -> Result<Option<PersonKey>, ApiProblem> {
+    let (service, then) = matters(app, fields)?;
+    let asks = |id: &ServiceId| asks_for_person(app, id) != OnePerPerson::Off;
+    let number = document_number.filter(|_| asks(&service) || then.iter().any(asks));
+    number
+        .map(|number| {
+            let key = app.persons.key(&number);
+            key.ok_or_else(|| Rejected::Limited(Limit::PersonUnknown).into())
+        })
+        .transpose()
+}
+
+fn asks_for_person(app: &Station, service: &ServiceId) -> OnePerPerson {
+    let engine = app.live.engine();
+    let limits = engine.plan().limits.services.get(service);
+    limits.map_or(OnePerPerson::Off, |limits| limits.one_per_person)
+}
+
+fn wanted(
+    app: &Station,
+    fields: &Fields,
+    person: Option<PersonKey>,
+) -> Result<NewTicket, ApiProblem> {
     let channel = ServiceId::new("greeter").map_err(|_| Rejected::UnknownService)?;
+    let (service, then) = matters(app, fields)?;
     Ok(NewTicket {
         ticket: new_ticket_id(),
-        service: fields
-            .parse::<ServiceId>("service")?
-            .ok_or(Rejected::UnknownService)?,
-        then: vec![],
+        service,
+        then,
         class: fields.parse::<ClassId>("class")?,
         language: fields.parse::<LanguageTag>("language")?,
         channel,
         persons: fields.parse("persons")?.unwrap_or(1),
         terms: Terms {
-            person: None,
+            person,
             overrule: fields.get("overrule").is_some(),
         },
     })
@@ -159,7 +299,7 @@ impl Greeter<'_> {
     fn page(&self, came: &Came) -> Markup {
         let texts = self.texts();
         let css = [super::asset("login.css"), super::asset("greeter.css")];
-        let js = [super::asset("front.js")];
+        let js = [super::asset("greeter.js")];
         let title = t!(texts, "greeter-title");
         let head = PageHead {
             css: &css,
@@ -179,10 +319,11 @@ impl Greeter<'_> {
                 }
                 main id="app" class="gr-main" {
                     div class="gr-wide" { (self.came(came)) }
-                    (self.issue())
+                    (self.closed())
+                    (self.issue(came))
                     div class="gr-side" {
                         (self.unverified())
-                        (self.number())
+                        (self.number(came))
                         (self.look.switches(HERE))
                     }
                 }
@@ -204,6 +345,22 @@ impl Greeter<'_> {
         )
     }
 
+    /// What a visit is for, in order.
+    fn services(&self, matters: &[ServiceId]) -> String {
+        let names: Vec<_> = matters.iter().map(|id| self.service(id)).collect();
+        names.join(" → ")
+    }
+
+    /// Why no number can be given out now.
+    fn closed(&self) -> Markup {
+        let is_closed = self.app.live.engine().open_day().is_none();
+        html! {
+            div id="closed" class="gr-wide" data-part {
+                @if is_closed { p class="lg-no" role="status" { (icon(Icon::Clock)) (t!(self.texts(), "greeter-closed")) } }
+            }
+        }
+    }
+
     /// What the last form did.
     fn came(&self, came: &Came) -> Markup {
         let texts = self.texts();
@@ -222,7 +379,8 @@ impl Greeter<'_> {
             section class="lg-code gr-done" role="status" {
                 b class="num" { (number) }
                 p {
-                    (self.service(&ticket.service)) " · "
+                    @if let Some(did) = came.did { strong { (said(texts, "greeter-did", did.word())) } " · " }
+                    (self.services(&ticket.matters)) " · "
                     @match ticket.state {
                         TicketState::Unverified => (t!(texts, "greeter-unverified", place = place)),
                         TicketState::Waiting => (t!(texts, "greeter-in-line", count = ticket.ahead)),
@@ -242,21 +400,86 @@ impl Greeter<'_> {
         }
     }
 
-    fn issue(&self) -> Markup {
+    fn issue(&self, came: &Came) -> Markup {
+        let texts = self.texts();
+        let info = &self.app.info;
+        let tag = self.look.language.tag();
+        let kept = came.issue();
+        let plan = self.app.live.engine();
+        let plan = plan.plan();
+        // Who has an appointment checks in with it.
+        let booked = plan.appointments.as_ref().and_then(|a| a.class.as_ref());
+        let classes = info.classes.iter();
+        let classes =
+            classes.filter(|class| booked != Some(&class.id) || plan.default_class() == booked);
+        let class = kept.map(|kept| kept.class.as_str());
+        let class = class.or(plan.default_class().map(ClassId::as_str));
+        let language = kept.map_or(Language::default().tag(), |kept| kept.language.as_str());
+        let persons = kept.and_then(|kept| kept.persons.parse::<u16>().ok());
+        html! {
+            form id="issue" class="lg-form" method="post" action=(self.look.href(HERE)) {
+                (self.hidden("issue"))
+                (self.choice(kept))
+                (self.document_number())
+                fieldset class="gr-classes" {
+                    legend { (t!(texts, "greeter-class")) }
+                    @for one in classes {
+                        label {
+                            input type="radio" name="class" value=(one.id) checked[class == Some(one.id.as_str())];
+                            (one.name.get(tag))
+                        }
+                    }
+                }
+                div class="gr-row" {
+                    div {
+                        label for="language" { (t!(texts, "greeter-language")) }
+                        select id="language" name="language" {
+                            @for one in Language::ALL { option value=(one.tag()) lang=(one.tag()) selected[one.tag() == language] { (one.own_name()) } }
+                        }
+                    }
+                    div {
+                        label for="persons" { (t!(texts, "greeter-persons")) }
+                        input id="persons" type="number" name="persons" min="1" max="99" value=(persons.unwrap_or(1)) required;
+                    }
+                }
+                label class="gr-tick" {
+                    input type="checkbox" name="overrule" value="1" checked[kept.is_some_and(|kept| !kept.overrule.is_empty())];
+                    (t!(texts, "greeter-overrule"))
+                }
+                div id="give" data-part {
+                    button class="lg-go" disabled[self.app.live.engine().open_day().is_none()] { (t!(texts, "greeter-give")) }
+                }
+            }
+        }
+    }
+
+    /// The services among which visitors choose, and beside each what else may come with it.
+    fn choice(&self, kept: Option<&Came>) -> Markup {
         let texts = self.texts();
         let info = &self.app.info;
         let tag = self.look.language.tag();
         let board = self.app.board();
-        let default = self.app.live.engine().plan().default_class().cloned();
+        let kept_service = kept.map(|kept| kept.service.as_str());
+        let chosen = info
+            .offered()
+            .find(|service| Some(service.id.as_str()) == kept_service);
+        let chosen = chosen.or_else(|| info.offered().next());
+        let ticked: Vec<_> = kept.map_or(vec![], |kept| kept.then.split(',').collect());
         html! {
-            form id="issue" class="lg-form" method="post" action=(self.look.href(HERE)) {
-                (self.hidden("issue"))
-                fieldset class="gr-services" {
-                    legend { (t!(texts, "greeter-issue")) }
-                    @for (at, service) in info.services.iter().enumerate() {
-                        @let live = board.services.iter().find(|s| s.id == service.id);
+            fieldset class="gr-services" {
+                legend { (t!(texts, "greeter-issue")) }
+                @for service in info.offered() {
+                    @let live = board.services.iter().find(|s| s.id == service.id);
+                    @let shares = info.together_with(&service.id).next().is_some();
+                    @let asks = match asks_for_person(self.app, &service.id) {
+                        OnePerPerson::Off => None,
+                        OnePerPerson::WhenKnown => Some("when_known"),
+                        OnePerPerson::Always => Some("always"),
+                    };
+                    div class="gr-service" {
                         label {
-                            input type="radio" name="service" value=(service.id) required checked[at == 0];
+                            input type="radio" name="service" value=(service.id) required data-person=[asks] data-together[shares]
+                                checked[chosen.is_some_and(|chosen| chosen.id == service.id)];
                             span class="k" { (service.series) }
                             span {
                                 b { (service.short_name.get(tag)) }
@@ -267,31 +490,34 @@ impl Greeter<'_> {
                                 }
                             }
                         }
-                    }
-                }
-                fieldset class="gr-classes" {
-                    legend { (t!(texts, "greeter-class")) }
-                    @for class in &info.classes {
-                        label {
-                            input type="radio" name="class" value=(class.id) checked[default.as_ref() == Some(&class.id)];
-                            (class.name.get(tag))
+                        @if shares {
+                            label class="gr-also" {
+                                input type="checkbox" name="then" value=(service.id) data-person=[asks] checked[ticked.contains(&service.id.as_str())];
+                                (t!(texts, "greeter-also")) span class="sr" { " " (service.short_name.get(tag)) }
+                            }
                         }
                     }
                 }
-                div class="gr-row" {
-                    div {
-                        label for="language" { (t!(texts, "greeter-language")) }
-                        select id="language" name="language" {
-                            @for language in Language::ALL { option value=(language.tag()) lang=(language.tag()) { (language.own_name()) } }
-                        }
+            }
+        }
+    }
+
+    /// Whom the ticket is for; shown with the services that ask for it.
+    fn document_number(&self) -> Markup {
+        let texts = self.texts();
+        let services = self.app.info.offered();
+        let mut rules = services.map(|service| asks_for_person(self.app, &service.id));
+        html! {
+            @if rules.any(|rule| rule != OnePerPerson::Off) {
+                div class="gr-person" {
+                    label for=(PERSON) {
+                        (t!(texts, "greeter-person"))
+                        span class="must" { (t!(texts, "greeter-person-always")) }
+                        span class="may" { (t!(texts, "greeter-person-when_known")) }
                     }
-                    div {
-                        label for="persons" { (t!(texts, "greeter-persons")) }
-                        input id="persons" type="number" name="persons" min="1" max="99" value="1" required;
-                    }
+                    input id=(PERSON) name=(PERSON) maxlength="64" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="person-hint";
+                    p id="person-hint" class="hint" { (t!(texts, "greeter-person-hint")) }
                 }
-                label class="gr-tick" { input type="checkbox" name="overrule" value="1"; (t!(texts, "greeter-overrule")) }
-                button class="lg-go" { (t!(texts, "greeter-give")) }
             }
         }
     }
@@ -337,18 +563,20 @@ impl Greeter<'_> {
     }
 
     /// What is done for somebody who has a number.
-    fn number(&self) -> Markup {
+    fn number(&self, came: &Came) -> Markup {
         let texts = self.texts();
+        let kept = came.number();
+        let to = kept.map_or("", |kept| kept.service.as_str());
         html! {
             form id="number-desk" class="lg-form" method="post" action=(self.look.href(HERE)) {
                 h2 { (t!(texts, "greeter-number")) }
                 input type="hidden" name="key" value=(self.key);
                 label for="number" { (t!(texts, "greeter-number-label")) }
-                input id="number" name="number" required maxlength="8" autocomplete="off" autocapitalize="characters" spellcheck="false";
+                input id="number" name="number" value=[kept.map(|kept| kept.number.as_str())] required maxlength="8" autocomplete="off" autocapitalize="characters" spellcheck="false";
                 button class="gr-second" name="act" value="return" { (icon(Icon::Undo)) (t!(texts, "greeter-return")) }
                 label for="to" { (t!(texts, "greeter-reroute-to")) }
                 select id="to" name="service" {
-                    @for service in &self.app.info.services { option value=(service.id) { (self.service(&service.id)) } }
+                    @for service in self.app.info.offered() { option value=(service.id) selected[service.id.as_str() == to] { (self.service(&service.id)) } }
                 }
                 button class="gr-second" name="act" value="reroute" { (icon(Icon::Transfer)) (t!(texts, "greeter-reroute")) }
             }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use queue_core::ServiceId;
 use serde_json::{Value, json};
 use station_config::{OneOpenTicket, StationFile};
 use station_tests::{DataDir, StartOptions, Station, station_file, zone_at_noon};
@@ -96,6 +97,72 @@ async fn a_limit_is_told_with_its_end_and_staff_may_overrule_it() {
     let cancel = only["links"]["cancel"].as_str().expect("a link");
     kiosk.post(cancel, json!({})).await.expect(200);
     kiosk.post("/api/v1/tickets", stay).await.expect(201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_visitor_chooses_is_refused_at_the_issue_and_staff_may_give_it_out() {
+    let data = DataDir::new();
+    let config = data.beside("station.toml");
+    let file = station_file(|file| {
+        file.kiosks.clear();
+        file.displays.clear();
+        for service in &mut file.services {
+            match service.id.as_str() {
+                "stay-extension" => {
+                    service.steps = vec![ServiceId::new("enquiries").expect("an id")]
+                }
+                "enquiries" => service.only_step = true,
+                _ => {}
+            }
+        }
+    });
+    std::fs::write(&config, file).expect("a station file");
+    let options = StartOptions {
+        config: Some(config),
+        ..StartOptions::on(&data)
+    };
+    let station = Station::start(options).await;
+    let (kiosk, greeter) = (station.kiosk(), station.client("demo-greeter"));
+    let refused = [
+        (json!({"service": "enquiries"}), "bad_matters", "is a step"),
+        (
+            json!({"service": "resident-certificate", "then": ["mainland-hk-macao"]}),
+            "bad_matters",
+            "does not share",
+        ),
+        (
+            json!({"service": "resident-certificate", "persons": 7}),
+            "bad_persons",
+            "1 to 6 persons",
+        ),
+        (
+            json!({"service": "pick-up", "persons": 0}),
+            "bad_persons",
+            "1 to",
+        ),
+    ];
+    for (body, code, words) in refused {
+        let told = kiosk.post("/api/v1/tickets", body.clone()).await;
+        let told = told.problem(422, code);
+        assert!(told.contains(words), "{body}: {told}");
+    }
+    for (body, code) in [
+        (json!({"service": "nothing"}), "unknown_service"),
+        (
+            json!({"service": "pick-up", "then": ["nothing"]}),
+            "unknown_service",
+        ),
+    ] {
+        kiosk.post("/api/v1/tickets", body).await.problem(404, code);
+    }
+    for body in [
+        json!({"service": "enquiries"}),
+        json!({"service": "resident-certificate", "persons": 7}),
+    ] {
+        greeter.post("/api/v1/tickets", body).await.expect(201);
+    }
+    let most = json!({"service": "resident-certificate", "then": ["pick-up"], "persons": 6});
+    kiosk.post("/api/v1/tickets", most).await.expect(201);
 }
 
 #[tokio::test(flavor = "multi_thread")]

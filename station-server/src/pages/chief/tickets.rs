@@ -102,3 +102,36 @@ fn minutes(ms: Option<i64>) -> String {
     let seconds = ms.and_then(|ms| u32::try_from(ms / 1000).ok());
     seconds.map_or_else(|| "–".into(), mm_ss)
 }
+
+#[cfg(test)]
+mod tests {
+    use queue_core::TicketState;
+    use screens::Language;
+
+    use super::*;
+
+    #[test]
+    fn every_state_is_said_in_words() {
+        let states = [
+            TicketState::Unverified,
+            TicketState::Enrolled,
+            TicketState::Waiting,
+            TicketState::Called,
+            TicketState::Serving,
+            TicketState::Held,
+            TicketState::Done,
+            TicketState::NoShow,
+            TicketState::Cancelled,
+            TicketState::Abandoned,
+        ];
+        for language in [Language::default(), Language::En] {
+            let texts = Texts::of(language);
+            for state in states {
+                let word = serde_json::to_value(state).unwrap();
+                let word = word.as_str().unwrap();
+                let said = words(texts, "state-", &word.replace('_', "-")).into_owned();
+                assert_ne!(said, word.replace('_', "-"), "{}", language.tag());
+            }
+        }
+    }
+}
