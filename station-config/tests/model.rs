@@ -197,7 +197,14 @@ fn the_engine_gets_a_plan_it_accepts() {
     assert_eq!(plan.default_class.as_ref().unwrap().as_str(), "regular");
     let class = |id| &plan.classes[&ClassId::new(id).unwrap()];
     assert_eq!(class("priority").credit_s, 1_200);
-    assert_eq!(*class("regular"), ClassPlan::default());
+    let regular = ClassPlan {
+        rank: 3,
+        ..ClassPlan::default()
+    };
+    assert_eq!(*class("regular"), regular);
+    // A chief may try every rule.
+    assert!(plan.distinguishes(Discipline::Strict));
+    assert!(plan.distinguishes(Discipline::Accumulating));
     assert_eq!(plan.rules.discipline, Discipline::HeadStart);
     assert_eq!(plan.rules.undo_window_ms, 8_000);
     let pick_up = ServiceId::new("pick-up").unwrap();

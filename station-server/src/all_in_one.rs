@@ -243,6 +243,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     if let Some((profile, speed)) = profile.zip(people_speed) {
         tokio::spawn(people::run(app.clone(), profile, speed));
     }
+    let told_to_end = told_to_end()?;
     announce(&app, address, is_demo);
     // An answer is a few hundred bytes and must not wait for more to fill the packet.
     let listener = listener.tap_io(|connection| {
@@ -264,7 +265,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
             app.hub.say_goodbye().await;
             return Ok(ExitCode::from(EXIT_STORAGE));
         }
-        () = terminated() => ExitCode::SUCCESS,
+        () = told_to_end => ExitCode::SUCCESS,
     };
     app.hub.say_goodbye().await;
     app.writer.stop();
@@ -321,21 +322,18 @@ fn announce(app: &App, address: SocketAddr, is_demo: bool) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
-async fn terminated() {
+/// Is ready when the process is told to end. It listens from the call on, so that nobody who has read the address is too
+/// early with it.
+fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let interrupt = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-        Err(_) => {
-            // Without the handler the default action ends the process anyway.
-            let _ = interrupt.await;
-        }
-    }
+    })
 }
 
 /// The demo's counters stand open when its first day begins, so that a newcomer's first ticket can be called at once.
