@@ -26,6 +26,23 @@ let asked = 0;
 let shown = 0;
 /** @type {(() => void)[]} */
 const listeners = [];
+/** A press begins and ends on the same button, so nothing is replaced under a finger, for so long at most. */
+const PRESS_MS = 1_000;
+/** Settled while nobody presses. */
+let released = Promise.resolve();
+let release = () => {};
+addEventListener(
+  'pointerdown',
+  () => {
+    released = new Promise((done) => {
+      // The click comes with the end of the press.
+      release = () => setTimeout(done);
+      setTimeout(done, PRESS_MS);
+    });
+  },
+  true,
+);
+for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => release(), true);
 
 /** What the page shows, as the server told it last. */
 let told = '';
@@ -111,6 +128,7 @@ async function ask(url, init, answer = false) {
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     const words = answer ? page.getElementById('notice')?.innerHTML ?? '' : '';
     if (answer && notice) notice.innerHTML = words;
+    await released;
     if (mine > shown) {
       shown = mine;
       show(page);

@@ -158,6 +158,25 @@ test('console: whoever calls at a counter that is nobody’s is named there and 
   assert.ok(rows.some((/** @type {any} */ row) => row.key && row.served > 0), JSON.stringify(rows.map((/** @type {any} */ row) => row.key)));
 });
 
+test('console: a press counts though the page is renewed while the button is down', async (t) => {
+  const first = await demo.issue('mainland-hk-macao');
+  const staff = await context(t, 1366, 768);
+  const page = await enter(staff, `${demo.url}/`, '/console/4');
+  const button = page.locator('#do-call-next', { hasText: first.number });
+  const box = await button.boundingBox();
+  assert.ok(box);
+  const renewed = page.waitForResponse((response) => response.url().includes('/console/4') && response.request().method() === 'GET');
+  await page.mouse.move(box.x + 20, box.y + 20);
+  await page.mouse.down();
+  await demo.issue('mainland-hk-macao');
+  await (await renewed).finished();
+  // What is to be drawn is drawn.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.mouse.up();
+  await page.locator('.cur .n', { hasText: first.number }).waitFor();
+  await demo.at('4', 'finish', { ticket: first.id });
+});
+
 test('keypad: a press that was refused beeps, and the console says why', async (t) => {
   const staff = await context(t, 1366, 768);
   const page = await enter(staff, `${demo.url}/`, '/console/4');
