@@ -77,7 +77,7 @@ pub struct BoardService {
     pub id: ServiceId,
     /// Letter of its numbers.
     pub series: Series,
-    /// Tickets in line.
+    /// Tickets in line; of a service with sessions, those enrolled that were not called.
     pub waiting: usize,
     /// Tickets that wait for their identity check and are in no line yet.
     #[serde(default, skip_serializing_if = "is_nobody")]
@@ -413,7 +413,8 @@ impl Engine {
         BoardService {
             id: id.clone(),
             series: series.clone(),
-            waiting: day.map_or(0, |d| d.lines.waiting(LineId::Service(first))),
+            waiting: day.map_or(0, |d| d.lines.waiting(LineId::Service(first)))
+                + self.enrolled_in_service(first),
             unverified: day.map_or(0, |d| d.unverified.count(first)),
             now_at: day.and_then(|d| d.last_called.get(first)).cloned(),
             open_counters: self.handlers(LineId::Service(first)).count(),

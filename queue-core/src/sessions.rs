@@ -408,6 +408,26 @@ impl Engine {
         all.into_iter().collect()
     }
 
+    /// Everybody who is or was in a session, in the order of asking.
+    #[must_use]
+    pub fn roster(&self, session: &SessionRef) -> Vec<&Ticket> {
+        let is_in = |ticket: &&Ticket| ticket.session().as_ref() == Some(session);
+        let mut tickets: Vec<_> = self.tickets().filter(is_in).collect();
+        tickets.sort_by_key(|t| t.enrolment().map(|enrolment| enrolment.asked));
+        tickets
+    }
+
+    /// How many are enrolled in the sessions of a service and were not called.
+    pub(crate) fn enrolled_in_service(&self, service: &ServiceId) -> usize {
+        let sessions = self.day.iter().flat_map(|day| day.sessions.of(service));
+        let members = sessions.flat_map(|(_, session)| session.members());
+        let is_enrolled = |id: &TicketId| {
+            self.ticket(*id)
+                .is_some_and(|ticket| ticket.state == TicketState::Enrolled)
+        };
+        members.filter(is_enrolled).count()
+    }
+
     /// All sessions of the business day in memory, by service and time.
     #[must_use]
     pub fn sessions(&self, now: StationTime) -> Vec<SessionView> {

@@ -63,6 +63,15 @@ impl Language {
         }
     }
 
+    /// What stands between the parts of a list.
+    pub const fn comma(self) -> &'static str {
+        match self {
+            Language::ZhHantTw | Language::Ja => "、",
+            Language::My => "၊ ",
+            _ => ", ",
+        }
+    }
+
     /// The language's own name, which is how it is offered (never by a flag).
     pub const fn own_name(self) -> &'static str {
         match self {

@@ -938,6 +938,7 @@ discipline-ratio = Classes in turn, by a ratio
 # Sessions
 sessions-title = Sessions
 sessions-none = No sessions are planned today.
+session-short = S{ $nth }
 sessions-call = Call this session
 sessions-call-count = Call this session ({ $count })
 sessions-call-more = Call { $count } from the list

@@ -878,6 +878,7 @@ discipline-ratio = 依比例輪流
 # Sessions
 sessions-title = 梯次管理
 sessions-none = 今天沒有排定梯次。
+session-short = 第{ $nth }梯
 sessions-call = 叫這個梯次
 sessions-call-count = 叫這個梯次（{ $count } 組）
 sessions-call-more = 叫遞補的 { $count } 組

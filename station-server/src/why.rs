@@ -134,7 +134,7 @@ impl Rule {
     pub(crate) fn say(&self, language: Language) -> String {
         let texts = Texts::of(language);
         let tag = language.tag();
-        let list = |parts: Vec<String>| parts.join(separator(language));
+        let list = |parts: Vec<String>| parts.join(language.comma());
         let names = |chosen: &[&RuleClass]| {
             list(chosen.iter().map(|c| c.name.get(tag).to_owned()).collect())
         };
@@ -244,15 +244,6 @@ impl Rule {
         let mut chosen: Vec<_> = self.classes.iter().filter(|c| keep(&c.plan)).collect();
         chosen.sort_by_key(|c| key(&c.plan));
         chosen
-    }
-}
-
-/// Between the parts of a list.
-fn separator(language: Language) -> &'static str {
-    match language {
-        Language::ZhHantTw | Language::Ja => "、",
-        Language::My => "၊ ",
-        _ => ", ",
     }
 }
 

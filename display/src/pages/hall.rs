@@ -412,6 +412,7 @@ fn service_row(station: Option<&StationInfo>, board: &Board, service: &BoardServ
     let (first, second) = info.map_or((service.id.as_str(), ""), |info| {
         (info.short_name.zh(), info.short_name.get("en"))
     });
+    let has_sessions = info.is_some_and(|info| info.sessions);
     // 204u of room at the four sizes of the style sheet.
     let names = [("", 5.4), ("fit-1", 6.7), ("fit-2", 8.0), ("fit-3", 0.0)];
     let first_class = fit::class(first, &names);
@@ -426,14 +427,15 @@ fn service_row(station: Option<&StationInfo>, board: &Board, service: &BoardServ
                 }
             }
             td class="r" {
-                @match &service.now_at {
+                @if has_sessions { (sessions::now(board, &service.id)) }
+                @else { @match &service.now_at {
                     Some(number) => (now_at(number, &service.series)),
                     None => "–",
-                }
+                } }
             }
             td class="r" { (service.waiting) small { (t!(zh(), "label-people", count = service.waiting)) } }
             td class=(if is_long(service.estimate) { "r e long" } else { "r e" }) {
-                @if info.is_some_and(|info| info.sessions) { (sessions::next(station, board, &service.id)) }
+                @if has_sessions { (sessions::next(station, board, &service.id)) }
                 @else { @match &service.limit {
                     Some(limit) => span class="w" { (shut(station, board, limit)) },
                     None => (expected(service.estimate)),

@@ -33,13 +33,30 @@ pub(super) fn shown(board: &Board) -> Vec<&BoardSession> {
 /// "Session 3: please go to A" in one language.
 fn sentence(session: &BoardSession, texts: &'static Texts) -> Cow<'static, str> {
     let rooms: BTreeSet<&str> = session.called.iter().map(|s| s.at.room.as_str()).collect();
-    let rooms = Vec::from_iter(rooms).join("、");
+    let rooms = Vec::from_iter(rooms).join(texts.language().comma());
     t!(
         texts,
         "session-go",
         nth = session.session.nth,
         room = rooms.as_str()
     )
+}
+
+/// The place in the day of the session that was called last, in place of a number.
+pub(super) fn now(board: &Board, service: &ServiceId) -> Markup {
+    let of = |s: &&BoardSession| s.session.service == *service;
+    let latest = board
+        .sessions
+        .iter()
+        .filter(of)
+        .filter(|s| s.call.is_some())
+        .max_by_key(|s| s.session.nth);
+    html! {
+        @match latest {
+            Some(of) => { span class="n5" { (t!(zh(), "session-short", nth = of.session.nth)) } },
+            None => "–",
+        }
+    }
 }
 
 /// When the next session begins that somebody can ask for and has a seat, in place of a wait.

@@ -175,11 +175,11 @@ impl Engine {
         if called.is_empty() {
             return Err(Rejected::NobodyWaiting);
         }
-        let given: Vec<_> = session
-            .members()
-            .filter_map(|id| self.ticket(id)?.enrolment()?.window.clone())
+        let given: Vec<_> = self
+            .members(of)
+            .filter_map(|ticket| ticket.enrolment()?.window.as_ref())
             .collect();
-        let free = plan.windows().filter(|window| !given.contains(window));
+        let free = plan.windows().filter(|window| !given.contains(&window));
         let seats = called.into_iter().zip(free);
         Ok(Event::SessionCalled {
             session: of.clone(),

@@ -81,6 +81,27 @@ fn a_visitor_without_a_wish_gets_the_next_session_with_a_seat() {
 }
 
 #[test]
+fn the_board_counts_who_is_enrolled_and_not_called() {
+    let mut s = visits();
+    for session in [1, 1, 2] {
+        ask(&mut s, Some(session), "kiosk").expect("a seat");
+    }
+    let waiting = |s: &Station| {
+        let board = s.engine.board(s.now);
+        let row = board
+            .services
+            .into_iter()
+            .find(|r| r.id == service("visit"));
+        row.expect("its row").waiting
+    };
+    assert_eq!(waiting(&s), 3);
+    s.must(step(1, SessionStep::Call));
+    assert_eq!(waiting(&s), 1);
+    let roster = s.engine.roster(&nth(1));
+    assert_eq!(roster.len(), 2, "who was called is still in the session");
+}
+
+#[test]
 fn a_session_is_called_begins_and_ends_as_a_whole() {
     let mut s = visits();
     let party: Vec<_> = (0..3)

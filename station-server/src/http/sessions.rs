@@ -109,12 +109,7 @@ fn roster(app: &Station, of: &SessionRef) -> Result<RosterJson, ApiProblem> {
     let views = engine.sessions_of(now, &of.service).into_iter();
     let view = views.into_iter().find(|view| view.begins == of.begins);
     let view = view.ok_or(queue_core::Rejected::UnknownSession)?;
-    let mut members: Vec<_> = engine
-        .tickets()
-        .filter(|t| t.session().as_ref() == Some(of))
-        .collect();
-    members.sort_by_key(|t| t.enrolment().map(|enrolment| enrolment.asked));
-    let visitors = members.into_iter();
+    let visitors = engine.roster(of).into_iter();
     Ok(RosterJson {
         to_call: engine.to_call(now, of).len(),
         may_undo: engine.may_undo_session(now, of),
@@ -186,13 +181,8 @@ pub(crate) async fn check_in(
     Path(id): Path<String>,
     IdempotencyKey(key): IdempotencyKey,
 ) -> Changed {
-    let ticket = parse_id(&id)?;
-    let request: [&[u8]; 2] = [b"session-check-in", id.as_bytes()];
-    let key = RequestKey::new(&principal, key.as_deref(), &request);
-    let command = Command::CheckInToSession {
-        target: NumberOrTicket::Ticket(ticket),
-    };
-    change(&app, &principal, &key, ticket, command).await
+    let command = |target| Command::CheckInToSession { target };
+    of_visitor(&app, &principal, &id, key, b"session-check-in", command).await
 }
 
 pub(crate) async fn no_show(
@@ -201,13 +191,23 @@ pub(crate) async fn no_show(
     Path(id): Path<String>,
     IdempotencyKey(key): IdempotencyKey,
 ) -> Changed {
-    let ticket = parse_id(&id)?;
-    let request: [&[u8]; 2] = [b"session-no-show", id.as_bytes()];
-    let key = RequestKey::new(&principal, key.as_deref(), &request);
-    let command = Command::MissSession {
-        target: NumberOrTicket::Ticket(ticket),
-    };
-    change(&app, &principal, &key, ticket, command).await
+    let command = |target| Command::MissSession { target };
+    of_visitor(&app, &principal, &id, key, b"session-no-show", command).await
+}
+
+/// A command about one who is in a session.
+async fn of_visitor(
+    app: &App,
+    principal: &Principal,
+    id: &str,
+    key: Option<String>,
+    request: &[u8],
+    command: impl FnOnce(NumberOrTicket) -> Command,
+) -> Changed {
+    let ticket = parse_id(id)?;
+    let key = RequestKey::new(principal, key.as_deref(), &[request, id.as_bytes()]);
+    let command = command(NumberOrTicket::Ticket(ticket));
+    change(app, principal, &key, ticket, command).await
 }
 
 pub(crate) async fn stats(State(app): State<App>) -> Json<Vec<FiguresJson>> {

@@ -109,11 +109,7 @@ impl Trouble {
                 t!(texts, "chief-agent-lost", agent = agent.agent.as_str()).into_owned()
             }
             Trouble::Devices { status, names, .. } => {
-                let comma = if language == Language::ZhHantTw {
-                    "、"
-                } else {
-                    ", "
-                };
+                let comma = language.comma();
                 let words: Vec<String> = names.iter().map(|name| name_of(texts, name)).collect();
                 let devices = match words.first() {
                     Some(first) if words.len() > named => t!(

@@ -218,9 +218,12 @@ impl Room<'_> {
                         span {
                             (t!(texts, "session-nth", nth = view.nth))
                             @if several { " · " (self.service(&view.service)) }
-                            small {
-                                (t!(texts, "sessions-seats", taken = view.taken, seats = view.seats))
-                                @if view.waiting > 0 { " · " (t!(texts, "sessions-waiting-count", count = view.waiting)) }
+                            // Who was in one that is over stands in its figures.
+                            @if view.phase != SessionPhase::Ended {
+                                small {
+                                    (t!(texts, "sessions-seats", taken = view.taken, seats = view.seats))
+                                    @if view.waiting > 0 { " · " (t!(texts, "sessions-waiting-count", count = view.waiting)) }
+                                }
                             }
                         }
                         em { (self.phase_words(view)) }
@@ -248,7 +251,7 @@ impl Room<'_> {
         let texts = self.texts();
         let of = view.of();
         let (next, to_call) = steps(engine, view, self.now);
-        let tickets = roster(engine, &of);
+        let tickets = engine.roster(&of);
         let at = |place: fn(&Ticket, SeatPlace) -> bool| {
             tickets
                 .iter()
@@ -410,15 +413,6 @@ fn current(all: &[SessionView]) -> Option<&SessionView> {
     found
         .or_else(|| all.iter().find(offered))
         .or_else(|| all.last())
-}
-
-fn roster<'a>(engine: &'a Engine, of: &SessionRef) -> Vec<&'a Ticket> {
-    let mut tickets: Vec<_> = engine
-        .tickets()
-        .filter(|t| t.session().as_ref() == Some(of))
-        .collect();
-    tickets.sort_by_key(|t| t.enrolment().map(|enrolment| enrolment.asked));
-    tickets
 }
 
 fn phase(view: &SessionView) -> &'static str {

@@ -105,15 +105,14 @@ fn with_helpers(
         .map(|c| &c.id)
         .collect();
     let names: Vec<&str> = helpers.iter().map(|id| id.as_str()).collect();
-    let separator = if texts.language() == Language::ZhHantTw {
-        "、"
-    } else {
-        ", "
-    };
     let hint = if names.is_empty() {
         t!(texts, "chief-none-could")
     } else {
-        t!(texts, "chief-could-open", counters = names.join(separator))
+        t!(
+            texts,
+            "chief-could-open",
+            counters = names.join(texts.language().comma())
+        )
     };
     Advice {
         what: what.into_owned(),
