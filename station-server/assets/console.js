@@ -107,8 +107,8 @@ document.addEventListener('submit', async (event) => {
   const details = submitter?.closest('details');
   try {
     const outcome = await send(form, submitter);
-    // What was refused or never got there has called nobody.
-    if (outcome !== 'ok') lockedUntilMs = 0;
+    // What was refused, never got there or is asked about first has called nobody.
+    if (outcome !== 'ok' || document.getElementById('pick-why')) lockedUntilMs = 0;
     else if (locks) lockedUntilMs = Math.max(lockedUntilMs, performance.now() + READ_MS);
     if (outcome === 'ok' || outcome === 'refused') {
       // The answer is shown; what was opened or typed for it is done.
@@ -212,6 +212,9 @@ document.addEventListener('keydown', (event) => {
     if (active instanceof HTMLInputElement) {
       active.value = '';
       active.blur();
+    } else if (!details) {
+      const way = document.querySelector('[data-keys~="Escape"]');
+      if (way instanceof HTMLElement) press(way);
     }
     return;
   }
@@ -223,7 +226,8 @@ document.addEventListener('keydown', (event) => {
   }
   if (event.metaKey || event.isComposing || entersPanel(event) || isTyping(document.activeElement)) return;
   const digit = /^Numpad(\d)$/.exec(event.code);
-  if (digit && !event.ctrlKey && !event.altKey) {
+  const answers = document.querySelector(`[data-keys~="${CSS.escape(event.code)}"]`);
+  if (digit && !answers && !event.ctrlKey && !event.altKey) {
     event.preventDefault();
     typeDigit(event.code, digit[1]);
     return;

@@ -126,6 +126,12 @@ async function ask(url, init, answer = false) {
     }
     if (!response.headers.get('content-type')?.startsWith('text/html')) return 'failed';
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    // The answer may be another state of the page, which stays when the page comes anew; a refusal is said once.
+    if (answer && response.redirected) {
+      const address = new URL(response.url);
+      address.searchParams.delete('refused');
+      history.replaceState(null, '', address);
+    }
     const words = answer ? page.getElementById('notice')?.innerHTML ?? '' : '';
     if (answer && notice) notice.innerHTML = words;
     await released;

@@ -2,8 +2,9 @@
 
 use queue_core::{
     AppointmentCode, AppointmentId, AppointmentRef, AppointmentState, CheckIn, Command, CutOff,
-    DayHours, Estimate, Event, Explanation, HelpsOut, NewAppointment, NewTicket, OnePerPerson,
-    Quota, Reply, ServiceHours, ServiceLimits, StationTime, TicketId, TicketState, Window,
+    DayHours, Discipline, Estimate, Event, Explanation, HelpsOut, NewAppointment, NewTicket,
+    OnePerPerson, Quota, Reply, ServiceHours, ServiceLimits, StationTime, TicketId, TicketState,
+    Window,
 };
 
 use crate::common::*;
@@ -266,6 +267,29 @@ fn the_turn_comes_ten_minutes_before_to_the_millisecond() {
     let turn = NINE.plus_ms(-10 * MINUTE_MS);
     assert_eq!(next(turn.plus_ms(-1)), Some(walk_in));
     assert_eq!(next(turn), Some(early), "the head start is larger");
+}
+
+#[test]
+fn who_lets_appointments_go_first_stands_behind_them_though_they_have_gathered_nothing_yet() {
+    let mut s = Station::new();
+    let mut plan = plan();
+    plan.rules.discipline = Discipline::Accumulating;
+    s.must(Command::Configure(plan.into()));
+    s.must(open_day("2026-11-16"));
+    s.open_counter("1");
+    for n in [1, 2] {
+        s.must(book(n, "card", NINE));
+    }
+    s.now = NINE.plus_ms(-20 * MINUTE_MS);
+    let patient = s.issue("card");
+    let first = comes(&mut s, 1, -8);
+    let second = comes(&mut s, 2, -7);
+    s.must(defer(patient, 2));
+    s.now = NINE.plus_ms(5 * MINUTE_MS);
+    for expected in [first, second, patient] {
+        assert_eq!(s.call("1"), expected);
+        s.must(finish("1"));
+    }
 }
 
 #[test]

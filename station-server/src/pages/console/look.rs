@@ -1,6 +1,7 @@
 //! What the address of a console says beside the counter: list, width, colours, a refusal to show.
 
 use maud::Markup;
+use queue_core::TicketId;
 use screens::Language;
 use serde::Deserialize;
 
@@ -36,7 +37,7 @@ impl Tab {
     }
 }
 
-/// `?tab=&mode=&lang=&theme=&refused=`.
+/// `?tab=&mode=&lang=&theme=&pick=&refused=`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Look {
@@ -48,6 +49,8 @@ pub(super) struct Look {
     pub(super) lang: String,
     /// `light`, `dark`, `hc`.
     pub(super) theme: String,
+    /// The ticket somebody wants to call out of turn.
+    pub(super) pick: String,
     /// Code of the refusal to show.
     pub(super) refused: String,
 }
@@ -76,12 +79,29 @@ impl Look {
         }
     }
 
-    /// `path` with the list, the width and a refusal, without language and colours.
+    /// The same look with the question why this visitor is called.
+    pub(super) fn with_pick(&self, ticket: TicketId) -> Look {
+        Look {
+            pick: ticket.to_string(),
+            ..self.clone()
+        }
+    }
+
+    /// The same look without a question.
+    pub(super) fn without_pick(&self) -> Look {
+        Look {
+            pick: String::new(),
+            ..self.clone()
+        }
+    }
+
+    /// `path` with the list, the width, a question and a refusal, without language and colours.
     fn plain(&self, path: &str, refused: Option<&str>) -> String {
         let tab = Some(self.tab.word()).filter(|_| self.tab != Tab::default());
         let parts = [
             ("tab", tab),
             ("mode", self.is_dock().then_some("dock")),
+            ("pick", Some(&*self.pick).filter(|pick| !pick.is_empty())),
             ("refused", refused),
         ];
         let query: Vec<String> = parts

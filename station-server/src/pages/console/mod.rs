@@ -4,6 +4,7 @@
 mod actions;
 mod look;
 mod matters;
+mod pick;
 mod queue;
 mod render;
 #[cfg(test)]
@@ -18,10 +19,11 @@ use axum::response::{IntoResponse, Response};
 use protocol::CounterView;
 use queue_core::policy::LineId;
 use queue_core::{
-    Command, CounterId, CounterState, Rejected, ServiceId, TicketNumber, TicketState,
+    Command, CounterId, CounterState, Rejected, ServiceId, TicketId, TicketNumber, TicketState,
 };
 
 use self::look::Look;
+use self::pick::Picked;
 use self::render::{Desk, unknown_counter};
 use super::device_words::{Audience, troubles_of};
 use super::fields::{Fields, fresh_key, see_other};
@@ -62,13 +64,17 @@ async fn show(
             .map(|member| member.name.as_str())
     };
     let line = LineId::Directed(&view.counter);
-    let rule = Rule::of_line(app.live.engine().plan(), &app.info, line);
+    let engine = app.live.engine();
+    let rule = Rule::of_line(engine.plan(), &app.info, line);
+    let picked = Picked::waiting(&engine, &look.pick);
+    drop(engine);
     let desk = Desk {
         info: &app.info,
         profiles: &app.profiles,
         board: &app.board(),
         zone: &app.timezone,
         look: &look,
+        picked: picked.as_ref(),
         key: &fresh_key(),
         staff_name: view
             .staff
@@ -94,11 +100,21 @@ async fn act(
     Query(look): Query<Look>,
     fields: Fields,
 ) -> Response {
-    let refused = match perform(&app, &principal, &counter, &action, &fields).await {
-        Ok(()) => None,
-        Err(problem) => Some(problem.code),
+    let look = look.without_pick();
+    let address = match perform(&app, &principal, &counter, &action, &fields).await {
+        Ok(Performed::Done) => look.address(&counter, None),
+        Ok(Performed::AsksWhy(ticket)) => look.with_pick(ticket).address(&counter, None),
+        Err(problem) => look.address(&counter, Some(problem.code)),
     };
-    see_other(&look.address(&counter, refused))
+    see_other(&address)
+}
+
+/// What became of a form.
+enum Performed {
+    /// It is done.
+    Done,
+    /// Nothing is done yet: why is this visitor called out of turn?
+    AsksWhy(TicketId),
 }
 
 async fn perform(
@@ -107,7 +123,7 @@ async fn perform(
     counter: &str,
     action: &str,
     fields: &Fields,
-) -> Result<(), ApiProblem> {
+) -> Result<Performed, ApiProblem> {
     let id = CounterId::new(counter).map_err(|_| Rejected::UnknownCounter)?;
     let view = counter_view(app, &id).ok_or(Rejected::UnknownCounter)?;
     let number = fields
@@ -133,10 +149,15 @@ async fn perform(
         then: then_of(fields)?,
     };
     let command = counter_command(app, principal, &id, action, &request)?;
+    let next = view.next.as_ref().map(|item| item.ticket);
+    let asks = pick::unexplained(&app.live.engine(), app.live.now(), next, &command);
+    if let Some(ticket) = asks {
+        return Ok(Performed::AsksWhy(ticket));
+    }
     name_who_calls(app, principal, &view, &command).await;
     let key = fields.request_key(principal, &format!("/console/{counter}/{action}"));
     match app.submit(principal, &key, command).await {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(Performed::Done),
         Err(problem) if problem.code == "wrong_state" => {
             let engine = app.live.engine();
             let named = request.number.as_ref();

@@ -10,6 +10,7 @@ use screens::format::mm_ss;
 use screens::{Icon, Language, PageHead, Texts, icon, page, t};
 
 use super::look::{Look, Tab};
+use super::pick::Picked;
 use crate::pages::asset;
 use crate::pages::device_words::Trouble;
 use crate::pages::fields::refusal;
@@ -35,6 +36,8 @@ pub(super) struct Desk<'a> {
     pub(super) zone: &'a TimeZone,
     /// List, width, colours.
     pub(super) look: &'a Look,
+    /// Whom somebody wants to call out of turn.
+    pub(super) picked: Option<&'a Picked>,
     /// Makes this rendering's forms act once each.
     pub(super) key: &'a str,
     /// Who works here.

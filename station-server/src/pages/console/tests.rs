@@ -193,6 +193,7 @@ fn shown_in(info: &StationInfo, view: &CounterView, look: &Look, troubles: &[Tro
         board: &board,
         zone: &TimeZone::get("Asia/Taipei").unwrap(),
         look,
+        picked: None,
         key: "key-1",
         staff_name: Some("林怡君 <x>"),
         own_name: None,

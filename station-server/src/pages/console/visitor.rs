@@ -27,7 +27,10 @@ impl Desk<'_> {
             (None, _) if self.view.day.is_none() => {
                 self.resting(Icon::Clock, &t!(texts, "error-day_closed"), html! {})
             }
-            (None, CounterState::Open) => self.idle(),
+            (None, CounterState::Open) => match self.picked {
+                Some(picked) => self.why_picked(picked),
+                None => self.idle(),
+            },
             (None, CounterState::Paused { reason, until }) => {
                 let back = match until {
                     Some(at) => t!(texts, "counter-back-at", time = self.hh_mm(*at)),

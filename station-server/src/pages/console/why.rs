@@ -33,7 +33,8 @@ impl Desk<'_> {
     fn why_in_words(&self, visitor: &CurrentVisitor) -> Option<String> {
         let why = visitor.why.as_ref()?;
         let number = &visitor.number;
-        Some(reason(self.texts(), self.info, self.zone, number, why))
+        let said = reason(self.texts(), self.info, self.zone, number, why);
+        Some(said + &self.picked_because(why))
     }
 
     /// The rule that orders the list of those who wait.
