@@ -13,6 +13,27 @@ use screens::{Language, Texts, t};
 
 use crate::pages::hh_mm;
 
+/// The same sentence for staff, who also read why somebody was called out of turn: a code of the console's in words, what
+/// came from elsewhere as it is.
+pub(crate) fn reason_for_staff(
+    texts: &'static Texts,
+    info: &StationInfo,
+    zone: &TimeZone,
+    number: &TicketNumber,
+    why: &Explanation,
+) -> String {
+    let said = reason(texts, info, zone, number, why);
+    let Explanation::Picked { reason: Some(code) } = why else {
+        return said;
+    };
+    let words = texts.find(&format!("pick-{code}"), &[]);
+    said + &t!(
+        texts,
+        "pick-because",
+        reason = words.as_deref().unwrap_or(code)
+    )
+}
+
 /// Why `number` was called, in one sentence.
 pub(crate) fn reason(
     texts: &'static Texts,

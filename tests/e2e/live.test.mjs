@@ -227,6 +227,7 @@ test('console: a number of a service the counter does not handle is refused in t
 });
 
 test('console by keyboard alone, from login to pause', async (t) => {
+  await demo.issue('mainland-hk-macao');
   const { number } = await demo.issue('mainland-hk-macao');
   const page = await open(t, 1366, 768);
   await page.goto(`${demo.url}/console/6`);
@@ -237,7 +238,7 @@ test('console by keyboard alone, from login to pause', async (t) => {
   await page.keyboard.type('1234');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/console\/6$/);
-  // A given number: `/`, number, Enter.
+  // A given number: `/`, number, Enter; and why, since others came before.
   await page.locator('#list-waiting', { hasText: number }).waitFor();
   await until('the field for a number has the focus', async () => {
     if (await page.evaluate(() => document.activeElement instanceof HTMLInputElement)) return true;
@@ -246,6 +247,8 @@ test('console by keyboard alone, from login to pause', async (t) => {
   });
   await page.keyboard.type(number);
   await page.keyboard.press('Enter');
+  await page.locator('#pick-why', { hasText: number }).waitFor();
+  await page.keyboard.press('Digit5');
   await page.locator('.cur .n', { hasText: number }).waitFor();
   // A key that cannot act says why, and the next action takes that away.
   const notice = page.locator('#notice');

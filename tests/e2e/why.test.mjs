@@ -85,5 +85,66 @@ test('the phone says why another number was called first, and the console too', 
   await chief.goto(`${demo.url}/chief/day`);
   await chief.locator('#calling-rule', { hasText: RULE }).waitFor();
   if (process.env.PICTURES) await chief.screenshot({ path: `${process.env.PICTURES}/day.png` });
+  // Whoever still waits would be before the others of the next test.
+  await demo.post(`/api/v1/tickets/${waiting.id}/cancel`, {});
+  complaints.assertNone();
+});
+
+test('a number called out of its turn: the console asks why first, and only staff read the answer', async (t) => {
+  const [service, counter] = ['mainland-hk-macao', '6'];
+  const first = await demo.issue(service);
+  const second = await demo.issue(service);
+  const third = await demo.issue(service);
+  const staff = await context(t, 1366, 768);
+  const page = await enter(staff, `${demo.url}/`, `/console/${counter}`);
+  await page.locator('#list-waiting', { hasText: third.number }).waitFor();
+
+  // From the list: nobody is called yet, and it can be left again.
+  await page.locator(`#call-${second.number}`).click();
+  const question = page.locator('#pick-why', { hasText: `先叫 ${second.number} 的原因？` });
+  await question.waitFor();
+  assert.equal(await page.locator('.cur').count(), 0);
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/pick.png` });
+  await assertAccessible(page, 'the question');
+  const dock = await staff.newPage();
+  await dock.setViewportSize({ width: 380, height: 768 });
+  await dock.goto(`${page.url()}&mode=dock`);
+  await dock.locator('#pick-why').waitFor();
+  if (process.env.PICTURES) await dock.screenshot({ path: `${process.env.PICTURES}/pick-dock.png` });
+  await dock.close();
+  // News of the station take nothing away.
+  const fourth = await demo.issue(service);
+  await page.locator('#list-waiting', { hasText: fourth.number }).waitFor();
+  await question.waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('#do-call-next', { hasText: first.number }).waitFor();
+
+  // By the keypad: the number, then the key of the reason. The digits of an answer are no number.
+  await page.keyboard.press('Slash');
+  await page.keyboard.type(third.number);
+  await page.keyboard.press('Enter');
+  await page.locator('#pick-why', { hasText: third.number }).waitFor();
+  await page.keyboard.press('Numpad2');
+  await page.locator('.cur .n', { hasText: third.number }).waitFor();
+  await page.locator('#why summary').click();
+  await page.locator('#why p', { hasText: `${third.number} 由櫃台人員指定先叫。（補件回來）` }).waitFor();
+  const phone = await open(t, 390, 844);
+  await phone.goto(`${demo.url}/t/${first.id}`);
+  await phone.locator('#passed summary').click();
+  await phone.locator('#passed p', { hasText: `${third.number} 由櫃台人員指定先叫。` }).waitFor();
+  assert.equal((await phone.content()).includes('補件'), false);
+
+  const chief = await enter(await context(t, 1440, 900), `${demo.url}/`, '/chief');
+  await chief.goto(`${demo.url}/chief/tickets/${third.id}`);
+  await chief.locator('.life .why', { hasText: '（補件回來）' }).waitFor();
+
+  // Whose turn it is, is called without a question, by its number too.
+  await press(page, 'F2', '#do-start');
+  await press(page, 'Shift+F2', '#do-finish-and-next');
+  await page.locator('#do-call-next', { hasText: first.number }).waitFor();
+  await page.keyboard.press('Slash');
+  await page.keyboard.type(first.number);
+  await page.keyboard.press('Enter');
+  await page.locator('.cur .n', { hasText: first.number }).waitFor();
   complaints.assertNone();
 });

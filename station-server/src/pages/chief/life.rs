@@ -15,7 +15,7 @@ use crate::app::{App, Station};
 use crate::pages::look::Look;
 use crate::problem::ApiProblem;
 use crate::reports::{LifeStep, TicketLife};
-use crate::why::reason;
+use crate::why::reason_for_staff;
 
 /// The address of a ticket's page.
 pub(super) fn address(ticket: TicketId) -> String {
@@ -125,7 +125,7 @@ impl Teller<'_> {
         let number: TicketNumber = self.life.ticket.number.parse().ok()?;
         let (texts, info) = (self.look.texts(), &self.app.info);
         let zone = &self.app.timezone;
-        Some(reason(texts, info, zone, &number, &why.explain()))
+        Some(reason_for_staff(texts, info, zone, &number, &why.explain()))
     }
 
     fn what(&self, event: &Event) -> String {

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 use queue_core::{
-    Command, Engine, Explanation, NumberOrTicket, StationTime, TicketId, TicketNumber, TicketState,
+    Command, Engine, NumberOrTicket, StationTime, TicketId, TicketNumber, TicketState,
 };
 use screens::{Icon, icon, t};
 
@@ -84,15 +84,5 @@ impl Desk<'_> {
                 }
             }
         }
-    }
-
-    /// What was answered when the visitor was called, in brackets; a reason from elsewhere in its own words.
-    pub(super) fn picked_because(&self, why: &Explanation) -> String {
-        let Explanation::Picked { reason: Some(code) } = why else {
-            return String::new();
-        };
-        let words = self.texts().find(&format!("pick-{code}"), &[]);
-        let words = words.as_deref().unwrap_or(code);
-        t!(self.texts(), "pick-because", reason = words).into_owned()
     }
 }

@@ -5,7 +5,7 @@ use protocol::CurrentVisitor;
 use screens::{Icon, icon, t};
 
 use super::render::Desk;
-use crate::why::reason;
+use crate::why::reason_for_staff;
 
 impl Desk<'_> {
     /// Why the visitor at the counter was called.
@@ -33,8 +33,13 @@ impl Desk<'_> {
     fn why_in_words(&self, visitor: &CurrentVisitor) -> Option<String> {
         let why = visitor.why.as_ref()?;
         let number = &visitor.number;
-        let said = reason(self.texts(), self.info, self.zone, number, why);
-        Some(said + &self.picked_because(why))
+        Some(reason_for_staff(
+            self.texts(),
+            self.info,
+            self.zone,
+            number,
+            why,
+        ))
     }
 
     /// The rule that orders the list of those who wait.
