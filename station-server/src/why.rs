@@ -71,7 +71,7 @@ pub(crate) fn reason(
             "why-head-start",
             number = number,
             class = class(id),
-            minutes = credit_s.div_ceil(60)
+            minutes = minutes(*credit_s)
         ),
         Explanation::Rank {
             class: id,
@@ -166,7 +166,7 @@ impl Rule {
                     return t!(texts, "rule-fcfs").into_owned();
                 }
                 let one = |c: &&RuleClass| {
-                    let minutes = c.plan.credit_s.div_ceil(60);
+                    let minutes = minutes(c.plan.credit_s);
                     let class = c.name.get(tag);
                     t!(
                         texts,
@@ -266,6 +266,11 @@ impl Rule {
         chosen.sort_by_key(|c| key(&c.plan));
         chosen
     }
+}
+
+/// A head start in minutes, to the tenth.
+fn minutes(credit_s: u32) -> f64 {
+    (f64::from(credit_s) / 6.0).round() / 10.0
 }
 
 /// Points of a waited minute, at most two decimals.

@@ -177,6 +177,13 @@ impl Desk<'_> {
         info.is_some_and(|info| info.identity_check) || service.unverified > 0
     }
 
+    /// In the order of the configuration, as on every other list of them.
+    fn board_services(&self) -> impl Iterator<Item = &BoardService> {
+        let rows = &self.board.services;
+        let services = self.info.services.iter();
+        services.filter_map(move |info| rows.iter().find(move |row| row.id == info.id))
+    }
+
     fn station(&self) -> Markup {
         let texts = self.texts();
         html! {
@@ -188,7 +195,7 @@ impl Desk<'_> {
                     th scope="col" { (t!(texts, "counter")) }
                 } }
                 tbody {
-                    @for service in &self.board.services {
+                    @for service in self.board_services() {
                         tr {
                             th scope="row" {
                                 (self.short_name(&service.id))
