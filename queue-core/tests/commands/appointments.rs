@@ -270,6 +270,25 @@ fn the_turn_comes_ten_minutes_before_to_the_millisecond() {
 }
 
 #[test]
+fn whose_time_has_not_come_can_not_be_let_go_first() {
+    let mut s = Station::open(&["1"]);
+    let later = NINE.plus_ms(15 * MINUTE_MS);
+    s.must(book(1, "card", NINE));
+    s.must(book(2, "card", later));
+    s.now = NINE.plus_ms(-9 * MINUTE_MS);
+    let walk_in = s.issue("card");
+    comes(&mut s, 1, -8);
+    comes(&mut s, 2, -22);
+    let behind = |now| s.engine.ticket_view(now, walk_in).expect("known").behind;
+    assert_eq!(
+        behind(s.now),
+        0,
+        "one is before the walk-in, one not yet in turn"
+    );
+    assert_eq!(behind(later.plus_ms(-10 * MINUTE_MS)), 1);
+}
+
+#[test]
 fn who_lets_appointments_go_first_stands_behind_them_though_they_have_gathered_nothing_yet() {
     let mut s = Station::new();
     let mut plan = plan();
