@@ -425,16 +425,10 @@ pub(super) fn before(order: Order<'_>, line: &Line, standing: &Standing) -> usiz
 /// The same under a ratio: the line is dealt out until the standing is reached.
 fn before_in_turn(order: Order<'_>, line: &Line, standing: &Standing, side: Side) -> usize {
     let place = standing.place;
-    // The newest regular ticket is behind everybody: whose turn it is, who came earlier goes first.
-    // But for one whose time has come, in front of those whose time has not.
-    let early = order.is_before_its_time(standing);
-    let mut last = line.fronts(order).filter_map(|(first, row)| {
-        let place = *row.last()?;
-        Some(Standing { place, ..first })
-    });
-    let goes_first =
-        |last: Standing| last.place <= place && (early || !order.is_before_its_time(&last));
-    if side == Side::Regular && last.all(goes_first) {
+    // The newest regular ticket is behind everybody: whose turn it is, who came earlier goes first. Nobody whose time has
+    // come stands behind somebody whose time has not.
+    let mut last = line.rows().filter_map(|row| row.last());
+    if side == Side::Regular && last.all(|last| *last <= place) {
         let in_line = line.rows().any(|row| row.contains(&place));
         return line.len() - usize::from(in_line);
     }
