@@ -1,4 +1,4 @@
-//! The command line of an agent program: `--config FILE`, `--id ID`, `--token TOKEN`.
+//! The command line of an agent program: `--config FILE`, `--id ID`, `--token TOKEN`, `--data DIR`.
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -25,11 +25,25 @@ struct Args {
     /// Bearer token of the device; better in the environment as STATION_TOKEN.
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
+    /// Where the agent keeps what must survive a power cut.
+    #[arg(long, value_name = "DIR", default_value = "agent-data")]
+    data: PathBuf,
+}
+
+/// What an agent is told beside the station file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Which agent of the file; none where there is only one of its kind.
+    pub id: Option<String>,
+    /// Bearer token of the device.
+    pub token: String,
+    /// Directory for what must survive a power cut. It need not exist.
+    pub data: PathBuf,
 }
 
 /// Runs the agent `name` of a command line, the program's name first, until the process is told to end.
 ///
-/// `settings` takes from the station file what the agent of that id, with that token, needs; `run` is the agent.
+/// `settings` takes from the station file what the agent that is meant needs; `run` is the agent.
 ///
 /// A file that cannot be read or has mistakes, a missing token, a failure of `settings` or of `run` is said on the
 /// standard error stream. A command line that cannot be read, or asks for help, ends the process with the usual words.
@@ -37,7 +51,7 @@ pub fn run<S, F>(
     name: &'static str,
     about: &'static str,
     arguments: impl IntoIterator<Item = OsString>,
-    settings: impl FnOnce(&StationFile, Option<&str>, String) -> anyhow::Result<S>,
+    settings: impl FnOnce(&StationFile, Given) -> anyhow::Result<S>,
     run: impl FnOnce(S) -> F,
 ) -> ExitCode
 where
@@ -57,7 +71,7 @@ where
 
 fn run_with<S, F>(
     args: Args,
-    settings: impl FnOnce(&StationFile, Option<&str>, String) -> anyhow::Result<S>,
+    settings: impl FnOnce(&StationFile, Given) -> anyhow::Result<S>,
     run: impl FnOnce(S) -> F,
 ) -> anyhow::Result<()>
 where
@@ -80,7 +94,12 @@ where
             .ok()
             .with_context(|| format!("no token: give --token or set {TOKEN_VARIABLE}"))?,
     };
-    let settings = settings(&file, args.id.as_deref(), token)?;
+    let given = Given {
+        id: args.id,
+        token,
+        data: args.data,
+    };
+    let settings = settings(&file, given)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

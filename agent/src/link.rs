@@ -103,7 +103,7 @@ impl Link {
         answered.await.ok()
     }
 
-    /// Asks; the answer comes as [`LinkEvent::Answered`] or, after `patience`, [`LinkEvent::Expired`].
+    /// Asks, without a patience for ever; the answer comes as [`LinkEvent::Answered`] or, after `patience`, [`LinkEvent::Expired`].
     pub fn submit(&self, id: CommandId, command: AgentCommand, patience: Option<Duration>) {
         self.request(Request::Command {
             id,
@@ -111,11 +111,6 @@ impl Link {
             patience,
             answer: None,
         });
-    }
-
-    /// Tells the server something under a fresh id, however long that takes.
-    pub fn tell(&self, command: AgentCommand) {
-        self.submit(fresh_id(), command, None);
     }
 
     /// Tells the server how the agent's devices are, now and after each reconnection.

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use agent::command_line::Given;
 use anyhow::{Context, bail};
 use firmware_config::modbus::Address;
 use firmware_config::port::Link;
@@ -74,18 +75,16 @@ pub struct PadSettings {
 }
 
 impl DisplaySettings {
-    /// The settings of one display of a station file; `id` may be left out where it has only one.
+    /// The settings of one display of a station file; its id may be left out where it has only one. A
+    /// display keeps nothing on disk.
     ///
     /// # Errors
     /// No such display, or several where none was named.
-    pub fn from_station(
-        file: &StationFile,
-        id: Option<&str>,
-        token: String,
-    ) -> anyhow::Result<Self> {
+    pub fn from_station(file: &StationFile, given: Given) -> anyhow::Result<Self> {
+        let Given { id, token, .. } = given;
         let known: Vec<&str> = file.displays.iter().map(|d| d.id.as_str()).collect();
         let known = known.join(", ");
-        let display = match (id, file.displays.as_slice()) {
+        let display = match (id.as_deref(), file.displays.as_slice()) {
             (Some(id), _) => file
                 .display(id)
                 .with_context(|| format!("no display `{id}`, expected one of: {known}"))?,
@@ -158,9 +157,14 @@ mod tests {
     fn the_demo_station_s_display_is_found_by_name_or_alone() {
         let file = StationFile::parse("demo.toml", station_config::demo()).unwrap();
         let id = file.displays[0].id.clone();
-        let settings = DisplaySettings::from_station(&file, Some(&id), "t".into()).unwrap();
+        let given = |id: &str| Given {
+            id: Some(id.to_owned()),
+            token: "t".into(),
+            data: "agent-data".into(),
+        };
+        let settings = DisplaySettings::from_station(&file, given(&id)).unwrap();
         assert_eq!(settings.lines.len(), file.displays[0].lines.len());
-        let Err(unknown) = DisplaySettings::from_station(&file, Some("D9"), "t".into()) else {
+        let Err(unknown) = DisplaySettings::from_station(&file, given("D9")) else {
             panic!("there is no D9");
         };
         assert!(unknown.to_string().contains(&id), "{unknown}");

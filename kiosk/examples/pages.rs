@@ -45,6 +45,7 @@ async fn main() -> anyhow::Result<()> {
         listen,
         server: format!("ws://{}", server.address),
         token: "demo-kiosk".to_owned(),
+        data: std::env::temp_dir().join("station-kiosk-pages"),
         printer: (switch != "none").then_some(printer),
         px_per_mm: 4.03,
         languages: Language::ALL.to_vec(),

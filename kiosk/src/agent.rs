@@ -286,7 +286,7 @@ impl Kiosk {
     /// Takes a ticket back: the visitor chose the wrong service.
     pub fn take_back(&self, ticket: TicketId) {
         self.shelf.send_modify(|shelf| shelf.remove(ticket));
-        self.link.tell(AgentCommand::Cancel { ticket });
+        self.link.tell(fresh_id(), AgentCommand::Cancel { ticket });
     }
 
     /// Notes what the printer tells and passes it on to the server, until the printer ends.
@@ -303,12 +303,15 @@ impl Kiosk {
                     let outcome = result.outcome.clone();
                     self.shelf
                         .send_if_modified(|shelf| shelf.printed(result.ticket, outcome));
-                    self.link.tell(AgentCommand::ReportPrint {
+                    // Told under the job's own id until it is answered, so that a restart in between tells nothing twice.
+                    let report = AgentCommand::ReportPrint {
                         ticket: result.ticket,
                         job: result.job,
                         outcome: result.outcome,
-                    });
+                    };
+                    self.link.tell(result.id, report);
                 }
+                PrinterEvent::Started(_) => {}
             }
         }
     }

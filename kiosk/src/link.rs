@@ -13,6 +13,7 @@ use serde_json::Value;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 
+use crate::printer::Spool;
 use crate::settings::KioskSettings;
 
 pub(crate) use agent::link::fresh_id;
@@ -66,9 +67,9 @@ impl Link {
         self.link.ask(id, command, patience).await.map(Answer::of)
     }
 
-    /// Tells the server something under a fresh id, however long that takes.
-    pub fn tell(&self, command: AgentCommand) {
-        self.link.tell(command);
+    /// Tells the server something, however long that takes.
+    pub fn tell(&self, id: CommandId, command: AgentCommand) {
+        self.link.submit(id, command, None);
     }
 
     /// Tells the server how the kiosk's devices are, now and after each reconnection.
@@ -87,11 +88,11 @@ impl Answer {
 }
 
 /// Starts the connection of a kiosk whose pages are at `pages`. It ends when the last [`Link`] is dropped. Needs a tokio
-/// runtime.
+/// runtime. What the server has been told of print jobs is ticked off in `spool`.
 ///
 /// # Errors
 /// The server's address or the token can never work.
-pub fn spawn(settings: &KioskSettings, pages: SocketAddr) -> anyhow::Result<Link> {
+pub fn spawn(settings: &KioskSettings, pages: SocketAddr, spool: Spool) -> anyhow::Result<Link> {
     let (link, events) = agent::link::spawn(agent::link::LinkSettings {
         server: settings.server.clone(),
         token: settings.token.clone(),
@@ -100,11 +101,15 @@ pub fn spawn(settings: &KioskSettings, pages: SocketAddr) -> anyhow::Result<Link
         pages,
     })?;
     let (shown, view) = watch::channel(StationView::default());
-    tokio::spawn(follow(events, shown));
+    tokio::spawn(follow(events, shown, spool));
     Ok(Link { link, view })
 }
 
-async fn follow(mut events: UnboundedReceiver<LinkEvent>, shown: watch::Sender<StationView>) {
+async fn follow(
+    mut events: UnboundedReceiver<LinkEvent>,
+    shown: watch::Sender<StationView>,
+    spool: Spool,
+) {
     while let Some(event) = events.recv().await {
         match event {
             LinkEvent::Welcome {
@@ -117,7 +122,11 @@ async fn follow(mut events: UnboundedReceiver<LinkEvent>, shown: watch::Sender<S
             }),
             LinkEvent::Down { .. } => shown.send_modify(|view| view.connected = false),
             LinkEvent::Frame(frame) => take(&shown, frame),
-            LinkEvent::Answered { result, .. } => {
+            LinkEvent::Answered { command, result } => {
+                // A refusal is an answer too: the server will not hear better of it later.
+                if let AgentCommand::ReportPrint { .. } = command {
+                    spool.reported(result.command_id);
+                }
                 if let Some(problem) = result.problem {
                     tracing::warn!(code = problem.code, "the server refused a report");
                 }

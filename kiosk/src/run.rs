@@ -7,7 +7,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use crate::agent::Kiosk;
 use crate::link;
 use crate::page;
-use crate::printer;
+use crate::printer::{self, Spool};
 use crate::settings::KioskSettings;
 
 /// Runs a kiosk for ever.
@@ -28,12 +28,13 @@ pub async fn run(settings: KioskSettings) -> anyhow::Result<()> {
 /// As [`run`].
 pub async fn serve(settings: KioskSettings, listener: TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
-    let link = link::spawn(&settings, address)?;
+    let spool = spool(&settings)?;
+    let link = link::spawn(&settings, address, spool.clone())?;
     let (events, told) = unbounded_channel();
     let printer = settings
         .printer
         .clone()
-        .map(|printer| printer::spawn(printer, events))
+        .map(|printer| printer::spawn(printer, spool, events))
         .transpose()
         .context("cannot start the ticket thread")?;
     let has_printer = printer.is_some();
@@ -44,4 +45,17 @@ pub async fn serve(settings: KioskSettings, listener: TcpListener) -> anyhow::Re
     }
     axum::serve(listener, page::router(kiosk)).await?;
     Ok(())
+}
+
+/// The book of the print jobs. A kiosk with a broken disk gives out tickets all the same; what it does not know after a
+/// restart is the lesser harm.
+fn spool(settings: &KioskSettings) -> anyhow::Result<Spool> {
+    let path = settings.data.join(format!("kiosk-{}.db", settings.id));
+    let opened = std::fs::create_dir_all(&settings.data)
+        .with_context(|| format!("cannot make {}", settings.data.display()))
+        .and_then(|()| Spool::open(&path));
+    opened.or_else(|error| {
+        tracing::error!("print jobs are not kept on disk: {error:#}");
+        Spool::in_memory()
+    })
 }

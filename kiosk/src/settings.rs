@@ -1,7 +1,9 @@
 //! What one kiosk needs to know, whatever file it came from.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
+use agent::command_line::Given;
 use anyhow::{Context, bail};
 use queue_core::ClassId;
 use screens::Language;
@@ -20,6 +22,8 @@ pub struct KioskSettings {
     pub server: String,
     /// Bearer token for the server.
     pub token: String,
+    /// Directory for what must survive a power cut. It need not exist.
+    pub data: PathBuf,
     /// Its printer; none: numbers are shown on the screen only.
     pub printer: Option<PrinterSettings>,
     /// Pixels per millimetre of its screen, from which touch targets get their least size.
@@ -34,18 +38,15 @@ pub struct KioskSettings {
 const PRIORITY: &str = "priority";
 
 impl KioskSettings {
-    /// The settings of one kiosk of a station file; `id` may be left out where it has only one.
+    /// The settings of one kiosk of a station file; its id may be left out where it has only one.
     ///
     /// # Errors
     /// No such kiosk, or several where none was named.
-    pub fn from_station(
-        file: &StationFile,
-        id: Option<&str>,
-        token: String,
-    ) -> anyhow::Result<Self> {
+    pub fn from_station(file: &StationFile, given: Given) -> anyhow::Result<Self> {
+        let Given { id, token, data } = given;
         let known: Vec<&str> = file.kiosks.iter().map(|kiosk| kiosk.id.as_str()).collect();
         let known = known.join(", ");
-        let kiosk = match (id, file.kiosks.as_slice()) {
+        let kiosk = match (id.as_deref(), file.kiosks.as_slice()) {
             (Some(id), _) => file
                 .kiosk(id)
                 .with_context(|| format!("no kiosk `{id}`, expected one of: {known}"))?,
@@ -64,6 +65,7 @@ impl KioskSettings {
             listen: kiosk.listen,
             server: file.server_url(),
             token,
+            data,
             printer,
             px_per_mm: kiosk.screen.px_per_mm,
             languages: Language::ALL.to_vec(),
@@ -88,11 +90,16 @@ mod tests {
     #[test]
     fn the_demo_station_has_one_kiosk_with_printer_and_priority() {
         let file = StationFile::parse("demo.toml", station_config::demo()).unwrap();
-        let settings = KioskSettings::from_station(&file, None, "token".to_owned()).unwrap();
+        let given = |id: Option<&str>| Given {
+            id: id.map(str::to_owned),
+            token: "token".to_owned(),
+            data: "agent-data".into(),
+        };
+        let settings = KioskSettings::from_station(&file, given(None)).unwrap();
         assert_eq!(settings.id, "K1");
         assert_eq!(settings.printer.unwrap().head.width_dots, 576);
         assert_eq!(settings.priority_class.unwrap().as_str(), "priority");
-        let error = KioskSettings::from_station(&file, Some("K9"), String::new()).unwrap_err();
+        let error = KioskSettings::from_station(&file, given(Some("K9"))).unwrap_err();
         assert_eq!(error.to_string(), "no kiosk `K9`, expected one of: K1");
     }
 }

@@ -18,7 +18,7 @@ use futures_util::StreamExt;
 use kiosk::agent::Kiosk;
 use kiosk::link::spawn;
 use kiosk::page::router;
-use kiosk::printer::{PrinterHealth, PrinterSettings};
+use kiosk::printer::{PrinterHealth, PrinterSettings, Spool};
 use kiosk::{KioskSettings, printer};
 use played::Server;
 use protocol::AgentCommand;
@@ -43,6 +43,7 @@ fn settings(server: &Server, printer: Option<PrinterSettings>) -> KioskSettings 
         listen: "127.0.0.1:0".parse().unwrap(),
         server: format!("http://{}", server.address),
         token: "secret".to_owned(),
+        data: "never-used".into(),
         printer,
         px_per_mm: 4.03,
         languages: Language::ALL.to_vec(),
@@ -80,9 +81,10 @@ async fn hall_of(
 ) -> Hall {
     let with_printer = printer.is_some();
     let settings = settings(&server, printer.clone());
-    let link = spawn(&settings, "127.0.0.1:8081".parse().unwrap()).unwrap();
+    let spool = Spool::in_memory().unwrap();
+    let link = spawn(&settings, "127.0.0.1:8081".parse().unwrap(), spool.clone()).unwrap();
     let (events, told) = unbounded_channel();
-    let printer = printer.map(|printer| printer::spawn(printer, events).unwrap());
+    let printer = printer.map(|printer| printer::spawn(printer, spool, events).unwrap());
     let kiosk = Kiosk::new(settings, link, printer);
     if with_printer {
         tokio::spawn(kiosk.clone().follow_printer(told));
@@ -513,7 +515,8 @@ async fn a_closed_station_and_an_unreached_server_say_so() {
     let elsewhere = Server::start().await;
     let mut settings = settings(&elsewhere, None);
     settings.server = "ws://127.0.0.1:1".to_owned();
-    let link = spawn(&settings, "127.0.0.1:8081".parse().unwrap()).unwrap();
+    let spool = Spool::in_memory().unwrap();
+    let link = spawn(&settings, "127.0.0.1:8081".parse().unwrap(), spool).unwrap();
     let alone = Hall {
         kiosk: Kiosk::new(settings, link, None),
         ..hall
@@ -639,7 +642,10 @@ async fn an_open_page_follows_the_waits() {
     let server = Server::start().await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(kiosk::serve(settings(&server, None), listener));
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings(&server, None);
+    settings.data = folder.path().to_owned();
+    tokio::spawn(kiosk::serve(settings, listener));
     let url = format!("ws://{address}/live?lang=en");
     let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
     let mut changed = false;

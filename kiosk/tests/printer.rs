@@ -11,7 +11,7 @@ use firmware_config::simulate::{
     PrinterConfig, PrinterHandle, PrinterView, Switch, VirtualPrinter,
 };
 use kiosk::encode::{Encoding, encode};
-use kiosk::printer::{Printer, PrinterEvent, PrinterHealth, PrinterSettings, spawn};
+use kiosk::printer::{Printer, PrinterEvent, PrinterHealth, PrinterSettings, Spool, spawn};
 use kiosk::raster::Rasteriser;
 use kiosk::ticket::TicketPaper;
 use protocol::Names;
@@ -70,7 +70,7 @@ fn bench() -> Bench {
         head: HEAD,
         one_way: false,
     };
-    let printer = spawn(settings, sender).unwrap();
+    let printer = spawn(settings, Spool::in_memory().unwrap(), sender).unwrap();
     Bench {
         _folder: folder,
         simulated,

@@ -344,6 +344,7 @@ bench-keypad = Keypad { $counter }
 bench-rating-pad = Rating pad { $counter }
 bench-paper-out = Out of paper
 bench-cover-open = Cover open
+bench-stuck = Stuck
 bench-power-off = Power off
 bench-unplug = Unplug
 bench-dark = Dark

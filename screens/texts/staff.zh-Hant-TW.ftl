@@ -338,6 +338,7 @@ bench-keypad = 叫號鍵盤 { $counter }
 bench-rating-pad = 評價鍵盤 { $counter }
 bench-paper-out = 沒有紙
 bench-cover-open = 上蓋打開
+bench-stuck = 卡住不動
 bench-power-off = 關閉電源
 bench-unplug = 拔除
 bench-dark = 不亮

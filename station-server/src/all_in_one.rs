@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use agent::TOKEN_VARIABLE;
+use agent::command_line::Given;
 use agent::parent::{PARENT_VARIABLE, end_with_parent, own_pid};
 use anyhow::Context;
 use axum::serve::ListenerExt;
@@ -21,7 +22,7 @@ use tokio::net::TcpListener;
 use crate::access::{AccessStore, Attempts, Credential, PinGuard, Role, StaffMember};
 use crate::app::{App, Station};
 use crate::appointments::AppointmentGuard;
-use crate::cli::{Agent, DemoArgs};
+use crate::cli::{Agent, AgentArgs, DemoArgs};
 use crate::demo::{ACTOR, Bench, Demo, Found, PIN_HASH, STAFF, TOKENS, claim, look_into, may_hold};
 use crate::hub::{self, Hub};
 use crate::person::PersonKeys;
@@ -238,7 +239,13 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
             .with_context(|| format!("cannot write {}", config.display()))?;
     }
     for (agent, id, token) in agent_tokens {
-        tokio::spawn(keep_agent(agent, id, token, config.clone()));
+        tokio::spawn(keep_agent(
+            agent,
+            id,
+            token,
+            config.clone(),
+            data_dir.to_owned(),
+        ));
     }
     if let Some((profile, speed)) = profile.zip(people_speed) {
         tokio::spawn(people::run(app.clone(), profile, speed));
@@ -542,7 +549,7 @@ fn staff(file: &StationFile) -> Vec<StaffMember> {
 }
 
 /// Runs an agent as a child process for as long as this one lives, and starts it again when it ends.
-async fn keep_agent(agent: Agent, id: String, token: String, config: PathBuf) {
+async fn keep_agent(agent: Agent, id: String, token: String, config: PathBuf, data: PathBuf) {
     let verb = match agent {
         Agent::Kiosk => "agent-kiosk",
         Agent::Display => "agent-display",
@@ -562,7 +569,9 @@ async fn keep_agent(agent: Agent, id: String, token: String, config: PathBuf) {
             .arg("--config")
             .arg(&config)
             .arg("--id")
-            .arg(&id);
+            .arg(&id)
+            .arg("--data")
+            .arg(&data);
         command
             .env(TOKEN_VARIABLE, &token)
             .env(PARENT_VARIABLE, own_pid())
@@ -581,23 +590,30 @@ async fn keep_agent(agent: Agent, id: String, token: String, config: PathBuf) {
 }
 
 /// `agent-kiosk`.
-pub(crate) fn agent_kiosk(config: &Path, id: &str) -> anyhow::Result<ExitCode> {
-    end_with_parent()?;
-    let file = StationFile::load(config)?;
-    let settings = kiosk::KioskSettings::from_station(&file, Some(id), token()?)?;
+pub(crate) fn agent_kiosk(args: AgentArgs) -> anyhow::Result<ExitCode> {
+    let (file, given) = as_agent(args)?;
+    let settings = kiosk::KioskSettings::from_station(&file, given)?;
     to_the_end(kiosk::run(settings))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// `agent-display`.
-pub(crate) fn agent_display(config: &Path, id: &str) -> anyhow::Result<ExitCode> {
-    end_with_parent()?;
-    let file = StationFile::load(config)?;
-    let settings = display::DisplaySettings::from_station(&file, Some(id), token()?)?;
+pub(crate) fn agent_display(args: AgentArgs) -> anyhow::Result<ExitCode> {
+    let (file, given) = as_agent(args)?;
+    let settings = display::DisplaySettings::from_station(&file, given)?;
     to_the_end(display::run(settings))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn token() -> anyhow::Result<String> {
-    std::env::var(TOKEN_VARIABLE).with_context(|| format!("{TOKEN_VARIABLE} is not set"))
+/// This process lives as long as its parent, which has told it in the environment by which token it is known.
+fn as_agent(args: AgentArgs) -> anyhow::Result<(StationFile, Given)> {
+    end_with_parent()?;
+    let token =
+        std::env::var(TOKEN_VARIABLE).with_context(|| format!("{TOKEN_VARIABLE} is not set"))?;
+    let given = Given {
+        id: Some(args.id),
+        token,
+        data: args.data,
+    };
+    Ok((StationFile::load(&args.config)?, given))
 }

@@ -149,20 +149,24 @@ enum Verb {
     HashPin,
     /// Run the kiosk agent of a station file.
     #[command(hide = true)]
-    AgentKiosk {
-        #[arg(long)]
-        config: PathBuf,
-        #[arg(long)]
-        id: String,
-    },
+    AgentKiosk(AgentArgs),
     /// Run the display agent of a station file.
     #[command(hide = true)]
-    AgentDisplay {
-        #[arg(long)]
-        config: PathBuf,
-        #[arg(long)]
-        id: String,
-    },
+    AgentDisplay(AgentArgs),
+}
+
+/// Which agent this program is to be.
+#[derive(Debug, clap::Args)]
+pub struct AgentArgs {
+    /// The station file.
+    #[arg(long)]
+    pub config: PathBuf,
+    /// Its name there.
+    #[arg(long)]
+    pub id: String,
+    /// Where it keeps what must survive a power cut.
+    #[arg(long)]
+    pub data: PathBuf,
 }
 
 /// How figures are printed.
@@ -279,8 +283,8 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
             say(&crate::access::hash_pin(pin)?)?;
             Ok(ExitCode::SUCCESS)
         }
-        Verb::AgentKiosk { config, id } => all_in_one::agent_kiosk(&config, &id),
-        Verb::AgentDisplay { config, id } => all_in_one::agent_display(&config, &id),
+        Verb::AgentKiosk(args) => all_in_one::agent_kiosk(args),
+        Verb::AgentDisplay(args) => all_in_one::agent_display(args),
     }
 }
 

@@ -159,6 +159,21 @@ impl Hall {
         .await
     }
 
+    /// The processes that the server has started.
+    fn agents(&self) -> Vec<u32> {
+        let path = format!("/proc/{}/task", self.station.process_id());
+        let tasks = std::fs::read_dir(path).into_iter().flatten();
+        tasks
+            .filter_map(Result::ok)
+            .filter_map(|t| std::fs::read_to_string(t.path().join("children")).ok())
+            .flat_map(|c| {
+                c.split_whitespace()
+                    .filter_map(|p| p.parse().ok())
+                    .collect::<Vec<u32>>()
+            })
+            .collect()
+    }
+
     fn panel(&self, counter: &str) -> PanelHandle {
         self.panels
             .panel(Address::new(address(counter)).expect("1 to 247"))
@@ -190,6 +205,11 @@ impl Hall {
         )
         .await;
     }
+}
+
+fn kill(process: u32) {
+    let process = nix::unistd::Pid::from_raw(i32::try_from(process).expect("a process id"));
+    nix::sys::signal::kill(process, nix::sys::signal::Signal::SIGKILL).expect("the agent is there");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -291,6 +311,39 @@ async fn a_printer_without_power_is_missed_and_comes_back() {
     let next = hall.touch("pick-up").await;
     hall.until_ticket(&next, "paper again", |t| t["print"] == "printed")
         .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kiosk_that_dies_while_it_prints_says_so_afterwards_and_no_old_paper_comes_out() {
+    let hall = Hall::open().await;
+    hall.printer.set(Switch::Stuck, true);
+    let id = hall.touch("pick-up").await;
+    until("the printer to have taken the ticket", async || {
+        (hall.printer.view().buffered_bytes > 10_000).then_some(())
+    })
+    .await;
+    for agent in hall.agents() {
+        kill(agent);
+    }
+    let ticket = hall
+        .until_ticket(&id, "the truth about its paper", |t| {
+            t["print"] != Value::Null
+        })
+        .await;
+    assert_eq!(
+        (&ticket["print"], &ticket["state"]),
+        (&json!("unknown"), &json!("waiting"))
+    );
+    hall.until_device("the printer to be well", |devices| {
+        devices.iter().all(is_well).then_some(())
+    })
+    .await;
+    hall.printer.set(Switch::Stuck, false);
+    let next = hall.touch("pick-up").await;
+    hall.until_ticket(&next, "paper again", |t| t["print"] == "printed")
+        .await;
+    let papers = hall.printer.view().papers;
+    assert_eq!(papers.len(), 1, "the old ticket came out after all");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -416,32 +469,11 @@ async fn noise_on_the_line_neither_presses_keys_nor_stops_them() {
 #[tokio::test(flavor = "multi_thread")]
 async fn agents_are_started_again_and_die_with_their_server() {
     let hall = Hall::open().await;
-    let children = |parent: u32| -> Vec<u32> {
-        let path = format!("/proc/{parent}/task");
-        let tasks = std::fs::read_dir(path)
-            .into_iter()
-            .flatten()
-            .filter_map(Result::ok);
-        tasks
-            .filter_map(|t| std::fs::read_to_string(t.path().join("children")).ok())
-            .flat_map(|c| {
-                c.split_whitespace()
-                    .filter_map(|p| p.parse().ok())
-                    .collect::<Vec<u32>>()
-            })
-            .collect()
-    };
-    let server = hall.station.process_id();
-    let agents = children(server);
+    let agents = hall.agents();
     assert_eq!(agents.len(), 2, "a kiosk and a display");
-    let kill = |process: u32| {
-        let process = nix::unistd::Pid::from_raw(i32::try_from(process).expect("a process id"));
-        nix::sys::signal::kill(process, nix::sys::signal::Signal::SIGKILL)
-            .expect("the agent is there");
-    };
     agents.iter().copied().for_each(kill);
     until("both agents to be started again", async || {
-        let now = children(server);
+        let now = hall.agents();
         (now.len() == 2 && now.iter().all(|c| !agents.contains(c))).then_some(())
     })
     .await;
@@ -462,7 +494,7 @@ async fn agents_are_started_again_and_die_with_their_server() {
     hall.until_ticket(&id, "paper", |t| t["print"] == "printed")
         .await;
 
-    let agents = children(server);
+    let agents = hall.agents();
     hall.station.kill();
     until("the agents to be gone", async || {
         let gone = |p: &u32| {

@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use firmware_config::port::{Backoff, Link, Port};
 use firmware_config::profile::PrinterHead;
-use queue_core::{PrintOutcome, TicketId};
+use queue_core::{CommandId, PrintOutcome, TicketId};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::machine::{Machine, MachineConfig};
-use super::{JobResult, PrintJob, PrinterEvent};
+use super::{JobResult, PrintJob, PrinterEvent, Spool};
 use crate::encode::{Encoding, encode};
+use crate::link::fresh_id;
 use crate::raster::Rasteriser;
 use crate::ticket::TicketPaper;
 
@@ -33,6 +34,7 @@ pub struct PrinterSettings {
 
 /// A ticket to be printed.
 struct Request {
+    id: CommandId,
     ticket: TicketId,
     job: String,
     paper: Box<TicketPaper>,
@@ -40,60 +42,82 @@ struct Request {
 
 /// Takes tickets for one printer. The printer stops when the last clone is dropped.
 #[derive(Clone)]
-pub struct Printer(std::sync::mpsc::Sender<Request>);
+pub struct Printer {
+    requests: std::sync::mpsc::Sender<Request>,
+    spool: Spool,
+}
 
 impl Printer {
     /// Prints a ticket. Its result comes as [`PrinterEvent::Done`].
     pub fn print(&self, ticket: TicketId, job: String, paper: TicketPaper) {
+        let id = fresh_id();
+        self.spool.reserve(id, ticket, &job);
         let request = Request {
+            id,
             ticket,
             job,
             paper: Box::new(paper),
         };
         // The thread ends only after the last sender.
-        if self.0.send(request).is_err() {
+        if self.requests.send(request).is_err() {
             tracing::error!(%ticket, "the ticket thread has ended");
         }
     }
 }
 
-/// Starts a printer. What happens to it is told on `events`. Needs a tokio runtime.
+/// Starts a printer. What happens to it is told on `events`, what became of the jobs of an earlier run before all else.
+/// Needs a tokio runtime.
 ///
 /// # Errors
 /// The system refuses a thread.
 pub fn spawn(
     settings: PrinterSettings,
+    spool: Spool,
     events: UnboundedSender<PrinterEvent>,
 ) -> io::Result<Printer> {
+    let earlier = spool.recover();
+    for result in earlier.results {
+        // Whoever listens has not begun; the channel keeps it.
+        drop(events.send(PrinterEvent::Done(result)));
+    }
     let (requests, to_draw) = std::sync::mpsc::channel();
     let (drawn, jobs) = unbounded_channel();
     let head = settings.head;
     let draw_events = events.clone();
+    let draw_spool = spool.clone();
+    let shell_spool = spool.clone();
     std::thread::Builder::new()
         .name("ticket".to_owned())
-        .spawn(move || draw_all(head, &to_draw, &drawn, &draw_events))?;
+        .spawn(move || draw_all(head, &to_draw, &drawn, &draw_spool, &draw_events))?;
     tokio::spawn(async move {
-        Shell::new(&settings, jobs, events)
+        Shell::new(&settings, earlier.has_rest, jobs, shell_spool, events)
             .run(&settings.link)
             .await;
     });
-    Ok(Printer(requests))
+    Ok(Printer { requests, spool })
 }
 
 fn draw_all(
     head: PrinterHead,
     requests: &std::sync::mpsc::Receiver<Request>,
     drawn: &UnboundedSender<PrintJob>,
+    spool: &Spool,
     events: &UnboundedSender<PrinterEvent>,
 ) {
     let mut rasteriser = Rasteriser::new(head);
     rasteriser.warm_up();
     while let Ok(request) = requests.recv() {
-        let Request { ticket, job, paper } = request;
+        let Request {
+            id,
+            ticket,
+            job,
+            paper,
+        } = request;
         let bitmap = rasteriser.draw(&paper);
         match encode(&bitmap, Encoding::for_head(head)) {
             // The task ends only after this thread's sender.
             Ok(stream) => drop(drawn.send(PrintJob {
+                id,
                 ticket,
                 job,
                 stream,
@@ -104,10 +128,12 @@ fn draw_all(
                     cause: "encoding".to_owned(),
                 };
                 let result = JobResult {
+                    id,
                     ticket,
                     job,
                     outcome,
                 };
+                spool.end(&result);
                 drop(events.send(PrinterEvent::Done(result)));
             }
         }
@@ -144,6 +170,7 @@ impl Remarks {
 struct Shell {
     machine: Machine,
     jobs: UnboundedReceiver<PrintJob>,
+    spool: Spool,
     events: UnboundedSender<PrinterEvent>,
     started: Instant,
 }
@@ -151,7 +178,9 @@ struct Shell {
 impl Shell {
     fn new(
         settings: &PrinterSettings,
+        has_rest: bool,
         jobs: UnboundedReceiver<PrintJob>,
+        spool: Spool,
         events: UnboundedSender<PrinterEvent>,
     ) -> Self {
         let row_bytes = usize::from(settings.head.width_dots).div_ceil(8);
@@ -160,11 +189,13 @@ impl Shell {
             flush_bytes: Encoding::longest_band_bytes(row_bytes),
             one_way: settings.one_way,
             // The last four digits become the process id.
-            first_id: (uuid::Uuid::new_v4().as_u128() % 10_000) as u32,
+            first_id: spool.last_process_id().unwrap_or_default(),
+            has_rest,
         });
         Self {
             machine,
             jobs,
+            spool,
             events,
             started: Instant::now(),
         }
@@ -252,6 +283,11 @@ impl Shell {
 
     fn tell(&mut self) {
         while let Some(event) = self.machine.poll_event() {
+            match &event {
+                PrinterEvent::Started(start) => self.spool.sending(start),
+                PrinterEvent::Done(result) => self.spool.end(result),
+                PrinterEvent::Health(_) => {}
+            }
             // Nobody listens while the program ends.
             drop(self.events.send(event));
         }

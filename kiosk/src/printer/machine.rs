@@ -17,8 +17,8 @@ use std::collections::VecDeque;
 
 use super::{PrintJob, PrinterEvent, PrinterHealth};
 use firmware_config::escpos_wire::{
-    Answer, DleEot, ENABLE_ASB, INITIALIZE, PAPER_FENCE, PrinterStatus, ProcessId, Return,
-    ReturnDemux,
+    Answer, CLEAR_BUFFERS, DleEot, ENABLE_ASB, INITIALIZE, PAPER_FENCE, PrinterStatus, ProcessId,
+    Return, ReturnDemux,
 };
 use jobs::{Active, ActivePhase};
 
@@ -60,6 +60,8 @@ pub struct MachineConfig {
     pub one_way: bool,
     /// Number of the first process id. Ids of an earlier run must not be taken for ours.
     pub first_id: u32,
+    /// An earlier run ended in the middle of a job, whose rest the printer may still have.
+    pub has_rest: bool,
 }
 
 /// Where a job is.
@@ -129,6 +131,8 @@ pub struct Machine {
     next_id: u32,
     /// The printer may be in the middle of a picture.
     must_flush: bool,
+    /// The printer may have the rest of a job that was given up; it is never to come out later.
+    must_clear: bool,
     /// Commands outside of jobs, to be sent first.
     out: Vec<u8>,
     queue: VecDeque<PrintJob>,
@@ -154,6 +158,7 @@ impl Machine {
             confirmation: None,
             next_id: config.first_id,
             must_flush: true,
+            must_clear: config.has_rest,
             out: Vec::new(),
             queue: VecDeque::new(),
             active: None,
@@ -169,7 +174,12 @@ impl Machine {
             self.stage = Stage::Ready;
             self.push_flush();
         } else {
-            self.stage = Stage::Asking;
+            self.stage = match self.clear_rest() {
+                true => Stage::Clearing {
+                    until_ms: now_ms + ANSWER_MS,
+                },
+                false => Stage::Asking,
+            };
             self.ask(now_ms);
         }
         self.settle(now_ms);
@@ -185,6 +195,7 @@ impl Machine {
                 true => "link_lost",
                 false => "port_missing",
             };
+            self.must_clear |= active.has_started();
             self.finish(active, cause);
         }
         self.settle(now_ms);
@@ -442,7 +453,7 @@ impl Machine {
         self.out.extend(ENABLE_ASB);
         self.stage = Stage::Ready;
         if self.confirmation.is_none() {
-            let id = self.mint_id();
+            let id = ProcessId::from_number(self.mint_number());
             self.out.extend(id.request());
             self.out.extend(PAPER_FENCE);
             self.demux.expect(Answer::Paper);
@@ -454,6 +465,16 @@ impl Machine {
         }
     }
 
+    /// Has the printer forget what it may still have of a job that was given up. `false`: there is nothing.
+    fn clear_rest(&mut self) -> bool {
+        let is_needed = std::mem::take(&mut self.must_clear);
+        if is_needed {
+            self.out.extend(CLEAR_BUFFERS);
+            self.must_flush = true;
+        }
+        is_needed
+    }
+
     /// After so many NULs the printer no longer waits for the rest of a picture.
     fn push_flush(&mut self) {
         if self.must_flush {
@@ -462,9 +483,9 @@ impl Machine {
         }
     }
 
-    fn mint_id(&mut self) -> ProcessId {
+    fn mint_number(&mut self) -> u32 {
         self.next_id = self.next_id.wrapping_add(1);
-        ProcessId::from_number(self.next_id)
+        self.next_id
     }
 
     /// Asks how the printer is, unless that has been asked.

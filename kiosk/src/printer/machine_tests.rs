@@ -2,7 +2,7 @@ use super::jobs::unknown;
 use super::*;
 use firmware_config::escpos_wire::CLEAR_BUFFERS;
 use proptest::prelude::*;
-use queue_core::{PrintOutcome, TicketId};
+use queue_core::{CommandId, PrintOutcome, TicketId};
 
 const GOOD: [u8; 4] = [0x12, 0x12, 0x12, 0x12];
 const PAPER_OUT: [u8; 4] = [0x1a, 0x32, 0x12, 0x72];
@@ -18,11 +18,38 @@ fn on_line(bytes_per_second: Option<u32>, one_way: bool) -> Machine {
         flush_bytes: FLUSH,
         one_way,
         first_id: 0,
+        has_rest: false,
     })
+}
+
+#[test]
+fn the_rest_of_a_broken_job_is_cleared_before_all_else() {
+    let is_cleared = |machine: &mut Machine, now_ms| {
+        let mut expected = CLEAR_BUFFERS.to_vec();
+        expected.extend(questions());
+        take(machine, now_ms) == expected
+    };
+    let mut restarted = Machine::new(MachineConfig {
+        has_rest: true,
+        ..machine().config
+    });
+    restarted.handle_connected(0);
+    assert!(is_cleared(&mut restarted, 0));
+
+    let mut machine = ready();
+    sent(&mut machine);
+    machine.handle_disconnected(20, "gone");
+    machine.handle_connected(30);
+    assert!(is_cleared(&mut machine, 30));
+    // Once: the next line finds nothing of it.
+    machine.handle_disconnected(40, "gone");
+    machine.handle_connected(50);
+    assert_eq!(take(&mut machine, 50), questions());
 }
 
 fn job(name: u32) -> PrintJob {
     PrintJob {
+        id: CommandId(u128::from(name)),
         ticket: TicketId(u128::from(name)),
         job: name.to_string(),
         stream: vec![0xaa; 100],
@@ -44,7 +71,7 @@ fn results(machine: &mut Machine) -> Vec<(String, PrintOutcome)> {
     std::iter::from_fn(|| machine.poll_event())
         .filter_map(|event| match event {
             PrinterEvent::Done(result) => Some((result.job, result.outcome)),
-            PrinterEvent::Health(_) => None,
+            PrinterEvent::Health(_) | PrinterEvent::Started(_) => None,
         })
         .collect()
 }
@@ -214,7 +241,11 @@ fn a_lost_line_is_unknown_after_the_first_byte_and_failed_before() {
             [("8".to_owned(), failed("port_missing"))]
         );
         machine.handle_connected(20);
-        take(&mut machine, 20);
+        let asked = take(&mut machine, 20);
+        assert_eq!(asked.starts_with(&CLEAR_BUFFERS), written > 0);
+        if written > 0 {
+            machine.handle_bytes(21, &[0x37, 0x25, 0]);
+        }
         machine.handle_bytes(21, &GOOD);
         let woken = take(&mut machine, 21);
         assert_eq!(woken.starts_with(&[0; FLUSH]), written > 0);
@@ -423,7 +454,7 @@ fn health_is_told_once_per_change() {
         std::iter::from_fn(|| machine.poll_event())
             .filter_map(|event| match event {
                 PrinterEvent::Health(health) => Some(health),
-                PrinterEvent::Done(_) => None,
+                PrinterEvent::Started(_) | PrinterEvent::Done(_) => None,
             })
             .collect::<Vec<_>>()
     };
@@ -469,8 +500,8 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    /// Whatever the printer says and whenever the line breaks: every job has exactly one result, and one that failed
-    /// has not had a byte sent.
+    /// Whatever the printer says and whenever the line breaks: every job has exactly one result, one that failed has not
+    /// had a byte sent, and of none a byte is sent before it was said that it begins.
     #[test]
     fn every_job_ends_once_and_truly(
         steps in prop::collection::vec(step(), 0..120),
@@ -481,6 +512,7 @@ proptest! {
         let mut submitted = 0;
         let mut ended: Vec<(String, PrintOutcome)> = Vec::new();
         let mut started = Vec::new();
+        let mut noted = Vec::new();
         let mut open = false;
         for step in steps {
             match step {
@@ -493,6 +525,7 @@ proptest! {
                     let count = count.min(pending.len());
                     if count > 0 {
                         if pending[..count].contains(&0xaa) && let Some(active) = &machine.active {
+                            prop_assert!(noted.contains(&active.job.id), "{} has not begun", active.job.job);
                             started.push(active.job.job.clone());
                         }
                         machine.handle_written(now_ms, count);
@@ -501,7 +534,13 @@ proptest! {
                 Step::Time(ms) => { now_ms += ms; if open { machine.handle_timeout(now_ms); } }
                 _ => {}
             }
-            ended.extend(results(&mut machine));
+            while let Some(event) = machine.poll_event() {
+                match event {
+                    PrinterEvent::Started(start) => noted.push(start.id),
+                    PrinterEvent::Done(result) => ended.push((result.job, result.outcome)),
+                    PrinterEvent::Health(_) => {}
+                }
+            }
             if let Some((at_ms, why)) = machine.deadline() && at_ms <= now_ms {
                 // Due work is done by the next call, never an endless loop.
                 machine.handle_timeout(now_ms);

@@ -1,20 +1,25 @@
 //! The printer: one job at a time, and the truth about each.
 //!
 //! [`Machine`] is the printer's protocol without line and clock: bytes and the time go in, bytes and events come out.
-//! [`spawn`] drives it over a [`Port`](firmware_config::port::Port) and reconnects for ever.
+//! [`spawn`] drives it over a [`Port`](firmware_config::port::Port) and reconnects for ever. [`Spool`] keeps on disk how
+//! far every job came.
 
 mod actor;
 mod machine;
+mod spool;
 
 pub use actor::{Printer, PrinterSettings, spawn};
 pub use machine::{Machine, MachineConfig, Phase};
+pub use spool::Spool;
 
 use protocol::DeviceHealth;
-use queue_core::{PrintOutcome, TicketId};
+use queue_core::{CommandId, PrintOutcome, TicketId};
 
 /// One ticket's bytes, from `ESC @` to the cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrintJob {
+    /// Names the job, and the command that reports its result to the server.
+    pub id: CommandId,
     /// Whose.
     pub ticket: TicketId,
     /// Name of the job, in the records.
@@ -23,9 +28,22 @@ pub struct PrintJob {
     pub stream: Vec<u8>,
 }
 
+/// A job whose first byte may leave now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobStart {
+    /// Which.
+    pub id: CommandId,
+    /// Bytes of the job.
+    pub bytes: usize,
+    /// Number of the process id that will confirm it, where the printer answers those.
+    pub process_id: u32,
+}
+
 /// What became of a job. Told once for each job submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobResult {
+    /// Which.
+    pub id: CommandId,
     /// Whose.
     pub ticket: TicketId,
     /// Name of the job.
@@ -39,6 +57,8 @@ pub struct JobResult {
 pub enum PrinterEvent {
     /// Its health has changed.
     Health(PrinterHealth),
+    /// A job begins; to be noted before the next byte is taken.
+    Started(JobStart),
     /// A job is over.
     Done(JobResult),
 }

@@ -166,7 +166,7 @@ impl VirtualPrinter {
     }
 
     fn can_go_on(&self) -> bool {
-        self.has_power() && !self.status().offline
+        self.has_power() && !self.switches.contains(&Switch::Stuck) && !self.status().offline
     }
 
     /// One command, or one row of an image. `false`: more bytes are needed.

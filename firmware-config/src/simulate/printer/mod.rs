@@ -54,17 +54,20 @@ pub enum Switch {
     CoverOpen,
     /// The cutter is jammed.
     CutterError,
+    /// Its mechanism stands still: it takes bytes and says that all is well.
+    Stuck,
     /// No power: it drops everything and answers nothing.
     PowerOff,
 }
 
 impl Switch {
     /// Every switch, in the order a person would look for them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::PaperOut,
         Self::PaperNearEnd,
         Self::CoverOpen,
         Self::CutterError,
+        Self::Stuck,
         Self::PowerOff,
     ];
 }

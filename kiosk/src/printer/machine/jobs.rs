@@ -1,12 +1,12 @@
 //! The job under way: from the preflight to its result.
 
-use firmware_config::escpos_wire::{Answer, CLEAR_BUFFERS, PAPER_FENCE, ProcessId};
+use firmware_config::escpos_wire::{Answer, PAPER_FENCE, ProcessId};
 use queue_core::PrintOutcome;
 
 use super::{
     ANSWER_MS, CONFIRM_MS, Confirmation, GRACE_MS, MISSES_MAX, Machine, POLL_MS, STALL_MS, Stage,
 };
-use crate::printer::{JobResult, PrintJob, PrinterEvent, PrinterHealth};
+use crate::printer::{JobResult, JobStart, PrintJob, PrinterEvent, PrinterHealth};
 
 #[derive(Debug)]
 pub(super) struct Active {
@@ -21,6 +21,7 @@ pub(super) enum ActivePhase {
     Preflight,
     Sending {
         sent: usize,
+        id: ProcessId,
         until_ms: u64,
     },
     AwaitConfirm {
@@ -52,8 +53,8 @@ impl Machine {
                 self.end_active(now_ms, "silent")
             }
             ActivePhase::Preflight => {}
-            ActivePhase::Sending { sent, .. } if sent == active.job.stream.len() => {
-                self.await_confirmation(now_ms);
+            ActivePhase::Sending { sent, id, .. } if sent == active.job.stream.len() => {
+                self.await_confirmation(now_ms, id);
             }
             ActivePhase::Sending { until_ms, .. } if now_ms >= until_ms => {
                 self.end_active(now_ms, "stalled");
@@ -101,6 +102,7 @@ impl Machine {
     pub(super) fn start_sending(&mut self, now_ms: u64) {
         self.push_flush();
         let flush_ms = self.line_ms(self.out.len());
+        let process_id = self.mint_number();
         let Some(active) = &mut self.active else {
             return;
         };
@@ -108,14 +110,19 @@ impl Machine {
         let line_ms = self.config.bytes_per_second.map_or(0, |per_second| {
             bytes as u64 * 1_000 / u64::from(per_second.max(1))
         });
+        self.events.push_back(PrinterEvent::Started(JobStart {
+            id: active.job.id,
+            bytes,
+            process_id,
+        }));
         active.phase = ActivePhase::Sending {
             sent: 0,
+            id: ProcessId::from_number(process_id),
             until_ms: now_ms + flush_ms + 2 * line_ms + STALL_MS,
         };
     }
 
-    pub(super) fn await_confirmation(&mut self, now_ms: u64) {
-        let id = self.mint_id();
+    pub(super) fn await_confirmation(&mut self, now_ms: u64, id: ProcessId) {
         match self.confirmation {
             Some(Confirmation::ProcessId) => self.out.extend(id.request()),
             Some(Confirmation::Fence) => {
@@ -162,8 +169,8 @@ impl Machine {
         };
         if active.has_started() {
             self.out.clear();
-            self.out.extend(CLEAR_BUFFERS);
-            self.must_flush = true;
+            self.must_clear = true;
+            self.clear_rest();
             self.stage = Stage::Clearing {
                 until_ms: now_ms + ANSWER_MS + self.line_ms(active.job.stream.len()),
             };
@@ -189,6 +196,7 @@ impl Machine {
 
     pub(super) fn push_result(&mut self, job: PrintJob, outcome: PrintOutcome) {
         self.events.push_back(PrinterEvent::Done(JobResult {
+            id: job.id,
             ticket: job.ticket,
             job: job.job,
             outcome,

@@ -124,6 +124,7 @@ impl View {
                 "cutter-error",
                 t!(texts, "device-status-cutter"),
             ),
+            (Switch::Stuck, "stuck", t!(texts, "bench-stuck")),
             (Switch::PowerOff, "power-off", t!(texts, "bench-power-off")),
         ];
         let printer = &self.printer;

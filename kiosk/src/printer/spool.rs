@@ -1,0 +1,354 @@
+//! What is known of every print job, on disk: how far it came, what became of it, and whether the server knows.
+//!
+//! A kiosk may lose its power between any two bytes. Three moments are made durable, each before what follows it: that
+//! there is a job, that its first byte may leave, and its result. From them the truth can be told after a restart: a job
+//! whose bytes had not begun has failed, one that had begun is unknown, and a result is reported until the server has it.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Context;
+use queue_core::{CommandId, PrintOutcome, TicketId};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{JobResult, JobStart};
+
+/// Jobs that the server knows of are kept for so many later ones.
+const KEPT: i64 = 20_000;
+/// Why a job has no other result: the program or the power ended.
+const RESTARTED: &str = "restarted";
+
+/// Hand-written steps of the layout; `user_version` counts those done.
+const MIGRATIONS: [&str; 1] = ["
+    CREATE TABLE print_job (
+        nth            INTEGER PRIMARY KEY,
+        id             BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+        ticket         BLOB NOT NULL CHECK (length(ticket) = 16),
+        job            TEXT NOT NULL,
+        phase          TEXT NOT NULL CHECK (phase IN ('reserved', 'sending', 'printed', 'failed', 'unknown')),
+        bytes          INTEGER,
+        process_id     INTEGER,
+        cause          TEXT,
+        reported       INTEGER NOT NULL DEFAULT 0 CHECK (reported IN (0, 1)),
+        reserved_at_ms INTEGER NOT NULL,
+        sending_at_ms  INTEGER,
+        ended_at_ms    INTEGER
+    ) STRICT;
+    CREATE INDEX print_job_unreported ON print_job (nth) WHERE reported = 0;
+"];
+
+/// What an earlier run left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Earlier {
+    /// What the server has not been told, in the order of the jobs.
+    pub(super) results: Vec<JobResult>,
+    /// It ended in the middle of a job: the printer may still have the rest.
+    pub(super) has_rest: bool,
+}
+
+/// The book of the print jobs of one kiosk. Clones are the same book.
+///
+/// A kiosk whose disk fails goes on printing: what cannot be noted is said in the log.
+#[derive(Clone, Debug)]
+pub struct Spool(Arc<Mutex<Connection>>);
+
+impl Spool {
+    /// Opens the book in a file, or begins it.
+    ///
+    /// # Errors
+    /// The file cannot be opened or is of a newer program.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        let connection =
+            Connection::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+        Self::over(connection).with_context(|| format!("cannot use {}", path.display()))
+    }
+
+    /// A book that lasts as long as the program.
+    ///
+    /// # Errors
+    /// There is no memory for it.
+    pub fn in_memory() -> anyhow::Result<Self> {
+        Self::over(Connection::open_in_memory()?)
+    }
+
+    fn over(mut connection: Connection) -> anyhow::Result<Self> {
+        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+        let done: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        anyhow::ensure!(
+            done <= MIGRATIONS.len() as i64,
+            "it was written by a newer program"
+        );
+        for (version, step) in (1_i64..).zip(MIGRATIONS).filter(|(to, _)| *to > done) {
+            let change = connection.transaction()?;
+            change.execute_batch(step)?;
+            change.pragma_update(None, "user_version", version)?;
+            change.commit()?;
+        }
+        Ok(Self(Arc::new(Mutex::new(connection))))
+    }
+
+    /// There is a job.
+    pub(super) fn reserve(&self, id: CommandId, ticket: TicketId, job: &str) {
+        self.note("reserve", |db| {
+            db.prepare_cached(
+                "INSERT INTO print_job (id, ticket, job, phase, reserved_at_ms) VALUES (?1, ?2, ?3, 'reserved', ?4)",
+            )?
+            .execute(params![blob(id.0), blob(ticket.0), job, now_ms()])
+        });
+    }
+
+    /// Its first byte may leave.
+    pub(super) fn sending(&self, start: &JobStart) {
+        self.note("note the start of", |db| {
+            db.prepare_cached(
+                "UPDATE print_job SET phase = 'sending', bytes = ?2, process_id = ?3, sending_at_ms = ?4 WHERE id = ?1",
+            )?
+            .execute(params![
+                blob(start.id.0),
+                start.bytes as i64,
+                start.process_id,
+                now_ms()
+            ])
+        });
+    }
+
+    /// What became of it.
+    pub(super) fn end(&self, result: &JobResult) {
+        let (phase, cause) = words(&result.outcome);
+        self.note("note the end of", |db| {
+            db.prepare_cached(
+                "UPDATE print_job SET phase = ?2, cause = ?3, ended_at_ms = ?4 WHERE id = ?1",
+            )?
+            .execute(params![blob(result.id.0), phase, cause, now_ms()])
+        });
+    }
+
+    /// The server knows what became of it.
+    pub(crate) fn reported(&self, id: CommandId) {
+        self.note("tick off", |db| {
+            let change = db.unchecked_transaction()?;
+            let changed = change
+                .prepare_cached("UPDATE print_job SET reported = 1 WHERE id = ?1")?
+                .execute([blob(id.0)])?;
+            change
+                .prepare_cached(
+                    "DELETE FROM print_job WHERE reported = 1 AND nth <= (SELECT max(nth) FROM print_job) - ?1",
+                )?
+                .execute([KEPT])?;
+            change.commit()?;
+            Ok(changed)
+        });
+    }
+
+    /// Settles what an earlier run left open.
+    pub(super) fn recover(&self) -> Earlier {
+        let settled = self.settle().and_then(|has_rest| {
+            let results = self.unreported()?;
+            Ok(Earlier { results, has_rest })
+        });
+        settled.unwrap_or_else(|error| {
+            tracing::error!(%error, "the print jobs of an earlier run cannot be read");
+            Earlier::default()
+        })
+    }
+
+    /// Ends the jobs of an earlier run; whether one had begun.
+    fn settle(&self) -> rusqlite::Result<bool> {
+        let db = self.db();
+        let had_begun = db.query_row(
+            "SELECT EXISTS (SELECT 1 FROM print_job WHERE phase = 'sending')",
+            [],
+            |row| row.get(0),
+        )?;
+        db.execute(
+            "UPDATE print_job SET phase = CASE phase WHEN 'reserved' THEN 'failed' ELSE 'unknown' END,
+                cause = ?1, ended_at_ms = ?2 WHERE phase IN ('reserved', 'sending')",
+            params![RESTARTED, now_ms()],
+        )?;
+        Ok(had_begun)
+    }
+
+    fn unreported(&self) -> rusqlite::Result<Vec<JobResult>> {
+        let db = self.db();
+        let mut query = db.prepare(
+            "SELECT id, ticket, job, phase, cause FROM print_job WHERE reported = 0 ORDER BY nth",
+        )?;
+        let rows = query.query_map([], |row| {
+            let cause = row.get::<_, Option<String>>(4)?.unwrap_or_default();
+            let outcome = match row.get::<_, String>(3)?.as_str() {
+                "printed" => PrintOutcome::Printed,
+                "failed" => PrintOutcome::Failed { cause },
+                _ => PrintOutcome::Unknown { cause },
+            };
+            Ok(JobResult {
+                id: CommandId(u128::from_be_bytes(row.get(0)?)),
+                ticket: TicketId(u128::from_be_bytes(row.get(1)?)),
+                job: row.get(2)?,
+                outcome,
+            })
+        })?;
+        rows.collect()
+    }
+
+    /// The number of the last process id that was given out, if any is known. An id of an earlier run, which the printer
+    /// may still tell, must not be taken for one of ours.
+    pub(super) fn last_process_id(&self) -> Option<u32> {
+        let last = self
+            .db()
+            .query_row(
+                "SELECT process_id FROM print_job WHERE process_id IS NOT NULL ORDER BY nth DESC LIMIT 1",
+                [],
+                |row| row.get(0),
+            )
+            .optional();
+        last.unwrap_or_else(|error| {
+            tracing::error!(%error, "the print jobs of an earlier run cannot be read");
+            None
+        })
+    }
+
+    fn note(&self, what: &str, write: impl FnOnce(&Connection) -> rusqlite::Result<usize>) {
+        match write(&self.db()) {
+            Ok(1) => {}
+            Ok(_) => tracing::error!("cannot {what} a print job that is not in the book"),
+            Err(error) => tracing::error!(%error, "cannot {what} a print job"),
+        }
+    }
+
+    fn db(&self) -> MutexGuard<'_, Connection> {
+        // Every write is a transaction of its own: a thread that panicked in between has left nothing half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn words(outcome: &PrintOutcome) -> (&'static str, Option<&str>) {
+    match outcome {
+        PrintOutcome::Printed => ("printed", None),
+        PrintOutcome::Failed { cause } => ("failed", Some(cause)),
+        PrintOutcome::Unknown { cause } => ("unknown", Some(cause)),
+    }
+}
+
+fn blob(id: u128) -> [u8; 16] {
+    id.to_be_bytes()
+}
+
+/// For people who read the book; nothing is decided by it.
+fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_millis() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn start(id: u128) -> JobStart {
+        JobStart {
+            id: CommandId(id),
+            bytes: 100,
+            process_id: 41,
+        }
+    }
+
+    fn result(id: u128, outcome: PrintOutcome) -> JobResult {
+        JobResult {
+            id: CommandId(id),
+            ticket: TicketId(7),
+            job: format!("K1-A{id:03}"),
+            outcome,
+        }
+    }
+
+    fn reserve(spool: &Spool, id: u128) {
+        spool.reserve(CommandId(id), TicketId(7), &format!("K1-A{id:03}"));
+    }
+
+    #[test]
+    fn after_a_power_cut_the_truth_about_every_job_is_told_until_the_server_has_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("kiosk.db");
+        let spool = Spool::open(&path).unwrap();
+        for id in 1..=5 {
+            reserve(&spool, id);
+        }
+        for id in 2..=5 {
+            spool.sending(&start(id));
+        }
+        let jam = PrintOutcome::Unknown {
+            cause: "cutter".into(),
+        };
+        spool.end(&result(3, PrintOutcome::Printed));
+        spool.end(&result(4, jam.clone()));
+        spool.end(&result(5, PrintOutcome::Printed));
+        spool.reported(CommandId(5));
+        // The file as a power cut leaves it: nobody closes it.
+        std::mem::forget(spool);
+
+        let cause = RESTARTED.to_owned();
+        let expected = [
+            result(
+                1,
+                PrintOutcome::Failed {
+                    cause: cause.clone(),
+                },
+            ),
+            result(2, PrintOutcome::Unknown { cause }),
+            result(3, PrintOutcome::Printed),
+            result(4, jam),
+        ];
+        let spool = Spool::open(&path).unwrap();
+        let earlier = spool.recover();
+        assert_eq!(earlier.results, expected);
+        assert!(earlier.has_rest);
+        assert_eq!(spool.last_process_id(), Some(41));
+        for id in [1, 3, 4] {
+            spool.reported(CommandId(id));
+        }
+        drop(spool);
+        let spool = Spool::open(&path).unwrap();
+        let earlier = spool.recover();
+        assert_eq!(earlier.results, expected[1..2]);
+        assert!(!earlier.has_rest, "that was cleared in the run before");
+    }
+
+    #[test]
+    fn old_jobs_go_and_those_nobody_was_told_of_stay() {
+        let spool = Spool::in_memory().unwrap();
+        reserve(&spool, 1);
+        reserve(&spool, 2);
+        spool.reported(CommandId(1));
+        reserve(&spool, 3);
+        reserve(&spool, 4);
+        // As if so many had been printed in between.
+        spool
+            .db()
+            .execute("UPDATE print_job SET nth = nth + ?1 WHERE nth > 2", [KEPT])
+            .unwrap();
+        spool.reported(CommandId(4));
+        let left: Vec<_> = spool
+            .recover()
+            .results
+            .into_iter()
+            .map(|job| job.id.0)
+            .collect();
+        assert_eq!(left, [2, 3]);
+        let all: i64 = spool
+            .db()
+            .query_row("SELECT count(*) FROM print_job", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(all, 3, "the first is gone, the last is kept");
+    }
+
+    #[test]
+    fn a_book_of_a_newer_program_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("kiosk.db");
+        drop(Spool::open(&path).unwrap());
+        let newer = Connection::open(&path).unwrap();
+        newer.pragma_update(None, "user_version", 99).unwrap();
+        let error = format!("{:#}", Spool::open(&path).unwrap_err());
+        assert!(error.contains("newer program"), "{error}");
+    }
+}
