@@ -8,7 +8,8 @@ use firmware_config::bus::{Command, Event as LineEvent};
 use firmware_config::caller_pad::PadAction;
 use protocol::agent_link::LinkEvent;
 use protocol::{
-    AgentCommand, CallPulse, CommandResult, CounterKey, DeviceHealth, Envelope, StationInfo,
+    AgentCommand, CallPulse, CommandResult, CounterKey, DeviceHealth, DeviceTest, Envelope,
+    StationInfo,
 };
 use queue_core::{Board, BoardCall, CallId, CommandId, CounterId, StationTime, ZoneId};
 use serde::de::DeserializeOwned;
@@ -28,6 +29,8 @@ const NOTICE_MS: u64 = 10_000;
 /// A key or a rating is worth its moment only: after so many milliseconds without an answer it is
 /// given up, so that a reconnect calls nobody whom nobody called.
 const PRESS_MS: u64 = 5_000;
+/// So long a panel that is tested shows eights.
+const TEST_MS: u64 = 4_000;
 /// Fresh calls whose showing is still told to the server.
 const REPORTABLE: usize = 256;
 
@@ -100,6 +103,8 @@ pub(crate) struct Agent {
     /// A page of the hall board was open: from then on one is missed.
     had_board: bool,
     told_health: Option<Vec<DeviceHealth>>,
+    /// When the panels that are tested show again what they should.
+    test_ends_ms: Option<u64>,
     outputs: Vec<Output>,
 }
 
@@ -121,6 +126,7 @@ impl Agent {
             speakers: BTreeMap::new(),
             had_board: false,
             told_health: None,
+            test_ends_ms: None,
             outputs: Vec::new(),
         }
     }
@@ -208,6 +214,9 @@ impl Agent {
         if let Some(board) = self.hall_board().map(Cow::into_owned) {
             self.slot.advance(now.mono_ms, &board);
         }
+        if self.test_ends_ms.take_if(|at| *at <= now.mono_ms).is_some() {
+            self.lines.end_tests();
+        }
         self.settle(now);
     }
 
@@ -224,10 +233,14 @@ impl Agent {
     /// When [`Agent::handle_timeout`] is due.
     pub(crate) fn deadline_ms(&self, now: Moment) -> u64 {
         let notice_ms = (now.mono_ms / NOTICE_MS + 1) * NOTICE_MS;
-        [self.slot.deadline_ms(), self.feed.deadline_ms(now.mono_ms)]
-            .into_iter()
-            .flatten()
-            .fold(notice_ms, u64::min)
+        [
+            self.slot.deadline_ms(),
+            self.feed.deadline_ms(now.mono_ms),
+            self.test_ends_ms,
+        ]
+        .into_iter()
+        .flatten()
+        .fold(notice_ms, u64::min)
     }
 
     /// The station's time.
@@ -299,6 +312,11 @@ impl Agent {
                     self.take_pulse(now, &pulse);
                 }
             }
+            ("devices", "test") => {
+                if let Some(test) = read(&topic, data) {
+                    self.test(now, &test);
+                }
+            }
             _ => tracing::debug!(%topic, %kind, "a frame that is not for displays"),
         }
         self.alive(now);
@@ -309,6 +327,14 @@ impl Agent {
         if let Some(at_ms) = at.as_i64() {
             self.clock.saw_fresh(now, StationTime(at_ms));
         }
+    }
+
+    fn test(&mut self, now: Moment, test: &DeviceTest) {
+        let commands = self.lines.test(&test.device);
+        self.test_ends_ms = Some(now.mono_ms + TEST_MS);
+        let outputs = commands.into_iter();
+        self.outputs
+            .extend(outputs.map(|(line, command)| Output::Line(line, command)));
     }
 
     fn alive(&mut self, now: Moment) {

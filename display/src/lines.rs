@@ -30,6 +30,8 @@ struct Line {
 struct Panel {
     settings: PanelSettings,
     told: Option<String>,
+    /// It shows eights until the test ends or its counter calls.
+    is_tested: bool,
     answers: Option<bool>,
 }
 
@@ -58,6 +60,7 @@ impl Lines {
                 .map(|settings| Panel {
                     settings: settings.clone(),
                     told: None,
+                    is_tested: false,
                     answers: None,
                 })
                 .collect(),
@@ -166,6 +169,7 @@ impl Lines {
             {
                 let text = panels::text(board, counter, panel.settings.digits);
                 panel.told = Some(text.clone());
+                panel.is_tested = false;
                 let answers = panel.answers == Some(true);
                 commands.push((index, show(panel.settings.address, text, true), answers));
             }
@@ -182,7 +186,7 @@ impl Lines {
     ) -> Vec<(usize, Command)> {
         let mut commands = Vec::new();
         for (index, line) in self.0.iter_mut().enumerate() {
-            for panel in &mut line.panels {
+            for panel in line.panels.iter_mut().filter(|panel| !panel.is_tested) {
                 let PanelSettings {
                     address,
                     counter,
@@ -212,6 +216,35 @@ impl Lines {
         commands
     }
 
+    /// Commands with which a device shows that it works: a panel lights every segment, a pad beeps.
+    pub(crate) fn test(&mut self, device: &str) -> Vec<(usize, Command)> {
+        let mut commands = Vec::new();
+        for (index, line) in self.0.iter_mut().enumerate() {
+            for panel in &mut line.panels {
+                if panel_name(&panel.settings.counter) == device {
+                    panel.is_tested = true;
+                    panel.told = None;
+                    let eights = "8".repeat(usize::from(panel.settings.digits));
+                    commands.push((index, show(panel.settings.address, eights, true)));
+                }
+            }
+            for (address, pad) in &line.pads {
+                if pad_name(&pad.counter) == device {
+                    let (address, action) = (*address, PadAction::Beep);
+                    commands.push((index, Command::Pad { address, action }));
+                }
+            }
+        }
+        commands
+    }
+
+    /// Panels show again what they should.
+    pub(crate) fn end_tests(&mut self) {
+        for panel in self.0.iter_mut().flat_map(|line| &mut line.panels) {
+            panel.is_tested = false;
+        }
+    }
+
     /// Commands that tell the pads of a counter something.
     pub(crate) fn to_pads(&self, counter: &CounterId, action: PadAction) -> Vec<(usize, Command)> {
         let mut commands = Vec::new();
@@ -235,7 +268,7 @@ impl Lines {
                     (Some(Ok(())), Some(false)) => (false, "silent", "the panel does not answer"),
                     (None, _) | (_, None) => (false, DeviceHealth::STARTING, ""),
                 };
-                let device = format!("LED {}", panel.settings.counter);
+                let device = panel_name(&panel.settings.counter);
                 health.push(device_health(device, ok, status, detail));
             }
             for pad in line.pads.values() {
@@ -250,12 +283,20 @@ impl Lines {
                     Some(Ok(())) => (true, "ok", ""),
                     None => (false, DeviceHealth::STARTING, ""),
                 };
-                let device = format!("pad {}", pad.counter);
+                let device = pad_name(&pad.counter);
                 health.push(device_health(device, ok, status, detail));
             }
         }
         health
     }
+}
+
+fn panel_name(counter: &CounterId) -> String {
+    format!("LED {counter}")
+}
+
+fn pad_name(counter: &CounterId) -> String {
+    format!("pad {counter}")
 }
 
 fn show(address: Address, text: String, urgent: bool) -> Command {

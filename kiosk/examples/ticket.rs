@@ -70,6 +70,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         _ => Rasteriser::new(head),
     };
     let start = Instant::now();
+    let paper = paper.into();
     let bitmap = rasteriser.draw(&paper);
     let cold = start.elapsed();
     let start = Instant::now();

@@ -15,7 +15,7 @@ use crate::link::{Answer, Link, StationView, fresh_id};
 use crate::printer::{Printer, PrinterEvent, PrinterHealth};
 use crate::settings::KioskSettings;
 use crate::shelf::{Held, Paper, Shelf};
-use crate::ticket::TicketPaper;
+use crate::ticket::{Document, TestPaper, TicketPaper};
 
 /// How long a visitor waits for the server.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -186,7 +186,7 @@ impl Kiosk {
                 wish.asked.has_priority(),
                 issued_at,
             );
-            printer.print(ticket, job, paper);
+            printer.print(Some(ticket), job, paper);
         }
         Ok(ticket)
     }
@@ -280,7 +280,26 @@ impl Kiosk {
             copy: held.copies,
             ..first
         };
-        printer.print(ticket, job, paper);
+        printer.print(Some(ticket), job, paper);
+    }
+
+    /// Prints a page for every test that an administrator asks for, as long as the link lives.
+    pub async fn follow_tests(self: Arc<Self>) {
+        let mut tests = self.link.watch_tests();
+        while tests.changed().await.is_ok() {
+            let Some(printer) = &self.printer else { return };
+            let station = self.link.view().station;
+            let paper = TestPaper {
+                station: station.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
+                kiosk: self.settings.id.clone(),
+                at: local(
+                    station.as_deref(),
+                    StationTime(jiff::Timestamp::now().as_millisecond()),
+                ),
+            };
+            let job = format!("{}-test", self.settings.id);
+            printer.print(None, job, Document::Test(paper));
+        }
     }
 
     /// Takes a ticket back: the visitor chose the wrong service.
@@ -299,13 +318,16 @@ impl Kiosk {
                     self.tell_health();
                 }
                 PrinterEvent::Done(result) => {
-                    tracing::info!(ticket = %result.ticket, job = result.job, outcome = ?result.outcome, "print job over");
+                    tracing::info!(ticket = ?result.ticket, job = result.job, outcome = ?result.outcome, "print job over");
+                    let Some(ticket) = result.ticket else {
+                        continue;
+                    };
                     let outcome = result.outcome.clone();
                     self.shelf
-                        .send_if_modified(|shelf| shelf.printed(result.ticket, outcome));
+                        .send_if_modified(|shelf| shelf.printed(ticket, outcome));
                     // Told under the job's own id until it is answered, so that a restart in between tells nothing twice.
                     let report = AgentCommand::ReportPrint {
-                        ticket: result.ticket,
+                        ticket,
                         job: result.job,
                         outcome: result.outcome,
                     };
@@ -323,12 +345,17 @@ impl Kiosk {
             _ => String::new(),
         };
         self.link.set_health(vec![DeviceHealth {
-            device: format!("{} printer", self.settings.id),
+            device: printer_name(&self.settings.id),
             ok: health.is_proven(),
             status: health.word().to_owned(),
             detail,
         }]);
     }
+}
+
+/// How the printer of a kiosk is called on the link.
+pub(crate) fn printer_name(kiosk: &str) -> String {
+    format!("{kiosk} printer")
 }
 
 /// An instant on the station's clocks; UTC where the zone is not known.

@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use protocol::agent_link::LinkEvent;
 use protocol::{
-    AgentCommand, CommandResult, DeviceHealth, Envelope, Problem, Role, StationInfo, TicketIssued,
+    AgentCommand, CommandResult, DeviceHealth, DeviceTest, Envelope, Problem, Role, StationInfo,
+    TicketIssued,
 };
 use queue_core::{Board, CommandId};
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 
+use crate::agent::printer_name;
 use crate::printer::Spool;
 use crate::settings::KioskSettings;
 
@@ -43,6 +45,7 @@ pub enum Answer {
 pub struct Link {
     link: agent::link::Link,
     view: watch::Receiver<StationView>,
+    tests: watch::Receiver<u64>,
 }
 
 impl Link {
@@ -54,6 +57,11 @@ impl Link {
     /// What is known of the station, as it changes.
     pub fn watch(&self) -> watch::Receiver<StationView> {
         self.view.clone()
+    }
+
+    /// How many tests of the printer were asked for, as they come.
+    pub fn watch_tests(&self) -> watch::Receiver<u64> {
+        self.tests.clone()
     }
 
     /// Asks and waits for the answer at most so long; none means that the visitor is told so and whatever the server
@@ -101,54 +109,76 @@ pub fn spawn(settings: &KioskSettings, pages: SocketAddr, spool: Spool) -> anyho
         pages,
     })?;
     let (shown, view) = watch::channel(StationView::default());
-    tokio::spawn(follow(events, shown, spool));
-    Ok(Link { link, view })
+    let (tested, tests) = watch::channel(0);
+    let told = Told {
+        shown,
+        tested,
+        printer: printer_name(&settings.id),
+        spool,
+    };
+    tokio::spawn(told.follow(events));
+    Ok(Link { link, view, tests })
 }
 
-async fn follow(
-    mut events: UnboundedReceiver<LinkEvent>,
+/// Where what the server tells goes.
+struct Told {
     shown: watch::Sender<StationView>,
+    tested: watch::Sender<u64>,
+    /// How the printer is called.
+    printer: String,
     spool: Spool,
-) {
-    while let Some(event) = events.recv().await {
-        match event {
-            LinkEvent::Welcome {
-                is_other_history, ..
-            } => shown.send_modify(|view| {
-                if is_other_history {
-                    *view = StationView::default();
+}
+
+impl Told {
+    async fn follow(self, mut events: UnboundedReceiver<LinkEvent>) {
+        while let Some(event) = events.recv().await {
+            match event {
+                LinkEvent::Welcome {
+                    is_other_history, ..
+                } => self.shown.send_modify(|view| {
+                    if is_other_history {
+                        *view = StationView::default();
+                    }
+                    view.connected = true;
+                }),
+                LinkEvent::Down { .. } => self.shown.send_modify(|view| view.connected = false),
+                LinkEvent::Frame(frame) => self.take(frame),
+                LinkEvent::Answered { command, result } => {
+                    // A refusal is an answer too: the server will not hear better of it later.
+                    if let AgentCommand::ReportPrint { .. } = command {
+                        self.spool.reported(result.command_id);
+                    }
+                    if let Some(problem) = result.problem {
+                        tracing::warn!(code = problem.code, "the server refused a report");
+                    }
                 }
-                view.connected = true;
-            }),
-            LinkEvent::Down { .. } => shown.send_modify(|view| view.connected = false),
-            LinkEvent::Frame(frame) => take(&shown, frame),
-            LinkEvent::Answered { command, result } => {
-                // A refusal is an answer too: the server will not hear better of it later.
-                if let AgentCommand::ReportPrint { .. } = command {
-                    spool.reported(result.command_id);
-                }
-                if let Some(problem) = result.problem {
-                    tracing::warn!(code = problem.code, "the server refused a report");
-                }
+                LinkEvent::Alive | LinkEvent::Expired { .. } | LinkEvent::Remark(_) => {}
             }
-            LinkEvent::Alive | LinkEvent::Expired { .. } | LinkEvent::Remark(_) => {}
         }
     }
-}
 
-fn take(shown: &watch::Sender<StationView>, frame: Envelope<Value>) {
-    match (frame.topic.as_str(), frame.kind.as_str()) {
-        ("station", "state") => {
-            if let Some(station) = read(frame.data) {
-                shown.send_modify(|view| view.station = Some(Arc::new(station)));
+    fn take(&self, frame: Envelope<Value>) {
+        match (frame.topic.as_str(), frame.kind.as_str()) {
+            ("station", "state") => {
+                if let Some(station) = read(frame.data) {
+                    self.shown
+                        .send_modify(|view| view.station = Some(Arc::new(station)));
+                }
             }
-        }
-        ("board", "state") => {
-            if let Some(board) = read(frame.data) {
-                shown.send_modify(|view| view.board = Some(Arc::new(board)));
+            ("board", "state") => {
+                if let Some(board) = read(frame.data) {
+                    self.shown
+                        .send_modify(|view| view.board = Some(Arc::new(board)));
+                }
             }
+            ("devices", "test") => {
+                let test: Option<DeviceTest> = read(frame.data);
+                if test.is_some_and(|test| test.device == self.printer) {
+                    self.tested.send_modify(|count| *count += 1);
+                }
+            }
+            _ => {}
         }
-        _ => {}
     }
 }
 

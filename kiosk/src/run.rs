@@ -42,6 +42,7 @@ pub async fn serve(settings: KioskSettings, listener: TcpListener) -> anyhow::Re
     let kiosk = Kiosk::new(settings, link, printer);
     if has_printer {
         tokio::spawn(kiosk.clone().follow_printer(told));
+        tokio::spawn(kiosk.clone().follow_tests());
     }
     axum::serve(listener, page::router(kiosk)).await?;
     Ok(())

@@ -51,6 +51,90 @@ pub struct TicketPaper {
     pub offline: bool,
 }
 
+/// What is printed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Document {
+    /// A visitor's ticket.
+    Ticket(Box<TicketPaper>),
+    /// A page with which a printer shows that it works.
+    Test(TestPaper),
+}
+
+impl Document {
+    /// The language in which it is wanted.
+    pub fn language(&self) -> Language {
+        match self {
+            Self::Ticket(paper) => paper.language,
+            Self::Test(_) => Language::ZhHantTw,
+        }
+    }
+
+    /// The same in another language.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> Self {
+        match self {
+            Self::Ticket(paper) => Self::Ticket(Box::new(TicketPaper { language, ..*paper })),
+            Self::Test(paper) => Self::Test(paper),
+        }
+    }
+
+    /// Its pieces, from top to bottom.
+    pub fn blocks(&self) -> Vec<Block> {
+        match self {
+            Self::Ticket(paper) => paper.blocks(),
+            Self::Test(paper) => paper.blocks(),
+        }
+    }
+}
+
+impl From<TicketPaper> for Document {
+    fn from(paper: TicketPaper) -> Self {
+        Self::Ticket(Box::new(paper))
+    }
+}
+
+/// A page with which a printer shows that it works: nobody's ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestPaper {
+    /// Name of the station; empty where the server has not told it.
+    pub station: Names,
+    /// Name of the kiosk.
+    pub kiosk: String,
+    /// When it was asked for, in the station's time zone.
+    pub at: DateTime,
+}
+
+impl TestPaper {
+    fn blocks(&self) -> Vec<Block> {
+        let text = |language, text: String, size, bold| Block::Text {
+            language,
+            text,
+            size,
+            bold,
+        };
+        let line = |language: Language, size, bold| {
+            let words = t!(
+                Texts::of(language),
+                "paper-test",
+                kiosk = self.kiosk.as_str()
+            );
+            text(language, words.into_owned(), size, bold)
+        };
+        let station = self.station.zh().to_owned();
+        let at = format!("{} {}", self.at.date(), format::hh_mm(self.at.time()));
+        vec![
+            text(Language::ZhHantTw, station, TextSize::Body, false),
+            line(Language::ZhHantTw, TextSize::Large, true),
+            line(Language::En, TextSize::Body, false),
+            Block::Rule,
+            Block::Number("8888".to_owned()),
+            Block::Rule,
+            text(Language::En, at, TextSize::Small, false),
+            Block::Space(40),
+        ]
+    }
+}
+
 /// The session of a ticket, as the paper says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaperSeat {

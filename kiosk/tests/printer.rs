@@ -100,7 +100,8 @@ impl Bench {
     }
 
     fn print(&self) {
-        self.printer.print(TicketId(1), "K1-1".to_owned(), paper());
+        self.printer
+            .print(Some(TicketId(1)), "K1-1".to_owned(), paper());
     }
 
     async fn view(&self, wanted: impl FnMut(&PrinterView) -> bool) -> PrinterView {
@@ -128,7 +129,7 @@ async fn a_ticket_comes_out_dot_by_dot_and_is_confirmed() {
     let printed = &view.papers[0];
     assert!(printed.complete);
     assert_eq!((view.unknown_commands, view.real_time_in_images), (0, 0));
-    let wanted = Rasteriser::new(HEAD).draw(&paper());
+    let wanted = Rasteriser::new(HEAD).draw(&paper().into());
     let stream = encode(&wanted, Encoding::for_head(HEAD)).unwrap();
     assert!(stream.len() < 40_000);
     assert!(printed.rows.len() >= wanted.height_dots());
@@ -184,7 +185,7 @@ async fn paper_that_ends_in_the_middle_leaves_no_ghost() {
     assert_eq!(bench.outcome().await, PrintOutcome::Printed);
     let view = bench.view(|view| !view.papers.is_empty()).await;
     // The rest of the old ticket never came out: what was printed of it and one whole ticket.
-    let whole = Rasteriser::new(HEAD).draw(&paper()).height_dots();
+    let whole = Rasteriser::new(HEAD).draw(&paper().into()).height_dots();
     let rows: usize = view.papers.iter().map(|paper| paper.rows.len()).sum();
     assert!(
         rows < whole + 300 + 64,
@@ -210,7 +211,7 @@ async fn power_lost_in_the_middle_is_unknown_and_the_next_ticket_is_whole() {
     let view = bench
         .view(|view| view.papers.back().is_some_and(|paper| paper.complete))
         .await;
-    let whole = Rasteriser::new(HEAD).draw(&paper()).height_dots();
+    let whole = Rasteriser::new(HEAD).draw(&paper().into()).height_dots();
     let last = view.papers.back().unwrap().rows.len();
     assert!(
         last.abs_diff(whole) < 64,

@@ -210,19 +210,27 @@ pub struct CommandResult {
     pub problem: Option<Problem>,
 }
 
+/// An administrator wants to see that a device works; in an envelope of kind `test` on the topic `devices`, to the agent the
+/// device is at. A panel shows eights for a few seconds, a pad beeps, a printer prints a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceTest {
+    /// Its name, as the agent reports it ([`DeviceHealth::device`]).
+    pub device: String,
+}
+
 /// What the server sends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Envelope<T> {
     /// Always 1.
     pub v: u32,
-    /// `station`, `board`, `calls`, `counter/3`, `ticket/…`, `chief`, `commands`, `link`.
+    /// `station`, `board`, `calls`, `counter/3`, `ticket/…`, `chief`, `commands`, `devices`, `link`.
     pub topic: String,
     /// Sequence number of the envelope before it on this topic; 0 for one that stands alone, as whole states do. A client
     /// whose last one differs has missed something and says hello again.
     pub prev: u64,
     /// Log position of this content.
     pub seq: u64,
-    /// `state` (whole), `call`, `sync` (nothing missed up to `seq`), `result`, `welcome` (carries the epoch), `ping`,
+    /// `state` (whole), `call`, `sync` (nothing missed up to `seq`), `result`, `test`, `welcome` (carries the epoch), `ping`,
     /// `problem`.
     pub kind: String,
     /// Content.

@@ -11,8 +11,8 @@ mod station;
 mod views;
 
 pub use frames::{
-    AgentCommand, ClientFrame, CommandResult, CounterKey, Envelope, Hello, PROTOCOL_VERSION,
-    Problem, Role,
+    AgentCommand, ClientFrame, CommandResult, CounterKey, DeviceTest, Envelope, Hello,
+    PROTOCOL_VERSION, Problem, Role,
 };
 pub use station::{
     AppointmentsInfo, ClassInfo, CounterInfo, Names, Pause, ProfileInfo, ServiceInfo, SlotsInfo,

@@ -347,6 +347,52 @@ async fn a_kiosk_that_dies_while_it_prints_says_so_afterwards_and_no_old_paper_c
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_sees_that_a_device_works() {
+    let hall = Hall::open().await;
+    let test = async |agent: &str, device: &str| {
+        let form = format!("agent={agent}&device={device}");
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let page = hall.station.client("demo-admin");
+        let answer = page
+            .send(Method::POST, "/admin/devices/test", &headers, Some(form))
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.text
+    };
+    let id = hall.touch("pick-up").await;
+    hall.until_ticket(&id, "paper", |t| t["print"] == "printed")
+        .await;
+    hall.press("5", &[], Key::CallNext).await;
+    hall.until_panel("5", "P001").await;
+
+    assert!(test("D1", "LED+5").await.contains("全亮"));
+    hall.until_panel("5", "8888").await;
+    assert_eq!(hall.panel("4").view().text.trim(), "", "the wrong panel");
+    hall.until_panel("5", "P001").await;
+
+    let before = hall.pad("4").view().beeps;
+    test("D1", "pad+4").await;
+    until("the pad to beep", async || {
+        (hall.pad("4").view().beeps > before).then_some(())
+    })
+    .await;
+
+    test("K1", "K1+printer").await;
+    until("the test page", async || {
+        let papers = hall.printer.view().papers;
+        papers
+            .get(1)
+            .is_some_and(|paper| paper.complete)
+            .then_some(())
+    })
+    .await;
+    assert!(
+        test("K1", "LED+5").await.contains("無法測試"),
+        "not one of its devices"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_key_press_lights_the_panel_and_a_rating_counts() {
     let hall = Hall::open().await;
     let first = hall.touch("pick-up").await;

@@ -13,7 +13,7 @@ use super::{JobResult, PrintJob, PrinterEvent, Spool};
 use crate::encode::{Encoding, encode};
 use crate::link::fresh_id;
 use crate::raster::Rasteriser;
-use crate::ticket::TicketPaper;
+use crate::ticket::Document;
 
 /// Bytes handed to the line at once, so that what the printer says is heard in between.
 const CHUNK_BYTES: usize = 1_024;
@@ -32,12 +32,12 @@ pub struct PrinterSettings {
     pub one_way: bool,
 }
 
-/// A ticket to be printed.
+/// A paper to be printed.
 struct Request {
     id: CommandId,
-    ticket: TicketId,
+    ticket: Option<TicketId>,
     job: String,
-    paper: Box<TicketPaper>,
+    paper: Document,
 }
 
 /// Takes tickets for one printer. The printer stops when the last clone is dropped.
@@ -48,19 +48,19 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// Prints a ticket. Its result comes as [`PrinterEvent::Done`].
-    pub fn print(&self, ticket: TicketId, job: String, paper: TicketPaper) {
+    /// Prints a ticket, or a page that nobody waits for. Its result comes as [`PrinterEvent::Done`].
+    pub fn print(&self, ticket: Option<TicketId>, job: String, paper: impl Into<Document>) {
         let id = fresh_id();
         self.spool.reserve(id, ticket, &job);
         let request = Request {
             id,
             ticket,
             job,
-            paper: Box::new(paper),
+            paper: paper.into(),
         };
         // The thread ends only after the last sender.
         if self.requests.send(request).is_err() {
-            tracing::error!(%ticket, "the ticket thread has ended");
+            tracing::error!(?ticket, "the ticket thread has ended");
         }
     }
 }
@@ -123,7 +123,7 @@ fn draw_all(
                 stream,
             })),
             Err(error) => {
-                tracing::error!(%ticket, %error, "the ticket could not be encoded");
+                tracing::error!(?ticket, %error, "the paper could not be encoded");
                 let outcome = PrintOutcome::Failed {
                     cause: "encoding".to_owned(),
                 };

@@ -50,7 +50,7 @@ fn the_rest_of_a_broken_job_is_cleared_before_all_else() {
 fn job(name: u32) -> PrintJob {
     PrintJob {
         id: CommandId(u128::from(name)),
-        ticket: TicketId(u128::from(name)),
+        ticket: Some(TicketId(u128::from(name))),
         job: name.to_string(),
         stream: vec![0xaa; 100],
     }

@@ -15,13 +15,13 @@ pub use spool::Spool;
 use protocol::DeviceHealth;
 use queue_core::{CommandId, PrintOutcome, TicketId};
 
-/// One ticket's bytes, from `ESC @` to the cut.
+/// One paper's bytes, from `ESC @` to the cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrintJob {
     /// Names the job, and the command that reports its result to the server.
     pub id: CommandId,
-    /// Whose.
-    pub ticket: TicketId,
+    /// Whose; none: a page that nobody waits for.
+    pub ticket: Option<TicketId>,
     /// Name of the job, in the records.
     pub job: String,
     /// What is sent, without the request for a confirmation.
@@ -44,8 +44,8 @@ pub struct JobStart {
 pub struct JobResult {
     /// Which.
     pub id: CommandId,
-    /// Whose.
-    pub ticket: TicketId,
+    /// Whose; none: a page that nobody waits for.
+    pub ticket: Option<TicketId>,
     /// Name of the job.
     pub job: String,
     /// `Failed` only when no paper can have come out; nothing is ever sent again by itself.

@@ -24,7 +24,7 @@ const MIGRATIONS: [&str; 1] = ["
     CREATE TABLE print_job (
         nth            INTEGER PRIMARY KEY,
         id             BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
-        ticket         BLOB NOT NULL CHECK (length(ticket) = 16),
+        ticket         BLOB CHECK (length(ticket) = 16),
         job            TEXT NOT NULL,
         phase          TEXT NOT NULL CHECK (phase IN ('reserved', 'sending', 'printed', 'failed', 'unknown')),
         bytes          INTEGER,
@@ -88,13 +88,19 @@ impl Spool {
         Ok(Self(Arc::new(Mutex::new(connection))))
     }
 
-    /// There is a job.
-    pub(super) fn reserve(&self, id: CommandId, ticket: TicketId, job: &str) {
+    /// There is a job. The server wants to know what becomes of tickets only.
+    pub(super) fn reserve(&self, id: CommandId, ticket: Option<TicketId>, job: &str) {
         self.note("reserve", |db| {
             db.prepare_cached(
-                "INSERT INTO print_job (id, ticket, job, phase, reserved_at_ms) VALUES (?1, ?2, ?3, 'reserved', ?4)",
+                "INSERT INTO print_job (id, ticket, job, phase, reserved_at_ms, reported)
+                 VALUES (?1, ?2, ?3, 'reserved', ?4, ?2 IS NULL)",
             )?
-            .execute(params![blob(id.0), blob(ticket.0), job, now_ms()])
+            .execute(params![
+                blob(id.0),
+                ticket.map(|t| blob(t.0)),
+                job,
+                now_ms()
+            ])
         });
     }
 
@@ -183,7 +189,9 @@ impl Spool {
             };
             Ok(JobResult {
                 id: CommandId(u128::from_be_bytes(row.get(0)?)),
-                ticket: TicketId(u128::from_be_bytes(row.get(1)?)),
+                ticket: row
+                    .get::<_, Option<[u8; 16]>>(1)?
+                    .map(|id| TicketId(u128::from_be_bytes(id))),
                 job: row.get(2)?,
                 outcome,
             })
@@ -255,14 +263,14 @@ mod tests {
     fn result(id: u128, outcome: PrintOutcome) -> JobResult {
         JobResult {
             id: CommandId(id),
-            ticket: TicketId(7),
+            ticket: Some(TicketId(7)),
             job: format!("K1-A{id:03}"),
             outcome,
         }
     }
 
     fn reserve(spool: &Spool, id: u128) {
-        spool.reserve(CommandId(id), TicketId(7), &format!("K1-A{id:03}"));
+        spool.reserve(CommandId(id), Some(TicketId(7)), &format!("K1-A{id:03}"));
     }
 
     #[test]
@@ -283,6 +291,7 @@ mod tests {
         spool.end(&result(4, jam.clone()));
         spool.end(&result(5, PrintOutcome::Printed));
         spool.reported(CommandId(5));
+        spool.reserve(CommandId(6), None, "K1-test");
         // The file as a power cut leaves it: nobody closes it.
         std::mem::forget(spool);
 

@@ -14,7 +14,7 @@ use firmware_config::profile::PrinterHead;
 use qrcodegen::{QrCode, QrCodeEcc};
 use screens::Language;
 
-use crate::ticket::{Block, TextSize, TicketPaper};
+use crate::ticket::{Block, Document, TextSize};
 use fonts::{FontSet, Fonts, Script};
 
 /// Coverage from which a dot is black, of 255. Lower thickens strokes, higher breaks thin ones.
@@ -77,15 +77,12 @@ impl Rasteriser {
     }
 
     /// The paper in dots. A visitor's language that cannot be written here gives way to English.
-    pub fn draw(&mut self, paper: &TicketPaper) -> Bitmap {
-        if self.can_write(paper.language) {
+    pub fn draw(&mut self, paper: &Document) -> Bitmap {
+        if self.can_write(paper.language()) {
             return self.draw_blocks(&paper.blocks());
         }
-        let english = TicketPaper {
-            language: Language::En,
-            ..paper.clone()
-        };
         // English comes with Chinese, as the unwritten language would.
+        let english = paper.clone().in_language(Language::En);
         self.draw_blocks(&english.blocks())
     }
 

@@ -171,9 +171,13 @@ fn the_qr_code_is_at_least_25_mm_wide_and_right() {
 fn a_paper_is_the_same_every_time() {
     for language in Language::ALL {
         let mut machine = Rasteriser::new(HEAD);
-        let first = machine.draw(&paper(language));
-        assert_eq!(machine.draw(&paper(language)), first, "{language:?} warm");
-        let other = Rasteriser::new(HEAD).draw(&paper(language));
+        let first = machine.draw(&paper(language).into());
+        assert_eq!(
+            machine.draw(&paper(language).into()),
+            first,
+            "{language:?} warm"
+        );
+        let other = Rasteriser::new(HEAD).draw(&paper(language).into());
         assert_eq!(other, first, "{language:?} cold");
     }
 }
@@ -182,8 +186,8 @@ fn a_paper_is_the_same_every_time() {
 fn a_paper_does_not_depend_on_the_papers_before_it() {
     let mut used = Rasteriser::new(HEAD);
     for language in Language::ALL {
-        let after_others = used.draw(&paper(language));
-        let alone = Rasteriser::new(HEAD).draw(&paper(language));
+        let after_others = used.draw(&paper(language).into());
+        let alone = Rasteriser::new(HEAD).draw(&paper(language).into());
         assert_eq!(after_others, alone, "{language:?}");
     }
 }
@@ -213,8 +217,8 @@ fn a_language_that_cannot_be_written_gives_way_to_english() {
     assert!(!machine.can_write(Language::My) && !machine.can_write(Language::Km));
     assert!(machine.can_write(Language::Th) && machine.can_write(Language::ZhHantTw));
     assert_eq!(
-        machine.draw(&paper(Language::My)),
-        machine.draw(&paper(Language::En))
+        machine.draw(&paper(Language::My).into()),
+        machine.draw(&paper(Language::En).into())
     );
 }
 
@@ -225,7 +229,7 @@ fn a_rare_character_does_not_stop_the_ticket() {
         odd.service
             .0
             .insert("zh-Hant-TW".to_owned(), "𠮷野\u{10ffff}\u{0}".to_owned());
-        assert!(ink(&machine.draw(&odd)) > 10_000);
+        assert!(ink(&machine.draw(&odd.into())) > 10_000);
     }
 }
 

@@ -1,9 +1,9 @@
 //! Agents and their devices: who is connected, what is in trouble.
 
-use protocol::{DeviceHealth, DeviceView, Role};
+use protocol::{DeviceHealth, DeviceTest, DeviceView, Role};
 use queue_core::StationTime;
 
-use super::topics::{Hub, lock};
+use super::topics::{Frame, Hub, lock};
 
 /// An agent: its open connections, the oldest first, and what is known of it. A second program with the same id, or the
 /// same one before its old connection is known to be broken, makes more than one; the agent is there as long as any is.
@@ -91,6 +91,23 @@ impl Hub {
             presence.view.last_seen = at;
         }
         self.nudge.notify_one();
+    }
+
+    /// Has a connected agent show that a device of its works. `false`: there is no such device now.
+    pub fn test_device(&self, agent: &str, device: &str) -> bool {
+        let is_there = lock(&self.devices).get(agent).is_some_and(|presence| {
+            let view = &presence.view;
+            view.connected && view.devices.iter().any(|d| d.device == device)
+        });
+        if is_there {
+            let test = DeviceTest {
+                device: device.to_owned(),
+            };
+            let frame = Frame::new("devices", "test", 0, 0, &test);
+            // An agent that has left in this moment is missed on the same page.
+            let _ = self.device_tests.send((agent.to_owned(), frame));
+        }
+        is_there
     }
 
     /// Every agent with its devices.

@@ -96,6 +96,7 @@ struct Connection {
     socket: WebSocket,
     states: Vec<watch::Receiver<Option<Frame>>>,
     calls: Option<broadcast::Receiver<Frame>>,
+    tests: Option<broadcast::Receiver<(String, Frame)>>,
     stopping: watch::Receiver<bool>,
     withdrawals: watch::Receiver<()>,
     last_call: u64,
@@ -117,6 +118,7 @@ impl Connection {
             socket,
             states: Vec::new(),
             calls: None,
+            tests: None,
             stopping,
             withdrawals,
             last_call: 0,
@@ -147,6 +149,7 @@ impl Connection {
                         None => Err(Ending::Left),
                     }
                 }
+                frame = next_test(&mut self.tests, self.agent.as_deref()) => self.send(frame).await,
                 index = next_state(&mut self.states) => self.forward_state(index).await,
                 () = sleep_until(deadline) => Err(too_late),
                 _ = ping.tick() => {
@@ -373,6 +376,7 @@ impl Connection {
         let Some(agent) = agent else { return };
         let now = self.app.live.now();
         let hub = &self.app.hub;
+        self.tests = Some(hub.device_tests.subscribe());
         hub.agent_joined(self.id, &agent, self.role, hello.page_url.clone(), now);
         self.agent = Some(agent);
     }
@@ -469,6 +473,21 @@ async fn withdrawal(withdrawals: &mut watch::Receiver<()>) {
         // Nobody is left who could.
         std::future::pending().await
     }
+}
+
+/// The next test of a device of the agent on this connection.
+async fn next_test(
+    tests: &mut Option<broadcast::Receiver<(String, Frame)>>,
+    agent: Option<&str>,
+) -> Frame {
+    while let Some(receiver) = tests {
+        match receiver.recv().await {
+            Ok((to, frame)) if Some(to.as_str()) == agent => return frame,
+            Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+            Err(broadcast::error::RecvError::Closed) => *tests = None,
+        }
+    }
+    std::future::pending().await
 }
 
 async fn next_call(

@@ -1,11 +1,13 @@
 //! Devices join: the administrator makes a one-time code, the device trades it for a token of its own.
 
+use std::borrow::Cow;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use protocol::DeviceView;
 use queue_core::StationTime;
-use screens::{Icon, PageHead, icon, page, t};
+use screens::{Icon, PageHead, Texts, icon, page, t};
 
 use super::device_words::{name_of, status_of};
 use super::fields::{Fields, hh_mm, refusal, see_other};
@@ -25,6 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/admin/devices", Permission::Administer, show),
         Route::post("/admin/devices", Permission::Administer, mint),
         Route::post("/admin/devices/revoke", Permission::Administer, revoke),
+        Route::post("/admin/devices/test", Permission::Administer, test),
         Route::get("/enrol", Permission::LogIn, ask),
         Route::post("/enrol", Permission::LogIn, enrol),
     ]
@@ -32,6 +35,17 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn show(State(app): State<App>, look: Look) -> Result<Markup, ApiProblem> {
     Ok(Devices::now(&app, look)?.page(&Minted::NotAsked))
+}
+
+/// Has a device show that it works: whoever stands before it sees it, and the page says what there is to see.
+async fn test(State(app): State<App>, look: Look, fields: Fields) -> Result<Response, ApiProblem> {
+    let agent = fields.get("agent").unwrap_or_default();
+    let device = fields.get("device").unwrap_or_default();
+    let outcome = match app.hub.test_device(agent, device) {
+        true => Minted::Tested { device },
+        false => Minted::Missing { device },
+    };
+    Ok(Devices::now(&app, look)?.page(&outcome).into_response())
 }
 
 /// A device that is gone already is as the administrator wants it.
@@ -64,6 +78,14 @@ async fn mint(State(app): State<App>, look: Look, fields: Fields) -> Result<Resp
 /// What came of the form.
 enum Minted<'a> {
     NotAsked,
+    /// A device was told to show that it works.
+    Tested {
+        device: &'a str,
+    },
+    /// It is not there to show anything.
+    Missing {
+        device: &'a str,
+    },
     Code {
         device: &'a str,
         code: String,
@@ -140,6 +162,17 @@ impl<'a> Devices<'a> {
         html! {
             @match minted {
                 Minted::NotAsked => {},
+                Minted::Tested { device } => {
+                    p class="lg-yes" role="status" {
+                        (icon(Icon::Check)) (t!(texts, "admin-tested", device = name_of(texts, device))) " "
+                        @if let Some(words) = what_to_see(texts, device) { (words) }
+                    }
+                }
+                Minted::Missing { device } => {
+                    p class="lg-no" role="alert" {
+                        (icon(Icon::Warning)) (t!(texts, "admin-test-missing", device = name_of(texts, device)))
+                    }
+                }
                 Minted::Code { device, code } => {
                     section class="lg-code" role="status" {
                         p { (icon(Icon::Check)) (t!(texts, "admin-new-code", device = *device)) }
@@ -212,6 +245,22 @@ impl<'a> Devices<'a> {
         }
     }
 
+    /// A press has the device show that it works.
+    fn test_button(&self, agent: &str, device: &str, connected: bool) -> Markup {
+        let texts = self.look.texts();
+        html! {
+            @if connected && what_to_see(texts, device).is_some() {
+                form method="post" action=(self.look.href("/admin/devices/test")) {
+                    input type="hidden" name="agent" value=(agent);
+                    input type="hidden" name="device" value=(device);
+                    button type="submit" aria-label=(t!(texts, "admin-test-of", device = name_of(texts, device))) {
+                        (t!(texts, "admin-test"))
+                    }
+                }
+            }
+        }
+    }
+
     fn list(&self) -> Markup {
         let texts = self.look.texts();
         if self.agents.is_empty() {
@@ -243,6 +292,7 @@ impl<'a> Devices<'a> {
                                             (status_of(texts, &device.status))
                                         }
                                     }
+                                    (self.test_button(&agent.agent, &device.device, agent.connected))
                                 }
                             }
                         }
@@ -250,6 +300,19 @@ impl<'a> Devices<'a> {
                 }
             }
         }
+    }
+}
+
+/// What there is to see or hear at a device that is tested; none: it cannot be tested from here.
+fn what_to_see(texts: &'static Texts, device: &str) -> Option<Cow<'static, str>> {
+    if device.starts_with("LED ") {
+        Some(t!(texts, "admin-test-panel"))
+    } else if device.starts_with("pad ") {
+        Some(t!(texts, "admin-test-pad"))
+    } else if device.ends_with(" printer") {
+        Some(t!(texts, "admin-test-printer"))
+    } else {
+        None
     }
 }
 
