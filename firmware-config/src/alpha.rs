@@ -8,7 +8,8 @@
 //! 100 ms after each 02h.
 //!
 //! A TEXT file that is rewritten makes the whole sign start anew, so the number stands in a STRING
-//! file that the TEXT file calls: it changes in place. Signs answer reads, never writes.
+//! file that the TEXT file calls: it changes in place. Signs answer reads; writes only the newer
+//! ones, and those only when told to, which nothing here does.
 
 use std::num::NonZeroU8;
 
@@ -18,8 +19,9 @@ use crate::panel::{Chunk, Expected, Outgoing, ShowError, check_printable};
 pub const STRING_MAX: usize = 125;
 /// Label of the TEXT file that calls the STRING file.
 pub const TEXT_LABEL: u8 = b'A';
-/// Label of the STRING file that holds what is shown.
-pub const STRING_LABEL: u8 = b'1';
+/// Label of the STRING file that holds what is shown. Not `1` to `5`, which some signs keep for
+/// the TEXT files of their counters.
+pub const STRING_LABEL: u8 = b'B';
 /// Silence a sign needs after the start of each of several commands, in milliseconds.
 pub const NESTED_PAUSE_MS: u64 = 100;
 /// How long a sign works on its memory layout, in milliseconds. The manual names no time; this is
@@ -250,12 +252,12 @@ mod tests {
         let bytes = prepare(one(), 12).bytes();
         let text = String::from_utf8(bytes).unwrap();
         assert!(
-            text.contains("\x02E$AAU0100FF001BL000C0000\x03"),
+            text.contains("\x02E$AAU0100FF00BBL000C0000\x03"),
             "{text:?}"
         );
-        assert!(text.contains("\x02AA\x1b b\x101\x03"), "{text:?}");
+        assert!(text.contains("\x02AA\x1b b\x10B\x03"), "{text:?}");
         let shown = show(one(), "A012").unwrap().bytes();
-        assert!(shown.starts_with(b"\0\0\0\0\0\x01Z01\x02G1A012\x03"));
+        assert!(shown.starts_with(b"\0\0\0\0\0\x01Z01\x02GBA012\x03"));
     }
 
     #[test]

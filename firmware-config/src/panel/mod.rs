@@ -208,6 +208,16 @@ impl PanelProtocol {
         }
     }
 
+    /// Whether a panel keeps its text without power, in a memory that wears from being written: it
+    /// is not to be told again and again what it shows already.
+    pub fn remembers_text(&self) -> bool {
+        match self {
+            // Both are made to run their messages without a host.
+            Self::Alpha { .. } | Self::Am03127 { .. } => true,
+            Self::Led485 | Self::Dm36(_) | Self::Cd5220 | Self::Template(_) => false,
+        }
+    }
+
     /// What a panel must be told once before its first text; nothing for most. Not to be repeated
     /// with each text: an Alpha sign writes its layout to memory that wears out.
     ///

@@ -176,6 +176,13 @@ fn what_must_be_said_first_is_said_once() {
     );
 }
 
+#[test]
+fn signs_with_a_memory_are_spared() {
+    let kinds = all_kinds();
+    let spared = kinds.iter().filter(|kind| kind.remembers_text());
+    assert_eq!(spared.count(), 2);
+}
+
 proptest! {
     #[test]
     fn a_panel_shows_every_permitted_text(
