@@ -180,3 +180,84 @@ fn sum(kind: ChecksumKind, covered: &[u8]) -> Vec<u8> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::{AnswerSpec, ChecksumPart, FrameSpec, FrameUse, HexBytes, Part};
+    use proptest::prelude::*;
+
+    fn number(form: TextForm, len: Option<u8>) -> TextPart {
+        TextPart {
+            form,
+            len,
+            pad: None,
+            fill: None,
+            max: None,
+            drop_letters: false,
+        }
+    }
+
+    /// Constant, address, text and checksum, in every form of each.
+    fn any_frame() -> impl Strategy<Value = FrameSpec> {
+        let address = prop::sample::select(vec![
+            AddressForm::U8,
+            AddressForm::U16Be,
+            AddressForm::U16Le,
+            AddressForm::Hex2,
+            AddressForm::Dec2,
+            AddressForm::Bcd,
+        ]);
+        let text = prop::sample::select(vec![
+            number(TextForm::Ascii, Some(3)),
+            number(TextForm::Bcd, Some(2)),
+            number(TextForm::U16Be, None),
+            number(TextForm::U16Le, None),
+            number(TextForm::Segments, Some(4)),
+        ]);
+        let kind = prop::sample::select(vec![
+            ChecksumKind::Sum8,
+            ChecksumKind::Xor8,
+            ChecksumKind::Crc16Modbus,
+        ]);
+        (address, text, kind).prop_map(|(address, text, kind)| {
+            let start = Part::Const(HexBytes(vec![0x02, 0x50]));
+            let checksum = Part::Checksum(ChecksumPart { kind, over: None });
+            let answer = vec![Part::Any(2), Part::Address(address), checksum.clone()];
+            FrameSpec {
+                usage: FrameUse::Show,
+                parts: vec![start, Part::Address(address), Part::Text(text), checksum],
+                answers: vec![AnswerSpec {
+                    means: AnswerMeaning::Acknowledged,
+                    parts: answer,
+                }],
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_frame_is_read_as_it_was_meant(
+            frame in any_frame(),
+            address in 0..=99_u8,
+            shown in 0..=999_u16,
+            at in any::<prop::sample::Index>(),
+            bit in 0..8_u8,
+        ) {
+            let template = Template::new(&[frame]).unwrap();
+            let outgoing = template.show(address, &shown.to_string()).unwrap();
+            let bytes = outgoing.bytes();
+            let mut broken = bytes.clone();
+            broken[at.index(bytes.len())] ^= 1 << bit;
+            let mut panel = VirtualTemplate::new(template.clone(), address);
+            prop_assert!(panel.hear(&broken).is_empty());
+            prop_assert_eq!(panel.shown(), "");
+            let answer = panel.hear(&bytes);
+            prop_assert_eq!(panel.shown().parse(), Ok(shown));
+            let mut listener = crate::panel::Listener::new(outgoing.answer);
+            prop_assert_eq!(listener.feed(&answer), crate::panel::Heard::Acknowledged);
+            let mut other = VirtualTemplate::new(template, address + 1);
+            prop_assert!(other.hear(&bytes).is_empty());
+        }
+    }
+}
