@@ -161,7 +161,7 @@ pub enum PanelProtocol {
     },
     /// AM03127 boards: [`crate::am03127`].
     Am03127 {
-        /// Characters seen at once.
+        /// Characters seen at once, 1 to [`am03127::TEXT_MAX`].
         columns: u8,
     },
     /// Two-line customer displays: [`crate::cd5220`]. The text stands in the upper line.
@@ -173,24 +173,15 @@ pub enum PanelProtocol {
 impl PanelProtocol {
     /// The language of a profile, or `None` where the device is no panel.
     pub fn of_profile(profile: &DeviceProfile) -> Option<Self> {
-        let display = profile.display.as_ref();
-        let columns = |most: usize| {
-            // Panels of these kinds have room for a call on every size sold.
-            let columns = display.and_then(|display| display.columns);
-            columns
-                .unwrap_or(12)
-                .min(u8::try_from(most).unwrap_or(u8::MAX))
-        };
+        let columns = profile.display.as_ref().and_then(|display| display.columns);
+        // Signs and boards of every size have room for a call.
+        let columns = columns.unwrap_or(12);
         Some(match profile.profile.protocol {
             Protocol::ModbusRtu => Self::Led485,
             Protocol::Dm36 => Self::Dm36(Digits::Six),
             Protocol::Dm56 => Self::Dm36(Digits::Four),
-            Protocol::Alpha => Self::Alpha {
-                columns: columns(alpha::STRING_MAX),
-            },
-            Protocol::Am03127 => Self::Am03127 {
-                columns: columns(am03127::TEXT_MAX),
-            },
+            Protocol::Alpha => Self::Alpha { columns },
+            Protocol::Am03127 => Self::Am03127 { columns },
             Protocol::Cd5220 => Self::Cd5220,
             Protocol::Template => Self::Template(Template::new(&profile.frame).ok()?),
             Protocol::Ff68 | Protocol::EscPos => return None,

@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::template::FrameSpec;
+use crate::{alpha, am03127};
 use built_in::BUILT_IN;
 
 pub use toml_text::{TomlError, parse_toml, toml_error_position};
@@ -248,8 +249,19 @@ impl DeviceProfile {
                 "`[printer]` with `esc-pos`, and only there",
             );
         }
-        if profile.display.as_ref().and_then(|d| d.columns) == Some(0) {
-            return at("columns", "invalid columns 0".into(), "1 to 255");
+        if let Some(columns) = profile.display.as_ref().and_then(|d| d.columns) {
+            let most = match profile.profile.protocol {
+                Protocol::Alpha => alpha::STRING_MAX,
+                Protocol::Am03127 => am03127::TEXT_MAX,
+                _ => {
+                    let message = "`columns` for a device whose width is known".into();
+                    return at("columns", message, "it only with `alpha` and `am03127`");
+                }
+            };
+            if !(1..=most).contains(&usize::from(columns)) {
+                let expected = format!("1 to {most}");
+                return at("columns", format!("invalid columns {columns}"), &expected);
+            }
         }
         frames::check(file_name, text, &profile)?;
         Ok(profile)

@@ -162,13 +162,30 @@ fn frames_and_the_template_protocol_belong_together() {
     let (without, _) = good.split_once("[[frame]]").unwrap();
     let error = DeviceProfile::parse("p.toml", without).unwrap_err();
     assert!(error.to_string().contains("no frame to show a text"));
-    let sign = include_str!("../../profiles/alpha.toml").replace("columns = 12", "columns = 0");
-    let error = DeviceProfile::parse("p.toml", &sign).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("invalid columns 0, expected 1 to 255")
-    );
+}
+
+#[test]
+fn columns_are_for_panels_of_several_widths() {
+    let alpha = include_str!("../../profiles/alpha.toml");
+    let display = include_str!("../../profiles/cd5220.toml");
+    for (text, from, to, expected) in [
+        (
+            alpha,
+            "columns = 12",
+            "columns = 0",
+            "invalid columns 0, expected 1 to 125",
+        ),
+        (alpha, "columns = 12", "columns = 126", "expected 1 to 125"),
+        (
+            display,
+            "[verify]",
+            "[display]\ncolumns = 16\n[verify]",
+            "whose width is known",
+        ),
+    ] {
+        let error = DeviceProfile::parse("p.toml", &text.replace(from, to)).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
 }
 
 #[test]
