@@ -10,8 +10,9 @@ use clap::{Parser, Subcommand};
 use tokio::sync::watch;
 
 use crate::modbus::Address;
+use crate::panel::PanelProtocol;
 use crate::profile::{DeviceProfile, Protocol};
-use crate::simulate::{PadView, PrinterConfig, VirtualLine, VirtualPrinter};
+use crate::simulate::{PadView, PrinterConfig, VirtualDisplay, VirtualLine, VirtualPrinter};
 
 /// Device profiles and simulated devices.
 #[derive(Debug, Parser)]
@@ -33,7 +34,7 @@ enum Task {
     Schema,
     /// Run a simulated device on a pseudo-terminal until Ctrl-C, printing what it shows.
     Simulate {
-        /// Built-in profile: led-485, ff68-pad, escpos-80mm or escpos-58mm.
+        /// Id of a built-in profile, such as led-485, ff68-pad or escpos-80mm.
         #[arg(long)]
         profile: String,
         /// Name to give the host's end of the line.
@@ -161,6 +162,26 @@ async fn simulate(profile: &DeviceProfile, pty: PathBuf, address: u8) -> anyhow:
             started()?;
             let pad = line.pad(address).context("the pad is on the line")?;
             print_changes(pad.watch(), pad_in_words).await
+        }
+        (
+            Protocol::Dm36
+            | Protocol::Dm56
+            | Protocol::Alpha
+            | Protocol::Am03127
+            | Protocol::Cd5220
+            | Protocol::Template,
+            _,
+        ) => {
+            let protocol = PanelProtocol::of_profile(profile).context("a panel's profile")?;
+            let panel = VirtualDisplay::new(&protocol, address)
+                .with_context(|| format!("no such panel has the address {address}"))?
+                .start(&pty)
+                .with_context(cannot)?;
+            started()?;
+            print_changes(panel.watch(), |text| {
+                format!("panel {address} shows {text:?}")
+            })
+            .await
         }
         (Protocol::EscPos, head) => {
             let mut config = PrinterConfig::default();

@@ -203,12 +203,36 @@ impl Request {
 
     /// The reply of a slave that refuses.
     pub fn refuse(&self, exception: Exception) -> Vec<u8> {
-        let function = match self.action {
+        let function = self.function() | EXCEPTION;
+        with_crc(vec![self.address.get(), function, exception.0])
+    }
+
+    fn function(&self) -> u8 {
+        match self.action {
             Action::Read { .. } => READ,
             Action::WriteOne { .. } => WRITE_ONE,
             Action::WriteMany { .. } => WRITE_MANY,
+        }
+    }
+
+    /// How long the reply that begins with these bytes is, in bytes; `None` where none begins so.
+    /// Address and function are looked at as far as they are there.
+    pub(crate) fn reply_length(&self, start: &[u8]) -> Option<usize> {
+        if start
+            .first()
+            .is_some_and(|first| *first != self.address.get())
+        {
+            return None;
+        }
+        let done = match self.action {
+            Action::Read { count, .. } => FRAME_MIN + usize::from(count) * 2,
+            Action::WriteOne { .. } | Action::WriteMany { .. } => 8,
         };
-        with_crc(vec![self.address.get(), function | EXCEPTION, exception.0])
+        match start.get(1) {
+            Some(function) if *function == self.function() | EXCEPTION => Some(FRAME_MIN),
+            Some(function) if *function != self.function() => None,
+            _ => Some(done),
+        }
     }
 
     /// Finds the reply to this request in what the master has heard, skipping noise before it.
@@ -248,13 +272,8 @@ impl Request {
                     word(frame, 2)? == *register && usize::from(word(frame, 4)?) == values.len();
                 same.then_some((8, Reply::Written))
             }
-            (action, function) => {
-                let asked = match action {
-                    Action::Read { .. } => READ,
-                    Action::WriteOne { .. } => WRITE_ONE,
-                    Action::WriteMany { .. } => WRITE_MANY,
-                };
-                if function != asked | EXCEPTION {
+            (_, function) => {
+                if function != self.function() | EXCEPTION {
                     return None;
                 }
                 let frame = checked(bytes, 5)?;

@@ -2,12 +2,18 @@
 //!
 //! A profile says nothing about where a device is plugged in; that is a [`crate::port::Link`].
 
+mod built_in;
+mod frames;
 mod toml_text;
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::template::FrameSpec;
+use crate::{alpha, am03127};
+use built_in::BUILT_IN;
 
 pub use toml_text::{TomlError, parse_toml, toml_error_position};
 
@@ -24,6 +30,9 @@ pub struct DeviceProfile {
     pub settings: BTreeMap<String, Setting>,
     /// How text and numbers are shown, for displays.
     pub display: Option<Display>,
+    /// Frames of a panel whose protocol is `template`.
+    #[serde(default)]
+    pub frame: Vec<FrameSpec>,
     /// The print head, for printers.
     pub printer: Option<PrinterHead>,
     /// How a change is checked.
@@ -49,8 +58,20 @@ pub struct Identity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Protocol {
-    /// Modbus RTU registers.
+    /// Modbus RTU registers of the LED-485 family.
     ModbusRtu,
+    /// Modbus RTU registers of a DM36B06 panel with 6 digits.
+    Dm36,
+    /// Modbus RTU registers of a DM56A04 panel with 4 digits.
+    Dm56,
+    /// Alpha signs, M-Protocol.
+    Alpha,
+    /// LED boards with an AM03127 or AM03128 controller.
+    Am03127,
+    /// Customer displays with two lines and the CD5220 command set.
+    Cd5220,
+    /// Panels whose frames stand in the profile.
+    Template,
     /// Caller pad frames `FF 68 ... 16`.
     Ff68,
     /// ESC/POS.
@@ -162,6 +183,9 @@ pub struct Display {
     pub value: Option<Register>,
     /// Register of a text.
     pub text: Option<Register>,
+    /// Characters seen at once, for signs and boards that are made in several widths.
+    #[schemars(range(min = 1))]
+    pub columns: Option<u8>,
 }
 
 /// A print head.
@@ -194,23 +218,6 @@ pub enum VerifyMethod {
     Unverifiable,
 }
 
-/// The profiles that come with the program, `(file name, text)`.
-const BUILT_IN: [(&str, &str); 4] = [
-    ("led-485.toml", include_str!("../../profiles/led-485.toml")),
-    (
-        "ff68-pad.toml",
-        include_str!("../../profiles/ff68-pad.toml"),
-    ),
-    (
-        "escpos-80mm.toml",
-        include_str!("../../profiles/escpos-80mm.toml"),
-    ),
-    (
-        "escpos-58mm.toml",
-        include_str!("../../profiles/escpos-58mm.toml"),
-    ),
-];
-
 impl DeviceProfile {
     /// Reads a profile and checks what the types cannot.
     ///
@@ -242,6 +249,21 @@ impl DeviceProfile {
                 "`[printer]` with `esc-pos`, and only there",
             );
         }
+        if let Some(columns) = profile.display.as_ref().and_then(|d| d.columns) {
+            let most = match profile.profile.protocol {
+                Protocol::Alpha => alpha::STRING_MAX,
+                Protocol::Am03127 => am03127::TEXT_MAX,
+                _ => {
+                    let message = "`columns` for a device whose width is known".into();
+                    return at("columns", message, "it only with `alpha` and `am03127`");
+                }
+            };
+            if !(1..=most).contains(&usize::from(columns)) {
+                let expected = format!("1 to {most}");
+                return at("columns", format!("invalid columns {columns}"), &expected);
+            }
+        }
+        frames::check(file_name, text, &profile)?;
         Ok(profile)
     }
 
@@ -268,80 +290,5 @@ impl DeviceProfile {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_built_in_profile_reads() {
-        for (file, text) in BUILT_IN {
-            let profile = DeviceProfile::parse(file, text).unwrap_or_else(|e| panic!("{e}"));
-            assert_eq!(format!("{}.toml", profile.profile.id), file);
-        }
-        assert_eq!(DeviceProfile::all_built_in().len(), BUILT_IN.len());
-        let head = DeviceProfile::built_in("escpos-80mm")
-            .unwrap()
-            .printer
-            .unwrap();
-        assert_eq!((head.width_dots, head.dots_per_mm), (576, 8));
-        assert_eq!(DeviceProfile::built_in("none"), None);
-    }
-
-    #[test]
-    fn the_panel_profile_agrees_with_the_panel_codec() {
-        use crate::led485;
-        let profile = DeviceProfile::built_in("led-485").unwrap();
-        let display = profile.display.unwrap();
-        assert_eq!(display.value.unwrap().reg, led485::REGISTER_NUMBER);
-        let text = display.text.unwrap();
-        assert_eq!(
-            (text.reg, text.len),
-            (led485::REGISTER_TEXT, Some(led485::TEXT_MAX as u8))
-        );
-        assert_eq!(
-            profile.settings["address"].write.reg,
-            led485::REGISTER_ADDRESS
-        );
-        assert_eq!(profile.settings["baud"].write.reg, led485::REGISTER_BAUD);
-    }
-
-    #[test]
-    fn mistakes_name_their_place() {
-        let good = BUILT_IN[2].1;
-        for (from, to, expected) in [
-            (
-                "[line]",
-                "[lime]",
-                "unknown field `lime`, expected one of `profile`, `line`",
-            ),
-            (
-                "width_dots = 576",
-                "width_dots = 577",
-                "invalid width_dots 577, expected a multiple",
-            ),
-            (
-                "baud = 115200",
-                "baud = \"fast\"",
-                "invalid type: string \"fast\", expected u32",
-            ),
-            ("\"esc-pos\"", "\"ff68\"", "belong together"),
-        ] {
-            let text = good.replace(from, to);
-            assert_ne!(text, good, "{from}");
-            let error = DeviceProfile::parse("p.toml", &text).unwrap_err();
-            assert!(error.to_string().contains(expected), "{error}");
-            let line = text.lines().nth(error.line - 1).unwrap();
-            let key = to.split([' ', '"']).find(|part| !part.is_empty()).unwrap();
-            assert!(line.contains(key), "{error} points at {line:?}");
-        }
-    }
-
-    #[test]
-    fn the_schema_names_every_part() {
-        let schema = DeviceProfile::json_schema();
-        for part in [
-            "profile", "line", "settings", "display", "printer", "verify",
-        ] {
-            assert!(schema["properties"][part].is_object(), "{part}");
-        }
-    }
-}
+#[path = "tests.rs"]
+mod tests;

@@ -1,10 +1,15 @@
 //! Stand-ins for devices that speak only the wire protocol, on pseudo-terminals or TCP, each with
 //! a cloneable handle that shows its state and flips its switches.
 //!
-//! A stand-in is a sans-IO machine ([`VirtualPrinter`], [`VirtualPanel`], [`VirtualPad`]) behind a
-//! shell that owns the line. Handles stay valid while a device is unplugged and plugged in again;
+//! A stand-in is a sans-IO machine ([`VirtualPrinter`], [`VirtualPanel`], [`VirtualPad`], and
+//! [`VirtualDisplay`] for panels of every kind) behind a shell that owns the line. Handles stay valid while a device is unplugged and plugged in again;
 //! the device stops when the last handle is dropped.
 
+mod alpha;
+mod am03127;
+mod cd5220;
+mod display;
+mod dm36;
 mod frames;
 mod line;
 mod pad;
@@ -12,9 +17,16 @@ mod panel;
 pub mod printer;
 mod pty;
 mod shell;
+mod template;
 
+pub use alpha::VirtualAlpha;
+pub use am03127::VirtualAm03127;
+pub use cd5220::VirtualCd5220;
+pub use display::{DisplayHandle, VirtualDisplay};
+pub use dm36::VirtualDm36;
 pub use frames::{FRAMES_KEPT, LineFrame, Meaning};
 pub use line::{LineHandle, PadHandle, PanelHandle, VirtualLine};
 pub use pad::{PadView, VirtualPad};
 pub use panel::{PanelView, VirtualPanel};
 pub use printer::{Paper, PrinterConfig, PrinterHandle, PrinterView, Switch, VirtualPrinter};
+pub use template::VirtualTemplate;

@@ -1,0 +1,205 @@
+use super::*;
+
+#[test]
+fn every_built_in_profile_reads() {
+    for (file, text) in BUILT_IN {
+        let profile = DeviceProfile::parse(file, text).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(format!("{}.toml", profile.profile.id), file);
+    }
+    assert_eq!(DeviceProfile::all_built_in().len(), BUILT_IN.len());
+    let head = DeviceProfile::built_in("escpos-80mm")
+        .unwrap()
+        .printer
+        .unwrap();
+    assert_eq!((head.width_dots, head.dots_per_mm), (576, 8));
+    assert_eq!(DeviceProfile::built_in("none"), None);
+}
+
+#[test]
+fn the_panel_profile_agrees_with_the_panel_codec() {
+    use crate::led485;
+    let profile = DeviceProfile::built_in("led-485").unwrap();
+    let display = profile.display.unwrap();
+    assert_eq!(display.value.unwrap().reg, led485::REGISTER_NUMBER);
+    let text = display.text.unwrap();
+    assert_eq!(
+        (text.reg, text.len),
+        (led485::REGISTER_TEXT, Some(led485::TEXT_MAX as u8))
+    );
+    assert_eq!(
+        profile.settings["address"].write.reg,
+        led485::REGISTER_ADDRESS
+    );
+    assert_eq!(profile.settings["baud"].write.reg, led485::REGISTER_BAUD);
+}
+
+#[test]
+fn mistakes_name_their_place() {
+    let good = BUILT_IN[2].1;
+    for (from, to, expected) in [
+        (
+            "[line]",
+            "[lime]",
+            "unknown field `lime`, expected one of `profile`, `line`",
+        ),
+        (
+            "width_dots = 576",
+            "width_dots = 577",
+            "invalid width_dots 577, expected a multiple",
+        ),
+        (
+            "baud = 115200",
+            "baud = \"fast\"",
+            "invalid type: string \"fast\", expected u32",
+        ),
+        ("\"esc-pos\"", "\"ff68\"", "belong together"),
+    ] {
+        let text = good.replace(from, to);
+        assert_ne!(text, good, "{from}");
+        let error = DeviceProfile::parse("p.toml", &text).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+        let line = text.lines().nth(error.line - 1).unwrap();
+        let key = to.split([' ', '"']).find(|part| !part.is_empty()).unwrap();
+        assert!(line.contains(key), "{error} points at {line:?}");
+    }
+}
+
+#[test]
+fn the_schema_names_every_part() {
+    let schema = DeviceProfile::json_schema();
+    for part in [
+        "profile", "line", "settings", "display", "frame", "printer", "verify",
+    ] {
+        assert!(schema["properties"][part].is_object(), "{part}");
+    }
+}
+
+#[test]
+fn the_schema_knows_the_frame_language() {
+    let schema = DeviceProfile::json_schema().to_string();
+    for word in [
+        "template",
+        "am03127",
+        "columns",
+        "const",
+        "u16-be",
+        "crc16-modbus",
+        "segments",
+        "hex2",
+        "drop_letters",
+        "answers",
+        "refused",
+        "prepare",
+    ] {
+        assert!(schema.contains(&format!("\"{word}\"")), "{word}");
+    }
+}
+
+#[test]
+fn mistakes_in_frames_name_their_place() {
+    let good = include_str!("../../profiles/parking-3a.toml");
+    for (from, to, expected) in [
+        (
+            "{ any = 3 }",
+            "{ any = 0 }",
+            "`any` of 0 bytes, expected 1 to 64",
+        ),
+        (
+            "{ const = \"3A 00\" }",
+            "{ const = \"3A 0\" }",
+            "invalid bytes `3A 0`, expected pairs of hexadecimal digits",
+        ),
+        (
+            "{ text = { as = \"u16-le\", max = 999, drop_letters = true } }",
+            "{ text = { as = \"u16-le\", len = 2 } }",
+            "`len` with a number, expected it only",
+        ),
+        (
+            "as = \"u16-le\"",
+            "as = \"u32\"",
+            "unknown variant `u32`, expected one of `ascii`",
+        ),
+        (
+            "{ const = \"3A 01\" }",
+            "{ end = \"x\" }",
+            "without its `begin`",
+        ),
+        (
+            "use = \"show\"",
+            "use = \"shown\"",
+            "unknown variant `shown`, expected",
+        ),
+    ] {
+        let text = good.replace(from, to);
+        assert_ne!(text, good, "{from}");
+        let error = DeviceProfile::parse("p.toml", &text).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+        let line = text.lines().nth(error.line - 1).unwrap();
+        assert!(line.contains(to), "{error} points at {line:?}");
+        assert!(error.column > 1, "{error}");
+    }
+}
+
+#[test]
+fn frames_and_the_template_protocol_belong_together() {
+    let good = include_str!("../../profiles/kanban.toml");
+    for (from, to, expected) in [
+        (
+            "protocol = \"template\"",
+            "protocol = \"alpha\"",
+            "p.toml:4:1: frames without protocol `template`",
+        ),
+        (
+            "use = \"show\"\n",
+            "use = \"blank\"\n",
+            "1 `text` parts, expected no `text` part",
+        ),
+    ] {
+        let text = good.replace(from, to);
+        let error = DeviceProfile::parse("p.toml", &text).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    let (without, _) = good.split_once("[[frame]]").unwrap();
+    let error = DeviceProfile::parse("p.toml", without).unwrap_err();
+    assert!(error.to_string().contains("no frame to show a text"));
+}
+
+#[test]
+fn columns_are_for_panels_of_several_widths() {
+    let alpha = include_str!("../../profiles/alpha.toml");
+    let display = include_str!("../../profiles/cd5220.toml");
+    for (text, from, to, expected) in [
+        (
+            alpha,
+            "columns = 12",
+            "columns = 0",
+            "invalid columns 0, expected 1 to 125",
+        ),
+        (alpha, "columns = 12", "columns = 126", "expected 1 to 125"),
+        (
+            display,
+            "[verify]",
+            "[display]\ncolumns = 16\n[verify]",
+            "whose width is known",
+        ),
+    ] {
+        let error = DeviceProfile::parse("p.toml", &text.replace(from, to)).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn the_dm_profiles_agree_with_the_codec() {
+    use crate::dm36::{self, Digits};
+    for (id, digits) in [("dm36", Digits::Six), ("dm56", Digits::Four)] {
+        let profile = DeviceProfile::built_in(id).unwrap();
+        let text = profile.display.unwrap().text.unwrap();
+        assert_eq!(
+            (text.reg, text.len.map(usize::from)),
+            (dm36::REGISTER_TEXT, Some(digits.count()))
+        );
+        let register = |name: &str| profile.settings[name].write.reg;
+        assert_eq!(register("address"), dm36::REGISTER_ADDRESS);
+        assert_eq!(register("brightness"), dm36::REGISTER_BRIGHTNESS);
+    }
+}
