@@ -1,8 +1,9 @@
 use super::*;
 use crate::board::tests::{board, call, pulse};
-use firmware_config::bus::PanelCommand;
+use crate::settings::{PadSettings, PanelSettings};
+use firmware_config::bus::{PanelCommand, PanelHealth};
 use firmware_config::caller_pad::{Key, KeyFrame, PadEvent, Score};
-use firmware_config::modbus::Address;
+use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
 use proptest::prelude::*;
 use protocol::{CounterInfo, Names, Problem};
@@ -24,19 +25,21 @@ fn mint() -> CommandId {
     CommandId(NEXT.fetch_add(1, Ordering::Relaxed).into())
 }
 
-fn one() -> Address {
-    Address::new(1).unwrap()
-}
-
 fn settings() -> Vec<LineSettings> {
-    let file = r#"
-        link = { serial = "/dev/none" }
-        panels = [{ address = 1, counter = "1" }]
-        pads = [{ address = 7, counter = "1" }]
-    "#;
-    let line: LineSettings = firmware_config::profile::parse_toml("t.toml", file).unwrap();
-    assert_eq!(line.link, Link::serial("/dev/none", 9_600));
-    vec![line]
+    let counter: CounterId = "1".parse().unwrap();
+    vec![LineSettings {
+        link: Link::serial("/dev/none", 9_600),
+        panels: vec![PanelSettings {
+            address: 1,
+            protocol: PanelProtocol::Led485,
+            counter: counter.clone(),
+            digits: 4,
+        }],
+        pads: vec![PadSettings {
+            address: 7,
+            counter,
+        }],
+    }]
 }
 
 fn station() -> StationInfo {
@@ -235,10 +238,14 @@ fn a_call_shown_by_many_is_reported_once() {
 }
 
 #[test]
-fn a_panel_that_answers_counts_as_shown_and_a_silent_one_does_not() {
-    for (ok, reported) in [(true, 1), (false, 0)] {
+fn a_panel_that_answers_counts_as_shown_and_others_do_not() {
+    for (health, reported) in [
+        (PanelHealth::Answers, 1),
+        (PanelHealth::Silent, 0),
+        (PanelHealth::Unheard, 0),
+    ] {
         let mut agent = agent();
-        let health = LineEvent::PanelHealth { address: one(), ok };
+        let health = LineEvent::PanelHealth { address: 1, health };
         agent.handle_line(at(10), 0, health);
         let a = call(5, "A047", "1", WALL_MS);
         agent.handle_link(at(100), frame("calls", "call", pulse(&a)));
@@ -388,13 +395,19 @@ fn health_is_told_whole_and_on_change_only() {
         ]
     };
     let ok = LineEvent::PanelHealth {
-        address: one(),
-        ok: true,
+        address: 1,
+        health: PanelHealth::Answers,
     };
     agent.handle_line(at(1), 0, ok.clone());
     assert_eq!(told(&mut agent), [words("ok", "ok")]);
     agent.handle_line(at(2), 0, ok);
     assert!(told(&mut agent).is_empty());
+    let unheard = LineEvent::PanelHealth {
+        address: 1,
+        health: PanelHealth::Unheard,
+    };
+    agent.handle_line(at(2), 0, unheard);
+    assert_eq!(told(&mut agent), [words("one_way", "ok")]);
     agent.handle_line(at(3), 0, LineEvent::LineDown { reason: "x".into() });
     assert_eq!(told(&mut agent), [words("port_missing", "port_missing")]);
     agent.handle_page(at(6), PageEvent::Sound { page: 1, ok: false });

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use firmware_config::bus::{BusConfig, Command, Event, PanelCommand};
+use firmware_config::bus::{BusConfig, Command, Event, PanelCommand, PanelHealth};
 use firmware_config::caller_pad::PadAction;
-use firmware_config::modbus::Address;
 use protocol::{DeviceHealth, StationInfo};
 use queue_core::{Board, CounterId};
 
@@ -32,7 +31,7 @@ struct Panel {
     told: Option<String>,
     /// It shows eights until the test ends or its counter calls.
     is_tested: bool,
-    answers: Option<bool>,
+    health: Option<PanelHealth>,
 }
 
 #[derive(Debug)]
@@ -44,7 +43,7 @@ struct Pad {
 /// Who is on a line, for its master.
 pub(crate) fn bus_config(line: &LineSettings) -> BusConfig {
     BusConfig::new(
-        line.panels.iter().map(|p| p.address),
+        line.panels.iter().map(|p| (p.address, p.protocol.clone())),
         line.pads.iter().map(|p| p.address),
     )
 }
@@ -61,7 +60,7 @@ impl Lines {
                     settings: settings.clone(),
                     told: None,
                     is_tested: false,
-                    answers: None,
+                    health: None,
                 })
                 .collect(),
             pads: line
@@ -114,21 +113,21 @@ impl Lines {
             Event::LineDown { reason } => {
                 place.state = Some(Err(reason));
                 for panel in &mut place.panels {
-                    panel.answers = None;
+                    panel.health = None;
                 }
             }
-            Event::PanelHealth { address, ok } => {
-                place.is_unreadable &= !ok;
+            Event::PanelHealth { address, health } => {
+                place.is_unreadable &= health != PanelHealth::Answers;
                 for panel in place
                     .panels
                     .iter_mut()
                     .filter(|p| p.settings.address == address)
                 {
-                    panel.answers = Some(ok);
+                    panel.health = Some(health);
                 }
             }
-            Event::PanelRefused { address, exception } => {
-                tracing::warn!(line, %address, ?exception, "a panel refused a text");
+            Event::PanelRefused { address, refusal } => {
+                tracing::warn!(line, address, %refusal, "a panel refused a text");
             }
             Event::UnknownPad { address } => {
                 tracing::warn!(line, address, "a pad that is not in the settings");
@@ -170,7 +169,7 @@ impl Lines {
                 let text = panels::text(board, counter, panel.settings.digits);
                 panel.told = Some(text.clone());
                 panel.is_tested = false;
-                let answers = panel.answers == Some(true);
+                let answers = panel.health == Some(PanelHealth::Answers);
                 commands.push((index, show(panel.settings.address, text, true), answers));
             }
         }
@@ -191,6 +190,7 @@ impl Lines {
                     address,
                     counter,
                     digits,
+                    ..
                 } = &panel.settings;
                 let text = board.map_or(String::new(), |b| panels::text(b, counter, *digits));
                 if panel.told.as_ref() != Some(&text) {
@@ -262,10 +262,15 @@ impl Lines {
         let mut health = Vec::new();
         for line in &self.0 {
             for panel in &line.panels {
-                let (ok, status, detail) = match (&line.state, panel.answers) {
+                let (ok, status, detail) = match (&line.state, panel.health) {
                     (Some(Err(reason)), _) => (false, "port_missing", reason.as_str()),
-                    (Some(Ok(())), Some(true)) => (true, "ok", ""),
-                    (Some(Ok(())), Some(false)) => (false, "silent", "the panel does not answer"),
+                    (Some(Ok(())), Some(PanelHealth::Answers)) => (true, "ok", ""),
+                    (Some(Ok(())), Some(PanelHealth::Silent)) => {
+                        (false, "silent", "the panel does not answer")
+                    }
+                    (Some(Ok(())), Some(PanelHealth::Unheard)) => {
+                        (false, DeviceHealth::ONE_WAY, "")
+                    }
                     (None, _) | (_, None) => (false, DeviceHealth::STARTING, ""),
                 };
                 let device = panel_name(&panel.settings.counter);
@@ -299,7 +304,7 @@ fn pad_name(counter: &CounterId) -> String {
     format!("pad {counter}")
 }
 
-fn show(address: Address, text: String, urgent: bool) -> Command {
+fn show(address: u8, text: String, urgent: bool) -> Command {
     PanelCommand {
         address,
         text,

@@ -4,18 +4,17 @@ use std::net::SocketAddr;
 
 use agent::command_line::Given;
 use anyhow::{Context, bail};
-use firmware_config::modbus::Address;
+use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
+use firmware_config::profile::DeviceProfile;
 use queue_core::{CounterId, ZoneId};
-use serde::Deserialize;
 use station_config::{DisplayLine, StationFile};
 
 /// One display agent: its name, its station server and the lines that hang on its PC.
 ///
 /// Services, counters, announcements and the walking direction to each counter come from the
 /// server with the station's description.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone)]
 pub struct DisplaySettings {
     /// Name of the device, `D1`.
     pub id: String,
@@ -26,47 +25,37 @@ pub struct DisplaySettings {
     /// Bearer token of the device. Never logged.
     pub token: String,
     /// The zone whose calls the hall board shows and sounds; none: all.
-    #[serde(default)]
     pub zone: Option<ZoneId>,
     /// RS-485 lines with panels and pads.
-    #[serde(default)]
     pub lines: Vec<LineSettings>,
 }
 
 /// One line.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineSettings {
     /// The port.
     pub link: Link,
-    /// LED-485 panels on it.
-    #[serde(default)]
+    /// Panels on it.
     pub panels: Vec<PanelSettings>,
     /// Keypads and rating pads on it; those of one counter share an address.
-    #[serde(default)]
     pub pads: Vec<PadSettings>,
 }
 
 /// One LED panel.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PanelSettings {
-    /// Modbus address.
-    pub address: Address,
+    /// Address on the line.
+    pub address: u8,
+    /// Its language.
+    pub protocol: PanelProtocol,
     /// Counter over which it hangs.
     pub counter: CounterId,
-    /// How many digits it has, 3 to 6. A number too long for it loses its letter, never a digit.
-    #[serde(default = "four")]
+    /// How many characters it has. A number too long for it loses its letter, never a digit.
     pub digits: u8,
 }
 
-fn four() -> u8 {
-    4
-}
-
 /// One keypad, rating pad, or both under one address.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PadSettings {
     /// Address on the line.
     pub address: u8,
@@ -104,13 +93,21 @@ impl DisplaySettings {
     }
 }
 
+/// Characters of a panel whose number is not given: a letter and three digits.
+const DIGITS: u8 = 4;
+
 impl LineSettings {
     fn of(line: &DisplayLine) -> anyhow::Result<Self> {
         let panel = |panel: &station_config::Panel| {
+            let protocol = DeviceProfile::built_in(&panel.profile)
+                .and_then(|profile| PanelProtocol::of_profile(&profile))
+                .with_context(|| format!("`{}` is no profile of a panel", panel.profile))?;
+            let most = u8::try_from(protocol.text_max()).unwrap_or(u8::MAX);
             Ok(PanelSettings {
-                address: Address::try_from(panel.address).map_err(anyhow::Error::msg)?,
+                address: panel.address,
                 counter: panel.counter.clone(),
-                digits: four(),
+                digits: panel.digits.unwrap_or(DIGITS).min(most),
+                protocol,
             })
         };
         let pad = |pad: &station_config::Pad| PadSettings {
@@ -132,25 +129,33 @@ impl LineSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firmware_config::profile::parse_toml;
-
-    const FILE: &str = r#"
-        id = "D1"
-        listen = "127.0.0.1:8091"
-        server = "http://127.0.0.1:8080"
-        token = "demo-display"
-        [[lines]]
-        link = { serial = "/dev/ttyUSB0" }
-        panels = [{ address = 1, counter = "1" }, { address = 2, counter = "2", digits = 6 }]
-        pads = [{ address = 1, counter = "1" }]
-    "#;
 
     #[test]
-    fn a_file_is_read_and_digits_default_to_four() {
-        let settings: DisplaySettings = parse_toml("d.toml", FILE).unwrap();
-        assert_eq!(settings.server, "http://127.0.0.1:8080");
-        let digits: Vec<u8> = settings.lines[0].panels.iter().map(|p| p.digits).collect();
-        assert_eq!(digits, [4, 6]);
+    fn a_panel_shows_as_much_as_its_kind_and_the_file_allow() {
+        let panel = |address, profile: &str, digits| station_config::Panel {
+            address,
+            counter: "1".parse().unwrap(),
+            profile: profile.to_owned(),
+            digits,
+        };
+        let line = DisplayLine {
+            link: Link::serial("/dev/ttyUSB0", 9_600),
+            panels: vec![
+                panel(1, "led-485", None),
+                panel(2, "led-485", Some(6)),
+                panel(3, "kanban", Some(6)),
+            ],
+            pads: vec![],
+        };
+        let settings = LineSettings::of(&line).unwrap();
+        let digits: Vec<u8> = settings.panels.iter().map(|p| p.digits).collect();
+        assert_eq!(digits, [4, 6, 3]);
+        let wrong = DisplayLine {
+            panels: vec![panel(1, "escpos-80mm", None)],
+            ..line
+        };
+        let error = LineSettings::of(&wrong).unwrap_err().to_string();
+        assert_eq!(error, "`escpos-80mm` is no profile of a panel");
     }
 
     #[test]

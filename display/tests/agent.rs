@@ -10,6 +10,7 @@ use display::{Display, DisplaySettings, LineSettings, PadSettings, PanelSettings
 use fake::{Connection, FakeServer};
 use firmware_config::caller_pad::{Key, Score};
 use firmware_config::modbus::Address;
+use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
 use firmware_config::simulate::{LineHandle, VirtualLine};
 use futures_util::{SinkExt, StreamExt};
@@ -138,7 +139,8 @@ impl Hall {
             lines: vec![LineSettings {
                 link: Link::serial(path.to_str().unwrap(), 115_200),
                 panels: vec![PanelSettings {
-                    address: Address::new(1).unwrap(),
+                    address: 1,
+                    protocol: PanelProtocol::Led485,
                     counter: "1".parse().unwrap(),
                     digits: 4,
                 }],

@@ -4,9 +4,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use firmware_config::bus::{self, BusConfig, Command, Event, PanelCommand};
+use firmware_config::bus::{self, BusConfig, Command, Event, PanelCommand, PanelHealth};
 use firmware_config::caller_pad::{Key, KeyFrame, PadAction, PadEvent, Score};
 use firmware_config::modbus::Address;
+use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
 use firmware_config::simulate::{LineHandle, PanelView, VirtualLine};
 use tempfile::TempDir;
@@ -28,6 +29,10 @@ fn at(address: u8) -> Address {
     Address::new(address).unwrap()
 }
 
+fn led(address: u8) -> (u8, PanelProtocol) {
+    (address, PanelProtocol::Led485)
+}
+
 impl Rig {
     /// Panels 1 and 2 and pad 3 on one line, and the master running.
     async fn start() -> Self {
@@ -37,7 +42,7 @@ impl Rig {
         let (commands, command_queue) = mpsc::channel(16);
         let (event_queue, events) = mpsc::channel(64);
         let link = Link::serial(path.to_str().unwrap(), 115_200);
-        let config = BusConfig::new([at(1), at(2)], [3]);
+        let config = BusConfig::new([led(1), led(2)], [3]);
         tokio::spawn(bus::run(link, config, command_queue, event_queue));
         let mut rig = Self {
             line,
@@ -52,7 +57,7 @@ impl Rig {
 
     async fn show(&self, address: u8, text: &str) {
         let command = PanelCommand {
-            address: at(address),
+            address,
             text: text.into(),
             urgent: true,
         };
@@ -193,8 +198,8 @@ async fn a_panel_that_lost_power_is_said_and_catches_up() {
     rig.expect(|event| {
         *event
             == Event::PanelHealth {
-                address: at(2),
-                ok: true,
+                address: 2,
+                health: PanelHealth::Answers,
             }
     })
     .await;
@@ -205,8 +210,8 @@ async fn a_panel_that_lost_power_is_said_and_catches_up() {
     rig.expect(|event| {
         *event
             == Event::PanelHealth {
-                address: at(2),
-                ok: false,
+                address: 2,
+                health: PanelHealth::Silent,
             }
     })
     .await;
@@ -214,8 +219,8 @@ async fn a_panel_that_lost_power_is_said_and_catches_up() {
     rig.expect(|event| {
         *event
             == Event::PanelHealth {
-                address: at(2),
-                ok: true,
+                address: 2,
+                health: PanelHealth::Answers,
             }
     })
     .await;
@@ -231,11 +236,11 @@ async fn a_master_that_dies_leaves_the_line_to_the_next() {
     for text in ["A001", "A002"] {
         let (commands, command_queue) = mpsc::channel(16);
         let (event_queue, mut events) = mpsc::channel(64);
-        let config = BusConfig::new([at(1)], []);
+        let config = BusConfig::new([led(1)], []);
         let master = tokio::spawn(bus::run(link.clone(), config, command_queue, event_queue));
         let drain = tokio::spawn(async move { while events.recv().await.is_some() {} });
         let command = PanelCommand {
-            address: at(1),
+            address: 1,
             text: text.into(),
             urgent: true,
         };
@@ -262,12 +267,15 @@ async fn the_wrong_speed_is_noticed() {
     for (baud_bps, understood) in [(19_200, false), (9_600, true)] {
         let (_commands, command_queue) = mpsc::channel(16);
         let (event_queue, mut events) = mpsc::channel(64);
-        let config = BusConfig::new([at(1)], [3]);
+        let config = BusConfig::new([led(1)], [3]);
         let link = Link::serial(path.to_str().unwrap(), baud_bps);
         let master = tokio::spawn(bus::run(link, config, command_queue, event_queue));
         let health = Event::PanelHealth {
-            address: at(1),
-            ok: understood,
+            address: 1,
+            health: match understood {
+                true => PanelHealth::Answers,
+                false => PanelHealth::Silent,
+            },
         };
         let mut wanted = vec![Event::LineUp, health];
         if !understood {
@@ -301,7 +309,7 @@ async fn an_application_that_sends_before_it_listens_does_not_lock_up() {
     let link = Link::serial(path.to_str().unwrap(), 9_600);
     tokio::spawn(bus::run(
         link,
-        BusConfig::new([at(1)], []),
+        BusConfig::new([led(1)], []),
         command_queue,
         event_queue,
     ));
@@ -310,14 +318,14 @@ async fn an_application_that_sends_before_it_listens_does_not_lock_up() {
         for address in 100..200 {
             let text = String::new();
             let command = PanelCommand {
-                address: at(address),
+                address,
                 text,
                 urgent: false,
             };
             commands.send(command.into()).await.unwrap();
         }
         let command = PanelCommand {
-            address: at(1),
+            address: 1,
             text: "A001".into(),
             urgent: true,
         };

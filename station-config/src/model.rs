@@ -552,6 +552,10 @@ pub struct Panel {
     /// Name of its profile.
     #[serde(default = "panel_profile")]
     pub profile: String,
+    /// How many characters it has, 1 to 20. Left out: 4. A number too long for it loses its letter, never a digit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 20))]
+    pub digits: Option<u8>,
 }
 
 /// A keypad or rating pad of a counter.

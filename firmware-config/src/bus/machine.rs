@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::echo::EchoFilter;
-use super::{BusConfig, Command, CommandError, Event, PanelCommand};
+use super::{BusConfig, Command, CommandError, Event, PanelCommand, PanelHealth};
 use crate::caller_pad::{Decoder, Frame, PadAction, PadEvent, ack_for};
-use crate::led485;
-use crate::modbus::{self, Address, Reply, Request};
+use crate::panel::{Chunk, Expected, Heard, Listener, Outgoing, PanelProtocol, Refusal, ShowError};
 
-/// Every panel is told again what it shows, in case it lost power: after this many milliseconds.
+/// Every panel is told again what it shows, in case it lost power: after this many milliseconds. One that keeps its text
+/// without power, in a memory that wears, is asked instead, where it can be.
 const REFRESH_MS: u64 = 30_000;
 /// A silent panel is tried again after this many milliseconds.
 const SILENT_RETRY_MS: u64 = 3_000;
@@ -47,13 +47,12 @@ pub struct BusMachine {
     config: BusConfig,
     now_ms: u64,
     line_is_up: bool,
-    panels: BTreeMap<Address, Panel>,
+    panels: BTreeMap<u8, Panel>,
     delivered: BTreeMap<u8, (Frame, u64)>,
     unknown_pads: BTreeSet<u8>,
     to_pads: VecDeque<Frame>,
     acks: VecDeque<Frame>,
     asking: Option<Asking>,
-    heard: Vec<u8>,
     decoder: Decoder,
     echo: EchoFilter,
     last_heard_ms: u64,
@@ -65,10 +64,101 @@ pub struct BusMachine {
 
 #[derive(Clone, Debug)]
 struct Panel {
-    wanted: Request,
+    address: u8,
+    protocol: PanelProtocol,
+    /// What it must be told before its first text.
+    to_prepare: VecDeque<Outgoing>,
+    text: String,
+    wanted: Outgoing,
+    /// It has taken what is wanted.
+    has_taken: bool,
     turn: Turn,
+    /// When it is told next; `u64::MAX`: when something else is wanted.
     due_ms: u64,
-    health: Health,
+    health: Option<PanelHealth>,
+}
+
+impl Panel {
+    fn new(address: u8, protocol: PanelProtocol) -> Self {
+        let mut panel = Self {
+            address,
+            protocol,
+            to_prepare: VecDeque::new(),
+            text: String::new(),
+            wanted: Outgoing::at_once(Vec::new(), Expected::Nothing),
+            has_taken: false,
+            turn: Turn::Refresh,
+            due_ms: 0,
+            health: None,
+        };
+        panel.prepare();
+        // An address that no such panel has is told with the first text.
+        drop(panel.want(String::new()));
+        panel
+    }
+
+    /// It may have lost power: what it needs before its first text is due again.
+    fn prepare(&mut self) {
+        let messages = self.protocol.prepare(self.address);
+        self.to_prepare = messages.unwrap_or_default().into();
+    }
+
+    fn message(&self, text: &str) -> Result<Outgoing, ShowError> {
+        match text {
+            "" => match self.protocol.blank(self.address) {
+                Err(ShowError::NoBlank) => self.protocol.show(self.address, "0"),
+                dark => dark,
+            },
+            text => self.protocol.show(self.address, text),
+        }
+    }
+
+    fn want(&mut self, text: String) -> Result<(), ShowError> {
+        let shown = self.message(&text);
+        let refused = shown.as_ref().err().cloned();
+        if let Ok(message) = shown.or_else(|_| self.message("")) {
+            self.has_taken &= self.wanted == message;
+            self.wanted = message;
+            self.text = text;
+        }
+        refused.map_or(Ok(()), Err)
+    }
+
+    /// What it is told next.
+    fn next_message(&self) -> (Purpose, Outgoing) {
+        if let Some(message) = self.to_prepare.front() {
+            return (Purpose::Prepare, message.clone());
+        }
+        let is_known = self.has_taken && self.protocol.remembers_text();
+        let question = || self.protocol.read_back(self.address, &self.text).ok()?;
+        match is_known.then(question).flatten() {
+            Some(question) => (Purpose::Check, question),
+            None => (Purpose::Show, self.wanted.clone()),
+        }
+    }
+
+    /// When what it shows is looked after again.
+    fn refresh_at_ms(&self, now_ms: u64) -> u64 {
+        let is_asked = matches!(
+            self.protocol.read_back(self.address, &self.text),
+            Ok(Some(_))
+        );
+        if self.protocol.remembers_text() && !is_asked {
+            return u64::MAX;
+        }
+        now_ms + REFRESH_MS
+    }
+}
+
+/// Why a panel is told something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// It needs it before its first text.
+    Prepare,
+    /// It is to show what is wanted.
+    Show,
+    /// Whether it still shows that.
+    Check,
 }
 
 /// Order of sending: urgent before ordinary, older before newer, and refreshing last.
@@ -79,19 +169,28 @@ enum Turn {
     Refresh,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Health {
-    Unknown,
-    Ok,
-    Silent,
-}
-
-/// The request on the line.
+/// The message on the line.
 #[derive(Clone, Debug)]
 struct Asking {
-    request: Request,
+    address: u8,
+    purpose: Purpose,
+    message: Outgoing,
+    /// What has not been sent of it.
+    to_send: VecDeque<Chunk>,
+    listener: Listener,
+    /// When the answer is late, once all is sent.
     deadline_ms: u64,
     tries_left: u32,
+}
+
+/// How a message ended.
+enum Ending {
+    Acknowledged,
+    Refused(Refusal),
+    /// No answer came.
+    Silent,
+    /// None was to come.
+    Unheard,
 }
 
 impl BusMachine {
@@ -100,15 +199,7 @@ impl BusMachine {
         let panels = config
             .panels
             .iter()
-            .map(|address| {
-                let panel = Panel {
-                    wanted: led485::blank(*address),
-                    turn: Turn::Refresh,
-                    due_ms: 0,
-                    health: Health::Unknown,
-                };
-                (*address, panel)
-            })
+            .map(|(address, protocol)| (*address, Panel::new(*address, protocol.clone())))
             .collect();
         Self {
             config,
@@ -120,7 +211,6 @@ impl BusMachine {
             to_pads: VecDeque::new(),
             acks: VecDeque::new(),
             asking: None,
-            heard: Vec::new(),
             decoder: Decoder::default(),
             echo: EchoFilter::default(),
             last_heard_ms: 0,
@@ -138,6 +228,9 @@ impl BusMachine {
         self.free_from_ms = self.now_ms;
         for panel in self.panels.values_mut() {
             panel.due_ms = 0;
+            if !panel.protocol.remembers_text() {
+                panel.prepare();
+            }
         }
         self.outputs.push_back(Output::Event(Event::LineUp));
         self.advance();
@@ -148,7 +241,6 @@ impl BusMachine {
         self.now_ms = self.now_ms.max(now_ms);
         self.line_is_up = false;
         self.asking = None;
-        self.heard.clear();
         self.acks.clear();
         self.to_pads.clear();
         self.decoder = Decoder::default();
@@ -157,7 +249,7 @@ impl BusMachine {
         self.outputs
             .retain(|output| !matches!(output, Output::Write(_)));
         for panel in self.panels.values_mut() {
-            panel.health = Health::Unknown;
+            panel.health = None;
         }
         self.outputs
             .push_back(Output::Event(Event::LineDown { reason }));
@@ -215,7 +307,7 @@ impl BusMachine {
                     .get_mut(address)
                     .ok_or(CommandError::UnknownAddress)?;
                 let order = self.commands_taken;
-                panel.wanted = led485::show_text(*address, text)?;
+                let wanted = panel.want(text.clone());
                 panel.turn = match panel.turn {
                     Turn::Urgent(earlier) => Turn::Urgent(earlier),
                     _ if *urgent => Turn::Urgent(order),
@@ -224,10 +316,11 @@ impl BusMachine {
                 };
                 // A silent panel keeps its pace for ordinary texts: each try costs the others a
                 // reply timeout.
-                if panel.health != Health::Silent || *urgent {
+                if panel.health != Some(PanelHealth::Silent) || *urgent {
                     panel.due_ms = self.now_ms;
                 }
                 self.commands_taken += 1;
+                wanted?;
             }
             Command::Pad { address, action } => {
                 if !self.config.pads.contains(address) {
@@ -269,15 +362,20 @@ impl BusMachine {
         for frame in self.decoder.feed(bytes) {
             self.handle_pad_frame(frame);
         }
-        let Some(asking) = &self.asking else { return };
-        self.heard.extend_from_slice(bytes);
-        let Some((_, reply)) = asking.request.find_reply(&self.heard) else {
-            let excess = self.heard.len().saturating_sub(2 * modbus::FRAME_MAX);
-            self.heard.drain(..excess);
+        let Some(asking) = &mut self.asking else {
             return;
         };
+        // What comes before the message has left is an answer to nothing.
+        if !asking.to_send.is_empty() {
+            return;
+        }
+        let ending = match asking.listener.feed(bytes) {
+            Heard::Nothing | Heard::Noise => return,
+            Heard::Acknowledged => Ending::Acknowledged,
+            Heard::Refused(refusal) => Ending::Refused(refusal),
+        };
         self.unread_bytes = 0;
-        self.finish(Some(reply));
+        self.finish(ending);
     }
 
     fn handle_pad_frame(&mut self, frame: Frame) {
@@ -307,41 +405,43 @@ impl BusMachine {
         }
     }
 
-    /// The transaction is over, with or without a reply.
-    fn finish(&mut self, reply: Option<Reply>) {
-        let Some(Asking { request, .. }) = self.asking.take() else {
+    /// The message on the line is over.
+    fn finish(&mut self, ending: Ending) {
+        let Some(asking) = self.asking.take() else {
             return;
         };
-        self.heard.clear();
-        let address = request.address;
+        let address = asking.address;
         let Some(panel) = self.panels.get_mut(&address) else {
             return;
         };
-        let health = if reply.is_some() {
-            Health::Ok
-        } else {
-            Health::Silent
+        let health = match ending {
+            Ending::Acknowledged | Ending::Refused(_) => PanelHealth::Answers,
+            Ending::Silent => PanelHealth::Silent,
+            Ending::Unheard => PanelHealth::Unheard,
         };
-        if panel.health != health {
-            panel.health = health;
-            let ok = health == Health::Ok;
+        if panel.health.replace(health) != Some(health) {
             self.outputs
-                .push_back(Output::Event(Event::PanelHealth { address, ok }));
+                .push_back(Output::Event(Event::PanelHealth { address, health }));
         }
-        match reply {
-            None => {
+        match (asking.purpose, ending) {
+            (_, Ending::Silent) => {
                 // What is wanted stays wanted, behind what others want.
                 panel.turn = Turn::Refresh;
                 panel.due_ms = self.now_ms + SILENT_RETRY_MS;
             }
-            Some(reply) => {
-                if let Reply::Refused(exception) = reply {
-                    let event = Event::PanelRefused { address, exception };
+            // It shows something else, and is told at once.
+            (Purpose::Check, Ending::Refused(Refusal::HoldsOther(_))) => panel.has_taken = false,
+            (purpose, ending) => {
+                if let Ending::Refused(refusal) = ending {
+                    let event = Event::PanelRefused { address, refusal };
                     self.outputs.push_back(Output::Event(event));
                 }
-                if panel.wanted == request {
+                if purpose == Purpose::Prepare {
+                    panel.to_prepare.pop_front();
+                } else if purpose == Purpose::Check || panel.wanted == asking.message {
+                    panel.has_taken = true;
                     panel.turn = Turn::Refresh;
-                    panel.due_ms = self.now_ms + REFRESH_MS;
+                    panel.due_ms = panel.refresh_at_ms(self.now_ms);
                 }
             }
         }
@@ -360,12 +460,13 @@ impl BusMachine {
                 self.handle_pad_frame(frame);
             }
         }
-        if self
-            .asking
-            .as_ref()
-            .is_some_and(|asking| self.now_ms >= asking.deadline_ms)
-        {
+        let is_late =
+            |asking: &Asking| asking.to_send.is_empty() && self.now_ms >= asking.deadline_ms;
+        if self.asking.as_ref().is_some_and(is_late) {
             self.repeat_or_give_up();
+        }
+        if self.now_ms >= self.free_from_ms {
+            self.send_chunk();
         }
         if self.asking.is_none() && self.now_ms >= self.next_send_ms() {
             self.send_next();
@@ -373,20 +474,15 @@ impl BusMachine {
     }
 
     fn repeat_or_give_up(&mut self) {
-        let Some(asking) = self.asking.take() else {
-            return;
-        };
-        self.heard.clear();
-        // A newer text makes repeating the old one pointless.
-        let newest = self
-            .panels
-            .get(&asking.request.address)
-            .map(|panel| panel.wanted.clone());
-        if asking.tries_left == 0 {
-            self.asking = Some(asking);
-            self.finish(None);
-        } else {
-            self.ask(newest.unwrap_or(asking.request), asking.tries_left - 1);
+        match self.asking.take() {
+            // A newer text makes repeating the old one pointless.
+            Some(asking) if asking.tries_left > 0 => {
+                self.ask(asking.address, asking.tries_left - 1)
+            }
+            silent => {
+                self.asking = silent;
+                self.finish(Ending::Silent);
+            }
         }
     }
 
@@ -400,17 +496,17 @@ impl BusMachine {
             .iter()
             .filter(|(_, panel)| panel.due_ms <= self.now_ms)
             .min_by_key(|(address, panel)| (panel.turn, panel.due_ms, **address))
-            .map(|(_, panel)| (panel.turn, panel.wanted.clone(), panel.health));
+            .map(|(address, panel)| (panel.turn, *address, panel.health));
         match (next, self.to_pads.is_empty()) {
-            (Some((turn, request, health)), pads_wait_not)
+            (Some((turn, address, health)), pads_wait_not)
                 if pads_wait_not || turn < Turn::Refresh =>
             {
-                let tries_left = if health == Health::Silent {
+                let tries_left = if health == Some(PanelHealth::Silent) {
                     0
                 } else {
                     self.config.retries
                 };
-                self.ask(request, tries_left);
+                self.ask(address, tries_left);
             }
             _ => {
                 if let Some(frame) = self.to_pads.pop_front() {
@@ -420,17 +516,41 @@ impl BusMachine {
         }
     }
 
-    fn ask(&mut self, request: Request, tries_left: u32) {
-        let bytes = request.encode();
-        let deadline_ms =
-            self.now_ms + self.config.transmit_ms(bytes.len()) + self.config.reply_timeout_ms;
-        self.heard.clear();
+    /// Begins with what a panel is told next.
+    fn ask(&mut self, address: u8, tries_left: u32) {
+        let Some(panel) = self.panels.get(&address) else {
+            return;
+        };
+        let (purpose, message) = panel.next_message();
         self.asking = Some(Asking {
-            request,
-            deadline_ms,
+            address,
+            purpose,
+            to_send: message.chunks.clone().into(),
+            listener: Listener::new(message.answer.clone()),
+            message,
+            deadline_ms: 0,
             tries_left,
         });
-        self.send(&bytes);
+        self.send_chunk();
+    }
+
+    /// Sends what comes next of the message on the line.
+    fn send_chunk(&mut self) {
+        let Some(asking) = &mut self.asking else {
+            return;
+        };
+        let Some(chunk) = asking.to_send.pop_front() else {
+            return;
+        };
+        let is_last = asking.to_send.is_empty();
+        let is_answered = asking.message.answer != Expected::Nothing;
+        let left_ms = self.now_ms + self.config.transmit_ms(chunk.bytes.len());
+        asking.deadline_ms = left_ms + chunk.pause_ms + self.config.reply_timeout_ms;
+        self.send(&chunk.bytes);
+        self.free_from_ms += chunk.pause_ms;
+        if is_last && !is_answered {
+            self.finish(Ending::Unheard);
+        }
     }
 
     fn send(&mut self, bytes: &[u8]) {
@@ -461,15 +581,16 @@ impl BusMachine {
                 reason: "line down",
             };
         }
+        let asking_ms = |asking: &Asking| match asking.to_send.is_empty() {
+            true => asking.deadline_ms,
+            false => self.free_from_ms,
+        };
         let stalled_ms = self
             .decoder
             .is_mid_frame()
             .then_some(self.last_heard_ms + STALLED_MS);
         let next = [
-            (
-                self.asking.as_ref().map(|asking| asking.deadline_ms),
-                "panel reply",
-            ),
+            (self.asking.as_ref().map(asking_ms), "panel reply"),
             (stalled_ms, "rest of a frame"),
             (self.echo.deadline_ms(), "own echo"),
             (self.next_work_ms(), "next frame"),

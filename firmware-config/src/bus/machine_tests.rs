@@ -1,15 +1,18 @@
 use super::*;
 use crate::caller_pad::{Key, KeyFrame, Score};
-use crate::modbus::{Action, Exception};
+use crate::led485;
+use crate::modbus::{Action, Address, Exception, Request};
+use crate::profile::DeviceProfile;
+use crate::simulate::VirtualDisplay;
 use proptest::prelude::*;
 
-fn at(address: u8) -> Address {
-    Address::new(address).unwrap()
+fn led(address: u8) -> (u8, PanelProtocol) {
+    (address, PanelProtocol::Led485)
 }
 
 fn show(address: u8, text: &str, urgent: bool) -> Command {
     Command::Panel(PanelCommand {
-        address: at(address),
+        address,
         text: text.into(),
         urgent,
     })
@@ -27,7 +30,7 @@ struct Line {
 impl Line {
     /// An open line with panels 1 and 2 and pad 3.
     fn up() -> Self {
-        let config = BusConfig::new([at(1), at(2)], [3]);
+        let config = BusConfig::new([led(1), led(2)], [3]);
         let machine = BusMachine::new(config);
         let mut line = Self {
             machine,
@@ -130,12 +133,12 @@ fn a_line_that_comes_up_refreshes_every_panel() {
         [
             Event::LineUp,
             Event::PanelHealth {
-                address: at(1),
-                ok: true
+                address: 1,
+                health: PanelHealth::Answers
             },
             Event::PanelHealth {
-                address: at(2),
-                ok: true
+                address: 2,
+                health: PanelHealth::Answers
             },
         ]
     );
@@ -173,8 +176,8 @@ fn a_silent_panel_is_said_once_and_does_not_hold_up_the_others() {
     assert_eq!(
         line.take_events(),
         [Event::PanelHealth {
-            address: at(1),
-            ok: false
+            address: 1,
+            health: PanelHealth::Silent
         }]
     );
     // Back again: it shows what it missed.
@@ -183,8 +186,8 @@ fn a_silent_panel_is_said_once_and_does_not_hold_up_the_others() {
     assert_eq!(
         line.take_events(),
         [Event::PanelHealth {
-            address: at(1),
-            ok: true
+            address: 1,
+            health: PanelHealth::Answers
         }]
     );
 }
@@ -325,7 +328,124 @@ fn what_cannot_be_done_is_said() {
         "{events:?}"
     );
     assert_eq!(events[3..], [Event::UnknownPad { address: 8 }]);
-    assert_eq!(line.writes, Vec::<Vec<u8>>::new());
+    // What cannot be shown leaves the panel dark: the number before it must not stay.
+    let one = Address::new(1).unwrap();
+    assert_eq!(line.writes, [led485::blank(one).encode()]);
+}
+
+/// A line with one panel of a kind, which a simulated device answers for.
+struct Alone {
+    line: Line,
+    display: VirtualDisplay,
+    /// Messages that were not noticed, as the wire knows no pauses.
+    written: Vec<Vec<u8>>,
+}
+
+impl Alone {
+    fn new(kind: &PanelProtocol) -> Self {
+        let mut machine = BusMachine::new(BusConfig::new([(3, kind.clone())], []));
+        machine.handle_line_up(1_000);
+        let mut line = Line {
+            machine,
+            now_ms: 1_000,
+            writes: vec![],
+            events: vec![],
+            until_ms: None,
+        };
+        line.drain();
+        Self {
+            line,
+            display: VirtualDisplay::new(kind, 3).expect("every kind is simulated"),
+            written: vec![],
+        }
+    }
+
+    fn run(&mut self, ms: u64) {
+        let end_ms = self.line.now_ms + ms;
+        while self.line.now_ms < end_ms {
+            for write in std::mem::take(&mut self.line.writes) {
+                let answer = self.display.hear(&write);
+                self.written.push(write);
+                self.line.now_ms += 20;
+                self.line.bytes(&answer);
+            }
+            self.line.pass(50);
+        }
+    }
+}
+
+#[test]
+fn panels_of_every_kind_show_what_they_are_told_and_go_dark() {
+    for profile in DeviceProfile::all_built_in() {
+        let Some(kind) = PanelProtocol::of_profile(&profile) else {
+            continue;
+        };
+        let id = &profile.profile.id;
+        let mut alone = Alone::new(&kind);
+        for text in ["107", "", "12"] {
+            alone.line.command(show(3, text, true));
+            alone.run(10_000);
+            let dark = kind.blank(3) == Err(ShowError::NoBlank);
+            let expected = if text.is_empty() && dark { "0" } else { text };
+            assert_eq!(alone.display.shown().trim(), expected, "{id}");
+        }
+        let answers = kind.show(3, "12").unwrap().answer != Expected::Nothing;
+        let health = match answers {
+            true => PanelHealth::Answers,
+            false => PanelHealth::Unheard,
+        };
+        let told = Event::PanelHealth { address: 3, health };
+        let events = alone.line.take_events();
+        assert_eq!(events, [Event::LineUp, told], "{id}");
+    }
+}
+
+#[test]
+fn a_panel_that_keeps_its_text_is_written_once_and_asked_afterwards() {
+    let kind = PanelProtocol::Alpha { columns: 6 };
+    let mut alone = Alone::new(&kind);
+    alone.line.command(show(3, "A012", true));
+    alone.run(600_000);
+    let of = |messages: Vec<Outgoing>| -> Vec<Vec<u8>> {
+        let chunks = messages.into_iter().flat_map(|message| message.chunks);
+        chunks.map(|chunk| chunk.bytes).collect()
+    };
+    let count = |wanted: &[Vec<u8>]| {
+        let windows = alone.written.windows(wanted.len());
+        windows.filter(|window| *window == wanted).count()
+    };
+    assert_eq!(count(&of(kind.prepare(3).unwrap())), 1, "its layout");
+    let shown = of(vec![kind.show(3, "A012").unwrap()]);
+    assert_eq!(count(&shown), 1, "its text");
+    let asked = of(vec![kind.read_back(3, "A012").unwrap().unwrap()]);
+    assert!(count(&asked) >= 15, "asked {} times", count(&asked));
+
+    // Somebody else has written to it: it is told again, once.
+    let other = kind.show(3, "HELLO").unwrap();
+    let before = alone.written.len();
+    alone.display.hear(&other.bytes());
+    assert_eq!(alone.display.shown().trim(), "HELLO");
+    alone.run(120_000);
+    assert_eq!(alone.display.shown().trim(), "A012");
+    let after = &alone.written[before..];
+    let windows = after.windows(shown.len());
+    assert_eq!(windows.filter(|window| *window == shown).count(), 1);
+}
+
+#[test]
+fn pauses_inside_a_message_are_kept() {
+    let kind = PanelProtocol::Alpha { columns: 6 };
+    let mut line = Alone::new(&kind).line;
+    let message = kind.prepare(3).unwrap().remove(0);
+    assert!(message.chunks.len() > 1, "it has pauses");
+    for chunk in &message.chunks {
+        assert_eq!(line.writes, std::slice::from_ref(&chunk.bytes));
+        line.writes.clear();
+        let left_ms = line.machine.config.transmit_ms(chunk.bytes.len());
+        line.pass(left_ms + chunk.pause_ms);
+        assert!(line.writes.is_empty(), "too early");
+        line.pass(line.machine.config.gap_ms());
+    }
 }
 
 #[test]
@@ -362,12 +482,12 @@ fn a_panel_that_refuses_is_alive() {
             .1
             .refuse(Exception::ILLEGAL_ADDRESS),
     );
-    let exception = Exception::ILLEGAL_ADDRESS;
+    let refusal = Refusal::Exception(Exception::ILLEGAL_ADDRESS);
     assert_eq!(
         line.take_events(),
         [Event::PanelRefused {
-            address: at(1),
-            exception
+            address: 1,
+            refusal
         }]
     );
     line.pass(1_000);

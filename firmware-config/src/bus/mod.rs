@@ -1,4 +1,4 @@
-//! The master of one half-duplex RS-485 line with LED-485 panels, caller pads, or both.
+//! The master of one half-duplex RS-485 line with panels of any kind, caller pads, or both.
 //!
 //! [`BusMachine`] decides who may speak and when; it does no I/O and has no clock. [`run`] owns
 //! the port, reconnects for ever and carries bytes between the two.
@@ -7,20 +7,19 @@ mod echo;
 mod machine;
 mod shell;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use machine::{BusMachine, Output};
 pub use shell::run;
 
 use crate::caller_pad::{PadAction, PadEvent};
-use crate::led485::TextError;
-use crate::modbus::{Address, Exception};
+use crate::panel::{PanelProtocol, Refusal, ShowError};
 
 /// Who is on the line, and its pace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BusConfig {
-    /// LED-485 panels.
-    pub panels: BTreeSet<Address>,
+    /// Panels by address, each with its language.
+    pub panels: BTreeMap<u8, PanelProtocol>,
     /// Caller pads. A pad keypad and rating pad of one counter share an address.
     pub pads: BTreeSet<u8>,
     /// Line speed in bits per second, for gaps and waiting times.
@@ -34,7 +33,7 @@ pub struct BusConfig {
 impl BusConfig {
     /// A 9600 bit/s line with the usual timing: 200 ms for a reply, 2 retries.
     pub fn new(
-        panels: impl IntoIterator<Item = Address>,
+        panels: impl IntoIterator<Item = (u8, PanelProtocol)>,
         pads: impl IntoIterator<Item = u8>,
     ) -> Self {
         Self {
@@ -75,8 +74,9 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PanelCommand {
     /// The panel.
-    pub address: Address,
-    /// Up to [`crate::led485::TEXT_MAX`] printable ASCII characters; empty blanks the panel.
+    pub address: u8,
+    /// Up to [`PanelProtocol::text_max`] characters; empty: nothing. A panel that cannot be dark shows 0 then, and one that
+    /// cannot show a text shows nothing: an old number never stays.
     pub text: String,
     /// Goes before everything that is not urgent: a call that people wait for.
     pub urgent: bool,
@@ -99,19 +99,19 @@ pub enum Event {
         /// What a technician should read.
         reason: String,
     },
-    /// A panel began to answer, or stopped.
+    /// It is known, or known again, how a panel is.
     PanelHealth {
         /// The panel.
-        address: Address,
-        /// Whether it answers.
-        ok: bool,
+        address: u8,
+        /// How it is.
+        health: PanelHealth,
     },
     /// A panel answered that it cannot do what it was told.
     PanelRefused {
         /// The panel.
-        address: Address,
+        address: u8,
         /// Why.
-        exception: Exception,
+        refusal: Refusal,
     },
     /// Somebody used a pad. The pad gets its acknowledgement right after.
     Pad {
@@ -137,6 +137,17 @@ pub enum Event {
     },
 }
 
+/// How a panel is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PanelHealth {
+    /// It answers.
+    Answers,
+    /// It does not answer.
+    Silent,
+    /// Its kind never answers: it was told, and nobody can know more.
+    Unheard,
+}
+
 /// Why a command cannot be carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CommandError {
@@ -145,5 +156,5 @@ pub enum CommandError {
     UnknownAddress,
     /// The text does not fit.
     #[error(transparent)]
-    Text(#[from] TextError),
+    Text(#[from] ShowError),
 }

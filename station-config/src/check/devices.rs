@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use firmware_config::led485::seven_segment_shape;
+use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
-use firmware_config::profile::{DeviceProfile, Protocol};
-
+use firmware_config::profile::DeviceProfile;
 use queue_core::Series;
 
 use super::{Checker, Ids};
@@ -31,7 +31,7 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
     checker.unique::<SocketAddr>("listen", listens);
     let profiles = DeviceProfile::all_built_in().into_iter();
     let panel_profiles = profiles
-        .filter(|profile| profile.profile.protocol == Protocol::ModbusRtu)
+        .filter(|profile| PanelProtocol::of_profile(profile).is_some())
         .map(|profile| profile.profile.id);
     let panel_profiles = Ids::fixed(panel_profiles);
     for display in file.get("display").items() {
@@ -92,6 +92,7 @@ fn line(checker: &mut Checker<'_>, line: Place<'_>, counters: &Ids, panel_profil
     checker.unique::<u8>("panel address", addresses);
     for panel in panels.items() {
         checker.in_range(panel.get("address"), 1_u8..=247);
+        checker.in_range(panel.get("digits"), 1_u8..=20);
         counter(checker, panel.get("counter"), counters);
         let at = panel.get("profile");
         if let Some(profile) = at.read::<String>() {
