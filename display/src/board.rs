@@ -11,6 +11,10 @@ pub(crate) fn of_zone(board: &Board, station: Option<&StationInfo>, zone: &ZoneI
     part.services.retain(|s| service(&s.id) == Some(zone));
     part.counters.retain(|c| counter(&c.id) == Some(zone));
     part.calls.retain(|c| counter(&c.counter) == Some(zone));
+    part.sessions
+        .retain(|s| service(&s.session.service) == Some(zone));
+    let lines = part.services.iter().filter(|s| s.first_step.is_none());
+    part.waiting = lines.map(|s| s.waiting).sum();
     part
 }
 
@@ -64,6 +68,8 @@ pub(crate) mod tests {
     pub(crate) fn board(seq: u64, calls: &[BoardCall]) -> Board {
         let service = |id: &str, series: &str| BoardService {
             unverified: 0,
+            first_step: None,
+            enrolled: 0,
             id: id.parse().unwrap(),
             series: series.parse().unwrap(),
             waiting: 3,
@@ -93,6 +99,7 @@ pub(crate) mod tests {
             }
         };
         Board {
+            waiting: 0,
             seq,
             at: StationTime(1_000_000),
             day: Some("2026-11-20".parse::<BusinessDay>().unwrap()),

@@ -60,6 +60,7 @@ fn station() -> StationInfo {
 /// A board with counter 1, which has this visitor.
 fn board(seq: u64, call: Option<&BoardCall>) -> Board {
     Board {
+        waiting: 0,
         sessions: vec![],
         seq,
         at: StationTime(now_ms()),
@@ -67,6 +68,8 @@ fn board(seq: u64, call: Option<&BoardCall>) -> Board {
         ended: None,
         services: vec![BoardService {
             unverified: 0,
+            first_step: None,
+            enrolled: 0,
             id: "card".parse().unwrap(),
             series: "A".parse().unwrap(),
             waiting: 7,

@@ -33,6 +33,10 @@ pub struct Board {
     /// The business day that has ended, while no other is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<BusinessDay>,
+    /// Tickets in all lines. Not the sum over the services: a service with stations in a row waits where its first one
+    /// does.
+    #[serde(default)]
+    pub waiting: usize,
     /// Services in the order of their ids.
     pub services: Vec<BoardService>,
     /// Counters in the order of their ids.
@@ -62,7 +66,22 @@ fn is_nobody(count: &usize) -> bool {
     *count == 0
 }
 
+impl BoardService {
+    /// Visitors of the service who are there and were not called, in line or enrolled.
+    #[must_use]
+    pub fn present(&self) -> usize {
+        self.waiting + self.enrolled
+    }
+}
+
 impl Board {
+    /// Visitors in the station who were not called, in line or enrolled in a session.
+    #[must_use]
+    pub fn present(&self) -> usize {
+        let enrolled: usize = self.services.iter().map(|service| service.enrolled).sum();
+        self.waiting + enrolled
+    }
+
     /// The station is outside its hours.
     #[must_use]
     pub fn is_outside_hours(&self) -> bool {
@@ -77,8 +96,14 @@ pub struct BoardService {
     pub id: ServiceId,
     /// Letter of its numbers.
     pub series: Series,
-    /// Tickets in line; of a service with sessions, those enrolled that were not called.
+    /// Tickets in line. Of a service with stations in a row, those in the line of the first.
     pub waiting: usize,
+    /// That line, where it is another service's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_step: Option<ServiceId>,
+    /// Of a service with sessions, tickets that are in one and were not called; they stand in no line.
+    #[serde(default, skip_serializing_if = "is_nobody")]
+    pub enrolled: usize,
     /// Tickets that wait for their identity check and are in no line yet.
     #[serde(default, skip_serializing_if = "is_nobody")]
     pub unverified: usize,
@@ -324,6 +349,7 @@ impl Engine {
             at: now,
             day: self.open_day(),
             ended: self.day().filter(|_| self.open_day().is_none()),
+            waiting: self.waiting(),
             services: self
                 .plan
                 .services
@@ -413,8 +439,9 @@ impl Engine {
         BoardService {
             id: id.clone(),
             series: series.clone(),
-            waiting: day.map_or(0, |d| d.lines.waiting(LineId::Service(first)))
-                + self.enrolled_in_service(first),
+            waiting: day.map_or(0, |d| d.lines.waiting(LineId::Service(first))),
+            first_step: Some(first).filter(|first| *first != id).cloned(),
+            enrolled: self.enrolled_in_service(id),
             unverified: day.map_or(0, |d| d.unverified.count(first)),
             now_at: day.and_then(|d| d.last_called.get(first)).cloned(),
             open_counters: self.handlers(LineId::Service(first)).count(),

@@ -153,6 +153,15 @@ impl Engine {
         plan
     }
 
+    /// Whether a zone may have a rule of its own: no counter stands between it and another one.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_stand_apart(&self, zone: &ZoneId) -> Result<(), PlanError> {
+        let rule = self.plan.rule_in(Some(zone)).discipline;
+        self.plan_under(Some(zone), Some(rule)).check()
+    }
+
     /// What the stored plan says where `plan` says something else.
     pub(crate) fn planned_beside(stored: &StationPlan, plan: &StationPlan) -> PlannedRules {
         let station = stored.rules.discipline;

@@ -408,3 +408,21 @@ fn natural_limits_on_a_small_case() {
     assert_eq!(last, Some(Some(XmrSignal::Beyond)));
     assert_eq!(Xmr::of(&[]), None);
 }
+
+#[test]
+fn the_visits_of_a_session_are_no_counter_s_work() {
+    let at_counter = served(0.0, 0.0, 10.0);
+    let visit = TicketFacts {
+        at_counter: false,
+        ..served(0.0, 0.0, 30.0)
+    };
+    let mut group = Accumulator::new();
+    group.add(&at_counter);
+    group.add(&visit);
+    let figures = group.finish(Some(3_600_000));
+    assert_eq!((figures.served, figures.handling.n), (2, 1));
+    close(figures.occupancy, 10.0 / 60.0);
+    close(figures.throughput_per_open_hour, 1.0);
+    close(figures.persons_per_open_hour, 1.0);
+    assert_eq!(figures.stay.n, 2, "the visitors were there all the same");
+}

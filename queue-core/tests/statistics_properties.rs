@@ -34,7 +34,7 @@ fn ticket() -> impl Strategy<Value = TicketFacts> {
     );
     let durations = (option::of(0_u32..9_000), option::of(0_u32..9_000));
     let flags = (
-        any::<bool>(),
+        (any::<bool>(), any::<bool>()),
         any::<bool>(),
         any::<bool>(),
         option::of(1_u8..=5),
@@ -43,7 +43,8 @@ fn ticket() -> impl Strategy<Value = TicketFacts> {
     (moments, durations, outcome, flags).prop_map(|(moments, durations, outcome, flags)| {
         let (issued, first_called, last_called, started, finished) = moments;
         let (handling_ms, standard_ms) = durations;
-        let (started_inferred, closed_by_day_end, rating_invited, score, persons) = flags;
+        let ((started_inferred, at_counter), closed_by_day_end, rating_invited, score, persons) =
+            flags;
         TicketFacts {
             issued,
             first_called,
@@ -53,6 +54,7 @@ fn ticket() -> impl Strategy<Value = TicketFacts> {
             handling_ms,
             standard_ms,
             outcome,
+            at_counter,
             started_inferred,
             closed_by_day_end,
             session_clamped: false,

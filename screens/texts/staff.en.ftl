@@ -289,6 +289,10 @@ chief-class-regular = Regular
 chief-class-priority = Priority
 chief-class-appointment = Appointment
 chief-unknown = Unknown
+chief-no-counter = No counter
+chief-first-step = first waits for { $service }
+chief-enrolled = in a session
+chief-enrolled-count = in a session { $count }
 
 ## Chief: figures
 figure-waiting = Waiting
@@ -947,6 +951,7 @@ chief-rules-change = Change for today
 chief-rules-plan = Back to the station file’s rule
 chief-rules-closed = The rule can be changed while a business day is open.
 chief-rules-alike = A greyed rule needs a rank or a rate for the classes in the station file.
+chief-rules-shared = { $zone } goes by the same rule as the others and cannot have one of its own: counter { $counter } also helps out across zones ({ $service }).
 discipline-head_start = Head start for classes
 discipline-fcfs = First come, first served
 discipline-strict = Strict order of classes

@@ -283,6 +283,10 @@ chief-class-regular = 一般
 chief-class-priority = 優先
 chief-class-appointment = 預約
 chief-unknown = 未知
+chief-no-counter = 未經櫃台
+chief-first-step = 先在「{ $service }」等候
+chief-enrolled = 已登記梯次
+chief-enrolled-count = 已登記梯次 { $count }
 
 ## Chief: figures
 figure-waiting = 等候中
@@ -887,6 +891,7 @@ chief-rules-change = 今日改用此規則
 chief-rules-plan = 恢復設定檔的規則
 chief-rules-closed = 營業中才能變更規則。
 chief-rules-alike = 灰色的規則要在站點設定檔給各類別順位（rank）或計點（rate）才能用。
+chief-rules-shared = { $zone }與其他區同一規則，不能分開設定：{ $counter } 號櫃台也支援別區的「{ $service }」。
 discipline-head_start = 優先類別視同提早取號
 discipline-fcfs = 依取號先後
 discipline-strict = 依類別順序

@@ -63,7 +63,7 @@ impl<'a> Middle<'a> {
         if state.freshness == Freshness::Lost {
             return Self::Lost;
         }
-        let is_empty = board.calls.is_empty() && board.services.iter().all(|s| s.waiting == 0);
+        let is_empty = board.calls.is_empty() && board.present() == 0;
         if board.day.is_none() || board.is_outside_hours() && is_empty {
             return Self::Closed;
         }
@@ -433,7 +433,7 @@ fn service_row(station: Option<&StationInfo>, board: &Board, service: &BoardServ
                     None => "–",
                 } }
             }
-            td class="r" { (service.waiting) small { (t!(zh(), "label-people", count = service.waiting)) } }
+            td class="r" { (service.present()) small { (t!(zh(), "label-people", count = service.present())) } }
             td class=(if is_long(service.estimate) { "r e long" } else { "r e" }) {
                 @if has_sessions { (sessions::next(station, board, &service.id)) }
                 @else { @match &service.limit {

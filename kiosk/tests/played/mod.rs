@@ -113,6 +113,8 @@ pub fn board() -> Board {
     };
     let service = |id: &str, waiting, estimate| BoardService {
         unverified: 0,
+        first_step: None,
+        enrolled: 0,
         id: ServiceId::new(id).unwrap(),
         series: Series::new(id).unwrap(),
         waiting,
@@ -124,6 +126,7 @@ pub fn board() -> Board {
         late_end: None,
     };
     Board {
+        waiting: 0,
         seq: 1,
         at: StationTime(1_700_000_000_000),
         day: Some(BusinessDay {

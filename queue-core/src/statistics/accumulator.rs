@@ -30,6 +30,9 @@ struct Counts {
     served: u64,
     issued_persons: u64,
     served_persons: u64,
+    /// Of the served, those whom no counter served, and the persons they stand for.
+    served_elsewhere: u64,
+    served_elsewhere_persons: u64,
     no_show: u64,
     /// No-shows with a call on record, so that their share of the called cannot pass 1.
     no_show_called: u64,
@@ -114,8 +117,10 @@ impl Accumulator {
             handling: self.handling.summary(),
             stay: self.stay.summary(),
             counter_open_s: open_ms.map(|open_ms| open_ms / MS_PER_S),
-            throughput_per_open_hour: per_open_hour(counts.served),
-            persons_per_open_hour: per_open_hour(counts.served_persons),
+            throughput_per_open_hour: per_open_hour(counts.served - counts.served_elsewhere),
+            persons_per_open_hour: per_open_hour(
+                counts.served_persons - counts.served_elsewhere_persons,
+            ),
             occupancy: ever_open_ms.map(|open_ms| self.handling.total_ms() as f64 / open_ms),
             no_show_rate: share(counts.no_show_called, counts.called),
             abandoned_rate: share(counts.abandoned, counts.issued),
@@ -132,6 +137,10 @@ impl Accumulator {
             Outcome::Served => {
                 counts.served += 1;
                 counts.served_persons += u64::from(ticket.persons);
+                if !ticket.at_counter {
+                    counts.served_elsewhere += 1;
+                    counts.served_elsewhere_persons += u64::from(ticket.persons);
+                }
             }
             Outcome::NoShow => {
                 counts.no_show += 1;
@@ -179,7 +188,7 @@ impl Accumulator {
         if ticket.closed_by_day_end {
             return;
         }
-        if let Some(handling_ms) = ticket.handling_ms {
+        if let Some(handling_ms) = ticket.handling_ms.filter(|_| ticket.at_counter) {
             self.handling.push(handling_ms);
         }
         if ticket.outcome == Outcome::Served
@@ -218,6 +227,8 @@ impl Counts {
         self.served += other.served;
         self.issued_persons += other.issued_persons;
         self.served_persons += other.served_persons;
+        self.served_elsewhere += other.served_elsewhere;
+        self.served_elsewhere_persons += other.served_elsewhere_persons;
         self.no_show += other.no_show;
         self.no_show_called += other.no_show_called;
         self.cancelled += other.cancelled;

@@ -90,6 +90,8 @@ pub struct TicketFacts {
     pub standard_ms: Option<u32>,
     /// How it ended.
     pub outcome: Outcome,
+    /// A counter served it, if it was served; the visits of a session take place elsewhere, and are no counter's work.
+    pub at_counter: bool,
     /// Nobody pressed start: `started` was filled in from another moment.
     pub started_inferred: bool,
     /// Ended only because the business day was closed, so `finished` says nothing about the visitor.
@@ -123,6 +125,7 @@ impl TicketFacts {
             handling_ms: None,
             standard_ms: None,
             outcome: Outcome::Open,
+            at_counter: true,
             started_inferred: false,
             closed_by_day_end: false,
             session_clamped: false,

@@ -88,11 +88,18 @@ fn the_board_counts_who_is_enrolled_and_not_called() {
     }
     let waiting = |s: &Station| {
         let board = s.engine.board(s.now);
+        let board_waiting = board.waiting;
         let row = board
             .services
             .into_iter()
             .find(|r| r.id == service("visit"));
-        row.expect("its row").waiting
+        let row = row.expect("its row");
+        assert_eq!(
+            (row.waiting, board_waiting),
+            (0, 0),
+            "they stand in no line"
+        );
+        row.enrolled
     };
     assert_eq!(waiting(&s), 3);
     s.must(step(1, SessionStep::Call));

@@ -50,6 +50,8 @@ pub(crate) async fn services(State(app): State<App>) -> Json<Value> {
                 "wait_standard_s": info.wait_standard_s,
                 "documents": info.documents,
                 "waiting": live.map_or(0, |s| s.waiting),
+                "first_step": live.and_then(|s| s.first_step.clone()),
+                "enrolled": live.map_or(0, |s| s.enrolled),
                 "now_at": live.and_then(|s| s.now_at.clone()),
                 "open_counters": live.map_or(0, |s| s.open_counters),
                 "estimate": EstimateJson::of(live.map(|s| s.estimate)),

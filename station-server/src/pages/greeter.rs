@@ -332,7 +332,7 @@ impl Greeter<'_> {
     }
 
     fn waiting(&self) -> Markup {
-        let waiting: usize = self.app.board().services.iter().map(|s| s.waiting).sum();
+        let waiting = self.app.board().present();
         html! { p id="all" class="gr-all" data-part { (t!(self.texts(), "greeter-waiting", count = waiting)) } }
     }
 
@@ -484,7 +484,7 @@ impl Greeter<'_> {
                             span {
                                 b { (service.short_name.get(tag)) }
                                 small {
-                                    span { (t!(texts, "greeter-waiting", count = live.map_or(0, |s| s.waiting))) }
+                                    span { (t!(texts, "greeter-waiting", count = live.map_or(0, |s| s.present()))) }
                                     @if let Some(zone) = info.waiting_zone(&service.id) { " " span { (zone.name.get(tag)) } }
                                     @if service.identity_check { " " span { (t!(texts, "greeter-checked")) } }
                                 }

@@ -179,19 +179,17 @@ impl Town {
         let pad = devices
             .map(|devices| devices.pad.clone())
             .filter(|_| place.is_multiple_of(2));
+        let is_recalled_for = {
+            let engine = self.app.live.engine();
+            engine.plan().rules.no_show.automatic_recalls
+        };
         let post = Post {
             staff,
             place,
-            starts: pad.is_none(),
+            // A keypad has no key for it; where the station itself calls again until somebody is there, it must be said.
+            starts: pad.is_none() || is_recalled_for,
             colleagues: self.colleagues(&counter.id),
-            is_recalled_for: self
-                .app
-                .live
-                .engine()
-                .plan()
-                .rules
-                .no_show
-                .automatic_recalls,
+            is_recalled_for,
             customs: self.customs.clone(),
             pace: self.pace,
         };

@@ -335,6 +335,7 @@ fn unpack(record: &[u8; RECORD], names: usize) -> Option<PackedTicket> {
                 4 => Outcome::Abandoned,
                 _ => Outcome::Open,
             },
+            at_counter: place_at(36)? != 0 || flags & IMPORTED != 0,
             started_inferred: flags & START_INFERRED != 0,
             closed_by_day_end: flags & CLOSED_BY_DAY_END != 0,
             session_clamped: false,

@@ -279,6 +279,7 @@ fn named(
         None
     };
     let name = match period.by {
+        By::Counter if key.is_empty() => t!(texts, "chief-no-counter").into_owned(),
         _ if key.is_empty() => t!(texts, "chief-unknown").into_owned(),
         By::Service => info
             .services

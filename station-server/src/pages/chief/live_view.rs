@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
-use protocol::{ChiefView, StationInfo};
+use protocol::{ChiefView, ServiceInfo, StationInfo};
 use queue_core::statistics::Figure;
 use queue_core::{BoardCounter, BoardService, CounterId, CounterState, Estimate, StationTime};
 use screens::format::{Wait, hh_mm, percent};
@@ -175,15 +175,10 @@ impl Live {
                                         small class="unchecked" { (t!(texts, "unchecked-count", count = live.unverified)) }
                                     }
                                 }
-                                td class="l bar" {
-                                    @if live.waiting > 0 {
-                                        (svg::bar(1.0, 1.0, (live.waiting * BAR_WIDTH / most) as f64, 10.0))
-                                    }
-                                    b { (live.waiting) }
-                                }
+                                td class="l bar" { (self.waiting_cell(info, live, most)) }
                                 (self.longest_cell(live))
-                                td class="words" { (self.estimate(&live.estimate)) }
-                                td { (live.open_counters) }
+                                td class="words" { (self.if_now(info, live)) }
+                                td { @if info.sessions { "–" } @else { (live.open_counters) } }
                                 td { (day.map_or(0, |d| d.called)) }
                                 td { (minutes(texts, day.and_then(|d| d.median_wait_s))) }
                                 td {
@@ -200,12 +195,45 @@ impl Live {
         }
     }
 
+    /// Who waits for a service: in its line, in the line of its first station, where they are counted, or in its sessions.
+    fn waiting_cell(&self, info: &ServiceInfo, live: &BoardService, most: usize) -> Markup {
+        let texts = self.texts();
+        let first = live.first_step.as_ref();
+        let first = first.and_then(|id| self.info.service(id));
+        html! {
+            @if let Some(first) = first {
+                small { (t!(texts, "chief-first-step", service = first.short_name.get(texts.language().tag()))) }
+            } @else if info.sessions {
+                b { (live.enrolled) } " " small { (t!(texts, "chief-enrolled")) }
+            } @else {
+                @if live.waiting > 0 {
+                    (svg::bar(1.0, 1.0, (live.waiting * BAR_WIDTH / most) as f64, 10.0))
+                }
+                b { (live.waiting) }
+            }
+        }
+    }
+
+    /// The wait of somebody who takes a ticket now, or the session they would get.
+    fn if_now(&self, info: &ServiceInfo, live: &BoardService) -> Cow<'static, str> {
+        if !info.sessions {
+            return self.estimate(&live.estimate);
+        }
+        let sessions = self.view.board.sessions.iter().map(|s| &s.session);
+        let mut offered = sessions.filter(|s| s.service == info.id && s.offered && s.free > 0);
+        match offered.next() {
+            Some(next) => self.time(next.begins).into(),
+            None => t!(self.texts(), "session-full"),
+        }
+    }
+
     fn longest_cell(&self, service: &BoardService) -> Markup {
-        let over = over_standard_s(&self.view, &self.info, service).is_some();
+        let counted_elsewhere = service.first_step.is_some();
+        let over = over_standard_s(&self.view, &self.info, service).is_some() && !counted_elsewhere;
         html! {
             td class=[over.then_some("bad")] {
                 @if over { "▲ " }
-                (minutes(self.texts(), oldest_wait_s(&self.view, service)))
+                @if counted_elsewhere { "–" } @else { (minutes(self.texts(), oldest_wait_s(&self.view, service))) }
             }
         }
     }

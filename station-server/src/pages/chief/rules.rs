@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use queue_core::{Command, Discipline, Engine, Rejected, ZoneId};
+use queue_core::{Command, Discipline, Engine, PlanError, Rejected, ZoneId};
 use screens::{Icon, icon, t};
 
 use super::{Chrome, Place};
@@ -95,11 +95,30 @@ fn word(discipline: Discipline) -> &'static str {
 
 /// Whose rules there are: the station's, and those of zones that have, or by the stored plan would have, one of their own.
 pub(super) fn places(engine: &Engine) -> Vec<Option<ZoneId>> {
-    let zones = engine.plan().zones.zones.iter();
-    let with_own = zones
-        .filter(|(id, zone)| zone.discipline.is_some() || engine.rule_is_changed(Some(id)))
-        .map(|(id, _)| Some(id.clone()));
+    let zones = engine.plan().zones.zones.keys();
+    let with_own = zones.filter(|id| has_own(engine, id)).cloned().map(Some);
     std::iter::once(None).chain(with_own).collect()
+}
+
+fn has_own(engine: &Engine, zone: &ZoneId) -> bool {
+    let zones = &engine.plan().zones.zones;
+    zones.get(zone).is_some_and(|z| z.discipline.is_some()) || engine.rule_is_changed(Some(zone))
+}
+
+/// Why a zone goes by the rule of another one, in words.
+fn why_shared(app: &Station, look: Look, zone: &ZoneId, why: &PlanError) -> Option<String> {
+    let PlanError::ZoneNotApart { counter, service } = why else {
+        return None;
+    };
+    let service = app.info.service(service)?;
+    let words = t!(
+        look.texts(),
+        "chief-rules-shared",
+        zone = place_name(app, look, Some(zone)),
+        counter = counter.as_str(),
+        service = service.short_name.get(look.language.tag())
+    );
+    Some(words.into_owned())
 }
 
 /// The name of a zone in the language of the page; of the station where none is named.
@@ -145,6 +164,12 @@ fn document(app: &Station, who: &Principal, look: Look, problem: Option<&ApiProb
             }
             @for zone in places(&engine) {
                 (place(app, &engine, look, zone.as_ref(), is_open))
+            }
+            @for zone in engine.plan().zones.zones.keys().filter(|zone| !has_own(&engine, zone)) {
+                @match engine.may_stand_apart(zone) {
+                    Ok(()) => (place(app, &engine, look, Some(zone), is_open)),
+                    Err(why) => { @if let Some(words) = why_shared(app, look, zone, &why) { p class="sub" { (words) } } },
+                }
             }
         }
     };

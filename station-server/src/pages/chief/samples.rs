@@ -78,6 +78,8 @@ pub(super) fn chief_view() -> ChiefView {
     let info = station_info();
     let services = info.services.iter().enumerate().map(|(i, s)| BoardService {
         unverified: 0,
+        first_step: None,
+        enrolled: 0,
         id: s.id.clone(),
         series: s.series.clone(),
         waiting: if i == 0 { 7 } else { 0 },
@@ -108,6 +110,7 @@ pub(super) fn chief_view() -> ChiefView {
     });
     ChiefView {
         board: Board {
+            waiting: 0,
             seq: 1,
             at,
             day: "2026-11-22".parse().ok(),

@@ -67,6 +67,14 @@ impl Live {
         } else {
             note
         };
+        let enrolled = board.present() - board.waiting;
+        let note = match enrolled {
+            0 => note,
+            count => {
+                let enrolled = t!(texts, "chief-enrolled-count", count = count);
+                Cow::Owned(format!("{note}・{enrolled}"))
+            }
+        };
         let name = t!(texts, "figure-waiting");
         self.tile(
             &name,

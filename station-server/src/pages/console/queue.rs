@@ -203,7 +203,7 @@ impl Desk<'_> {
                                     small { (t!(texts, "unchecked-count", count = service.unverified)) }
                                 }
                             }
-                            td { (service.waiting) }
+                            td { (service.present()) }
                             td { @if let Some(number) = &service.now_at { (number) } @else { "–" } }
                             td { (service.open_counters) }
                         }

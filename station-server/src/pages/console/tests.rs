@@ -172,6 +172,7 @@ fn shown_with(view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
 
 fn shown_in(info: &StationInfo, view: &CounterView, look: &Look, troubles: &[Trouble]) -> String {
     let board = Board {
+        waiting: 0,
         seq: 1,
         at: NOW,
         day: view.day,

@@ -75,12 +75,12 @@ impl Front<'_> {
 
     /// No business day, or outside the hours with nobody left.
     fn is_closed(&self) -> bool {
-        let nobody = self.board.services.iter().all(|s| s.waiting == 0);
+        let nobody = self.board.present() == 0;
         self.board.day.is_none() || self.board.is_outside_hours() && nobody
     }
 
     fn waits(&self) -> Markup {
-        let waiting: usize = self.board.services.iter().map(|s| s.waiting).sum();
+        let waiting = self.board.present();
         html! {
             section class="waits" id="waits" data-part aria-live="off" {
                 @if self.is_closed() {
@@ -93,7 +93,7 @@ impl Front<'_> {
                             li {
                                 span class="k" { (info.series) }
                                 (bi((Language::ZhHantTw, info.short_name.zh()), (Language::En, info.short_name.get("en"))))
-                                b class="num" { (live.map_or(0, |s| s.waiting)) }
+                                b class="num" { (live.map_or(0, |s| s.present())) }
                             }
                         }
                     }
@@ -399,6 +399,7 @@ mod tests {
             password_phc: None,
         }];
         let board = Board {
+            waiting: 0,
             seq: 0,
             at: StationTime(0),
             day: "2026-11-22".parse().ok(),
