@@ -106,9 +106,9 @@ fn outside_its_hours_the_hall_says_when_it_opens_once_nobody_is_left() {
     ] {
         assert!(words.contains(said), "{said} in {words}");
     }
-    board.services[0].waiting = 1;
+    (board.waiting, board.services[0].waiting) = (1, 1);
     assert!(html(&board).contains("hero idle"), "somebody still waits");
-    board.services[0].waiting = 0;
+    (board.waiting, board.services[0].waiting) = (0, 0);
     board.hours.as_mut().unwrap().opens = Some(at(32));
     let words = html(&board);
     for said in ["今日服務時間已結束", "1 月 2 日 週五 08:00 開始受理"] {

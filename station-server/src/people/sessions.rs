@@ -16,6 +16,11 @@ use super::random::Random;
 const LOOK: Duration = Duration::from_secs(2);
 /// Share of the sessions for which somebody telephones.
 const TELEPHONES: f64 = 0.7;
+/// Chance that a family comes to the kiosk between two looks, for the next session: some eight for each, more than there
+/// are seats.
+const FAMILY_COMES: f64 = 0.05;
+/// Families beyond the seats who still take a place on the waiting list.
+const LIST: usize = 2;
 /// Share of those who telephoned and come in time.
 const COMES: f64 = 0.7;
 /// Share of those called who do not come.
@@ -42,6 +47,7 @@ struct Session {
     check_in_until: Timestamp,
     phase: SessionPhase,
     offered: bool,
+    seats: usize,
     taken: usize,
     waiting: usize,
     missed: usize,
@@ -75,6 +81,14 @@ impl Officer {
                 && self.random.chance(TELEPHONES)
             {
                 let wish = json!({"service": last.service, "session": last.begins_ms, "channel": "phone", "persons": 2});
+                self.post("/api/v1/tickets", &wish).await;
+            }
+            if let Some(next) = sessions.iter().find(|session| session.offered)
+                && next.taken + next.waiting < next.seats + LIST
+                && self.random.chance(FAMILY_COMES)
+            {
+                let persons = self.random.between(1.0, 4.0) as u16;
+                let wish = json!({"service": next.service, "session": next.begins_ms, "channel": "kiosk", "persons": persons});
                 self.post("/api/v1/tickets", &wish).await;
             }
             for session in &sessions {
