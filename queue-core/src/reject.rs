@@ -184,6 +184,9 @@ pub enum Rejected {
     /// No overtaking between sessions.
     #[error("an earlier session has visitors who were not called")]
     SessionEarlierWaits,
+    /// Nobody of it has checked in who was not called.
+    #[error("nobody of this session is left to call")]
+    SessionNobodyToCall,
     /// Somebody with a seat was not called.
     #[error("somebody of this session was not called yet")]
     SessionNotCalled,
@@ -283,6 +286,7 @@ impl Rejected {
             Self::PartyTooLarge(_) => "party_too_large",
             Self::SessionTicket => "session_ticket",
             Self::SessionEarlierWaits => "session_earlier_waits",
+            Self::SessionNobodyToCall => "session_nobody_to_call",
             Self::SessionNotCalled => "session_not_called",
             Self::SessionCheckInOpen => "session_check_in_open",
             Self::SessionRunning => "session_running",

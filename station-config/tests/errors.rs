@@ -448,7 +448,7 @@ told!(
     r#"
         s.toml:40:11: unknown service `renewl` (did you mean `renewal`?), expected one of `renewal`, `pick-up`
         s.toml:40:32: skill `pick-up` is used twice, expected another one than in line 40
-        s.toml:66:45: unknown panel profile `led485` (did you mean `led-485`?), expected `led-485`
+        s.toml:66:45: unknown panel profile `led485` (did you mean `led-485`?), expected one of `led-485`, `dm36`, `dm56`, `alpha`, `am03127`, `cd5220`, `kanban`, `ed400d`, `parking-3a`, `led-card-fe`, `led-aa55`
         s.toml:67:30: unknown counter `9`, expected one of `1`, `2`
         s.toml:74:10: unknown kiosk `K2`, expected `K1`
     "#

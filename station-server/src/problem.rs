@@ -209,6 +209,7 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::SessionFull
         | Rejected::SessionTicket
         | Rejected::SessionEarlierWaits
+        | Rejected::SessionNobodyToCall
         | Rejected::SessionNotCalled
         | Rejected::SessionCheckInOpen
         | Rejected::SessionRunning

@@ -173,7 +173,7 @@ impl Engine {
         self.nobody_earlier(of)?;
         let called = self.to_call(now, of);
         if called.is_empty() {
-            return Err(Rejected::NobodyWaiting);
+            return Err(Rejected::SessionNobodyToCall);
         }
         let given: Vec<_> = self
             .members(of)

@@ -408,7 +408,7 @@ impl Model {
             .collect();
         if step == SessionStep::Call {
             if to_call.is_empty() {
-                return Err("nobody_waiting");
+                return Err("session_nobody_to_call");
             }
             self.remember(now, service, begins, &to_call);
             let mut windows = vec![];

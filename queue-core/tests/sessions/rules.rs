@@ -311,7 +311,7 @@ fn where_the_identity_is_checked_that_is_the_check_in() {
         session: of.clone(),
         step: SessionStep::Call,
     };
-    assert_eq!(s.send(call.clone()), Err(Rejected::NobodyWaiting));
+    assert_eq!(s.send(call.clone()), Err(Rejected::SessionNobodyToCall));
     s.must(Command::VerifyIdentity {
         target: NumberOrTicket::Ticket(ticket),
         document: IdentityDocument::Passport,

@@ -35,7 +35,8 @@ pub(crate) async fn appointments(
         ));
     }
     let range = (query.from, query.to);
-    let report = app.report(move |reports| reports.show_up(range, query.by));
+    let now = app.live.now();
+    let report = app.report(move |reports| reports.show_up(range, query.by, now));
     Ok(Json(report.await?))
 }
 

@@ -37,7 +37,7 @@ pub struct ShowUpRow {
 }
 
 impl Reports {
-    /// Computes the show-up figures of a range, as they stand at the last event.
+    /// Computes the show-up figures of a range, as they stand at `now`.
     ///
     /// # Errors
     /// [`ReportError`].
@@ -45,6 +45,7 @@ impl Reports {
         &self,
         (from, to): (BusinessDay, BusinessDay),
         by: Option<By>,
+        now: StationTime,
     ) -> Result<ShowUpReport, ReportError> {
         if from > to {
             return Err(ReportError::BadRange { from, to });
@@ -54,9 +55,6 @@ impl Reports {
             groups.entry(None).or_default();
         }
         self.read(|db| {
-            let last_ms: Option<i64> =
-                db.query_row("SELECT max(at_ms) FROM event", [], |row| row.get(0))?;
-            let now = StationTime(last_ms.unwrap_or(0));
             let mut statement = db.prepare_cached(
                 "SELECT day, service, slot_ms, check_in_until_ms, checked_in_ms, late, cancelled_ms IS NOT NULL
                  FROM appointment WHERE day BETWEEN ?1 AND ?2",

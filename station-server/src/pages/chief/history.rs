@@ -279,7 +279,7 @@ fn named(
         None
     };
     let name = match period.by {
-        By::Counter if key.is_empty() => t!(texts, "chief-no-counter").into_owned(),
+        By::Counter if key.is_empty() => t!(texts, "chief-at-no-counter").into_owned(),
         _ if key.is_empty() => t!(texts, "chief-unknown").into_owned(),
         By::Service => info
             .services
@@ -360,7 +360,8 @@ mod tests {
         assert_eq!(name(By::Class, "priority").name, "優先");
         assert_eq!(name(By::Class, "vip").name, "vip");
         assert_eq!(name(By::Counter, "3").name, "3 號櫃台");
-        assert_eq!(name(By::Counter, "").name, "未知");
+        assert_eq!(name(By::Counter, "").name, "未經櫃台");
+        assert_eq!(name(By::Staff, "").name, "未知");
         assert_eq!(name(By::Hour, "9").name, "9 時");
     }
 
