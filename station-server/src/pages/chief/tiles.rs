@@ -60,20 +60,14 @@ impl Live {
         let board = &self.view.board;
         let note = if self.info.checks_identities(board) {
             let count: usize = board.services.iter().map(|s| s.unverified).sum();
-            let unchecked = t!(texts, "unchecked-count", count = count);
-            // The number does not stand alone on the next line.
-            let (words, number) = unchecked.rsplit_once(' ').unwrap_or(("", &unchecked));
-            Cow::Owned(format!("{note}・{words}\u{a0}{number}"))
+            with_count(&note, &t!(texts, "unchecked-count", count = count))
         } else {
             note
         };
         let enrolled = board.present() - board.waiting;
         let note = match enrolled {
             0 => note,
-            count => {
-                let enrolled = t!(texts, "chief-enrolled-count", count = count);
-                Cow::Owned(format!("{note}・{enrolled}"))
-            }
+            count => with_count(&note, &t!(texts, "chief-enrolled-count", count = count)),
         };
         let name = t!(texts, "figure-waiting");
         self.tile(
@@ -246,4 +240,9 @@ impl Live {
         let name = name_of(Figure::TopTwo, &t!(texts, "figure-top2"));
         self.share_tile(name, today.top2, self.past.top2, note)
     }
+}
+/// A note and a count, whose number does not stand alone on the next line.
+fn with_count(note: &str, count: &str) -> Cow<'static, str> {
+    let (words, number) = count.rsplit_once(' ').unwrap_or(("", count));
+    Cow::Owned(format!("{note}・{words}\u{a0}{number}"))
 }
