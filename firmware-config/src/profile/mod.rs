@@ -37,6 +37,18 @@ pub struct DeviceProfile {
     pub printer: Option<PrinterHead>,
     /// How a change is checked.
     pub verify: Option<Verify>,
+    /// What makes changes last, for devices that forget them otherwise.
+    pub save: Option<Save>,
+}
+
+/// What is written after changes so that they last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Save {
+    /// Where.
+    pub write: Register,
+    /// What.
+    pub value: u16,
 }
 
 /// What a device is.

@@ -24,6 +24,7 @@ pub struct VirtualLine {
     log: FrameLog,
     gives_echo: bool,
     baud_bps: Option<u32>,
+    host_bps: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -57,7 +58,10 @@ impl VirtualLine {
 
     /// Makes the devices understand only a host that speaks at this speed, in bits per second. Left
     /// out, any speed will do.
-    pub fn with_baud_bps(self, baud_bps: u32) -> Self {
+    pub fn with_baud_bps(mut self, baud_bps: u32) -> Self {
+        for panel in self.panels.values_mut() {
+            panel.device.set_baud_bps(baud_bps);
+        }
         Self {
             baud_bps: Some(baud_bps),
             ..self
@@ -78,9 +82,11 @@ impl VirtualLine {
             let frame: Vec<u8> = self.heard.drain(..range.end).skip(range.start).collect();
             self.log
                 .push(now_ms, &frame, Meaning::Asks(request.clone()));
+            let host_bps = self.host_bps;
             let answers = self
                 .panels
                 .values_mut()
+                .filter(|p| is_understood(p.device.baud_bps(), host_bps))
                 .filter_map(|p| p.device.handle_request(&request));
             for answer in answers {
                 let meaning = match request.find_reply(&answer) {
@@ -159,8 +165,18 @@ impl WireDevice for VirtualLine {
         true
     }
 
+    /// Noise is what the host hears where all devices speak at another speed. Where they speak at
+    /// several, each is simply deaf to the others'.
     fn baud_bps(&self) -> Option<u32> {
-        self.baud_bps
+        let of_pads = self.pads.values().map(|_| self.baud_bps);
+        let of_panels = self.panels.values().map(|panel| panel.device.baud_bps());
+        let mut speeds = of_pads.chain(of_panels);
+        let first = speeds.next().flatten()?;
+        speeds.all(|speed| speed == Some(first)).then_some(first)
+    }
+
+    fn host_speaks_at(&mut self, baud_bps: Option<u32>) {
+        self.host_bps = baud_bps;
     }
 
     fn publish(&self) {
@@ -171,6 +187,10 @@ impl WireDevice for VirtualLine {
             show(&pad.shown, pad.device.view());
         }
     }
+}
+
+fn is_understood(own_bps: Option<u32>, host_bps: Option<u32>) -> bool {
+    own_bps.is_none() || host_bps.is_none() || own_bps == host_bps
 }
 
 fn show<V: Clone + PartialEq>(shown: &watch::Sender<V>, view: &V) {
@@ -272,11 +292,29 @@ impl PanelHandle {
 
     /// Takes its power away, or gives it back.
     pub fn set_silent(&self, silent: bool) {
+        self.act(|panel| panel.set_silent(silent));
+    }
+
+    /// Makes it answer writes only.
+    pub fn set_mute_to_reads(&self, is_mute: bool) {
+        self.act(|panel| panel.set_mute_to_reads(is_mute));
+    }
+
+    /// The only speed it understands, in bits per second; `None`: any.
+    pub fn baud_bps(&self) -> Option<u32> {
+        self.act(|panel| panel.baud_bps()).flatten()
+    }
+
+    /// How often its address or speed was written.
+    pub fn settings_written(&self) -> u64 {
+        self.act(|panel| panel.settings_written()).unwrap_or(0)
+    }
+
+    fn act<R>(&self, action: impl FnOnce(&mut VirtualPanel) -> R) -> Option<R> {
         self.line.act(|line, _| {
-            if let Some(panel) = line.panels.get_mut(&self.address) {
-                panel.device.set_silent(silent);
-            }
-        });
+            let panel = line.panels.get_mut(&self.address)?;
+            Some(action(&mut panel.device))
+        })
     }
 }
 

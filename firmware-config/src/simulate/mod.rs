@@ -28,5 +28,7 @@ pub use frames::{FRAMES_KEPT, LineFrame, Meaning};
 pub use line::{LineHandle, PadHandle, PanelHandle, VirtualLine};
 pub use pad::{PadView, VirtualPad};
 pub use panel::{PanelView, VirtualPanel};
-pub use printer::{Paper, PrinterConfig, PrinterHandle, PrinterView, Switch, VirtualPrinter};
+pub use printer::{
+    Paper, PrinterConfig, PrinterHandle, PrinterMemory, PrinterView, Switch, VirtualPrinter,
+};
 pub use template::VirtualTemplate;
