@@ -45,6 +45,9 @@ pub enum Phase {
     Unverifiable,
     /// It ended, and the device has another value.
     NotTaken,
+    /// It ended, and the device has the value but goes by the old one until it is switched off and
+    /// on.
+    AwaitsRestart,
     /// Nobody knows.
     Unknown,
 }
@@ -146,7 +149,10 @@ impl Journal {
         let mut open: Vec<&Entry> = Vec::new();
         for entry in self.entries.iter().filter(|entry| entry.target == target) {
             open.retain(|other| other.setting != entry.setting);
-            if matches!(entry.phase, Phase::Writing | Phase::Unknown) {
+            if matches!(
+                entry.phase,
+                Phase::Writing | Phase::Unknown | Phase::AwaitsRestart
+            ) {
                 open.push(entry);
             }
         }

@@ -8,9 +8,14 @@
 
 pub mod catalog;
 pub mod desired;
+pub mod device;
 mod files;
+pub mod identify;
 pub mod journal;
 pub mod plan;
+pub mod report;
+pub mod scan;
 pub mod snapshot;
 pub mod targets;
 pub mod value;
+pub mod workshop;

@@ -130,20 +130,30 @@ impl Snapshot {
     /// What is known of a device's settings, or `None` when it is not in here.
     pub fn readings(&self, target: &str) -> Option<Readings> {
         let device = self.device.iter().find(|device| device.target == target)?;
-        let readings = device.setting.iter().map(|setting| {
-            let reading = match (setting.source, &setting.value) {
-                (Source::Read, Some(value)) => Reading::Read(value.clone()),
-                (Source::Reached, Some(value)) => Reading::Reached(value.clone()),
-                (Source::Unverifiable, _) => Reading::Unverifiable,
-                _ => Reading::Unreadable(setting.why.clone().unwrap_or_default()),
-            };
-            (setting.name.clone(), reading)
-        });
-        Some(readings.collect())
+        Some(device.readings())
+    }
+}
+
+impl From<&SettingState> for Reading {
+    fn from(setting: &SettingState) -> Self {
+        match (setting.source, &setting.value) {
+            (Source::Read, Some(value)) => Self::Read(value.clone()),
+            (Source::Reached, Some(value)) => Self::Reached(value.clone()),
+            (Source::Unverifiable, _) => Self::Unverifiable,
+            _ => Self::Unreadable(setting.why.clone().unwrap_or_default()),
+        }
     }
 }
 
 impl DeviceState {
+    /// What is known of each setting.
+    pub fn readings(&self) -> Readings {
+        let readings = self.setting.iter();
+        readings
+            .map(|setting| (setting.name.clone(), Reading::from(setting)))
+            .collect()
+    }
+
     /// The settings that are known, to be restored.
     pub fn settings(&self) -> Settings {
         self.setting
