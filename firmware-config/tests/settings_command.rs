@@ -114,6 +114,8 @@ async fn a_silent_device_is_unreadable() {
     let output = hall.run(&["verify", "a.toml"]).await;
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     let words = String::from_utf8(output.stdout).unwrap();
+    let read = hall.run(&["read", "--target", "led"]).await;
+    assert_eq!(read.status.code(), Some(3), "{read:?}");
     assert!(
         words.contains("led: unreadable\n  no answer from address 3 on "),
         "{words}"

@@ -7,7 +7,8 @@ use std::time::Duration;
 use firmware_config::modbus::Address;
 use firmware_config::port::{Link, Port};
 use firmware_config::simulate::{
-    LineHandle, PrinterConfig, PrinterHandle, PrinterMemory, Switch, VirtualLine, VirtualPrinter,
+    LineHandle, PrinterConfig, PrinterHandle, PrinterMemory, Switch, VirtualCard, VirtualLine,
+    VirtualPrinter,
 };
 use firmware_config::tool::device::Contact;
 use firmware_config::tool::identify::Confidence;
@@ -87,7 +88,7 @@ impl Hall {
         let options = Options {
             writes,
             most_writes: 10,
-            restart_patience: Duration::from_secs(2),
+            restart_patience: Duration::from_secs(1),
         };
         let targets = Targets::load(&self.path("targets.toml")).unwrap();
         Workshop::new(targets, options).unwrap()
@@ -377,6 +378,49 @@ async fn a_printer_shows_what_it_is() {
         (0, 0, 0)
     );
     assert_eq!(view.memory.times_kept, 0);
+}
+
+#[tokio::test]
+async fn a_card_keeps_what_it_is_told_and_takes_its_speed_when_it_starts_again() {
+    let hall = Hall::new();
+    let text = format!(
+        "[[target]]\nname = \"card\"\nprofile = \"led-card\"\naddress = 1\n\
+         link = {{ serial = \"{}\" }}\n",
+        hall.line()
+    );
+    std::fs::write(hall.path("targets.toml"), text).unwrap();
+    let line = VirtualLine::default()
+        .with_card(VirtualCard::new(at(1)))
+        .start(hall.path("line"))
+        .unwrap();
+    let card = line.card(0).unwrap();
+    let desired = [
+        ("font", number(1)),
+        ("address", number(6)),
+        ("baud", number(19_200)),
+    ];
+    let report = hall.apply("card", desired.clone()).await;
+    let confirmed = Some(Phase::Confirmed);
+    assert_eq!(
+        results(&report),
+        [
+            ("font", confirmed),
+            ("address", confirmed),
+            ("baud", Some(Phase::AwaitsRestart))
+        ],
+        "{report}"
+    );
+    assert_eq!(report.outcome, Outcome::Differs, "{report}");
+
+    card.switch_off_and_on();
+    let card = card.view().unwrap();
+    assert_eq!((card.register(35), card.register(41)), (Some(1), Some(6)));
+    assert_eq!(card.baud_bps(), 19_200);
+    let report = hall.apply("card", desired).await;
+    assert_eq!(report.outcome, Outcome::Same, "{report}");
+    let workshop = hall.workshop(false);
+    let link = &workshop.targets().get("card").unwrap().link;
+    assert_eq!(*link, Link::serial(hall.line(), 19_200));
 }
 
 #[tokio::test]

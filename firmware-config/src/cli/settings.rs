@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::say;
 use crate::modbus::Address;
 use crate::tool::desired::{self, Desired};
+use crate::tool::device::ConnectError;
 use crate::tool::identify::Identity;
 use crate::tool::journal::WRITES_A_DAY;
 use crate::tool::plan::Settings;
@@ -153,10 +154,25 @@ pub(super) struct Limits {
 /// # Errors
 /// What went wrong before a device was reached, for a person to read.
 pub(super) fn run(task: SettingsTask) -> anyhow::Result<ExitCode> {
-    tokio::runtime::Builder::new_current_thread()
+    let done = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
-        .block_on(run_task(task))
+        .block_on(run_task(task));
+    match done {
+        Err(error) if is_silent(&error) => {
+            eprintln!("error: {error:#}");
+            Ok(ExitCode::from(Outcome::Unreadable.exit_code()))
+        }
+        done => done,
+    }
+}
+
+/// Whether a device was asked and did not answer.
+fn is_silent(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref::<ConnectError>(),
+        Some(ConnectError::Silent(_))
+    )
 }
 
 async fn run_task(task: SettingsTask) -> anyhow::Result<ExitCode> {

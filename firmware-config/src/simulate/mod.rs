@@ -10,6 +10,7 @@ mod am03127;
 mod cd5220;
 mod display;
 mod dm36;
+mod card;
 mod frames;
 mod line;
 mod pad;
@@ -24,8 +25,9 @@ pub use am03127::VirtualAm03127;
 pub use cd5220::VirtualCd5220;
 pub use display::{DisplayHandle, VirtualDisplay};
 pub use dm36::VirtualDm36;
+pub use card::VirtualCard;
 pub use frames::{FRAMES_KEPT, LineFrame, Meaning};
-pub use line::{LineHandle, PadHandle, PanelHandle, VirtualLine};
+pub use line::{CardHandle, LineHandle, PadHandle, PanelHandle, VirtualLine};
 pub use pad::{PadView, VirtualPad};
 pub use panel::{PanelView, VirtualPanel};
 pub use printer::{

@@ -1,5 +1,7 @@
 //! Which settings a device has, where they are stored in it, and which values they take.
 
+mod printer;
+
 use std::collections::BTreeMap;
 
 use crate::escpos_settings::{SerialItem, Switch};
@@ -83,7 +85,7 @@ impl Catalog {
     /// The profile describes a setting that cannot be handled.
     pub fn of(profile: &DeviceProfile, link: &Link) -> Result<Self, String> {
         let mut specs = if profile.printer.is_some() {
-            printer_settings(matches!(link, Link::Serial { .. }))
+            printer::settings(matches!(link, Link::Serial { .. }))
         } else {
             let registers = profile.settings.iter();
             registers
@@ -267,83 +269,6 @@ fn codes(by_code: &BTreeMap<String, i64>) -> Option<Vec<(u32, SettingValue)>> {
         .collect::<Option<_>>()?;
     codes.sort();
     Some(codes)
-}
-
-/// What Epson-family printers keep: the numbers of `GS ( E` that most models share. Customised
-/// values 1 and 2 are left out for good: they wipe stored pictures.
-///
-/// Density and speed: TM-T88III programming guide 10.01, pages 586 to 590; paper width in
-/// millimetres, same place, rounded (57.5, 59.5, 79.5); serial conditions: page 611.
-fn printer_settings(is_serial: bool) -> Vec<SettingSpec> {
-    let spec = |name: &str, place, values, changes: Option<LinkPart>| SettingSpec {
-        name: name.to_owned(),
-        place,
-        values,
-        // The serial interface's conditions change nothing for a printer on another one.
-        changes: changes.filter(|_| is_serial),
-    };
-    let numbers = |codes: &[(u32, i64)]| {
-        Values::Codes(
-            codes
-                .iter()
-                .map(|(code, value)| (*code, SettingValue::Number(*value)))
-                .collect(),
-        )
-    };
-    let words = |codes: &[(u32, &str)]| {
-        Values::Codes(
-            codes
-                .iter()
-                .map(|(code, value)| (*code, SettingValue::word(value)))
-                .collect(),
-        )
-    };
-    let speeds = [1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200];
-    let speeds = speeds.map(|baud_bps: u32| (baud_bps, i64::from(baud_bps)));
-    let percent: Vec<(u32, i64)> = (-6..=8_i64)
-        .map(|step| (u32::from(step as u16), 100 + 5 * step))
-        .collect();
-    let mut specs: Vec<SettingSpec> = [1, 2, 8]
-        .map(|n| {
-            let name = format!("memory-switch-{n}");
-            spec(&name, Place::MemorySwitch(n), Values::Switches, None)
-        })
-        .into();
-    specs.extend([
-        spec(
-            "paper-width",
-            Place::Customized(3),
-            numbers(&[(2, 58), (3, 60), (6, 80)]),
-            None,
-        ),
-        spec("density", Place::Customized(5), numbers(&percent), None),
-        spec("speed", Place::Customized(6), Values::Range(1, 14), None),
-        spec(
-            "flow",
-            Place::Serial(SerialItem::Flow),
-            words(&[(0, "dtr-dsr"), (1, "xon-xoff")]),
-            Some(LinkPart::Flow),
-        ),
-        spec(
-            "parity",
-            Place::Serial(SerialItem::Parity),
-            words(&[(0, "none"), (1, "odd"), (2, "even")]),
-            Some(LinkPart::Parity),
-        ),
-        spec(
-            "data-bits",
-            Place::Serial(SerialItem::DataBits),
-            numbers(&[(7, 7), (8, 8)]),
-            Some(LinkPart::DataBits),
-        ),
-        spec(
-            "baud",
-            Place::Serial(SerialItem::Baud),
-            numbers(&speeds),
-            Some(LinkPart::Baud),
-        ),
-    ]);
-    specs
 }
 
 #[cfg(test)]

@@ -9,11 +9,16 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// The file system's.
 pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link is followed, not replaced.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
     let beside = PathBuf::from(beside);
     let mut file = File::create(&beside)?;
     file.write_all(bytes)?;
+    if let Ok(old) = fs::metadata(path) {
+        file.set_permissions(old.permissions())?;
+    }
     file.sync_all()?;
     fs::rename(&beside, path)?;
     sync_directory_of(path)

@@ -89,7 +89,7 @@ pub fn judge(behaviour: &Behaviour) -> (Confidence, bool, Vec<String>) {
         notes.push(format!(
             "it says that it is an Epson {model}, but does not confirm printing as Epson's do: not believed"
         ));
-    } else if !is_maker && !(maker.is_empty() && model.is_empty()) {
+    } else if !is_maker && (!maker.is_empty() || !model.is_empty()) {
         notes.push(format!(
             "it says that it is a {maker} {model}; no behaviour is known by which to tell"
         ));

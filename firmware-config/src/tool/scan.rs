@@ -19,7 +19,7 @@ use crate::port::{DataBits, Link, Parity, StopBits};
 use crate::profile::Line;
 
 /// How long a device may think before it answers, in milliseconds.
-const THINKING_MS: u64 = 100;
+const THINKING_MS: u64 = 150;
 /// Longest answer with the question before it, in bits on the wire.
 const BITS: u64 = 200;
 
@@ -126,12 +126,13 @@ impl Look<'_> {
             self.report.silent += 1;
         }
         for baud_bps in &self.scan.speeds_bps {
+            let mut line = None;
             for address in &self.scan.addresses {
                 progress(format!("{} at {baud_bps}: address {address}?", self.port));
                 if self.is_late() {
                     return Ok(());
                 }
-                match self.ask_address(*baud_bps, *address).await? {
+                match self.ask_address(&mut line, *baud_bps, *address).await? {
                     Some(contact) => self.found(*baud_bps, "modbus-rtu", Some(*address), contact),
                     None => self.report.silent += 1,
                 }
@@ -176,14 +177,26 @@ impl Look<'_> {
         }
     }
 
-    async fn ask_address(&self, baud_bps: u32, address: Address) -> io::Result<Option<Contact>> {
+    /// Asks an address, opening the line where it is not open.
+    async fn ask_address(
+        &self,
+        line: &mut Option<Registers>,
+        baud_bps: u32,
+        address: Address,
+    ) -> io::Result<Option<Contact>> {
         let mut lost = 0;
         loop {
-            let answered = match self.open(baud_bps).await {
-                Ok(talk) => Registers::new(talk, address, 0).contact().await,
-                Err(error) => Err(error),
+            let asked = async {
+                let mut registers = match line.take() {
+                    Some(registers) => registers,
+                    None => Registers::new(self.open(baud_bps).await?, address, 0),
+                };
+                registers.address(address);
+                let contact = registers.contact().await?;
+                *line = Some(registers);
+                Ok(contact)
             };
-            match answered {
+            match asked.await {
                 Err(error) => again(error, &mut lost).await?,
                 answered => return answered,
             }

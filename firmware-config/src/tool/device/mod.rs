@@ -146,6 +146,10 @@ impl Search<'_> {
                 let contact = self.look(&mut registers).await?;
                 Ok((Device::Registers(registers), contact))
             }
+            None if self.profile.printer.is_none() => Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("no settings are known of a {}", self.profile.profile.id),
+            )),
             None => {
                 let printer = Printer::new(talk);
                 let contact = printer.answers().await?.then_some(Contact::Status);

@@ -44,7 +44,10 @@ impl Registers {
     /// are asked back. A refusal is an answer, too.
     pub(crate) async fn contact(&mut self) -> io::Result<Option<Contact>> {
         let mut noise = false;
-        for _ in 0..=self.retries {
+        let mut tries = 0;
+        // What was not understood may have been an answer that came late: it is asked for again.
+        while tries <= self.retries + u32::from(noise) {
+            tries += 1;
             let action = Action::Read {
                 register: 0,
                 count: 1,
