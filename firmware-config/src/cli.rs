@@ -14,7 +14,9 @@ use tokio::sync::watch;
 use crate::modbus::Address;
 use crate::panel::PanelProtocol;
 use crate::profile::{DeviceProfile, Protocol};
-use crate::simulate::{PadView, PrinterConfig, VirtualDisplay, VirtualLine, VirtualPrinter};
+use crate::simulate::{
+    PadView, PrinterConfig, VirtualCard, VirtualDisplay, VirtualLine, VirtualPrinter,
+};
 
 /// Device profiles, settings inside devices, and simulated devices.
 ///
@@ -167,6 +169,18 @@ async fn simulate(profile: &DeviceProfile, pty: PathBuf, address: u8) -> anyhow:
                     "panel {} shows {:?}, {} requests",
                     view.address, view.text, view.answered
                 )
+            })
+            .await
+        }
+        (Protocol::ModbusSettings, _) => {
+            let address = Address::try_from(address).map_err(anyhow::Error::msg)?;
+            let line = VirtualLine::default()
+                .with_card(VirtualCard::new(address))
+                .start(&pty)
+                .with_context(cannot)?;
+            started()?;
+            print_changes(line.watch_frames(), |count| {
+                format!("{count} frames on the line")
             })
             .await
         }

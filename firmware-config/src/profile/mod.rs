@@ -76,6 +76,8 @@ pub enum Protocol {
     Dm36,
     /// Modbus RTU registers of a DM56A04 panel with 4 digits.
     Dm56,
+    /// Modbus RTU registers of a device of which only the settings are known here.
+    ModbusSettings,
     /// Alpha signs, M-Protocol.
     Alpha,
     /// LED boards with an AM03127 or AM03128 controller.

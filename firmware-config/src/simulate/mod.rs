@@ -7,10 +7,10 @@
 
 mod alpha;
 mod am03127;
+mod card;
 mod cd5220;
 mod display;
 mod dm36;
-mod card;
 mod frames;
 mod line;
 mod pad;
@@ -22,10 +22,10 @@ mod template;
 
 pub use alpha::VirtualAlpha;
 pub use am03127::VirtualAm03127;
+pub use card::VirtualCard;
 pub use cd5220::VirtualCd5220;
 pub use display::{DisplayHandle, VirtualDisplay};
 pub use dm36::VirtualDm36;
-pub use card::VirtualCard;
 pub use frames::{FRAMES_KEPT, LineFrame, Meaning};
 pub use line::{CardHandle, LineHandle, PadHandle, PanelHandle, VirtualLine};
 pub use pad::{PadView, VirtualPad};

@@ -77,10 +77,16 @@ impl Registers {
         let Some((text, len)) = text.and_then(|text| Some((text, text.len?))) else {
             return Ok(None);
         };
-        let registers = usize::from(len / text.chars_per_reg.unwrap_or(1).max(1)).max(1);
+        let chars_per_register = text.chars_per_reg.unwrap_or(1).max(1);
+        let registers = usize::from(len / chars_per_register).max(1);
+        let blank = if chars_per_register == 1 {
+            u16::from(b' ')
+        } else {
+            u16::from_be_bytes([b' ', b' '])
+        };
         let action = Action::WriteMany {
             register: text.reg,
-            values: vec![u16::from_be_bytes([b' ', b' ']); registers],
+            values: vec![blank; registers],
         };
         let reply = self.exchange(action).await?;
         Ok(reply.found.map(|_| Contact::Write))
