@@ -231,35 +231,33 @@ async fn writes_are_bounded_by_the_day() {
 async fn a_change_whose_end_nobody_saw_is_looked_for() {
     let hall = Hall::new();
     let line = hall.panels(&[1], 9_600);
-    // The program was killed after the write and before its end: the journal knows of the beginning.
-    let began = r#"{"at":"2026-01-01T00:00:00Z","target":"led-1","setting":"address","from":1,"to":5,"phase":"writing"}"#;
-    std::fs::write(hall.path("targets.journal.jsonl"), format!("{began}\n")).unwrap();
     let panel = line.panel(at(1)).unwrap();
-    let port = Port::open(&Link::serial(hall.line(), 9_600)).await.unwrap();
-    let moved = firmware_config::modbus::Request {
-        address: at(1),
-        action: firmware_config::modbus::Action::WriteOne {
-            register: 2,
-            value: 5,
-        },
-    };
-    port.write_all(&moved.encode()).await.unwrap();
-    panel
-        .watch()
-        .wait_for(|view| view.address == at(5))
-        .await
-        .unwrap();
-    drop(port);
-
-    let report = hall.apply("led-1", [("address", number(5))]).await;
-    assert_eq!(report.outcome, Outcome::Same, "{report}");
-    assert_eq!(report.interrupted, ["address"]);
-    let workshop = hall.workshop(false);
+    panel.set_power_cut_at_setting();
+    let desired = [("address", number(5)), ("baud", number(19_200))];
+    let report = hall.apply("led-1", desired.clone()).await;
+    assert_eq!(report.outcome, Outcome::Unknown, "{report}");
     assert_eq!(
-        workshop.targets().get("led-1").unwrap().address,
-        Some(at(5))
+        results(&report),
+        [("address", Some(Phase::Unknown)), ("baud", None)],
+        "behind a doubt nothing more is written"
     );
-    let again = hall.apply("led-1", [("address", number(5))]).await;
+    let workshop = hall.workshop(false);
+    let target = workshop.targets().get("led-1").unwrap();
+    assert_eq!(target.address, Some(at(1)), "nothing is assumed");
+
+    panel.set_silent(false);
+    let report = hall.apply("led-1", desired.clone()).await;
+    assert_eq!(report.outcome, Outcome::Done, "{report}");
+    assert_eq!(report.interrupted, ["address"]);
+    assert_eq!(results(&report), [("baud", Some(Phase::Confirmed))]);
+    assert_eq!(panel.settings_written(), 2, "no write was repeated");
+    let workshop = hall.workshop(false);
+    let target = workshop.targets().get("led-1").unwrap();
+    assert_eq!(
+        (target.address, &target.link),
+        (Some(at(5)), &Link::serial(hall.line(), 19_200))
+    );
+    let again = hall.apply("led-1", desired).await;
     assert_eq!((again.outcome, again.interrupted.len()), (Outcome::Same, 0));
 }
 

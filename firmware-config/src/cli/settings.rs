@@ -1,27 +1,28 @@
 //! The commands that look after settings inside devices.
 
+mod arguments;
+
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use serde::Serialize;
 
+use self::arguments::{Common, Limits, ScanArgs, Writing, parse_address};
 use super::say;
 use crate::modbus::Address;
 use crate::tool::desired::{self, Desired};
 use crate::tool::device::ConnectError;
 use crate::tool::identify::Identity;
-use crate::tool::journal::WRITES_A_DAY;
 use crate::tool::plan::Settings;
 use crate::tool::report::{Outcome, Report};
 use crate::tool::scan::{Scan, ScanReport, scan};
 use crate::tool::snapshot::Snapshot;
-use crate::tool::targets::Targets;
 use crate::tool::value::SettingValue;
-use crate::tool::workshop::{Options, Workshop};
+use crate::tool::workshop::Workshop;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum SettingsTask {
@@ -93,60 +94,6 @@ pub(super) enum SettingsTask {
         #[command(flatten)]
         common: Common,
     },
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ScanArgs {
-    /// Serial ports.
-    #[arg(long, required = true, num_args = 1..)]
-    port: Vec<String>,
-    /// Speeds in bits per second.
-    #[arg(long, value_delimiter = ',', default_value = "9600,19200,115200", value_parser = clap::value_parser!(u32).range(300..))]
-    baud: Vec<u32>,
-    /// Modbus addresses, such as 1-31 or 1,5,9-12.
-    #[arg(long, default_value = "1-31", value_parser = parse_addresses)]
-    addr: Addresses,
-    /// Stop after so many seconds.
-    #[arg(long, default_value_t = 120)]
-    seconds: u64,
-    /// One JSON document.
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Clone, Debug)]
-struct Addresses(Vec<Address>);
-
-#[derive(Debug, Args)]
-pub(super) struct Common {
-    /// Where this machine's devices are.
-    #[arg(long, default_value = "targets.toml")]
-    targets: PathBuf,
-    /// One JSON document.
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Writing {
-    /// Only say what would be written. So it is without --yes, too.
-    #[arg(long, conflicts_with = "yes")]
-    plan: bool,
-    /// Write.
-    #[arg(long)]
-    yes: bool,
-    #[command(flatten)]
-    limits: Limits,
-}
-
-#[derive(Clone, Copy, Debug, Args)]
-pub(super) struct Limits {
-    /// Most writes into one device in 24 hours; its memory wears out.
-    #[arg(long, default_value_t = WRITES_A_DAY)]
-    max_writes: usize,
-    /// How long a device may take to start again after a change, in seconds.
-    #[arg(long, default_value_t = 10)]
-    restart_s: u64,
 }
 
 /// Runs one of the commands.
@@ -300,31 +247,6 @@ async fn run_scan(args: ScanArgs) -> anyhow::Result<ExitCode> {
     })
 }
 
-impl Common {
-    fn workshop(&self, writes: bool, limits: Limits) -> anyhow::Result<Workshop> {
-        let options = Options {
-            writes,
-            most_writes: limits.max_writes,
-            restart_patience: Duration::from_secs(limits.restart_s),
-        };
-        Workshop::new(Targets::load(&self.targets)?, options)
-    }
-
-    fn look_only(&self) -> anyhow::Result<Workshop> {
-        let limits = Limits {
-            max_writes: WRITES_A_DAY,
-            restart_s: 0,
-        };
-        self.workshop(false, limits)
-    }
-}
-
-impl Writing {
-    fn workshop(&self, common: &Common) -> anyhow::Result<Workshop> {
-        common.workshop(self.yes && !self.plan, self.limits)
-    }
-}
-
 fn end(common: &Common, report: &Report) -> anyhow::Result<ExitCode> {
     show(common.json, report, || {
         let devices: Vec<String> = report.devices.iter().map(ToString::to_string).collect();
@@ -372,21 +294,4 @@ fn identity_in_words(identity: &Identity) -> String {
     lines.extend(claims.map(|(name, claim)| format!("  says {name}: {claim}")));
     lines.extend(identity.notes.iter().map(|note| format!("  {note}")));
     lines.join("\n")
-}
-
-fn parse_address(text: &str) -> Result<Address, String> {
-    let number = text.parse::<u8>().ok();
-    number
-        .and_then(Address::new)
-        .ok_or_else(|| "expected 1 to 247".to_owned())
-}
-
-fn parse_addresses(text: &str) -> Result<Addresses, String> {
-    let mut addresses = Vec::new();
-    for part in text.split(',') {
-        let (first, last) = part.split_once('-').unwrap_or((part, part));
-        let (first, last) = (parse_address(first)?, parse_address(last)?);
-        addresses.extend((first.get()..=last.get()).filter_map(Address::new));
-    }
-    Ok(Addresses(addresses))
 }

@@ -14,6 +14,7 @@ pub struct VirtualPanel {
     view: PanelView,
     baud_bps: Option<u32>,
     is_mute_to_reads: bool,
+    loses_power_at_setting: bool,
     settings_written: u64,
 }
 
@@ -49,6 +50,7 @@ impl VirtualPanel {
             view,
             baud_bps: None,
             is_mute_to_reads: false,
+            loses_power_at_setting: false,
             settings_written: 0,
         }
     }
@@ -83,6 +85,12 @@ impl VirtualPanel {
     /// Makes it answer writes only, as panels do whose firmware has no function 03.
     pub fn set_mute_to_reads(&mut self, is_mute: bool) {
         self.is_mute_to_reads = is_mute;
+    }
+
+    /// Takes its power away when its address or speed is written next: it has kept the new one, and
+    /// answers nothing.
+    pub fn set_power_cut_at_setting(&mut self) {
+        self.loses_power_at_setting = true;
     }
 
     /// Hears a request on the line and gives its answer, if it is for this panel.
@@ -124,6 +132,9 @@ impl VirtualPanel {
             Action::Read { .. } => Err(Exception(1)),
             Action::WriteOne { .. } | Action::WriteMany { .. } => Err(Exception::ILLEGAL_ADDRESS),
         };
+        if self.view.silent {
+            return None;
+        }
         Some(match done {
             Ok(()) => request.reply(&[]),
             Err(exception) => request.refuse(exception),
@@ -133,15 +144,22 @@ impl VirtualPanel {
     fn move_to(&mut self, address: u16) -> Result<(), Exception> {
         let address = u8::try_from(address).ok().and_then(Address::new);
         self.view.address = address.ok_or(Exception(3))?;
-        self.settings_written += 1;
+        self.keep_setting();
         Ok(())
     }
 
     fn change_speed(&mut self, code: u16) -> Result<(), Exception> {
         let index = usize::from(code).checked_sub(1).ok_or(Exception(3))?;
         self.baud_bps = Some(*SPEEDS_BPS.get(index).ok_or(Exception(3))?);
-        self.settings_written += 1;
+        self.keep_setting();
         Ok(())
+    }
+
+    fn keep_setting(&mut self) {
+        self.settings_written += 1;
+        if std::mem::take(&mut self.loses_power_at_setting) {
+            self.set_silent(true);
+        }
     }
 
     fn show(&mut self, values: &[u16]) -> Result<(), Exception> {

@@ -57,8 +57,9 @@ pub enum Phase {
 pub struct Journal {
     path: PathBuf,
     entries: Vec<Entry>,
-    /// Lines nobody can read. Each may have been a write, so each counts as one of every device.
-    unreadable: usize,
+    /// Lines nobody can read, by when the next line was written. Each may have been a write, so each
+    /// counts as one of every device.
+    unreadable: Vec<Option<Timestamp>>,
     ends_in_a_line: bool,
 }
 
@@ -80,7 +81,7 @@ impl Journal {
             .collect();
         Ok(Self {
             path,
-            unreadable: lines.iter().filter(|line| line.is_none()).count(),
+            unreadable: unreadable(&lines),
             ends_in_a_line: !text.is_empty() && !text.ends_with('\n'),
             entries: lines.into_iter().flatten().collect(),
         })
@@ -120,7 +121,9 @@ impl Journal {
                 && entry.phase == Phase::Writing
                 && now.duration_since(entry.at) < day
         });
-        writes.count() + self.unreadable
+        let unreadable = self.unreadable.iter();
+        let perhaps = unreadable.filter(|next| next.is_none_or(|at| now.duration_since(at) < day));
+        writes.count() + perhaps.count()
     }
 
     /// Refuses writes beyond `most` in 24 hours.
@@ -158,6 +161,18 @@ impl Journal {
         }
         open
     }
+}
+
+fn unreadable(lines: &[Option<Entry>]) -> Vec<Option<Timestamp>> {
+    let mut next = None;
+    let mut unreadable = Vec::new();
+    for line in lines.iter().rev() {
+        match line {
+            Some(entry) => next = Some(entry.at),
+            None => unreadable.push(next),
+        }
+    }
+    unreadable
 }
 
 #[cfg(test)]
@@ -210,6 +225,7 @@ mod tests {
         journal.add(entry(1, "baud", Phase::Writing)).unwrap();
         let journal = Journal::beside(&targets).unwrap();
         assert_eq!(journal.writes_in_a_day("led", at(1)), 2);
+        assert_eq!(journal.writes_in_a_day("led", at(26)), 0);
     }
 
     #[test]

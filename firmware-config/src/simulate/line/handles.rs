@@ -117,6 +117,11 @@ impl PanelHandle {
         self.act(|panel| panel.set_mute_to_reads(is_mute));
     }
 
+    /// Takes its power away when its address or speed is written next.
+    pub fn set_power_cut_at_setting(&self) {
+        self.act(VirtualPanel::set_power_cut_at_setting);
+    }
+
     /// The only speed it understands, in bits per second; `None`: any.
     pub fn baud_bps(&self) -> Option<u32> {
         self.act(|panel| panel.baud_bps()).flatten()

@@ -88,8 +88,8 @@ pub enum ConnectError {
     /// The line cannot be opened, or is lost.
     #[error("{0}")]
     Line(#[from] io::Error),
-    /// Nobody answers.
-    #[error("no answer from {0}")]
+    /// Nobody answers, or nothing that can be understood.
+    #[error("{0}")]
     Silent(String),
 }
 
@@ -121,12 +121,17 @@ impl Search<'_> {
                 Ok((device, Some(contact))) if contact != Contact::Noise => {
                     return Ok((device, contact));
                 }
-                Ok(_) if is_late => {
+                Ok((_, contact)) if is_late => {
                     let place = reach.address.map_or_else(
                         || reach.link.to_string(),
                         |address| format!("address {address} on {}", reach.link),
                     );
-                    return Err(ConnectError::Silent(place));
+                    return Err(ConnectError::Silent(match contact {
+                        Some(_) => format!(
+                            "nothing intelligible from {place}: another speed, or two devices at one address"
+                        ),
+                        None => format!("no answer from {place}"),
+                    }));
                 }
                 Ok(_) => {}
                 Err(error) if is_final(&error) || (is_late && lost >= LOST_MAX) => {
