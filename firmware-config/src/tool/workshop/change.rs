@@ -152,7 +152,12 @@ impl Workshop {
         let acknowledged = matches!(written, Ok(Written::Acknowledged));
         let mut phases = Vec::new();
         for (step, (spec, value)) in steps.iter().zip(&changes) {
-            let phase = read_back(&mut device, spec, value, acknowledged).await;
+            let mut phase = read_back(&mut device, spec, value, acknowledged).await;
+            if phase == Phase::Unknown && device.take().is_some() {
+                // It answered before it began to start again, or the line was lost.
+                device = self.wait_for(job.target, &job.reach).await.ok();
+                phase = read_back(&mut device, spec, value, acknowledged).await;
+            }
             self.note(job, step, phase)?;
             phases.push(phase);
         }
