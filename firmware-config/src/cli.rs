@@ -1,5 +1,7 @@
 //! The command line of `firmware-config`.
 
+mod settings;
+
 use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -12,9 +14,14 @@ use tokio::sync::watch;
 use crate::modbus::Address;
 use crate::panel::PanelProtocol;
 use crate::profile::{DeviceProfile, Protocol};
-use crate::simulate::{PadView, PrinterConfig, VirtualDisplay, VirtualLine, VirtualPrinter};
+use crate::simulate::{
+    PadView, PrinterConfig, VirtualCard, VirtualDisplay, VirtualLine, VirtualPrinter,
+};
 
-/// Device profiles and simulated devices.
+/// Device profiles, settings inside devices, and simulated devices.
+///
+/// Exit codes: 0 done, or as desired; 2 not as desired; 3 unreadable, unverifiable, or unknown after
+/// a write; 1 any other failure; 64 wrong usage.
 #[derive(Debug, Parser)]
 #[command(name = "firmware-config", version)]
 struct Args {
@@ -32,6 +39,8 @@ enum Task {
     },
     /// Print the JSON Schema of device profiles.
     Schema,
+    #[command(flatten)]
+    Settings(settings::SettingsTask),
     /// Run a simulated device on a pseudo-terminal until Ctrl-C, printing what it shows.
     Simulate {
         /// Id of a built-in profile, such as led-485, ff68-pad or escpos-80mm.
@@ -45,6 +54,9 @@ enum Task {
         address: u8,
     },
 }
+
+/// Exit code for arguments that make no sense, as `sysexits.h` has it.
+const WRONG_USAGE: u8 = 64;
 
 /// Prints a line. A reader that has gone is an error to [`is_closed_pipe`], not a panic.
 ///
@@ -71,7 +83,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         Ok(args) => args,
         Err(error) => {
             error.print().context("cannot print the usage")?;
-            return Ok(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)));
+            return Ok(if error.use_stderr() {
+                ExitCode::from(WRONG_USAGE)
+            } else {
+                ExitCode::SUCCESS
+            });
         }
     };
     match args.command {
@@ -90,6 +106,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
                 }
             }
         }
+        Task::Settings(task) => return settings::run(task),
         Task::Schema => say(&format!("{:#}", DeviceProfile::json_schema()))?,
         Task::Simulate {
             profile,
@@ -152,6 +169,18 @@ async fn simulate(profile: &DeviceProfile, pty: PathBuf, address: u8) -> anyhow:
                     "panel {} shows {:?}, {} requests",
                     view.address, view.text, view.answered
                 )
+            })
+            .await
+        }
+        (Protocol::ModbusSettings, _) => {
+            let address = Address::try_from(address).map_err(anyhow::Error::msg)?;
+            let line = VirtualLine::default()
+                .with_card(VirtualCard::new(address))
+                .start(&pty)
+                .with_context(cannot)?;
+            started()?;
+            print_changes(line.watch_frames(), |count| {
+                format!("{count} frames on the line")
             })
             .await
         }

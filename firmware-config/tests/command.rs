@@ -65,7 +65,7 @@ fn wrong_arguments_are_told() {
         message.starts_with("error: ") && message.contains("expected one of led-485, ff68-pad"),
         "{message}"
     );
-    assert_eq!(firmware_config(&["chek"]).status.code(), Some(2));
+    assert_eq!(firmware_config(&["chek"]).status.code(), Some(64));
 }
 
 #[test]

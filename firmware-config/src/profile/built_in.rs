@@ -1,7 +1,7 @@
 //! The profiles that come with the program.
 
 /// Each as `(file name, text)`.
-pub(super) const BUILT_IN: [(&str, &str); 14] = [
+pub(super) const BUILT_IN: [(&str, &str); 15] = [
     ("led-485.toml", include_str!("../../profiles/led-485.toml")),
     (
         "ff68-pad.toml",
@@ -33,5 +33,9 @@ pub(super) const BUILT_IN: [(&str, &str); 14] = [
     (
         "led-aa55.toml",
         include_str!("../../profiles/led-aa55.toml"),
+    ),
+    (
+        "led-card.toml",
+        include_str!("../../profiles/led-card.toml"),
     ),
 ];

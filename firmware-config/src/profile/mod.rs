@@ -37,6 +37,18 @@ pub struct DeviceProfile {
     pub printer: Option<PrinterHead>,
     /// How a change is checked.
     pub verify: Option<Verify>,
+    /// What makes changes last, for devices that forget them otherwise.
+    pub save: Option<Save>,
+}
+
+/// What is written after changes so that they last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Save {
+    /// Where.
+    pub write: Register,
+    /// What.
+    pub value: u16,
 }
 
 /// What a device is.
@@ -64,6 +76,8 @@ pub enum Protocol {
     Dm36,
     /// Modbus RTU registers of a DM56A04 panel with 4 digits.
     Dm56,
+    /// Modbus RTU registers of a device of which only the settings are known here.
+    ModbusSettings,
     /// Alpha signs, M-Protocol.
     Alpha,
     /// LED boards with an AM03127 or AM03128 controller.

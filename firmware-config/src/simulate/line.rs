@@ -1,16 +1,21 @@
 //! Simulated panels and pads together on one RS-485 line.
 
+mod handles;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
 use tokio::sync::watch;
 
-use super::frames::{FrameLog, LineFrame, Meaning};
+pub use handles::{CardHandle, LineHandle, PadHandle, PanelHandle};
+
+use super::card::VirtualCard;
+use super::frames::{FrameLog, Meaning};
 use super::pad::{PadView, VirtualPad};
 use super::panel::{PanelView, VirtualPanel};
 use super::shell::{Running, WireDevice};
-use crate::caller_pad::{Decoder, Key, KeyFrame, PadAction, PadEvent, Score};
+use crate::caller_pad::{Decoder, PadAction, PadEvent};
 use crate::modbus::{self, Address, Reply, Request};
 
 /// What hangs on the line. Build it, then start it.
@@ -18,12 +23,14 @@ use crate::modbus::{self, Address, Reply, Request};
 pub struct VirtualLine {
     panels: BTreeMap<Address, Watched<VirtualPanel, PanelView>>,
     pads: BTreeMap<u8, Watched<VirtualPad, PadView>>,
+    cards: Vec<VirtualCard>,
     heard: Vec<u8>,
     decoder: Decoder,
     output: Vec<u8>,
     log: FrameLog,
     gives_echo: bool,
     baud_bps: Option<u32>,
+    host_bps: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -55,9 +62,18 @@ impl VirtualLine {
         }
     }
 
-    /// Makes the devices understand only a host that speaks at this speed, in bits per second. Left
+    /// Hangs an LED control card on the line, too.
+    pub fn with_card(mut self, card: VirtualCard) -> Self {
+        self.cards.push(card);
+        self
+    }
+
+    /// Makes the panels and pads understand only a host that speaks at this speed, in bits per second. Left
     /// out, any speed will do.
-    pub fn with_baud_bps(self, baud_bps: u32) -> Self {
+    pub fn with_baud_bps(mut self, baud_bps: u32) -> Self {
+        for panel in self.panels.values_mut() {
+            panel.device.set_baud_bps(baud_bps);
+        }
         Self {
             baud_bps: Some(baud_bps),
             ..self
@@ -78,11 +94,18 @@ impl VirtualLine {
             let frame: Vec<u8> = self.heard.drain(..range.end).skip(range.start).collect();
             self.log
                 .push(now_ms, &frame, Meaning::Asks(request.clone()));
+            let host_bps = self.host_bps;
             let answers = self
                 .panels
                 .values_mut()
+                .filter(|p| is_understood(p.device.baud_bps(), host_bps))
                 .filter_map(|p| p.device.handle_request(&request));
-            for answer in answers {
+            let cards = self
+                .cards
+                .iter_mut()
+                .filter(|card| is_understood(Some(card.baud_bps()), host_bps))
+                .filter_map(|card| card.handle_request(&request));
+            for answer in answers.chain(cards) {
                 let meaning = match request.find_reply(&answer) {
                     Some((_, Reply::Refused(why))) => Meaning::Refuses(request.address, why),
                     _ => Meaning::Done(request.address),
@@ -131,7 +154,7 @@ impl WireDevice for VirtualLine {
         if self.gives_echo {
             self.output.extend_from_slice(bytes);
         }
-        if !self.panels.is_empty() {
+        if !self.panels.is_empty() || !self.cards.is_empty() {
             self.hear_panels(now_ms, bytes);
         }
         if !self.pads.is_empty() {
@@ -159,8 +182,19 @@ impl WireDevice for VirtualLine {
         true
     }
 
+    /// Noise is what the host hears where all devices speak at another speed. Where they speak at
+    /// several, each is simply deaf to the others'.
     fn baud_bps(&self) -> Option<u32> {
-        self.baud_bps
+        let of_pads = self.pads.values().map(|_| self.baud_bps);
+        let of_panels = self.panels.values().map(|panel| panel.device.baud_bps());
+        let of_cards = self.cards.iter().map(|card| Some(card.baud_bps()));
+        let mut speeds = of_pads.chain(of_panels).chain(of_cards);
+        let first = speeds.next().flatten()?;
+        speeds.all(|speed| speed == Some(first)).then_some(first)
+    }
+
+    fn host_speaks_at(&mut self, baud_bps: Option<u32>) {
+        self.host_bps = baud_bps;
     }
 
     fn publish(&self) {
@@ -173,6 +207,10 @@ impl WireDevice for VirtualLine {
     }
 }
 
+fn is_understood(own_bps: Option<u32>, host_bps: Option<u32>) -> bool {
+    own_bps.is_none() || host_bps.is_none() || own_bps == host_bps
+}
+
 fn show<V: Clone + PartialEq>(shown: &watch::Sender<V>, view: &V) {
     shown.send_if_modified(|old| {
         let changed = old != view;
@@ -183,149 +221,10 @@ fn show<V: Clone + PartialEq>(shown: &watch::Sender<V>, view: &V) {
     });
 }
 
-/// A line in operation.
-#[derive(Clone)]
-pub struct LineHandle(Running<VirtualLine>);
-
-impl LineHandle {
-    /// The panel at an address.
-    pub fn panel(&self, address: Address) -> Option<PanelHandle> {
-        let view = self
-            .0
-            .act(|line, _| Some(line.panels.get(&address)?.shown.subscribe()))?;
-        Some(PanelHandle {
-            line: self.0.clone(),
-            address,
-            view,
-        })
-    }
-
-    /// The pad at an address.
-    pub fn pad(&self, address: u8) -> Option<PadHandle> {
-        let view = self
-            .0
-            .act(|line, _| Some(line.pads.get(&address)?.shown.subscribe()))?;
-        Some(PadHandle {
-            line: self.0.clone(),
-            address,
-            view,
-        })
-    }
-
-    /// Pulls the adapter out of the PC: its name is gone.
-    pub fn unplug(&self) {
-        self.0.set_plugged(false);
-    }
-
-    /// Puts the adapter back under the same name.
-    pub fn plug_in(&self) {
-        self.0.set_plugged(true);
-    }
-
-    /// Whether the adapter is in the PC.
-    pub fn is_plugged(&self) -> bool {
-        self.0.is_plugged()
-    }
-
-    /// Bytes that no device meant to send.
-    pub fn make_noise(&self, bytes: &[u8]) {
-        self.0.act(|line, now_ms| {
-            line.log.push(now_ms, bytes, Meaning::Noise);
-            line.output.extend_from_slice(bytes);
-        });
-    }
-
-    /// The last frames that went over it, oldest first, and the line's time now, in milliseconds since it was started.
-    pub fn frames(&self) -> (Vec<LineFrame>, u64) {
-        self.0.act(|line, now_ms| (line.log.frames(), now_ms))
-    }
-
-    /// How many frames ever went over it, as they go.
-    pub fn watch_frames(&self) -> watch::Receiver<u64> {
-        self.0.act(|line, _| line.log.watch())
-    }
-
-    /// Makes the adapter give back what the host sends, as some two-wire adapters do.
-    pub fn set_echo(&self, gives_echo: bool) {
-        self.0.act(|line, _| line.gives_echo = gives_echo);
-    }
-}
-
-/// A panel in operation.
-#[derive(Clone)]
-pub struct PanelHandle {
-    line: Running<VirtualLine>,
-    address: Address,
-    view: watch::Receiver<PanelView>,
-}
-
-impl PanelHandle {
-    /// What it shows now.
-    pub fn view(&self) -> PanelView {
-        self.view.borrow().clone()
-    }
-
-    /// What it shows, as it changes.
-    pub fn watch(&self) -> watch::Receiver<PanelView> {
-        self.view.clone()
-    }
-
-    /// Takes its power away, or gives it back.
-    pub fn set_silent(&self, silent: bool) {
-        self.line.act(|line, _| {
-            if let Some(panel) = line.panels.get_mut(&self.address) {
-                panel.device.set_silent(silent);
-            }
-        });
-    }
-}
-
-/// A pad in operation.
-#[derive(Clone)]
-pub struct PadHandle {
-    line: Running<VirtualLine>,
-    address: u8,
-    view: watch::Receiver<PadView>,
-}
-
-impl PadHandle {
-    /// What it shows now.
-    pub fn view(&self) -> PadView {
-        self.view.borrow().clone()
-    }
-
-    /// What it shows, as it changes.
-    pub fn watch(&self) -> watch::Receiver<PadView> {
-        self.view.clone()
-    }
-
-    /// Somebody types digits (0 to 9) and a key.
-    pub fn press(&self, digits: &[u8], key: Key) {
-        self.act(&PadEvent::Key(KeyFrame {
-            digits: digits.to_vec(),
-            key,
-        }));
-    }
-
-    /// A visitor rates.
-    pub fn rate(&self, score: Score) {
-        self.act(&PadEvent::Rating(score));
-    }
-
-    fn act(&self, event: &PadEvent) {
-        self.line.act(|line, now_ms| {
-            if let Some(pad) = line.pads.get_mut(&self.address) {
-                pad.device.press(event);
-            }
-            line.let_pads_speak(now_ms);
-        });
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::caller_pad::ack_for;
+    use crate::caller_pad::{Score, ack_for};
     use crate::led485;
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod alpha;
 mod am03127;
+mod card;
 mod cd5220;
 mod display;
 mod dm36;
@@ -21,12 +22,15 @@ mod template;
 
 pub use alpha::VirtualAlpha;
 pub use am03127::VirtualAm03127;
+pub use card::VirtualCard;
 pub use cd5220::VirtualCd5220;
 pub use display::{DisplayHandle, VirtualDisplay};
 pub use dm36::VirtualDm36;
 pub use frames::{FRAMES_KEPT, LineFrame, Meaning};
-pub use line::{LineHandle, PadHandle, PanelHandle, VirtualLine};
+pub use line::{CardHandle, LineHandle, PadHandle, PanelHandle, VirtualLine};
 pub use pad::{PadView, VirtualPad};
 pub use panel::{PanelView, VirtualPanel};
-pub use printer::{Paper, PrinterConfig, PrinterHandle, PrinterView, Switch, VirtualPrinter};
+pub use printer::{
+    Paper, PrinterConfig, PrinterHandle, PrinterMemory, PrinterView, Switch, VirtualPrinter,
+};
 pub use template::VirtualTemplate;

@@ -32,6 +32,8 @@ pub(super) trait WireDevice: Send + 'static {
     fn wants_input(&self) -> bool;
     /// The only speed it understands, in bits per second; `None`: any.
     fn baud_bps(&self) -> Option<u32>;
+    /// The speed the host speaks at from now on, in bits per second; `None`: it cannot be told.
+    fn host_speaks_at(&mut self, _baud_bps: Option<u32>) {}
     /// Shows the state to whoever watches.
     fn publish(&self);
 }
@@ -235,7 +237,11 @@ impl<D: WireDevice> Line<D> {
                 Step::Read(Ok(count)) => {
                     let heard = &mut buffer[..count];
                     wire.garble(heard, baud_bps);
-                    core.act(|device, now_ms| device.handle_bytes(now_ms, heard));
+                    let host_bps = wire.host_baud_bps();
+                    core.act(|device, now_ms| {
+                        device.host_speaks_at(host_bps);
+                        device.handle_bytes(now_ms, heard);
+                    });
                 }
                 Step::Written(Ok(count)) => {
                     unread.drain(..count);
@@ -261,12 +267,17 @@ impl Wire<'_> {
         }
     }
 
+    fn host_baud_bps(&self) -> Option<u32> {
+        match self {
+            Self::Pty(pty) => pty.host_baud_bps(),
+            Self::Tcp(_) => None,
+        }
+    }
+
     /// Turns bytes into others where host and device disagree about the speed.
     fn garble(&self, bytes: &mut [u8], baud_bps: Option<u32>) {
-        if let (Self::Pty(pty), Some(baud_bps)) = (self, baud_bps)
-            && pty
-                .host_baud_bps()
-                .is_some_and(|host_bps| host_bps != baud_bps)
+        if let (Some(host_bps), Some(baud_bps)) = (self.host_baud_bps(), baud_bps)
+            && host_bps != baud_bps
         {
             for byte in bytes {
                 *byte = byte.rotate_left(3) ^ 0x5a;

@@ -49,6 +49,8 @@ pub(super) enum Op {
     SendIdentity(u8),
     /// `GS ( H` function 48.
     ReportWhenPrinted(ProcessId),
+    /// `GS ( E` with its parameters.
+    UserSetting(Vec<u8>),
     /// A known command without effect on what is shown, or a real-time command already obeyed.
     Nothing,
     /// A command that is not known.
@@ -151,6 +153,10 @@ fn parse_gs(bytes: &[u8]) -> Option<(usize, Op)> {
     }
 }
 
+/// Longest settings command that is obeyed, in bytes after its length: eight memory switches at
+/// once are 73.
+const USER_SETTING_MAX: usize = 128;
+
 /// `GS ( x pL pH ...`.
 fn parse_gs_function(bytes: &[u8]) -> Option<(usize, Op)> {
     let (function, length) = (*bytes.get(2)?, word(*bytes.get(3)?, *bytes.get(4)?));
@@ -161,6 +167,9 @@ fn parse_gs_function(bytes: &[u8]) -> Option<(usize, Op)> {
             }
             _ => Op::Unknown,
         });
+    }
+    if function == b'E' && length <= USER_SETTING_MAX {
+        return whole(bytes, 5 + length, |c| Op::UserSetting(c[5..].to_vec()));
     }
     // Two-dimensional codes and graphics.
     let op = if matches!(function, b'k' | b'L') {

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use super::command::{Op, parse};
 use super::page::Page;
+use super::user_settings::{PrinterMemory, UserSettings};
 use super::{PrinterConfig, PrinterView, Switch};
 use crate::escpos_wire::{
     BUFFER_CLEARED, CLEAR_BUFFERS, DleEot, PaperStatus, PrinterStatus, RECOVER_AND_CLEAR,
@@ -34,6 +35,8 @@ pub struct VirtualPrinter {
     shown: watch::Sender<PrinterView>,
     view: PrinterView,
     papers_made: u64,
+    user_settings: UserSettings,
+    speaks_at_its_speed: bool,
 }
 
 /// What the next waiting byte is.
@@ -69,7 +72,23 @@ impl VirtualPrinter {
             shown: watch::Sender::default(),
             view: PrinterView::default(),
             papers_made: 0,
+            user_settings: UserSettings::default(),
+            speaks_at_its_speed: false,
         }
+    }
+
+    /// Gives it settings, and makes it understand only a host that speaks at the speed in them.
+    pub fn with_memory(self, memory: PrinterMemory) -> Self {
+        Self {
+            user_settings: UserSettings::new(memory),
+            speaks_at_its_speed: true,
+            ..self
+        }
+    }
+
+    /// Takes its power away after so many more changes of its settings, before it has kept them.
+    pub fn set_power_cut_after_settings(&mut self, changes: u32) {
+        self.user_settings.set_power_cut_after(changes);
     }
 
     /// What can be seen, as it changes.
@@ -123,6 +142,7 @@ impl VirtualPrinter {
 
     fn lose_power(&mut self) {
         self.clear_buffers();
+        self.user_settings.lose_power();
         self.output.clear();
         self.last_received.clear();
         self.asb_enabled = false;
@@ -280,6 +300,7 @@ impl VirtualPrinter {
             Op::SendStatus(_) => self.output.push(0),
             Op::SendIdentity(n) => self.send_identity(n),
             Op::ReportWhenPrinted(id) => self.output.extend(id.response()),
+            Op::UserSetting(parameters) => self.change_settings(&parameters),
             Op::Nothing => {}
             Op::Unknown => self.view.unknown_commands += 1,
         }
@@ -315,6 +336,18 @@ impl VirtualPrinter {
         self.view.papers.push_back(Arc::new(paper));
         while self.view.papers.len() > self.config.papers_kept {
             self.view.papers.pop_front();
+        }
+    }
+
+    fn change_settings(&mut self, parameters: &[u8]) {
+        let done = self.user_settings.obey(parameters);
+        self.output.extend(done.answer);
+        if done.restarts {
+            self.clear_buffers();
+            self.asb_enabled = false;
+        }
+        if done.cuts_power {
+            self.set(Switch::PowerOff, true);
         }
     }
 
@@ -376,13 +409,16 @@ impl WireDevice for VirtualPrinter {
     }
 
     fn baud_bps(&self) -> Option<u32> {
-        None
+        self.speaks_at_its_speed
+            .then(|| self.user_settings.memory().baud_bps())
+            .flatten()
     }
 
     fn publish(&self) {
         let view = PrinterView {
             switches: self.switches.clone(),
             status: self.status(),
+            memory: self.user_settings.memory().clone(),
             uncut_dots: self.page.height_dots(),
             buffered_bytes: self.waiting.len(),
             ..self.view.clone()

@@ -3,6 +3,7 @@
 mod command;
 mod machine;
 mod page;
+mod user_settings;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::io;
@@ -16,6 +17,7 @@ use tokio::sync::watch;
 
 pub use machine::VirtualPrinter;
 pub use page::Paper;
+pub use user_settings::PrinterMemory;
 
 use super::shell::Running;
 use crate::escpos_wire::PrinterStatus;
@@ -91,6 +93,8 @@ pub struct PrinterView {
     pub unknown_commands: u64,
     /// Real-time commands hidden in image data. A real printer would have obeyed them.
     pub real_time_in_images: u64,
+    /// What it keeps without power.
+    pub memory: PrinterMemory,
 }
 
 /// A printer in operation.
@@ -142,6 +146,12 @@ impl PrinterHandle {
     pub fn set_paper_left_dots(&self, dots: Option<usize>) {
         self.printer
             .act(|printer, _| printer.set_paper_left_dots(dots));
+    }
+
+    /// Takes its power away after so many more changes of its settings, before it has kept them.
+    pub fn set_power_cut_after_settings(&self, changes: u32) {
+        self.printer
+            .act(|printer, _| printer.set_power_cut_after_settings(changes));
     }
 
     /// What can be seen now.

@@ -1,0 +1,297 @@
+//! The commands that look after settings inside devices.
+
+mod arguments;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Subcommand;
+use serde::Serialize;
+
+use self::arguments::{Common, Limits, ScanArgs, Writing, parse_address};
+use super::say;
+use crate::modbus::Address;
+use crate::tool::desired::{self, Desired};
+use crate::tool::device::ConnectError;
+use crate::tool::identify::Identity;
+use crate::tool::plan::Settings;
+use crate::tool::report::{Outcome, Report};
+use crate::tool::scan::{Scan, ScanReport, scan};
+use crate::tool::snapshot::Snapshot;
+use crate::tool::value::SettingValue;
+use crate::tool::workshop::Workshop;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SettingsTask {
+    /// Look for panels and printers on serial ports, without changing anything.
+    Scan(ScanArgs),
+    /// Find out what a printer is, without printing or changing anything.
+    Identify {
+        /// Its name in the targets file.
+        #[arg(long)]
+        target: String,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Read every setting of a device.
+    Read {
+        /// Its name in the targets file.
+        #[arg(long)]
+        target: String,
+        /// Put a snapshot into this file.
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Compare devices, or a snapshot of them, with what is desired.
+    Diff {
+        /// The station's desired settings.
+        desired: PathBuf,
+        /// A snapshot in place of the devices.
+        snapshot: Option<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Change devices to what is desired: backup, then only what differs, then read back.
+    Apply {
+        /// The station's desired settings.
+        desired: PathBuf,
+        #[command(flatten)]
+        writing: Writing,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Read devices back and compare them with what is desired.
+    Verify {
+        /// The station's desired settings.
+        desired: PathBuf,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Change devices back to what a snapshot says.
+    Restore {
+        /// The snapshot.
+        snapshot: PathBuf,
+        #[command(flatten)]
+        writing: Writing,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Give a device another address, if nobody answers there.
+    Readdress {
+        /// Its name in the targets file.
+        #[arg(long)]
+        target: String,
+        /// The new address.
+        #[arg(long, value_parser = parse_address)]
+        to: Address,
+        #[command(flatten)]
+        limits: Limits,
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// Runs one of the commands.
+///
+/// # Errors
+/// What went wrong before a device was reached, for a person to read.
+pub(super) fn run(task: SettingsTask) -> anyhow::Result<ExitCode> {
+    let done = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(run_task(task));
+    match done {
+        Err(error) if is_silent(&error) => {
+            eprintln!("error: {error:#}");
+            Ok(ExitCode::from(Outcome::Unreadable.exit_code()))
+        }
+        done => done,
+    }
+}
+
+/// Whether a device was asked and did not answer.
+fn is_silent(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref::<ConnectError>(),
+        Some(ConnectError::Silent(_))
+    )
+}
+
+async fn run_task(task: SettingsTask) -> anyhow::Result<ExitCode> {
+    match task {
+        SettingsTask::Scan(args) => run_scan(args).await,
+        SettingsTask::Identify { target, common } => {
+            let identity = common.look_only()?.identify(&target).await?;
+            show(common.json, &identity, || identity_in_words(&identity))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        SettingsTask::Read {
+            target,
+            output,
+            common,
+        } => run_read(&target, output, &common).await,
+        SettingsTask::Diff {
+            desired,
+            snapshot,
+            common,
+        } => {
+            let snapshot = snapshot.map(|path| Snapshot::load(&path)).transpose()?;
+            run_compare("diff", &desired, snapshot.as_ref(), &common).await
+        }
+        SettingsTask::Verify { desired, common } => {
+            run_compare("verify", &desired, None, &common).await
+        }
+        SettingsTask::Apply {
+            desired,
+            writing,
+            common,
+        } => {
+            let mut workshop = writing.workshop(&common)?;
+            let desired = desired::load(&desired, workshop.targets())?;
+            let report = apply(&mut workshop, "apply", &desired).await;
+            end(&common, &report)
+        }
+        SettingsTask::Restore {
+            snapshot,
+            writing,
+            common,
+        } => {
+            let mut workshop = writing.workshop(&common)?;
+            let snapshot = Snapshot::load(&snapshot)?;
+            let mut devices = Vec::new();
+            for device in &snapshot.device {
+                devices.push(workshop.restore(device).await);
+            }
+            end(&common, &Report::new("restore", devices))
+        }
+        SettingsTask::Readdress {
+            target,
+            to,
+            limits,
+            common,
+        } => {
+            let mut workshop = common.workshop(true, limits)?;
+            let address = SettingValue::Number(to.get().into());
+            let settings = Settings::from([("address".to_owned(), address)]);
+            let desired = Desired::from([(target, settings)]);
+            let report = apply(&mut workshop, "readdress", &desired).await;
+            end(&common, &report)
+        }
+    }
+}
+
+async fn apply(workshop: &mut Workshop, command: &'static str, desired: &Desired) -> Report {
+    let mut devices = Vec::new();
+    for (target, settings) in desired {
+        devices.push(workshop.apply(target, settings).await);
+    }
+    Report::new(command, devices)
+}
+
+async fn run_compare(
+    command: &'static str,
+    desired: &std::path::Path,
+    snapshot: Option<&Snapshot>,
+    common: &Common,
+) -> anyhow::Result<ExitCode> {
+    let workshop = common.look_only()?;
+    let desired = desired::load(desired, workshop.targets())?;
+    let mut devices = Vec::new();
+    for (target, settings) in &desired {
+        devices.push(workshop.compare(target, settings, snapshot).await);
+    }
+    end(common, &Report::new(command, devices))
+}
+
+async fn run_read(
+    target: &str,
+    output: Option<PathBuf>,
+    common: &Common,
+) -> anyhow::Result<ExitCode> {
+    let (snapshot, outcome) = common.look_only()?.read(target).await?;
+    if let Some(path) = &output {
+        snapshot.save(path)?;
+    }
+    if output.is_none() || common.json {
+        let text = toml::to_string(&snapshot).context("a snapshot becomes TOML")?;
+        show(common.json, &snapshot, || text)?;
+    }
+    if outcome == Outcome::Unreadable {
+        eprintln!("some settings could not be read");
+    }
+    Ok(ExitCode::from(outcome.exit_code()))
+}
+
+async fn run_scan(args: ScanArgs) -> anyhow::Result<ExitCode> {
+    let request = Scan {
+        ports: args.port,
+        speeds_bps: args.baud,
+        addresses: args.addr.0,
+        time_limit: Duration::from_secs(args.seconds),
+    };
+    let report = scan(&request, |line| {
+        // Who has closed the other end does not want to know.
+        let _ = writeln!(std::io::stderr().lock(), "{line}");
+    })
+    .await;
+    show(args.json, &report, || scan_in_words(&report))?;
+    Ok(if report.complete && report.failed.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn end(common: &Common, report: &Report) -> anyhow::Result<ExitCode> {
+    show(common.json, report, || {
+        let devices: Vec<String> = report.devices.iter().map(ToString::to_string).collect();
+        devices.join("\n")
+    })?;
+    Ok(ExitCode::from(report.exit_code()))
+}
+
+fn show<T: Serialize>(
+    json: bool,
+    report: &T,
+    words: impl FnOnce() -> String,
+) -> anyhow::Result<()> {
+    let text = if json {
+        serde_json::to_string_pretty(report).context("a report becomes JSON")?
+    } else {
+        words()
+    };
+    Ok(say(text.trim_end())?)
+}
+
+fn scan_in_words(report: &ScanReport) -> String {
+    let found = report.found.iter().map(|found| {
+        let address = found
+            .address
+            .map_or_else(String::new, |address| format!(" address {address}"));
+        let (port, speed, contact) = (&found.port, found.baud_bps, found.contact);
+        format!("{port} at {speed}:{address} {} ({contact})", found.protocol)
+    });
+    let failed = report.failed.iter().map(|failed| failed.why.clone());
+    let mut lines: Vec<String> = found.chain(failed).collect();
+    lines.push(format!("{} silent; {}", report.silent, report.note));
+    if !report.complete {
+        lines.push("the time was over before everything was asked".to_owned());
+    }
+    lines.join("\n")
+}
+
+fn identity_in_words(identity: &Identity) -> String {
+    let mut lines = vec![format!(
+        "{}: ESC/POS printer, confidence {:?}",
+        identity.target, identity.confidence
+    )];
+    let claims = identity.claims.iter();
+    lines.extend(claims.map(|(name, claim)| format!("  says {name}: {claim}")));
+    lines.extend(identity.notes.iter().map(|note| format!("  {note}")));
+    lines.join("\n")
+}

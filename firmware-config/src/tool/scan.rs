@@ -1,0 +1,230 @@
+//! Looking for devices on lines about which nothing is known, with questions that change nothing.
+//!
+//! Printers are looked for first at every speed, as a Modbus question would make them print a
+//! character or two; only where none answers are addresses asked. A panel that answers writes only
+//! stays silent and is not found; nothing is ever written to find it.
+
+use std::io;
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::time::{Instant, sleep};
+
+use super::device::conversation::Conversation;
+use super::device::printer::Printer;
+use super::device::registers::Registers;
+use super::device::{Contact, LOST_MAX, PAUSE, is_final};
+use crate::modbus::Address;
+use crate::port::{DataBits, Link, Parity, StopBits};
+use crate::profile::Line;
+
+/// How long a device may think before it answers, in milliseconds.
+const THINKING_MS: u64 = 150;
+/// Longest answer with the question before it, in bits on the wire.
+const BITS: u64 = 200;
+
+/// Where and how to look.
+#[derive(Clone, Debug)]
+pub struct Scan {
+    /// Device paths of serial ports.
+    pub ports: Vec<String>,
+    /// Speeds to try, in bits per second.
+    pub speeds_bps: Vec<u32>,
+    /// Modbus addresses to ask.
+    pub addresses: Vec<Address>,
+    /// When to stop at the latest.
+    pub time_limit: Duration,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScanReport {
+    /// Program and version.
+    pub tool: &'static str,
+    /// Devices.
+    pub found: Vec<Found>,
+    /// Ports that could not be looked at.
+    pub failed: Vec<FailedPort>,
+    /// Questions to which nobody answered.
+    pub silent: usize,
+    /// Whether everything was asked before the time was over.
+    pub complete: bool,
+    /// What silence does not mean.
+    pub note: &'static str,
+}
+
+/// A device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// Its port.
+    pub port: String,
+    /// Its speed, in bits per second.
+    pub baud_bps: u32,
+    /// What it speaks.
+    pub protocol: &'static str,
+    /// Its address, for devices that share a line.
+    pub address: Option<Address>,
+    /// How it showed that it is there.
+    pub contact: Contact,
+}
+
+/// A port that could not be looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FailedPort {
+    /// The port.
+    pub port: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Looks for devices, telling `progress` what is being done.
+pub async fn scan(scan: &Scan, mut progress: impl FnMut(String)) -> ScanReport {
+    let mut report = ScanReport {
+        tool: concat!("firmware-config ", env!("CARGO_PKG_VERSION")),
+        found: Vec::new(),
+        failed: Vec::new(),
+        silent: 0,
+        complete: true,
+        note: "a panel that answers writes only stays silent, and is not found",
+    };
+    let deadline = Instant::now() + scan.time_limit;
+    for port in &scan.ports {
+        let mut looked = Look {
+            scan,
+            port,
+            deadline,
+            report: &mut report,
+        };
+        if let Err(error) = looked.look(&mut progress).await {
+            report.failed.push(FailedPort {
+                port: port.clone(),
+                why: error.to_string(),
+            });
+        }
+    }
+    report
+}
+
+struct Look<'a> {
+    scan: &'a Scan,
+    port: &'a str,
+    deadline: Instant,
+    report: &'a mut ScanReport,
+}
+
+impl Look<'_> {
+    async fn look(&mut self, progress: &mut impl FnMut(String)) -> io::Result<()> {
+        for baud_bps in &self.scan.speeds_bps {
+            progress(format!("{} at {baud_bps}: printer?", self.port));
+            if self.is_late() {
+                return Ok(());
+            }
+            if self.ask_printer(*baud_bps).await? {
+                self.found(*baud_bps, "esc-pos", None, Contact::Status);
+                return Ok(());
+            }
+            self.report.silent += 1;
+        }
+        for baud_bps in &self.scan.speeds_bps {
+            let mut line = None;
+            for address in &self.scan.addresses {
+                progress(format!("{} at {baud_bps}: address {address}?", self.port));
+                if self.is_late() {
+                    return Ok(());
+                }
+                match self.ask_address(&mut line, *baud_bps, *address).await? {
+                    Some(contact) => self.found(*baud_bps, "modbus-rtu", Some(*address), contact),
+                    None => self.report.silent += 1,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_late(&mut self) -> bool {
+        let is_late = Instant::now() >= self.deadline;
+        self.report.complete &= !is_late;
+        is_late
+    }
+
+    fn found(
+        &mut self,
+        baud_bps: u32,
+        protocol: &'static str,
+        address: Option<Address>,
+        contact: Contact,
+    ) {
+        self.report.found.push(Found {
+            port: self.port.to_owned(),
+            baud_bps,
+            protocol,
+            address,
+            contact,
+        });
+    }
+
+    async fn ask_printer(&self, baud_bps: u32) -> io::Result<bool> {
+        let mut lost = 0;
+        loop {
+            let answered = match self.open(baud_bps).await {
+                Ok(talk) => Printer::new(talk).answers().await,
+                Err(error) => Err(error),
+            };
+            match answered {
+                Err(error) => again(error, &mut lost).await?,
+                answered => return answered,
+            }
+        }
+    }
+
+    /// Asks an address, opening the line where it is not open.
+    async fn ask_address(
+        &self,
+        line: &mut Option<Registers>,
+        baud_bps: u32,
+        address: Address,
+    ) -> io::Result<Option<Contact>> {
+        let mut lost = 0;
+        loop {
+            let asked = async {
+                let mut registers = match line.take() {
+                    Some(registers) => registers,
+                    None => Registers::new(self.open(baud_bps).await?, address, 0),
+                };
+                registers.address(address);
+                let contact = registers.contact().await?;
+                *line = Some(registers);
+                Ok(contact)
+            };
+            match asked.await {
+                Err(error) => again(error, &mut lost).await?,
+                answered => return answered,
+            }
+        }
+    }
+
+    async fn open(&self, baud_bps: u32) -> io::Result<Conversation> {
+        let line = Line {
+            baud: baud_bps,
+            data: DataBits::default(),
+            parity: Parity::default(),
+            stop: StopBits::default(),
+            half_duplex: true,
+            one_way: false,
+            gap_ms: 4,
+            timeout_ms: THINKING_MS + BITS * 1_000 / u64::from(baud_bps.max(1)),
+            retries: 0,
+        };
+        Conversation::open(&Link::serial(self.port, baud_bps), &line).await
+    }
+}
+
+/// Waits before another attempt, or gives the error back.
+async fn again(error: io::Error, lost: &mut usize) -> io::Result<()> {
+    *lost += 1;
+    if is_final(&error) || error.kind() == io::ErrorKind::NotFound || *lost > LOST_MAX {
+        return Err(error);
+    }
+    sleep(PAUSE).await;
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! The commands for settings inside devices, as a user runs them.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use firmware_config::modbus::Address;
+use firmware_config::simulate::{LineHandle, VirtualLine};
+use serde_json::Value;
+
+struct Hall {
+    directory: tempfile::TempDir,
+    line: LineHandle,
+}
+
+impl Hall {
+    /// A panel with address 3 and a targets file.
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let line = VirtualLine::new(Address::new(3), [])
+            .with_baud_bps(9_600)
+            .start(directory.path().join("line"))
+            .unwrap();
+        let hall = Self { directory, line };
+        let text = format!(
+            "[[target]]\nname = \"led\"\nprofile = \"led-485\"\naddress = 3\n\
+             link = {{ serial = \"{}\" }}\n",
+            hall.path("line").display()
+        );
+        hall.write("targets.toml", &text);
+        hall
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Runs a command in the directory while the simulator runs on.
+    async fn run(&self, args: &[&str]) -> Output {
+        run_in(self.directory.path(), args).await
+    }
+
+    async fn json(&self, args: &[&str]) -> (Option<i32>, Value) {
+        let output = self.run(&[args, &["--json"]].concat()).await;
+        let json = serde_json::from_slice(&output.stdout);
+        (
+            output.status.code(),
+            json.unwrap_or_else(|e| panic!("{e}: {output:?}")),
+        )
+    }
+}
+
+async fn run_in(directory: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_firmware-config"));
+    command.current_dir(directory).args(args);
+    tokio::task::spawn_blocking(move || command.output().unwrap())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn diff_plan_apply_verify_and_restore_tell_by_their_exit_codes() {
+    let hall = Hall::new();
+    let panel = hall.line.panel(Address::new(3).unwrap()).unwrap();
+    hall.write("a.toml", "[led]\naddress = 9\n");
+    let (code, report) = hall.json(&["diff", "a.toml"]).await;
+    assert_eq!(
+        (code, &report["devices"][0]["outcome"]),
+        (Some(2), &"differs".into())
+    );
+
+    // Without --yes nothing is written.
+    let (code, report) = hall.json(&["apply", "a.toml"]).await;
+    let device = &report["devices"][0];
+    assert_eq!((code, &device["outcome"]), (Some(2), &"planned".into()));
+    assert_eq!(
+        (&device["steps"][0]["from"], &device["steps"][0]["to"]),
+        (&3.into(), &9.into())
+    );
+    assert_eq!(panel.settings_written(), 0);
+
+    let (code, report) = hall.json(&["apply", "a.toml", "--yes"]).await;
+    let device = &report["devices"][0];
+    assert_eq!(
+        (code, &device["outcome"]),
+        (Some(0), &"done".into()),
+        "{report}"
+    );
+    assert_eq!(device["steps"][0]["result"], "confirmed");
+    let backup = device["backup"].as_str().unwrap().to_owned();
+    assert_eq!(hall.json(&["verify", "a.toml"]).await.0, Some(0));
+
+    let (code, report) = hall.json(&["restore", &backup, "--yes"]).await;
+    assert_eq!((code, panel.view().address.get()), (Some(0), 3), "{report}");
+
+    let (code, _) = hall
+        .json(&["readdress", "--target", "led", "--to", "7"])
+        .await;
+    assert_eq!((code, panel.view().address.get()), (Some(0), 7));
+}
+
+#[tokio::test]
+async fn a_silent_device_is_unreadable() {
+    let hall = Hall::new();
+    hall.line
+        .panel(Address::new(3).unwrap())
+        .unwrap()
+        .set_silent(true);
+    hall.write("a.toml", "[led]\naddress = 3\n");
+    let output = hall.run(&["verify", "a.toml"]).await;
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let words = String::from_utf8(output.stdout).unwrap();
+    let read = hall.run(&["read", "--target", "led"]).await;
+    assert_eq!(read.status.code(), Some(3), "{read:?}");
+    assert!(
+        words.contains("led: unreadable\n  no answer from address 3 on "),
+        "{words}"
+    );
+}
+
+#[tokio::test]
+async fn a_snapshot_is_written_read_and_compared_without_the_device() {
+    let hall = Hall::new();
+    let output = hall.run(&["read", "--target", "led", "-o", "s.toml"]).await;
+    assert!(
+        output.status.success() && output.stdout.is_empty(),
+        "{output:?}"
+    );
+    let snapshot = std::fs::read_to_string(hall.path("s.toml")).unwrap();
+    assert!(snapshot.contains("source = \"reached\""), "{snapshot}");
+    hall.line.unplug();
+    hall.write("a.toml", "[led]\nbaud = 9600\n");
+    assert_eq!(
+        hall.run(&["diff", "a.toml", "s.toml"]).await.status.code(),
+        Some(0)
+    );
+    hall.write("a.toml", "[led]\nbaud = 19200\n");
+    assert_eq!(
+        hall.run(&["diff", "a.toml", "s.toml"]).await.status.code(),
+        Some(2)
+    );
+}
+
+#[tokio::test]
+async fn mistakes_name_file_line_and_column() {
+    let hall = Hall::new();
+    hall.write("a.toml", "[led]\nbuad = 9600\n");
+    let output = hall.run(&["diff", "a.toml"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: a.toml:2:1: unknown setting `buad`, expected one of address, baud\n"
+    );
+    let output = hall
+        .run(&["readdress", "--target", "led", "--to", "300"])
+        .await;
+    assert_eq!(output.status.code(), Some(64));
+    assert_eq!(
+        hall.run(&["apply", "a.toml", "--plan", "--yes"])
+            .await
+            .status
+            .code(),
+        Some(64)
+    );
+    assert_eq!(hall.run(&["--help"]).await.status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn scan_gives_one_document_and_tells_its_progress_apart() {
+    let hall = Hall::new();
+    let port = hall.path("line").display().to_string();
+    let args = [
+        "scan", "--port", &port, "--baud", "9600", "--addr", "2-3", "--json",
+    ];
+    let output = hall.run(&args).await;
+    assert!(output.status.success(), "{output:?}");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["found"][0]["address"], 3, "{report}");
+    assert_eq!(report["found"][0]["contact"]["refusal"], 1, "{report}");
+    let progress = String::from_utf8(output.stderr).unwrap();
+    assert!(progress.contains("at 9600: address 3?"), "{progress}");
+}
