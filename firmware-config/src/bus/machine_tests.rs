@@ -2,6 +2,7 @@ use super::*;
 use crate::caller_pad::{Key, KeyFrame, Score};
 use crate::led485;
 use crate::modbus::{Action, Address, Exception, Request};
+use crate::panel::{PanelProtocol, ShowError};
 use crate::profile::DeviceProfile;
 use crate::simulate::VirtualDisplay;
 use proptest::prelude::*;

@@ -5,6 +5,7 @@
 
 mod echo;
 mod machine;
+mod panel;
 mod shell;
 
 use std::collections::{BTreeMap, BTreeSet};

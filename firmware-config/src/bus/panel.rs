@@ -1,0 +1,117 @@
+//! One panel of a line: what it should show, what it was told, and what it is told next.
+
+use std::collections::VecDeque;
+
+use super::PanelHealth;
+use crate::panel::{Expected, Outgoing, PanelProtocol, ShowError};
+
+/// Every panel is told again what it shows, in case it lost power: after this many milliseconds. One that keeps its text
+/// without power, in a memory that wears, is asked instead, where it can be.
+const REFRESH_MS: u64 = 30_000;
+
+#[derive(Clone, Debug)]
+pub(super) struct Panel {
+    pub(super) address: u8,
+    pub(super) protocol: PanelProtocol,
+    /// What it must be told before its first text.
+    pub(super) to_prepare: VecDeque<Outgoing>,
+    pub(super) text: String,
+    pub(super) wanted: Outgoing,
+    /// It has taken what is wanted.
+    pub(super) has_taken: bool,
+    pub(super) turn: Turn,
+    /// When it is told next; `u64::MAX`: when something else is wanted.
+    pub(super) due_ms: u64,
+    pub(super) health: Option<PanelHealth>,
+}
+
+impl Panel {
+    pub(super) fn new(address: u8, protocol: PanelProtocol) -> Self {
+        let mut panel = Self {
+            address,
+            protocol,
+            to_prepare: VecDeque::new(),
+            text: String::new(),
+            wanted: Outgoing::at_once(Vec::new(), Expected::Nothing),
+            has_taken: false,
+            turn: Turn::Refresh,
+            due_ms: 0,
+            health: None,
+        };
+        panel.prepare();
+        // An address that no such panel has is told with the first text.
+        drop(panel.want(String::new()));
+        panel
+    }
+
+    /// It may have lost power: what it needs before its first text is due again.
+    pub(super) fn prepare(&mut self) {
+        let messages = self.protocol.prepare(self.address);
+        self.to_prepare = messages.unwrap_or_default().into();
+    }
+
+    fn message(&self, text: &str) -> Result<Outgoing, ShowError> {
+        match text {
+            "" => match self.protocol.blank(self.address) {
+                Err(ShowError::NoBlank) => self.protocol.show(self.address, "0"),
+                dark => dark,
+            },
+            text => self.protocol.show(self.address, text),
+        }
+    }
+
+    pub(super) fn want(&mut self, text: String) -> Result<(), ShowError> {
+        let shown = self.message(&text);
+        let refused = shown.as_ref().err().cloned();
+        if let Ok(message) = shown.or_else(|_| self.message("")) {
+            self.has_taken &= self.wanted == message;
+            self.wanted = message;
+            self.text = text;
+        }
+        refused.map_or(Ok(()), Err)
+    }
+
+    /// What it is told next.
+    pub(super) fn next_message(&self) -> (Purpose, Outgoing) {
+        if let Some(message) = self.to_prepare.front() {
+            return (Purpose::Prepare, message.clone());
+        }
+        let is_known = self.has_taken && self.protocol.remembers_text();
+        let question = || self.protocol.read_back(self.address, &self.text).ok()?;
+        match is_known.then(question).flatten() {
+            Some(question) => (Purpose::Check, question),
+            None => (Purpose::Show, self.wanted.clone()),
+        }
+    }
+
+    /// When what it shows is looked after again.
+    pub(super) fn refresh_at_ms(&self, now_ms: u64) -> u64 {
+        let is_asked = matches!(
+            self.protocol.read_back(self.address, &self.text),
+            Ok(Some(_))
+        );
+        if self.protocol.remembers_text() && !is_asked {
+            return u64::MAX;
+        }
+        now_ms + REFRESH_MS
+    }
+}
+
+/// Why a panel is told something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It needs it before its first text.
+    Prepare,
+    /// It is to show what is wanted.
+    Show,
+    /// Whether it still shows that.
+    Check,
+}
+
+/// Order of sending: urgent before ordinary, older before newer, and refreshing last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Turn {
+    Urgent(u64),
+    Ordinary(u64),
+    Refresh,
+}
