@@ -22,7 +22,7 @@ use kiosk::printer::{PrinterHealth, PrinterSettings, Spool};
 use kiosk::{KioskSettings, printer};
 use played::Server;
 use protocol::AgentCommand;
-use queue_core::{ClassId, Estimate, PrintOutcome, TicketId};
+use queue_core::{ClassId, Estimate, PrintOutcome, StationTime, TicketId};
 use screens::Language;
 use tokio::sync::mpsc::unbounded_channel;
 use tower::ServiceExt;
@@ -294,6 +294,20 @@ async fn one_press_gives_one_ticket_on_paper_and_the_server_is_told() {
     });
     let papers = hall.simulated.as_ref().unwrap().view().papers.len();
     assert_eq!(papers, 1);
+}
+
+#[tokio::test]
+async fn the_ticket_of_an_appointment_says_so_with_its_time() {
+    let hall = hall(false).await;
+    // 10:30 in Taipei.
+    let slot = StationTime(1_700_015_400_000);
+    hall.server.with(|state| state.slot = Some(slot));
+    let form = format!("service=A&key={}&lang=zh-Hant-TW", hall.key().await);
+    let (_, to) = hall.post("/ticket", &form).await;
+    let (_, page) = hall.get(&to).await;
+    for part in ["您的預約 10:30", "Your appointment 10:30"] {
+        assert!(page.contains(part), "{part} is missing");
+    }
 }
 
 #[tokio::test]

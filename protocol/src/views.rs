@@ -60,6 +60,9 @@ pub struct TicketIssued {
     /// Persons it stands for.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub persons: u16,
+    /// When the slot of its appointment begins, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<StationTime>,
     /// Where it stands in its session, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<queue_core::SeatView>,
@@ -120,6 +123,9 @@ pub struct QueueItem {
     pub language: Option<LanguageTag>,
     /// Since when it waits: the issue; with an appointment, not before the slot.
     pub issued_at: StationTime,
+    /// When the slot of its appointment begins, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<StationTime>,
     /// Waits for this counter only.
     pub directed: bool,
     /// Of a service that this counter only helps out with.
@@ -167,6 +173,9 @@ pub struct CurrentVisitor {
     pub channel: ServiceId,
     /// Issue.
     pub issued_at: StationTime,
+    /// When the slot of its appointment begins, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<StationTime>,
     /// First call.
     pub first_called_at: Option<StationTime>,
     /// Last call.

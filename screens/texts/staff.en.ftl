@@ -77,6 +77,7 @@ console-called-times = { $count ->
 }
 console-trail = Trail
 console-priority = Priority
+console-booked = Booked { $time }
 console-persons = { $count } people
 console-then-here = Then here: { $service }
 console-then-elsewhere = Then in line for: { $service }

@@ -71,6 +71,7 @@ console-usual-range = { $low }–{ $high } 分
 console-called-times = 叫號 { $count } 次
 console-trail = 經過
 console-priority = 優先
+console-booked = 預約 { $time }
 console-persons = { $count } 人
 console-then-here = 接著在這裡辦：{ $service }
 console-then-elsewhere = 完成後改排：{ $service }

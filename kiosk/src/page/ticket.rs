@@ -3,13 +3,14 @@
 use axum::response::Response;
 use maud::{Markup, html};
 use protocol::StationInfo;
-use queue_core::{Estimate, PrintOutcome};
+use queue_core::{Estimate, PrintOutcome, StationTime};
+use screens::format::hh_mm;
 use screens::{Icon, Language, Texts, icon, qr_svg, t};
 
 use super::modes::Modes;
 use super::parts::{Frame, both, both_names, in_both, whole};
 use super::{more, sessions};
-use crate::agent::Kiosk;
+use crate::agent::{Kiosk, local};
 use crate::link::StationView;
 use crate::shelf::{Held, Paper};
 
@@ -55,6 +56,9 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
                 @if issued.seat.is_none() { (more::said(view, modes, held)) }
                 @if held.priority {
                     p class="s pr" { (both!(language, "ticket-priority")) }
+                }
+                @if let Some(slot) = issued.slot {
+                    p class="s pr" id="booked" { (booked(view.station.as_deref(), slot, language)) }
                 }
                 hr class="perf";
                 @match &issued.seat {
@@ -111,6 +115,14 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
         },
     };
     whole(kiosk, view, &frame, content)
+}
+
+/// That it is the ticket of an appointment, and its time.
+fn booked(station: Option<&StationInfo>, slot: StationTime, language: Language) -> Markup {
+    let time = hh_mm(local(station, slot).time());
+    in_both(language, |texts, _| {
+        format!("{} {time}", t!(texts, "appointment-title")).into()
+    })
 }
 
 /// Where to go first, and where to wait.

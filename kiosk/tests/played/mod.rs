@@ -32,6 +32,8 @@ pub struct State {
     pub mute: bool,
     /// Refuses to issue with this code.
     pub refuse: Option<String>,
+    /// When the appointments begin with which tickets are taken.
+    pub slot: Option<StationTime>,
     issued: u32,
 }
 
@@ -305,6 +307,7 @@ impl State {
                     self.issued += 1;
                     let ticket = TicketId(u128::from(self.issued));
                     Some(TicketIssued {
+                        slot: self.slot,
                         seat: None,
                         id: ticket,
                         number: TicketNumber {

@@ -41,6 +41,7 @@ fn result(id: u128, ticket: Option<u128>) -> CommandResult {
     CommandResult {
         command_id: CommandId(id),
         issued: ticket.map(|ticket| TicketIssued {
+            slot: None,
             seat: None,
             id: TicketId(ticket),
             number: "A001".parse().unwrap(),

@@ -9,7 +9,7 @@ use crate::app::Station;
 use crate::problem::ApiProblem;
 
 /// Every field of the views that is a moment.
-const MOMENTS: [&str; 15] = [
+const MOMENTS: [&str; 16] = [
     "begins",
     "ends",
     "check_in_until",
@@ -21,6 +21,7 @@ const MOMENTS: [&str; 15] = [
     "oldest_waiting_since",
     "busy_since",
     "issued_at",
+    "slot",
     "first_called_at",
     "called_at",
     "started_at",

@@ -177,6 +177,7 @@ impl Station {
             missed: rule.for_paper(language.unwrap_or_default(), Rule::say_missed),
             matters: view.matters,
             persons: view.persons,
+            slot: view.slot,
             seat: view.seat,
             unverified: view.state == TicketState::Unverified,
         })

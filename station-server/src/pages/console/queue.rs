@@ -123,6 +123,7 @@ impl Desk<'_> {
                         @if next { span { (t!(texts, "console-next")) } }
                         @if item.get_ready && tab == Tab::Waiting { span { (icon(Icon::Bell)) (t!(texts, "console-get-ready")) } }
                         @if item.class.as_str() == PRIORITY { span { (icon(Icon::Priority)) (t!(texts, "console-priority")) } }
+                        @if let Some(slot) = item.slot { span class="booked" { (icon(Icon::Clock)) (self.booked(slot)) } }
                         @if let Some(tag) = item.language.as_ref().filter(|tag| !tag.as_str().starts_with("zh")) {
                             span { (icon(Icon::Globe)) (self.language(tag.as_str())) }
                         }

@@ -442,6 +442,11 @@ impl Desk<'_> {
         crate::pages::fields::hh_mm(self.zone, at)
     }
 
+    /// The time of an appointment.
+    pub(super) fn booked(&self, slot: StationTime) -> Cow<'static, str> {
+        t!(self.texts(), "console-booked", time = self.hh_mm(slot))
+    }
+
     /// Full name of a service.
     pub(super) fn name(&self, id: &ServiceId) -> String {
         self.info

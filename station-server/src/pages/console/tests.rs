@@ -87,6 +87,7 @@ fn item(number: &str, id: u128, waited_min: i64) -> QueueItem {
         class: ClassId::new("regular").unwrap(),
         language: Some(LanguageTag::new("vi").unwrap()),
         issued_at: NOW.plus_ms(-waited_min * 60_000),
+        slot: None,
         directed: false,
         helping: false,
         get_ready: false,
@@ -107,6 +108,7 @@ fn visitor(state: TicketState) -> CurrentVisitor {
         state,
         channel: ServiceId::new("kiosk").unwrap(),
         issued_at: NOW.plus_ms(-21 * 60_000),
+        slot: None,
         first_called_at: Some(NOW.plus_ms(-225_000)),
         called_at: Some(NOW.plus_ms(-225_000)),
         call: Some(CallId(9)),
@@ -243,6 +245,25 @@ fn a_visitor_being_served_has_six_slots_and_a_clock() {
             .count(),
         8
     );
+}
+
+#[test]
+fn an_appointment_is_marked_with_its_time_in_its_row_and_at_the_counter() {
+    // 10:30 in Taipei.
+    let slot = Some(NOW.plus_ms(6 * 60_000));
+    let called = CurrentVisitor {
+        slot,
+        ..visitor(TicketState::Called)
+    };
+    let mut view = view(CounterState::Open, Some(called));
+    view.waiting[1].slot = slot;
+    let page = shown(&view, &Look::default());
+    assert_eq!(page.matches("預約 10:30").count(), 2, "{page}");
+    let english = Look {
+        lang: "en".into(),
+        ..Look::default()
+    };
+    assert_eq!(shown(&view, &english).matches("Booked 10:30").count(), 2);
 }
 
 #[test]

@@ -193,6 +193,9 @@ impl Desk<'_> {
                         @if visitor.class.as_str() == PRIORITY {
                             span class="tag pri" { (icon(Icon::Priority)) (t!(texts, "console-priority")) }
                         }
+                        @if let Some(slot) = visitor.slot {
+                            span class="tag booked" { (icon(Icon::Clock)) (self.booked(slot)) }
+                        }
                         @if !serving && visitor.call.is_some() {
                             span class=(if visitor.announced_by.is_empty() { "tag" } else { "tag told" }) {
                                 @if visitor.announced_by.is_empty() { (t!(texts, "console-announcing")) }
