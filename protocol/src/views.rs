@@ -141,6 +141,9 @@ pub struct QueueItem {
     pub wait_standard_s: Option<u32>,
     /// Why it is held, or empty.
     pub note: String,
+    /// Where a held visitor was asked to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<String>,
 }
 
 /// One step of a visitor's way.

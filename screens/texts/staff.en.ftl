@@ -104,6 +104,7 @@ console-call-which = Number to call
 console-pause-why = Reason for the pause
 console-back-at = Back at
 console-hold-why = Reason for the hold
+console-hold-room = Where to wait (optional)
 pick-why = Why call { $number } first?
 pick-why-sub = Others are waiting before this number. One press calls; only staff see the reason.
 pick-ours = This counter has the case

@@ -98,6 +98,7 @@ console-call-which = 要叫的號碼
 console-pause-why = 暫停原因
 console-back-at = 預計回來
 console-hold-why = 保留原因
+console-hold-room = 等候地點（可不填）
 pick-why = 先叫 { $number } 的原因？
 pick-why-sub = 前面還有人在等。選好就叫號；原因只有工作人員看得到。
 pick-ours = 由本櫃台承辦

@@ -186,6 +186,32 @@ test('a finish is undone within 8 seconds, and the figures are repaired', async 
   assert.equal(await served(), before + 1);
 });
 
+test('a hold with a reason and a room, in whose field no key of the console acts', async (t) => {
+  const counter = '6';
+  await demo.at(counter, 'open').catch(() => {});
+  const visitor = await demo.issue('mainland-hk-macao');
+  await demo.at(counter, 'finish').catch(() => {});
+  await demo.at(counter, 'call', { ticket: visitor.id, reason: 'other' });
+  await demo.at(counter, 'start');
+  const page = await enter(await context(t, 1280, 720), `${demo.url}/`, `/console/${counter}`);
+  await page.locator('#hold-why-open').click();
+  const room = page.locator('#hold-why input[name="room"]');
+  await room.focus();
+  await page.keyboard.type('2F/?');
+  await page.keyboard.press('F2');
+  assert.equal(await room.inputValue(), '2F/?');
+  assert.equal((await demo.ticket(visitor.id)).state, 'serving');
+  await room.fill('2F 拍照室');
+  const panel = await page.locator('#hold-why .panel').boundingBox();
+  assert.ok(panel && panel.y + panel.height <= 720, 'the panel is on the screen');
+  await page.locator('#hold-why button[value="photo"]').click();
+  await until('the visitor is held', async () => (await demo.ticket(visitor.id)).room === '2F 拍照室');
+  await page.locator('#tab-held').click();
+  const row = page.locator('#list-held li', { hasText: visitor.number });
+  await row.getByText('2F 拍照室').waitFor();
+  assert.match((await row.textContent()) ?? '', /拍照/);
+});
+
 test('the keypad on the bench calls and the rating pad rates', async (t) => {
   const staff = await context(t, 1440, 900);
   const { number, id } = await demo.issue('pick-up');

@@ -55,6 +55,7 @@ impl Counter {
             may_return: false,
             wait_standard_s: Some(900),
             note: String::new(),
+            room: None,
         };
         CounterView {
             seq: 0,

@@ -181,6 +181,7 @@ fn queue_item(engine: &Engine, counter: &CounterId, t: &Ticket, now: StationTime
             .get(&t.service)
             .and_then(|s| s.wait_standard_s),
         note: t.hold_reason.clone().unwrap_or_default(),
+        room: t.hold_room.clone(),
     }
 }
 

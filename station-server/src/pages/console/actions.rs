@@ -1,6 +1,7 @@
 //! The six fixed actions: what each is called now, by which keys, and why it is not available.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 use protocol::CurrentVisitor;
@@ -13,6 +14,9 @@ use super::render::Desk;
 const NO_SHOW_CALLS: u32 = 2;
 /// And so long after the last of them, milliseconds.
 const NO_SHOW_AFTER_MS: i64 = 60_000;
+
+/// Longest name of a room that can be typed, characters.
+const ROOM_CHARS_MAX: usize = 20;
 
 /// Why an action is not available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,7 +205,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Holding takes one press; a reason can be given instead.
+    /// Holding takes one press; a reason and a room can be given instead.
     fn hold(&self, slot: &Slot, visitor: &CurrentVisitor) -> Markup {
         let texts = self.texts();
         let reasons = [
@@ -216,7 +220,8 @@ impl Desk<'_> {
             (self.button(slot, false))
             details id="hold-why" class="pop" {
                 summary id="hold-why-open" aria-label=(t!(texts, "console-hold-why")) { (icon(Icon::ChevronDown)) }
-                div class="panel" role="group" aria-label=(t!(texts, "console-hold-why")) {
+                div class="panel wide" role="group" aria-label=(t!(texts, "console-hold-why")) {
+                    (self.room(visitor))
                     p { (t!(texts, "console-hold-why")) }
                     @for (code, words) in reasons {
                         button type="submit" class="row" name="reason" value=(code) { (words) }
@@ -224,6 +229,18 @@ impl Desk<'_> {
                 }
             }
         })
+    }
+
+    /// Where the visitor is asked to wait; offered is where others do. What is typed belongs to this visitor alone.
+    fn room(&self, visitor: &CurrentVisitor) -> Markup {
+        let id = format!("hold-room-{}", visitor.ticket);
+        let held = self.view.held.iter();
+        let rooms: BTreeSet<&str> = held.filter_map(|item| item.room.as_deref()).collect();
+        html! {
+            label for=(id) { (t!(self.texts(), "console-hold-room")) }
+            input id=(id) name="room" maxlength=(ROOM_CHARS_MAX) autocomplete="off" list="hold-rooms";
+            datalist id="hold-rooms" { @for room in rooms { option value=(room) {} } }
+        }
     }
 
     /// Where to: one press on a service; a counter beforehand, if it must be a certain one. What has the focus first is

@@ -130,6 +130,7 @@ impl Desk<'_> {
                         @if item.directed { span { (icon(Icon::Pin)) (t!(texts, "console-directed")) } }
                         @if item.helping && tab == Tab::Waiting { span { (t!(texts, "console-helping")) } }
                         @if tab == Tab::Held && !item.note.is_empty() { span { (self.hold_reason(&item.note)) } }
+                        @if let Some(room) = &item.room { span class="room" { (icon(Icon::Pin)) (room) } }
                     }
                 }
                 span class=(if over { "w over" } else { "w" }) {

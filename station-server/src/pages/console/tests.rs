@@ -94,6 +94,7 @@ fn item(number: &str, id: u128, waited_min: i64) -> QueueItem {
         may_return: false,
         wait_standard_s: Some(900),
         note: String::new(),
+        room: None,
     }
 }
 
@@ -264,6 +265,28 @@ fn an_appointment_is_marked_with_its_time_in_its_row_and_at_the_counter() {
         ..Look::default()
     };
     assert_eq!(shown(&view, &english).matches("Booked 10:30").count(), 2);
+}
+
+#[test]
+fn a_hold_can_name_a_room_which_the_list_of_the_held_shows() {
+    let mut view = view(CounterState::Open, Some(visitor(TicketState::Serving)));
+    let held = |number, id, room: &str| QueueItem {
+        room: Some(room.into()),
+        ..item(number, id, 40)
+    };
+    view.held = vec![
+        held("A030", 30, "<2F 拍照室>"),
+        held("A031", 31, "<2F 拍照室>"),
+    ];
+    let page = shown(&view, &Look::default());
+    assert_has(&page, &["name=\"room\"", "list=\"hold-rooms\"", "等候地點"]);
+    let offered = "<option value=\"&lt;2F 拍照室&gt;\">";
+    assert_eq!(page.matches(offered).count(), 1, "each room once");
+    let held = Look::default().with_tab(Tab::Held);
+    let page = shown(&view, &held);
+    assert_eq!(page.matches("<span class=\"room\">").count(), 2);
+    // What is typed for one visitor is not sent for another.
+    assert_has(&page, &[&format!("id=\"hold-room-{}\"", TicketId(47))]);
 }
 
 #[test]
