@@ -346,6 +346,22 @@ test('console: labels stay whole, and taking back lies on no action', async (t) 
   assert.deepEqual(found, {});
 });
 
+for (const [width, height] of [[1366, 768], [1280, 720]]) {
+  test(`console ${width} x ${height}: the offer to take something back lies on nothing`, async (t) => {
+    const staff = await context(t, width, height);
+    const page = await enter(staff, `${demo.url}/`, '/console/2');
+    await callSomebody('2');
+    await demo.at('2', 'start').catch(() => {});
+    await page.locator('.toast').waitFor();
+    const gap = await page.evaluate(() => {
+      const box = (/** @type {string} */ one) => /** @type {Element} */ (document.querySelector(one)).getBoundingClientRect();
+      return { above: box('.toast').top - box('.notes').bottom, below: box('#foot').top - box('.toast').bottom };
+    });
+    assert.ok(gap.above >= 0 && gap.below >= 0, JSON.stringify(gap));
+    assert.equal(await page.locator('#matters-add').isVisible(), true);
+  });
+}
+
 /** Width, height and kind of the console's windows. @type {[number, number, string][]} */
 const CONSOLES = [[1366, 768, ''], [1280, 800, ''], [380, 768, 'mode=dock'], [390, 844, ''], [800, 900, 'narrow']];
 

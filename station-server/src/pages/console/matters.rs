@@ -63,16 +63,28 @@ impl Desk<'_> {
                     }
                 }
             }
-            (self.form("matters", "add", html! {
-                (ticket())
-                label for="matters-add" { (t!(texts, "console-matters-add")) }
-                select id="matters-add" name="then" {
-                    @for service in &self.info.services {
-                        option value=(list(then.iter().chain([&service.id]))) { (self.short_name(&service.id)) }
+            @let more: Vec<_> = self.addable(visitor).collect();
+            @if !more.is_empty() {
+                (self.form("matters", "add", html! {
+                    (ticket())
+                    label for="matters-add" { (t!(texts, "console-matters-add")) }
+                    select id="matters-add" name="then" {
+                        @for service in more {
+                            option value=(list(then.iter().chain([service]))) { (self.short_name(service)) }
+                        }
                     }
-                }
-                button type="submit" class="bt" { (t!(texts, "console-matters-add-button")) }
-            }))
+                    button type="submit" class="bt" { (t!(texts, "console-matters-add-button")) }
+                }))
+            }
         }
+    }
+
+    /// What may be added: each matter of a visit comes once, and into a session nobody comes from a line.
+    fn addable(&self, visitor: &CurrentVisitor) -> impl Iterator<Item = &ServiceId> {
+        let services = self.info.services.iter();
+        services
+            .filter(|service| !service.sessions)
+            .map(|service| &service.id)
+            .filter(|id| **id != visitor.service && !visitor.then.contains(id))
     }
 }

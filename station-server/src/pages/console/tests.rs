@@ -317,6 +317,44 @@ fn what_is_to_come_is_said_and_can_be_changed() {
     assert_has(&page, &["完成並叫下一位", "完成後改排：card"]);
 }
 
+/// The list of what may be added for a visitor.
+fn addable(page: &str) -> Option<&str> {
+    let (_, rest) = page.split_once("id=\"matters-add\"")?;
+    rest.split("</select>").next()
+}
+
+#[test]
+fn nothing_is_offered_twice_for_one_visit_and_no_session_for_a_line() {
+    let open = |visitor| view(CounterState::Open, Some(visitor));
+    let mut info = info();
+    let page = shown_in(
+        &info,
+        &open(visitor(TicketState::Serving)),
+        &Look::default(),
+        &[],
+    );
+    let offered = addable(&page).expect("something can be added");
+    assert!(!offered.contains("居留證"), "the present service");
+    assert!(offered.contains("諮詢"));
+    let then = CurrentVisitor {
+        then: vec![ServiceId::new("enquiry").unwrap()],
+        ..visitor(TicketState::Serving)
+    };
+    assert_eq!(
+        addable(&shown(&open(then), &Look::default())),
+        None,
+        "nothing is left"
+    );
+    info.services[1].sessions = true;
+    let page = shown_in(
+        &info,
+        &open(visitor(TicketState::Serving)),
+        &Look::default(),
+        &[],
+    );
+    assert_eq!(addable(&page), None);
+}
+
 #[test]
 fn the_menu_switches_services_and_automatic_calls() {
     let mut view = view(CounterState::Open, None);
