@@ -18,3 +18,30 @@ function ask() {
 
 form.addEventListener('change', ask);
 ask();
+
+/** Of several services with sessions only the chosen one shows its own. */
+function showSessions() {
+  const chosen = /** @type {HTMLInputElement | null} */ (form.querySelector('input[name="service"]:checked'));
+  for (const one of form.querySelectorAll('.gr-sessions')) {
+    if (one instanceof HTMLElement) one.hidden = one.dataset.of !== chosen?.value;
+  }
+}
+
+form.addEventListener('change', showSessions);
+showSessions();
+
+const number = /** @type {HTMLInputElement} */ (document.getElementById('number'));
+const reroute = /** @type {HTMLFieldSetElement | null} */ (document.getElementById('reroute'));
+const noReroute = document.getElementById('no-reroute');
+
+/** Whoever has a seat in a session is put to no line: the letters of the number say so. */
+function mayReroute() {
+  if (!reroute || !noReroute) return;
+  const series = number.value.trim().toUpperCase().replace(/\d.*$/, '');
+  const isOfSession = series !== '' && (reroute.dataset.notFor ?? '').split(' ').includes(series);
+  reroute.disabled = isOfSession;
+  noReroute.textContent = isOfSession ? noReroute.dataset.words ?? '' : '';
+}
+
+number.addEventListener('input', mayReroute);
+mayReroute();

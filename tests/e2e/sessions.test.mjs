@@ -107,6 +107,38 @@ test('a visitor who gives the seat up frees it, and a no-show is noted', async (
   await page.locator('#session .sessions-no-show li', { hasText: number }).waitFor();
 });
 
+test('who reserves by telephone gets a kept seat of the chosen session at the entrance', async (t) => {
+  const page = await enter(await context(t, 1280, 800), `${room.url}/`, '/greeter');
+  const sessions = page.locator('.gr-sessions');
+  await page.locator('input[name="service"][value="parcel"]').check();
+  await sessions.waitFor({ state: 'hidden' });
+  await page.locator('input[name="service"][value="visit"]').check();
+  const last = sessions.locator('option').last();
+  assert.match((await last.textContent()) ?? '', /^\d\d:\d\d · 第 \d+ 梯次 · 剩 \d+ 席 · 保留席 2$/);
+  const begins = Number(await last.getAttribute('value'));
+  await sessions.locator('select').selectOption(String(begins));
+  await page.locator('input[name="phone"]').check();
+  await page.locator('#persons').fill('2');
+  await picture(page, 'sessions-greeter');
+  await page.locator('#issue .lg-go').click();
+  await page.locator('.gr-done').waitFor();
+  const words = (await page.locator('.gr-done').textContent()) ?? '';
+  assert.match(words, /V\d{3}.*第 \d+ 梯次 \d\d:\d\d.*已有座位.*前須完成報到/s);
+  const all = await room.get('/api/v1/sessions');
+  const chosen = all.find((/** @type {any} */ one) => one.begins_ms === begins);
+  assert.equal(chosen.kept, 1, 'one of the kept seats is taken');
+  await picture(page, 'sessions-greeter-done');
+  assert.deepEqual(await violations(page), []);
+
+  // A seat is put to no line, nor a number of a line into a session.
+  assert.equal(await page.locator('#to option[value="visit"]').count(), 0);
+  await page.locator('#number').fill(/V\d{3}/.exec(words)?.[0] ?? '');
+  assert.equal(await page.locator('button[value="reroute"]').isDisabled(), true);
+  assert.match((await page.locator('#no-reroute').textContent()) ?? '', /不能改辦/);
+  await page.locator('#number').fill('P001');
+  assert.equal(await page.locator('button[value="reroute"]').isDisabled(), false);
+});
+
 for (const look of ['?lang=en', '?theme=dark', '?theme=hc']) {
   test(`axe finds nothing on the room's page ${look}`, async (t) => {
     const page = await enter(await context(t, 1280, 800), `${room.url}/`, '/sessions');

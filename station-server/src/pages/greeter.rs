@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use queue_core::{
     ClassId, Command, IdentityDocument, IdentityRefusal, LanguageTag, Limit, NewTicket,
-    NumberOrTicket, OnePerPerson, PersonKey, Rejected, Reply, ServiceId, Terms, TicketId,
-    TicketNumber, TicketState,
+    NumberOrTicket, OnePerPerson, PersonKey, Rejected, Reply, SeatPlace, SeatView, Series,
+    ServiceId, SessionView, StationTime, Terms, TicketId, TicketNumber, TicketState, TicketView,
 };
 use screens::{Icon, Language, PageHead, Texts, icon, page, t};
 use serde::Deserialize;
@@ -23,6 +23,8 @@ use crate::problem::ApiProblem;
 const HERE: &str = "/greeter";
 /// The field of the number of a document.
 const PERSON: &str = "person";
+/// The field of the services whose seat is reserved by telephone.
+const BY_PHONE: &str = "phone";
 /// How often the page comes anew where there is no script, seconds.
 const NOSCRIPT_S: u32 = 30;
 
@@ -50,13 +52,17 @@ struct Came {
     class: String,
     language: String,
     persons: String,
+    /// When the chosen session begins.
+    session: String,
+    /// The service whose seat is reserved by telephone.
+    phone: String,
     overrule: String,
     number: String,
 }
 
 /// What of a form is kept behind a refusal: everything but whom the ticket is for.
-const KEPT: [&str; 6] = [
-    "service", "class", "language", "persons", "overrule", "number",
+const KEPT: [&str; 7] = [
+    "service", "class", "language", "persons", BY_PHONE, "overrule", "number",
 ];
 /// Longest value that is kept, characters.
 const KEPT_CHARS_MAX: usize = 64;
@@ -67,9 +73,13 @@ impl Came {
         let then: Vec<_> = fields.all("then").collect();
         let did = fields.get("act").and_then(Act::parse);
         let did = did.map_or("", Act::word).to_owned();
-        let values = kept
-            .into_iter()
-            .chain([("then", then.join(",")), ("did", did)]);
+        let service = fields.get("service").unwrap_or_default();
+        let session = fields.get(&session_field(service)).unwrap_or_default();
+        let values = kept.into_iter().chain([
+            ("then", then.join(",")),
+            ("session", session.to_owned()),
+            ("did", did),
+        ]);
         let values = values
             .filter(|(_, value)| !value.is_empty() && value.chars().count() <= KEPT_CHARS_MAX)
             .map(|(name, value)| format!("&{name}={}", encode(&value)));
@@ -180,7 +190,7 @@ async fn carry_out(
     };
     let word = |name: &str| fields.get(name).unwrap_or_default().to_owned();
     let command = match act {
-        Act::Issue => Command::IssueTicket(wanted(app, fields, person)?),
+        Act::Issue => issue(app, fields, person)?,
         Act::Verify => Command::VerifyIdentity {
             target: target()?,
             document: coded(&IdentityDocument::ALL, |d| d.code(), &word("document"))?,
@@ -263,20 +273,49 @@ fn asks_for_person(app: &Station, service: &ServiceId) -> OnePerPerson {
     limits.map_or(OnePerPerson::Off, |limits| limits.one_per_person)
 }
 
+/// The field of the session of a service: each service has its own list.
+fn session_field(service: &str) -> String {
+    format!("session-{service}")
+}
+
+/// A number, or a seat in the chosen session of its service.
+fn issue(app: &Station, fields: &Fields, person: Option<PersonKey>) -> Result<Command, ApiProblem> {
+    let wanted = wanted(app, fields, person)?;
+    let session = fields.parse(&session_field(wanted.service.as_str()))?;
+    Ok(match session {
+        Some(begins) => Command::Enrol {
+            wanted,
+            session: Some(StationTime(begins)),
+        },
+        None => Command::IssueTicket(wanted),
+    })
+}
+
+/// Who reserves a seat by telephone does not stand at the entrance.
+fn channel(app: &Station, fields: &Fields, service: &ServiceId) -> Result<ServiceId, ApiProblem> {
+    let has_sessions = app.live.engine().session_plan(service).is_some();
+    let reserved = fields.all(BY_PHONE).any(|id| id == service.as_str());
+    let channel = if has_sessions && reserved {
+        "phone"
+    } else {
+        "greeter"
+    };
+    Ok(ServiceId::new(channel)?)
+}
+
 fn wanted(
     app: &Station,
     fields: &Fields,
     person: Option<PersonKey>,
 ) -> Result<NewTicket, ApiProblem> {
-    let channel = ServiceId::new("greeter").map_err(|_| Rejected::UnknownService)?;
     let (service, then) = matters(app, fields)?;
     Ok(NewTicket {
         ticket: new_ticket_id(),
+        channel: channel(app, fields, &service)?,
         service,
         then,
         class: fields.parse::<ClassId>("class")?,
         language: fields.parse::<LanguageTag>("language")?,
-        channel,
         persons: fields.parse("persons")?.unwrap_or(1),
         terms: Terms {
             person,
@@ -381,7 +420,9 @@ impl Greeter<'_> {
                 p {
                     @if let Some(did) = came.did { strong { (said(texts, "greeter-did", did.word())) } " · " }
                     (self.services(&ticket.matters)) " · "
+                    @if let Some(seat) = &ticket.seat { (self.seat(seat, &ticket)) }
                     @match ticket.state {
+                        TicketState::Enrolled => {}
                         TicketState::Unverified => (t!(texts, "greeter-unverified", place = place)),
                         TicketState::Waiting => (t!(texts, "greeter-in-line", count = ticket.ahead)),
                         TicketState::Cancelled => (t!(texts, "greeter-cancelled")),
@@ -390,6 +431,31 @@ impl Greeter<'_> {
                 }
                 a href=(self.app.ticket_url(ticket.id)) { (icon(Icon::Phone)) (t!(texts, "greeter-page")) }
             }
+        }
+    }
+
+    /// Session and time of a ticket, and its place there as long as the visitor has to know it.
+    fn seat(&self, seat: &SeatView, ticket: &TicketView) -> Markup {
+        let texts = self.texts();
+        let at = |at: StationTime| hh_mm(&self.app.timezone, at);
+        let is_open = matches!(
+            ticket.state,
+            TicketState::Enrolled | TicketState::Unverified
+        );
+        html! {
+            strong { (t!(texts, "session-nth", nth = seat.nth)) " " (at(seat.begins)) }
+            @if is_open {
+                " · "
+                @match seat.place {
+                    SeatPlace::Seat => (t!(texts, "session-seat")),
+                    SeatPlace::List { nth } => (t!(texts, "session-on-list", nth = nth)),
+                    SeatPlace::None => (t!(texts, "session-lost")),
+                }
+                @if !seat.checked_in {
+                    " · " (t!(texts, "session-check-in-until", time = at(seat.check_in_until)))
+                }
+            }
+            @if ticket.state != TicketState::Enrolled { " · " }
         }
     }
 
@@ -420,6 +486,7 @@ impl Greeter<'_> {
             form id="issue" class="lg-form" method="post" action=(self.look.href(HERE)) {
                 (self.hidden("issue"))
                 (self.choice(kept))
+                @for service in info.offered().filter(|service| service.sessions) { (self.sessions(&service.id, kept)) }
                 (self.document_number())
                 fieldset class="gr-classes" {
                     legend { (t!(texts, "greeter-class")) }
@@ -478,7 +545,7 @@ impl Greeter<'_> {
                     };
                     div class="gr-service" {
                         label {
-                            input type="radio" name="service" value=(service.id) required data-person=[asks] data-together[shares]
+                            input type="radio" name="service" value=(service.id) required data-person=[asks] data-together[shares] data-sessions[service.sessions]
                                 checked[chosen.is_some_and(|chosen| chosen.id == service.id)];
                             span class="k" { (service.series) }
                             span {
@@ -500,6 +567,53 @@ impl Greeter<'_> {
                 }
             }
         }
+    }
+
+    /// Which session, and whether the seat is reserved by telephone; shown with its service.
+    fn sessions(&self, service: &ServiceId, kept: Option<&Came>) -> Markup {
+        let texts = self.texts();
+        let engine = self.app.live.engine();
+        let all = engine.sessions_of(self.app.live.now(), service);
+        let offered: Vec<_> = all.iter().filter(|view| view.offered).collect();
+        let field = session_field(service.as_str());
+        let chosen = kept.map(|kept| kept.session.as_str());
+        let by_phone = kept.is_some_and(|kept| kept.phone == service.as_str());
+        html! {
+            div class="gr-sessions" data-of=(service) {
+                div id={ "of-" (field) } data-part {
+                    label for=(field) { (t!(texts, "greeter-session")) span class="sr" { " " (self.service(service)) } }
+                    select id=(field) name=(field) {
+                        option value="" { (t!(texts, "greeter-session-next")) }
+                        @for view in offered {
+                            @let begins = view.begins.0.to_string();
+                            option value=(begins) selected[chosen == Some(begins.as_str())] { (self.session(view)) }
+                        }
+                    }
+                }
+                label class="gr-tick" {
+                    input type="checkbox" name=(BY_PHONE) value=(service) checked[by_phone];
+                    (t!(texts, "greeter-by-phone"))
+                }
+            }
+        }
+    }
+
+    /// When a session begins, and its seats: those for anybody, and those kept.
+    fn session(&self, view: &SessionView) -> String {
+        let texts = self.texts();
+        let mut words = vec![
+            hh_mm(&self.app.timezone, view.begins),
+            t!(texts, "session-nth", nth = view.nth).into_owned(),
+            match (view.free, view.waiting_left) {
+                (0, 0) => t!(texts, "session-full").into_owned(),
+                (0, _) => t!(texts, "session-list").into_owned(),
+                (free, _) => t!(texts, "session-free", count = free).into_owned(),
+            },
+        ];
+        if view.kept > 0 {
+            words.push(t!(texts, "greeter-session-kept", count = view.kept).into_owned());
+        }
+        words.join(" · ")
     }
 
     /// Whom the ticket is for; shown with the services that ask for it.
@@ -574,11 +688,33 @@ impl Greeter<'_> {
                 label for="number" { (t!(texts, "greeter-number-label")) }
                 input id="number" name="number" value=[kept.map(|kept| kept.number.as_str())] required maxlength="8" autocomplete="off" autocapitalize="characters" spellcheck="false";
                 button class="gr-second" name="act" value="return" { (icon(Icon::Undo)) (t!(texts, "greeter-return")) }
-                label for="to" { (t!(texts, "greeter-reroute-to")) }
-                select id="to" name="service" {
-                    @for service in self.app.info.offered() { option value=(service.id) selected[service.id.as_str() == to] { (self.service(&service.id)) } }
+                (self.reroute(to))
+            }
+        }
+    }
+
+    /// Another service for the number: of those with lines, for nobody changes between a line and a session.
+    fn reroute(&self, to: &str) -> Markup {
+        let texts = self.texts();
+        let offered = self.app.info.offered();
+        let (of_sessions, of_lines): (Vec<_>, Vec<_>) =
+            offered.partition(|service| service.sessions);
+        let in_lines = |series: &Series| of_lines.iter().any(|service| service.series == *series);
+        let of_sessions = of_sessions.into_iter().map(|service| &service.series);
+        let series: Vec<_> = of_sessions
+            .filter(|series| !in_lines(series))
+            .map(ToString::to_string)
+            .collect();
+        html! {
+            @if !of_lines.is_empty() {
+                fieldset class="gr-reroute" id="reroute" data-not-for=(series.join(" ")) {
+                    label for="to" { (t!(texts, "greeter-reroute-to")) }
+                    select id="to" name="service" {
+                        @for service in of_lines { option value=(service.id) selected[service.id.as_str() == to] { (self.service(&service.id)) } }
+                    }
+                    button class="gr-second" name="act" value="reroute" { (icon(Icon::Transfer)) (t!(texts, "greeter-reroute")) }
                 }
-                button class="gr-second" name="act" value="reroute" { (icon(Icon::Transfer)) (t!(texts, "greeter-reroute")) }
+                p id="no-reroute" class="hint" role="status" data-words=(t!(texts, "greeter-no-reroute")) {}
             }
         }
     }
@@ -590,4 +726,30 @@ fn said(texts: &'static Texts, kind: &str, code: &str) -> String {
     texts
         .find(&key, &[])
         .map_or_else(|| code.to_owned(), Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_keeps_the_chosen_session_and_that_it_was_by_telephone() {
+        let fields = Fields::of(&[
+            ("act", "issue"),
+            ("service", "visit"),
+            ("session-visit", "1795314240000"),
+            ("session-other", "1"),
+            (BY_PHONE, "visit"),
+        ]);
+        let address = Came::refusal(&fields, "session_full");
+        for kept in [
+            "&session=1795314240000",
+            "&phone=visit",
+            "&did=issue",
+            "refused=session_full",
+        ] {
+            assert!(address.contains(kept), "no {kept} in {address}");
+        }
+        assert!(!address.contains("other"));
+    }
 }
