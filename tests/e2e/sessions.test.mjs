@@ -94,6 +94,15 @@ test('a session is chosen, called as a whole, begins and ends, and everybody is 
   await phone.getByText('已', { exact: false }).first().waitFor();
 });
 
+test('the links below the figures keep their distance', async (t) => {
+  const page = await enter(await context(t, 1280, 800), `${room.url}/`, '/sessions');
+  const gap = await page.evaluate(() => {
+    const box = (/** @type {string} */ one) => /** @type {Element} */ (document.querySelector(one)).getBoundingClientRect();
+    return box('.se-wide .look a').top - box('#figures').bottom;
+  });
+  assert.ok(gap >= 8, `${gap} px`);
+});
+
 test('a visitor who gives the seat up frees it, and a no-show is noted', async (t) => {
   const kiosk = await open(t, 1080, 1920);
   const number = await takeSeat(kiosk, 1);
@@ -129,6 +138,8 @@ test('who reserves by telephone gets a kept seat of the chosen session at the en
   assert.equal(chosen.kept, 1, 'one of the kept seats is taken');
   await picture(page, 'sessions-greeter-done');
   assert.deepEqual(await violations(page), []);
+
+  assert.equal(await page.locator('#unverified').count(), 0, 'no service here asks for an identity check');
 
   // A seat is put to no line, nor a number of a line into a session.
   assert.equal(await page.locator('#to option[value="visit"]').count(), 0);

@@ -636,11 +636,16 @@ impl Greeter<'_> {
         }
     }
 
-    /// Who waits for the identity check, longest first.
+    /// Who waits for the identity check, longest first; nothing where no service asks for it and nobody of an earlier plan
+    /// is left.
     fn unverified(&self) -> Markup {
         let texts = self.texts();
         let engine = self.app.live.engine();
         let waiting = engine.unverified();
+        let mut services = self.app.info.services.iter();
+        if waiting.is_empty() && !services.any(|service| service.identity_check) {
+            return html! {};
+        }
         html! {
             section class="lg-card" id="unverified" data-part aria-labelledby="unverified-h" {
                 h2 id="unverified-h" { (t!(texts, "greeter-identity", count = waiting.len())) }
