@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { assertAccessible } from './lib/axe.mjs';
 import { enter } from './lib/browser.mjs';
 import { cutOff } from './lib/layout.mjs';
-import { until } from './lib/demo.mjs';
+import { LANGUAGES, until } from './lib/demo.mjs';
 import { context, demo, open } from './lib/stage.mjs';
 
 /** @param {import('playwright-core').Page} page @param {string} name */
@@ -92,6 +92,48 @@ test('a visit of two matters and three people goes on with its number', async (t
   await demo.at('5', 'finish');
   await until('the visit is over', async () => (await ticket(visitor.id)).state === 'done');
 });
+
+for (const [width, height] of [[1080, 1920], [800, 1280], [1280, 800]]) {
+  test(`names on the page of what else break behind a comma only (${width} x ${height})`, async (t) => {
+    const kiosk = await open(t, width, height);
+    /** @type {Record<string, string[]>} */
+    const found = {};
+    for (const lang of LANGUAGES) {
+      await kiosk.goto(`${demo.kiosk}/?lang=${lang}`);
+      await kiosk.locator('button[name="service"][value="resident-certificate"]').click();
+      await kiosk.waitForURL(/\/ticket\//);
+      const id = idOf(kiosk);
+      await kiosk.goto(`${demo.kiosk}/ticket/${id}/more?lang=${lang}&text=big`);
+      await kiosk.locator('.k-more .of small').waitFor();
+      const broken = await brokenNames(kiosk);
+      if (broken.length > 0) found[lang] = broken;
+      await demo.post(`/api/v1/tickets/${id}/cancel`, {});
+    }
+    assert.deepEqual(found, {});
+  });
+}
+
+/**
+ * Chinese names that break in a word; above the list, where there is room, at all.
+ * @param {import('playwright-core').Page} page
+ */
+function brokenNames(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.k-more :is(.of, .nm) [lang|="zh"]')].flatMap((name) => {
+      const text = name.firstChild;
+      if (!(text instanceof Text)) return [];
+      const range = document.createRange();
+      const top = (/** @type {number} */ at) => {
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return Math.round(range.getBoundingClientRect().top);
+      };
+      const breaks = [...text.data.slice(1)].flatMap((_, at) => (top(at + 1) > top(at) ? [at] : []));
+      const isBad = (/** @type {number} */ at) => name.closest('.of') || !/[、，]/.test(text.data[at]);
+      return breaks.filter(isBad).map((at) => `${text.data.slice(0, at + 1)}/${text.data.slice(at + 1)}`);
+    }),
+  );
+}
 
 test('what else is bound by what the station file allows', async () => {
   const visitor = await demo.issue('enquiries');
