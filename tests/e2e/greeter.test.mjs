@@ -120,25 +120,41 @@ test('the front page leads to the board of each zone', async (t) => {
   assert.equal(nowhere.status(), 404);
 });
 
-test('a supervisor changes the rule for the day and takes the change back', async (t) => {
+test('a supervisor changes the rule for the day, of the station and of one zone, and takes it back', async (t) => {
   const page = await enter(await context(t, 1366, 768), `${office.url}/`, '/chief');
   await page.locator('#rules').click();
-  const now = page.locator('.in-force').first();
+  const station = page.locator('section:has(#rules-station)');
+  const now = station.locator('.in-force');
   assert.match((await now.textContent()) ?? '', /視同提早/);
-  assert.equal(await page.locator('.ratio').first().isVisible(), false);
-  await page.locator('select[name="rule"]').selectOption('ratio');
-  await page.locator('input[name="priority"]').fill('1');
-  await page.locator('input[name="regular"]').fill('4');
-  await page.locator('button[value="change"]').click();
-  await page.locator('button[value="plan"]').waitFor();
+  assert.equal(await station.locator('.ratio').first().isVisible(), false);
+  await station.locator('select[name="rule"]').selectOption('ratio');
+  await station.locator('input[name="priority"]').fill('1');
+  await station.locator('input[name="regular"]').fill('4');
+  await station.locator('button[value="change"]').click();
+  await station.locator('button[value="plan"]').waitFor();
   assert.match((await now.textContent()) ?? '', /每叫 1 位優先號，再叫 4 位一般號/);
   assert.deepEqual(await violations(page), []);
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/rules.png`, fullPage: true });
   await page.goto(`${office.url}/chief`);
   assert.match((await page.locator('#rules').textContent()) ?? '', /今日已變更/);
+
   await page.goto(`${office.url}/chief/rules`);
-  await page.locator('button[value="plan"]').click();
-  await page.locator('button[value="plan"]').waitFor({ state: 'detached' });
-  assert.match((await now.textContent()) ?? '', /視同提早/);
+  const upstairs = page.locator('section:has(#rules-2f)');
+  await upstairs.locator('select[name="rule"]').selectOption('fcfs');
+  await upstairs.locator('button[value="change"]').click();
+  await upstairs.locator('button[value="plan"]').waitFor();
+  assert.match((await upstairs.locator('.in-force').textContent()) ?? '', /依取號先後/);
+  assert.match((await now.textContent()) ?? '', /每叫 1 位優先號/, 'the rest of the station keeps its rule');
+
+  // A zone without a rule of its own goes by the station's, whatever that is today.
+  for (const [place, rule] of /** @type {const} */ ([
+    [upstairs, /每叫 1 位優先號/],
+    [station, /視同提早/],
+  ])) {
+    await place.locator('button[value="plan"]').click();
+    await place.locator('button[value="plan"]').waitFor({ state: 'detached' });
+    assert.match((await upstairs.locator('.in-force').textContent()) ?? '', rule);
+  }
 });
 
 for (const look of ['', '?lang=en', '?theme=dark', '?theme=hc&lang=en']) {

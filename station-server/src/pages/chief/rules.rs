@@ -218,11 +218,11 @@ fn place(
                     }
                     label class="ratio" {
                         (t!(texts, "chief-rules-ratio-priority"))
-                        input type="number" name="priority" min="1" max="255" value=(priority) required;
+                        input type="number" name="priority" min="1" max="20" value=(priority) required;
                     }
                     label class="ratio" {
                         (t!(texts, "chief-rules-ratio-regular"))
-                        input type="number" name="regular" min="1" max="255" value=(regular) required;
+                        input type="number" name="regular" min="1" max="20" value=(regular) required;
                     }
                     button class="btn pri" name="act" value="change" { (t!(texts, "chief-rules-change")) }
                     @if is_changed {
