@@ -331,6 +331,9 @@ impl Agent {
 
     fn test(&mut self, now: Moment, test: &DeviceTest) {
         let commands = self.lines.test(&test.device);
+        if commands.is_empty() {
+            return;
+        }
         self.test_ends_ms = Some(now.mono_ms + TEST_MS);
         let outputs = commands.into_iter();
         self.outputs

@@ -31,7 +31,7 @@ fn settings() -> Vec<LineSettings> {
         link: Link::serial("/dev/none", 9_600),
         panels: vec![PanelSettings {
             address: 1,
-            protocol: PanelProtocol::Led485,
+            device: PanelProtocol::Led485.into(),
             counter: counter.clone(),
             digits: 4,
         }],

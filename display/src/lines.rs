@@ -43,7 +43,7 @@ struct Pad {
 /// Who is on a line, for its master.
 pub(crate) fn bus_config(line: &LineSettings) -> BusConfig {
     BusConfig::new(
-        line.panels.iter().map(|p| (p.address, p.protocol.clone())),
+        line.panels.iter().map(|p| (p.address, p.device.clone())),
         line.pads.iter().map(|p| p.address),
     )
 }

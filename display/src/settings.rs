@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use agent::command_line::Given;
 use anyhow::{Context, bail};
-use firmware_config::panel::PanelProtocol;
+use firmware_config::bus::PanelConfig;
 use firmware_config::port::Link;
 use firmware_config::profile::DeviceProfile;
 use queue_core::{CounterId, ZoneId};
@@ -46,8 +46,8 @@ pub struct LineSettings {
 pub struct PanelSettings {
     /// Address on the line.
     pub address: u8,
-    /// Its language.
-    pub protocol: PanelProtocol,
+    /// Its language and pace.
+    pub device: PanelConfig,
     /// Counter over which it hangs.
     pub counter: CounterId,
     /// How many characters it has. A number too long for it loses its letter, never a digit.
@@ -99,15 +99,15 @@ const DIGITS: u8 = 4;
 impl LineSettings {
     fn of(line: &DisplayLine) -> anyhow::Result<Self> {
         let panel = |panel: &station_config::Panel| {
-            let protocol = DeviceProfile::built_in(&panel.profile)
-                .and_then(|profile| PanelProtocol::of_profile(&profile))
+            let device = DeviceProfile::built_in(&panel.profile)
+                .and_then(|profile| PanelConfig::of_profile(&profile))
                 .with_context(|| format!("`{}` is no profile of a panel", panel.profile))?;
-            let most = u8::try_from(protocol.text_max()).unwrap_or(u8::MAX);
+            let most = u8::try_from(device.protocol.text_max()).unwrap_or(u8::MAX);
             Ok(PanelSettings {
                 address: panel.address,
                 counter: panel.counter.clone(),
                 digits: panel.digits.unwrap_or(DIGITS).min(most),
-                protocol,
+                device,
             })
         };
         let pad = |pad: &station_config::Pad| PadSettings {

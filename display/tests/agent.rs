@@ -143,7 +143,7 @@ impl Hall {
                 link: Link::serial(path.to_str().unwrap(), 115_200),
                 panels: vec![PanelSettings {
                     address: 1,
-                    protocol: PanelProtocol::Led485,
+                    device: PanelProtocol::Led485.into(),
                     counter: "1".parse().unwrap(),
                     digits: 4,
                 }],

@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use firmware_config::bus::{self, BusConfig, Command, Event, PanelCommand, PanelHealth};
+use firmware_config::bus::{
+    self, BusConfig, Command, Event, PanelCommand, PanelConfig, PanelHealth,
+};
 use firmware_config::caller_pad::{Key, KeyFrame, PadAction, PadEvent, Score};
 use firmware_config::modbus::Address;
 use firmware_config::panel::PanelProtocol;
@@ -29,8 +31,8 @@ fn at(address: u8) -> Address {
     Address::new(address).unwrap()
 }
 
-fn led(address: u8) -> (u8, PanelProtocol) {
-    (address, PanelProtocol::Led485)
+fn led(address: u8) -> (u8, PanelConfig) {
+    (address, PanelProtocol::Led485.into())
 }
 
 impl Rig {

@@ -333,7 +333,7 @@ impl Kiosk {
                     };
                     self.link.tell(result.id, report);
                 }
-                PrinterEvent::Started(_) => {}
+                PrinterEvent::Started(_) | PrinterEvent::Rest(_) => {}
             }
         }
     }

@@ -144,8 +144,11 @@ impl Told {
                 LinkEvent::Down { .. } => self.shown.send_modify(|view| view.connected = false),
                 LinkEvent::Frame(frame) => self.take(frame),
                 LinkEvent::Answered { command, result } => {
-                    // A refusal is an answer too: the server will not hear better of it later.
-                    if let AgentCommand::ReportPrint { .. } = command {
+                    // What the rules refuse is answered too; what the server could not do now is told by the next run.
+                    let is_final = result.problem.as_ref().is_none_or(|p| p.status < 500);
+                    if let AgentCommand::ReportPrint { .. } = command
+                        && is_final
+                    {
                         self.spool.reported(result.command_id);
                     }
                     if let Some(problem) = result.problem {

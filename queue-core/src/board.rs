@@ -74,7 +74,39 @@ impl BoardService {
     }
 }
 
+/// What somebody who asks for a session of a service now gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextSession {
+    /// A seat in the one that begins then.
+    Seat(StationTime),
+    /// A place on a waiting list.
+    List,
+    /// Nothing: those on offer are full.
+    Full,
+    /// Nothing: none is on offer.
+    None,
+}
+
 impl Board {
+    /// What somebody who asks for a session of a service now gets.
+    #[must_use]
+    pub fn next_session(&self, service: &ServiceId) -> NextSession {
+        let sessions = self.sessions.iter().map(|s| &s.session);
+        let offered = sessions.filter(|s| s.service == *service && s.offered);
+        let mut best = NextSession::None;
+        for session in offered {
+            if session.free > 0 {
+                return NextSession::Seat(session.begins);
+            }
+            match best {
+                NextSession::List => {}
+                _ if session.waiting_left > 0 => best = NextSession::List,
+                _ => best = NextSession::Full,
+            }
+        }
+        best
+    }
+
     /// Visitors in the station who were not called, in line or enrolled in a session.
     #[must_use]
     pub fn present(&self) -> usize {

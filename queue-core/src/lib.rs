@@ -42,7 +42,7 @@ mod zones;
 pub use appointments::{Appointment, AppointmentPlan, AppointmentState, Attendance, SlotPlan};
 pub use board::{
     Board, BoardCall, BoardCounter, BoardHours, BoardSeat, BoardService, BoardSession, Comeback,
-    Estimate, LegView, TicketView,
+    Estimate, LegView, NextSession, TicketView,
 };
 pub use calendar::{DayHours, Quota, ServiceHours, Window};
 pub use command::{

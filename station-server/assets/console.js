@@ -108,7 +108,8 @@ document.addEventListener('submit', async (event) => {
   try {
     const outcome = await send(form, submitter);
     // What was refused, never got there or is asked about first has called nobody.
-    if (outcome !== 'ok' || document.getElementById('pick-why')) lockedUntilMs = 0;
+    const question = document.getElementById('pick-why');
+    if (outcome !== 'ok' || question) lockedUntilMs = 0;
     else if (locks) lockedUntilMs = Math.max(lockedUntilMs, performance.now() + READ_MS);
     if (outcome === 'ok' || outcome === 'refused') {
       // The answer is shown; what was opened or typed for it is done.
@@ -118,6 +119,8 @@ document.addEventListener('submit', async (event) => {
         number.value = '';
         number.blur();
       }
+      // Whoever does not see the page hears the question.
+      question?.focus({ preventScroll: true });
     }
   } finally {
     busy = false;

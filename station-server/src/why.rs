@@ -26,7 +26,7 @@ pub(crate) fn reason_for_staff(
     let Explanation::Picked { reason: Some(code) } = why else {
         return said;
     };
-    let words = texts.find(&format!("pick-{code}"), &[]);
+    let words = texts.find(&format!("pick-reason-{code}"), &[]);
     said + &t!(
         texts,
         "pick-because",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 use protocol::StationInfo;
-use queue_core::{Board, BoardSession, ServiceId, SessionPhase};
+use queue_core::{Board, BoardSession, NextSession, ServiceId, SessionPhase};
 use screens::{Texts, t};
 
 use super::{Announce, State, en, zh};
@@ -61,14 +61,14 @@ pub(super) fn now(board: &Board, service: &ServiceId) -> Markup {
 
 /// When the next session begins that somebody can ask for and has a seat, in place of a wait.
 pub(super) fn next(station: Option<&StationInfo>, board: &Board, service: &ServiceId) -> Markup {
-    let mut offered = board.sessions.iter().map(|s| &s.session);
-    let next = offered.find(|s| s.service == *service && s.offered && s.free > 0);
     let zone = station.map_or("UTC", |s| s.timezone.as_str());
     html! {
         span class="w" {
-            @match next {
-                Some(session) => (screens::format::hh_mm(local(zone, session.begins).1)),
-                None => (t!(zh(), "session-full")),
+            @match board.next_session(service) {
+                NextSession::Seat(begins) => (screens::format::hh_mm(local(zone, begins).1)),
+                NextSession::List => (t!(zh(), "session-list")),
+                NextSession::Full => (t!(zh(), "session-full")),
+                NextSession::None => "–",
             }
         }
     }

@@ -69,6 +69,7 @@ struct Asking {
     /// What has not been sent of it.
     to_send: VecDeque<Chunk>,
     listener: Listener,
+    reply_timeout_ms: u64,
     /// When the answer is late, once all is sent.
     deadline_ms: u64,
     tries_left: u32,
@@ -305,12 +306,15 @@ impl BusMachine {
         let Some(panel) = self.panels.get_mut(&address) else {
             return;
         };
+        let was_heard = !matches!(ending, Ending::Unheard);
         let health = match ending {
-            Ending::Acknowledged | Ending::Refused(_) => PanelHealth::Answers,
-            Ending::Silent => PanelHealth::Silent,
-            Ending::Unheard => PanelHealth::Unheard,
+            Ending::Acknowledged | Ending::Refused(_) => Some(PanelHealth::Answers),
+            Ending::Silent => Some(PanelHealth::Silent),
+            Ending::Unheard => panel.unheard(),
         };
-        if panel.health.replace(health) != Some(health) {
+        if let Some(health) = health
+            && panel.health.replace(health) != Some(health)
+        {
             self.outputs
                 .push_back(Output::Event(Event::PanelHealth { address, health }));
         }
@@ -329,10 +333,10 @@ impl BusMachine {
                 }
                 if purpose == Purpose::Prepare {
                     panel.to_prepare.pop_front();
-                } else if purpose == Purpose::Check || panel.wanted == asking.message {
-                    panel.has_taken = true;
-                    panel.turn = Turn::Refresh;
-                    panel.due_ms = panel.refresh_at_ms(self.now_ms);
+                } else if purpose == Purpose::Check && panel.has_taken
+                    || panel.wanted == asking.message
+                {
+                    panel.taken(self.now_ms, was_heard);
                 }
             }
         }
@@ -387,16 +391,12 @@ impl BusMachine {
             .iter()
             .filter(|(_, panel)| panel.due_ms <= self.now_ms)
             .min_by_key(|(address, panel)| (panel.turn, panel.due_ms, **address))
-            .map(|(address, panel)| (panel.turn, *address, panel.health));
+            .map(|(address, panel)| (panel.turn, *address));
         match (next, self.to_pads.is_empty()) {
-            (Some((turn, address, health)), pads_wait_not)
-                if pads_wait_not || turn < Turn::Refresh =>
-            {
-                let tries_left = if health == Some(PanelHealth::Silent) {
-                    0
-                } else {
-                    self.config.retries
-                };
+            (Some((turn, address)), pads_wait_not) if pads_wait_not || turn < Turn::Refresh => {
+                let panel = self.panels.get(&address);
+                let is_worth_it = |panel: &&Panel| panel.health != Some(PanelHealth::Silent);
+                let tries_left = panel.filter(is_worth_it).map_or(0, |panel| panel.retries);
                 self.ask(address, tries_left);
             }
             _ => {
@@ -409,16 +409,26 @@ impl BusMachine {
 
     /// Begins with what a panel is told next.
     fn ask(&mut self, address: u8, tries_left: u32) {
-        let Some(panel) = self.panels.get(&address) else {
+        let Some(panel) = self.panels.get_mut(&address) else {
             return;
         };
-        let (purpose, message) = panel.next_message();
+        let Some((purpose, message)) = panel.next_message() else {
+            // Nothing more is known of it from now on.
+            panel.due_ms = u64::MAX;
+            let health = PanelHealth::Unheard;
+            if panel.health.replace(health) != Some(health) {
+                self.outputs
+                    .push_back(Output::Event(Event::PanelHealth { address, health }));
+            }
+            return;
+        };
         self.asking = Some(Asking {
             address,
             purpose,
             to_send: message.chunks.clone().into(),
             listener: Listener::new(message.answer.clone()),
             message,
+            reply_timeout_ms: panel.reply_timeout_ms,
             deadline_ms: 0,
             tries_left,
         });
@@ -436,7 +446,7 @@ impl BusMachine {
         let is_last = asking.to_send.is_empty();
         let is_answered = asking.message.answer != Expected::Nothing;
         let left_ms = self.now_ms + self.config.transmit_ms(chunk.bytes.len());
-        asking.deadline_ms = left_ms + chunk.pause_ms + self.config.reply_timeout_ms;
+        asking.deadline_ms = left_ms + chunk.pause_ms + asking.reply_timeout_ms;
         self.send(&chunk.bytes);
         self.free_from_ms += chunk.pause_ms;
         if is_last && !is_answered {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::bus::PanelConfig;
 use crate::caller_pad::{Key, KeyFrame, Score};
 use crate::led485;
 use crate::modbus::{Action, Address, Exception, Request};
@@ -7,8 +8,8 @@ use crate::profile::DeviceProfile;
 use crate::simulate::VirtualDisplay;
 use proptest::prelude::*;
 
-fn led(address: u8) -> (u8, PanelProtocol) {
-    (address, PanelProtocol::Led485)
+fn led(address: u8) -> (u8, PanelConfig) {
+    (address, PanelProtocol::Led485.into())
 }
 
 fn show(address: u8, text: &str, urgent: bool) -> Command {
@@ -344,7 +345,7 @@ struct Alone {
 
 impl Alone {
     fn new(kind: &PanelProtocol) -> Self {
-        let mut machine = BusMachine::new(BusConfig::new([(3, kind.clone())], []));
+        let mut machine = BusMachine::new(BusConfig::new([(3, kind.clone().into())], []));
         machine.handle_line_up(1_000);
         let mut line = Line {
             machine,
@@ -390,7 +391,8 @@ fn panels_of_every_kind_show_what_they_are_told_and_go_dark() {
             let expected = if text.is_empty() && dark { "0" } else { text };
             assert_eq!(alone.display.shown().trim(), expected, "{id}");
         }
-        let answers = kind.show(3, "12").unwrap().answer != Expected::Nothing;
+        let answers = kind.show(3, "12").unwrap().answer != Expected::Nothing
+            || kind.read_back(3, "12").unwrap().is_some();
         let health = match answers {
             true => PanelHealth::Answers,
             false => PanelHealth::Unheard,
@@ -431,6 +433,42 @@ fn a_panel_that_keeps_its_text_is_written_once_and_asked_afterwards() {
     let after = &alone.written[before..];
     let windows = after.windows(shown.len());
     assert_eq!(windows.filter(|window| *window == shown).count(), 1);
+}
+
+#[test]
+fn a_call_between_a_question_and_its_answer_is_shown_at_once() {
+    let kind = PanelProtocol::Alpha { columns: 6 };
+    let mut alone = Alone::new(&kind);
+    alone.line.command(show(3, "A012", true));
+    alone.run(10_000);
+    let question = kind.read_back(3, "A012").unwrap().unwrap().bytes();
+    while alone.line.writes.last() != Some(&question) {
+        alone.line.writes.clear();
+        alone.line.pass(100);
+    }
+    let answer = alone.display.hear(&question);
+    alone.line.command(show(3, "A013", true));
+    alone.line.writes.clear();
+    alone.line.bytes(&answer);
+    alone.run(1_000);
+    assert_eq!(alone.display.shown().trim(), "A013");
+}
+
+#[test]
+fn of_a_panel_that_keeps_its_text_and_cannot_be_asked_nothing_is_known_after_a_while() {
+    let kind = PanelProtocol::Am03127 { columns: 6 };
+    let mut alone = Alone::new(&kind);
+    alone.line.command(show(3, "A012", true));
+    alone.run(10_000);
+    let told = |health| Event::PanelHealth { address: 3, health };
+    assert_eq!(
+        alone.line.take_events(),
+        [Event::LineUp, told(PanelHealth::Answers)]
+    );
+    let before = alone.written.len();
+    alone.run(120_000);
+    assert_eq!(alone.line.take_events(), [told(PanelHealth::Unheard)]);
+    assert_eq!(alone.written.len(), before, "its memory is spared");
 }
 
 #[test]

@@ -15,34 +15,62 @@ pub use shell::run;
 
 use crate::caller_pad::{PadAction, PadEvent};
 use crate::panel::{PanelProtocol, Refusal, ShowError};
+use crate::profile::DeviceProfile;
 
 /// Who is on the line, and its pace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BusConfig {
-    /// Panels by address, each with its language.
-    pub panels: BTreeMap<u8, PanelProtocol>,
+    /// Panels by address.
+    pub panels: BTreeMap<u8, PanelConfig>,
     /// Caller pads. A pad keypad and rating pad of one counter share an address.
     pub pads: BTreeSet<u8>,
     /// Line speed in bits per second, for gaps and waiting times.
     pub baud_bps: u32,
-    /// How long a panel may take to answer after the request has left, in milliseconds.
+}
+
+/// One panel of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PanelConfig {
+    /// Its language.
+    pub protocol: PanelProtocol,
+    /// How long it may take to answer after the message has left, in milliseconds.
     pub reply_timeout_ms: u64,
-    /// How often a request is repeated to a panel that has answered before.
+    /// How often a message is repeated to it after it has answered before.
     pub retries: u32,
 }
 
+impl PanelConfig {
+    /// As a profile says, or `None` where the device is no panel.
+    pub fn of_profile(profile: &DeviceProfile) -> Option<Self> {
+        Some(Self {
+            protocol: PanelProtocol::of_profile(profile)?,
+            reply_timeout_ms: profile.line.timeout_ms,
+            retries: profile.line.retries,
+        })
+    }
+}
+
+impl From<PanelProtocol> for PanelConfig {
+    /// With the usual timing: 200 ms for an answer, 2 repeats.
+    fn from(protocol: PanelProtocol) -> Self {
+        Self {
+            protocol,
+            reply_timeout_ms: 200,
+            retries: 2,
+        }
+    }
+}
+
 impl BusConfig {
-    /// A 9600 bit/s line with the usual timing: 200 ms for a reply, 2 retries.
+    /// A 9600 bit/s line.
     pub fn new(
-        panels: impl IntoIterator<Item = (u8, PanelProtocol)>,
+        panels: impl IntoIterator<Item = (u8, PanelConfig)>,
         pads: impl IntoIterator<Item = u8>,
     ) -> Self {
         Self {
             panels: panels.into_iter().collect(),
             pads: pads.into_iter().collect(),
             baud_bps: 9_600,
-            reply_timeout_ms: 200,
-            retries: 2,
         }
     }
 

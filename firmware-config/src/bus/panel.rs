@@ -2,17 +2,21 @@
 
 use std::collections::VecDeque;
 
-use super::PanelHealth;
+use super::{PanelConfig, PanelHealth};
 use crate::panel::{Expected, Outgoing, PanelProtocol, ShowError};
 
 /// Every panel is told again what it shows, in case it lost power: after this many milliseconds. One that keeps its text
 /// without power, in a memory that wears, is asked instead, where it can be.
 const REFRESH_MS: u64 = 30_000;
+/// A panel that does not answer what it is told, but can be asked, is asked so long after it was told.
+const CHECK_MS: u64 = 1_000;
 
 #[derive(Clone, Debug)]
 pub(super) struct Panel {
     pub(super) address: u8,
     pub(super) protocol: PanelProtocol,
+    pub(super) reply_timeout_ms: u64,
+    pub(super) retries: u32,
     /// What it must be told before its first text.
     pub(super) to_prepare: VecDeque<Outgoing>,
     pub(super) text: String,
@@ -26,10 +30,12 @@ pub(super) struct Panel {
 }
 
 impl Panel {
-    pub(super) fn new(address: u8, protocol: PanelProtocol) -> Self {
+    pub(super) fn new(address: u8, config: PanelConfig) -> Self {
         let mut panel = Self {
             address,
-            protocol,
+            protocol: config.protocol,
+            reply_timeout_ms: config.reply_timeout_ms,
+            retries: config.retries,
             to_prepare: VecDeque::new(),
             text: String::new(),
             wanted: Outgoing::at_once(Vec::new(), Expected::Nothing),
@@ -71,29 +77,37 @@ impl Panel {
         refused.map_or(Ok(()), Err)
     }
 
-    /// What it is told next.
-    pub(super) fn next_message(&self) -> (Purpose, Outgoing) {
+    /// What it is told next; none where it keeps what it has taken and cannot be asked.
+    pub(super) fn next_message(&self) -> Option<(Purpose, Outgoing)> {
         if let Some(message) = self.to_prepare.front() {
-            return (Purpose::Prepare, message.clone());
+            return Some((Purpose::Prepare, message.clone()));
         }
-        let is_known = self.has_taken && self.protocol.remembers_text();
-        let question = || self.protocol.read_back(self.address, &self.text).ok()?;
-        match is_known.then(question).flatten() {
-            Some(question) => (Purpose::Check, question),
-            None => (Purpose::Show, self.wanted.clone()),
+        if self.has_taken && self.protocol.remembers_text() {
+            return Some((Purpose::Check, self.question()?));
+        }
+        Some((Purpose::Show, self.wanted.clone()))
+    }
+
+    /// What asks it whether it shows what it should, where it can be asked.
+    fn question(&self) -> Option<Outgoing> {
+        let question = self.protocol.read_back(self.address, &self.text);
+        question.ok().flatten()
+    }
+
+    /// How it is known to be after a message that no answer was to come to: what asks it will tell.
+    pub(super) fn unheard(&self) -> Option<PanelHealth> {
+        match self.question() {
+            Some(_) => self.health,
+            None => Some(PanelHealth::Unheard),
         }
     }
 
-    /// When what it shows is looked after again.
-    pub(super) fn refresh_at_ms(&self, now_ms: u64) -> u64 {
-        let is_asked = matches!(
-            self.protocol.read_back(self.address, &self.text),
-            Ok(Some(_))
-        );
-        if self.protocol.remembers_text() && !is_asked {
-            return u64::MAX;
-        }
-        now_ms + REFRESH_MS
+    /// It has taken what is wanted.
+    pub(super) fn taken(&mut self, now_ms: u64, was_heard: bool) {
+        self.has_taken = true;
+        self.turn = Turn::Refresh;
+        let is_asked_soon = !was_heard && self.question().is_some();
+        self.due_ms = now_ms + if is_asked_soon { CHECK_MS } else { REFRESH_MS };
     }
 }
 

@@ -189,7 +189,9 @@ impl Shell {
             flush_bytes: Encoding::longest_band_bytes(row_bytes),
             one_way: settings.one_way,
             // The last four digits become the process id.
-            first_id: spool.last_process_id().unwrap_or_default(),
+            first_id: spool
+                .last_process_id()
+                .unwrap_or_else(|| (uuid::Uuid::new_v4().as_u128() % 10_000) as u32),
             has_rest,
         });
         Self {
@@ -285,6 +287,7 @@ impl Shell {
         while let Some(event) = self.machine.poll_event() {
             match &event {
                 PrinterEvent::Started(start) => self.spool.sending(start),
+                PrinterEvent::Rest(may_have) => self.spool.rest(*may_have),
                 PrinterEvent::Done(result) => self.spool.end(result),
                 PrinterEvent::Health(_) => {}
             }

@@ -195,7 +195,10 @@ impl Machine {
                 true => "link_lost",
                 false => "port_missing",
             };
-            self.must_clear |= active.has_started();
+            if active.has_started() {
+                self.must_clear = true;
+                self.events.push_back(PrinterEvent::Rest(true));
+            }
             self.finish(active, cause);
         }
         self.settle(now_ms);
@@ -384,8 +387,7 @@ impl Machine {
             }
             Return::BufferCleared => {
                 if let Stage::Clearing { .. } = self.stage {
-                    self.stage = Stage::Asking;
-                    self.ask_at_ms = now_ms;
+                    self.end_clearing(now_ms);
                 }
             }
             Return::DleEot(None, _)
@@ -469,10 +471,18 @@ impl Machine {
     fn clear_rest(&mut self) -> bool {
         let is_needed = std::mem::take(&mut self.must_clear);
         if is_needed {
+            self.events.push_back(PrinterEvent::Rest(true));
             self.out.extend(CLEAR_BUFFERS);
             self.must_flush = true;
         }
         is_needed
+    }
+
+    /// The printer has cleared its buffers, or has had the time to.
+    fn end_clearing(&mut self, now_ms: u64) {
+        self.stage = Stage::Asking;
+        self.ask_at_ms = now_ms;
+        self.events.push_back(PrinterEvent::Rest(false));
     }
 
     /// After so many NULs the printer no longer waits for the rest of a picture.
@@ -559,10 +569,7 @@ impl Machine {
                     self.stage = Stage::Asking;
                 }
             }
-            Stage::Clearing { until_ms } if now_ms >= until_ms => {
-                self.stage = Stage::Asking;
-                self.ask_at_ms = now_ms;
-            }
+            Stage::Clearing { until_ms } if now_ms >= until_ms => self.end_clearing(now_ms),
             _ => {}
         }
     }

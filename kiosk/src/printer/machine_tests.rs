@@ -71,7 +71,7 @@ fn results(machine: &mut Machine) -> Vec<(String, PrintOutcome)> {
     std::iter::from_fn(|| machine.poll_event())
         .filter_map(|event| match event {
             PrinterEvent::Done(result) => Some((result.job, result.outcome)),
-            PrinterEvent::Health(_) | PrinterEvent::Started(_) => None,
+            PrinterEvent::Health(_) | PrinterEvent::Started(_) | PrinterEvent::Rest(_) => None,
         })
         .collect()
 }
@@ -454,7 +454,7 @@ fn health_is_told_once_per_change() {
         std::iter::from_fn(|| machine.poll_event())
             .filter_map(|event| match event {
                 PrinterEvent::Health(health) => Some(health),
-                PrinterEvent::Started(_) | PrinterEvent::Done(_) => None,
+                PrinterEvent::Started(_) | PrinterEvent::Rest(_) | PrinterEvent::Done(_) => None,
             })
             .collect::<Vec<_>>()
     };
@@ -538,7 +538,7 @@ proptest! {
                 match event {
                     PrinterEvent::Started(start) => noted.push(start.id),
                     PrinterEvent::Done(result) => ended.push((result.job, result.outcome)),
-                    PrinterEvent::Health(_) => {}
+                    PrinterEvent::Health(_) | PrinterEvent::Rest(_) => {}
                 }
             }
             if let Some((at_ms, why)) = machine.deadline() && at_ms <= now_ms {

@@ -59,6 +59,8 @@ pub enum PrinterEvent {
     Health(PrinterHealth),
     /// A job begins; to be noted before the next byte is taken.
     Started(JobStart),
+    /// Whether the printer may have the rest of a job that was given up; to be noted likewise.
+    Rest(bool),
     /// A job is over.
     Done(JobResult),
 }

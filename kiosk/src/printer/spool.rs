@@ -35,6 +35,11 @@ const MIGRATIONS: [&str; 1] = ["
         sending_at_ms  INTEGER,
         ended_at_ms    INTEGER
     ) STRICT;
+    CREATE TABLE printer (
+        one      INTEGER PRIMARY KEY CHECK (one = 1),
+        has_rest INTEGER NOT NULL CHECK (has_rest IN (0, 1))
+    ) STRICT;
+    INSERT INTO printer VALUES (1, 0);
     CREATE INDEX print_job_unreported ON print_job (nth) WHERE reported = 0;
 "];
 
@@ -119,6 +124,15 @@ impl Spool {
         });
     }
 
+    /// Whether the printer may have the rest of a job that was given up. Kept until it has cleared its buffers, over any
+    /// number of restarts.
+    pub(super) fn rest(&self, may_have: bool) {
+        self.note("note the rest of", |db| {
+            db.prepare_cached("UPDATE printer SET has_rest = ?1")?
+                .execute([may_have])
+        });
+    }
+
     /// What became of it.
     pub(super) fn end(&self, result: &JobResult) {
         let (phase, cause) = words(&result.outcome);
@@ -159,20 +173,22 @@ impl Spool {
         })
     }
 
-    /// Ends the jobs of an earlier run; whether one had begun.
+    /// Ends the jobs of an earlier run; whether the printer may have the rest of one.
     fn settle(&self) -> rusqlite::Result<bool> {
         let db = self.db();
-        let had_begun = db.query_row(
-            "SELECT EXISTS (SELECT 1 FROM print_job WHERE phase = 'sending')",
+        let change = db.unchecked_transaction()?;
+        change.execute(
+            "UPDATE printer SET has_rest = 1 WHERE EXISTS (SELECT 1 FROM print_job WHERE phase = 'sending')",
             [],
-            |row| row.get(0),
         )?;
-        db.execute(
+        change.execute(
             "UPDATE print_job SET phase = CASE phase WHEN 'reserved' THEN 'failed' ELSE 'unknown' END,
                 cause = ?1, ended_at_ms = ?2 WHERE phase IN ('reserved', 'sending')",
             params![RESTARTED, now_ms()],
         )?;
-        Ok(had_begun)
+        let has_rest = change.query_row("SELECT has_rest FROM printer", [], |row| row.get(0))?;
+        change.commit()?;
+        Ok(has_rest)
     }
 
     fn unreported(&self) -> rusqlite::Result<Vec<JobResult>> {
@@ -319,7 +335,10 @@ mod tests {
         let spool = Spool::open(&path).unwrap();
         let earlier = spool.recover();
         assert_eq!(earlier.results, expected[1..2]);
-        assert!(!earlier.has_rest, "that was cleared in the run before");
+        assert!(earlier.has_rest, "nobody has cleared it yet");
+        spool.rest(false);
+        drop(spool);
+        assert!(!Spool::open(&path).unwrap().recover().has_rest);
     }
 
     #[test]

@@ -61,8 +61,8 @@ struct Came {
 }
 
 /// What of a form is kept behind a refusal: everything but whom the ticket is for.
-const KEPT: [&str; 7] = [
-    "service", "class", "language", "persons", BY_PHONE, "overrule", "number",
+const KEPT: [&str; 6] = [
+    "service", "class", "language", "persons", "overrule", "number",
 ];
 /// Longest value that is kept, characters.
 const KEPT_CHARS_MAX: usize = 64;
@@ -75,7 +75,9 @@ impl Came {
         let did = did.map_or("", Act::word).to_owned();
         let service = fields.get("service").unwrap_or_default();
         let session = fields.get(&session_field(service)).unwrap_or_default();
+        let by_phone = fields.all(BY_PHONE).find(|id| *id == service);
         let values = kept.into_iter().chain([
+            (BY_PHONE, by_phone.unwrap_or_default().to_owned()),
             ("then", then.join(",")),
             ("session", session.to_owned()),
             ("did", did),

@@ -245,14 +245,14 @@ impl Device {
         }
     }
 
-    /// Makes changes last, where the profile says that this is needed.
-    pub(crate) async fn save(&mut self, profile: &DeviceProfile) -> io::Result<()> {
-        if let (Self::Registers(registers), Some(save)) = (self, &profile.save) {
-            let many = save.write.function == 16;
-            registers
-                .write_register(save.write.reg, save.value, many)
-                .await?;
-        }
-        Ok(())
+    /// Makes changes last, where the profile says that this is needed. Without it they are lost with the power.
+    pub(crate) async fn save(&mut self, profile: &DeviceProfile) -> io::Result<Written> {
+        let (Self::Registers(registers), Some(save)) = (self, &profile.save) else {
+            return Ok(Written::Acknowledged);
+        };
+        let many = save.write.function == 16;
+        registers
+            .write_register(save.write.reg, save.value, many)
+            .await
     }
 }

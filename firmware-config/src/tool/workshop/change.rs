@@ -136,9 +136,10 @@ impl Workshop {
             self.note(job, step, Phase::Writing)?;
         }
         let written = device.write(&changes).await;
-        if written.is_ok() {
-            device.save(&job.target.profile).await.ok();
-        }
+        let is_kept = match &written {
+            Ok(Written::Acknowledged | Written::Unanswered) => job.keep(&mut device).await,
+            Ok(Written::Refused(_)) | Err(_) => true,
+        };
         job.note_refusal(&written);
         // A printer starts again; a lost line is opened again.
         let mut device = match (device, &written) {
@@ -157,6 +158,9 @@ impl Workshop {
                 // It answered before it began to start again, or the line was lost.
                 device = self.wait_for(job.target, &job.reach).await.ok();
                 phase = read_back(&mut device, spec, value, acknowledged).await;
+            }
+            if phase == Phase::Confirmed && !is_kept {
+                phase = Phase::Unknown;
             }
             self.note(job, step, phase)?;
             phases.push(phase);
@@ -249,6 +253,20 @@ impl Workshop {
 }
 
 impl Job<'_> {
+    /// Has a device keep what was changed, where it needs to be told. `false`: it may be lost with the power, and that is
+    /// said.
+    pub(super) async fn keep(&mut self, device: &mut Device) -> bool {
+        let why = match device.save(&self.target.profile).await {
+            Ok(Written::Acknowledged) => return true,
+            Ok(Written::Unanswered) => "no answer".to_owned(),
+            Ok(Written::Refused(why)) => why,
+            Err(error) => error.to_string(),
+        };
+        let message = format!("the device did not say that it keeps the change ({why})");
+        self.report.messages.push(message);
+        false
+    }
+
     /// Tells why a write was not done, where that is known.
     pub(super) fn note_refusal(&mut self, written: &io::Result<Written>) {
         match written {

@@ -67,15 +67,16 @@ impl Workshop {
         [new, old]: [Reach; 2],
     ) -> Phase {
         if let Ok(mut device) = self.wait_for(job.target, &new).await {
-            device.save(&job.target.profile).await.ok();
+            let is_kept = job.keep(&mut device).await;
             let phase = match device.read(spec).await {
                 Ok(ReadBack::Value { value, .. }) if !spec.agrees(&value, &step.to) => {
                     Phase::NotTaken
                 }
                 // It answers in the new way, whatever it can tell.
-                _ => Phase::Confirmed,
+                _ if is_kept => Phase::Confirmed,
+                _ => Phase::Unknown,
             };
-            if phase == Phase::Confirmed {
+            if phase != Phase::NotTaken {
                 self.note_move(job.target, &new, job.report);
                 job.reach = new;
             }
@@ -89,9 +90,9 @@ impl Workshop {
             ));
             return Phase::Unknown;
         };
-        device.save(&job.target.profile).await.ok();
+        let is_kept = job.keep(&mut device).await;
         let phase = match device.read(spec).await {
-            Ok(ReadBack::Value { value, .. }) if spec.agrees(&value, &step.to) => {
+            Ok(ReadBack::Value { value, .. }) if spec.agrees(&value, &step.to) && is_kept => {
                 job.report.messages.push(format!(
                     "{}: it goes by the old one until it is switched off and on; apply again then",
                     step.setting

@@ -9,7 +9,9 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use protocol::{ChiefView, ServiceInfo, StationInfo};
 use queue_core::statistics::Figure;
-use queue_core::{BoardCounter, BoardService, CounterId, CounterState, Estimate, StationTime};
+use queue_core::{
+    BoardCounter, BoardService, CounterId, CounterState, Estimate, NextSession, StationTime,
+};
 use screens::format::{Wait, hh_mm, percent};
 use screens::{Icon, Texts, icon, t};
 
@@ -219,11 +221,12 @@ impl Live {
         if !info.sessions {
             return self.estimate(&live.estimate);
         }
-        let sessions = self.view.board.sessions.iter().map(|s| &s.session);
-        let mut offered = sessions.filter(|s| s.service == info.id && s.offered && s.free > 0);
-        match offered.next() {
-            Some(next) => self.time(next.begins).into(),
-            None => t!(self.texts(), "session-full"),
+        let texts = self.texts();
+        match self.view.board.next_session(&info.id) {
+            NextSession::Seat(begins) => self.time(begins).into(),
+            NextSession::List => t!(texts, "session-list"),
+            NextSession::Full => t!(texts, "session-full"),
+            NextSession::None => t!(texts, "session-none"),
         }
     }
 

@@ -241,6 +241,7 @@ impl Live {
         self.share_tile(name, today.top2, self.past.top2, note)
     }
 }
+
 /// A note and a count, whose number does not stand alone on the next line.
 fn with_count(note: &str, count: &str) -> Cow<'static, str> {
     let (words, number) = count.rsplit_once(' ').unwrap_or(("", count));

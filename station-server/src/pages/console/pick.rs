@@ -67,14 +67,14 @@ impl Desk<'_> {
         html! {
             section class="card idle" aria-labelledby="pick-why" {
                 div {
-                    h2 class="rest" id="pick-why" { (t!(texts, "pick-why", number = number)) }
+                    h2 class="rest" id="pick-why" tabindex="-1" { (t!(texts, "pick-why", number = number)) }
                     p { (t!(texts, "pick-why-sub")) }
                     (self.form("call", "why-picked", html! {
                         input type="hidden" name="ticket" value=(picked.ticket);
                         @for (code, nth) in REASONS.iter().zip(1_u8..) {
                             button type="submit" class="bt" id={ "pick-" (code) } name="reason" value=(code)
                                 data-keys={ "Digit" (nth) " Numpad" (nth) } {
-                                kbd { (nth) } span { (texts.get(&format!("pick-{code}"), &[])) }
+                                kbd { (nth) } span { (texts.get(&format!("pick-reason-{code}"), &[])) }
                             }
                         }
                         a class="bt" id="pick-cancel" data-swap data-keys="Escape" href=(self.look.without_pick().address(counter, None)) {
