@@ -472,6 +472,20 @@ fn of_a_panel_that_keeps_its_text_and_cannot_be_asked_nothing_is_known_after_a_w
 }
 
 #[test]
+fn a_panel_that_went_dark_for_want_of_letters_is_looked_after() {
+    let kind = PanelProtocol::Alpha { columns: 6 };
+    let mut alone = Alone::new(&kind);
+    alone.line.command(show(3, "A012", true));
+    alone.run(10_000);
+    alone.line.command(show(3, "號", true));
+    alone.run(10_000);
+    assert_eq!(alone.display.shown().trim(), "");
+    alone.display.hear(&kind.show(3, "HELLO").unwrap().bytes());
+    alone.run(120_000);
+    assert_eq!(alone.display.shown().trim(), "");
+}
+
+#[test]
 fn pauses_inside_a_message_are_kept() {
     let kind = PanelProtocol::Alpha { columns: 6 };
     let mut line = Alone::new(&kind).line;

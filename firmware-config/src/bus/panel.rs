@@ -67,14 +67,20 @@ impl Panel {
     }
 
     pub(super) fn want(&mut self, text: String) -> Result<(), ShowError> {
-        let shown = self.message(&text);
-        let refused = shown.as_ref().err().cloned();
-        if let Ok(message) = shown.or_else(|_| self.message("")) {
-            self.has_taken &= self.wanted == message;
-            self.wanted = message;
-            self.text = text;
+        match self.message(&text) {
+            Ok(message) => {
+                self.has_taken &= self.wanted == message;
+                self.wanted = message;
+                self.text = text;
+                Ok(())
+            }
+            Err(error) if text.is_empty() => Err(error),
+            // It goes dark, and is asked whether it is.
+            Err(error) => {
+                drop(self.want(String::new()));
+                Err(error)
+            }
         }
-        refused.map_or(Ok(()), Err)
     }
 
     /// What it is told next; none where it keeps what it has taken and cannot be asked.
