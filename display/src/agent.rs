@@ -31,6 +31,8 @@ const NOTICE_MS: u64 = 10_000;
 const PRESS_MS: u64 = 5_000;
 /// So long a panel that is tested shows eights.
 const TEST_MS: u64 = 4_000;
+/// Panels of a line on which none answers are looked for on the other lines every so many milliseconds.
+const SEEK_MS: u64 = 5_000;
 /// Fresh calls whose showing is still told to the server.
 const REPORTABLE: usize = 256;
 
@@ -105,6 +107,7 @@ pub(crate) struct Agent {
     told_health: Option<Vec<DeviceHealth>>,
     /// When the panels that are tested show again what they should.
     test_ends_ms: Option<u64>,
+    seek_ms: u64,
     outputs: Vec<Output>,
 }
 
@@ -127,6 +130,7 @@ impl Agent {
             had_board: false,
             told_health: None,
             test_ends_ms: None,
+            seek_ms: now.mono_ms + SEEK_MS,
             outputs: Vec::new(),
         }
     }
@@ -217,6 +221,12 @@ impl Agent {
         if self.test_ends_ms.take_if(|at| *at <= now.mono_ms).is_some() {
             self.lines.end_tests();
         }
+        if self.seek_ms <= now.mono_ms {
+            self.seek_ms = now.mono_ms + SEEK_MS;
+            let commands = self.lines.seek().into_iter();
+            self.outputs
+                .extend(commands.map(|(line, command)| Output::Line(line, command)));
+        }
         self.settle(now);
     }
 
@@ -237,6 +247,7 @@ impl Agent {
             self.slot.deadline_ms(),
             self.feed.deadline_ms(now.mono_ms),
             self.test_ends_ms,
+            Some(self.seek_ms),
         ]
         .into_iter()
         .flatten()
@@ -473,6 +484,7 @@ impl Agent {
                 ok: false,
                 status: "closed".to_owned(),
                 detail: "the last page of the hall board was closed".to_owned(),
+                tickets_left: None,
             });
         }
         if !self.speakers.is_empty() {
@@ -487,6 +499,7 @@ impl Agent {
                     "the browser of a hall board plays no sound; allow autoplay or touch it once"
                         .to_owned()
                 },
+                tickets_left: None,
             });
         }
         health

@@ -1,7 +1,7 @@
 use super::*;
 use crate::board::tests::{board, call, pulse};
 use crate::settings::{PadSettings, PanelSettings};
-use firmware_config::bus::{PanelCommand, PanelHealth};
+use firmware_config::bus::{Echo, PanelCommand, PanelHealth, Reception};
 use firmware_config::caller_pad::{Key, KeyFrame, PadEvent, Score};
 use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
@@ -29,6 +29,7 @@ fn settings() -> Vec<LineSettings> {
     let counter: CounterId = "1".parse().unwrap();
     vec![LineSettings {
         link: Link::serial("/dev/none", 9_600),
+        echo: Echo::Learnt,
         panels: vec![PanelSettings {
             address: 1,
             device: PanelProtocol::Led485.into(),
@@ -365,6 +366,134 @@ fn a_pad_shows_the_waiting_people_it_may_call_and_its_number() {
         both,
         "all of it again after a break"
     );
+}
+
+/// Two lines: a panel of counter 1 on the first, a panel and a pad of counter 2 on the second.
+fn two_lines() -> Agent {
+    let counter: CounterId = "2".parse().unwrap();
+    let mut lines = settings();
+    lines[0].pads.clear();
+    lines.push(LineSettings {
+        link: Link::serial("/dev/other", 9_600),
+        echo: Echo::Learnt,
+        panels: vec![PanelSettings {
+            address: 2,
+            device: PanelProtocol::Led485.into(),
+            counter: counter.clone(),
+            digits: 4,
+        }],
+        pads: vec![PadSettings {
+            address: 7,
+            counter,
+        }],
+    });
+    let mut agent = Agent::new(at(0), &lines, mint);
+    agent.handle_line(at(0), 0, LineEvent::LineUp);
+    agent.handle_line(at(0), 1, LineEvent::LineUp);
+    agent
+}
+
+fn panel_is(agent: &mut Agent, line: usize, health: PanelHealth) {
+    let address = if line == 0 { 1 } else { 2 };
+    agent.handle_line(at(1), line, LineEvent::PanelHealth { address, health });
+}
+
+fn statuses(agent: &Agent) -> Vec<String> {
+    agent.health().into_iter().map(|d| d.status).collect()
+}
+
+#[test]
+fn lines_whose_plugs_were_exchanged_are_found_out_and_named() {
+    let mut agent = two_lines();
+    panel_is(&mut agent, 0, PanelHealth::Silent);
+    panel_is(&mut agent, 1, PanelHealth::Silent);
+    assert_eq!(statuses(&agent), ["silent", "silent", "ok"]);
+    agent.take_outputs();
+    agent.handle_timeout(at(SEEK_MS));
+    let mut sought = agent
+        .take_outputs()
+        .into_iter()
+        .filter_map(|output| match output {
+            Output::Line(line, Command::LookFor(stranger)) => {
+                Some((line, stranger.address, stranger.of_line))
+            }
+            _ => None,
+        });
+    assert_eq!(
+        sought.next(),
+        Some((1, 1, 0)),
+        "the first line's panel on the second"
+    );
+    assert_eq!(sought.next(), Some((0, 2, 1)));
+    assert_eq!(sought.next(), None);
+    agent.handle_line(at(5_100), 1, LineEvent::StrangerAnswers { of_line: 0 });
+    // The pad of the second line presses on the first.
+    agent.handle_line(at(5_200), 0, LineEvent::UnknownPad { address: 7 });
+    assert_eq!(statuses(&agent), ["wrong_port"; 3]);
+    let details: Vec<_> = agent.health().into_iter().map(|d| d.detail).collect();
+    assert!(
+        details[0].contains("/dev/other") && details[1].contains("/dev/none"),
+        "{details:?}"
+    );
+
+    for line in [0, 1] {
+        agent.handle_line(at(6_000), line, LineEvent::LineDown { reason: "x".into() });
+        agent.handle_line(at(6_100), line, LineEvent::LineUp);
+        panel_is(&mut agent, line, PanelHealth::Answers);
+    }
+    assert_eq!(statuses(&agent), ["ok"; 3]);
+    agent.take_outputs();
+    agent.handle_timeout(at(2 * SEEK_MS));
+    let seeks = |output: &Output| matches!(output, Output::Line(_, Command::LookFor(_)));
+    assert!(!agent.take_outputs().iter().any(seeks), "nobody is missed");
+    // Where a panel answers, or is of a kind that never does, no other line's is looked for.
+    for health in [PanelHealth::Answers, PanelHealth::Unheard] {
+        panel_is(&mut agent, 0, PanelHealth::Silent);
+        panel_is(&mut agent, 1, health);
+        agent.take_outputs();
+        agent.seek_ms = 0;
+        agent.handle_timeout(at(7_000));
+        assert!(!agent.take_outputs().iter().any(seeks), "{health:?}");
+    }
+}
+
+#[test]
+fn a_pad_with_a_wrong_address_does_not_accuse_a_line_that_works() {
+    let mut agent = two_lines();
+    for line in [0, 1] {
+        panel_is(&mut agent, line, PanelHealth::Answers);
+    }
+    agent.handle_line(at(2), 0, LineEvent::UnknownPad { address: 7 });
+    assert_eq!(statuses(&agent), ["ok"; 3]);
+}
+
+#[test]
+fn what_is_wrong_with_a_line_or_a_panel_has_a_name() {
+    let mut agent = two_lines();
+    panel_is(&mut agent, 0, PanelHealth::Answers);
+    panel_is(&mut agent, 1, PanelHealth::Contested);
+    assert_eq!(statuses(&agent), ["ok", "same_address", "ok"]);
+    panel_is(&mut agent, 1, PanelHealth::Garbled);
+    assert_eq!(statuses(&agent), ["ok", "garbled", "ok"]);
+    let heard = |agent: &mut Agent, reception| {
+        agent.handle_line(at(2), 1, LineEvent::Reception(reception));
+        statuses(agent)
+    };
+    panel_is(&mut agent, 1, PanelHealth::Answers);
+    assert_eq!(
+        heard(&mut agent, Reception::Noisy),
+        ["ok", "noisy", "noisy"]
+    );
+    assert!(agent.health().iter().all(|device| device.ok), "they work");
+    panel_is(&mut agent, 1, PanelHealth::Silent);
+    let unreadable = heard(&mut agent, Reception::Unreadable);
+    assert_eq!(unreadable, ["ok", "unreadable", "unreadable"]);
+    agent.handle_line(at(3), 1, LineEvent::OtherSpeed { baud_bps: 19_200 });
+    assert_eq!(statuses(&agent), ["ok", "wrong_speed", "wrong_speed"]);
+    assert!(agent.health()[1].detail.contains("19200"));
+    heard(&mut agent, Reception::Clear);
+    panel_is(&mut agent, 1, PanelHealth::Answers);
+    assert_eq!(statuses(&agent), ["ok"; 3]);
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod agent;
 mod board;
 mod cli;
 mod feed;
+mod line_health;
 mod lines;
 mod pads;
 mod pages;

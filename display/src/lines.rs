@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use firmware_config::bus::{BusConfig, Command, Event, PanelCommand, PanelHealth};
+use firmware_config::bus::{BusConfig, Command, Event, PanelCommand, PanelHealth, Stranger};
 use firmware_config::caller_pad::PadAction;
+use firmware_config::port::Link;
 use protocol::{DeviceHealth, StationInfo};
 use queue_core::{Board, CounterId};
 
+use crate::line_health::LineState;
 use crate::pads::PadDisplay;
 use crate::panels;
 use crate::settings::{LineSettings, PanelSettings};
@@ -17,12 +19,19 @@ pub(crate) struct Lines(Vec<Line>);
 
 #[derive(Debug)]
 struct Line {
-    /// None: not known yet. The reason why it is down, where it is.
-    state: Option<Result<(), String>>,
-    /// Bytes come that make no frame.
-    is_unreadable: bool,
+    state: LineState,
     panels: Vec<Panel>,
     pads: BTreeMap<u8, Pad>,
+    /// How often its panels were looked for on other lines.
+    sought: usize,
+}
+
+impl Line {
+    /// Whether a device of its own is known to be at its port.
+    fn is_in_place(&self) -> bool {
+        let answers = |panel: &Panel| panel.health == Some(PanelHealth::Answers);
+        self.state.is_vouched() || self.panels.iter().any(answers)
+    }
 }
 
 #[derive(Debug)]
@@ -42,17 +51,20 @@ struct Pad {
 
 /// Who is on a line, for its master.
 pub(crate) fn bus_config(line: &LineSettings) -> BusConfig {
-    BusConfig::new(
-        line.panels.iter().map(|p| (p.address, p.device.clone())),
-        line.pads.iter().map(|p| p.address),
-    )
+    BusConfig {
+        echo: line.echo,
+        ..BusConfig::new(
+            line.panels.iter().map(|p| (p.address, p.device.clone())),
+            line.pads.iter().map(|p| p.address),
+        )
+    }
 }
 
 impl Lines {
     pub(crate) fn new(lines: &[LineSettings]) -> Self {
         let line = |line: &LineSettings| Line {
-            state: None,
-            is_unreadable: false,
+            state: LineState::new(line.link.clone()),
+            sought: 0,
             panels: line
                 .panels
                 .iter()
@@ -97,13 +109,17 @@ impl Lines {
 
     /// Takes what a line reports about itself.
     pub(crate) fn handle(&mut self, line: usize, event: Event) {
+        if let Some((of_line, port)) = self.elsewhere(line, &event)
+            && let Some(missed) = self.0.get_mut(of_line)
+        {
+            missed.state.set_elsewhere(port);
+        }
         let Some(place) = self.0.get_mut(line) else {
             return;
         };
         match event {
             Event::LineUp => {
-                place.state = Some(Ok(()));
-                place.is_unreadable = false;
+                place.state.set_port(Ok(()));
                 // The line's master shows panels again by itself; pads have forgotten nothing
                 // that it knows of.
                 for pad in place.pads.values_mut() {
@@ -111,13 +127,15 @@ impl Lines {
                 }
             }
             Event::LineDown { reason } => {
-                place.state = Some(Err(reason));
+                place.state.set_port(Err(reason));
                 for panel in &mut place.panels {
                     panel.health = None;
                 }
             }
             Event::PanelHealth { address, health } => {
-                place.is_unreadable &= health != PanelHealth::Answers;
+                if health == PanelHealth::Answers {
+                    place.state.is_right();
+                }
                 for panel in place
                     .panels
                     .iter_mut()
@@ -135,9 +153,59 @@ impl Lines {
             Event::CommandRefused { command, reason } => {
                 tracing::error!(line, ?command, %reason, "the line refused a command");
             }
-            Event::Unreadable => place.is_unreadable = true,
-            Event::Pad { .. } => place.is_unreadable = false,
+            Event::Reception(reception) => place.state.set_reception(reception),
+            Event::OtherSpeed { baud_bps } => place.state.set_other_speed(baud_bps),
+            Event::Pad { .. } => place.state.is_right(),
+            Event::StrangerAnswers { .. } => {}
         }
+    }
+
+    /// The line whose devices were noticed on this one, and where they are.
+    fn elsewhere(&self, line: usize, event: &Event) -> Option<(usize, Link)> {
+        let here = self.0.get(line)?.state.link().clone();
+        let of_line = match event {
+            Event::StrangerAnswers { of_line } => *of_line,
+            // A pad with a wrong address may say so too: only a line that misses its devices is meant, and only one.
+            Event::UnknownPad { address } => {
+                let misses = |line: &Line| line.pads.contains_key(address) && !line.is_in_place();
+                let mut owners = (0..self.0.len()).filter(|at| misses(&self.0[*at]));
+                owners.next().filter(|_| owners.next().is_none())?
+            }
+            _ => return None,
+        };
+        (of_line != line).then_some((of_line, here))
+    }
+
+    /// Commands that look for the panels of lines on which none answers: two plugs may have been exchanged. One panel of a
+    /// line each time, the next one the next time. Not where a line's own devices are: a display without an address would
+    /// show the question.
+    pub(crate) fn seek(&mut self) -> Vec<(usize, Command)> {
+        let mut commands = Vec::new();
+        for of_line in 0..self.0.len() {
+            let Some(stranger) = self
+                .0
+                .get_mut(of_line)
+                .and_then(|line| line.next_missed(of_line))
+            else {
+                continue;
+            };
+            for (index, other) in self.0.iter().enumerate() {
+                let has_same = other.panels.iter().any(|panel| {
+                    let PanelSettings {
+                        address, device, ..
+                    } = &panel.settings;
+                    (*address, &device.protocol) == (stranger.address, &stranger.panel.protocol)
+                });
+                let is_silent = |panel: &Panel| panel.health == Some(PanelHealth::Silent);
+                let own_are_silent = other.panels.iter().all(is_silent);
+                let has_panels = !other.panels.is_empty();
+                let may_be_there = other.state.may_have_others(own_are_silent, has_panels);
+                if index != of_line && may_be_there && !has_same {
+                    commands.push((index, Command::LookFor(Box::new(stranger.clone()))));
+                }
+            }
+        }
+        commands
     }
 
     /// What was told to a line may not have arrived.
@@ -201,7 +269,7 @@ impl Lines {
             let (Some(station), Some(board)) = (station, board) else {
                 continue;
             };
-            if line.state != Some(Ok(())) {
+            if !line.state.is_up() {
                 continue;
             }
             for (address, pad) in &mut line.pads {
@@ -262,37 +330,36 @@ impl Lines {
         let mut health = Vec::new();
         for line in &self.0 {
             for panel in &line.panels {
-                let (ok, status, detail) = match (&line.state, panel.health) {
-                    (Some(Err(reason)), _) => (false, "port_missing", reason.as_str()),
-                    (Some(Ok(())), Some(PanelHealth::Answers)) => (true, "ok", ""),
-                    (Some(Ok(())), Some(PanelHealth::Silent)) => {
-                        (false, "silent", "the panel does not answer")
-                    }
-                    (Some(Ok(())), Some(PanelHealth::Unheard)) => {
-                        (false, DeviceHealth::ONE_WAY, "")
-                    }
-                    (None, _) | (_, None) => (false, DeviceHealth::STARTING, ""),
-                };
                 let device = panel_name(&panel.settings.counter);
-                health.push(device_health(device, ok, status, detail));
+                health.push(device_health(device, line.state.panel(panel.health)));
             }
             for pad in line.pads.values() {
-                let (ok, status, detail) = match &line.state {
-                    Some(Err(reason)) => (false, "port_missing", reason.as_str()),
-                    Some(Ok(())) if line.is_unreadable => (
-                        false,
-                        "unreadable",
-                        "bytes arrive that make no frame: check speed, parity and the two wires",
-                    ),
-                    // A pad says nothing of itself; its line is all that is known.
-                    Some(Ok(())) => (true, "ok", ""),
-                    None => (false, DeviceHealth::STARTING, ""),
-                };
-                let device = pad_name(&pad.counter);
-                health.push(device_health(device, ok, status, detail));
+                health.push(device_health(pad_name(&pad.counter), line.state.pad()));
             }
         }
         health
+    }
+}
+
+impl Line {
+    /// A panel to look for elsewhere, where all that could answer here are silent.
+    fn next_missed(&mut self, of_line: usize) -> Option<Stranger> {
+        let is_silent = |panel: &Panel| panel.health == Some(PanelHealth::Silent);
+        let could_answer = |panel: &&Panel| panel.health != Some(PanelHealth::Unheard);
+        let are_missed = self.panels.iter().filter(could_answer).all(is_silent);
+        let missed: Vec<&Panel> = self.panels.iter().filter(|p| is_silent(p)).collect();
+        if !self.state.is_up() || !are_missed || missed.is_empty() {
+            return None;
+        }
+        self.sought += 1;
+        let PanelSettings {
+            address, device, ..
+        } = &missed[self.sought % missed.len()].settings;
+        Some(Stranger {
+            address: *address,
+            panel: device.clone(),
+            of_line,
+        })
     }
 }
 
@@ -313,11 +380,12 @@ fn show(address: u8, text: String, urgent: bool) -> Command {
     .into()
 }
 
-fn device_health(device: String, ok: bool, status: &str, detail: &str) -> DeviceHealth {
+fn device_health(device: String, (ok, status, detail): (bool, &str, String)) -> DeviceHealth {
     DeviceHealth {
         device,
         ok,
         status: status.to_owned(),
-        detail: detail.to_owned(),
+        detail,
+        tickets_left: None,
     }
 }

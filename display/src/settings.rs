@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use agent::command_line::Given;
 use anyhow::{Context, bail};
-use firmware_config::bus::PanelConfig;
+use firmware_config::bus::{Echo, PanelConfig};
 use firmware_config::port::Link;
 use firmware_config::profile::DeviceProfile;
 use queue_core::{CounterId, ZoneId};
@@ -35,6 +35,8 @@ pub struct DisplaySettings {
 pub struct LineSettings {
     /// The port.
     pub link: Link,
+    /// Whether its adapter gives back what is sent.
+    pub echo: Echo,
     /// Panels on it.
     pub panels: Vec<PanelSettings>,
     /// Keypads and rating pads on it; those of one counter share an address.
@@ -116,6 +118,11 @@ impl LineSettings {
         };
         Ok(Self {
             link: line.link.clone(),
+            echo: match line.echo {
+                None => Echo::Learnt,
+                Some(true) => Echo::Always,
+                Some(false) => Echo::Never,
+            },
             panels: line
                 .panels
                 .iter()
@@ -140,6 +147,7 @@ mod tests {
         };
         let line = DisplayLine {
             link: Link::serial("/dev/ttyUSB0", 9_600),
+            echo: None,
             panels: vec![
                 panel(1, "led-485", None),
                 panel(2, "led-485", Some(6)),

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use display::{Display, DisplaySettings, LineSettings, PadSettings, PanelSettings};
 use fake::{Connection, FakeServer};
+use firmware_config::bus::Echo;
 use firmware_config::caller_pad::{Key, Score};
 use firmware_config::modbus::Address;
 use firmware_config::panel::PanelProtocol;
@@ -140,6 +141,7 @@ impl Hall {
             server: format!("http://{}", server.address),
             token: "secret".into(),
             lines: vec![LineSettings {
+                echo: Echo::Learnt,
                 link: Link::serial(path.to_str().unwrap(), 115_200),
                 panels: vec![PanelSettings {
                     address: 1,

@@ -1,22 +1,18 @@
 //! The command line of `firmware-config`.
 
 mod settings;
+mod show;
+mod simulate;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow};
 use clap::{Parser, Subcommand};
-use tokio::sync::watch;
 
-use crate::modbus::Address;
-use crate::panel::PanelProtocol;
-use crate::profile::{DeviceProfile, Protocol};
-use crate::simulate::{
-    PadView, PrinterConfig, VirtualCard, VirtualDisplay, VirtualLine, VirtualPrinter,
-};
+use crate::profile::DeviceProfile;
 
 /// Device profiles, settings inside devices, and simulated devices.
 ///
@@ -41,18 +37,10 @@ enum Task {
     Schema,
     #[command(flatten)]
     Settings(settings::SettingsTask),
-    /// Run a simulated device on a pseudo-terminal until Ctrl-C, printing what it shows.
-    Simulate {
-        /// Id of a built-in profile, such as led-485, ff68-pad or escpos-80mm.
-        #[arg(long)]
-        profile: String,
-        /// Name to give the host's end of the line.
-        #[arg(long)]
-        pty: PathBuf,
-        /// Address on the line, for panels and pads.
-        #[arg(long, default_value_t = 1)]
-        address: u8,
-    },
+    /// Show a text on a panel, to see that it works.
+    Show(show::ShowArgs),
+    /// Run a simulated device until Ctrl-C, printing what it shows.
+    Simulate(simulate::SimulateArgs),
 }
 
 /// Exit code for arguments that make no sense, as `sysexits.h` has it.
@@ -108,155 +96,26 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         }
         Task::Settings(task) => return settings::run(task),
         Task::Schema => say(&format!("{:#}", DeviceProfile::json_schema()))?,
-        Task::Simulate {
-            profile,
-            pty,
-            address,
-        } => {
-            let Some(profile) = DeviceProfile::built_in(&profile) else {
-                let known: Vec<String> = DeviceProfile::all_built_in()
-                    .into_iter()
-                    .map(|p| p.profile.id)
-                    .collect();
-                bail!(
-                    "no profile `{profile}`, expected one of {}",
-                    known.join(", ")
-                );
-            };
-            tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?
-                .block_on(simulate(&profile, pty, address))?;
-        }
+        Task::Show(args) => return block_on(show::run(args)),
+        Task::Simulate(args) => block_on(simulate::run(args))?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// What a simulated pad shows and does, in one line.
-fn pad_in_words(view: &PadView) -> String {
-    let shown = |value: Option<u16>| value.map_or_else(|| "nothing".to_owned(), |v| v.to_string());
-    let asking = match (view.asks_rating, view.is_sending) {
-        (true, _) => ", asks for a rating",
-        (false, true) => ", a press waits for its answer",
-        (false, false) => "",
-    };
-    format!(
-        "pad {} shows ticket {}, waiting {}; {} beeps, {} presses answered, {} lost{asking}",
-        view.address,
-        shown(view.ticket),
-        shown(view.waiting),
-        view.beeps,
-        view.acknowledged,
-        view.lost,
-    )
+fn block_on<T>(task: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(task)
 }
 
-/// Runs one device until Ctrl-C.
-async fn simulate(profile: &DeviceProfile, pty: PathBuf, address: u8) -> anyhow::Result<()> {
-    let id = &profile.profile.id;
-    let started = || say(&format!("{id} on {}, Ctrl-C ends it", pty.display()));
-    let cannot = || format!("cannot simulate on {}", pty.display());
-    match (profile.profile.protocol, &profile.printer) {
-        (Protocol::ModbusRtu, _) => {
-            let address = Address::try_from(address).map_err(anyhow::Error::msg)?;
-            let line = VirtualLine::new([address], [])
-                .start(&pty)
-                .with_context(cannot)?;
-            started()?;
-            let panel = line.panel(address).context("the panel is on the line")?;
-            print_changes(panel.watch(), |view| {
-                format!(
-                    "panel {} shows {:?}, {} requests",
-                    view.address, view.text, view.answered
-                )
-            })
-            .await
-        }
-        (Protocol::ModbusSettings, _) => {
-            let address = Address::try_from(address).map_err(anyhow::Error::msg)?;
-            let line = VirtualLine::default()
-                .with_card(VirtualCard::new(address))
-                .start(&pty)
-                .with_context(cannot)?;
-            started()?;
-            print_changes(line.watch_frames(), |count| {
-                format!("{count} frames on the line")
-            })
-            .await
-        }
-        (Protocol::Ff68, _) => {
-            let line = VirtualLine::new([], [address])
-                .start(&pty)
-                .with_context(cannot)?;
-            started()?;
-            let pad = line.pad(address).context("the pad is on the line")?;
-            print_changes(pad.watch(), pad_in_words).await
-        }
-        (
-            Protocol::Dm36
-            | Protocol::Dm56
-            | Protocol::Alpha
-            | Protocol::Am03127
-            | Protocol::Cd5220
-            | Protocol::Template,
-            _,
-        ) => {
-            let protocol = PanelProtocol::of_profile(profile).context("a panel's profile")?;
-            let panel = VirtualDisplay::new(&protocol, address)
-                .with_context(|| format!("no such panel has the address {address}"))?
-                .start(&pty)
-                .with_context(cannot)?;
-            started()?;
-            print_changes(panel.watch(), |text| {
-                format!("panel {address} shows {text:?}")
-            })
-            .await
-        }
-        (Protocol::EscPos, head) => {
-            let mut config = PrinterConfig::default();
-            if let Some(head) = head {
-                config.width_dots = head.width_dots;
-            }
-            let printer = VirtualPrinter::new(config)
-                .start(&pty)
-                .with_context(cannot)?;
-            started()?;
-            print_changes(printer.watch(), |view| {
-                let last = view.papers.back().map_or_else(
-                    || "no paper yet".to_owned(),
-                    |p| {
-                        format!(
-                            "last paper {}: {} rows, complete {}",
-                            p.seq,
-                            p.rows.len(),
-                            p.complete
-                        )
-                    },
-                );
-                let unknown = view.unknown_commands;
-                format!(
-                    "{} rows uncut, {unknown} unknown commands, {last}",
-                    view.uncut_dots
-                )
-            })
-            .await
-        }
-    }
-}
-
-/// Prints a device's state and each change of it until Ctrl-C.
-async fn print_changes<V>(
-    mut view: watch::Receiver<V>,
-    describe: impl Fn(&V) -> String,
-) -> anyhow::Result<()> {
-    let ended = tokio::signal::ctrl_c();
-    tokio::pin!(ended);
-    loop {
-        let line = describe(&view.borrow_and_update());
-        say(&line)?;
-        tokio::select! {
-            result = &mut ended => return result.context("cannot wait for Ctrl-C"),
-            changed = view.changed() => changed.context("the device stopped")?,
-        }
-    }
+/// The built-in profile of an id, for the commands that need no file.
+fn built_in(id: &str) -> anyhow::Result<DeviceProfile> {
+    DeviceProfile::built_in(id).ok_or_else(|| {
+        let known: Vec<String> = DeviceProfile::all_built_in()
+            .into_iter()
+            .map(|profile| profile.profile.id)
+            .collect();
+        anyhow!("no profile `{id}`, expected one of {}", known.join(", "))
+    })
 }

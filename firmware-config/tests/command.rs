@@ -1,8 +1,9 @@
 //! The command as a user runs it.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Output, Stdio};
+use std::io::{BufRead, BufReader, Lines, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use firmware_config::led485;
 use firmware_config::modbus::Address;
@@ -68,27 +69,45 @@ fn wrong_arguments_are_told() {
     assert_eq!(firmware_config(&["chek"]).status.code(), Some(64));
 }
 
+/// `simulate`, killed when it goes.
+struct Simulated {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Simulated {
+    fn start(args: &[&str], pty: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_firmware-config"))
+            .arg("simulate")
+            .args(args)
+            .arg("--pty")
+            .arg(pty)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, lines }
+    }
+
+    fn line(&mut self) -> String {
+        self.lines.next().unwrap().unwrap()
+    }
+}
+
+impl Drop for Simulated {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
 #[test]
 fn a_simulated_panel_prints_what_it_shows() {
     let directory = tempfile::tempdir().unwrap();
     let pty = directory.path().join("panel");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_firmware-config"))
-        .args([
-            "simulate",
-            "--profile",
-            "led-485",
-            "--address",
-            "7",
-            "--pty",
-        ])
-        .arg(&pty)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let mut line = || lines.next().unwrap().unwrap();
-    assert!(line().starts_with("led-485 on "));
-    assert!(line().contains("panel 7 shows \"\""));
+    let mut panel = Simulated::start(&["--profile", "led-485", "--address", "7"], &pty);
+    assert!(panel.line().starts_with("led-485 on "));
+    assert!(panel.line().contains("panel 7 shows \"\""));
     let request = led485::show_text(Address::new(7).unwrap(), "A012").unwrap();
     std::fs::OpenOptions::new()
         .write(true)
@@ -96,7 +115,124 @@ fn a_simulated_panel_prints_what_it_shows() {
         .unwrap()
         .write_all(&request.encode())
         .unwrap();
-    assert!(line().contains("panel 7 shows \"A012\""));
-    child.kill().unwrap();
-    child.wait().unwrap();
+    assert!(panel.line().contains("panel 7 shows \"A012\""));
+}
+
+#[test]
+fn show_tells_what_a_panel_says() {
+    let directory = tempfile::tempdir().unwrap();
+    let pty = directory.path().join("panel");
+    let port = pty.to_str().unwrap();
+    let show = |profile: &str, args: &[&str]| {
+        let always = ["show", "--profile", profile, "--port", port];
+        let output = firmware_config(&[&always, args].concat());
+        let words =
+            String::from_utf8(output.stdout).unwrap() + &String::from_utf8_lossy(&output.stderr);
+        (output.status.code(), words)
+    };
+    for (profile, args, code, words) in [
+        (
+            "led-485",
+            &["--address", "7", "A012"][..],
+            0,
+            "shown, as the panel says",
+        ),
+        (
+            "led-485",
+            &["--address", "7", ""],
+            0,
+            "shown, as the panel says",
+        ),
+        ("led-485", &["--address", "8", "A012"], 3, "no answer"),
+        (
+            "led-485",
+            &["--address", "7", "toolong"],
+            1,
+            "at most 6 characters",
+        ),
+        // A sign that was not laid out has no file to hold the text, and no answer.
+        ("alpha", &["--address", "7", "A012"], 3, "no answer"),
+        (
+            "alpha",
+            &["--address", "7", "--prepare", "A012"],
+            0,
+            "shown, as the panel says",
+        ),
+        (
+            "kanban",
+            &["--address", "7", "12"],
+            0,
+            "panels of this kind do not answer",
+        ),
+        ("ff68-pad", &["1"], 1, "a ff68-pad is no panel"),
+    ] {
+        let mut device = Simulated::start(&["--profile", profile, "--address", "7"], &pty);
+        device.line();
+        let (ended, said) = show(profile, args);
+        assert!(
+            ended == Some(code) && said.contains(words),
+            "{ended:?} {said}"
+        );
+    }
+}
+
+#[test]
+fn a_simulated_printer_keeps_its_papers_and_has_faults() {
+    let directory = tempfile::tempdir().unwrap();
+    let pty = directory.path().join("printer");
+    let papers = directory.path().join("papers");
+    let papers_text = papers.to_str().unwrap();
+    let ticket = b"\x1b@\x1dv0\x00\x01\x00\x02\x00\x0f\xf0\x1dV\x00";
+    let profile = ["--profile", "escpos-58mm", "--papers", papers_text];
+    let mut printer = Simulated::start(&profile, &pty);
+    assert!(printer.line().starts_with("escpos-58mm on "));
+    assert_eq!(
+        printer.line(),
+        "0 rows uncut, 0 unknown commands, no paper yet"
+    );
+    let mut line = std::fs::OpenOptions::new().write(true).open(&pty).unwrap();
+    line.write_all(ticket).unwrap();
+    while !printer
+        .line()
+        .contains("last paper 1: 2 rows, complete true")
+    {}
+    assert_eq!(
+        std::fs::read(papers.join("paper-0001.escpos")).unwrap(),
+        ticket
+    );
+    let picture = std::fs::read(papers.join("paper-0001.pbm")).unwrap();
+    let (head, rows) = picture.split_at(b"P4\n384 2\n".len());
+    assert_eq!(head, b"P4\n384 2\n");
+    assert_eq!((rows.len(), rows[0], rows[48]), (96, 0x0f, 0xf0));
+    drop((printer, line));
+
+    let mut printer = Simulated::start(&["--profile", "escpos-58mm", "--paper-left", "1"], &pty);
+    printer.line();
+    std::fs::OpenOptions::new()
+        .write(true)
+        .open(&pty)
+        .unwrap()
+        .write_all(ticket)
+        .unwrap();
+    while !printer.line().starts_with("1 rows uncut") {}
+}
+
+#[test]
+fn what_only_printers_have_is_refused_elsewhere() {
+    for (args, words) in [
+        (
+            &["--pty", "/nowhere/x", "--fault", "cover-open"][..],
+            "are for printers",
+        ),
+        (&["--tcp", "127.0.0.1:0"], "--tcp is for printers"),
+    ] {
+        let output = firmware_config(&[&["simulate", "--profile", "led-485"], args].concat());
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            output.status.code() == Some(1) && message.contains(words),
+            "{message}"
+        );
+    }
+    let neither = firmware_config(&["simulate", "--profile", "led-485"]);
+    assert_eq!(neither.status.code(), Some(64));
 }

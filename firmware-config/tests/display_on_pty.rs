@@ -8,11 +8,20 @@ use std::time::Duration;
 use firmware_config::panel::{Expected, Heard, Listener, Outgoing, PanelProtocol};
 use firmware_config::port::{Link, Port};
 use firmware_config::profile::DeviceProfile;
-use firmware_config::simulate::VirtualDisplay;
+use firmware_config::simulate::{LineHandle, VirtualDisplay, VirtualLine};
 use tokio::time::{sleep, timeout};
 
 /// Far longer than anything here takes; only a failing test waits for it.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A line with one panel at address 3.
+fn alone(kind: &PanelProtocol, path: &Path) -> LineHandle {
+    let panel = VirtualDisplay::new(kind, 3).unwrap();
+    VirtualLine::default()
+        .with_display(panel)
+        .start(path)
+        .unwrap()
+}
 
 async fn open(path: &Path) -> Port {
     let link = Link::serial(path.to_str().unwrap(), 9_600);
@@ -63,7 +72,7 @@ async fn every_kind_of_panel_is_driven_the_same_way() {
         };
         let id = &profile.profile.id;
         let path = directory.path().join(id);
-        let display = VirtualDisplay::new(&kind, 3).unwrap().start(&path).unwrap();
+        let line = alone(&kind, &path);
         let port = open(&path).await;
         for outgoing in kind.prepare(3).unwrap() {
             converse(&port, &outgoing).await;
@@ -72,8 +81,8 @@ async fn every_kind_of_panel_is_driven_the_same_way() {
         let heard = converse(&port, &shown).await;
         let is_silent = shown.answer == Expected::Nothing;
         assert_eq!(heard == Heard::Acknowledged, !is_silent, "{id}");
-        let mut watch = display.watch();
-        let seen = watch.wait_for(|text| text == "107");
+        let mut watch = line.display(0).unwrap().watch();
+        let seen = watch.wait_for(|view| view.text == "107");
         timeout(PATIENCE, seen).await.expect("it shows").unwrap();
     }
 }
@@ -83,17 +92,17 @@ async fn a_panel_answers_again_after_it_was_unplugged() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("board");
     let kind = PanelProtocol::Am03127 { columns: 13 };
-    let board = VirtualDisplay::new(&kind, 3).unwrap().start(&path).unwrap();
+    let line = alone(&kind, &path);
     let shown = kind.show(3, "A012").unwrap();
     assert_eq!(
         converse(&open(&path).await, &shown).await,
         Heard::Acknowledged
     );
-    board.set_plugged(false);
+    line.unplug();
     while path.exists() {
         tokio::task::yield_now().await;
     }
-    board.set_plugged(true);
+    line.plug_in();
     assert_eq!(
         converse(&open(&path).await, &shown).await,
         Heard::Acknowledged

@@ -5,13 +5,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use firmware_config::bus::{
-    self, BusConfig, Command, Event, PanelCommand, PanelConfig, PanelHealth,
+    self, BusConfig, Command, Event, PanelCommand, PanelConfig, PanelHealth, Reception, Stranger,
 };
 use firmware_config::caller_pad::{Key, KeyFrame, PadAction, PadEvent, Score};
 use firmware_config::modbus::Address;
 use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
-use firmware_config::simulate::{LineHandle, PanelView, VirtualLine};
+use firmware_config::profile::DeviceProfile;
+use firmware_config::simulate::{
+    DisplayFault, LineHandle, PanelView, VirtualDisplay, VirtualLine, swap_plugs,
+};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
@@ -281,7 +284,7 @@ async fn the_wrong_speed_is_noticed() {
         };
         let mut wanted = vec![Event::LineUp, health];
         if !understood {
-            wanted.push(Event::Unreadable);
+            wanted.push(Event::Reception(Reception::Unreadable));
         }
         let pad = line.pad(3).unwrap();
         let hear = async {
@@ -341,4 +344,157 @@ async fn an_application_that_sends_before_it_listens_does_not_lock_up() {
         .unwrap()
         .unwrap();
     drain.abort();
+}
+
+/// A panel of a built-in profile, for a line's master and for the line.
+fn panel(profile: &str, address: u8) -> ((u8, PanelConfig), VirtualDisplay) {
+    let profile = DeviceProfile::built_in(profile).unwrap();
+    let config = PanelConfig::of_profile(&profile).unwrap();
+    let display = VirtualDisplay::new(&config.protocol, address).unwrap();
+    ((address, config), display)
+}
+
+/// A line with these panels, and its master.
+struct Mixed {
+    line: LineHandle,
+    commands: mpsc::Sender<Command>,
+    events: mpsc::Receiver<Event>,
+}
+
+impl Mixed {
+    fn start(path: &std::path::Path, panels: &[(&str, u8)], baud_bps: u32) -> Self {
+        let (mut configs, mut line) = (vec![], VirtualLine::default());
+        for (profile, address) in panels {
+            let (config, display) = panel(profile, *address);
+            configs.push(config);
+            line = line.with_display(display);
+        }
+        let line = line.with_baud_bps(baud_bps).start(path).unwrap();
+        let (commands, command_queue) = mpsc::channel(64);
+        let (event_queue, events) = mpsc::channel(64);
+        let link = Link::serial(path.to_str().unwrap(), 9_600);
+        let config = BusConfig::new(configs, []);
+        tokio::spawn(bus::run(link, config, command_queue, event_queue));
+        Self {
+            line,
+            commands,
+            events,
+        }
+    }
+
+    async fn expect(&mut self, wanted: &Event) {
+        let find = async { while self.events.recv().await.expect("the master runs") != *wanted {} };
+        let found = timeout(PATIENCE, find).await;
+        assert!(found.is_ok(), "no {wanted:?}");
+    }
+
+    async fn expect_text(&self, index: usize, text: &str) {
+        let panel = self.line.display(index).unwrap();
+        let mut seen = panel.watch();
+        let shown = timeout(PATIENCE, seen.wait_for(|view| view.text.trim() == text)).await;
+        assert!(shown.is_ok(), "panel {index} shows {:?}", panel.view());
+    }
+}
+
+#[tokio::test]
+async fn panels_of_many_kinds_share_a_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let panels = [
+        ("led-485", 1),
+        ("dm36", 2),
+        ("dm56", 3),
+        ("alpha", 4),
+        ("am03127", 5),
+        ("led-card-fe", 6),
+    ];
+    let mixed = Mixed::start(&directory.path().join("line"), &panels, 9_600);
+    for text in ["107", "12"] {
+        for (_, address) in panels {
+            let command = PanelCommand {
+                address,
+                text: text.to_owned(),
+                urgent: true,
+            };
+            mixed.commands.send(command.into()).await.unwrap();
+        }
+        for index in 0..panels.len() {
+            mixed.expect_text(index, text).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_speed_is_found_and_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("line");
+    let mut mixed = Mixed::start(&path, &[("led-485", 1), ("dm36", 2)], 38_400);
+    mixed.expect(&Event::OtherSpeed { baud_bps: 38_400 }).await;
+    mixed.line.set_baud_bps(9_600);
+    let well = |address| Event::PanelHealth {
+        address,
+        health: PanelHealth::Answers,
+    };
+    mixed.expect(&well(1)).await;
+}
+
+#[tokio::test]
+async fn two_devices_at_one_address_are_found_and_the_others_go_on() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("line");
+    let panels = [("led-485", 1), ("led-485", 2), ("led-485", 2)];
+    let mut mixed = Mixed::start(&path, &panels, 9_600);
+    let twin = mixed.line.display(2).unwrap();
+    twin.set_fault(Some(DisplayFault::NoPower));
+    let answers = Event::PanelHealth {
+        address: 2,
+        health: PanelHealth::Answers,
+    };
+    // Which was asked first cannot be known; without the twin it answers.
+    mixed.expect(&answers).await;
+    twin.set_fault(None);
+    let refresh = PanelCommand {
+        address: 2,
+        text: "B001".into(),
+        urgent: true,
+    };
+    mixed.commands.send(refresh.into()).await.unwrap();
+    let contested = Event::PanelHealth {
+        address: 2,
+        health: PanelHealth::Contested,
+    };
+    mixed.expect(&contested).await;
+    let command = PanelCommand {
+        address: 1,
+        text: "A001".into(),
+        urgent: true,
+    };
+    mixed.commands.send(command.into()).await.unwrap();
+    mixed.expect_text(0, "A001").await;
+    twin.set_fault(Some(DisplayFault::NoPower));
+    mixed.expect(&answers).await;
+    mixed.expect_text(1, "B001").await;
+}
+
+#[tokio::test]
+async fn a_panel_is_found_on_the_line_it_was_plugged_into() {
+    let directory = tempfile::tempdir().unwrap();
+    let [one, two] = ["one", "two"].map(|name| directory.path().join(name));
+    let mut here = Mixed::start(&one, &[("led-485", 1)], 9_600);
+    let there = Mixed::start(&two, &[("led-485", 2)], 9_600);
+    let answers = Event::PanelHealth {
+        address: 1,
+        health: PanelHealth::Answers,
+    };
+    here.expect(&answers).await;
+    swap_plugs(&here.line, &there.line);
+    here.expect(&Event::LineUp).await;
+    let look = Command::LookFor(Box::new(Stranger {
+        address: 2,
+        panel: panel("led-485", 2).0.1,
+        of_line: 7,
+    }));
+    here.commands.send(look).await.unwrap();
+    here.expect(&Event::StrangerAnswers { of_line: 7 }).await;
+    swap_plugs(&here.line, &there.line);
+    here.expect(&answers).await;
 }

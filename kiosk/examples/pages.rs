@@ -14,6 +14,7 @@ use kiosk::KioskSettings;
 use kiosk::printer::PrinterSettings;
 use queue_core::ClassId;
 use screens::Language;
+use station_config::PaperSupply;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -39,6 +40,7 @@ async fn main() -> anyhow::Result<()> {
             dots_per_mm: 8,
         },
         one_way: switch == "one-way",
+        supply: PaperSupply::default(),
     };
     let settings = KioskSettings {
         id: "K1".to_owned(),
@@ -47,6 +49,7 @@ async fn main() -> anyhow::Result<()> {
         token: "demo-kiosk".to_owned(),
         data: std::env::temp_dir().join("station-kiosk-pages"),
         printer: (switch != "none").then_some(printer),
+        ticket: Default::default(),
         px_per_mm: 4.03,
         languages: Language::ALL.to_vec(),
         priority_class: Some(ClassId::new("priority")?),

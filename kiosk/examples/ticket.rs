@@ -1,18 +1,22 @@
-//! Draws a sample ticket as PNG and says how long it took: `cargo run -p kiosk --example ticket -- vi out.png`; with a
-//! third argument `bare` as a machine without fonts draws it, with `narrow` on 58 mm paper.
+//! Makes a sample ticket and says how long it took: `cargo run -p kiosk --example ticket -- vi out.png`; with a third
+//! argument `bare` as a machine without fonts draws it, with `narrow` on 58 mm paper.
+//!
+//! The file's ending says what it gets: `.png` the picture, `.escpos` the printer's bytes, `.json` what stands on it.
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::fs::File;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use firmware_config::profile::PrinterHead;
 use kiosk::encode::{Encoding, encode};
+use kiosk::preview;
 use kiosk::raster::Rasteriser;
-use kiosk::ticket::TicketPaper;
+use kiosk::ticket::{Block, Document, TicketPaper};
 use protocol::Names;
 use queue_core::Estimate;
 use screens::Language;
+use serde_json::{Value, json};
 
 fn names(zh: &str, en: &str) -> Names {
     let pairs = [("zh-Hant-TW", zh), ("en", en)];
@@ -21,13 +25,19 @@ fn names(zh: &str, en: &str) -> Names {
     ))
 }
 
+fn with<const N: usize>(mut names: Names, more: [(&str, &str); N]) -> Names {
+    let more = more.map(|(tag, text)| (tag.to_owned(), text.to_owned()));
+    names.0.extend(more);
+    names
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let language = args
         .next()
         .and_then(|tag| Language::parse(&tag))
         .unwrap_or_default();
-    let file = args.next().unwrap_or_else(|| "ticket.png".to_owned());
+    let file = PathBuf::from(args.next().unwrap_or_else(|| "ticket.png".to_owned()));
     let way = args.next().unwrap_or_default();
     let head = PrinterHead {
         width_dots: if way == "narrow" { 384 } else { 576 },
@@ -36,11 +46,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let paper = TicketPaper {
         seat: None,
         identity_desk: None,
+        appointment: None,
         zone: Default::default(),
         language,
-        station: names("示範服務站", "Demo Service Station"),
+        station: with(
+            names("示範服務站", "Demo Service Station"),
+            [("vi", "Trạm dịch vụ mẫu"), ("th", "ศูนย์บริการตัวอย่าง")],
+        ),
         number: "A047".to_owned(),
-        service: names("居留證", "Resident certificate"),
+        service: with(
+            names("居留證", "Resident certificate"),
+            [("vi", "Thẻ cư trú"), ("th", "ใบสำคัญถิ่นที่อยู่")],
+        ),
         others: vec![],
         persons: 1,
         priority: true,
@@ -70,7 +87,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         _ => Rasteriser::new(head),
     };
     let start = Instant::now();
-    let paper = paper.into();
+    let paper: Document = paper.into();
     let bitmap = rasteriser.draw(&paper);
     let cold = start.elapsed();
     let start = Instant::now();
@@ -82,17 +99,26 @@ fn main() -> Result<(), Box<dyn Error>> {
         bitmap.height_dots(),
         stream.len()
     );
-    let mut png = png::Encoder::new(
-        File::create(&file)?,
-        u32::try_from(bitmap.width_dots())?,
-        u32::try_from(bitmap.height_dots())?,
-    );
-    png.set_color(png::ColorType::Grayscale);
-    png.set_depth(png::BitDepth::One);
-    let white: Vec<u8> = (0..bitmap.height_dots())
-        .flat_map(|y| bitmap.row(y))
-        .map(|byte| !byte)
-        .collect();
-    png.write_header()?.write_image_data(&white)?;
+    match file.extension().and_then(|ending| ending.to_str()) {
+        Some("png") => std::fs::write(&file, preview::png(&bitmap, head)?)?,
+        Some("escpos") => std::fs::write(&file, stream)?,
+        Some("json") => {
+            let blocks: Vec<Value> = paper.blocks().iter().filter_map(described).collect();
+            std::fs::write(&file, serde_json::to_vec_pretty(&blocks)?)?;
+        }
+        _ => return Err("expected a file that ends in .png, .escpos or .json".into()),
+    }
     Ok(())
+}
+
+/// What can be read from a block.
+fn described(block: &Block) -> Option<Value> {
+    match block {
+        Block::Text { language, text, .. } if !text.is_empty() => {
+            Some(json!({ "language": language.tag(), "text": text }))
+        }
+        Block::Number { text, .. } => Some(json!({ "number": text })),
+        Block::Qr { text, .. } => Some(json!({ "qr": text })),
+        Block::Text { .. } | Block::Logo { .. } | Block::Rule(_) | Block::Space(_) => None,
+    }
 }

@@ -91,6 +91,8 @@ pub struct Kiosk {
     link: Link,
     printer: Option<Printer>,
     health: watch::Sender<PrinterHealth>,
+    /// About how many tickets the paper is enough for, where that is known.
+    tickets_left: watch::Sender<Option<u32>>,
     shelf: watch::Sender<Shelf>,
 }
 
@@ -102,6 +104,7 @@ impl Kiosk {
             link,
             printer,
             health: watch::Sender::new(PrinterHealth::default()),
+            tickets_left: watch::Sender::new(None),
             shelf: watch::Sender::new(Shelf::default()),
         })
     }
@@ -186,7 +189,7 @@ impl Kiosk {
                 wish.asked.has_priority(),
                 issued_at,
             );
-            printer.print(Some(ticket), job, paper);
+            printer.print(Some(ticket), job, self.laid_out(paper));
         }
         Ok(ticket)
     }
@@ -280,7 +283,12 @@ impl Kiosk {
             copy: held.copies,
             ..first
         };
-        printer.print(Some(ticket), job, paper);
+        printer.print(Some(ticket), job, self.laid_out(paper));
+    }
+
+    /// A paper in the station's layout.
+    fn laid_out(&self, paper: TicketPaper) -> Document {
+        Document::ticket(paper, self.settings.ticket.clone())
     }
 
     /// Prints a page for every test that an administrator asks for, as long as the link lives.
@@ -333,6 +341,10 @@ impl Kiosk {
                     };
                     self.link.tell(result.id, report);
                 }
+                PrinterEvent::TicketsLeft(count) => {
+                    self.tickets_left.send_replace(count);
+                    self.tell_health();
+                }
                 PrinterEvent::Started(_) | PrinterEvent::Rest(_) => {}
             }
         }
@@ -349,6 +361,7 @@ impl Kiosk {
             ok: health.is_proven(),
             status: health.word().to_owned(),
             detail,
+            tickets_left: *self.tickets_left.borrow(),
         }]);
     }
 }

@@ -27,6 +27,9 @@ const SKIP_COST_BYTES: usize = 3 + 4 + 8;
 /// Paper that follows the cut position, tenths of a millimetre.
 const CUT_FEED_TENTHS_MM: usize = 30;
 
+/// From the print head to the cutter, past which every cut feeds: 12 to 18 mm at desktop receipt printers.
+const HEAD_TO_CUTTER_MM: u32 = 15;
+
 const DLE: u8 = 0x10;
 /// Second bytes of the real-time commands.
 const REAL_TIME: [u8; 3] = [0x04, 0x05, 0x14];
@@ -87,6 +90,14 @@ pub fn encode(bitmap: &Bitmap, encoding: Encoding) -> Result<Vec<u8>, PrinterErr
     stream.extend([0x1d, b'V', 66, cut_feed.min(255) as u8]);
     debug_assert_eq!(real_time_at(&stream), None);
     Ok(stream)
+}
+
+/// Paper that a bitmap takes until the printer's cutter has cut it off, millimetres.
+pub(crate) fn paper_mm(bitmap: &Bitmap, head: PrinterHead) -> u32 {
+    let drawn_mm = bitmap
+        .height_dots()
+        .div_ceil(usize::from(head.dots_per_mm).max(1));
+    drawn_mm as u32 + HEAD_TO_CUTTER_MM + CUT_FEED_TENTHS_MM as u32 / 10
 }
 
 /// Where a real-time command hides, if anywhere.

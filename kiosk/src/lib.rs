@@ -9,6 +9,7 @@ mod cli;
 pub mod encode;
 pub mod link;
 pub mod page;
+pub mod preview;
 pub mod printer;
 pub mod raster;
 mod run;

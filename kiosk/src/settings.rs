@@ -2,12 +2,14 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use agent::command_line::Given;
 use anyhow::{Context, bail};
 use queue_core::ClassId;
 use screens::Language;
 use station_config::StationFile;
+use station_config::ticket::TicketLayout;
 
 use crate::printer::PrinterSettings;
 
@@ -26,6 +28,8 @@ pub struct KioskSettings {
     pub data: PathBuf,
     /// Its printer; none: numbers are shown on the screen only.
     pub printer: Option<PrinterSettings>,
+    /// What stands on its tickets.
+    pub ticket: Arc<TicketLayout>,
     /// Pixels per millimetre of its screen, from which touch targets get their least size.
     pub px_per_mm: f64,
     /// Languages offered, in this order. The first one greets.
@@ -58,6 +62,7 @@ impl KioskSettings {
             link: printer.link.clone(),
             head: printer.head,
             one_way: printer.one_way,
+            supply: printer.supply,
         });
         let plan = file.plan();
         Ok(Self {
@@ -67,6 +72,7 @@ impl KioskSettings {
             token,
             data,
             printer,
+            ticket: Arc::new(file.ticket.clone()),
             px_per_mm: kiosk.screen.px_per_mm,
             languages: Language::ALL.to_vec(),
             priority_class: plan

@@ -1,12 +1,19 @@
-//! What stands on the paper, as a document without sizes in dots.
+//! What stands on the paper, as a document without sizes in dots: what is known of a ticket ([`TicketPaper`]), put in the
+//! order and the sizes of the station's layout.
+
+mod fields;
+
+use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use protocol::{Names, StationInfo, TicketIssued};
-use queue_core::{Estimate, SeatPlace, SeatView};
+use queue_core::{Estimate, SeatView};
 use screens::{Language, Texts, format, t};
+use station_config::ticket::{
+    Align, LayoutBlock, Millimetres, Picture, TextBlock, TextStyle, TicketField, TicketLayout,
+};
 
 use crate::agent::local;
-use crate::page::sessions::place;
 
 /// A ticket as it is handed to a visitor.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +38,8 @@ pub struct TicketPaper {
     pub zone: Names,
     /// Where the identity is checked first; none: it is not.
     pub identity_desk: Option<Names>,
+    /// The time of its appointment, as `10:30`; none: it has none.
+    pub appointment: Option<String>,
     /// Its session, where its service has sessions.
     pub seat: Option<PaperSeat>,
     /// Tickets of the service in front.
@@ -55,16 +64,27 @@ pub struct TicketPaper {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Document {
     /// A visitor's ticket.
-    Ticket(Box<TicketPaper>),
+    Ticket {
+        /// What is known of it.
+        paper: Box<TicketPaper>,
+        /// What of it is said, and how.
+        layout: Arc<TicketLayout>,
+    },
     /// A page with which a printer shows that it works.
     Test(TestPaper),
 }
 
 impl Document {
+    /// A ticket in the layout of its station.
+    pub fn ticket(paper: TicketPaper, layout: Arc<TicketLayout>) -> Self {
+        let paper = Box::new(paper);
+        Self::Ticket { paper, layout }
+    }
+
     /// The language in which it is wanted.
     pub fn language(&self) -> Language {
         match self {
-            Self::Ticket(paper) => paper.language,
+            Self::Ticket { paper, .. } => paper.language,
             Self::Test(_) => Language::ZhHantTw,
         }
     }
@@ -73,7 +93,10 @@ impl Document {
     #[must_use]
     pub fn in_language(self, language: Language) -> Self {
         match self {
-            Self::Ticket(paper) => Self::Ticket(Box::new(TicketPaper { language, ..*paper })),
+            Self::Ticket { mut paper, layout } => {
+                paper.language = language;
+                Self::Ticket { paper, layout }
+            }
             Self::Test(paper) => Self::Test(paper),
         }
     }
@@ -81,15 +104,16 @@ impl Document {
     /// Its pieces, from top to bottom.
     pub fn blocks(&self) -> Vec<Block> {
         match self {
-            Self::Ticket(paper) => paper.blocks(),
+            Self::Ticket { paper, layout } => paper.blocks(layout),
             Self::Test(paper) => paper.blocks(),
         }
     }
 }
 
+/// A ticket in the built-in layout.
 impl From<TicketPaper> for Document {
     fn from(paper: TicketPaper) -> Self {
-        Self::Ticket(Box::new(paper))
+        Self::ticket(paper, Arc::new(TicketLayout::default()))
     }
 }
 
@@ -105,33 +129,48 @@ pub struct TestPaper {
 }
 
 impl TestPaper {
+    const SMALL: TextStyle = style(31, false);
+    const BODY: TextStyle = style(38, false);
+    const LARGE: TextStyle = style(52, true);
+
     fn blocks(&self) -> Vec<Block> {
-        let text = |language, text: String, size, bold| Block::Text {
-            language,
-            text,
-            size,
-            bold,
-        };
-        let line = |language: Language, size, bold| {
+        let words = |language: Language, style| {
             let words = t!(
                 Texts::of(language),
                 "paper-test",
                 kiosk = self.kiosk.as_str()
             );
-            text(language, words.into_owned(), size, bold)
+            Block::text(language, &words, style, Align::Centre)
         };
-        let station = self.station.zh().to_owned();
         let at = format!("{} {}", self.at.date(), format::hh_mm(self.at.time()));
+        let rule = Block::Rule(Millimetres::tenths(3));
+        let number = Block::Number {
+            text: "8888".to_owned(),
+            height: Millimetres::tenths(150),
+            align: Align::Centre,
+        };
         vec![
-            text(Language::ZhHantTw, station, TextSize::Body, false),
-            line(Language::ZhHantTw, TextSize::Large, true),
-            line(Language::En, TextSize::Body, false),
-            Block::Rule,
-            Block::Number("8888".to_owned()),
-            Block::Rule,
-            text(Language::En, at, TextSize::Small, false),
-            Block::Space(40),
+            Block::text(
+                Language::ZhHantTw,
+                self.station.zh(),
+                Self::BODY,
+                Align::Centre,
+            ),
+            words(Language::ZhHantTw, Self::LARGE),
+            words(Language::En, Self::BODY),
+            rule.clone(),
+            number,
+            rule,
+            Block::text(Language::En, &at, Self::SMALL, Align::Centre),
+            Block::Space(Millimetres::tenths(40)),
         ]
+    }
+}
+
+const fn style(tenths_mm: u16, bold: bool) -> TextStyle {
+    TextStyle {
+        size_mm: Millimetres::tenths(tenths_mm),
+        bold,
     }
 }
 
@@ -155,26 +194,9 @@ impl PaperSeat {
             seat: seat.clone(),
         }
     }
-
-    fn lines(&self, texts: &'static Texts) -> Vec<String> {
-        let nth = t!(texts, "session-nth", nth = self.seat.nth);
-        let mut lines = vec![
-            format!("{nth} · {}", self.begins),
-            place(texts, &self.seat).into_owned(),
-        ];
-        if !self.seat.checked_in {
-            let until = self.check_in_until.as_str();
-            lines.push(t!(texts, "session-check-in-until", time = until).into_owned());
-        }
-        if let SeatPlace::List { .. } = self.seat.place {
-            lines.push(t!(texts, "session-moves").into_owned());
-        }
-        lines.push(t!(texts, "session-wait", time = self.begins.as_str()).into_owned());
-        lines
-    }
 }
 
-/// One piece of the paper, from top to bottom, each centred.
+/// One piece of the paper, from top to bottom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     /// Words in one language.
@@ -183,39 +205,51 @@ pub enum Block {
         language: Language,
         /// The words.
         text: String,
-        /// How large.
-        size: TextSize,
-        /// Bold.
-        bold: bool,
+        /// How large, and whether bold.
+        style: TextStyle,
+        /// Where.
+        align: Align,
     },
-    /// The ticket's number, capitals at least 15 mm high; narrowed, then lower where the paper is too narrow.
-    Number(String),
-    /// A QR code at least 25 mm wide, without its quiet zone.
-    Qr(String),
-    /// A line across the paper.
-    Rule,
-    /// Empty paper, tenths of a millimetre.
-    Space(u16),
+    /// The ticket's number on one line; narrowed, then lower where the paper is too narrow.
+    Number {
+        /// The number.
+        text: String,
+        /// Height of its capitals.
+        height: Millimetres,
+        /// Where.
+        align: Align,
+    },
+    /// A QR code.
+    Qr {
+        /// What it says.
+        text: String,
+        /// Least width, without its quiet zone.
+        width: Millimetres,
+        /// Where.
+        align: Align,
+    },
+    /// A picture in black and white.
+    Logo {
+        /// The picture.
+        picture: Picture,
+        /// Its width on the paper.
+        width: Millimetres,
+        /// Where.
+        align: Align,
+    },
+    /// A line across the paper, so thick.
+    Rule(Millimetres),
+    /// Empty paper.
+    Space(Millimetres),
 }
 
-/// Height of text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextSize {
-    /// For what need not be read at once.
-    Small,
-    /// For reading.
-    Body,
-    /// For the service.
-    Large,
-}
-
-impl TextSize {
-    /// Height of the em square, tenths of a millimetre.
-    pub fn em_tenths_mm(self) -> u32 {
-        match self {
-            Self::Small => 31,
-            Self::Body => 38,
-            Self::Large => 52,
+impl Block {
+    fn text(language: Language, text: &str, style: TextStyle, align: Align) -> Self {
+        Self::Text {
+            language,
+            text: text.to_owned(),
+            style,
+            align,
         }
     }
 }
@@ -253,6 +287,9 @@ impl TicketPaper {
             identity_desk: issued
                 .unverified
                 .then(|| station.identity_desk.clone().unwrap_or_default()),
+            appointment: issued
+                .slot
+                .map(|slot| format::hh_mm(local(Some(station), slot).time())),
             seat: issued
                 .seat
                 .as_ref()
@@ -269,203 +306,78 @@ impl TicketPaper {
     }
 
     /// The paper from top to bottom. No name and no identity number ever stand on it.
-    pub fn blocks(&self) -> Vec<Block> {
-        let first = Speech {
-            language: self.language,
-            bold: true,
-        };
-        let second = Speech {
-            language: self.language.companion(),
-            bold: false,
+    pub fn blocks(&self, layout: &TicketLayout) -> Vec<Block> {
+        let blocks = layout.blocks.iter();
+        blocks.flat_map(|block| self.laid_out(block)).collect()
+    }
+
+    /// What becomes of a block of the layout.
+    fn laid_out(&self, block: &LayoutBlock) -> Vec<Block> {
+        match block {
+            LayoutBlock::Text(block) => self.said(block),
+            LayoutBlock::Words(block) => {
+                let spoken = self.spoken(block.first, block.second);
+                let words = spoken.map(|(language, style)| {
+                    Block::text(language, block.say.get(language.tag()), style, block.align)
+                });
+                words.collect()
+            }
+            LayoutBlock::Number(block) => vec![Block::Number {
+                text: self.number.clone(),
+                height: block.height_mm,
+                align: block.align,
+            }],
+            LayoutBlock::Qr(_) if self.page_url.is_empty() => vec![],
+            LayoutBlock::Qr(block) => vec![Block::Qr {
+                text: self.page_url.clone(),
+                width: block.width_mm,
+                align: block.align,
+            }],
+            LayoutBlock::Logo(block) => vec![Block::Logo {
+                picture: block.picture.clone(),
+                width: block.width_mm,
+                align: block.align,
+            }],
+            LayoutBlock::RuleMm(thickness) => vec![Block::Rule(*thickness)],
+            LayoutBlock::SpaceMm(height) => vec![Block::Space(*height)],
+        }
+    }
+
+    /// The lines of a block of text: all in the first language, then all in the second; the whole for every other
+    /// service that it is about.
+    fn said(&self, block: &TextBlock) -> Vec<Block> {
+        let others: Vec<Option<&Names>> = if block.lines.contains(&TicketField::Other) {
+            self.others.iter().map(Some).collect()
+        } else {
+            vec![None]
         };
         let mut blocks = Vec::new();
-        for speech in [first, second] {
-            blocks.push(speech.say(self.station.get(speech.language.tag()), TextSize::Body));
-        }
-        self.push_marks(&mut blocks, [first, second]);
-        blocks.push(Block::Space(15));
-        let label = t!(first.texts(), "ticket-number");
-        let other_label = t!(second.texts(), "ticket-number");
-        blocks.push(
-            second
-                .in_language(first.language)
-                .say(&label, TextSize::Body),
-        );
-        blocks.push(second.say(&other_label, TextSize::Small));
-        blocks.push(Block::Number(self.number.clone()));
-        blocks.push(first.say(self.service.get(first.language.tag()), TextSize::Large));
-        blocks.push(second.say(self.service.get(second.language.tag()), TextSize::Body));
-        for other in &self.others {
-            for (speech, size) in [(first, TextSize::Body), (second, TextSize::Small)] {
-                let words = format!("+ {}", other.get(speech.language.tag()));
-                blocks.push(speech.say(&words, size));
-            }
-        }
-        if self.persons > 1 {
-            for (speech, size) in [(first, TextSize::Body), (second, TextSize::Small)] {
-                let people = t!(speech.texts(), "label-people", count = self.persons);
-                blocks.push(speech.say(&format!("{} {people}", self.persons), size));
-            }
-        }
-        self.push_places(&mut blocks, [first, second]);
-        blocks.push(Block::Rule);
-        for (speech, size) in [(first, TextSize::Body), (second, TextSize::Small)] {
-            let texts = speech.texts();
-            if let Some(seat) = &self.seat {
-                for line in seat.lines(texts) {
-                    blocks.push(speech.say(&line, size));
+        for other in others {
+            for (language, style) in self.spoken(block.first, block.second) {
+                let lines = block.lines.iter();
+                let mut lines: Vec<String> = lines
+                    .flat_map(|field| self.lines(*field, language, other))
+                    .collect();
+                if block.on_one_line && !lines.is_empty() {
+                    lines = vec![lines.join(" · ")];
                 }
-                continue;
+                let lines = lines.iter();
+                blocks.extend(lines.map(|line| Block::text(language, line, style, block.align)));
             }
-            // How long depends on when the identity is checked: nobody is called before.
-            if self.identity_desk.is_some() {
-                continue;
-            }
-            blocks.push(speech.say(&t!(texts, "ticket-ahead", count = self.ahead), size));
-            for wait in self.wait(texts, speech.language) {
-                blocks.push(speech.say(&wait, size));
-            }
-        }
-        blocks.push(Block::Space(15));
-        if !self.page_url.is_empty() {
-            blocks.push(Block::Qr(self.page_url.clone()));
-            for speech in [first, second] {
-                let quiet = second.in_language(speech.language);
-                blocks.push(quiet.say(&t!(speech.texts(), "ticket-scan"), TextSize::Small));
-            }
-        }
-        blocks.push(Block::Rule);
-        let called_alone = [first, second].into_iter().filter(|_| self.seat.is_none());
-        for speech in called_alone {
-            let words = match self.missed.get(speech.language.tag()) {
-                "" => t!(speech.texts(), "ticket-missed"),
-                told => told.into(),
-            };
-            blocks.push(speech.say(&words, TextSize::Small));
-        }
-        let quiet = second.in_language(first.language);
-        let rule = match self.seat {
-            // They are not called one by one.
-            Some(_) => "",
-            None => self.rule.get(first.language.tag()),
-        };
-        // In one language: a sentence takes as much paper as the number.
-        if !rule.is_empty() {
-            blocks.push(quiet.say(rule, TextSize::Small));
-        }
-        blocks.push(quiet.say(&self.issue_line(first.texts()), TextSize::Small));
-        if !self.phone.is_empty() {
-            let phone = t!(first.texts(), "ticket-phone", phone = self.phone.as_str());
-            blocks.push(quiet.say(&phone, TextSize::Small));
         }
         blocks
     }
 
-    /// Where to wait, and where to go first.
-    fn push_places(&self, blocks: &mut Vec<Block>, speeches: [Speech; 2]) {
-        for speech in speeches {
-            let (texts, tag) = (speech.texts(), speech.language.tag());
-            if let Some(place) = &self.identity_desk {
-                let words = t!(texts, "identity-first", place = place.get(tag));
-                blocks.push(speech.say(&words, TextSize::Body));
-            }
-            match self.zone.get(tag) {
-                "" => {}
-                zone => {
-                    let words = t!(texts, "zone-wait-in", zone = zone);
-                    blocks.push(speech.say(&words, TextSize::Body));
-                }
-            }
-        }
-    }
-
-    /// Priority, reprint and offline, each in both languages on one line.
-    fn push_marks(&self, blocks: &mut Vec<Block>, speeches: [Speech; 2]) {
-        for speech in speeches {
-            let texts = speech.texts();
-            let mut marks = Vec::new();
-            if self.priority {
-                marks.push(t!(texts, "ticket-priority").into_owned());
-            }
-            if self.copy > 1 {
-                marks.push(format!("{} {}", t!(texts, "ticket-reprint"), self.copy));
-            }
-            if self.offline {
-                marks.push(t!(texts, "ticket-offline").into_owned());
-            }
-            if !marks.is_empty() {
-                blocks.push(speech.say(&marks.join(" · "), TextSize::Body));
-            }
-        }
-    }
-
-    /// The range and the time by which it ends, on one line where its script is short; nothing where no range is known.
-    fn wait(&self, texts: &'static Texts, language: Language) -> Vec<String> {
-        match self.estimate {
-            Estimate::NoWait => vec![t!(texts, "wait-none").into_owned()],
-            Estimate::NoCounterOpen => vec![t!(texts, "wait-unknown").into_owned()],
-            Estimate::CountOnly => vec![],
-            Estimate::Range {
-                low_min, high_min, ..
-            } => {
-                let range = if low_min == 0 {
-                    t!(texts, "ticket-wait-within", high = high_min)
-                } else {
-                    t!(texts, "ticket-wait", low = low_min, high = high_min)
-                };
-                let latest = latest(self.issued_at, high_min);
-                let latest = t!(texts, "ticket-latest", time = latest);
-                match language {
-                    Language::ZhHantTw | Language::Ja | Language::Ko => {
-                        vec![format!("{range} · {latest}")]
-                    }
-                    _ => vec![range.into_owned(), latest.into_owned()],
-                }
-            }
-        }
-    }
-
-    fn issue_line(&self, texts: &'static Texts) -> String {
-        format!(
-            "{} {} {}",
-            t!(texts, "ticket-time"),
-            format::day(texts, self.issued_at.date()),
-            format::hh_mm(self.issued_at.time())
-        )
-    }
-}
-
-/// The time of day `high_min` minutes after the issue, in whole minutes as both stand on the paper: whoever adds the
-/// range to the time of issue gets the same.
-fn latest(issued_at: DateTime, high_min: u32) -> String {
-    let minute = i64::from(issued_at.hour()) * 60 + i64::from(issued_at.minute());
-    let end = minute + i64::from(high_min);
-    format!("{:02}:{:02}", end / 60 % 24, end % 60)
-}
-
-/// One of the two voices of the paper.
-#[derive(Clone, Copy)]
-struct Speech {
-    language: Language,
-    bold: bool,
-}
-
-impl Speech {
-    fn texts(self) -> &'static Texts {
-        Texts::of(self.language)
-    }
-
-    fn in_language(self, language: Language) -> Self {
-        Self { language, ..self }
-    }
-
-    fn say(self, text: &str, size: TextSize) -> Block {
-        Block::Text {
-            language: self.language,
-            text: text.to_owned(),
-            size,
-            bold: self.bold,
-        }
+    /// The languages of a block, each with its style.
+    fn spoken(
+        &self,
+        first: Option<TextStyle>,
+        second: Option<TextStyle>,
+    ) -> impl Iterator<Item = (Language, TextStyle)> {
+        let languages = [(self.language, first), (self.language.companion(), second)];
+        languages
+            .into_iter()
+            .filter_map(|(language, style)| Some((language, style?)))
     }
 }
 
@@ -473,6 +385,8 @@ impl Speech {
 pub(crate) mod tests {
     use super::*;
     use std::collections::BTreeMap;
+
+    use station_config::ticket::Papers;
 
     fn names(pairs: &[(&str, &str)]) -> Names {
         Names(
@@ -486,6 +400,7 @@ pub(crate) mod tests {
     /// A ticket with everything on it.
     pub(crate) fn paper(language: Language) -> TicketPaper {
         TicketPaper {
+            appointment: None,
             seat: None,
             language,
             station: names(&[("zh-Hant-TW", "示範服務站"), ("en", "Demo Service Station")]),
@@ -528,7 +443,7 @@ pub(crate) mod tests {
 
     fn texts(paper: &TicketPaper) -> Vec<(Language, String)> {
         paper
-            .blocks()
+            .blocks(&TicketLayout::default())
             .into_iter()
             .filter_map(|block| match block {
                 Block::Text { language, text, .. } => Some((language, text)),
@@ -563,9 +478,10 @@ pub(crate) mod tests {
                 "{text} is missing in {texts:?}"
             );
         }
-        let blocks = paper.blocks();
-        assert!(blocks.contains(&Block::Number("A047".to_owned())));
-        assert!(blocks.contains(&Block::Qr(paper.page_url.clone())));
+        let blocks = paper.blocks(&TicketLayout::default());
+        let is_number = |b: &Block| matches!(b, Block::Number { text, .. } if text == "A047");
+        let is_code = |b: &Block| matches!(b, Block::Qr { text, .. } if *text == paper.page_url);
+        assert!(blocks.iter().any(is_number) && blocks.iter().any(is_code));
     }
 
     #[test]
@@ -611,15 +527,8 @@ pub(crate) mod tests {
             && !text.contains("電話")
             && !text.contains("規則")
             && !text.contains("優先")));
-        assert!(!plain.blocks().iter().any(|b| matches!(b, Block::Qr(_))));
-        let closed = TicketPaper {
-            estimate: Estimate::NoCounterOpen,
-            ..plain
-        };
-        assert_eq!(
-            closed.wait(Texts::of(Language::En), Language::En),
-            ["Cannot be estimated"]
-        );
+        let blocks = plain.blocks(&TicketLayout::default());
+        assert!(!blocks.iter().any(|b| matches!(b, Block::Qr { .. })));
     }
 
     #[test]
@@ -638,23 +547,69 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_latest_time_is_the_printed_issue_and_the_end_of_the_range() {
-        let at = |hour, minute, second| jiff::civil::date(2026, 1, 1).at(hour, minute, second, 0);
-        assert_eq!(latest(at(10, 0, 0), 15), "10:15");
-        assert_eq!(latest(at(10, 4, 59), 15), "10:19");
-        assert_eq!(latest(at(23, 50, 0), 30), "00:20");
-        let soon = TicketPaper {
-            estimate: Estimate::Range {
-                p50_s: 100,
-                p80_s: 200,
-                low_min: 0,
-                high_min: 5,
-            },
+    fn an_appointment_says_that_it_is_one_and_its_time() {
+        let booked = TicketPaper {
+            appointment: Some("10:30".to_owned()),
+            ..paper(Language::Vi)
+        };
+        let texts = texts(&booked);
+        assert!(texts.contains(&(Language::Vi, "Lịch hẹn của bạn 10:30".to_owned())));
+        assert!(texts.contains(&(Language::ZhHantTw, "您的預約 10:30".to_owned())));
+    }
+
+    #[test]
+    fn a_block_for_another_service_stands_once_for_each() {
+        let matters = TicketPaper {
+            others: vec![
+                names(&[("zh-Hant-TW", "領件"), ("en", "Pick-up")]),
+                names(&[("zh-Hant-TW", "諮詢"), ("en", "Enquiries")]),
+            ],
             ..paper(Language::En)
         };
+        let said: Vec<String> = texts(&matters)
+            .into_iter()
+            .filter_map(|(_, text)| text.strip_prefix("+ ").map(str::to_owned))
+            .collect();
+        assert_eq!(said, ["Pick-up", "領件", "Enquiries", "諮詢"]);
+    }
+
+    /// A layout of a station's own: its words, one language only, and where things stand.
+    #[test]
+    fn the_layout_says_what_stands_on_the_paper_and_where() {
+        let layout = TicketLayout::parse(
+            "t.toml",
+            r#"
+            [[ticket.block]]
+            number = { height_mm = 20, align = "left" }
+            [[ticket.block]]
+            words = { say = { zh-Hant-TW = "請勿離開", en = "Please stay" }, second = { size_mm = 4, bold = true }, align = "right" }
+            [[ticket.block]]
+            text = { lines = ["number", "issued"], on_one_line = true, first = { size_mm = 3.1 } }
+            "#,
+            &Papers::default(),
+        )
+        .unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let blocks = paper(Language::En).blocks(&layout);
+        let text = |language, text: &str, tenths_mm, bold, align| {
+            Block::text(language, text, style(tenths_mm, bold), align)
+        };
         assert_eq!(
-            soon.wait(Texts::of(Language::En), Language::En),
-            ["Expected wait under 5 min", "Latest about 10:08"]
+            blocks,
+            [
+                Block::Number {
+                    text: "A047".to_owned(),
+                    height: Millimetres::tenths(200),
+                    align: Align::Left,
+                },
+                text(Language::ZhHantTw, "請勿離開", 40, true, Align::Right),
+                text(
+                    Language::En,
+                    "A047 · Issued Fri 20 November 10:03",
+                    31,
+                    false,
+                    Align::Centre
+                ),
+            ]
         );
     }
 }

@@ -24,6 +24,7 @@ use played::Server;
 use protocol::AgentCommand;
 use queue_core::{ClassId, Estimate, PrintOutcome, StationTime, TicketId};
 use screens::Language;
+use station_config::PaperSupply;
 use tokio::sync::mpsc::unbounded_channel;
 use tower::ServiceExt;
 
@@ -45,6 +46,7 @@ fn settings(server: &Server, printer: Option<PrinterSettings>) -> KioskSettings 
         token: "secret".to_owned(),
         data: "never-used".into(),
         printer,
+        ticket: Default::default(),
         px_per_mm: 4.03,
         languages: Language::ALL.to_vec(),
         priority_class: Some(ClassId::new("priority").unwrap()),
@@ -69,6 +71,7 @@ async fn hall(with_printer: bool) -> Hall {
         link: PortLink::serial(path.to_str().unwrap(), 115_200),
         head: HEAD,
         one_way: false,
+        supply: PaperSupply::default(),
     });
     hall_of(server, printer, simulated, folder).await
 }
@@ -346,6 +349,7 @@ async fn one_way_hall() -> Hall {
         link: PortLink::serial(path.to_str().unwrap(), 115_200),
         head: HEAD,
         one_way: true,
+        supply: PaperSupply::default(),
     };
     hall_of(
         Server::start().await,
@@ -444,6 +448,7 @@ async fn a_ticket_of_which_nobody_knows_is_asked_about_three_times_at_most() {
         link: PortLink::tcp(cut_off_printer().await.to_string()),
         head: HEAD,
         one_way: false,
+        supply: PaperSupply::default(),
     };
     let folder = tempfile::tempdir().unwrap();
     let hall = hall_of(Server::start().await, Some(printer), None, folder).await;

@@ -17,6 +17,7 @@ use kiosk::ticket::TicketPaper;
 use protocol::Names;
 use queue_core::{Estimate, PrintOutcome, TicketId};
 use screens::Language;
+use station_config::PaperSupply;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 const HEAD: PrinterHead = PrinterHead {
@@ -36,6 +37,7 @@ struct Bench {
 fn paper() -> TicketPaper {
     let name = |text: &str| Names([("zh-Hant-TW".to_owned(), text.to_owned())].into());
     TicketPaper {
+        appointment: None,
         seat: None,
         identity_desk: None,
         zone: Default::default(),
@@ -69,6 +71,7 @@ fn bench() -> Bench {
         link: Link::serial(path.to_str().unwrap(), 115_200),
         head: HEAD,
         one_way: false,
+        supply: PaperSupply::default(),
     };
     let printer = spawn(settings, Spool::in_memory().unwrap(), sender).unwrap();
     Bench {

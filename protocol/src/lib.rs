@@ -20,7 +20,8 @@ pub use station::{
 };
 pub use views::{
     CallPulse, ChiefView, CounterRouting, CounterView, CurrentVisitor, DayFigures, DeviceHealth,
-    DeviceView, QueueItem, RatingView, ServiceDay, TicketIssued, TicketPage, TrailStep, UndoView,
+    DeviceView, PlaceChange, QueueItem, RatingView, ServiceDay, TicketIssued, TicketPage, TrailLeg,
+    TrailStep, UndoView,
 };
 
 /// A display ignores calls older than this, so that a reconnect never reads old numbers aloud. Milliseconds.

@@ -144,6 +144,25 @@ pub struct QueueItem {
     /// Where a held visitor was asked to wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room: Option<String>,
+    /// Why it stands elsewhere than it came, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceChange>,
+    /// Persons it stands for.
+    pub persons: u16,
+}
+
+/// Why a ticket stands elsewhere in its line than when it was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceChange {
+    /// A supervisor put it before all others.
+    Urgent,
+    /// The counter the visitor was sent to sent the visitor back.
+    SentBack,
+    /// The visitor came back after having been missed.
+    CameBack,
+    /// The visitor let others go first.
+    GaveWay,
 }
 
 /// One step of a visitor's way.
@@ -151,10 +170,22 @@ pub struct QueueItem {
 pub struct TrailStep {
     /// When.
     pub at: StationTime,
-    /// `issued`, `verified`, `called`, `recalled`, `started`.
+    /// `issued`, `verified`, `leg`, `called`, `recalled`, `started`, `resumed`.
     pub what: String,
     /// Number of calls, where that matters.
     pub count: u32,
+    /// Of a leg that has ended: where it was, if anywhere, and for what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leg: Option<TrailLeg>,
+}
+
+/// A leg behind a visitor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrailLeg {
+    /// The counter that called it last; none: nobody did.
+    pub counter: Option<CounterId>,
+    /// For what.
+    pub service: ServiceId,
 }
 
 /// The visitor a counter called or serves.
@@ -322,7 +353,7 @@ pub struct RatingView {
 }
 
 /// Health of one device of an agent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceHealth {
     /// Name: `K1 printer`, `LED 3`.
     pub device: String,
@@ -332,6 +363,9 @@ pub struct DeviceHealth {
     pub status: String,
     /// More for people.
     pub detail: String,
+    /// About how many tickets a printer's paper is enough for; none: not known, or no printer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tickets_left: Option<u32>,
 }
 
 impl DeviceHealth {

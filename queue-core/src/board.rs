@@ -401,7 +401,9 @@ impl Engine {
 
     fn board_sessions(&self, now: StationTime) -> Vec<BoardSession> {
         let shown = |view: &SessionView| {
-            view.offered || matches!(view.phase, SessionPhase::Called | SessionPhase::Running)
+            view.offered
+                || view.is_late(now)
+                || matches!(view.phase, SessionPhase::Called | SessionPhase::Running)
         };
         let views = self.sessions(now).into_iter().filter(shown);
         views.map(|view| self.board_session(view)).collect()
@@ -473,7 +475,7 @@ impl Engine {
             series: series.clone(),
             waiting: day.map_or(0, |d| d.lines.waiting(LineId::Service(first))),
             first_step: Some(first).filter(|first| *first != id).cloned(),
-            enrolled: self.enrolled_in_service(id),
+            enrolled: self.enrolled_in_service(id, now),
             unverified: day.map_or(0, |d| d.unverified.count(first)),
             now_at: day.and_then(|d| d.last_called.get(first)).cloned(),
             open_counters: self.handlers(LineId::Service(first)).count(),
@@ -523,7 +525,8 @@ impl Engine {
             service: t.service.clone(),
             matters: t.asked().cloned().collect(),
             legs: t
-                .course()
+                .course_told()
+                .into_iter()
                 .map(|(service, state)| LegView {
                     service: service.clone(),
                     state,

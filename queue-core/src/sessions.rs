@@ -336,6 +336,12 @@ pub struct SessionView {
 }
 
 impl SessionView {
+    /// Whether visitors wait for its call though it should have begun.
+    #[must_use]
+    pub fn is_late(&self, now: StationTime) -> bool {
+        self.phase == SessionPhase::Planned && now > self.begins && self.checked_in > 0
+    }
+
     /// Which session it is.
     #[must_use]
     pub fn of(&self) -> SessionRef {
@@ -417,13 +423,20 @@ impl Engine {
         tickets
     }
 
-    /// How many are enrolled in the sessions of a service and were not called.
-    pub(crate) fn enrolled_in_service(&self, service: &ServiceId) -> usize {
+    /// How many are enrolled in the sessions of a service and were not called; not those who have lost their seat.
+    pub(crate) fn enrolled_in_service(&self, service: &ServiceId, now: StationTime) -> usize {
+        let Some(plan) = self.session_plan(service) else {
+            return 0;
+        };
         let sessions = self.day.iter().flat_map(|day| day.sessions.of(service));
-        let members = sessions.flat_map(|(_, session)| session.members());
-        let is_enrolled = |id: &TicketId| {
-            self.ticket(*id)
-                .is_some_and(|ticket| ticket.state == TicketState::Enrolled)
+        let members = sessions.flat_map(|(begins, session)| {
+            let is_late = Moment::of(plan, begins, now).is_late;
+            session.members().map(move |ticket| (ticket, is_late))
+        });
+        let is_enrolled = |(id, is_late): &(TicketId, bool)| {
+            self.ticket(*id).is_some_and(|ticket| {
+                ticket.state == TicketState::Enrolled && (!is_late || ticket.has_checked_in())
+            })
         };
         members.filter(is_enrolled).count()
     }

@@ -295,7 +295,7 @@ why-title = Why was { $number } called first?
 why-picked = Staff at the counter chose { $number }.
 why-urgent = { $number } was an urgent case, approved by a supervisor.
 why-sent-back = { $number } came back from counter { $counter } and goes first.
-why-came-first = { $number } was taken earlier, so it is called first.
+why-came-first = { $number } was first in the line, so it is called first.
 why-counted-earliest = { $number } counts as taken at { $time }, the earliest, so it is called first.
 why-head-start = { $number } ({ $class }) counts as taken { $minutes ->
     [one] 1 minute
@@ -346,4 +346,5 @@ session-window = Room { $room }, window { $window }
 session-go = Session { $nth }: please go to room { $room }
 session-running = Under way
 session-wait = Begins at { $time }; the whole session is called together
+session-late = Planned for { $time } and not called yet; please wait a little longer
 session-moves = Free seats go to the list in order; whoever is left moves to the next session

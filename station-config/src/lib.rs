@@ -18,6 +18,7 @@ mod required;
 mod sessions;
 mod station;
 mod texts;
+pub mod ticket;
 mod time_of_day;
 
 pub use appointments::{Appointments, Slots};
@@ -32,7 +33,7 @@ pub use model::{
     DisplayLine, Hours, IdentityDesk, Kiosk, OneOpenTicket, Pad, Panel, RuleSet, Screen, Service,
     Staff, Station, StationFile, Zone,
 };
-pub use printer::{BadPrinter, Printer};
+pub use printer::{BadPrinter, PaperSupply, Printer};
 pub use sessions::{Room, SessionTimes, Sessions};
 pub use texts::LANGUAGES;
 pub use time_of_day::{BadTimeOfDay, TimeOfDay};

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use firmware_config::profile::TomlError;
 
-use crate::check::check;
+use crate::check::{Findings, Logos, check, check_layout};
 use crate::errors::ConfigErrors;
 use crate::model::StationFile;
 use crate::read::{parse, read};
+use crate::ticket::{LayoutBlock, LayoutFile, Papers, TicketLayout};
 
 impl StationFile {
     /// Reads a file and checks it.
@@ -30,7 +31,8 @@ impl StationFile {
         }
     }
 
-    /// Reads a text and checks it. `name` is the file's name in messages.
+    /// Reads a text and checks it. `name` is the file's name in messages; files that it names itself are looked for
+    /// beside it.
     ///
     /// # Errors
     /// [`ConfigErrors::Mistakes`]: all mistakes in it, in the order of their lines. Only mistakes of syntax hide all others:
@@ -47,19 +49,11 @@ impl StationFile {
         name: &str,
         text: &str,
     ) -> Result<(Self, Vec<TomlError>), ConfigErrors> {
-        let in_order = |mut found: Vec<TomlError>| {
-            found.sort_by_key(|mistake| (mistake.line, mistake.column));
-            found
-        };
-        let document =
-            parse(name, text).map_err(|syntax| ConfigErrors::Mistakes(in_order(syntax)))?;
-        let mut found = check(name, text, &document);
-        match read::<Self>(name, text, &document) {
-            Ok(file) if found.mistakes.is_empty() => return Ok((file, in_order(found.warnings))),
-            Ok(_) => {}
-            Err(mistakes) => found.mistakes.extend(mistakes),
-        }
-        Err(ConfigErrors::Mistakes(in_order(found.mistakes)))
+        let document = parse(name, text).map_err(in_order)?;
+        let found = check(name, text, folder_of(name), &document);
+        let (mut file, found) = whole(read::<Self>(name, text, &document), found)?;
+        put(&mut file.ticket, found.logos);
+        Ok((file, sorted(found.warnings)))
     }
 
     /// The file as text, which [`StationFile::parse`] reads back as the same data.
@@ -75,5 +69,57 @@ impl StationFile {
     pub fn schema() -> String {
         let schema = schemars::schema_for!(Self).to_value();
         format!("{schema:#}\n")
+    }
+}
+
+/// A layout alone, for the papers on which it is printed.
+pub(crate) fn layout(
+    name: &str,
+    text: &str,
+    papers: &Papers,
+) -> Result<TicketLayout, ConfigErrors> {
+    let document = parse(name, text).map_err(in_order)?;
+    let found = check_layout(name, text, folder_of(name), papers, &document);
+    let (file, found) = whole(read::<LayoutFile>(name, text, &document), found)?;
+    let mut layout = file.ticket;
+    put(&mut layout, found.logos);
+    Ok(layout)
+}
+
+/// What was read, if nothing is wrong with it; else all mistakes.
+fn whole<T>(
+    read: Result<T, Vec<TomlError>>,
+    mut found: Findings,
+) -> Result<(T, Findings), ConfigErrors> {
+    match read {
+        Ok(file) if found.mistakes.is_empty() => return Ok((file, found)),
+        Ok(_) => {}
+        Err(mistakes) => found.mistakes.extend(mistakes),
+    }
+    Err(in_order(found.mistakes))
+}
+
+fn in_order(mistakes: Vec<TomlError>) -> ConfigErrors {
+    ConfigErrors::Mistakes(sorted(mistakes))
+}
+
+fn sorted(mut found: Vec<TomlError>) -> Vec<TomlError> {
+    found.sort_by_key(|mistake| (mistake.line, mistake.column));
+    found
+}
+
+/// Where files are looked for that a file names.
+fn folder_of(name: &str) -> &Path {
+    Path::new(name).parent().unwrap_or(Path::new(""))
+}
+
+/// Puts the pictures of the logos into a layout. Their files are named from the root on: the layout may be written to
+/// another folder.
+fn put(layout: &mut TicketLayout, mut logos: Logos) {
+    for (at, block) in layout.blocks.iter_mut().enumerate() {
+        if let (LayoutBlock::Logo(logo), Some((path, picture))) = (block, logos.remove(&at)) {
+            logo.file = path.display().to_string();
+            logo.picture = picture;
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::calendar::{Calendar, QuotaRule, SpanText, TimeSpan};
 use crate::printer::{Printer, PrinterText};
 use crate::sessions::Sessions;
 use crate::texts::TextsSchema;
+use crate::ticket::TicketLayout;
 use crate::time_of_day::TimeOfDay;
 
 /// A station: its services, classes, counters, staff, texts, devices and access, in one file.
@@ -70,6 +71,9 @@ pub struct StationFile {
     /// Display agents: hall board, counter panels, keypads.
     #[serde(rename = "display", default, skip_serializing_if = "Vec::is_empty")]
     pub displays: Vec<Display>,
+    /// What stands on the tickets. Left out: the built-in layout, which `station-server ticket-layout` prints.
+    #[serde(default, skip_serializing_if = "TicketLayout::is_built_in")]
+    pub ticket: TicketLayout,
     /// Who may come in without a staff account.
     #[serde(default)]
     pub access: Access,
@@ -531,6 +535,10 @@ pub struct Display {
 pub struct DisplayLine {
     /// How it is reached.
     pub link: Link,
+    /// Whether its two-wire adapter gives back what is sent. Left out: found out from each message, which is right unless a
+    /// device answers with the very bytes it was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub echo: Option<bool>,
     /// LED panels on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub panels: Vec<Panel>,

@@ -15,7 +15,23 @@ pub struct Printer {
     pub head: PrinterHead,
     /// Nothing is ever heard from it: tickets are sent, and what became of them cannot be known.
     pub one_way: bool,
+    /// Its paper.
+    pub supply: PaperSupply,
 }
+
+/// What is known of a printer's paper, from which the tickets left are foretold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PaperSupply {
+    /// Length of a new roll, metres.
+    pub roll_m: Option<u16>,
+    /// What is left of it when the printer says that the end is near, metres.
+    pub low_left_m: Option<u16>,
+}
+
+/// Shortest roll, metres.
+const ROLL_M_MIN: u16 = 2;
+/// Longest roll, metres.
+const ROLL_M_MAX: u16 = 500;
 
 /// A ticket printer as written in a file: where it is, and either the name of its profile or its print head.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -24,7 +40,7 @@ pub struct Printer {
 pub(crate) struct PrinterText {
     /// How it is reached.
     link: Link,
-    /// Name of its profile: `escpos-80mm`, `escpos-58mm`. Left out where the print head is given.
+    /// Name of its profile: `escpos-80mm`, `escpos-58mm`, `escpos-80mm-180dpi`, `escpos-58mm-180dpi`. Left out where the print head is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     profile: Option<String>,
     /// Printable dots across the paper, a multiple of 8.
@@ -36,6 +52,13 @@ pub(crate) struct PrinterText {
     /// The printer says nothing back, such as one behind a one-way cable or a print server. Left out: as its profile says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     one_way: Option<bool>,
+    /// Length of a new paper roll in metres, 2 to 500, as its wrapping says: 80 mm rolls of 80 mm diameter have about 75.
+    /// From it the tickets left are foretold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    paper_roll_m: Option<u16>,
+    /// Metres left when the printer says that the paper's end is near: 3 to 6 for most, set by a screw on some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    paper_low_left_m: Option<u16>,
 }
 
 /// Why a file's printer cannot be used.
@@ -60,6 +83,17 @@ pub enum BadPrinter {
     /// A resolution that no printer has.
     #[error("invalid dots_per_mm {0}, expected 4 to 24")]
     Resolution(u8),
+    /// No such roll.
+    #[error("invalid paper_roll_m {0}, expected {ROLL_M_MIN} to {ROLL_M_MAX}")]
+    Roll(u16),
+    /// No such rest of a roll.
+    #[error("invalid paper_low_left_m {left_m}, expected 1 to {most_m}, less than the roll")]
+    LowLeft {
+        /// What was written.
+        left_m: u16,
+        /// The most that may be.
+        most_m: u16,
+    },
 }
 
 impl TryFrom<PrinterText> for Printer {
@@ -83,11 +117,26 @@ impl TryFrom<PrinterText> for Printer {
             }
             _ => return Err(BadPrinter::NotOneHead),
         };
+        let supply = PaperSupply::new(text.paper_roll_m, text.paper_low_left_m)?;
         Ok(Self {
             link: text.link,
             head,
             one_way: text.one_way.unwrap_or(is_one_way),
+            supply,
         })
+    }
+}
+
+impl PaperSupply {
+    fn new(roll_m: Option<u16>, low_left_m: Option<u16>) -> Result<Self, BadPrinter> {
+        if let Some(m) = roll_m.filter(|m| !(ROLL_M_MIN..=ROLL_M_MAX).contains(m)) {
+            return Err(BadPrinter::Roll(m));
+        }
+        let most_m = roll_m.map_or(ROLL_M_MAX, |m| m - 1);
+        if let Some(left_m) = low_left_m.filter(|m| !(1..=most_m).contains(m)) {
+            return Err(BadPrinter::LowLeft { left_m, most_m });
+        }
+        Ok(Self { roll_m, low_left_m })
     }
 }
 
@@ -113,6 +162,8 @@ impl From<Printer> for PrinterText {
             width_dots: Some(printer.head.width_dots),
             dots_per_mm: Some(printer.head.dots_per_mm),
             one_way: printer.one_way.then_some(true),
+            paper_roll_m: printer.supply.roll_m,
+            paper_low_left_m: printer.supply.low_left_m,
         }
     }
 }

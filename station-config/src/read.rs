@@ -175,6 +175,12 @@ fn mistake(file: &str, text: &str, error: &Error) -> TomlError {
     let message = error.message().lines().collect::<Vec<_>>().join("; ");
     let message = match message.as_str() {
         "invalid socket address syntax" => "invalid address, expected socket address".to_owned(),
+        "wanted exactly 1 element, found 0 elements" => {
+            "nothing in it, expected one key".to_owned()
+        }
+        "wanted exactly 1 element, more than 1 element" => {
+            "more than one key, expected only one".to_owned()
+        }
         _ => message,
     };
     let (message, expected) = [", expected ", ": expected "]

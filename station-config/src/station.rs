@@ -13,6 +13,7 @@ use crate::appointments::Appointments;
 use crate::model::{
     self, CutOffRule, Direction, DisciplineRule, Display, Kiosk, OneOpenTicket, StationFile,
 };
+use crate::ticket::{Paper, Papers};
 
 impl StationFile {
     /// The part that the engine decides by.
@@ -218,6 +219,22 @@ impl StationFile {
             name: profile.name.clone(),
         };
         self.profiles.iter().map(info).collect()
+    }
+
+    /// The papers of its kiosks, and what is certain to stand on them.
+    #[must_use]
+    pub fn papers(&self) -> Papers {
+        let papers = self.kiosks.iter().filter_map(|kiosk| {
+            Some(Paper {
+                kiosk: kiosk.id.clone(),
+                head: kiosk.printer.as_ref()?.head,
+            })
+        });
+        let letters = self
+            .services
+            .iter()
+            .map(|service| service.letter.to_string());
+        Papers::new(papers.collect(), letters, Some(&self.station.public_url))
     }
 
     /// A kiosk by id.

@@ -105,7 +105,7 @@ told!(
     ],
     r#"
         s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
-        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `ticket`, `access`
         s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `only_step`, `together`, `identity_check`, `zone`, `sessions`, `documents`
         s.toml:59:12: unknown field `px_pre_mm` (did you mean `px_per_mm`?), expected one of `px_per_mm`, `width_px`, `height_px`
     "#
@@ -275,7 +275,7 @@ told!(
     ],
     r#"
         s.toml:31:1: unknown field `idd` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `only_step`, `together`, `identity_check`, `zone`, `sessions`, `documents`
-        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `access`
+        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `ticket`, `access`
     "#
 );
 
@@ -366,7 +366,7 @@ told!(
         ),
     ],
     r#"
-        s.toml:57:11: unknown printer profile `escpos-81mm` (did you mean `escpos-80mm`?), expected one of `escpos-80mm`, `escpos-58mm`
+        s.toml:57:11: unknown printer profile `escpos-81mm` (did you mean `escpos-80mm`?), expected one of `escpos-80mm`, `escpos-58mm`, `escpos-80mm-180dpi`, `escpos-58mm-180dpi`
         s.toml:64:10: unknown field `serail` (did you mean `serial`?), expected one of `serial`, `tcp`, `char_device`, `baud_bps`, `parity`, `data_bits`, `stop_bits`, `flow`
     "#
 );
@@ -749,6 +749,19 @@ fn what_is_unwise() {
     "#
         )
     );
+}
+
+#[test]
+fn points_under_which_nobody_has_priority_are_unwise() {
+    let text = format!("{GOOD}\n[discipline]\nrule = \"accumulating\"\n");
+    let told = warnings(&text);
+    assert!(
+        told.contains("nobody has priority under `accumulating`"),
+        "{told}"
+    );
+    let first = GOOD.find("[[class]]").expect("a class") + "[[class]]\n".len();
+    let faster = format!("{}rate = 2.0\n{}", &text[..first], &text[first..]);
+    assert_eq!(warnings(&faster), warnings(GOOD));
 }
 
 #[test]

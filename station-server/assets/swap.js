@@ -196,9 +196,11 @@ function replace(old, part) {
   const open = [...old.querySelectorAll('details[open][id]')].map((one) => one.id);
   /** @type {[string, string][]} */
   const typed = [];
+  /** @type {[string, HTMLOptionElement][]} */
+  const chosen = [];
   for (const field of old.querySelectorAll('input[id]:not([type="hidden"]), select[id]')) {
     if (field instanceof HTMLInputElement && field.value !== field.defaultValue) typed.push([field.id, field.value]);
-    if (field instanceof HTMLSelectElement && field.selectedIndex > 0) typed.push([field.id, field.value]);
+    if (field instanceof HTMLSelectElement && field.selectedIndex > 0) chosen.push([field.id, field.selectedOptions[0]]);
   }
   const list = old.querySelector('ol[id]');
   const scrolled = list ? { id: list.id, top: list.scrollTop } : null;
@@ -207,7 +209,17 @@ function replace(old, part) {
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');
   for (const [id, value] of typed) {
     const field = document.getElementById(id);
-    if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+    if (field instanceof HTMLInputElement) field.value = value;
+  }
+  for (const [id, option] of chosen) {
+    const field = document.getElementById(id);
+    if (!(field instanceof HTMLSelectElement)) continue;
+    field.value = option.value;
+    // What is offered no longer stays chosen, for the server to refuse: another choice must not take its place unseen.
+    if (field.selectedIndex < 0) {
+      field.append(option);
+      option.selected = true;
+    }
   }
   if (scrolled) {
     const again = document.getElementById(scrolled.id);

@@ -25,6 +25,7 @@ use crate::appointments::AppointmentGuard;
 use crate::cli::{Agent, AgentArgs, DemoArgs};
 use crate::demo::{ACTOR, Bench, Demo, Found, PIN_HASH, STAFF, TOKENS, claim, look_into, may_hold};
 use crate::hub::{self, Hub};
+use crate::paper::TicketPapers;
 use crate::person::PersonKeys;
 use crate::writer::{Lane, SystemClock, Writer, WriterConfig};
 use crate::{http, people};
@@ -40,6 +41,8 @@ const ENROLMENT_PAUSE_MS: i64 = 60_000;
 /// How a station is started.
 struct Start {
     file: StationFile,
+    /// Where that was read; empty: it is built in.
+    file_name: PathBuf,
     data_dir: PathBuf,
     /// Which demo station; none: a real one.
     demo: Option<DemoProfile>,
@@ -97,6 +100,7 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
             vec![Agent::Kiosk, Agent::Display]
         };
         let start = Start {
+            file_name: PathBuf::new(),
             file,
             data_dir: arguments.data,
             demo: Some(profile),
@@ -121,6 +125,7 @@ pub(crate) fn serve(config: &Path, data_dir: &Path, with: &[Agent]) -> anyhow::R
     }
     let start = Start {
         file,
+        file_name: config.to_owned(),
         data_dir: data_dir.to_owned(),
         demo: None,
         agents: with.to_vec(),
@@ -162,6 +167,7 @@ fn init_log() {
 async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     let Start {
         mut file,
+        file_name,
         data_dir,
         demo: profile,
         agents,
@@ -219,6 +225,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         enrolments: Attempts::new(ENROLMENT_FAILURES_MAX, ENROLMENT_PAUSE_MS),
         hub: Hub::default(),
         reports: Arc::new(crate::reports::Reports::open(&data_dir)?),
+        tickets: TicketPapers::of(&file, &file_name),
         earlier_days: crate::pages::EarlierDays::default(),
         persons: PersonKeys::open(&data_dir)?,
         schedule: file.schedule(),

@@ -18,6 +18,7 @@ use crate::access::{AccessStore, Attempts, PinGuard, Principal};
 use crate::appointments::AppointmentGuard;
 use crate::hub::Hub;
 use crate::live::Live;
+use crate::paper::TicketPapers;
 use crate::person::PersonKeys;
 use crate::problem::ApiProblem;
 use crate::reports::{ReportError, Reports, StatsQuery, StatsReport};
@@ -56,6 +57,8 @@ pub struct Station {
     pub hub: Hub,
     /// Figures over any range.
     pub reports: Arc<Reports>,
+    /// What stands on the tickets, and on which papers.
+    pub tickets: TicketPapers,
     /// What the chief's live page compares today with.
     pub(crate) earlier_days: crate::pages::EarlierDays,
     /// What hides who a ticket is for.

@@ -10,6 +10,7 @@ use firmware_config::say;
 
 use crate::all_in_one;
 use crate::import::counted;
+use crate::paper::PreviewArgs;
 
 /// Shortest PIN whose hash is made; whoever stands at the device can try them.
 const PIN_LENGTH_MIN: usize = 4;
@@ -78,6 +79,10 @@ enum Verb {
     },
     /// Print the JSON Schema of the station file.
     Schema,
+    /// Print the layout of tickets that stations have without one of their own, to be put into a station file and changed.
+    TicketLayout,
+    /// Draw the tickets of a station file as PNG files.
+    TicketPreview(PreviewArgs),
     /// Import tickets of another system.
     Import {
         /// Where the journal is.
@@ -196,6 +201,14 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
         Verb::Check { config } => check(&config),
         Verb::Schema => {
             say(&station_config::StationFile::schema())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::TicketLayout => {
+            say(station_config::ticket::BUILT_IN)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::TicketPreview(arguments) => {
+            crate::paper::preview(&arguments, |line| Ok(say(line)?))?;
             Ok(ExitCode::SUCCESS)
         }
         Verb::Import {

@@ -14,6 +14,7 @@ pub mod import;
 pub mod journal;
 pub mod live;
 pub mod pages;
+pub mod paper;
 pub mod people;
 pub mod person;
 pub mod problem;

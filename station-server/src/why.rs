@@ -326,20 +326,20 @@ mod tests {
         for (discipline, zh) in [
             (
                 Discipline::HeadStart,
-                "本站叫號規則：依取號先後；優先號視同提早 20 分鐘取號。",
+                "叫號規則：依取號先後；優先號視同提早 20 分鐘取號。",
             ),
-            (Discipline::Fcfs, "本站叫號規則：依取號先後。"),
+            (Discipline::Fcfs, "叫號規則：依取號先後。"),
             (
                 Discipline::Strict,
-                "本站叫號規則：依序為優先、一般；同一類依取號先後。",
+                "叫號規則：依序為優先、一般；同一類依取號先後。",
             ),
             (
                 Discipline::Accumulating,
-                "本站叫號規則：等候越久點數越多，點數多的先叫；優先號每分鐘 90.3 點、一般號每分鐘 60 點。",
+                "叫號規則：等候越久點數越多，點數多的先叫；優先號每分鐘 90.3 點、一般號每分鐘 60 點。",
             ),
             (
                 ratio,
-                "本站叫號規則：每叫 3 位優先號，再叫 1 位一般號；同一類依取號先後。",
+                "叫號規則：每叫 3 位優先號，再叫 1 位一般號；同一類依取號先後。",
             ),
         ] {
             assert_eq!(under(discipline).say(ZH), zh);
@@ -364,7 +364,7 @@ mod tests {
                 LineId::Service(&id.parse().unwrap()),
             ))
         };
-        assert_eq!(line("pick-up"), "本站叫號規則：依取號先後。");
+        assert_eq!(line("pick-up"), "叫號規則：依取號先後。");
         assert_eq!(line("enquiries"), said(Rule::of(&plan, &info)));
         assert_ne!(line("enquiries"), line("pick-up"));
         assert_eq!(
@@ -395,12 +395,12 @@ mod tests {
         );
         assert_eq!(
             Rule::of(&plan, &info).say(ZH),
-            "本站叫號規則：依取號先後；優先號視同提早 20 分鐘取號、預約號視同提早 10 分鐘取號。"
+            "叫號規則：依取號先後；優先號視同提早 20 分鐘取號、預約號視同提早 10 分鐘取號。"
         );
         for class in plan.classes.values_mut() {
             class.credit_s = 0;
         }
-        assert_eq!(Rule::of(&plan, &info).say(ZH), "本站叫號規則：依取號先後。");
+        assert_eq!(Rule::of(&plan, &info).say(ZH), "叫號規則：依取號先後。");
     }
 
     #[test]
@@ -432,7 +432,7 @@ mod tests {
                 Explanation::Picked { reason: None },
                 "A012 由櫃台人員指定先叫。",
             ),
-            (Explanation::CameFirst, "A012 比較早取號，所以先叫。"),
+            (Explanation::CameFirst, "A012 排在最前面，所以先叫。"),
             (
                 Explanation::CountedEarliest { counts_from: at },
                 "A012 視同 10:12 取號，是最早的，所以先叫。",

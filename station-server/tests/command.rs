@@ -164,3 +164,47 @@ fn an_address_may_name_this_machine_and_is_explained_where_it_is_none() {
     let expected = "`8080` is no address with a port, such as 127.0.0.1:8080";
     assert!(said.contains(expected), "{said}");
 }
+
+#[test]
+fn the_layout_of_tickets_is_printed_to_be_changed_and_drawn_before_it_is_printed_on_paper() {
+    let dir = tempfile::tempdir().unwrap();
+    let (code, layout, errors) = run(&["ticket-layout"]);
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    let config = dir.path().join("station.toml").display().to_string();
+    let station = format!("{}\n{layout}", station_config::demo());
+    std::fs::write(&config, &station).unwrap();
+    let pictures = dir.path().join("pictures").display().to_string();
+    let preview = |more: &[&str]| {
+        let arguments = ["ticket-preview", "--config", &config, "--to", &pictures];
+        run(&[&arguments[..], more].concat())
+    };
+    let one = ["--language", "vi", "--case", "appointment"];
+    let (code, said, errors) = preview(&[&one[..], &["--paper", "escpos-58mm"]].concat());
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    assert!(said.contains("appointment-vi.png: 384 x "), "{said}");
+    let file = std::fs::read(dir.path().join("pictures/appointment-vi.png")).unwrap();
+    assert!(file.starts_with(b"\x89PNG"));
+    // Without a paper it is that of the first kiosk.
+    assert!(preview(&one).1.contains("576 x "));
+
+    let (code, _, errors) = preview(&["--paper", "a4"]);
+    assert_ne!(code, Some(0));
+    assert!(
+        errors.contains("no such paper, expected one of K1, escpos-80mm"),
+        "{errors}"
+    );
+    let (code, _, errors) = preview(&["--case", "birthday"]);
+    assert_eq!(code, Some(2));
+    assert!(
+        errors.contains("expected one of usual, priority"),
+        "{errors}"
+    );
+
+    std::fs::write(&config, station.replace("height_mm = 15", "height_mm = 39")).unwrap();
+    let (code, _, errors) = preview(&one);
+    assert_ne!(code, Some(0));
+    assert!(
+        errors.contains("a number such as H9999 is wider than"),
+        "{errors}"
+    );
+}

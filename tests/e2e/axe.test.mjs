@@ -41,7 +41,9 @@ test('front page and login', async (t) => {
 test('devices: what is connected, a new code, a refused one, enrolment', async (t) => {
   const staff = await context(t, 1280, 900);
   const page = await enter(staff, `${demo.url}/`, '/admin/devices');
-  await sweep(page, ['', '?lang=en'].flatMap((query) => inThemes(`${demo.url}/admin/devices${query}`)));
+  for (const path of ['/admin/ticket', '/admin/devices']) {
+    await sweep(page, ['', '?lang=en'].flatMap((query) => inThemes(`${demo.url}${path}${query}`)));
+  }
   await page.locator('#device').fill('K1');
   await page.getByRole('button', { name: 'Make a code' }).click();
   const code = (await page.locator('.lg-code .code').textContent()) ?? '';

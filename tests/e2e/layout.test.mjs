@@ -38,7 +38,10 @@ async function sweep(page, urls, how) {
   for (const url of urls) {
     await page.goto(url);
     // A window that was just resized may show the first page in its old size.
-    await page.waitForFunction((width) => innerWidth === width, page.viewportSize()?.width);
+    await page.waitForFunction(
+      (width) => innerWidth === width && matchMedia(`(width: ${width}px)`).matches,
+      page.viewportSize()?.width,
+    );
     // What hangs on the size by script follows with the next frame.
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     const cut = await cutOff(page, how);

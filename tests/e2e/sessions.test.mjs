@@ -150,6 +150,23 @@ test('who reserves by telephone gets a kept seat of the chosen session at the en
   assert.equal(await page.locator('button[value="reroute"]').isDisabled(), false);
 });
 
+test('a chosen session that is offered no longer stays chosen, for the server to refuse', async (t) => {
+  const page = await enter(await context(t, 1280, 800), `${room.url}/`, '/greeter');
+  const field = page.locator('.gr-sessions select');
+  const gone = (await field.locator('option').last().getAttribute('value')) ?? '';
+  await field.selectOption(gone);
+  await page.route('**/greeter*', async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace(new RegExp(`<option value="${gone}".*?</option>`), '');
+    await route.fulfill({ response: answer, body });
+  });
+  const refreshed = page.waitForResponse('**/greeter*');
+  await takeSeat(await open(t, 1080, 1920), 1);
+  await refreshed;
+  await page.waitForFunction(() => document.querySelector('.gr-sessions option:last-child:checked'));
+  assert.equal(await field.inputValue(), gone);
+});
+
 for (const look of ['?lang=en', '?theme=dark', '?theme=hc']) {
   test(`axe finds nothing on the room's page ${look}`, async (t) => {
     const page = await enter(await context(t, 1280, 800), `${room.url}/`, '/sessions');

@@ -8,7 +8,7 @@ import { complaints, context, demo, open } from './lib/stage.mjs';
 
 const SERVICE = 'pick-up';
 const COUNTER = '5';
-const RULE = '本站叫號規則：依取號先後；優先號視同提早 20 分鐘取號、預約號視同提早 10 分鐘取號。';
+const RULE = '叫號規則：依取號先後；優先號視同提早 20 分鐘取號、預約號視同提早 10 分鐘取號。';
 
 /** One who waits, and one of the priority class who came later and is called first. */
 async function passed() {

@@ -17,6 +17,12 @@ pub struct LoggedEvent {
     pub day: Option<i64>,
     /// `ticket_issued` ...
     pub kind: String,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// Who: `counter/...`, `display/D1` ...
+    pub actor: String,
+    /// The command it came from, in hexadecimal digits; none where it came from none.
+    pub command: Option<String>,
     /// What it says.
     pub body: Value,
 }
@@ -58,7 +64,7 @@ impl Database {
     pub fn events(&self) -> Vec<LoggedEvent> {
         let db = self.connection();
         let mut statement = db
-            .prepare("SELECT seq, day, kind, body FROM event ORDER BY seq")
+            .prepare("SELECT seq, day, kind, body, at_ms, actor, hex(command_id) FROM event ORDER BY seq")
             .expect("there is a log");
         let rows = statement.query_map([], |row| {
             let body: String = row.get(3)?;
@@ -67,6 +73,9 @@ impl Database {
                 day: row.get(1)?,
                 kind: row.get(2)?,
                 body: serde_json::from_str(&body).unwrap_or(Value::Null),
+                at_ms: row.get(4)?,
+                actor: row.get(5)?,
+                command: row.get::<_, Option<String>>(6)?.filter(|id| !id.is_empty()),
             })
         });
         rows.and_then(Iterator::collect)

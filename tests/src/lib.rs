@@ -4,6 +4,7 @@
 //! Nothing in here reaches into the server: a test sees what a visitor, a clerk or a supervisor would see. Every wait has
 //! a condition, a deadline and a reason that stands in the failure.
 
+mod bench_day;
 mod client;
 mod database;
 mod program;
@@ -12,6 +13,7 @@ mod station;
 mod station_file;
 mod until;
 
+pub use bench_day::{BenchDay, FaultTold, Report};
 pub use client::{Answer, Client, new_key};
 pub use database::{Database, LoggedEvent, copy_data};
 pub use program::{Ended, Program, server_program};

@@ -19,10 +19,12 @@ use crate::until;
 #[must_use]
 pub fn server_program() -> PathBuf {
     let this = std::env::current_exe().expect("a test program has a path");
-    let deps = this.parent().expect("a program is in a directory");
-    let built = deps
-        .parent()
-        .expect("test programs are in target/<profile>/deps");
+    let here = this.parent().expect("a program is in a directory");
+    // Test programs are one below, in `deps`.
+    let built = match here.file_name() {
+        Some(name) if name == "deps" => here.parent().expect("it is in a directory, too"),
+        _ => here,
+    };
     built.join("station-server-under-test")
 }
 

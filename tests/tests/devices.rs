@@ -356,8 +356,9 @@ async fn an_administrator_sees_that_a_device_works() {
         let answer = page
             .send(Method::POST, "/admin/devices/test", &headers, Some(form))
             .await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        answer.text
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        let there = answer.header("location").expect("an address").to_owned();
+        page.get(&there).await.text
     };
     let id = hall.touch("pick-up").await;
     hall.until_ticket(&id, "paper", |t| t["print"] == "printed")

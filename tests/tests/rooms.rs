@@ -174,11 +174,16 @@ fn rooms_use_only_the_rooms_they_may() {
 }
 
 #[test]
-fn only_one_module_of_the_server_knows_the_agents() {
+fn two_modules_of_the_server_know_the_agents() {
+    // One runs them, the other has the kiosk draw tickets for those who arrange them.
+    let may = [
+        "station-server/src/all_in_one.rs",
+        "station-server/src/paper.rs",
+    ];
     let mut offenders = Vec::new();
     for (name, text) in tracked_texts() {
         let of_server = name.starts_with("station-server/src/") && name.ends_with(".rs");
-        if !of_server || name == "station-server/src/all_in_one.rs" {
+        if !of_server || may.contains(&name.as_str()) {
             continue;
         }
         for (line, code) in text

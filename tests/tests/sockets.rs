@@ -313,6 +313,35 @@ async fn a_console_and_the_chief_follow_the_hall() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_chief_sees_a_visit_under_the_service_it_belongs_to() {
+    let station = Station::demo().await;
+    let mut chief = station.screen("admin", None, Some("demo-chief")).await;
+    let body = json!({"service": "stay-extension", "then": ["pick-up"]});
+    let answer = station.kiosk().post("/api/v1/tickets", body).await;
+    let issued = answer.expect(201);
+    let clerk = station.counter();
+    for action in ["call-next", "start", "finish"] {
+        clerk.act("1", action, json!({})).await.expect(200);
+    }
+    // The visitor waits for the second matter, for which nobody has called anybody.
+    let address = format!("/api/v1/tickets/{}", issued["id"].as_str().expect("an id"));
+    let ticket = station.anybody().get(&address).await.expect(200);
+    assert_eq!(ticket["service"], "pick-up");
+    let frame = chief
+        .wait_for("the call in the day of the services", |f| {
+            f.topic == "chief" && f.data["today"]["called"] == 1 && f.data["today"]["waiting"] == 1
+        })
+        .await;
+    let called = |id: &str| {
+        let mut services = frame.data["services"].as_array().into_iter().flatten();
+        let of = services.find(|service| service["service"] == id);
+        of.map(|service| service["called"].clone())
+    };
+    assert_eq!(called("stay-extension"), Some(json!(1)));
+    assert_eq!(called("pick-up"), Some(json!(0)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_kiosk_asks_over_its_socket_and_asks_again() {
     let station = Station::demo().await;
     let mut kiosk = station

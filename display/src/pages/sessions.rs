@@ -53,7 +53,11 @@ pub(super) fn now(board: &Board, service: &ServiceId) -> Markup {
         .max_by_key(|s| s.session.nth);
     html! {
         @match latest {
-            Some(of) => { span class="n5" { (t!(zh(), "session-short", nth = of.session.nth)) } },
+            // "第173梯" is as wide as a number of six letters.
+            Some(of) => {
+                @let size = if of.session.nth < 100 { "n5" } else { "n6" };
+                span class=(size) { (t!(zh(), "session-short", nth = of.session.nth)) }
+            },
             None => "–",
         }
     }

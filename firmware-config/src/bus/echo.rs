@@ -1,25 +1,42 @@
 //! Drops our own bytes where an adapter gives them back.
 
+use super::Echo;
+
 /// Recognises the echo of the last frame sent.
 ///
 /// Some two-wire adapters receive what they send. Whether one does is learnt from each frame: the
 /// first bytes heard after a send are held while they equal the frame, dropped when the frame is
 /// complete, and released as soon as they differ or the time is over. That needs no setting, and
 /// an acknowledgement of ours is never mistaken for the pad speaking again.
+///
+/// Where the adapter is known to give an echo, the bytes are dropped without a look at them: what a
+/// disturbed line made of them is nobody's answer. Where it is known to give none, all is heard.
 #[derive(Clone, Debug, Default)]
 pub(super) struct EchoFilter {
+    echo: Echo,
     expected: Vec<u8>,
     matched: usize,
     until_ms: u64,
 }
 
 impl EchoFilter {
+    pub(super) fn new(echo: Echo) -> Self {
+        Self {
+            echo,
+            ..Self::default()
+        }
+    }
+
     /// A frame goes out; its echo ends before `until_ms`.
     pub(super) fn sent(&mut self, frame: &[u8], until_ms: u64) {
+        let expected = match self.echo {
+            Echo::Never => Vec::new(),
+            Echo::Learnt | Echo::Always => frame.to_vec(),
+        };
         *self = Self {
-            expected: frame.to_vec(),
-            matched: 0,
+            expected,
             until_ms,
+            ..Self::new(self.echo)
         };
     }
 
@@ -32,10 +49,11 @@ impl EchoFilter {
     pub(super) fn hear(&mut self, bytes: &[u8], now_ms: u64) -> Vec<u8> {
         let mut heard = self.expire(now_ms);
         for byte in bytes {
-            if self.expected.get(self.matched) == Some(byte) {
+            let next = self.expected.get(self.matched);
+            if next.is_some_and(|next| next == byte || self.echo == Echo::Always) {
                 self.matched += 1;
                 if self.matched == self.expected.len() {
-                    *self = Self::default();
+                    *self = Self::new(self.echo);
                 }
             } else {
                 heard.extend(self.release());
@@ -55,12 +73,14 @@ impl EchoFilter {
     }
 
     fn release(&mut self) -> Vec<u8> {
+        let echo = self.echo;
         let Self {
             mut expected,
             matched,
             ..
-        } = std::mem::take(self);
-        expected.truncate(matched);
+        } = std::mem::replace(self, Self::new(echo));
+        // Of a known echo even a part is nobody's answer.
+        expected.truncate(if echo == Echo::Always { 0 } else { matched });
         expected
     }
 }
@@ -95,6 +115,19 @@ mod tests {
         assert_eq!(half.hear(b"ab", 10), b"");
         assert_eq!(half.deadline_ms(), Some(100));
         assert_eq!(half.expire(100), b"ab");
+    }
+
+    #[test]
+    fn a_known_echo_is_dropped_however_it_comes_and_none_is_looked_for_where_there_is_none() {
+        let mut filter = EchoFilter::new(Echo::Always);
+        filter.sent(b"abc", 100);
+        assert_eq!(filter.hear(b"aXcabc", 10), b"abc");
+        filter.sent(b"abc", 200);
+        assert_eq!(filter.hear(b"ab", 110), b"");
+        assert_eq!(filter.hear(b"abc", 200), b"abc", "the rest never came");
+        let mut filter = EchoFilter::new(Echo::Never);
+        filter.sent(b"abc", 100);
+        assert_eq!(filter.hear(b"abc", 10), b"abc");
     }
 
     proptest! {

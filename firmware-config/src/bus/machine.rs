@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::echo::EchoFilter;
-use super::panel::{Panel, Purpose, Turn};
-use super::{BusConfig, Command, CommandError, Event, PanelCommand, PanelHealth};
+use super::panel::{CHECK_MS, Panel, Purpose, Sought, Turn, seek_message};
+use super::reception::Ear;
+use super::{
+    BusConfig, Command, CommandError, Event, PanelCommand, PanelHealth, Reception, Stranger,
+};
 use crate::caller_pad::{Decoder, Frame, PadAction, PadEvent, ack_for};
 use crate::panel::{Chunk, Expected, Heard, Listener, Outgoing, Refusal};
 
@@ -17,17 +20,26 @@ const RESEND_WINDOW_MS: u64 = 2_000;
 const STALLED_MS: u64 = 50;
 /// Adapters give an echo back at most this many milliseconds after the last bit.
 const ECHO_SLACK_MS: u64 = 30;
-/// So many bytes without a frame among them are more than a disturbance: a pad that is not
-/// understood sends this much for one press.
-const UNREADABLE_BYTES: usize = 24;
+/// While no panel answers, they are looked for at another speed every so many milliseconds.
+const SEARCH_MS: u64 = 2_000;
+/// A pad that was understood vouches for the line's speed for so many milliseconds.
+const PAD_VOUCHES_MS: u64 = 60_000;
+/// So many bytes in the place of an answer are somebody's answer that was spoilt, and not a spark.
+const GARBLED_BYTES: usize = 2;
+/// Exchanges in a row that show two devices at one address: a late answer can look like one of them.
+const CONTESTED_TIMES: u32 = 2;
 /// Most frames waiting for pads; beyond it the oldest is dropped, as pads show only the newest.
 const PAD_QUEUE_MAX: usize = 64;
+/// Most panels of other lines waiting to be looked for; beyond it none is taken.
+const STRANGERS_MAX: usize = 16;
 
 /// What the shell should do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Send these bytes at once.
     Write(Vec<u8>),
+    /// Go on at this speed, in bits per second.
+    Speed(u32),
     /// Tell the application.
     Event(Event),
     /// Nothing until bytes or a command arrive, or until the time.
@@ -43,6 +55,8 @@ pub enum Output {
 #[derive(Clone, Debug)]
 pub struct BusMachine {
     config: BusConfig,
+    /// The line's own speed, in bits per second.
+    own_bps: u32,
     now_ms: u64,
     line_is_up: bool,
     panels: BTreeMap<u8, Panel>,
@@ -50,11 +64,21 @@ pub struct BusMachine {
     unknown_pads: BTreeSet<u8>,
     to_pads: VecDeque<Frame>,
     acks: VecDeque<Frame>,
+    strangers: VecDeque<Stranger>,
     asking: Option<Asking>,
+    /// Listens whether another device answers what was answered already.
+    second: Option<Second>,
     decoder: Decoder,
     echo: EchoFilter,
+    ear: Ear,
+    reception: Reception,
+    /// When a pad was understood last: it speaks at the line's speed.
+    pad_understood_ms: Option<u64>,
     last_heard_ms: u64,
-    unread_bytes: usize,
+    /// When panels that do not answer are looked for at another speed.
+    search_ms: u64,
+    searches: usize,
+    other_speed_is_known: bool,
     free_from_ms: u64,
     commands_taken: u64,
     outputs: VecDeque<Output>,
@@ -72,7 +96,30 @@ struct Asking {
     reply_timeout_ms: u64,
     /// When the answer is late, once all is sent.
     deadline_ms: u64,
-    tries_left: u32,
+    tries: Tries,
+    /// Bytes heard in the place of an answer in this try.
+    stray: usize,
+}
+
+/// How often a message was and will be sent.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tries {
+    left: u32,
+    /// Before this one.
+    made: u32,
+    /// Of those, how many were answered by bytes that make no answer.
+    garbled: u32,
+    /// Those bytes.
+    stray: usize,
+}
+
+/// Listens after an answer.
+#[derive(Clone, Debug)]
+struct Second {
+    address: u8,
+    listener: Listener,
+    until_ms: u64,
+    heard: usize,
 }
 
 /// How a message ended.
@@ -81,6 +128,8 @@ enum Ending {
     Refused(Refusal),
     /// No answer came.
     Silent,
+    /// Bytes came that make no answer.
+    Garbled,
     /// None was to come.
     Unheard,
 }
@@ -94,6 +143,8 @@ impl BusMachine {
             .map(|(address, protocol)| (*address, Panel::new(*address, protocol.clone())))
             .collect();
         Self {
+            own_bps: config.baud_bps,
+            echo: EchoFilter::new(config.echo),
             config,
             now_ms: 0,
             line_is_up: false,
@@ -102,11 +153,17 @@ impl BusMachine {
             unknown_pads: BTreeSet::new(),
             to_pads: VecDeque::new(),
             acks: VecDeque::new(),
+            strangers: VecDeque::new(),
             asking: None,
+            second: None,
             decoder: Decoder::default(),
-            echo: EchoFilter::default(),
+            ear: Ear::default(),
+            reception: Reception::default(),
+            pad_understood_ms: None,
             last_heard_ms: 0,
-            unread_bytes: 0,
+            search_ms: 0,
+            searches: 0,
+            other_speed_is_known: false,
             free_from_ms: 0,
             commands_taken: 0,
             outputs: VecDeque::new(),
@@ -118,6 +175,10 @@ impl BusMachine {
         self.now_ms = self.now_ms.max(now_ms);
         self.line_is_up = true;
         self.free_from_ms = self.now_ms;
+        // It may be plugged in elsewhere.
+        self.unknown_pads.clear();
+        self.pad_understood_ms = None;
+        self.other_speed_is_known = false;
         for panel in self.panels.values_mut() {
             panel.due_ms = 0;
             if !panel.protocol.remembers_text() {
@@ -133,15 +194,21 @@ impl BusMachine {
         self.now_ms = self.now_ms.max(now_ms);
         self.line_is_up = false;
         self.asking = None;
+        self.second = None;
         self.acks.clear();
         self.to_pads.clear();
+        self.strangers.clear();
         self.decoder = Decoder::default();
-        self.unread_bytes = 0;
-        self.echo = EchoFilter::default();
+        self.ear = Ear::default();
+        self.reception = Reception::default();
+        self.echo = EchoFilter::new(self.config.echo);
+        // A port that is opened again has the line's own speed.
+        self.config.baud_bps = self.own_bps;
         self.outputs
-            .retain(|output| !matches!(output, Output::Write(_)));
+            .retain(|output| !matches!(output, Output::Write(_) | Output::Speed(_)));
         for panel in self.panels.values_mut() {
             panel.health = None;
+            (panel.doubles, panel.garbles) = (0, 0);
         }
         self.outputs
             .push_back(Output::Event(Event::LineDown { reason }));
@@ -206,9 +273,7 @@ impl BusMachine {
                     Turn::Ordinary(earlier) => Turn::Ordinary(earlier),
                     Turn::Refresh => Turn::Ordinary(order),
                 };
-                // A silent panel keeps its pace for ordinary texts: each try costs the others a
-                // reply timeout.
-                if panel.health != Some(PanelHealth::Silent) || *urgent {
+                if panel.is_reached() || *urgent {
                     panel.due_ms = self.now_ms;
                 }
                 self.commands_taken += 1;
@@ -219,6 +284,11 @@ impl BusMachine {
                     return Err(CommandError::UnknownAddress);
                 }
                 self.queue_for_pad(*address, *action);
+            }
+            Command::LookFor(stranger) => {
+                if self.line_is_up && self.strangers.len() < STRANGERS_MAX {
+                    self.strangers.push_back(stranger.as_ref().clone());
+                }
             }
         }
         Ok(())
@@ -242,36 +312,98 @@ impl BusMachine {
     }
 
     fn hear(&mut self, bytes: &[u8]) {
-        let was_readable = self.unread_bytes < UNREADABLE_BYTES;
-        self.unread_bytes = self.unread_bytes.saturating_add(bytes.len());
-        self.find_frames(bytes);
-        if was_readable && self.unread_bytes >= UNREADABLE_BYTES {
-            self.outputs.push_back(Output::Event(Event::Unreadable));
+        let frames = self.decoder.feed(bytes);
+        let of_pads: usize = frames.iter().map(|frame| frame.encode().len()).sum();
+        match &mut self.asking {
+            Some(asking) if asking.to_send.is_empty() => {
+                asking.stray = (asking.stray + bytes.len()).saturating_sub(of_pads);
+            }
+            _ => self.ear.bytes(self.now_ms, bytes.len()),
         }
-    }
-
-    fn find_frames(&mut self, bytes: &[u8]) {
-        for frame in self.decoder.feed(bytes) {
+        if of_pads > 0 {
+            self.ear.frame(self.now_ms, of_pads);
+        }
+        for frame in frames {
             self.handle_pad_frame(frame);
         }
+        self.hear_answers(bytes);
+        self.tell_reception();
+    }
+
+    fn hear_answers(&mut self, bytes: &[u8]) {
         let Some(asking) = &mut self.asking else {
-            return;
+            return self.hear_second(bytes);
         };
         // What comes before the message has left is an answer to nothing.
         if !asking.to_send.is_empty() {
             return;
         }
-        let ending = match asking.listener.feed(bytes) {
-            Heard::Nothing | Heard::Noise => return,
-            Heard::Acknowledged => Ending::Acknowledged,
-            Heard::Refused(refusal) => Ending::Refused(refusal),
+        for (at, byte) in bytes.iter().enumerate() {
+            let ending = match asking.listener.feed(&[*byte]) {
+                Heard::Nothing | Heard::Noise => continue,
+                Heard::Acknowledged => Ending::Acknowledged,
+                Heard::Refused(refusal) => Ending::Refused(refusal),
+            };
+            self.finish(ending);
+            return self.hear_second(&bytes[at + 1..]);
+        }
+    }
+
+    /// Two devices at one address answer one after the other, where they do not speak at once.
+    fn hear_second(&mut self, bytes: &[u8]) {
+        let Some(second) = &mut self.second else {
+            return;
         };
-        self.unread_bytes = 0;
-        self.finish(ending);
+        second.heard += bytes.len();
+        let heard = second.listener.feed(bytes);
+        if self.now_ms > second.until_ms || matches!(heard, Heard::Nothing | Heard::Noise) {
+            return;
+        }
+        let (address, heard) = (second.address, second.heard);
+        self.second = None;
+        self.ear.frame(self.now_ms, heard);
+        let Some(panel) = self.panels.get_mut(&address) else {
+            return;
+        };
+        panel.doubles += 1;
+        if panel.doubles >= CONTESTED_TIMES {
+            self.set_health(address, PanelHealth::Contested);
+        } else if panel.next_message().is_some() {
+            panel.due_ms = panel.due_ms.min(self.now_ms + CHECK_MS);
+        }
+    }
+
+    /// Nobody else has answered.
+    fn end_second(&mut self) {
+        let Some(Second { address, .. }) = self.second.take() else {
+            return;
+        };
+        let Some(panel) = self.panels.get_mut(&address) else {
+            return;
+        };
+        if std::mem::take(&mut panel.doubles) >= CONTESTED_TIMES {
+            self.set_health(address, PanelHealth::Answers);
+        }
+    }
+
+    fn set_health(&mut self, address: u8, health: PanelHealth) {
+        if let Some(panel) = self.panels.get_mut(&address)
+            && panel.health.replace(health) != Some(health)
+        {
+            self.outputs
+                .push_back(Output::Event(Event::PanelHealth { address, health }));
+        }
+    }
+
+    fn tell_reception(&mut self) {
+        let now = self.ear.reception();
+        if std::mem::replace(&mut self.reception, now) != now {
+            self.outputs.push_back(Output::Event(Event::Reception(now)));
+        }
     }
 
     fn handle_pad_frame(&mut self, frame: Frame) {
-        self.unread_bytes = 0;
+        self.pad_understood_ms = Some(self.now_ms);
         let address = frame.address;
         let Some(event) = PadEvent::from_frame(&frame) else {
             return;
@@ -302,24 +434,51 @@ impl BusMachine {
         let Some(asking) = self.asking.take() else {
             return;
         };
+        if let Purpose::Seek(sought) = asking.purpose {
+            return self.end_search(sought, &ending);
+        }
         let address = asking.address;
+        let was_answered = matches!(ending, Ending::Acknowledged | Ending::Refused(_));
+        let others_answer = self
+            .panels
+            .values()
+            .any(|panel| panel.address != address && panel.health == Some(PanelHealth::Answers));
+        if was_answered {
+            self.other_speed_is_known = false;
+            self.ear.frame(self.now_ms, 0);
+        } else if !others_answer {
+            self.ear
+                .bytes(self.now_ms, asking.tries.stray + asking.stray);
+        }
         let Some(panel) = self.panels.get_mut(&address) else {
             return;
         };
         let was_heard = !matches!(ending, Ending::Unheard);
+        panel.garbles = match ending {
+            Ending::Garbled => panel.garbles + 1,
+            _ => 0,
+        };
         let health = match ending {
+            // Until it is known whether another one answers, too.
+            Ending::Acknowledged | Ending::Refused(_) if panel.doubles >= CONTESTED_TIMES => None,
             Ending::Acknowledged | Ending::Refused(_) => Some(PanelHealth::Answers),
             Ending::Silent => Some(PanelHealth::Silent),
+            Ending::Garbled if others_answer && panel.garbles >= CONTESTED_TIMES => {
+                Some(PanelHealth::Contested)
+            }
+            Ending::Garbled => Some(PanelHealth::Garbled),
             Ending::Unheard => panel.unheard(),
         };
-        if let Some(health) = health
-            && panel.health.replace(health) != Some(health)
-        {
-            self.outputs
-                .push_back(Output::Event(Event::PanelHealth { address, health }));
+        if was_answered && asking.tries.made == 0 {
+            self.second = Some(Second {
+                address,
+                listener: Listener::new(asking.message.answer.clone()),
+                until_ms: self.now_ms + asking.reply_timeout_ms,
+                heard: 0,
+            });
         }
         match (asking.purpose, ending) {
-            (_, Ending::Silent) => {
+            (_, Ending::Silent | Ending::Garbled) => {
                 // What is wanted stays wanted, behind what others want.
                 panel.turn = Turn::Refresh;
                 panel.due_ms = self.now_ms + SILENT_RETRY_MS;
@@ -340,6 +499,30 @@ impl BusMachine {
                 }
             }
         }
+        if let Some(health) = health {
+            self.set_health(address, health);
+        }
+        self.tell_reception();
+    }
+
+    fn end_search(&mut self, sought: Sought, ending: &Ending) {
+        let was_found = matches!(ending, Ending::Acknowledged | Ending::Refused(_));
+        let event = match sought {
+            Sought::AtSpeed(baud_bps) => {
+                self.set_speed(self.own_bps);
+                self.other_speed_is_known |= was_found;
+                Event::OtherSpeed { baud_bps }
+            }
+            Sought::OfLine(of_line) => Event::StrangerAnswers { of_line },
+        };
+        if was_found {
+            self.outputs.push_back(Output::Event(event));
+        }
+    }
+
+    fn set_speed(&mut self, baud_bps: u32) {
+        self.config.baud_bps = baud_bps;
+        self.outputs.push_back(Output::Speed(baud_bps));
     }
 
     fn advance(&mut self) {
@@ -352,9 +535,12 @@ impl BusMachine {
         }
         if self.decoder.is_mid_frame() && self.now_ms >= self.last_heard_ms + STALLED_MS {
             for frame in self.decoder.silence() {
+                self.ear.frame(self.now_ms, frame.encode().len());
                 self.handle_pad_frame(frame);
             }
         }
+        self.ear.expire(self.now_ms);
+        self.tell_reception();
         let is_late =
             |asking: &Asking| asking.to_send.is_empty() && self.now_ms >= asking.deadline_ms;
         if self.asking.as_ref().is_some_and(is_late) {
@@ -369,16 +555,25 @@ impl BusMachine {
     }
 
     fn repeat_or_give_up(&mut self) {
-        match self.asking.take() {
-            // A newer text makes repeating the old one pointless.
-            Some(asking) if asking.tries_left > 0 => {
-                self.ask(asking.address, asking.tries_left - 1)
-            }
-            silent => {
-                self.asking = silent;
-                self.finish(Ending::Silent);
-            }
+        let Some(asking) = &self.asking else {
+            return;
+        };
+        let mut tries = asking.tries;
+        tries.made += 1;
+        tries.garbled += u32::from(asking.stray >= GARBLED_BYTES);
+        if tries.left == 0 {
+            let ending = match tries.garbled * 2 > tries.made {
+                true => Ending::Garbled,
+                false => Ending::Silent,
+            };
+            return self.finish(ending);
         }
+        tries.left -= 1;
+        tries.stray += asking.stray;
+        let address = asking.address;
+        self.asking = None;
+        // A newer text makes repeating the old one pointless.
+        self.ask(address, tries);
     }
 
     fn send_next(&mut self) {
@@ -395,42 +590,116 @@ impl BusMachine {
         match (next, self.to_pads.is_empty()) {
             (Some((turn, address)), pads_wait_not) if pads_wait_not || turn < Turn::Refresh => {
                 let panel = self.panels.get(&address);
-                let is_worth_it = |panel: &&Panel| panel.health != Some(PanelHealth::Silent);
-                let tries_left = panel.filter(is_worth_it).map_or(0, |panel| panel.retries);
-                self.ask(address, tries_left);
+                let is_worth_it = |panel: &&Panel| panel.is_reached();
+                let left = panel.filter(is_worth_it).map_or(0, |panel| panel.retries);
+                let tries = Tries {
+                    left,
+                    ..Tries::default()
+                };
+                self.ask(address, tries);
             }
             _ => {
                 if let Some(frame) = self.to_pads.pop_front() {
                     self.send(&frame.encode());
+                } else if let Some(stranger) = self.strangers.pop_front() {
+                    self.look_for(stranger);
+                } else if self
+                    .search_due_ms()
+                    .is_some_and(|at_ms| at_ms <= self.now_ms)
+                {
+                    self.search();
                 }
             }
         }
     }
 
+    fn look_for(&mut self, stranger: Stranger) {
+        let Stranger {
+            address,
+            panel,
+            of_line,
+        } = stranger;
+        if let Some(message) = seek_message(&panel.protocol, address) {
+            let purpose = Purpose::Seek(Sought::OfLine(of_line));
+            self.begin(
+                address,
+                purpose,
+                message,
+                panel.reply_timeout_ms,
+                Tries::default(),
+            );
+        }
+    }
+
+    /// Looks for a panel at another speed, and for the next one at the next speed the next time.
+    fn search(&mut self) {
+        self.search_ms = self.now_ms + SEARCH_MS;
+        let speeds = &self.config.other_speeds_bps;
+        let (speed, nth) = (self.searches % speeds.len(), self.searches / speeds.len());
+        let speed_bps = speeds[speed];
+        self.searches += 1;
+        let mut found = self.panels.values().filter_map(|panel| {
+            let message = seek_message(&panel.protocol, panel.address)?;
+            Some((panel.address, message, panel.reply_timeout_ms))
+        });
+        let count = found.clone().count().max(1);
+        if let Some((address, message, timeout_ms)) = found.nth(nth % count) {
+            drop(found);
+            self.set_speed(speed_bps);
+            let purpose = Purpose::Seek(Sought::AtSpeed(speed_bps));
+            self.begin(address, purpose, message, timeout_ms, Tries::default());
+        }
+    }
+
+    /// When panels are looked for at another speed: while none answers, and no pad was understood lately.
+    fn search_due_ms(&self) -> Option<u64> {
+        let may = !self.config.other_speeds_bps.is_empty() && !self.other_speed_is_known;
+        let is_mute = |health| match health {
+            Some(PanelHealth::Silent | PanelHealth::Garbled) => Some(true),
+            Some(PanelHealth::Unheard) => Some(false),
+            Some(PanelHealth::Answers | PanelHealth::Contested) | None => None,
+        };
+        let healths = self.panels.values().map(|panel| is_mute(panel.health));
+        let are_mute: Option<Vec<bool>> = healths.collect();
+        let none_answers = are_mute.is_some_and(|mute| mute.contains(&true));
+        let not_before_ms = self
+            .pad_understood_ms
+            .map_or(0, |at_ms| at_ms + PAD_VOUCHES_MS);
+        (may && none_answers).then_some(self.search_ms.max(not_before_ms))
+    }
+
     /// Begins with what a panel is told next.
-    fn ask(&mut self, address: u8, tries_left: u32) {
+    fn ask(&mut self, address: u8, tries: Tries) {
         let Some(panel) = self.panels.get_mut(&address) else {
             return;
         };
         let Some((purpose, message)) = panel.next_message() else {
             // Nothing more is known of it from now on.
             panel.due_ms = u64::MAX;
-            let health = PanelHealth::Unheard;
-            if panel.health.replace(health) != Some(health) {
-                self.outputs
-                    .push_back(Output::Event(Event::PanelHealth { address, health }));
-            }
-            return;
+            return self.set_health(address, PanelHealth::Unheard);
         };
+        let reply_timeout_ms = panel.reply_timeout_ms;
+        self.begin(address, purpose, message, reply_timeout_ms, tries);
+    }
+
+    fn begin(
+        &mut self,
+        address: u8,
+        purpose: Purpose,
+        message: Outgoing,
+        reply_timeout_ms: u64,
+        tries: Tries,
+    ) {
         self.asking = Some(Asking {
             address,
             purpose,
             to_send: message.chunks.clone().into(),
             listener: Listener::new(message.answer.clone()),
             message,
-            reply_timeout_ms: panel.reply_timeout_ms,
+            reply_timeout_ms,
             deadline_ms: 0,
-            tries_left,
+            tries,
+            stray: 0,
         });
         self.send_chunk();
     }
@@ -455,6 +724,7 @@ impl BusMachine {
     }
 
     fn send(&mut self, bytes: &[u8]) {
+        self.end_second();
         let sent_ms = self.now_ms + self.config.transmit_ms(bytes.len());
         self.free_from_ms = sent_ms + self.config.gap_ms();
         // The echo takes as long to arrive as the frame took to leave.
@@ -494,6 +764,7 @@ impl BusMachine {
             (self.asking.as_ref().map(asking_ms), "panel reply"),
             (stalled_ms, "rest of a frame"),
             (self.echo.deadline_ms(), "own echo"),
+            (self.ear.deadline_ms(), "the end of a noise"),
             (self.next_work_ms(), "next frame"),
         ]
         .into_iter()
@@ -508,11 +779,10 @@ impl BusMachine {
         if self.asking.is_some() {
             return None;
         }
-        let work_ms = if self.acks.is_empty() && self.to_pads.is_empty() {
-            self.panels.values().map(|panel| panel.due_ms).min()?
-        } else {
-            0
-        };
+        let waits = !(self.acks.is_empty() && self.to_pads.is_empty() && self.strangers.is_empty());
+        let panels_ms = self.panels.values().map(|panel| panel.due_ms).min();
+        let work_ms = [waits.then_some(0), panels_ms, self.search_due_ms()];
+        let work_ms = work_ms.into_iter().flatten().min()?;
         Some(work_ms.max(self.next_send_ms()))
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::bus::PanelConfig;
+use crate::bus::{PanelConfig, Reception, Stranger};
 use crate::caller_pad::{Key, KeyFrame, Score};
 use crate::led485;
 use crate::modbus::{Action, Address, Exception, Request};
@@ -26,19 +26,23 @@ struct Line {
     now_ms: u64,
     writes: Vec<Vec<u8>>,
     events: Vec<Event>,
+    speeds: Vec<u32>,
     until_ms: Option<u64>,
 }
 
 impl Line {
     /// An open line with panels 1 and 2 and pad 3.
     fn up() -> Self {
-        let config = BusConfig::new([led(1), led(2)], [3]);
-        let machine = BusMachine::new(config);
+        Self::of(BusConfig::new([led(1), led(2)], [3]))
+    }
+
+    fn of(config: BusConfig) -> Self {
         let mut line = Self {
-            machine,
+            machine: BusMachine::new(config),
             now_ms: 1_000,
             writes: vec![],
             events: vec![],
+            speeds: vec![],
             until_ms: None,
         };
         line.machine.handle_line_up(line.now_ms);
@@ -51,6 +55,7 @@ impl Line {
             match self.machine.poll_output() {
                 Output::Write(bytes) => self.writes.push(bytes),
                 Output::Event(event) => self.events.push(event),
+                Output::Speed(baud_bps) => self.speeds.push(baud_bps),
                 Output::Wait { until_ms, .. } => {
                     self.until_ms = until_ms;
                     return;
@@ -82,6 +87,18 @@ impl Line {
 
     /// Lets the line run for a while, the panels of `answering` answering each request.
     fn run_with_panels(&mut self, ms: u64, answering: &[u8]) -> Vec<(u8, String)> {
+        self.run_with(ms, |request| {
+            let answers = answering.contains(&request.address.get());
+            answers.then(|| request.reply(&[])).into_iter().collect()
+        })
+    }
+
+    /// Lets the line run for a while; gives who was told what, of those that said something to it.
+    fn run_with(
+        &mut self,
+        ms: u64,
+        said_to: impl Fn(&Request) -> Vec<Vec<u8>>,
+    ) -> Vec<(u8, String)> {
         let end_ms = self.now_ms + ms;
         let mut shown = Vec::new();
         while self.now_ms < end_ms {
@@ -89,15 +106,28 @@ impl Line {
                 let Some((_, request)) = Request::find(&write) else {
                     continue;
                 };
-                if answering.contains(&request.address.get()) {
+                let said = said_to(&request);
+                if !said.is_empty() {
                     shown.push((request.address.get(), text_of(&request)));
                     self.now_ms += 20;
-                    self.bytes(&request.reply(&[]));
+                }
+                for bytes in said {
+                    self.bytes(&bytes);
+                    self.now_ms += 2;
                 }
             }
             self.pass(5);
         }
         shown
+    }
+
+    fn healths(&mut self) -> Vec<(u8, PanelHealth)> {
+        let events = self.take_events().into_iter();
+        let health = |event| match event {
+            Event::PanelHealth { address, health } => Some((address, health)),
+            _ => None,
+        };
+        events.filter_map(health).collect()
     }
 
     fn take_events(&mut self) -> Vec<Event> {
@@ -345,18 +375,9 @@ struct Alone {
 
 impl Alone {
     fn new(kind: &PanelProtocol) -> Self {
-        let mut machine = BusMachine::new(BusConfig::new([(3, kind.clone().into())], []));
-        machine.handle_line_up(1_000);
-        let mut line = Line {
-            machine,
-            now_ms: 1_000,
-            writes: vec![],
-            events: vec![],
-            until_ms: None,
-        };
-        line.drain();
+        let config = BusConfig::new([(3, kind.clone().into())], []);
         Self {
-            line,
+            line: Line::of(config),
             display: VirtualDisplay::new(kind, 3).expect("every kind is simulated"),
             written: vec![],
         }
@@ -503,23 +524,217 @@ fn pauses_inside_a_message_are_kept() {
 
 #[test]
 fn bytes_without_frames_are_said_once_until_a_frame_comes() {
+    let mut line = Line::of(BusConfig::new([], [3]));
+    line.take_events();
+    let said = |reception| Event::Reception(reception);
+    line.bytes(&[0x55; 23]);
+    assert_eq!(line.take_events(), []);
+    line.bytes(&[0x55; 60]);
+    line.bytes(&[0x55; 60]);
+    assert_eq!(line.take_events(), [said(Reception::Unreadable)]);
+    let press = key(&[], Key::Recall).to_frame(3).encode();
+    line.bytes(&press);
+    assert_eq!(line.take_events().last(), Some(&said(Reception::Noisy)));
+    // Now it is known that frames come through.
+    for _ in 0..4 {
+        line.pass(50_000);
+        line.bytes(&press);
+    }
+    let events = line.take_events();
+    let heard = events
+        .iter()
+        .filter(|event| matches!(event, Event::Reception(_)));
+    assert_eq!(heard.collect::<Vec<_>>(), [&said(Reception::Clear)]);
+}
+
+#[test]
+fn noise_on_a_line_whose_panels_answer_is_noise() {
     let mut line = Line::up();
     line.run_with_panels(500, &[1, 2]);
     line.take_events();
-    let said = |line: &mut Line| {
-        line.take_events()
-            .iter()
-            .filter(|event| **event == Event::Unreadable)
-            .count()
+    for _ in 0..4 {
+        line.bytes(&[0x55; 9]);
+        line.run_with_panels(1_000, &[1, 2]);
+    }
+    let said = |reception| Event::Reception(reception);
+    assert_eq!(line.take_events(), [said(Reception::Noisy)]);
+    line.run_with_panels(130_000, &[1, 2]);
+    assert_eq!(line.take_events(), [said(Reception::Clear)]);
+}
+
+#[test]
+fn two_devices_that_answer_at_once_are_told_from_noise_and_from_silence() {
+    let mut line = Line::up();
+    // What two say at once is the answer of neither.
+    let garbled = |request: &Request| {
+        let reply = request.reply(&[]);
+        vec![match request.address.get() {
+            1 => reply,
+            _ => reply.iter().flat_map(|byte| [*byte, *byte]).collect(),
+        }]
     };
-    line.bytes(&[0x55; 23]);
-    assert_eq!(said(&mut line), 0);
-    line.bytes(&[0x55; 60]);
-    line.bytes(&[0x55; 60]);
-    assert_eq!(said(&mut line), 1);
-    line.bytes(&key(&[], Key::Recall).to_frame(3).encode());
-    line.bytes(&[0x55; 60]);
-    assert_eq!(said(&mut line), 1);
+    line.run_with(8_000, garbled);
+    let expected = [
+        (1, PanelHealth::Answers),
+        (2, PanelHealth::Garbled),
+        (2, PanelHealth::Contested),
+    ];
+    assert_eq!(line.healths(), expected);
+    // One was taken away: nothing to complain about any more, and the line was never noisy.
+    line.command(show(2, "A001", true));
+    let shown = line.run_with_panels(5_000, &[1, 2]);
+    assert!(shown.contains(&(2, "A001".to_owned())), "{shown:?}");
+    assert_eq!(
+        line.take_events(),
+        [Event::PanelHealth {
+            address: 2,
+            health: PanelHealth::Answers
+        }]
+    );
+}
+
+#[test]
+fn two_devices_that_answer_one_after_the_other_are_noticed() {
+    let mut line = Line::up();
+    let doubled = |request: &Request| {
+        let times = usize::from(request.address.get());
+        vec![request.reply(&[]); times]
+    };
+    line.run_with(3_000, doubled);
+    let expected = [
+        (1, PanelHealth::Answers),
+        (2, PanelHealth::Answers),
+        (2, PanelHealth::Contested),
+    ];
+    assert_eq!(line.healths(), expected);
+    line.run_with_panels(70_000, &[1, 2]);
+    assert_eq!(line.healths(), [(2, PanelHealth::Answers)]);
+}
+
+#[test]
+fn a_late_answer_is_not_a_second_device() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.take_events();
+    for round in 0..5 {
+        line.command(show(1, &format!("A{round:03}"), true));
+        let write = line.writes.pop().unwrap();
+        let reply = Request::find(&write).unwrap().1.reply(&[]);
+        line.pass(240);
+        assert_eq!(line.writes.len(), 1, "it was asked again");
+        line.writes.clear();
+        line.bytes(&reply);
+        line.pass(3);
+        line.bytes(&reply);
+        line.run_with_panels(500, &[1, 2]);
+    }
+    assert_eq!(line.healths(), []);
+}
+
+#[test]
+fn a_line_where_nobody_answers_is_tried_at_other_speeds() {
+    let config = BusConfig {
+        other_speeds_bps: vec![19_200, 4_800],
+        ..BusConfig::new([led(1), led(2)], [3])
+    };
+    let mut line = Line::of(config);
+    // Panels that were set to 4800 bit/s.
+    let mut answered = 0;
+    let end_ms = line.now_ms + 30_000;
+    while line.now_ms < end_ms {
+        let writes = std::mem::take(&mut line.writes);
+        if line.speeds.last() == Some(&4_800) {
+            for (_, request) in writes.iter().filter_map(|write| Request::find(write)) {
+                answered += 1;
+                line.bytes(&request.reply(&[]));
+            }
+        }
+        line.pass(5);
+    }
+    assert_eq!(answered, 1, "what is known is not asked again");
+    assert_eq!(line.speeds, [19_200, 9_600, 4_800, 9_600]);
+    let found = Event::OtherSpeed { baud_bps: 4_800 };
+    let silent = |address| Event::PanelHealth {
+        address,
+        health: PanelHealth::Silent,
+    };
+    assert_eq!(
+        line.take_events(),
+        [Event::LineUp, silent(1), silent(2), found]
+    );
+    // Somebody has set one right.
+    line.run_with_panels(5_000, &[2]);
+    assert_eq!(line.healths(), [(2, PanelHealth::Answers)]);
+    line.run_with_panels(60_000, &[2]);
+    assert_eq!(
+        line.speeds.len(),
+        4,
+        "a line on which one answers has the right speed"
+    );
+}
+
+#[test]
+fn a_line_that_goes_away_while_it_is_searched_comes_back_at_its_own_speed() {
+    let config = BusConfig {
+        other_speeds_bps: vec![1_200],
+        ..BusConfig::new([led(1)], [])
+    };
+    let mut line = Line::of(config);
+    while line.speeds.is_empty() {
+        line.pass(10);
+    }
+    line.machine
+        .handle_line_down(line.now_ms, "unplugged".into());
+    line.machine.handle_line_up(line.now_ms);
+    line.writes.clear();
+    line.drain();
+    let sent_ms = line.now_ms;
+    let write = line.writes.pop().unwrap();
+    let until_ms = sent_ms + line.machine.config.transmit_ms(write.len()) + 200;
+    assert_eq!(line.until_ms, Some(until_ms));
+    assert_eq!(line.machine.config.baud_bps, 9_600);
+}
+
+#[test]
+fn a_panel_of_another_line_is_found_and_left_dark() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    line.take_events();
+    let look_for = |address| {
+        Command::LookFor(Box::new(Stranger {
+            address,
+            panel: PanelProtocol::Led485.into(),
+            of_line: 4,
+        }))
+    };
+    line.command(look_for(9));
+    let shown = line.run_with_panels(1_000, &[1, 2]);
+    assert_eq!((shown, line.take_events()), (vec![], vec![]));
+    line.command(look_for(9));
+    line.command(show(1, "A001", true));
+    let shown = line.run_with_panels(1_000, &[1, 2, 9]);
+    let expected = [(9, ""), (1, "A001")].map(|(a, t)| (a, t.to_owned()));
+    assert_eq!(shown, expected, "once");
+    assert_eq!(line.take_events(), [Event::StrangerAnswers { of_line: 4 }]);
+}
+
+#[test]
+fn memory_that_wears_is_not_written_to_find_out_who_is_there() {
+    for profile in DeviceProfile::all_built_in() {
+        let Some(kind) = PanelProtocol::of_profile(&profile) else {
+            continue;
+        };
+        let message = seek_message(&kind, 3);
+        let writes = [kind.blank(3), kind.show(3, "0")];
+        let is_write = |message: &Outgoing| writes.contains(&Ok(message.clone()));
+        let is_written = message.as_ref().is_some_and(is_write);
+        assert!(
+            !(kind.remembers_text() && is_written),
+            "{}",
+            profile.profile.id
+        );
+        assert!(message.is_none_or(|message| message.answer != Expected::Nothing));
+    }
 }
 
 #[test]
@@ -571,6 +786,8 @@ enum Step {
     Echo,
     Reply,
     Show(u8, bool),
+    LookFor(u8),
+    Twice,
     Pass(u64),
     Down,
     Up,
@@ -584,6 +801,8 @@ fn any_step() -> impl Strategy<Value = Step> {
         Just(Step::Echo),
         Just(Step::Reply),
         (1..3_u8, any::<bool>()).prop_map(|(address, urgent)| Step::Show(address, urgent)),
+        (1..12_u8).prop_map(Step::LookFor),
+        Just(Step::Twice),
         (0..400_u64).prop_map(Step::Pass),
         Just(Step::Down),
         Just(Step::Up),
@@ -594,7 +813,10 @@ proptest! {
     /// Whatever the line does, a panel that answers afterwards shows what was asked for last.
     #[test]
     fn the_newest_text_arrives_after_any_disturbance(steps in prop::collection::vec(any_step(), 0..40)) {
-        let mut line = Line::up();
+        let mut line = Line::of(BusConfig {
+            other_speeds_bps: vec![19_200],
+            ..BusConfig::new([led(1), led(2)], [3])
+        });
         let mut wanted = [String::new(), String::new()];
         let mut last_write = Vec::new();
         for (count, step) in steps.into_iter().enumerate() {
@@ -614,6 +836,16 @@ proptest! {
                     let text = format!("A{count:03}");
                     wanted[usize::from(address) - 1].clone_from(&text);
                     line.command(show(address, &text, urgent));
+                }
+                Step::LookFor(address) => line.command(Command::LookFor(Box::new(Stranger {
+                    address,
+                    panel: PanelProtocol::Led485.into(),
+                    of_line: 1,
+                }))),
+                Step::Twice => {
+                    if let Some((_, request)) = Request::find(&last_write) {
+                        line.bytes(&request.reply(&[]).repeat(2));
+                    }
                 }
                 Step::Pass(ms) => line.pass(ms),
                 Step::Down => {

@@ -6,6 +6,7 @@
 mod echo;
 mod machine;
 mod panel;
+mod reception;
 mod shell;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,22 @@ pub struct BusConfig {
     pub pads: BTreeSet<u8>,
     /// Line speed in bits per second, for gaps and waiting times.
     pub baud_bps: u32,
+    /// Speeds at which panels are looked for while none of them answers, in bits per second.
+    pub other_speeds_bps: Vec<u32>,
+    /// Whether the adapter gives back what is sent.
+    pub echo: Echo,
+}
+
+/// Whether an adapter gives back what the host sends, as some two-wire adapters do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Echo {
+    /// Learnt from each message. An answer that is the message itself, byte for byte, is taken for an echo.
+    #[default]
+    Learnt,
+    /// It does: so many bytes after each message are not heard, whatever became of them on the line.
+    Always,
+    /// It does not.
+    Never,
 }
 
 /// One panel of a line.
@@ -71,6 +88,8 @@ impl BusConfig {
             panels: panels.into_iter().collect(),
             pads: pads.into_iter().collect(),
             baud_bps: 9_600,
+            other_speeds_bps: Vec::new(),
+            echo: Echo::default(),
         }
     }
 
@@ -97,6 +116,20 @@ pub enum Command {
         /// What it should do.
         action: PadAction,
     },
+    /// Look once for a panel that belongs to another line; answered with [`Event::StrangerAnswers`] or with nothing. One
+    /// that answers is dark from then on: the number on it may be an old one.
+    LookFor(Box<Stranger>),
+}
+
+/// A panel that belongs to another line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stranger {
+    /// Its address.
+    pub address: u8,
+    /// What it is.
+    pub panel: PanelConfig,
+    /// The line it belongs to, in the application's own numbers.
+    pub of_line: usize,
 }
 
 /// Show a text on a panel. Of several texts for one panel only the newest is sent.
@@ -149,9 +182,19 @@ pub enum Event {
         /// What was done.
         event: PadEvent,
     },
-    /// Bytes arrive that make no frame. Usually speed or parity is wrong, or the two wires are
-    /// swapped. Said once until a frame arrives.
-    Unreadable,
+    /// It has changed how well the line is heard; clearly at first.
+    Reception(Reception),
+    /// No panel answers at the line's speed, and one answers at this one, in bits per second. It is dark now. Said once,
+    /// until a panel answers at the line's speed or the line comes up again.
+    OtherSpeed {
+        /// The speed at which it answers.
+        baud_bps: u32,
+    },
+    /// A panel that was looked for answers here.
+    StrangerAnswers {
+        /// The line it belongs to.
+        of_line: usize,
+    },
     /// A frame from a pad that is not configured; said once per address. It is not acknowledged.
     UnknownPad {
         /// Its address.
@@ -173,8 +216,25 @@ pub enum PanelHealth {
     Answers,
     /// It does not answer.
     Silent,
+    /// Something answers in its place that cannot be understood.
+    Garbled,
+    /// Two devices have its address: twice in a row two answered, or both spoke at once while other panels are understood.
+    Contested,
     /// Its kind never answers: it was told, and nobody can know more.
     Unheard,
+}
+
+/// How well a line is heard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reception {
+    /// What comes is understood.
+    #[default]
+    Clear,
+    /// Within a short time many bytes came that belong to nobody, besides frames.
+    Noisy,
+    /// Many bytes came, and no frame for a minute: usually speed or parity is wrong, or the two wires are swapped. It stays so
+    /// until a frame comes.
+    Unreadable,
 }
 
 /// Why a command cannot be carried out.

@@ -9,7 +9,7 @@ use crate::panel::{Expected, Outgoing, PanelProtocol, ShowError};
 /// without power, in a memory that wears, is asked instead, where it can be.
 const REFRESH_MS: u64 = 30_000;
 /// A panel that does not answer what it is told, but can be asked, is asked so long after it was told.
-const CHECK_MS: u64 = 1_000;
+pub(super) const CHECK_MS: u64 = 1_000;
 
 #[derive(Clone, Debug)]
 pub(super) struct Panel {
@@ -27,6 +27,10 @@ pub(super) struct Panel {
     /// When it is told next; `u64::MAX`: when something else is wanted.
     pub(super) due_ms: u64,
     pub(super) health: Option<PanelHealth>,
+    /// Exchanges in a row in which two answered.
+    pub(super) doubles: u32,
+    /// Exchanges in a row in which nothing but bytes that make no answer came.
+    pub(super) garbles: u32,
 }
 
 impl Panel {
@@ -43,6 +47,8 @@ impl Panel {
             turn: Turn::Refresh,
             due_ms: 0,
             health: None,
+            doubles: 0,
+            garbles: 0,
         };
         panel.prepare();
         // An address that no such panel has is told with the first text.
@@ -100,6 +106,16 @@ impl Panel {
         question.ok().flatten()
     }
 
+    /// Whether its answers come through. One that is not reached is told at its pace: each try costs the others a reply
+    /// timeout.
+    pub(super) fn is_reached(&self) -> bool {
+        match self.health {
+            Some(PanelHealth::Silent | PanelHealth::Garbled) => false,
+            Some(PanelHealth::Contested) => self.garbles == 0,
+            Some(PanelHealth::Answers | PanelHealth::Unheard) | None => true,
+        }
+    }
+
     /// How it is known to be after a message that no answer was to come to: what asks it will tell.
     pub(super) fn unheard(&self) -> Option<PanelHealth> {
         match self.question() {
@@ -126,6 +142,29 @@ pub(super) enum Purpose {
     Show,
     /// Whether it still shows that.
     Check,
+    /// Whether it is there at all.
+    Seek(Sought),
+}
+
+/// Where a panel is looked for that does not answer where it belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sought {
+    /// At another speed, in bits per second.
+    AtSpeed(u32),
+    /// Here, though it belongs to this line.
+    OfLine(usize),
+}
+
+/// What shows whether a panel is there, and leaves it dark; none where only writing to memory that wears would tell.
+pub(super) fn seek_message(protocol: &PanelProtocol, address: u8) -> Option<Outgoing> {
+    let message = match protocol.remembers_text() {
+        true => protocol.read_back(address, "").ok().flatten(),
+        false => match protocol.blank(address) {
+            Err(ShowError::NoBlank) => protocol.show(address, "0").ok(),
+            dark => dark.ok(),
+        },
+    };
+    message.filter(|message| message.answer != Expected::Nothing)
 }
 
 /// Order of sending: urgent before ordinary, older before newer, and refreshing last.

@@ -13,6 +13,9 @@ use crate::port::{Backoff, Link, Port};
 /// A frame of a few bytes that does not leave within this time means that the adapter is stuck.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// The speeds that panels are found at, the likeliest first, in bits per second.
+const SPEEDS_BPS: [u32; 7] = [9_600, 19_200, 38_400, 115_200, 4_800, 57_600, 2_400];
+
 /// Events that may wait for the application before its commands have to wait too.
 const OUTPUTS_MAX: usize = 1_024;
 
@@ -30,6 +33,8 @@ pub async fn run(
 ) {
     if let Link::Serial { baud_bps, .. } = link {
         config.baud_bps = baud_bps;
+        config.other_speeds_bps = SPEEDS_BPS.to_vec();
+        config.other_speeds_bps.retain(|speed| *speed != baud_bps);
     }
     let shell = Shell {
         machine: BusMachine::new(config),
@@ -60,11 +65,11 @@ impl Shell {
         loop {
             let reason = match Port::open(&self.link).await {
                 Err(error) => error.to_string(),
-                Ok(port) => {
+                Ok(mut port) => {
                     self.backoff.reset();
                     told = None;
                     self.machine.handle_line_up(self.now_ms());
-                    match self.talk(&port).await {
+                    match self.talk(&mut port).await {
                         Ok(stop) => return stop,
                         Err(error) => format!("{} was lost: {error}", self.link),
                     }
@@ -82,12 +87,16 @@ impl Shell {
     }
 
     /// Carries bytes, commands and events while the port is good.
-    async fn talk(&mut self, port: &Port) -> io::Result<Stop> {
+    async fn talk(&mut self, port: &mut Port) -> io::Result<Stop> {
         let mut buffer = [0; 512];
         loop {
             let until_ms = match self.machine.poll_output() {
                 Output::Write(bytes) => {
                     timeout(WRITE_TIMEOUT, port.write_all(&bytes)).await??;
+                    continue;
+                }
+                Output::Speed(baud_bps) => {
+                    port.set_baud_bps(baud_bps)?;
                     continue;
                 }
                 Output::Event(event) => {

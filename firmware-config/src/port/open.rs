@@ -51,6 +51,17 @@ impl Port {
         line.map(Self).map_err(|error| explain(link, &error))
     }
 
+    /// Changes the speed of a serial line, in bits per second; other lines have none. What has not left yet is spoilt.
+    ///
+    /// # Errors
+    /// The port does not know the speed, or is gone.
+    pub fn set_baud_bps(&mut self, baud_bps: u32) -> io::Result<()> {
+        match &mut self.0 {
+            Line::Serial(tty) => Ok(tty.hold.set_baud_rate(baud_bps)?),
+            Line::Tcp(_) | Line::CharDevice(_) => Ok(()),
+        }
+    }
+
     /// The device's side of a pseudo-terminal, for simulators.
     pub(crate) fn from_fd(fd: DeviceFd) -> Self {
         Self(Line::CharDevice(fd))
@@ -119,7 +130,7 @@ impl Port {
 #[derive(Debug)]
 struct Tty {
     fd: DeviceFd,
-    _hold: TTYPort,
+    hold: TTYPort,
 }
 
 fn open_serial(link: &Link) -> io::Result<Tty> {
@@ -176,7 +187,7 @@ fn open_serial(link: &Link) -> io::Result<Tty> {
     let fd = unsafe { BorrowedFd::borrow_raw(port.as_raw_fd()) }.try_clone_to_owned()?;
     Ok(Tty {
         fd: DeviceFd::new(fd)?,
-        _hold: port,
+        hold: port,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The profiles that come with the program.
 
 /// Each as `(file name, text)`.
-pub(super) const BUILT_IN: [(&str, &str); 15] = [
+pub(super) const BUILT_IN: [(&str, &str); 17] = [
     ("led-485.toml", include_str!("../../profiles/led-485.toml")),
     (
         "ff68-pad.toml",
@@ -14,6 +14,14 @@ pub(super) const BUILT_IN: [(&str, &str); 15] = [
     (
         "escpos-58mm.toml",
         include_str!("../../profiles/escpos-58mm.toml"),
+    ),
+    (
+        "escpos-80mm-180dpi.toml",
+        include_str!("../../profiles/escpos-80mm-180dpi.toml"),
+    ),
+    (
+        "escpos-58mm-180dpi.toml",
+        include_str!("../../profiles/escpos-58mm-180dpi.toml"),
     ),
     ("dm36.toml", include_str!("../../profiles/dm36.toml")),
     ("dm56.toml", include_str!("../../profiles/dm56.toml")),

@@ -1,31 +1,31 @@
-//! One simulated panel of any kind, alone on its line.
+//! One simulated panel of any kind, to be hung on a line.
 
-use std::io;
-use std::path::PathBuf;
-
-use tokio::sync::watch;
+use serde::Serialize;
 
 use super::alpha::VirtualAlpha;
 use super::am03127::VirtualAm03127;
 use super::cd5220::VirtualCd5220;
 use super::dm36::VirtualDm36;
 use super::panel::VirtualPanel;
-use super::shell::{Running, WireDevice};
 use super::template::VirtualTemplate;
 use crate::modbus::{self, Address, Request};
 use crate::panel::PanelProtocol;
 
 /// A panel that speaks the language of a [`PanelProtocol`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct VirtualDisplay {
+    protocol: PanelProtocol,
+    address: u8,
     device: Device,
     /// The end of what was heard, where a request may be under way; Modbus slaves only.
     heard: Vec<u8>,
-    output: Vec<u8>,
-    shown: watch::Sender<String>,
+    fault: Option<DisplayFault>,
+    baud_bps: Option<u32>,
+    answered: u64,
+    withheld: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Device {
     Led485(VirtualPanel),
     Dm36(VirtualDm36),
@@ -35,31 +35,53 @@ enum Device {
     Template(VirtualTemplate),
 }
 
+/// What can be wrong with a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DisplayFault {
+    /// No power: it hears nothing, and what it does not keep without power is forgotten.
+    NoPower,
+    /// It does what it is told and says nothing: the wire back is broken.
+    Mute,
+    /// It does what it is told, and the last byte of its answers is wrong.
+    BadAnswer,
+}
+
+/// What can be seen of a panel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DisplayView {
+    /// Its address.
+    pub address: u8,
+    /// What it shows; of two lines the upper, then the lower after a line break.
+    pub text: String,
+    /// What is wrong with it.
+    pub fault: Option<DisplayFault>,
+    /// Answers it gave.
+    pub answered: u64,
+    /// Answers that its fault kept back or spoilt.
+    pub withheld: u64,
+}
+
 impl VirtualDisplay {
     /// A dark panel, or `None` where no such panel has the address.
     pub fn new(protocol: &PanelProtocol, address: u8) -> Option<Self> {
-        let device = match protocol {
-            PanelProtocol::Led485 => Device::Led485(VirtualPanel::new(Address::new(address)?)),
-            PanelProtocol::Dm36(digits) => {
-                Device::Dm36(VirtualDm36::new(Address::new(address)?, *digits))
-            }
-            PanelProtocol::Alpha { .. } => Device::Alpha(VirtualAlpha::new(address)),
-            PanelProtocol::Am03127 { .. } => Device::Am03127(VirtualAm03127::new(address)),
-            PanelProtocol::Cd5220 => Device::Cd5220(VirtualCd5220::default()),
-            PanelProtocol::Template(template) => {
-                Device::Template(VirtualTemplate::new(template.clone(), address))
-            }
-        };
         Some(Self {
-            device,
+            protocol: protocol.clone(),
+            address,
+            device: Device::new(protocol, address)?,
             heard: Vec::new(),
-            output: Vec::new(),
-            shown: watch::Sender::new(String::new()),
+            fault: None,
+            baud_bps: None,
+            answered: 0,
+            withheld: 0,
         })
     }
 
     /// What it shows; of two lines the upper, then the lower after a line break.
     pub fn shown(&self) -> String {
+        if self.fault == Some(DisplayFault::NoPower) {
+            return String::new();
+        }
         match &self.device {
             Device::Led485(panel) => panel.view().text.clone(),
             Device::Dm36(panel) => panel.shown(),
@@ -73,16 +95,69 @@ impl VirtualDisplay {
         }
     }
 
+    /// What can be seen of it.
+    pub fn view(&self) -> DisplayView {
+        DisplayView {
+            address: self.address,
+            text: self.shown(),
+            fault: self.fault,
+            answered: self.answered,
+            withheld: self.withheld,
+        }
+    }
+
+    /// Makes something wrong with it, or right again.
+    pub fn set_fault(&mut self, fault: Option<DisplayFault>) {
+        let had_power = self.fault != Some(DisplayFault::NoPower);
+        self.fault = fault;
+        if fault == Some(DisplayFault::NoPower) && had_power {
+            self.heard.clear();
+            if !self.protocol.remembers_text()
+                && let Some(dark) = Device::new(&self.protocol, self.address)
+            {
+                self.device = dark;
+            }
+        }
+    }
+
+    /// The only speed it understands, in bits per second; `None`: any.
+    pub fn baud_bps(&self) -> Option<u32> {
+        self.baud_bps
+    }
+
+    /// Makes it understand one speed only.
+    pub fn set_baud_bps(&mut self, baud_bps: u32) {
+        self.baud_bps = Some(baud_bps);
+    }
+
     /// Hears bytes on the line and gives its answers to those that are for it.
     pub fn hear(&mut self, bytes: &[u8]) -> Vec<u8> {
-        match &mut self.device {
-            Device::Alpha(sign) => return sign.hear(bytes),
-            Device::Am03127(board) => return board.hear(bytes),
-            Device::Cd5220(display) => display.hear(bytes),
-            Device::Template(panel) => return panel.hear(bytes),
-            Device::Led485(_) | Device::Dm36(_) => return self.hear_requests(bytes),
+        if self.fault == Some(DisplayFault::NoPower) {
+            return Vec::new();
         }
-        Vec::new()
+        let mut answer = match &mut self.device {
+            Device::Alpha(sign) => sign.hear(bytes),
+            Device::Am03127(board) => board.hear(bytes),
+            Device::Cd5220(display) => {
+                display.hear(bytes);
+                Vec::new()
+            }
+            Device::Template(panel) => panel.hear(bytes),
+            Device::Led485(_) | Device::Dm36(_) => self.hear_requests(bytes),
+        };
+        match (self.fault, answer.last_mut()) {
+            (_, None) => {}
+            (None | Some(DisplayFault::NoPower), Some(_)) => self.answered += 1,
+            (Some(DisplayFault::Mute), Some(_)) => {
+                self.withheld += 1;
+                answer.clear();
+            }
+            (Some(DisplayFault::BadAnswer), Some(last)) => {
+                self.withheld += 1;
+                *last ^= 0x55;
+            }
+        }
+        answer
     }
 
     fn hear_requests(&mut self, bytes: &[u8]) -> Vec<u8> {
@@ -103,67 +178,21 @@ impl VirtualDisplay {
         self.heard.drain(..excess);
         answer
     }
-
-    /// Starts the panel on a pseudo-terminal; `link` names the host's end. Needs a tokio runtime.
-    ///
-    /// # Errors
-    /// No terminal can be had, or the link cannot be written.
-    pub fn start(self, link: impl Into<PathBuf>) -> io::Result<DisplayHandle> {
-        let shown = self.shown.subscribe();
-        let running = Running::on_pty(self, link.into())?;
-        Ok(DisplayHandle { running, shown })
-    }
 }
 
-impl WireDevice for VirtualDisplay {
-    fn handle_bytes(&mut self, _now_ms: u64, bytes: &[u8]) {
-        let answer = self.hear(bytes);
-        self.output.extend(answer);
-    }
-
-    fn handle_timeout(&mut self, _now_ms: u64) {}
-
-    fn take_output(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.output)
-    }
-
-    fn deadline_ms(&self) -> Option<u64> {
-        None
-    }
-
-    fn wants_input(&self) -> bool {
-        true
-    }
-
-    fn baud_bps(&self) -> Option<u32> {
-        None
-    }
-
-    fn publish(&self) {
-        let now = self.shown();
-        self.shown.send_if_modified(|shown| {
-            let changed = *shown != now;
-            *shown = now;
-            changed
-        });
-    }
-}
-
-/// A panel in operation. It stops when the last handle is dropped.
-#[derive(Clone)]
-pub struct DisplayHandle {
-    running: Running<VirtualDisplay>,
-    shown: watch::Receiver<String>,
-}
-
-impl DisplayHandle {
-    /// What it shows, as it changes.
-    pub fn watch(&self) -> watch::Receiver<String> {
-        self.shown.clone()
-    }
-
-    /// Pulls the adapter out of the PC, or puts it back under the same name.
-    pub fn set_plugged(&self, plugged: bool) {
-        self.running.set_plugged(plugged);
+impl Device {
+    fn new(protocol: &PanelProtocol, address: u8) -> Option<Self> {
+        Some(match protocol {
+            PanelProtocol::Led485 => Self::Led485(VirtualPanel::new(Address::new(address)?)),
+            PanelProtocol::Dm36(digits) => {
+                Self::Dm36(VirtualDm36::new(Address::new(address)?, *digits))
+            }
+            PanelProtocol::Alpha { .. } => Self::Alpha(VirtualAlpha::new(address)),
+            PanelProtocol::Am03127 { .. } => Self::Am03127(VirtualAm03127::new(address)),
+            PanelProtocol::Cd5220 => Self::Cd5220(VirtualCd5220::default()),
+            PanelProtocol::Template(template) => {
+                Self::Template(VirtualTemplate::new(template.clone(), address))
+            }
+        })
     }
 }

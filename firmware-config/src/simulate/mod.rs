@@ -1,9 +1,9 @@
 //! Stand-ins for devices that speak only the wire protocol, on pseudo-terminals or TCP, each with
 //! a cloneable handle that shows its state and flips its switches.
 //!
-//! A stand-in is a sans-IO machine ([`VirtualPrinter`], [`VirtualPanel`], [`VirtualPad`], and
-//! [`VirtualDisplay`] for panels of every kind) behind a shell that owns the line. Handles stay valid while a device is unplugged and plugged in again;
-//! the device stops when the last handle is dropped.
+//! A stand-in is a sans-IO machine ([`VirtualPrinter`]; [`VirtualPanel`], [`VirtualPad`], and [`VirtualDisplay`] for panels of
+//! every kind, together on a [`VirtualLine`]) behind a shell that owns the port. Handles stay valid while a device is
+//! unplugged and plugged in again; the device stops when the last handle is dropped.
 
 mod alpha;
 mod am03127;
@@ -24,10 +24,12 @@ pub use alpha::VirtualAlpha;
 pub use am03127::VirtualAm03127;
 pub use card::VirtualCard;
 pub use cd5220::VirtualCd5220;
-pub use display::{DisplayHandle, VirtualDisplay};
+pub use display::{DisplayFault, DisplayView, VirtualDisplay};
 pub use dm36::VirtualDm36;
 pub use frames::{FRAMES_KEPT, LineFrame, Meaning};
-pub use line::{CardHandle, LineHandle, PadHandle, PanelHandle, VirtualLine};
+pub use line::{
+    CardHandle, DisplayHandle, LineHandle, PadHandle, PanelHandle, Shown, VirtualLine, swap_plugs,
+};
 pub use pad::{PadView, VirtualPad};
 pub use panel::{PanelView, VirtualPanel};
 pub use printer::{

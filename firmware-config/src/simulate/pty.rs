@@ -51,6 +51,11 @@ impl Pty {
         })
     }
 
+    /// The name of the host's end.
+    pub(super) fn link(&self) -> &Path {
+        &self.link
+    }
+
     /// The speed the host has set, in bits per second. `None` when it cannot be told.
     pub(super) fn host_baud_bps(&self) -> Option<u32> {
         let mut settings = termios2 {

@@ -1,7 +1,7 @@
 //! The loop between a simulated device and its line.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -50,9 +50,15 @@ impl<D> Clone for Running<D> {
 struct Core<D> {
     device: Mutex<D>,
     changed: Arc<Notify>,
-    plugged: watch::Sender<bool>,
+    /// Where the plug is; `None`: pulled.
+    plugged: watch::Sender<Option<Socket>>,
+    /// Where it belongs.
+    home: Socket,
     start: Instant,
 }
+
+/// Where a device can be plugged in: the name of a host's port. A network device has but one place, without a name.
+type Socket = PathBuf;
 
 impl<D: WireDevice> Running<D> {
     /// Starts the device on a pseudo-terminal named by `link`.
@@ -61,27 +67,28 @@ impl<D: WireDevice> Running<D> {
     /// No terminal can be had, or the link cannot be written.
     pub(super) fn on_pty(device: D, link: PathBuf) -> io::Result<Self> {
         let first = Pty::plug_in(&link)?;
-        let running = Self::new(device);
+        let running = Self::new(device, link);
         let line = Line::of(&running);
-        tokio::spawn(line.serve_pty(first, link));
+        tokio::spawn(line.serve_pty(first));
         Ok(running)
     }
 
     /// Starts the device behind a listening socket. It serves one connection at a time, as
     /// printers do.
     pub(super) fn on_tcp(device: D, listener: TcpListener) -> Self {
-        let running = Self::new(device);
+        let running = Self::new(device, Socket::new());
         let line = Line::of(&running);
         tokio::spawn(line.serve_tcp(listener));
         running
     }
 
-    fn new(device: D) -> Self {
+    fn new(device: D, home: Socket) -> Self {
         device.publish();
         Self(Arc::new(Core {
             device: Mutex::new(device),
             changed: Arc::default(),
-            plugged: watch::Sender::new(true),
+            plugged: watch::Sender::new(Some(home.clone())),
+            home,
             start: Instant::now(),
         }))
     }
@@ -93,14 +100,25 @@ impl<D: WireDevice> Running<D> {
         result
     }
 
-    /// Pulls the plug, or puts it back.
+    /// Pulls the plug, or puts it where it belongs.
     pub(super) fn set_plugged(&self, plugged: bool) {
-        self.0.plugged.send_replace(plugged);
+        let socket = plugged.then(|| self.0.home.clone());
+        self.0.plugged.send_replace(socket);
     }
 
     /// Whether the plug is in.
     pub(super) fn is_plugged(&self) -> bool {
-        *self.0.plugged.borrow()
+        self.0.plugged.borrow().is_some()
+    }
+
+    /// Puts two plugs where the other one is, or belongs.
+    pub(super) fn swap_plugs<E: WireDevice>(&self, other: &Running<E>) {
+        let place =
+            |plugged: Option<Socket>, home: &Socket| plugged.unwrap_or_else(|| home.clone());
+        let ours = place(self.0.plugged.send_replace(None), &self.0.home);
+        let theirs = place(other.0.plugged.send_replace(None), &other.0.home);
+        self.0.plugged.send_replace(Some(theirs));
+        other.0.plugged.send_replace(Some(ours));
     }
 }
 
@@ -123,7 +141,7 @@ impl<D: WireDevice> Core<D> {
 struct Line<D> {
     core: Weak<Core<D>>,
     changed: Arc<Notify>,
-    plugged: watch::Receiver<bool>,
+    plugged: watch::Receiver<Option<Socket>>,
 }
 
 /// The last handle was dropped.
@@ -138,20 +156,19 @@ impl<D: WireDevice> Line<D> {
         }
     }
 
-    async fn serve_pty(mut self, first: Pty, link: PathBuf) -> Gone {
+    async fn serve_pty(mut self, first: Pty) -> Gone {
         let mut next = Some(first);
         loop {
-            if !*self.plugged.borrow() {
-                // Pulled before anybody was served.
-                next = None;
-            }
-            if self.plugged.wait_for(|plugged| *plugged).await.is_err() {
+            let here = self.plugged.borrow().clone();
+            // Pulled, or put elsewhere, before anybody was served.
+            next = next.filter(|pty| here.as_deref() == Some(pty.link()));
+            let Ok(socket) = self.live_unplugged().await else {
                 return Gone;
-            }
-            let pty = match next.take().map_or_else(|| Pty::plug_in(&link), Ok) {
+            };
+            let pty = match next.take().map_or_else(|| Pty::plug_in(&socket), Ok) {
                 Ok(pty) => pty,
                 Err(error) => {
-                    tracing::warn!(link = %link.display(), %error, "no pseudo-terminal");
+                    tracing::warn!(link = %socket.display(), %error, "no pseudo-terminal");
                     sleep(RETRY).await;
                     continue;
                 }
@@ -159,16 +176,40 @@ impl<D: WireDevice> Line<D> {
             if self.serve_until_unplugged(&Wire::Pty(&pty)).await.is_err() {
                 return Gone;
             }
-            if *self.plugged.borrow() {
+            if self.plugged.borrow().as_deref() == Some(pty.link()) {
                 // The host closed its end: the next one finds a fresh terminal under the name.
-                next = Pty::plug_in(&link).ok();
+                next = Pty::plug_in(pty.link()).ok();
+            }
+        }
+    }
+
+    /// Lets the device live without a host until it is plugged in somewhere: what it says is lost.
+    async fn live_unplugged(&mut self) -> Result<Socket, Gone> {
+        loop {
+            if let Some(socket) = self.plugged.borrow_and_update().clone() {
+                return Ok(socket);
+            }
+            let core = self.core.upgrade().ok_or(Gone)?;
+            let deadline_ms = core.act(|device, _| {
+                drop(device.take_output());
+                device.deadline_ms()
+            });
+            let deadline = deadline_ms.map(|ms| core.start + Duration::from_millis(ms));
+            drop(core);
+            tokio::select! {
+                plugged = self.plugged.changed() => plugged.map_err(|_| Gone)?,
+                () = self.changed.notified() => {}
+                () = until(deadline), if deadline.is_some() => {
+                    let core = self.core.upgrade().ok_or(Gone)?;
+                    core.act(|device, now_ms| device.handle_timeout(now_ms));
+                }
             }
         }
     }
 
     async fn serve_tcp(mut self, listener: TcpListener) -> Gone {
         loop {
-            if self.plugged.wait_for(|plugged| *plugged).await.is_err() {
+            if self.plugged.wait_for(Option::is_some).await.is_err() {
                 return Gone;
             }
             let accepted = tokio::select! {
@@ -195,9 +236,10 @@ impl<D: WireDevice> Line<D> {
     /// Serves one host until it goes away or the plug is pulled.
     async fn serve_until_unplugged(&mut self, wire: &Wire<'_>) -> Result<(), Gone> {
         let mut plugged = self.plugged.clone();
+        let here = wire.link();
         tokio::select! {
             served = self.serve(wire) => served,
-            unplugged = plugged.wait_for(|plugged| !*plugged) => {
+            unplugged = plugged.wait_for(|plugged| plugged.as_deref() != Some(here)) => {
                 unplugged.map(|_| ()).map_err(|_| Gone)
             }
         }
@@ -264,6 +306,14 @@ impl Wire<'_> {
         match self {
             Self::Pty(pty) => &pty.port,
             Self::Tcp(port) => port,
+        }
+    }
+
+    /// Where it is plugged in.
+    fn link(&self) -> &Path {
+        match self {
+            Self::Pty(pty) => pty.link(),
+            Self::Tcp(_) => Path::new(""),
         }
     }
 

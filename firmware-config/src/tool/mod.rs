@@ -1,5 +1,5 @@
 //! Looking after the settings inside devices: finding devices, reading, comparing, changing and
-//! restoring what they keep.
+//! restoring what they keep; and [`showing`] a text on a panel, to see that it works.
 //!
 //! Three files are kept apart: [`targets`] say where each device of one machine is, a
 //! [`crate::profile`] says what a kind of device is, and [`desired`] says what the devices of a
@@ -15,6 +15,7 @@ pub mod journal;
 pub mod plan;
 pub mod report;
 pub mod scan;
+pub mod showing;
 pub mod snapshot;
 pub mod targets;
 pub mod value;

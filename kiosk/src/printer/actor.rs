@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use firmware_config::port::{Backoff, Link, Port};
 use firmware_config::profile::PrinterHead;
 use queue_core::{CommandId, PrintOutcome, TicketId};
+use station_config::PaperSupply;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::machine::{Machine, MachineConfig};
+use super::paper::Roll;
 use super::{JobResult, PrintJob, PrinterEvent, Spool};
-use crate::encode::{Encoding, encode};
+use crate::encode::{Encoding, encode, paper_mm};
 use crate::link::fresh_id;
 use crate::raster::Rasteriser;
 use crate::ticket::Document;
@@ -30,6 +32,8 @@ pub struct PrinterSettings {
     pub head: PrinterHead,
     /// Nothing is ever heard from it.
     pub one_way: bool,
+    /// Its paper.
+    pub supply: PaperSupply,
 }
 
 /// A paper to be printed.
@@ -121,6 +125,7 @@ fn draw_all(
                 ticket,
                 job,
                 stream,
+                paper_mm: paper_mm(&bitmap, head),
             })),
             Err(error) => {
                 tracing::error!(?ticket, %error, "the paper could not be encoded");
@@ -173,6 +178,10 @@ struct Shell {
     spool: Spool,
     events: UnboundedSender<PrinterEvent>,
     started: Instant,
+    supply: PaperSupply,
+    roll: Roll,
+    /// What was last told of it.
+    tickets_left: Option<u32>,
 }
 
 impl Shell {
@@ -194,12 +203,16 @@ impl Shell {
                 .unwrap_or_else(|| (uuid::Uuid::new_v4().as_u128() % 10_000) as u32),
             has_rest,
         });
+        let roll = spool.roll();
         Self {
             machine,
             jobs,
             spool,
             events,
             started: Instant::now(),
+            supply: settings.supply,
+            roll,
+            tickets_left: None,
         }
     }
 
@@ -286,13 +299,27 @@ impl Shell {
     fn tell(&mut self) {
         while let Some(event) = self.machine.poll_event() {
             match &event {
-                PrinterEvent::Started(start) => self.spool.sending(start),
+                PrinterEvent::Started(start) => {
+                    self.roll.take(start.paper_mm, start.is_ticket);
+                    self.spool.sending(start, &self.roll);
+                }
                 PrinterEvent::Rest(may_have) => self.spool.rest(*may_have),
                 PrinterEvent::Done(result) => self.spool.end(result),
-                PrinterEvent::Health(_) => {}
+                PrinterEvent::Health(health) => {
+                    if self.roll.hear(health) {
+                        self.spool.keep(&self.roll);
+                    }
+                }
+                // The machine knows nothing of it.
+                PrinterEvent::TicketsLeft(_) => {}
             }
             // Nobody listens while the program ends.
             drop(self.events.send(event));
+        }
+        let tickets_left = self.roll.tickets_left(self.supply);
+        if self.tickets_left != tickets_left {
+            self.tickets_left = tickets_left;
+            drop(self.events.send(PrinterEvent::TicketsLeft(tickets_left)));
         }
     }
 }

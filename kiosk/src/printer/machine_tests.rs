@@ -53,6 +53,7 @@ fn job(name: u32) -> PrintJob {
         ticket: Some(TicketId(u128::from(name))),
         job: name.to_string(),
         stream: vec![0xaa; 100],
+        paper_mm: 110,
     }
 }
 
@@ -71,7 +72,10 @@ fn results(machine: &mut Machine) -> Vec<(String, PrintOutcome)> {
     std::iter::from_fn(|| machine.poll_event())
         .filter_map(|event| match event {
             PrinterEvent::Done(result) => Some((result.job, result.outcome)),
-            PrinterEvent::Health(_) | PrinterEvent::Started(_) | PrinterEvent::Rest(_) => None,
+            PrinterEvent::Health(_)
+            | PrinterEvent::Started(_)
+            | PrinterEvent::Rest(_)
+            | PrinterEvent::TicketsLeft(_) => None,
         })
         .collect()
 }
@@ -454,7 +458,10 @@ fn health_is_told_once_per_change() {
         std::iter::from_fn(|| machine.poll_event())
             .filter_map(|event| match event {
                 PrinterEvent::Health(health) => Some(health),
-                PrinterEvent::Started(_) | PrinterEvent::Rest(_) | PrinterEvent::Done(_) => None,
+                PrinterEvent::Started(_)
+                | PrinterEvent::Rest(_)
+                | PrinterEvent::Done(_)
+                | PrinterEvent::TicketsLeft(_) => None,
             })
             .collect::<Vec<_>>()
     };
@@ -538,7 +545,7 @@ proptest! {
                 match event {
                     PrinterEvent::Started(start) => noted.push(start.id),
                     PrinterEvent::Done(result) => ended.push((result.job, result.outcome)),
-                    PrinterEvent::Health(_) | PrinterEvent::Rest(_) => {}
+                    PrinterEvent::Health(_) | PrinterEvent::Rest(_) | PrinterEvent::TicketsLeft(_) => {}
                 }
             }
             if let Some((at_ms, why)) = machine.deadline() && at_ms <= now_ms {

@@ -6,6 +6,7 @@
 
 mod actor;
 mod machine;
+mod paper;
 mod spool;
 
 pub use actor::{Printer, PrinterSettings, spawn};
@@ -26,6 +27,8 @@ pub struct PrintJob {
     pub job: String,
     /// What is sent, without the request for a confirmation.
     pub stream: Vec<u8>,
+    /// Paper it takes, millimetres.
+    pub paper_mm: u32,
 }
 
 /// A job whose first byte may leave now.
@@ -37,6 +40,10 @@ pub struct JobStart {
     pub bytes: usize,
     /// Number of the process id that will confirm it, where the printer answers those.
     pub process_id: u32,
+    /// Paper it takes, millimetres.
+    pub paper_mm: u32,
+    /// It is somebody's ticket, and not a page that nobody waits for.
+    pub is_ticket: bool,
 }
 
 /// What became of a job. Told once for each job submitted.
@@ -63,6 +70,8 @@ pub enum PrinterEvent {
     Rest(bool),
     /// A job is over.
     Done(JobResult),
+    /// About how many tickets the paper is enough for has changed; none: it is not known.
+    TicketsLeft(Option<u32>),
 }
 
 /// How a printer is.

@@ -12,6 +12,7 @@ use anyhow::Context;
 use queue_core::{CommandId, PrintOutcome, TicketId};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::paper::{Roll, Seen};
 use super::{JobResult, JobStart};
 
 /// Jobs that the server knows of are kept for so many later ones.
@@ -20,7 +21,7 @@ const KEPT: i64 = 20_000;
 const RESTARTED: &str = "restarted";
 
 /// Hand-written steps of the layout; `user_version` counts those done.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = ["
     CREATE TABLE print_job (
         nth            INTEGER PRIMARY KEY,
         id             BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
@@ -41,6 +42,15 @@ const MIGRATIONS: [&str; 1] = ["
     ) STRICT;
     INSERT INTO printer VALUES (1, 0);
     CREATE INDEX print_job_unreported ON print_job (nth) WHERE reported = 0;
+", "
+    CREATE TABLE roll (
+        one       INTEGER PRIMARY KEY CHECK (one = 1),
+        used_mm   INTEGER NOT NULL,
+        low_at_mm INTEGER,
+        seen      TEXT NOT NULL CHECK (seen IN ('paper', 'low', 'low_opened', 'out')),
+        ticket_mm INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO roll VALUES (1, 0, NULL, 'paper', 0);
 "];
 
 /// What an earlier run left.
@@ -109,19 +119,53 @@ impl Spool {
         });
     }
 
-    /// Its first byte may leave.
-    pub(super) fn sending(&self, start: &JobStart) {
+    /// Its first byte may leave; the roll as it will be.
+    pub(super) fn sending(&self, start: &JobStart, roll: &Roll) {
         self.note("note the start of", |db| {
-            db.prepare_cached(
-                "UPDATE print_job SET phase = 'sending', bytes = ?2, process_id = ?3, sending_at_ms = ?4 WHERE id = ?1",
-            )?
-            .execute(params![
-                blob(start.id.0),
-                start.bytes as i64,
-                start.process_id,
-                now_ms()
-            ])
+            let change = db.unchecked_transaction()?;
+            let changed = change
+                .prepare_cached(
+                    "UPDATE print_job SET phase = 'sending', bytes = ?2, process_id = ?3, sending_at_ms = ?4 WHERE id = ?1",
+                )?
+                .execute(params![
+                    blob(start.id.0),
+                    start.bytes as i64,
+                    start.process_id,
+                    now_ms()
+                ])?;
+            put(&change, roll)?;
+            change.commit()?;
+            Ok(changed)
         });
+    }
+
+    /// The roll as it is now.
+    pub(super) fn keep(&self, roll: &Roll) {
+        self.note("note the paper of", |db| put(db, roll));
+    }
+
+    /// The roll as it was last.
+    pub(super) fn roll(&self) -> Roll {
+        let read = self.db().query_row(
+            "SELECT used_mm, low_at_mm, seen, ticket_mm FROM roll",
+            [],
+            |row| {
+                let seen: String = row.get(2)?;
+                Ok(Roll {
+                    used_mm: row.get(0)?,
+                    low_at_mm: row.get(1)?,
+                    seen: SEEN
+                        .into_iter()
+                        .find_map(|(is, word)| (word == seen).then_some(is))
+                        .unwrap_or_default(),
+                    ticket_mm: row.get(3)?,
+                })
+            },
+        );
+        read.unwrap_or_else(|error| {
+            tracing::error!(%error, "what is left of the paper cannot be read");
+            Roll::default()
+        })
     }
 
     /// Whether the printer may have the rest of a job that was given up. Kept until it has cleared its buffers, over any
@@ -246,6 +290,25 @@ impl Spool {
     }
 }
 
+/// What was seen of a roll, as the book says it.
+const SEEN: [(Seen, &str); 4] = [
+    (Seen::Paper, "paper"),
+    (Seen::Low, "low"),
+    (Seen::LowOpened, "low_opened"),
+    (Seen::Out, "out"),
+];
+
+fn put(db: &Connection, roll: &Roll) -> rusqlite::Result<usize> {
+    let word = SEEN.into_iter().find(|(seen, _)| *seen == roll.seen);
+    db.prepare_cached("UPDATE roll SET used_mm = ?1, low_at_mm = ?2, seen = ?3, ticket_mm = ?4")?
+        .execute(params![
+            roll.used_mm,
+            roll.low_at_mm,
+            word.map(|(_, word)| word),
+            roll.ticket_mm
+        ])
+}
+
 fn words(outcome: &PrintOutcome) -> (&'static str, Option<&str>) {
     match outcome {
         PrintOutcome::Printed => ("printed", None),
@@ -273,6 +336,8 @@ mod tests {
             id: CommandId(id),
             bytes: 100,
             process_id: 41,
+            paper_mm: 110,
+            is_ticket: true,
         }
     }
 
@@ -297,8 +362,10 @@ mod tests {
         for id in 1..=5 {
             reserve(&spool, id);
         }
+        let mut roll = Roll::default();
         for id in 2..=5 {
-            spool.sending(&start(id));
+            roll.take(start(id).paper_mm, true);
+            spool.sending(&start(id), &roll);
         }
         let jam = PrintOutcome::Unknown {
             cause: "cutter".into(),
@@ -328,6 +395,16 @@ mod tests {
         assert_eq!(earlier.results, expected);
         assert!(earlier.has_rest);
         assert_eq!(spool.last_process_id(), Some(41));
+        assert_eq!(spool.roll(), roll);
+        for seen in SEEN.map(|(seen, _)| seen) {
+            roll = Roll {
+                seen,
+                low_at_mm: Some(3),
+                ..roll
+            };
+            spool.keep(&roll);
+            assert_eq!(spool.roll(), roll);
+        }
         for id in [1, 3, 4] {
             spool.reported(CommandId(id));
         }

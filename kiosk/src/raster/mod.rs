@@ -9,30 +9,30 @@ mod plain;
 
 pub use bitmap::Bitmap;
 
-use cosmic_text::{Align, Attrs, Buffer, Family, Metrics, Shaping, SwashContent, Weight};
+use cosmic_text::{Attrs, Buffer, Family, Metrics, Shaping, SwashContent, Weight};
 use firmware_config::profile::PrinterHead;
 use qrcodegen::{QrCode, QrCodeEcc};
 use screens::Language;
+use station_config::ticket::{
+    Align, CAP_HEIGHT_EM, Millimetres, NUMBER_MARGIN, NUMBER_NARROWEST, Picture,
+    QUIET_ZONE_MODULES, SIDE_MARGIN, TextStyle,
+};
 
-use crate::ticket::{Block, Document, TextSize};
+use crate::ticket::{Block, Document};
 use fonts::{FontSet, Fonts, Script};
 
 /// Coverage from which a dot is black, of 255. Lower thickens strokes, higher breaks thin ones.
 const THRESHOLD: u8 = 110;
-/// Capitals of Noto Sans, per em (its `OS/2` table says 714 of 1000).
-const CAP_HEIGHT: f32 = 0.714;
 /// Rows from the top of a capital to its foot in the bitmap font's 16.
 const PLAIN_CAP_ROWS: f32 = 10.0;
-/// Empty paper on both sides of text and rules, tenths of a millimetre.
-const SIDE_TENTHS_MM: usize = 20;
-/// Least height of the number's capitals.
-const NUMBER_MM: f32 = 15.0;
-/// How far the number is narrowed before it gives up height.
-const NARROWEST: f32 = 0.6;
-/// Least width of the QR code without its quiet zone.
-const QR_MM: usize = 25;
-/// Light modules around a QR code (ISO/IEC 18004).
-const QUIET_ZONE: i32 = 4;
+/// Empty paper above the first piece, and below a logo.
+const GAP: Millimetres = Millimetres::tenths(10);
+/// Longest paper; no ticket that anybody wants comes near it.
+const LONGEST: Millimetres = Millimetres::tenths(10_000);
+/// Empty paper below the number.
+const BELOW_NUMBER: Millimetres = Millimetres::tenths(15);
+/// Empty paper above and below a rule.
+const AROUND_RULE: Millimetres = Millimetres::tenths(20);
 
 /// Draws papers for one printer head.
 pub struct Rasteriser {
@@ -60,11 +60,18 @@ impl Rasteriser {
         let words = |language: Language, text: &str| Block::Text {
             language,
             text: text.to_owned(),
-            size: TextSize::Body,
-            bold: true,
+            style: TextStyle {
+                size_mm: Millimetres::tenths(38),
+                bold: true,
+            },
+            align: Align::Centre,
         };
         self.draw_blocks(&[
-            Block::Number("A0123456789".to_owned()),
+            Block::Number {
+                text: "A0123456789".to_owned(),
+                height: Millimetres::tenths(150),
+                align: Align::Centre,
+            },
             words(Language::ZhHantTw, "您的號碼"),
             words(Language::En, "Your number"),
         ]);
@@ -88,61 +95,79 @@ impl Rasteriser {
 
     fn draw_blocks(&mut self, blocks: &[Block]) -> Bitmap {
         let mut canvas = Bitmap::new(usize::from(self.head.width_dots));
-        let mut y = self.dots(10);
+        let mut y = GAP.dots(self.head);
+        let longest = LONGEST.dots(self.head);
         for block in blocks {
+            if y > longest {
+                tracing::error!("the ticket is longer than {LONGEST} mm: the rest is left out");
+                break;
+            }
             y = match block {
                 Block::Text {
                     language,
                     text,
-                    size,
-                    bold,
-                } => self.draw_text(&mut canvas, y, Script::of(*language), text, *size, *bold),
-                Block::Number(number) => self.draw_number(&mut canvas, y, number),
-                Block::Qr(text) => self.draw_qr(&mut canvas, y, text),
-                Block::Rule => self.draw_rule(&mut canvas, y),
-                Block::Space(tenths_mm) => y + self.dots(usize::from(*tenths_mm)),
+                    style,
+                    align,
+                } => self.draw_text(&mut canvas, y, Script::of(*language), text, *style, *align),
+                Block::Number {
+                    text,
+                    height,
+                    align,
+                } => self.draw_number(&mut canvas, y, text, *height, *align),
+                Block::Qr { text, width, align } => {
+                    self.draw_qr(&mut canvas, y, text, *width, *align)
+                }
+                Block::Logo {
+                    picture,
+                    width,
+                    align,
+                } => self.draw_logo(&mut canvas, y, picture, *width, *align),
+                Block::Rule(thickness) => self.draw_rule(&mut canvas, y, *thickness),
+                Block::Space(height) => y + height.dots(self.head),
             };
         }
         canvas.grow(y);
         canvas
     }
 
-    /// Tenths of a millimetre in dots.
-    fn dots(&self, tenths_mm: usize) -> usize {
-        tenths_mm * usize::from(self.head.dots_per_mm) / 10
-    }
-
     fn draw_text(
         &mut self,
         canvas: &mut Bitmap,
-        y: usize,
+        mut y: usize,
         script: Script,
         text: &str,
-        size: TextSize,
-        bold: bool,
+        style: TextStyle,
+        align: Align,
     ) -> usize {
         if text.is_empty() {
             return y;
         }
-        let em = self.dots(size.em_tenths_mm() as usize);
-        let margin = self.dots(SIDE_TENTHS_MM);
+        let em = style.size_mm.dots(self.head);
+        let margin = SIDE_MARGIN.dots(self.head);
         let width = canvas.width_dots().saturating_sub(2 * margin);
         if let Some(set) = self.fonts.set(script) {
             let line_height = (em as f32 * script.line_height()).round();
             let shape = |set: &mut FontSet, width| {
-                Shaped::new(set, text, em as f32, line_height, width, bold)
+                Shaped::new(set, text, em as f32, line_height, width, style.bold, align)
             };
             let shaped = shape(set, width);
             if shaped.is_complete() {
                 let (shaped, narrower) = balanced(shaped, width, |width| shape(set, width));
                 let height = shaped.height();
                 canvas.grow(y + height);
-                let side = margin + (width - narrower) / 2;
+                let side = align.left(canvas.width_dots(), narrower, margin);
                 shaped.draw(set, canvas, side as i32, y as i32);
                 return y + height;
             }
         }
-        draw_plain(canvas, y, text, width, plain::scale(em), bold)
+        let scale = plain::scale(em);
+        for line in plain::lines(text, width, scale) {
+            canvas.grow(y + plain::line_height(scale));
+            let left = align.left(canvas.width_dots(), line.width(scale), margin);
+            line.draw(canvas, left as i32, y as i32, scale, style.bold);
+            y += plain::line_height(scale);
+        }
+        y
     }
 
     /// The number on one line, as high as it may be, and narrowed where the paper is narrow.
@@ -150,10 +175,18 @@ impl Rasteriser {
     /// 58 mm paper has 48 mm of dots, 47 mm without the edges. In bold Noto Sans, capitals of 15 mm need an em of
     /// 15.1 / 0.714 = 21.1 mm, and a digit is 0.572 em, an `A` 0.69 em wide: `A047` is 51 mm, `A1234` 63 mm. Narrowed to
     /// 0.93 and 0.75 of its width either has its 15 mm; without narrowing they would be 14 and 11 mm high.
-    fn draw_number(&mut self, canvas: &mut Bitmap, y: usize, number: &str) -> usize {
-        let room = canvas.width_dots().saturating_sub(2 * self.dots(5)).max(1);
-        let widest = room as f32 / NARROWEST;
-        let cap = NUMBER_MM * f32::from(self.head.dots_per_mm);
+    fn draw_number(
+        &mut self,
+        canvas: &mut Bitmap,
+        y: usize,
+        number: &str,
+        height: Millimetres,
+        align: Align,
+    ) -> usize {
+        let margin = NUMBER_MARGIN.dots(self.head);
+        let room = canvas.width_dots().saturating_sub(2 * margin).max(1);
+        let widest = room as f32 / NUMBER_NARROWEST;
+        let cap = height.exact_dots(self.head);
         let mut picture = self.number_alone(number, cap);
         let mut ink = picture.ink_columns();
         if ink.len() as f32 > widest {
@@ -162,14 +195,14 @@ impl Rasteriser {
         }
         let width = ink.len().min(room);
         canvas.grow(y + picture.height_dots());
-        let left = (canvas.width_dots() - width) / 2;
+        let left = align.left(canvas.width_dots(), width, margin);
         for x in 0..width {
             let from = ink.start + x * ink.len() / width;
             for row in (0..picture.height_dots()).filter(|row| picture.get(from, *row)) {
                 canvas.fill((left + x) as i32, (y + row) as i32, 1, 1);
             }
         }
-        let below = y + picture.height_dots() + self.dots(15);
+        let below = y + picture.height_dots() + BELOW_NUMBER.dots(self.head);
         canvas.grow(below);
         below
     }
@@ -179,7 +212,7 @@ impl Rasteriser {
         let count = number.chars().count().max(1);
         if let Some(set) = self.fonts.set(Script::Latin) {
             // Rounded up, and a dot more for what the threshold takes from the edge.
-            let em = ((cap + 1.0) / CAP_HEIGHT).ceil();
+            let em = ((cap + 1.0) / CAP_HEIGHT_EM).ceil();
             // No letter is wider than its height and a quarter.
             let width = (em * 1.25) as usize * count;
             let shaped = Shaped::unwrapped(set, number, em, width);
@@ -193,24 +226,36 @@ impl Rasteriser {
         let scale = (cap / PLAIN_CAP_ROWS).ceil().max(1.0) as usize;
         let width = count * 8 * scale;
         let mut picture = Bitmap::new(width);
-        draw_plain(&mut picture, 0, number, width, scale, false);
+        picture.grow(plain::line_height(scale));
+        for line in plain::lines(number, width, scale) {
+            line.draw(&mut picture, 0, 0, scale, false);
+        }
         picture
     }
 
-    fn draw_qr(&self, canvas: &mut Bitmap, y: usize, text: &str) -> usize {
+    fn draw_qr(
+        &self,
+        canvas: &mut Bitmap,
+        y: usize,
+        text: &str,
+        width: Millimetres,
+        align: Align,
+    ) -> usize {
         // A text too long for any code is left out; the number stands above it.
         let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else {
             tracing::error!(bytes = text.len(), "the address does not fit a QR code");
             return y;
         };
         let size = code.size();
-        let wanted = (QR_MM * usize::from(self.head.dots_per_mm)).div_ceil(size as usize);
-        let fits = canvas.width_dots() / (size + 2 * QUIET_ZONE) as usize;
+        let all = size + 2 * QUIET_ZONE_MODULES as i32;
+        let wanted = width.dots(self.head).div_ceil(size as usize);
+        let fits = canvas.width_dots() / all as usize;
         let module = wanted.min(fits).max(1) as i32;
-        let side = (size + 2 * QUIET_ZONE) * module;
+        let side = all * module;
         canvas.grow(y + side as usize);
-        let left = (canvas.width_dots() as i32 - side) / 2 + QUIET_ZONE * module;
-        let top = y as i32 + QUIET_ZONE * module;
+        let edge = QUIET_ZONE_MODULES as i32 * module;
+        let left = align.left(canvas.width_dots(), side as usize, 0) as i32 + edge;
+        let top = y as i32 + edge;
         for row in 0..size {
             for column in 0..size {
                 if code.get_module(column, row) {
@@ -221,10 +266,30 @@ impl Rasteriser {
         y + side as usize
     }
 
-    fn draw_rule(&self, canvas: &mut Bitmap, y: usize) -> usize {
-        let gap = self.dots(20);
-        let margin = self.dots(SIDE_TENTHS_MM) as i32;
-        let thick = self.dots(3).max(1);
+    fn draw_logo(
+        &self,
+        canvas: &mut Bitmap,
+        y: usize,
+        picture: &Picture,
+        width: Millimetres,
+        align: Align,
+    ) -> usize {
+        let margin = SIDE_MARGIN.dots(self.head);
+        let scaled = picture.scaled(width.dots(self.head).min(canvas.width_dots()));
+        canvas.grow(y + scaled.height());
+        let left = align.left(canvas.width_dots(), scaled.width(), margin);
+        for row in 0..scaled.height() {
+            for column in (0..scaled.width()).filter(|column| scaled.is_black(*column, row)) {
+                canvas.set((left + column) as i32, (y + row) as i32);
+            }
+        }
+        y + scaled.height() + GAP.dots(self.head)
+    }
+
+    fn draw_rule(&self, canvas: &mut Bitmap, y: usize, thickness: Millimetres) -> usize {
+        let gap = AROUND_RULE.dots(self.head);
+        let margin = SIDE_MARGIN.dots(self.head) as i32;
+        let thick = thickness.dots(self.head).max(1);
         canvas.grow(y + 2 * gap + thick);
         let width = canvas.width_dots() as i32 - 2 * margin;
         canvas.fill(margin, (y + gap) as i32, width, thick as i32);
@@ -254,24 +319,6 @@ fn balanced(wide: Shaped, width: usize, mut shape: impl FnMut(usize) -> Shaped) 
     (best, fits)
 }
 
-/// Centred lines of the bitmap font, at most `width` dots wide.
-fn draw_plain(
-    canvas: &mut Bitmap,
-    mut y: usize,
-    text: &str,
-    width: usize,
-    scale: usize,
-    bold: bool,
-) -> usize {
-    for line in plain::lines(text, width, scale) {
-        canvas.grow(y + plain::line_height(scale));
-        let left = canvas.width_dots().saturating_sub(line.width(scale)) / 2;
-        line.draw(canvas, left as i32, y as i32, scale, bold);
-        y += plain::line_height(scale);
-    }
-    y
-}
-
 /// A text laid out with the fonts of one set.
 struct Shaped(Buffer);
 
@@ -283,19 +330,26 @@ impl Shaped {
         line_height: f32,
         width: usize,
         bold: bool,
+        align: Align,
     ) -> Self {
+        let align = match align {
+            Align::Left => cosmic_text::Align::Left,
+            Align::Centre => cosmic_text::Align::Center,
+            Align::Right => cosmic_text::Align::Right,
+        };
         let weight = if bold { Weight::BOLD } else { Weight::NORMAL };
         let attrs = Attrs::new().family(Family::Name(set.family)).weight(weight);
         let mut buffer = Buffer::new_empty(Metrics::new(em.max(1.0), line_height.max(1.0)));
         buffer.set_size(Some(width as f32), None);
-        buffer.set_text(text, &attrs, Shaping::Advanced, Some(Align::Center));
+        buffer.set_text(text, &attrs, Shaping::Advanced, Some(align));
         buffer.shape_until_scroll(&mut set.system, false);
         Self(buffer)
     }
 
     /// A bold text on one line, however wide.
     fn unwrapped(set: &mut FontSet, text: &str, em: f32, width: usize) -> Self {
-        let mut shaped = Self::new(set, text, em, (em * 0.95).round(), width, true);
+        let line_height = (em * 0.95).round();
+        let mut shaped = Self::new(set, text, em, line_height, width, true, Align::Centre);
         shaped.0.set_wrap(cosmic_text::Wrap::None);
         shaped.0.shape_until_scroll(&mut set.system, false);
         shaped

@@ -9,9 +9,10 @@ const CELL: usize = 16;
 /// One line of glyphs that fits the paper.
 pub(crate) struct PlainLine(Vec<(char, usize)>);
 
-/// Enlargement for an em of so many dots; at least 1.
+/// Enlargement for an em of so many dots: the least by which letters have four fifths of it. Rather too large than too
+/// small to be read.
 pub(crate) fn scale(em_dots: usize) -> usize {
-    ((em_dots + CELL / 2) / CELL).max(1)
+    (em_dots * 4).div_ceil(5 * CELL).max(1)
 }
 
 /// Height of a line of text, in dots.

@@ -296,7 +296,7 @@ fn health_is_told_on_change_and_on_every_connection() {
         device: "LED 1".into(),
         ok: true,
         status: "ok".into(),
-        detail: String::new(),
+        ..DeviceHealth::default()
     };
     let mut link = welcomed();
     link.set_health(vec![device.clone()]);

@@ -135,7 +135,8 @@ impl Engine {
         known.or(plan.class.as_ref()).cloned()
     }
 
-    /// An appointment by its id, or by the code it has on that day.
+    /// An appointment by its id, or by the code it has on that day: the one that holds its slot, otherwise the last
+    /// cancelled one, so that its visitor is told so.
     #[must_use]
     pub fn appointment_named(
         &self,
@@ -144,7 +145,11 @@ impl Engine {
     ) -> Option<&Appointment> {
         match name {
             AppointmentRef::Id(id) => self.appointments.get(*id),
-            AppointmentRef::Code(code) => self.appointments.of_day(day).find(|a| a.code == *code),
+            AppointmentRef::Code(code) => {
+                let same = |a: &&Appointment| a.day == day && a.code == *code;
+                let named = self.appointments.iter().filter(same);
+                named.max_by_key(|a| (a.holds_its_slot(), a.seq))
+            }
         }
     }
 }

@@ -47,8 +47,9 @@ impl Engine {
         self.return_of(now, ticket).is_ok()
     }
 
-    /// Whether a missed visitor may come back now, and to where: behind so many who wait for the service, but never behind
-    /// where a new ticket would stand, nor before the place the visitor had.
+    /// Whether a missed visitor may come back now, and to where: behind so many who wait for the service, but never before
+    /// the place the visitor had. Where a class has a head start it counts for them and for the visitor alike, so the base
+    /// may lie ahead.
     pub(crate) fn return_of(&self, now: StationTime, ticket: &Ticket) -> Result<Return, Rejected> {
         if ticket.state != TicketState::NoShow {
             return Err(Rejected::WrongState(ticket.state));
@@ -69,7 +70,7 @@ impl Engine {
         let base_ms = lines
             .base_behind(&self.plan, ticket, 0, behind, now)
             .map_or(ticket.key.base_ms, |base_ms| {
-                base_ms.min(now.0).max(ticket.key.base_ms)
+                base_ms.max(ticket.key.base_ms)
             });
         Ok(Return {
             until,

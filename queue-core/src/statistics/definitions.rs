@@ -196,8 +196,8 @@ pub const fn definition(figure: Figure) -> Definition {
         },
         Figure::NoShow => Definition {
             key: "no_show",
-            zh: "未到張數：叫號後一直沒有到櫃台，以未到結案的號碼牌。",
-            en: "Tickets that were called, did not come to the counter and were given up.",
+            zh: "未到張數：叫號後一直沒有到，或預留梯次座位而沒有報到，以未到結案的號碼牌。",
+            en: "Tickets that were called and did not come, or kept a seat of a session and did not check in.",
         },
         Figure::Abandoned => Definition {
             key: "abandoned",

@@ -158,6 +158,21 @@ impl Ticket {
             .chain(to_come)
     }
 
+    /// The course as a visitor reads it: each service once, where it stands last, and of those behind only what was handled.
+    /// Who was only sent on was not served there.
+    pub fn course_told(&self) -> Vec<(&ServiceId, LegState)> {
+        let legs: Vec<_> = self.course().collect();
+        let was_handled = |at: usize| {
+            let leg = self.legs.get(at);
+            leg.is_none_or(|leg| leg.progress.started_at.is_some())
+        };
+        let told = legs.iter().enumerate().filter(|(at, (service, _))| {
+            let comes_again = legs[at + 1..].iter().any(|(later, _)| later == service);
+            !comes_again && was_handled(*at)
+        });
+        told.map(|(_, leg)| *leg).collect()
+    }
+
     /// The leg under way; of a visit that has ended, its last one.
     #[must_use]
     pub fn present_leg(&self) -> Leg {

@@ -218,8 +218,20 @@ fn the_code_is_enough_on_its_day() {
     };
     let wrong = by(&mut s, "0043");
     assert_eq!(s.refused(wrong), "unknown_appointment");
+    s.must(give_up(1));
+    let given_up = by(&mut s, "0042");
+    assert_eq!(s.refused(given_up), "appointment_cancelled");
+    // The code was free again: whoever has it now is meant.
+    let next = NINE.plus_ms(15 * MINUTE_MS);
+    s.must(book(2, "card", next));
+    s.now = next;
     let right = by(&mut s, "0042");
-    assert!(matches!(s.must(right), Reply::Issued { .. }));
+    let reply = s.must(right);
+    let Reply::Issued { ticket } = reply else {
+        panic!("{reply:?}");
+    };
+    let attends = s.engine.ticket(ticket).and_then(|ticket| ticket.attends);
+    assert_eq!(attends.map(|a| a.appointment), Some(AppointmentId(2)));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use queue_core::policy::Discipline;
 use queue_core::{
     AppointmentCode, AppointmentId, AppointmentRef, CheckIn, Command, DayHours, IdentityDocument,
-    NewAppointment, NewTicket, NumberOrTicket, PlanZones, Quota, ServiceHours, ServicePlan,
-    StationPlan, StationTime, TicketId, TicketState, Window, ZonePlan,
+    LegState, NewAppointment, NewTicket, NumberOrTicket, PlanZones, Quota, ServiceHours,
+    ServicePlan, StationPlan, StationTime, TicketId, TicketState, Window, ZonePlan,
 };
 
 use crate::common::*;
@@ -148,6 +148,11 @@ fn who_is_put_to_another_matter_keeps_what_comes_after_it() {
     let t = s.ticket(visitor);
     let way: Vec<_> = t.course().map(|(service, _)| service.as_str()).collect();
     assert_eq!(way, ["enquiry", "enquiry", "stay", "card"]);
+    // The visitor reads each service once.
+    let told = t.course_told();
+    let told: Vec<_> = told.iter().map(|(id, leg)| (id.as_str(), *leg)).collect();
+    let to_come = [("stay", LegState::ToCome), ("card", LegState::ToCome)];
+    assert_eq!(told, [&[("enquiry", LegState::Now)], &to_come[..]].concat());
     assert_eq!(t.visit_service().as_str(), "permit");
     let plain = issue(&mut s, "card", &[]);
     s.must(reroute(plain, "enquiry"));

@@ -61,6 +61,18 @@ fn a_missed_visitor_comes_back_behind_the_third() {
 }
 
 #[test]
+fn a_head_start_does_not_bring_a_missed_visitor_back_to_the_front() {
+    let mut s = Station::open(&["1"]);
+    let missed = s.issue_as("card", Some("priority"));
+    s.call("1");
+    s.must(no_show("1"));
+    let others: Vec<_> = (0..5).map(|_| s.issue("card")).collect();
+    s.must(come_back(missed));
+    let expected = [&others[..3], &[missed], &others[3..]].concat();
+    assert_eq!(order(&s, "1"), expected);
+}
+
+#[test]
 fn where_few_wait_a_missed_visitor_is_the_last_of_them() {
     let mut s = Station::open(&["1"]);
     let missed = s.issue("card");

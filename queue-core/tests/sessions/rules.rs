@@ -106,6 +106,11 @@ fn the_board_counts_who_is_enrolled_and_not_called() {
     assert_eq!(waiting(&s), 1);
     let roster = s.engine.roster(&nth(1));
     assert_eq!(roster.len(), 2, "who was called is still in the session");
+    ask(&mut s, Some(2), "web").expect("a kept seat");
+    assert_eq!(waiting(&s), 2);
+    let plan = s.engine.session_plan(&service("visit")).expect("its plan");
+    s.now = plan.check_in_until(nth(2).begins).plus_ms(1);
+    assert_eq!(waiting(&s), 1, "who has not checked in lost the seat");
 }
 
 #[test]

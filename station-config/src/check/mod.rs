@@ -9,11 +9,13 @@ mod devices;
 mod people;
 mod queue;
 mod sessions;
+mod ticket;
 mod zones;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
+use std::path::Path;
 
 use firmware_config::profile::{TomlError, toml_error_position};
 use queue_core::{ClassId, CounterId, ServiceId};
@@ -24,21 +26,40 @@ use toml::de::DeTable;
 use crate::errors::{did_you_mean, listed};
 use crate::places::Place;
 use crate::texts::{LANGUAGES, REQUIRED};
+use crate::ticket::Papers;
+pub(crate) use ticket::Logos;
 
 /// What was found: mistakes make the file unusable, warnings do not.
 #[derive(Default)]
 pub(crate) struct Findings {
     pub(crate) mistakes: Vec<TomlError>,
     pub(crate) warnings: Vec<TomlError>,
+    /// The logos of the ticket's layout.
+    pub(crate) logos: Logos,
 }
 
-/// Checks a whole file. `document` is the text, parsed.
-pub(crate) fn check(file: &str, text: &str, document: &Spanned<DeTable<'_>>) -> Findings {
-    let mut checker = Checker {
-        file,
-        text,
-        found: Findings::default(),
-    };
+/// Checks the layout of a ticket alone, for the papers on which it is printed. `document` is the text, parsed.
+pub(crate) fn check_layout(
+    file: &str,
+    text: &str,
+    folder: &Path,
+    papers: &Papers,
+    document: &Spanned<DeTable<'_>>,
+) -> Findings {
+    let mut checker = Checker::new(file, text);
+    let ticket = Place::file(document).get("ticket");
+    checker.found.logos = ticket::layout(&mut checker, ticket, folder, papers);
+    checker.found
+}
+
+/// Checks a whole file. `document` is the text, parsed; files that it names are looked for in `folder`.
+pub(crate) fn check(
+    file: &str,
+    text: &str,
+    folder: &Path,
+    document: &Spanned<DeTable<'_>>,
+) -> Findings {
+    let mut checker = Checker::new(file, text);
     let whole = Place::file(document);
     let services = checker.ids::<ServiceId>(whole, "service");
     let counters = checker.ids::<CounterId>(whole, "counter");
@@ -52,6 +73,7 @@ pub(crate) fn check(file: &str, text: &str, document: &Spanned<DeTable<'_>>) -> 
     let offered = (whole.get("service"), &services);
     appointments::check(&mut checker, whole.get("appointments"), offered, &classes);
     devices::check(&mut checker, whole, &counters);
+    checker.found.logos = ticket::check(&mut checker, whole, folder);
     people::check(
         &mut checker,
         whole,
@@ -78,6 +100,16 @@ struct Checker<'a> {
     file: &'a str,
     text: &'a str,
     found: Findings,
+}
+
+impl<'a> Checker<'a> {
+    fn new(file: &'a str, text: &'a str) -> Self {
+        Self {
+            file,
+            text,
+            found: Findings::default(),
+        }
+    }
 }
 
 impl Checker<'_> {

@@ -146,11 +146,29 @@ pub(super) fn discipline(checker: &mut Checker<'_>, at: Place<'_>, classes: Plac
                     "`rule = \"ratio\"` with it",
                 );
             }
-            if rule == DisciplineRule::Strict {
-                ranks(checker, classes);
+            match rule {
+                DisciplineRule::Strict => ranks(checker, classes),
+                DisciplineRule::Accumulating => rates(checker, at, classes),
+                DisciplineRule::HeadStart | DisciplineRule::Fcfs | DisciplineRule::Ratio => {}
             }
         }
         None => {}
+    }
+}
+
+/// Under points, classes with one rate are all alike.
+fn rates(checker: &mut Checker<'_>, at: Place<'_>, classes: Place<'_>) {
+    let rates = classes.items().map(|class| match class.get("rate") {
+        rate if rate.is_absent() => Some(1.0),
+        rate => rate.read::<f64>(),
+    });
+    let rates: Option<Vec<f64>> = rates.collect();
+    let alike = |rates: &Vec<f64>| rates.len() > 1 && rates.iter().all(|rate| *rate == rates[0]);
+    if rates.as_ref().is_some_and(alike) {
+        checker.unwise(
+            at,
+            "no class gathers points faster than another, so nobody has priority under `accumulating`: give one a `rate` above 1",
+        );
     }
 }
 

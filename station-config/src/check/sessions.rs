@@ -25,9 +25,20 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, classes: &Ids) {
                 checker.known(class, "class", id.as_str(), classes);
             }
         }
+        let channels = Ids::fixed(CHANNELS);
+        for key in ["reserved_for_channels", "check_in_later"] {
+            for channel in sessions.get(key).items() {
+                if let Some(id) = channel.read::<ServiceId>() {
+                    checker.known(channel, "channel", id.as_str(), &channels);
+                }
+            }
+        }
         stands_alone(checker, file, service);
     }
 }
+
+/// Where tickets are given out.
+const CHANNELS: [&str; 5] = ["kiosk", "greeter", "phone", "web", "counter"];
 
 fn times(checker: &mut Checker<'_>, sessions: Place<'_>) {
     let (every, lasts) = (sessions.get("every_min"), sessions.get("lasts_min"));

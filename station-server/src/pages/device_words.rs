@@ -8,6 +8,10 @@ use screens::{Icon, Language, Texts, t};
 
 /// A device may work and still need somebody soon.
 const PAPER_LOW: &str = "paper_near_end";
+/// A line that is noisy may fail next.
+const NOISY: &str = "noisy";
+/// A roll that is enough for no more tickets is low, whether the printer has a sensor for it or not.
+const FEW_TICKETS: u32 = 50;
 /// The browser of a hall board waits for a touch before it plays sound.
 const MUTED: &str = "muted";
 /// No page of the hall board is open any more: the chief's matter too.
@@ -48,6 +52,8 @@ pub(super) enum Trouble {
         detail: String,
         /// Names as the agents report them.
         names: Vec<String>,
+        /// About how many tickets low paper is enough for, where that is known.
+        tickets_left: Option<u32>,
     },
 }
 
@@ -71,24 +77,34 @@ fn same(devices: &[DeviceHealth], audience: Audience) -> Vec<Trouble> {
         }
         Audience::Chief => {
             let new = device.status == DeviceHealth::STARTING;
-            device.is_trouble() || new || device.status == PAPER_LOW
+            device.is_trouble() || new || is_low(device) || device.status == NOISY
         }
     };
-    let mut names: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+    let mut names: BTreeMap<(&str, &str, Option<u32>), Vec<String>> = BTreeMap::new();
     for device in devices.iter().filter(concerns) {
+        let (status, tickets_left) = match is_low(device) {
+            true => (PAPER_LOW, device.tickets_left),
+            false => (device.status.as_str(), None),
+        };
         names
-            .entry((&device.status, &device.detail))
+            .entry((status, &device.detail, tickets_left))
             .or_default()
             .push(device.device.clone());
     }
     names
         .into_iter()
-        .map(|((status, detail), names)| Trouble::Devices {
+        .map(|((status, detail, tickets_left), names)| Trouble::Devices {
             status: status.to_owned(),
             detail: detail.to_owned(),
             names,
+            tickets_left,
         })
         .collect()
+}
+
+fn is_low(device: &DeviceHealth) -> bool {
+    let few = device.tickets_left.is_some_and(|left| left < FEW_TICKETS);
+    device.status == PAPER_LOW || device.ok && few
 }
 
 impl Trouble {
@@ -108,7 +124,12 @@ impl Trouble {
             Trouble::Lost(agent) => {
                 t!(texts, "chief-agent-lost", agent = agent.agent.as_str()).into_owned()
             }
-            Trouble::Devices { status, names, .. } => {
+            Trouble::Devices {
+                status,
+                names,
+                tickets_left,
+                ..
+            } => {
                 let comma = language.comma();
                 let words: Vec<String> = names.iter().map(|name| name_of(texts, name)).collect();
                 let devices = match words.first() {
@@ -121,7 +142,11 @@ impl Trouble {
                     .into_owned(),
                     _ => words.join(comma),
                 };
-                let trouble = status_of(texts, status);
+                let status = status_of(texts, status);
+                let trouble = match tickets_left {
+                    Some(count) => t!(texts, "device-low-left", status = status, count = *count),
+                    None => status.into(),
+                };
                 t!(
                     texts,
                     "chief-device-trouble",
@@ -187,6 +212,14 @@ pub(super) fn status_of(texts: &'static Texts, status: &str) -> String {
         .map_or_else(|| status.to_owned(), std::borrow::Cow::into_owned)
 }
 
+/// What somebody should do about a device's state, in words; none where nothing is to be done, or more must be known.
+pub(super) fn advice_of(texts: &'static Texts, device: &DeviceHealth) -> Option<Cow<'static, str>> {
+    let cause = CAUSES.iter().find(|(said, _)| device.detail.contains(said));
+    cause
+        .and_then(|(_, key)| texts.find(key, &[]))
+        .or_else(|| texts.find(&format!("device-do-{}", device.status), &[]))
+}
+
 #[cfg(test)]
 mod tests {
     use protocol::Role;
@@ -200,6 +233,7 @@ mod tests {
             ok: false,
             status: status.into(),
             detail: "why".into(),
+            tickets_left: None,
         }
     }
 
@@ -238,10 +272,20 @@ mod tests {
             "cutter",
             "offline",
             "error",
+            "noisy",
+            "garbled",
+            "same_address",
+            "wrong_port",
+            "wrong_speed",
         ] {
             for language in Language::STAFF {
-                let said = status_of(Texts::of(language), status);
+                let texts = Texts::of(language);
+                let said = status_of(texts, status);
                 assert!(said != status || said == "ok", "{status}: {said}");
+                let is_clear = ["ok", "starting", "one_way", "muted"].contains(&status);
+                let mut stated = device("LED 1", status);
+                stated.detail.clear();
+                assert_eq!(advice_of(texts, &stated).is_none(), is_clear, "{status}");
             }
         }
         assert_eq!(status_of(Texts::of(Language::En), "on fire"), "on fire");
@@ -255,6 +299,7 @@ mod tests {
                     status: "port_missing".into(),
                     detail: format!("cannot open /x: {said}"),
                     names: vec![],
+                    tickets_left: None,
                 };
                 let words = trouble.cause(Texts::of(language));
                 assert!(words.is_some_and(|words| !words.contains("/x")), "{said}");
@@ -264,8 +309,37 @@ mod tests {
             status: "error".into(),
             detail: "E42".into(),
             names: vec![],
+            tickets_left: None,
         };
         assert_eq!(odd.cause(Texts::of(Language::En)), None);
+    }
+
+    #[test]
+    fn paper_that_is_enough_for_few_tickets_is_the_chiefs_matter() {
+        let printer = |status: &str, tickets_left| DeviceHealth {
+            device: "K1 printer".into(),
+            ok: true,
+            status: status.into(),
+            detail: String::new(),
+            tickets_left,
+        };
+        let said = |device: DeviceHealth, audience| {
+            let troubles = troubles_of(&[agent(vec![device])], audience);
+            let words = troubles.iter().map(|one| one.in_full(Language::En));
+            words.collect::<Vec<_>>()
+        };
+        let low = said(printer("paper_near_end", Some(30)), Audience::Chief);
+        assert_eq!(
+            low,
+            ["K1 printer: Paper is low, enough for about 30 tickets"]
+        );
+        assert_eq!(said(printer("ok", Some(30)), Audience::Chief), low);
+        assert_eq!(
+            said(printer("paper_near_end", None), Audience::Chief),
+            ["K1 printer: Paper is low"]
+        );
+        assert!(said(printer("ok", Some(50)), Audience::Chief).is_empty());
+        assert!(said(printer("ok", Some(3)), Audience::Counter).is_empty());
     }
 
     #[test]

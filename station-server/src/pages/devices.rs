@@ -2,18 +2,19 @@
 
 use std::borrow::Cow;
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use protocol::DeviceView;
 use queue_core::StationTime;
 use screens::{Icon, PageHead, Texts, icon, page, t};
+use serde::Deserialize;
 
-use super::device_words::{name_of, status_of};
+use super::device_words::{advice_of, name_of, status_of};
 use super::fields::{Fields, hh_mm, refusal, see_other};
 use super::login::{role_name, with_cookie};
 use super::look::Look;
-use crate::access::{EnrolledDevice, Peer, Permission, Role, device_cookie};
+use crate::access::{EnrolledDevice, Peer, Permission, Role, device_cookie, encode};
 use crate::app::{App, Station};
 use crate::http::Route;
 use crate::problem::ApiProblem;
@@ -33,19 +34,37 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn show(State(app): State<App>, look: Look) -> Result<Markup, ApiProblem> {
-    Ok(Devices::now(&app, look)?.page(&Minted::NotAsked))
+/// What came of a test that was asked for before.
+#[derive(Deserialize)]
+struct Came {
+    tested: Option<String>,
+    missing: Option<String>,
 }
 
-/// Has a device show that it works: whoever stands before it sees it, and the page says what there is to see.
-async fn test(State(app): State<App>, look: Look, fields: Fields) -> Result<Response, ApiProblem> {
+async fn show(
+    State(app): State<App>,
+    look: Look,
+    Query(came): Query<Came>,
+) -> Result<Markup, ApiProblem> {
+    let outcome = match (&came.tested, &came.missing) {
+        (Some(device), _) => Minted::Tested { device },
+        (None, Some(device)) => Minted::Missing { device },
+        (None, None) => Minted::NotAsked,
+    };
+    Ok(Devices::now(&app, look)?.page(&outcome))
+}
+
+/// Has a device show that it works: whoever stands before it sees it, and the page says what there is to see. Coming
+/// back to the page tests nothing again.
+async fn test(State(app): State<App>, look: Look, fields: Fields) -> Response {
     let agent = fields.get("agent").unwrap_or_default();
     let device = fields.get("device").unwrap_or_default();
     let outcome = match app.hub.test_device(agent, device) {
-        true => Minted::Tested { device },
-        false => Minted::Missing { device },
+        true => "tested",
+        false => "missing",
     };
-    Ok(Devices::now(&app, look)?.page(&outcome).into_response())
+    let there = format!("/admin/devices?{outcome}={}", encode(device));
+    see_other(&look.href(&there))
 }
 
 /// A device that is gone already is as the administrator wants it.
@@ -152,6 +171,7 @@ impl<'a> Devices<'a> {
                 div class="lg-side" {
                     (self.answer(minted))
                     (self.form(minted))
+                    p { a class="lg-go" href=(self.look.href("/admin/ticket")) { (t!(texts, "admin-ticket")) } }
                 }
             }
         })
@@ -284,15 +304,25 @@ impl<'a> Devices<'a> {
                             @for device in &agent.devices {
                                 // What an agent said before its link broke is not what is now.
                                 @let well = device.ok && agent.connected;
-                                li class=[(!device.ok && agent.connected).then_some("bad")] {
+                                @let advice = advice_of(texts, device).filter(|_| agent.connected);
+                                li class=[advice.as_ref().map(|_| if device.ok { "soon" } else { "bad" })] {
                                     span { (name_of(texts, &device.device)) }
                                     span class=[well.then_some("ok")] {
                                         @if !agent.connected { "–" } @else {
                                             (icon(if device.ok { Icon::Check } else { Icon::Warning }))
                                             (status_of(texts, &device.status))
+                                            @if let Some(count) = device.tickets_left.filter(|_| well) {
+                                                small { (t!(texts, "device-tickets-left", count = count)) }
+                                            }
                                         }
                                     }
                                     (self.test_button(&agent.agent, &device.device, agent.connected))
+                                    @if let Some(advice) = advice {
+                                        p {
+                                            (advice)
+                                            @if !device.detail.is_empty() { small lang="en" { (device.detail) } }
+                                        }
+                                    }
                                 }
                             }
                         }
@@ -383,17 +413,17 @@ fn enrol_page(app: &Station, look: Look, content: &Markup) -> Markup {
     frame.around(content)
 }
 
-/// What both pages have around them.
-struct Frame<'a> {
-    station: &'a str,
-    look: Look,
-    title: &'a str,
-    here: &'a str,
-    class: &'a str,
+/// What the pages of the administrator and of devices have around them.
+pub(super) struct Frame<'a> {
+    pub(super) station: &'a str,
+    pub(super) look: Look,
+    pub(super) title: &'a str,
+    pub(super) here: &'a str,
+    pub(super) class: &'a str,
 }
 
 impl Frame<'_> {
-    fn around(&self, content: &Markup) -> Markup {
+    pub(super) fn around(&self, content: &Markup) -> Markup {
         let css = [super::asset("login.css")];
         let head = PageHead {
             css: &css,
@@ -430,7 +460,7 @@ mod tests {
             device: name.into(),
             ok,
             status: status.into(),
-            detail: String::new(),
+            ..DeviceHealth::default()
         }
     }
 
@@ -486,6 +516,51 @@ mod tests {
         assert!(
             zh.contains("2026-11-22 登記") && zh.contains("取消登記"),
             "{zh}"
+        );
+    }
+
+    #[test]
+    fn what_to_do_stands_under_what_is_wrong() {
+        let mut elsewhere = device("LED 4", false, "wrong_port");
+        elsewhere.detail = "answers at /dev/ttyUSB1".into();
+        let mut pulled = device("LED 5", false, "port_missing");
+        pulled.detail = "cannot open /dev/ttyUSB0: no such device; is it plugged in?".into();
+        let hung = vec![
+            device("LED 1", true, "ok"),
+            device("LED 2", false, "same_address"),
+            device("LED 3", true, "noisy"),
+            elsewhere,
+            pulled,
+        ];
+        let en = page(
+            "en",
+            vec![agent("D1", true, hung.clone())],
+            &Minted::NotAsked,
+        );
+        for words in [
+            "Probably two devices",
+            "firmware-config readdress",
+            "its line is noisy",
+            "terminating resistors",
+            "Exchange the plugs",
+            "answers at /dev/ttyUSB1",
+            "Check that it is plugged in",
+        ] {
+            assert!(en.contains(words), "{words}: {en}");
+        }
+        let zh = page(
+            "zh-Hant-TW",
+            vec![agent("D1", true, hung.clone())],
+            &Minted::NotAsked,
+        );
+        assert!(
+            zh.contains("請拔掉這一台") && zh.contains("插頭對調"),
+            "{zh}"
+        );
+        let lost = page("en", vec![agent("D1", false, hung)], &Minted::NotAsked);
+        assert!(
+            !lost.contains("Exchange the plugs"),
+            "what was is not what is"
         );
     }
 

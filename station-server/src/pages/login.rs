@@ -35,6 +35,7 @@ struct Ask {
 
 async fn show(
     State(app): State<App>,
+    peer: Peer,
     here: Uri,
     headers: HeaderMap,
     Query(ask): Query<Ask>,
@@ -42,7 +43,8 @@ async fn show(
     let demo = app.demo.is_some().then(|| app.access.staff());
     let look = look_here(&here, &ask.next, &headers);
     let station = app.info.name.get(look.language.tag());
-    render(station, look, &ask, demo.unwrap_or_default())
+    let takes_pin = app.origin(&headers, peer).enrolled;
+    render(station, look, &ask, takes_pin, demo.unwrap_or_default())
 }
 
 /// The look that the address says, else that of the page that was wanted; where neither says a language, that of the
@@ -133,7 +135,8 @@ pub(super) fn local_path(next: &str) -> &str {
     if local { next } else { "/" }
 }
 
-fn render(station: &str, look: Look, ask: &Ask, demo: &[StaffMember]) -> Markup {
+/// A PIN is enough on enrolled devices; elsewhere it is the password that is asked for, in these words.
+fn render(station: &str, look: Look, ask: &Ask, takes_pin: bool, demo: &[StaffMember]) -> Markup {
     let texts = look.texts();
     let title = t!(texts, "login-title");
     let css = [super::asset("login.css")];
@@ -154,16 +157,20 @@ fn render(station: &str, look: Look, ask: &Ask, demo: &[StaffMember]) -> Markup 
                 @if look.language != Language::En { " " small lang="en" { (t!(Texts::of(Language::En), "login-title")) } }
             }
             @if !ask.refused.is_empty() {
-                p class="lg-no" role="alert" { (icon(Icon::Warning)) (refusal(texts, &ask.refused)) }
+                p class="lg-no" role="alert" {
+                    (icon(Icon::Warning))
+                    @if ask.refused == "wrong_pin" && !takes_pin { (t!(texts, "login-failed")) } @else { (refusal(texts, &ask.refused)) }
+                }
             }
             form method="post" action="/login" class="lg-form" {
                 input type="hidden" name="next" value=(next);
                 label for="staff" { (t!(texts, "login-staff")) }
                 input id="staff" name="staff" value=(ask.staff) autocomplete="username" autocapitalize="none"
                     spellcheck="false" required autofocus[ask.staff.is_empty()];
-                label for="pin" { (t!(texts, "login-pin")) }
-                input id="pin" name="pin" type="password" inputmode="numeric" autocomplete="current-password"
-                    required autofocus[!ask.staff.is_empty()];
+                label for="pin" { @if takes_pin { (t!(texts, "login-pin")) } @else { (t!(texts, "login-password")) } }
+                input id="pin" name="pin" type="password" inputmode=[takes_pin.then_some("numeric")] autocomplete="current-password"
+                    required autofocus[!ask.staff.is_empty()] aria-describedby=[(!takes_pin).then_some("pin-hint")];
+                @if !takes_pin { p id="pin-hint" class="hint" { (t!(texts, "login-password-here")) } }
                 button type="submit" class="lg-go" { (t!(texts, "login-button")) }
             }
             @if !demo.is_empty() {
@@ -231,7 +238,7 @@ mod tests {
             staff: "\"><script>".into(),
         };
         let dark = Look::from_words(None, Some("dark"));
-        let page = render("站 & 站", dark, &ask, &[]).into_string();
+        let page = render("站 & 站", dark, &ask, true, &[]).into_string();
         assert!(
             page.contains("data-theme=\"dark\"") && page.contains("站 &amp; 站"),
             "{page}"
@@ -249,6 +256,12 @@ mod tests {
             "{page}"
         );
         assert!(!page.contains("1234"), "{page}");
+        let elsewhere = render("站 & 站", dark, &ask, false, &[]).into_string();
+        assert!(
+            elsewhere.contains(">密碼<") && elsewhere.contains("代號或密碼不對"),
+            "{elsewhere}"
+        );
+        assert!(!elsewhere.contains("numeric"), "{elsewhere}");
     }
 
     #[test]
@@ -259,7 +272,7 @@ mod tests {
         };
         let look = look_here(&"/login".parse().unwrap(), &ask.next, &HeaderMap::new());
         assert_eq!(look.language, Language::En);
-        let page = render("Station", look, &ask, &[]).into_string();
+        let page = render("Station", look, &ask, true, &[]).into_string();
         assert!(
             page.contains("<html lang=\"en\"") && page.contains(">Staff name<"),
             "{page}"
@@ -305,7 +318,7 @@ mod tests {
             pin_phc: None,
             password_phc: None,
         };
-        let page = render("示範", Look::default(), &Ask::default(), &[member]).into_string();
+        let page = render("示範", Look::default(), &Ask::default(), true, &[member]).into_string();
         assert!(
             page.contains("林怡君")
                 && page.contains("櫃台人員")

@@ -13,6 +13,7 @@ mod greeter;
 mod login;
 mod look;
 mod mistake;
+mod paper;
 mod phone;
 mod rating;
 mod sessions;
@@ -51,6 +52,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(greeter::routes());
     all.extend(sessions::routes());
     all.extend(devices::routes());
+    all.extend(paper::routes());
     all.extend(rating::routes());
     all.extend(phone::routes());
     all.extend(appointments::routes());

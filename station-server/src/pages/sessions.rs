@@ -213,7 +213,7 @@ impl Room<'_> {
             nav id="list" class="lg-card se-list" data-part aria-label=(t!(texts, "sessions-all")) {
                 h2 { (t!(texts, "sessions-all")) }
                 @for view in shown {
-                    a href=(self.look.href(&address(&view.of()))) class=(phase(view)) aria-current=[(view.of() == chosen.of()).then_some("true")] {
+                    a href=(self.look.href(&address(&view.of()))) class={ (phase(view)) @if view.is_late(self.now) { " late" } } aria-current=[(view.of() == chosen.of()).then_some("true")] {
                         b { (self.time(view.begins)) }
                         span {
                             (t!(texts, "session-nth", nth = view.nth))
@@ -234,8 +234,12 @@ impl Room<'_> {
     }
 
     fn phase_words(&self, view: &SessionView) -> String {
+        let word = match view.is_late(self.now) {
+            true => "late",
+            false => phase(view),
+        };
         self.texts()
-            .get(&format!("sessions-phase-{}", phase(view)), &[])
+            .get(&format!("sessions-phase-{word}"), &[])
             .into_owned()
     }
 
@@ -322,20 +326,21 @@ impl Room<'_> {
                 @for (key, tickets) in groups {
                     @if !tickets.is_empty() {
                         h3 { (texts.get(key, &[])) " " small { (tickets.len()) } }
-                        ul class={ "se-rows " (key) } { @for ticket in tickets { (self.row(&of, ticket)) } }
+                        ul class={ "se-rows " (key) } { @for ticket in tickets { (self.row(&of, ticket, self.now <= view.check_in_until)) } }
                     }
                 }
             }
         }
     }
 
-    fn row(&self, of: &SessionRef, ticket: &Ticket) -> Markup {
+    /// A visitor, and what can be done: checking in while that is open.
+    fn row(&self, of: &SessionRef, ticket: &Ticket, is_open: bool) -> Markup {
         let texts = self.texts();
         let window = ticket
             .enrolment()
             .and_then(|enrolment| enrolment.window.as_ref());
         let acts: &[(&str, &str)] = match ticket.state {
-            TicketState::Enrolled if !ticket.has_checked_in() => &[
+            TicketState::Enrolled if !ticket.has_checked_in() && is_open => &[
                 ("check-in", "sessions-check-in"),
                 ("give-up", "sessions-give-up"),
             ],

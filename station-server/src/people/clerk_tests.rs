@@ -56,6 +56,8 @@ impl Counter {
             wait_standard_s: Some(900),
             note: String::new(),
             room: None,
+            place: None,
+            persons: 1,
         };
         CounterView {
             seq: 0,

@@ -1,6 +1,6 @@
 //! The life of one ticket, from the log itself: every event of it, with the reason of each call.
 
-use queue_core::{BusinessDay, CallId, Event, StationTime, TicketId};
+use queue_core::{BusinessDay, CallId, Event, SessionRef, StationTime, TicketId};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -36,7 +36,8 @@ pub struct LifeStep {
 
 /// From the ticket's issue on: events that name it, and those that may concern it without its name.
 const ENTRIES: &str = "SELECT seq, at_ms, actor, command_id, body FROM event
-    WHERE seq >= ?1 AND (instr(body, ?2) > 0 OR kind IN ('undone', 'call_announced', 'day_opened', 'day_closed'))
+    WHERE seq >= ?1 AND (instr(body, ?2) > 0 OR kind IN ('undone', 'call_announced', 'day_opened', 'day_closed',
+        'session_started', 'session_ended', 'session_undone'))
     ORDER BY seq";
 
 impl Reports {
@@ -81,7 +82,19 @@ fn steps(
             Event::DayOpened { day: other, .. } if *other != day => break,
             Event::Undone { undone_seq, .. } => take_back(db, &mut steps, *undone_seq)?,
             Event::CallAnnounced { call, .. } => is_call_of(&steps, *call),
-            Event::DayClosed { .. } => is_open(&steps),
+            Event::DayClosed { .. } => is_open(&steps, id),
+            Event::SessionCalled { seats, .. } => seats.iter().any(|seat| seat.ticket == id),
+            Event::SessionStarted {
+                session,
+                missed,
+                moved,
+            } => {
+                missed.contains(&id)
+                    || moved.iter().any(|moved| moved.ticket == id)
+                    || is_called_with(&steps, session, id)
+            }
+            Event::SessionEnded { session } => is_called_with(&steps, session, id),
+            Event::SessionUndone { undone_seq, .. } => take_back(db, &mut steps, *undone_seq)?,
             event => event.ticket() == Some(id),
         };
         if concerns {
@@ -127,15 +140,35 @@ fn is_call_of(steps: &[LifeStep], call: CallId) -> bool {
     steps.iter().any(|step| step.seq == call.0)
 }
 
+/// Whether the ticket was called with a session, and its visitor has not been found missing.
+fn is_called_with(steps: &[LifeStep], session: &SessionRef, id: TicketId) -> bool {
+    let of_session = |step: &&LifeStep| !step.taken_back && step.event.session() == Some(session);
+    let last = steps.iter().rev().find(of_session);
+    last.is_some_and(|last| match &last.event {
+        Event::SessionCalled { .. } => true,
+        Event::SessionStarted { missed, moved, .. } => {
+            !missed.contains(&id) && moved.iter().all(|moved| moved.ticket != id)
+        }
+        _ => false,
+    })
+}
+
 /// Whether the ticket has not ended by these steps, so that the close of the day ends it.
-fn is_open(steps: &[LifeStep]) -> bool {
+fn is_open(steps: &[LifeStep], id: TicketId) -> bool {
     let standing = |step: &&LifeStep| !step.taken_back && event_moves(&step.event);
     steps.iter().rev().find(standing).is_some_and(|last| {
+        if let Event::SessionStarted { missed, moved, .. } = &last.event {
+            let left = moved.iter().find(|moved| moved.ticket == id);
+            return !missed.contains(&id) && left.is_none_or(|left| left.to.is_some());
+        }
         !matches!(
             last.event,
             Event::ServiceFinished { .. }
                 | Event::TicketNoShow { .. }
                 | Event::TicketCancelled { .. }
+                | Event::IdentityRefused { .. }
+                | Event::SessionMissed { .. }
+                | Event::SessionEnded { .. }
                 | Event::DayClosed { .. }
         )
     })
@@ -147,6 +180,8 @@ fn event_moves(event: &Event) -> bool {
         event,
         Event::RatingInvited { .. }
             | Event::RatingGiven { .. }
+            | Event::RatingCompleted { .. }
+            | Event::TicketCorrected { .. }
             | Event::PrintReported { .. }
             | Event::CallAnnounced { .. }
             | Event::Undone { .. }

@@ -32,7 +32,11 @@ fn wait_ms(t: &Ticket) -> Option<u32> {
 }
 
 fn within(engine: &Engine, t: &Ticket) -> Option<bool> {
-    let standard_s = engine.plan().services.get(&t.service)?.wait_standard_s?;
+    let standard_s = engine
+        .plan()
+        .services
+        .get(t.visit_service())?
+        .wait_standard_s?;
     Some(wait_ms(t)? <= standard_s.saturating_mul(1000))
 }
 
@@ -67,9 +71,8 @@ fn day_figures(engine: &Engine, now: StationTime) -> DayFigures {
         waiting: u32::try_from(engine.waiting()).unwrap_or(u32::MAX),
         issued: count(engine, |_| true),
         called: count(engine, |t| t.first_called_at.is_some()),
-        served: count(engine, |t| {
-            t.state == TicketState::Done && !t.closed_by_day_end
-        }),
+        // Who was being served when the day was closed has been served, here as in the statistics.
+        served: count(engine, |t| t.state == TicketState::Done),
         no_show: count(engine, |t| t.state == TicketState::NoShow),
         median_wait_s: quantiles.map(|[median, _]| median),
         p90_wait_s: quantiles.map(|[_, p90]| p90),
@@ -109,11 +112,12 @@ fn quarters(engine: &Engine, now: StationTime) -> Vec<(StationTime, u32, Option<
         .collect()
 }
 
+/// A visit counts under the service it belongs to, as in the statistics: of several matters the first one.
 fn service_days(engine: &Engine) -> Vec<ServiceDay> {
     let mut waits_ms: BTreeMap<&ServiceId, Vec<u32>> = BTreeMap::new();
     for t in engine.tickets() {
         if let Some(wait) = wait_ms(t) {
-            waits_ms.entry(&t.service).or_default().push(wait);
+            waits_ms.entry(t.visit_service()).or_default().push(wait);
         }
     }
     engine
@@ -122,7 +126,7 @@ fn service_days(engine: &Engine) -> Vec<ServiceDay> {
         .keys()
         .map(|service| {
             let waits = waits_ms.get_mut(service);
-            let of_service = engine.tickets().filter(|t| t.service == *service);
+            let of_service = engine.tickets().filter(|t| t.visit_service() == service);
             ServiceDay {
                 service: service.clone(),
                 called: waits

@@ -1,12 +1,13 @@
 //! The console of a counter, its rating tablet, and a visitor's page.
 
 use protocol::{
-    CounterRouting, CounterView, CurrentVisitor, QueueItem, RatingView, TicketPage, TrailStep,
-    UndoView,
+    CounterRouting, CounterView, CurrentVisitor, PlaceChange, QueueItem, RatingView, TicketPage,
+    TrailLeg, TrailStep, UndoView,
 };
 use queue_core::policy::Tier;
 use queue_core::{
-    Counter, CounterId, CounterState, Engine, Estimate, StationTime, Ticket, TicketId, TicketState,
+    Counter, CounterId, CounterState, Engine, Estimate, Precedence, StationTime, Ticket, TicketId,
+    TicketState,
 };
 
 use crate::app::Station;
@@ -182,26 +183,75 @@ fn queue_item(engine: &Engine, counter: &CounterId, t: &Ticket, now: StationTime
             .and_then(|s| s.wait_standard_s),
         note: t.hold_reason.clone().unwrap_or_default(),
         room: t.hold_room.clone(),
+        place: place_change(t),
+        persons: t.persons,
     }
 }
 
-fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor {
+fn place_change(t: &Ticket) -> Option<PlaceChange> {
+    let came = t.attends.map_or(t.issued_at, |attends| attends.base);
+    match &t.precedence {
+        Some(Precedence::Urgent { .. }) => Some(PlaceChange::Urgent),
+        Some(Precedence::SentBack { .. }) => Some(PlaceChange::SentBack),
+        None if t.returns > 0 => Some(PlaceChange::CameBack),
+        None => (t.key.base_ms > came.0).then_some(PlaceChange::GaveWay),
+    }
+}
+
+/// Legs behind a visitor that are told one by one.
+const LEGS_TOLD: usize = 4;
+
+/// The way of a visitor who is at a counter: the legs behind, and what the present one has come to.
+fn trail(t: &Ticket) -> Vec<TrailStep> {
     let step = |at: Option<StationTime>, what: &str, count: u32| {
         at.map(|at| TrailStep {
             at,
             what: what.into(),
             count,
+            leg: None,
         })
     };
-    let recalled = t.last_called_at.filter(|_| t.calls > 1);
+    let behind = t.legs.iter().rev().take(LEGS_TOLD).rev().map(|leg| {
+        let progress = &leg.progress;
+        let reached = progress.started_at.or(progress.first_called_at);
+        Some(TrailStep {
+            at: reached.unwrap_or(progress.entered_at),
+            what: "leg".into(),
+            count: 1,
+            leg: Some(TrailLeg {
+                counter: leg.counter.clone(),
+                service: leg.service.clone(),
+            }),
+        })
+    });
     let verified = t.identity.filter(|_| t.is_verified());
-    let trail = [
+    let first_call = t.leg.first_called_at;
+    let last_call = t.last_called_at.filter(|_| first_call.is_some());
+    let resumed = t.session_started_at.filter(|_| t.leg.started_at.is_some());
+    let present = [
+        step(first_call.filter(|_| first_call != last_call), "called", 1),
+        match t.calls {
+            0 | 1 => step(last_call, "called", 1),
+            calls => step(last_call, "recalled", calls),
+        },
+        step(t.leg.started_at, "started", 1),
+        step(
+            resumed.filter(|_| resumed != t.leg.started_at),
+            "resumed",
+            1,
+        ),
+    ];
+    let came = [
         step(Some(t.issued_at), "issued", 1),
         step(verified.map(|check| check.at), "verified", 1),
-        step(t.first_called_at, "called", 1),
-        step(recalled, "recalled", t.calls),
-        step(t.started_at, "started", 1),
     ];
+    let steps = came.into_iter().chain(behind).chain(present);
+    let mut steps: Vec<TrailStep> = steps.flatten().collect();
+    steps.sort_by_key(|step| step.at);
+    steps
+}
+
+fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor {
     CurrentVisitor {
         ticket: t.id,
         number: t.number.clone(),
@@ -221,7 +271,7 @@ fn current_visitor(app: &Station, engine: &Engine, t: &Ticket) -> CurrentVisitor
             .last_call
             .map(|c| app.hub.announced(c))
             .unwrap_or_default(),
-        trail: trail.into_iter().flatten().collect(),
+        trail: trail(t),
         why: t.called_because.as_ref().map(|reason| reason.explain()),
         sent_from: t.sent_from.as_ref().map(|from| from.counter.clone()),
         rating_invited: t.rating_invited,
@@ -275,6 +325,9 @@ fn undo_view(engine: &Engine, counter: &Counter, now: StationTime) -> Option<Und
         (_, TicketState::Held) => "held",
         (_, TicketState::Waiting) => "transferred",
         (_, TicketState::Called) => "called",
+        (TicketState::Serving, TicketState::Serving) if after.counter != before.counter => {
+            "handed_over"
+        }
         (_, TicketState::Serving) => "started",
         (
             _,

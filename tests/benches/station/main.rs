@@ -2,7 +2,7 @@
 //!
 //! `cargo bench -p station-tests --bench station` starts the real release program on a real file and prints every figure
 //! beside a limit measured in the same run: a bare axum endpoint over one SQLite writer, and a bare WebSocket broadcast.
-//! `load`, `boards`, `kiosk`, `history` or `pages` behind `--` choose a part.
+//! `load`, `boards`, `lines`, `kiosk`, `history` or `pages` behind `--` choose a part.
 //! Nothing is asserted here: figures depend on the machine, ratios hardly.
 
 mod boards;
@@ -10,6 +10,7 @@ mod history;
 mod http;
 mod kiosk;
 mod limit;
+mod lines;
 mod load;
 mod pages;
 mod station;
@@ -44,6 +45,9 @@ fn main() -> anyhow::Result<()> {
         }
         if wanted("boards") {
             boards::measure(&program, scratch.path(), &mut table).await?;
+        }
+        if wanted("lines") {
+            lines::measure(scratch.path(), &mut table).await?;
         }
         if wanted("kiosk") {
             kiosk::measure(&program, scratch.path(), &mut table).await?;

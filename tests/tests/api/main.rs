@@ -7,6 +7,7 @@ mod document;
 mod identity;
 mod limits;
 mod mistakes;
+mod paper;
 mod people;
 mod ratings;
 mod sessions;

@@ -107,6 +107,29 @@ async fn a_session_is_called_begins_and_ends_as_a_whole() {
         .expect(200);
     assert_eq!(figures[0]["attended"], 1);
     assert_eq!(figures[0]["no_show"], 1);
+
+    // The life of each tells what the session as a whole did to it.
+    let kinds = async |issued: &Value| -> Vec<String> {
+        let address = format!("/api/v1/tickets/{}/history", id(issued));
+        let life = station.chief().get(&address).await.expect(200);
+        let events = life["events"].as_array().expect("events").iter();
+        let kind = |event: &Value| event["kind"].as_str().unwrap_or_default().to_owned();
+        events.map(kind).collect()
+    };
+    let stayed = [
+        "ticket_issued",
+        "session_called",
+        "session_started",
+        "session_ended",
+    ];
+    assert_eq!(kinds(&here).await, stayed);
+    let missed = [
+        "ticket_issued",
+        "session_checked_in",
+        "session_called",
+        "session_missed",
+    ];
+    assert_eq!(kinds(&away).await, missed);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,14 +2,15 @@
 
 use tokio::sync::watch;
 
-use super::VirtualLine;
+use super::{Shown, VirtualLine};
 use crate::caller_pad::{Key, KeyFrame, PadEvent, Score};
 use crate::modbus::Address;
 use crate::simulate::card::VirtualCard;
+use crate::simulate::display::{DisplayFault, DisplayView, VirtualDisplay};
 use crate::simulate::frames::{LineFrame, Meaning};
 use crate::simulate::pad::PadView;
 use crate::simulate::panel::{PanelView, VirtualPanel};
-use crate::simulate::shell::Running;
+use crate::simulate::shell::{Running, WireDevice};
 
 /// A line in operation.
 #[derive(Clone)]
@@ -49,6 +50,21 @@ impl LineHandle {
         })
     }
 
+    /// The panel that was hung on the line with [`VirtualLine::with_display`] as number `index`, from 0.
+    pub fn display(&self, index: usize) -> Option<DisplayHandle> {
+        let hung = |line: &mut VirtualLine, _| Some(line.displays.get(index)?.watched.subscribe());
+        Some(DisplayHandle {
+            line: self.0.clone(),
+            index,
+            view: self.0.act(hung)?,
+        })
+    }
+
+    /// Makes all panels and pads understand only a host that speaks at this speed, in bits per second.
+    pub fn set_baud_bps(&self, baud_bps: u32) {
+        self.0.act(|line, _| line.set_baud_bps(baud_bps));
+    }
+
     /// Pulls the adapter out of the PC: its name is gone.
     pub fn unplug(&self) {
         self.0.set_plugged(false);
@@ -85,6 +101,59 @@ impl LineHandle {
     /// Makes the adapter give back what the host sends, as some two-wire adapters do.
     pub fn set_echo(&self, gives_echo: bool) {
         self.0.act(|line, _| line.gives_echo = gives_echo);
+    }
+}
+
+/// Puts the adapters of two lines back under each other's names, and each under its own when that was done before.
+pub fn swap_plugs(one: &LineHandle, other: &LineHandle) {
+    one.0.swap_plugs(&other.0);
+}
+
+/// A panel of any kind in operation.
+#[derive(Clone)]
+pub struct DisplayHandle {
+    line: Running<VirtualLine>,
+    index: usize,
+    view: watch::Receiver<DisplayView>,
+}
+
+impl DisplayHandle {
+    /// What can be seen of it now.
+    pub fn view(&self) -> DisplayView {
+        self.view.borrow().clone()
+    }
+
+    /// What can be seen of it, as it changes.
+    pub fn watch(&self) -> watch::Receiver<DisplayView> {
+        self.view.clone()
+    }
+
+    /// Every text it showed, in order, and the line's time now, in milliseconds since it was started.
+    pub fn record(&self) -> (Vec<Shown>, u64) {
+        self.line.act(|line, now_ms| {
+            let hung = line.displays.get(self.index);
+            let record = hung.map(|hung| hung.record.clone());
+            (record.unwrap_or_default(), now_ms)
+        })
+    }
+
+    /// Makes something wrong with it, or right again.
+    pub fn set_fault(&self, fault: Option<DisplayFault>) {
+        self.act(|panel| panel.set_fault(fault));
+    }
+
+    /// Makes it understand one speed only, in bits per second.
+    pub fn set_baud_bps(&self, baud_bps: u32) {
+        self.act(|panel| panel.set_baud_bps(baud_bps));
+    }
+
+    fn act(&self, action: impl FnOnce(&mut VirtualDisplay)) {
+        self.line.act(|line, now_ms| {
+            if let Some(hung) = line.displays.get_mut(self.index) {
+                action(&mut hung.device);
+                hung.note(now_ms);
+            }
+        });
     }
 }
 
@@ -200,7 +269,7 @@ impl PadHandle {
             if let Some(pad) = line.pads.get_mut(&self.address) {
                 pad.device.press(event);
             }
-            line.let_pads_speak(now_ms);
+            line.handle_timeout(now_ms);
         });
     }
 }

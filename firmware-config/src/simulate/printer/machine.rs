@@ -259,7 +259,12 @@ impl VirtualPrinter {
 
     fn obey(&mut self, op: Op) {
         match op {
-            Op::Character(byte) => self.page.put_character(byte),
+            Op::Character(byte) => {
+                if self.page.is_line_full() {
+                    self.feed(self.page.line_feed_dots());
+                }
+                self.page.put_character(byte);
+            }
             Op::LineFeed => self.feed(self.page.line_feed_dots()),
             Op::Initialize => self.page.initialize(),
             Op::FeedDots(dots) => self.feed(usize::from(dots)),

@@ -217,6 +217,17 @@ fn real_time_commands_in_images_are_obeyed_and_counted() {
     assert_eq!(printer.shown.borrow().real_time_in_images, 1);
 }
 
+#[test]
+fn a_text_longer_than_the_line_goes_on_in_the_next() {
+    let mut printer = VirtualPrinter::new(PrinterConfig::default());
+    printer.hear(&[b'A'; 100]);
+    printer.hear(b"\n\x1dV\x00");
+    let paper = Arc::clone(printer.watch().borrow().papers.back().unwrap());
+    let lengths: Vec<usize> = paper.text.iter().map(String::len).collect();
+    // 576 dots, 12 a letter.
+    assert_eq!(lengths, [48, 48, 4]);
+}
+
 proptest! {
     #[test]
     fn chunks_do_not_matter(

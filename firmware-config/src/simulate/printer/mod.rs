@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -19,7 +20,7 @@ pub use machine::VirtualPrinter;
 pub use page::Paper;
 pub use user_settings::PrinterMemory;
 
-use super::shell::Running;
+use super::shell::{Running, WireDevice as _};
 use crate::escpos_wire::PrinterStatus;
 
 /// The printer's build.
@@ -45,7 +46,7 @@ impl Default for PrinterConfig {
 }
 
 /// What can be wrong with a printer. Written `paper-out` and so on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Switch {
     /// No paper. Switching it off puts a new roll in.
@@ -105,6 +106,14 @@ pub struct PrinterHandle {
 }
 
 impl VirtualPrinter {
+    /// Takes bytes from the host and gives its answers to them. Unlike its shells it takes them also while it cannot
+    /// print and its buffer is full.
+    pub fn hear(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.handle_bytes(0, bytes);
+        self.publish();
+        self.take_output()
+    }
+
     /// Starts the printer on a pseudo-terminal; `link` names the host's end. Needs a tokio runtime.
     ///
     /// # Errors

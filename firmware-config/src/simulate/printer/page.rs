@@ -26,6 +26,15 @@ pub struct Paper {
     pub complete: bool,
 }
 
+impl Paper {
+    /// The paper as a portable bitmap (PBM, kind P4), which picture viewers and programs read.
+    pub fn to_pbm(&self) -> Vec<u8> {
+        let mut picture = format!("P4\n{} {}\n", self.width_dots, self.rows.len()).into_bytes();
+        picture.extend(self.rows.iter().flatten());
+        picture
+    }
+}
+
 /// The paper being printed.
 #[derive(Debug)]
 pub(super) struct Page {
@@ -114,6 +123,12 @@ impl Page {
         } else {
             '\u{fffd}'
         });
+    }
+
+    /// Whether the next character of the text line would stand beyond the paper: it begins a new line.
+    pub(super) fn is_line_full(&self) -> bool {
+        let (_, cell) = FONT;
+        (self.line.chars().count() + 1) * cell > self.width_dots()
     }
 
     pub(super) fn line_feed_dots(&self) -> usize {

@@ -114,6 +114,8 @@ impl Machine {
             id: active.job.id,
             bytes,
             process_id,
+            paper_mm: active.job.paper_mm,
+            is_ticket: active.job.ticket.is_some(),
         }));
         active.phase = ActivePhase::Sending {
             sent: 0,

@@ -92,12 +92,14 @@ impl Model {
 
     fn place_of(&self, named: &AppointmentRef) -> Option<usize> {
         let today = self.day.map(|(date, _)| date);
-        self.bookings.iter().position(|b| match named {
+        let named_so = |b: &Booking| match named {
             AppointmentRef::Id(id) => b.id == *id,
-            AppointmentRef::Code(code) => {
-                Some(b.day) == today && b.code == code.get() && !b.cancelled
-            }
-        })
+            AppointmentRef::Code(code) => Some(b.day) == today && b.code == code.get(),
+        };
+        let all = || self.bookings.iter();
+        // Who has the code now, otherwise who had it last.
+        let now = all().position(|b| named_so(b) && !b.cancelled);
+        now.or_else(|| all().rposition(named_so))
     }
 
     fn class_of(&self, booking: &Booking) -> Option<ClassId> {

@@ -77,7 +77,7 @@ impl Model {
         let others = self.others_of(paper, now);
         let front = others.iter().take(rule.return_behind.into());
         let behind = front.filter_map(|o| self.since_behind(paper, o, now)).max();
-        let since = behind.map_or(paper.since, |since| since.min(now).max(paper.since));
+        let since = behind.map_or(paper.since, |since| since.max(paper.since));
         let (id, stamp) = (paper.id, self.action);
         self.edit(id, |p| {
             p.state = Waiting;

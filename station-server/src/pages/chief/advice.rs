@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use protocol::{ChiefView, StationInfo};
-use queue_core::{BoardService, CounterId, CounterState};
+use queue_core::{BoardCounter, BoardService, CounterId, CounterState};
 use screens::{Language, Texts, t};
 
 /// What to say and where to go.
@@ -92,26 +92,33 @@ fn with_helpers(
     info: &StationInfo,
     texts: &'static Texts,
 ) -> Advice {
-    let not_open = |id: &CounterId| {
-        view.board
-            .counters
-            .iter()
-            .any(|c| c.id == *id && c.state != CounterState::Open)
+    let serving = |which: fn(&BoardCounter) -> bool| -> Vec<&CounterId> {
+        let is = |id: &CounterId| {
+            let mut counters = view.board.counters.iter();
+            counters.any(|counter| counter.id == *id && which(counter))
+        };
+        let counters = info.counters.iter();
+        counters
+            .filter(|c| c.skills.contains(&service.id) && is(&c.id))
+            .map(|c| &c.id)
+            .collect()
     };
-    let helpers: Vec<&CounterId> = info
-        .counters
-        .iter()
-        .filter(|c| c.skills.contains(&service.id) && not_open(&c.id))
-        .map(|c| &c.id)
-        .collect();
+    // Who only has to press comes before who would have to be found.
+    let free = serving(|counter| counter.state == CounterState::Open && counter.number.is_none());
+    let (key, helpers) = match free.is_empty() {
+        true => (
+            "chief-could-open",
+            serving(|counter| counter.state != CounterState::Open),
+        ),
+        false => ("chief-is-free", free),
+    };
     let names: Vec<&str> = helpers.iter().map(|id| id.as_str()).collect();
     let hint = if names.is_empty() {
         t!(texts, "chief-none-could")
     } else {
-        t!(
-            texts,
-            "chief-could-open",
-            counters = names.join(texts.language().comma())
+        texts.get(
+            key,
+            &[("counters", names.join(texts.language().comma()).into())],
         )
     };
     Advice {

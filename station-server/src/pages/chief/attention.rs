@@ -1,7 +1,7 @@
 //! What needs attention on the live page: devices, agents, people who did not come.
 
 use maud::{Markup, html};
-use queue_core::{Alarm, Raised};
+use queue_core::{Alarm, Raised, SessionView};
 use screens::{Icon, icon, t};
 
 use super::live_view::Live;
@@ -73,6 +73,9 @@ impl Live {
                 raw: fault.clone(),
             });
         }
+        let sessions = self.view.board.sessions.iter().map(|one| &one.session);
+        let late = sessions.filter(|session| session.is_late(self.view.board.at));
+        matters.extend(late.map(|session| self.late(session)));
         matters.extend(self.view.alarms.iter().map(|raised| self.alarm(raised)));
         matters.extend(
             troubles_of(&self.view.devices, Audience::Chief)
@@ -80,6 +83,27 @@ impl Live {
                 .map(|trouble| self.matter(trouble)),
         );
         matters
+    }
+
+    /// A session whose visitors are there and which nobody has called.
+    fn late(&self, session: &SessionView) -> Matter {
+        let service = self.info.service(&session.service);
+        let service = service.map_or(session.service.as_str(), |info| {
+            info.short_name.get(self.look.language.tag())
+        });
+        let what = t!(
+            self.texts(),
+            "chief-session-late",
+            service = service,
+            nth = session.nth,
+            time = self.time(session.begins)
+        );
+        Matter {
+            symbol: Icon::Clock,
+            what: what.into_owned(),
+            why: String::new(),
+            raw: String::new(),
+        }
     }
 
     /// An alarm about the lines.
@@ -191,6 +215,7 @@ mod tests {
             ok: false,
             status: "port_missing".into(),
             detail: "cannot open /run/x: no such device; is it plugged in?".into(),
+            tickets_left: None,
         };
         view.devices[0].devices = vec![lost("LED 1"), lost("LED 2")];
         let html = live(view, Past::default()).body().into_string();

@@ -282,6 +282,34 @@ impl Teller<'_> {
             }
             Event::Undone { counter, .. } => t!(texts, "life-undone", counter = at(counter)),
             Event::DayClosed { .. } => t!(texts, "life-day_closed"),
+            Event::RatingCompleted { .. } => t!(texts, "life-rating_completed"),
+            Event::IdentityVerified { .. } => t!(texts, "life-identity_verified"),
+            Event::IdentityRefused { .. } => t!(texts, "life-identity_refused"),
+            Event::TicketRerouted { to_service, .. } => t!(
+                texts,
+                "life-ticket_rerouted",
+                service = self.service(to_service.as_str())
+            ),
+            Event::SessionCheckedIn { .. } => t!(texts, "life-session_checked_in"),
+            Event::SessionCalled { seats, .. } => {
+                let mut seats = seats.iter();
+                let seat = seats.find(|seat| Some(seat.ticket) == self.life.ticket.id);
+                let at = seat.map(|seat| format!("{}-{}", seat.at.room, seat.at.window));
+                t!(texts, "life-session_called", at = at.unwrap_or_default())
+            }
+            Event::SessionStarted { missed, moved, .. } => {
+                let id = self.life.ticket.id;
+                if missed.iter().any(|ticket| Some(*ticket) == id) {
+                    t!(texts, "life-session_started-missed")
+                } else if moved.iter().any(|moved| Some(moved.ticket) == id) {
+                    t!(texts, "life-session_started-moved")
+                } else {
+                    t!(texts, "life-session_started")
+                }
+            }
+            Event::SessionEnded { .. } => t!(texts, "life-session_ended"),
+            Event::SessionMissed { .. } => t!(texts, "life-session_missed"),
+            Event::SessionUndone { .. } => t!(texts, "life-session_undone"),
             // Whatever else names the ticket is told by its name.
             other => return other.kind().to_owned(),
         };

@@ -378,7 +378,7 @@ mod tests {
         checks.info.services[1].identity_check = true;
         checks.view.board.services[1].unverified = 3;
         let html = checks.body().into_string();
-        assert!(html.contains("今日取號 40 張・身分未核對\u{a0}3"), "{html}");
+        assert!(html.contains("今日取號 40 張、身分未核對\u{a0}3"), "{html}");
         assert_eq!(
             html.matches("身分未核對").count(),
             2,

@@ -162,13 +162,14 @@ fn document(app: &Station, who: &Principal, look: Look, problem: Option<&ApiProb
             @if !RULES.iter().all(|rule| is_usable(&engine, rule)) {
                 p class="sub" { (t!(texts, "chief-rules-alike")) }
             }
-            @for zone in places(&engine) {
-                (place(app, &engine, look, zone.as_ref(), is_open))
-            }
-            @for zone in engine.plan().zones.zones.keys().filter(|zone| !has_own(&engine, zone)) {
+            (place(app, &engine, look, None, is_open))
+            // In one order, whether a zone has a rule of its own at the moment or not.
+            @for zone in engine.plan().zones.zones.keys() {
                 @match engine.may_stand_apart(zone) {
-                    Ok(()) => (place(app, &engine, look, Some(zone), is_open)),
-                    Err(why) => { @if let Some(words) = why_shared(app, look, zone, &why) { p class="sub" { (words) } } },
+                    Err(why) if !has_own(&engine, zone) => {
+                        @if let Some(words) = why_shared(app, look, zone, &why) { p class="sub" { (words) } }
+                    }
+                    _ => (place(app, &engine, look, Some(zone), is_open)),
                 }
             }
         }

@@ -150,7 +150,7 @@ pub(super) fn chief_view() -> ChiefView {
                 device: "K1 printer".into(),
                 ok: true,
                 status: "ok".into(),
-                detail: String::new(),
+                ..DeviceHealth::default()
             }],
         }],
         storage_fault: None,

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use queue_core::CounterState;
 use queue_core::statistics::Figure;
 use screens::format::percent;
-use screens::t;
+use screens::{Texts, t};
 
 use super::advice::{oldest_wait_s, over_standard_s};
 use super::definitions::name_of;
@@ -60,14 +60,18 @@ impl Live {
         let board = &self.view.board;
         let note = if self.info.checks_identities(board) {
             let count: usize = board.services.iter().map(|s| s.unverified).sum();
-            with_count(&note, &t!(texts, "unchecked-count", count = count))
+            with_count(texts, &note, &t!(texts, "unchecked-count", count = count))
         } else {
             note
         };
         let enrolled = board.present() - board.waiting;
         let note = match enrolled {
             0 => note,
-            count => with_count(&note, &t!(texts, "chief-enrolled-count", count = count)),
+            count => with_count(
+                texts,
+                &note,
+                &t!(texts, "chief-enrolled-count", count = count),
+            ),
         };
         let name = t!(texts, "figure-waiting");
         self.tile(
@@ -243,7 +247,8 @@ impl Live {
 }
 
 /// A note and a count, whose number does not stand alone on the next line.
-fn with_count(note: &str, count: &str) -> Cow<'static, str> {
+fn with_count(texts: &'static Texts, note: &str, count: &str) -> Cow<'static, str> {
     let (words, number) = count.rsplit_once(' ').unwrap_or(("", count));
-    Cow::Owned(format!("{note}・{words}\u{a0}{number}"))
+    let comma = texts.language().comma();
+    Cow::Owned(format!("{note}{comma}{words}\u{a0}{number}"))
 }

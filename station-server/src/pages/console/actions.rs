@@ -269,9 +269,10 @@ impl Desk<'_> {
                             }
                         }
                         p data-choose=(t!(texts, "error-transfer_nowhere")) { (t!(texts, "console-transfer-to")) }
-                        @for service in &self.info.services {
+                        // A session's seats are given out at the entrance alone.
+                        @for service in self.info.services.iter().filter(|service| !service.sessions) {
                             button type="submit" class="row" name="service" value=(service.id) {
-                                span { (service.name.get(self.tag())) }
+                                span { (service.short_name.get(self.tag())) }
                                 @if service.id == visitor.service { small { (t!(texts, "console-same-service")) } }
                             }
                         }
@@ -301,14 +302,16 @@ impl Desk<'_> {
                     button type="submit" class="row" id="send-back" { span { (t!(texts, "action-send-back", counter = from.as_str())) } }
                 }))
             }
-            @for counter in free {
-                (self.form("hand-over", "", html! {
-                    (this())
-                    input type="hidden" name="counter" value=(counter.id);
-                    button type="submit" class="row" id={ "hand-over-" (counter.id) } {
-                        span { (t!(texts, "action-hand-over", counter = counter.id.as_str())) }
-                    }
-                }))
+            div class="over" {
+                @for counter in free {
+                    (self.form("hand-over", "", html! {
+                        (this())
+                        input type="hidden" name="counter" value=(counter.id);
+                        button type="submit" class="row" id={ "hand-over-" (counter.id) } {
+                            span { (t!(texts, "action-hand-over", counter = counter.id.as_str())) }
+                        }
+                    }))
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The lists beside the visitor: waiting, held, no-shows, the whole station.
 
 use maud::{Markup, html};
-use protocol::QueueItem;
+use protocol::{PlaceChange, QueueItem};
 use queue_core::{BoardService, CounterState};
 use screens::{Icon, icon, t};
 
@@ -127,6 +127,8 @@ impl Desk<'_> {
                         @if let Some(tag) = item.language.as_ref().filter(|tag| !tag.as_str().starts_with("zh")) {
                             span { (icon(Icon::Globe)) (self.language(tag.as_str())) }
                         }
+                        @if let Some(place) = item.place { (self.place(place)) }
+                        @if item.persons > 1 { span { (icon(Icon::Users)) (t!(texts, "console-persons", count = item.persons)) } }
                         @if item.directed { span { (icon(Icon::Pin)) (t!(texts, "console-directed")) } }
                         @if item.helping && tab == Tab::Waiting { span { (t!(texts, "console-helping")) } }
                         @if tab == Tab::Held && !item.note.is_empty() { span { (self.hold_reason(&item.note)) } }
@@ -167,6 +169,18 @@ impl Desk<'_> {
                 (button("call", Icon::Megaphone, &t!(texts, "action-call")))
             }
         }
+    }
+
+    /// Why somebody stands elsewhere than the time of the ticket says.
+    fn place(&self, place: PlaceChange) -> Markup {
+        let texts = self.texts();
+        let (sign, words) = match place {
+            PlaceChange::Urgent => (Icon::Warning, t!(texts, "console-place-urgent")),
+            PlaceChange::SentBack => (Icon::Undo, t!(texts, "console-place-sent-back")),
+            PlaceChange::CameBack => (Icon::Back, t!(texts, "console-place-came-back")),
+            PlaceChange::GaveWay => (Icon::Users, t!(texts, "console-place-gave-way")),
+        };
+        html! { span { (icon(sign)) (words) } }
     }
 
     fn hold_reason(&self, note: &str) -> String {

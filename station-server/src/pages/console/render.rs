@@ -355,6 +355,7 @@ impl Desk<'_> {
             "leg_finished" => t!(texts, "toast-leg-finished", number = number),
             "matters_changed" => t!(texts, "toast-matters-changed", number = number),
             "started" => t!(texts, "toast-started", number = number),
+            "handed_over" => t!(texts, "toast-handed-over", number = number),
             _ => t!(texts, "toast-called", number = number),
         };
         let left_s = undo.until.since_ms(self.view.at).div_euclid(1000);

@@ -95,6 +95,8 @@ fn item(number: &str, id: u128, waited_min: i64) -> QueueItem {
         wait_standard_s: Some(900),
         note: String::new(),
         room: None,
+        place: None,
+        persons: 1,
     }
 }
 
@@ -120,6 +122,7 @@ fn visitor(state: TicketState) -> CurrentVisitor {
             at: NOW.plus_ms(-21 * 60_000),
             what: "issued".into(),
             count: 1,
+            leg: None,
         }],
         why: None,
         sent_from: None,
@@ -661,6 +664,7 @@ fn troubles_and_refusals_are_said() {
         status: "paper_out".into(),
         detail: String::new(),
         names: vec!["<K1> printer".into()],
+        tickets_left: None,
     };
     let free = view(CounterState::Open, None);
     assert_has(
@@ -831,7 +835,7 @@ fn why_this_visitor_and_how_the_list_is_ordered_are_there_at_a_touch() {
             "為什麼叫這一號？",
             "這次輪到優先號，所以先叫 A047。",
             "<details id=\"order\"",
-            "本站叫號規則：依取號先後。",
+            "叫號規則：依取號先後。",
         ],
     );
     let unknown = shown(

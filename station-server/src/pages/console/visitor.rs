@@ -296,6 +296,16 @@ impl Desk<'_> {
             @match step.what.as_str() {
                 "issued" => { (t!(texts, "console-issued")) (self.clause()) (self.channel(visitor.channel.as_str())) }
                 "verified" => (t!(texts, "console-verified")),
+                "leg" => {
+                    @if let Some(leg) = &step.leg {
+                        @let service = self.short_name(&leg.service);
+                        @match &leg.counter {
+                            Some(counter) => (t!(texts, "console-leg", service = service, counter = counter.as_str())),
+                            None => (service),
+                        }
+                    }
+                }
+                "resumed" => (t!(texts, "console-resumed")),
                 "called" | "recalled" => (t!(texts, "console-called-times", count = step.count)),
                 _ => {
                     @match visitor.called_at.filter(|called| *called <= step.at) {

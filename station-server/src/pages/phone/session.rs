@@ -1,7 +1,7 @@
 //! What the visitor's page shows of a session: when, seat or place on the list, and the room once it is called.
 
 use maud::{Markup, html};
-use queue_core::{SeatPlace, SeatView, StationTime, TicketState};
+use queue_core::{SeatPlace, SeatView, SessionPhase, StationTime, TicketState};
 use screens::{Icon, bt, icon, t};
 
 use super::render::Phone;
@@ -24,18 +24,25 @@ impl Phone<'_> {
                 (self.head())
                 div class="nums" {
                     div { p { (bt!(language, "session-nth", nth = seat.nth)) } b { (begins) } }
-                    div { p { (self.check_in(seat)) } b id="seat" class="words" { (self.place(seat)) } }
+                    div {
+                        // Who has lost the seat is told no deadline any more.
+                        @if seat.place != SeatPlace::None { p { (self.check_in(seat)) } }
+                        b id="seat" class="words" { (self.place(seat)) }
+                    }
                 }
             }
             @if self.page.ticket.state == TicketState::Unverified {
                 section id="identity" class="pc note" role="status" { (icon(Icon::Passport)) p { (self.identity_desk()) } }
             }
-            section class="pc note" {
-                (icon(Icon::Clock))
-                p {
-                    @match seat.place {
-                        SeatPlace::List { .. } => (bt!(language, "session-moves")),
-                        SeatPlace::Seat | SeatPlace::None => (bt!(language, "session-wait", time = begins.as_str())),
+            @if seat.place != SeatPlace::None {
+                section class="pc note" {
+                    (icon(Icon::Clock))
+                    p {
+                        @match seat.place {
+                            _ if seat.phase == SessionPhase::Planned && self.page.at > seat.begins => (bt!(language, "session-late", time = begins.as_str())),
+                            SeatPlace::List { .. } => (bt!(language, "session-moves")),
+                            SeatPlace::Seat | SeatPlace::None => (bt!(language, "session-wait", time = begins.as_str())),
+                        }
                     }
                 }
             }

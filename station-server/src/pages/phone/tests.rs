@@ -202,7 +202,7 @@ fn a_waiting_visitor_sees_number_people_and_range_in_two_languages() {
 fn who_was_called_before_is_told_with_the_reason_and_the_rule_at_the_foot() {
     let mut page = ticket(TicketState::Waiting);
     let vi = |page: &TicketPage| shown(page, Language::Vi, &Look::default());
-    let rule = "本站叫號規則：依取號先後；優先號視同提早 20 分鐘取號。";
+    let rule = "叫號規則：依取號先後；優先號視同提早 20 分鐘取號。";
     let quiet = vi(&page);
     assert_has(
         &quiet,
