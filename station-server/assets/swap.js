@@ -113,6 +113,7 @@ export async function send(form, submitter = null) {
  */
 async function ask(url, init, answer = false) {
   const mine = ++asked;
+  const asking = location.href;
   try {
     const response = await fetch(url, {
       ...init,
@@ -135,7 +136,11 @@ async function ask(url, init, answer = false) {
     const words = answer ? page.getElementById('notice')?.innerHTML ?? '' : '';
     if (answer && notice) notice.innerHTML = words;
     await released;
-    if (mine > shown) {
+    if (mine < shown) {
+      // A page asked for later was quicker, but it was asked for before the answer said which state to show.
+      if (answer) await ask(location.href, { method: 'GET' });
+    } else if (answer || location.href === asking) {
+      // A page of the state that the answer to a form has left meanwhile would take the answer away again.
       shown = mine;
       show(page);
     }

@@ -226,6 +226,50 @@ test('console: a number of a service the counter does not handle is refused in t
   await page.locator('#notice p').waitFor({ state: 'detached' });
 });
 
+for (const late of ['the page', 'the answer']) {
+  test(`console: the question about a number called out of turn stays when ${late} comes late`, async (t) => {
+    await demo.issue('mainland-hk-macao');
+    const { number } = await demo.issue('mainland-hk-macao');
+    const staff = await context(t, 1366, 768);
+    const page = await enter(staff, `${demo.url}/`, '/console/6');
+    await page.locator('#list-waiting', { hasText: number }).waitFor();
+    // The answer and a page asked for after it overlap, and either may come last.
+    /** @type {Record<string, (() => void)[]>} */
+    const held = { GET: [], POST: [] };
+    await page.route(/\/console\/6/, async (route) => {
+      await new Promise((done) => held[route.request().method()].push(() => done(undefined)));
+      await route.continue();
+    });
+    const release = async (/** @type {string} */ method) => {
+      await until(`${method} is asked`, async () => held[method].length > 0);
+      held[method].shift()?.();
+    };
+    const field = page.locator('#call-number');
+    await field.fill(number);
+    await field.press('Enter');
+    await until('the form is sent', async () => held.POST.length > 0);
+    const { number: another } = await demo.issue('mainland-hk-macao');
+    await until('the page is asked for', async () => held.GET.length > 0);
+    const question = page.locator('#pick-why', { hasText: number });
+    if (late === 'the page') {
+      await release('POST');
+      await question.waitFor();
+      await release('GET');
+    } else {
+      await release('GET');
+      await page.locator('#list-waiting', { hasText: another }).waitFor();
+      await release('POST');
+      await release('GET');
+      await question.waitFor();
+    }
+    // Pages are asked for one after the other: when another one is asked for, those before have been shown.
+    await demo.issue('mainland-hk-macao');
+    await until('the page is asked for again', async () => held.GET.length > 0);
+    assert.equal(await question.isVisible(), true);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+}
+
 test('console by keyboard alone, from login to pause', async (t) => {
   await demo.issue('mainland-hk-macao');
   const { number } = await demo.issue('mainland-hk-macao');
