@@ -1,335 +1,22 @@
-//! The page of the staff at the entrance: give out a number, check identities, help with a number.
+//! How the page looks.
 
-use axum::Extension;
-use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use queue_core::{
-    ClassId, Command, IdentityDocument, IdentityRefusal, LanguageTag, Limit, NewTicket,
-    NumberOrTicket, OnePerPerson, PersonKey, Rejected, Reply, SeatPlace, SeatView, Series,
-    ServiceId, SessionView, StationTime, Terms, TicketId, TicketNumber, TicketState, TicketView,
+    ClassId, IdentityDocument, IdentityRefusal, OnePerPerson, SeatPlace, SeatView, Series,
+    ServiceId, SessionView, StationTime, TicketState, TicketView,
 };
 use screens::{Icon, Language, PageHead, Texts, icon, page, t};
-use serde::Deserialize;
 
-use super::fields::{Fields, fresh_key, hh_mm, refusal, see_other};
-use super::look::Look;
-use crate::access::{Permission, Principal, encode};
-use crate::app::{App, Station, new_ticket_id};
-use crate::http::Route;
-use crate::problem::ApiProblem;
+use super::form::{BY_PHONE, Came, PERSON, session_field};
+use super::{HERE, NOSCRIPT_S, asks_for_person};
+use crate::app::Station;
+use crate::pages::fields::{hh_mm, refusal};
+use crate::pages::look::Look;
 
-/// Its address.
-const HERE: &str = "/greeter";
-/// The field of the number of a document.
-const PERSON: &str = "person";
-/// The field of the services whose seat is reserved by telephone.
-const BY_PHONE: &str = "phone";
-/// How often the page comes anew where there is no script, seconds.
-const NOSCRIPT_S: u32 = 30;
-
-/// Its routes.
-pub(super) fn routes() -> Vec<Route> {
-    vec![
-        Route::get(HERE, Permission::Greet, show),
-        Route::post(HERE, Permission::Greet, act),
-    ]
-}
-
-/// What came of the last form; behind a refusal what had been typed and chosen in it.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Came {
-    /// What was to be done.
-    did: Option<Act>,
-    /// The ticket it was about.
-    ticket: Option<String>,
-    /// Why it was refused.
-    refused: Option<String>,
-    service: String,
-    /// Ids with commas between them.
-    then: String,
-    class: String,
-    language: String,
-    persons: String,
-    /// When the chosen session begins.
-    session: String,
-    /// The service whose seat is reserved by telephone.
-    phone: String,
-    overrule: String,
-    number: String,
-}
-
-/// What of a form is kept behind a refusal: everything but whom the ticket is for.
-const KEPT: [&str; 6] = [
-    "service", "class", "language", "persons", "overrule", "number",
-];
-/// Longest value that is kept, characters.
-const KEPT_CHARS_MAX: usize = 64;
-
-impl Came {
-    fn refusal(fields: &Fields, code: &str) -> String {
-        let kept = KEPT.map(|name| (name, fields.get(name).unwrap_or_default().to_owned()));
-        let then: Vec<_> = fields.all("then").collect();
-        let did = fields.get("act").and_then(Act::parse);
-        let did = did.map_or("", Act::word).to_owned();
-        let service = fields.get("service").unwrap_or_default();
-        let session = fields.get(&session_field(service)).unwrap_or_default();
-        let by_phone = fields.all(BY_PHONE).find(|id| *id == service);
-        let values = kept.into_iter().chain([
-            (BY_PHONE, by_phone.unwrap_or_default().to_owned()),
-            ("then", then.join(",")),
-            ("session", session.to_owned()),
-            ("did", did),
-        ]);
-        let values = values
-            .filter(|(_, value)| !value.is_empty() && value.chars().count() <= KEPT_CHARS_MAX)
-            .map(|(name, value)| format!("&{name}={}", encode(&value)));
-        format!("{HERE}?refused={code}{}", values.collect::<String>())
-    }
-
-    /// What was refused of a number to be given out.
-    fn issue(&self) -> Option<&Self> {
-        (self.refused.is_some() && self.did == Some(Act::Issue)).then_some(self)
-    }
-
-    /// What was refused for somebody who has a number.
-    fn number(&self) -> Option<&Self> {
-        let is_it = matches!(self.did, Some(Act::Return | Act::Reroute));
-        (self.refused.is_some() && is_it).then_some(self)
-    }
-}
-
-/// What the forms of the page do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Act {
-    Issue,
-    Verify,
-    Refuse,
-    Return,
-    Reroute,
-}
-
-impl Act {
-    const ALL: [Self; 5] = [
-        Self::Issue,
-        Self::Verify,
-        Self::Refuse,
-        Self::Return,
-        Self::Reroute,
-    ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Issue => "issue",
-            Self::Verify => "verify",
-            Self::Refuse => "refuse",
-            Self::Return => "return",
-            Self::Reroute => "reroute",
-        }
-    }
-
-    fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|act| act.word() == word)
-    }
-}
-
-async fn show(State(app): State<App>, look: Look, Query(came): Query<Came>) -> Markup {
-    let key = fresh_key();
-    Greeter {
-        app: &app,
-        look,
-        key: &key,
-    }
-    .page(&came)
-}
-
-async fn act(
-    State(app): State<App>,
-    Extension(who): Extension<Principal>,
-    look: Look,
-    mut fields: Fields,
-) -> Response {
-    // Taken out before anything else looks at the form: it is neither kept nor shown again.
-    let document_number = fields.take(PERSON);
-    let done = match fields.get("act").and_then(Act::parse) {
-        Some(act) => carry_out(&app, &who, act, &mut fields, document_number)
-            .await
-            .map(|ticket| (act, ticket)),
-        None => Err(ApiProblem::invalid("`act` says what to do")),
-    };
-    let came = match done {
-        Ok((act, ticket)) => format!("{HERE}?did={}&ticket={ticket}", act.word()),
-        Err(problem) => Came::refusal(&fields, problem.code),
-    };
-    see_other(&look.href(&came)).into_response()
-}
-
-async fn carry_out(
-    app: &Station,
-    who: &Principal,
-    act: Act,
-    fields: &mut Fields,
-    document_number: Option<String>,
-) -> Result<TicketId, ApiProblem> {
-    let person = match act {
-        Act::Issue => person(app, fields, document_number)?,
-        _ => None,
-    };
-    if let Some(person) = person {
-        // The digest of the request is stored: whom it is for must be in it, and the number must not.
-        fields.put(PERSON, person.to_string());
-    }
-    let fields = &*fields;
-    let target = || -> Result<NumberOrTicket, ApiProblem> {
-        if let Some(id) = fields.parse::<TicketId>("ticket")? {
-            return Ok(NumberOrTicket::Ticket(id));
-        }
-        let typed = fields.get("number").unwrap_or_default().to_uppercase();
-        let number: TicketNumber = typed.parse().map_err(|_| Rejected::UnknownTicket)?;
-        Ok(NumberOrTicket::Number(number))
-    };
-    let word = |name: &str| fields.get(name).unwrap_or_default().to_owned();
-    let command = match act {
-        Act::Issue => issue(app, fields, person)?,
-        Act::Verify => Command::VerifyIdentity {
-            target: target()?,
-            document: coded(&IdentityDocument::ALL, |d| d.code(), &word("document"))?,
-        },
-        Act::Refuse => Command::RefuseIdentity {
-            target: target()?,
-            reason: coded(&IdentityRefusal::ALL, |r| r.code(), &word("reason"))?,
-        },
-        Act::Return => Command::ReturnTicket { target: target()? },
-        Act::Reroute => Command::Reroute {
-            target: target()?,
-            to_service: fields
-                .parse::<ServiceId>("service")?
-                .ok_or(Rejected::UnknownService)?,
-        },
-    };
-    let key = fields.request_key(who, HERE);
-    let answer = app.submit(who, &key, command).await?;
-    match answer.reply {
-        Reply::Issued { ticket } | Reply::Called { ticket, .. } => Ok(ticket),
-        Reply::Done {
-            ticket: Some(ticket),
-        } => Ok(ticket),
-        Reply::Done { ticket: None } | Reply::Booked { .. } => named(app, &target()?),
-    }
-}
-
-/// The ticket of a command that had nothing left to do.
-fn named(app: &Station, target: &NumberOrTicket) -> Result<TicketId, ApiProblem> {
-    let engine = app.live.engine();
-    let id = match target {
-        NumberOrTicket::Ticket(id) => Some(*id),
-        NumberOrTicket::Number(number) => engine.ticket_by_number(number).map(|t| t.id),
-    };
-    Ok(id.ok_or(Rejected::UnknownTicket)?)
-}
-
-fn coded<T: Copy>(
-    all: &[T],
-    code: impl Fn(T) -> &'static str,
-    word: &str,
-) -> Result<T, ApiProblem> {
-    let found = all.iter().copied().find(|one| code(*one) == word);
-    found.ok_or_else(|| ApiProblem::invalid(format!("`{word}` is not one of the codes")))
-}
-
-/// The service that was chosen, and what else of the same visit: ticked boxes that do not go with the service are out of
-/// sight, and left from one chosen before.
-fn matters(app: &Station, fields: &Fields) -> Result<(ServiceId, Vec<ServiceId>), ApiProblem> {
-    let service = fields
-        .parse::<ServiceId>("service")?
-        .ok_or(Rejected::UnknownService)?;
-    let ticked: Vec<_> = fields.all("then").collect();
-    let then = app.info.together_with(&service);
-    let then = then.filter(|other| ticked.contains(&other.id.as_str()));
-    let then = then.map(|other| other.id.clone()).collect();
-    Ok((service, then))
-}
-
-/// Whom the ticket is for, where one of its services asks for that.
-fn person(
-    app: &Station,
-    fields: &Fields,
-    document_number: Option<String>,
-) -> Result<Option<PersonKey>, ApiProblem> {
-    let (service, then) = matters(app, fields)?;
-    let asks = |id: &ServiceId| asks_for_person(app, id) != OnePerPerson::Off;
-    let number = document_number.filter(|_| asks(&service) || then.iter().any(asks));
-    number
-        .map(|number| {
-            let key = app.persons.key(&number);
-            key.ok_or_else(|| Rejected::Limited(Limit::PersonUnknown).into())
-        })
-        .transpose()
-}
-
-fn asks_for_person(app: &Station, service: &ServiceId) -> OnePerPerson {
-    let engine = app.live.engine();
-    let limits = engine.plan().limits.services.get(service);
-    limits.map_or(OnePerPerson::Off, |limits| limits.one_per_person)
-}
-
-/// The field of the session of a service: each service has its own list.
-fn session_field(service: &str) -> String {
-    format!("session-{service}")
-}
-
-/// A number, or a seat in the chosen session of its service.
-fn issue(app: &Station, fields: &Fields, person: Option<PersonKey>) -> Result<Command, ApiProblem> {
-    let wanted = wanted(app, fields, person)?;
-    let session = fields.parse(&session_field(wanted.service.as_str()))?;
-    Ok(match session {
-        Some(begins) => Command::Enrol {
-            wanted,
-            session: Some(StationTime(begins)),
-        },
-        None => Command::IssueTicket(wanted),
-    })
-}
-
-/// Who reserves a seat by telephone does not stand at the entrance.
-fn channel(app: &Station, fields: &Fields, service: &ServiceId) -> Result<ServiceId, ApiProblem> {
-    let has_sessions = app.live.engine().session_plan(service).is_some();
-    let reserved = fields.all(BY_PHONE).any(|id| id == service.as_str());
-    let channel = if has_sessions && reserved {
-        "phone"
-    } else {
-        "greeter"
-    };
-    Ok(ServiceId::new(channel)?)
-}
-
-fn wanted(
-    app: &Station,
-    fields: &Fields,
-    person: Option<PersonKey>,
-) -> Result<NewTicket, ApiProblem> {
-    let (service, then) = matters(app, fields)?;
-    Ok(NewTicket {
-        ticket: new_ticket_id(),
-        channel: channel(app, fields, &service)?,
-        service,
-        then,
-        class: fields.parse::<ClassId>("class")?,
-        language: fields.parse::<LanguageTag>("language")?,
-        persons: fields.parse("persons")?.unwrap_or(1),
-        terms: Terms {
-            person,
-            overrule: fields.get("overrule").is_some(),
-        },
-    })
-}
-
-struct Greeter<'a> {
-    app: &'a Station,
-    look: Look,
-    key: &'a str,
+pub(super) struct Greeter<'a> {
+    pub app: &'a Station,
+    pub look: Look,
+    pub key: &'a str,
 }
 
 impl Greeter<'_> {
@@ -337,10 +24,13 @@ impl Greeter<'_> {
         self.look.texts()
     }
 
-    fn page(&self, came: &Came) -> Markup {
+    pub(super) fn page(&self, came: &Came) -> Markup {
         let texts = self.texts();
-        let css = [super::asset("login.css"), super::asset("greeter.css")];
-        let js = [super::asset("greeter.js")];
+        let css = [
+            crate::pages::asset("login.css"),
+            crate::pages::asset("greeter.css"),
+        ];
+        let js = [crate::pages::asset("greeter.js")];
         let title = t!(texts, "greeter-title");
         let head = PageHead {
             css: &css,
@@ -733,30 +423,4 @@ fn said(texts: &'static Texts, kind: &str, code: &str) -> String {
     texts
         .find(&key, &[])
         .map_or_else(|| code.to_owned(), Into::into)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_refusal_keeps_the_chosen_session_and_that_it_was_by_telephone() {
-        let fields = Fields::of(&[
-            ("act", "issue"),
-            ("service", "visit"),
-            ("session-visit", "1795314240000"),
-            ("session-other", "1"),
-            (BY_PHONE, "visit"),
-        ]);
-        let address = Came::refusal(&fields, "session_full");
-        for kept in [
-            "&session=1795314240000",
-            "&phone=visit",
-            "&did=issue",
-            "refused=session_full",
-        ] {
-            assert!(address.contains(kept), "no {kept} in {address}");
-        }
-        assert!(!address.contains("other"));
-    }
 }
