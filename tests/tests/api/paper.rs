@@ -74,7 +74,8 @@ async fn a_logo_is_looked_for_beside_the_station_file() {
         config: Some(config),
         ..StartOptions::on(&data)
     };
-    let administrator = Station::start(options).await.client("demo-admin");
+    let station = Station::start(options).await;
+    let administrator = station.client("demo-admin");
     let layout = |file: &str| {
         format!(
             "[[ticket.block]]\nnumber = {{ height_mm = 12 }}\n[[ticket.block]]\nlogo = {{ file = \"{file}\", width_mm = 20 }}"
