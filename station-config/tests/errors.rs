@@ -703,6 +703,86 @@ told!(
     "#
 );
 
+const PAD: &str = r#"[[display.pad]]
+link = { serial = "/dev/ttyUSB0" }
+counter = "1"
+profile = "byte-keypad"
+bytes = { "41" = "call-next", "42 0D" = "recall" }
+debounce_ms = 90
+
+[[access.token]]"#;
+
+const USB_PAD: &str = r#"[[display.pad]]
+link = { char_device = "/dev/input/by-id/usb-pad-event-kbd" }
+counter = "1"
+profile = "usb-rating"
+codes = { KEY_F1 = "score-1", "183" = "score-5" }
+
+[[access.token]]"#;
+
+#[test]
+fn pads_without_a_protocol_are_read() {
+    for pad in [PAD, USB_PAD] {
+        assert_eq!(errors(&broken(&[("[[access.token]]", pad)])), "none");
+    }
+}
+
+told!(
+    pads_without_a_protocol,
+    [
+        ("[[access.token]]", PAD),
+        (
+            "\"42 0D\" = \"recall\"",
+            "\"42 0d\" = \"recall\", \"42\" = \"pause\", \"42 0D\" = \"hold\""
+        ),
+        ("serial = \"/dev/ttyUSB0\"", "serial = \"/dev/ttyS0\""),
+        (
+            "counter = \"1\"\nprofile = \"byte-keypad\"",
+            "counter = \"9\"\nprofile = \"byte-kepad\""
+        ),
+        ("debounce_ms = 90", "debounce_ms = 9000"),
+    ],
+    r#"
+        none yet
+    "#
+);
+
+told!(
+    keys_of_pads_that_do_not_exist,
+    [
+        ("[[access.token]]", PAD),
+        (
+            "\"41\" = \"call-next\"",
+            "\"41\" = \"call-nxt\", \"4\" = \"recall\", \"43\" = \"score-6\""
+        ),
+    ],
+    r#"
+        none yet
+    "#
+);
+
+told!(
+    key_codes_that_do_not_exist,
+    [
+        ("[[access.token]]", USB_PAD),
+        (
+            "KEY_F1 = \"score-1\"",
+            "KEY_F99 = \"score-1\", \"KEY_F2\" = \"score-2\", 60 = \"score-3\""
+        ),
+    ],
+    r#"
+        none yet
+    "#
+);
+
+told!(
+    the_port_and_the_map_of_another_kind_of_pad,
+    [("[[access.token]]", USB_PAD), ("usb-rating", "byte-rating"),],
+    r#"
+        none yet
+    "#
+);
+
 told!(
     too_many_documents,
     [(
