@@ -743,7 +743,12 @@ told!(
         ("debounce_ms = 90", "debounce_ms = 9000"),
     ],
     r#"
-        none yet
+        s.toml:72:8: port `/dev/ttyS0` is used twice, expected another one than in line 64
+        s.toml:73:11: unknown counter `9`, expected one of `1`, `2`
+        s.toml:74:11: unknown pad profile `byte-kepad` (did you mean `byte-keypad`?), expected one of `byte-keypad`, `byte-rating`, `usb-keypad`, `usb-rating`
+        s.toml:75:51: `42` and `42 0D` begin alike, expected codes that differ
+        s.toml:75:67: `42 0D` is in the map twice, expected codes that differ
+        s.toml:76:15: invalid debounce_ms 9000, expected 0 to 2000
     "#
 );
 
@@ -757,7 +762,9 @@ told!(
         ),
     ],
     r#"
-        none yet
+        s.toml:75:18: unknown key `call-nxt` (did you mean `call-next`?), expected one of `call-next`, `recall`, `transfer`, `finish`, `no-show`, `hold`, `pause`, `undo`, `ask-rating`, `digit-0` to `digit-9`, `score-1` to `score-5`, `nothing`
+        s.toml:75:30: invalid bytes `4`, expected pairs of hexadecimal digits such as `02 41`
+        s.toml:75:53: invalid score `score-6`, expected `score-1` to `score-5`
     "#
 );
 
@@ -771,7 +778,8 @@ told!(
         ),
     ],
     r#"
-        none yet
+        s.toml:75:11: invalid key code `KEY_F99`, expected a name such as `KEY_KP1` or `KEY_ENTER`, or a number from 1 to 767
+        s.toml:75:54: `KEY_F2` is in the map twice, expected codes that differ
     "#
 );
 
@@ -779,7 +787,8 @@ told!(
     the_port_and_the_map_of_another_kind_of_pad,
     [("[[access.token]]", USB_PAD), ("usb-rating", "byte-rating"),],
     r#"
-        none yet
+        s.toml:72:8: not the port of a serial pad, as `byte-rating` is, expected `serial` or `tcp`
+        s.toml:75:9: `codes` of a pad with the profile `byte-rating`, expected `bytes`
     "#
 );
 

@@ -95,7 +95,7 @@ impl FromStr for KeyCode {
         let code = named.map(|(code, _)| *code).or_else(|| text.parse().ok());
         code.and_then(Self::new).ok_or_else(|| {
             format!(
-                "unknown key code `{text}`, expected a name such as `KEY_KP1` or `KEY_ENTER`, or a number from 1 to {KEY_CODE_MAX}"
+                "invalid key code `{text}`, expected a name such as `KEY_KP1` or `KEY_ENTER`, or a number from 1 to {KEY_CODE_MAX}"
             )
         })
     }

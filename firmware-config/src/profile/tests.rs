@@ -209,7 +209,7 @@ fn mistakes_in_keys_name_their_place() {
             codes,
             "KEY_KP1 = \"digit-1\"",
             "KEY_KP11 = \"digit-1\"",
-            "unknown key code `KEY_KP11`, expected a name such as",
+            "invalid key code `KEY_KP11`, expected a name such as",
         ),
         (
             codes,

@@ -165,8 +165,7 @@ fn key_pad(checker: &mut Checker<'_>, pad: Place<'_>, counters: &Ids, pad_profil
 /// Codes of a map that cannot be told apart.
 fn distinct<C: Distinct>(checker: &mut Checker<'_>, map: Place<'_>) {
     for Clash { offset, message } in clashes::<C>(map.keys()) {
-        let at = Place { offset, ..map };
-        checker.wrong(at, message, "codes that differ");
+        checker.wrong(map.at(offset), message, "codes that differ");
     }
 }
 
