@@ -513,7 +513,7 @@ impl Agent {
                 ok: false,
                 status: "closed".to_owned(),
                 detail: "the last page of the hall board was closed".to_owned(),
-                tickets_left: None,
+                ..DeviceHealth::default()
             });
         }
         if !self.speakers.is_empty() {
@@ -528,7 +528,7 @@ impl Agent {
                     "the browser of a hall board plays no sound; allow autoplay or touch it once"
                         .to_owned()
                 },
-                tickets_left: None,
+                ..DeviceHealth::default()
             });
         }
         health

@@ -76,7 +76,7 @@ impl KeyPad {
             ok,
             status: status.to_owned(),
             detail,
-            tickets_left: None,
+            ..DeviceHealth::default()
         }
     }
 

@@ -298,11 +298,14 @@ async fn rating_pads_of_each_kind_rate_who_was_served_last() {
         hall.until_ticket(&ids[0], "the rating to count", |t| t["rated"] == true)
             .await;
         // A second press rates neither the same visitor again nor the one who is here now.
+        let token = Some("demo-counter");
+        let mut console = hall.station.screen("counter", Some(counter), token).await;
         hall.press(pad, "score-1");
-        until("the pad to have sent it", async || {
-            (hall.pad(pad).view().sent == 2).then_some(())
-        })
-        .await;
+        console
+            .wait_for("the word that it does nothing", |f| {
+                f.data["refused_press"] == "ticket_not_rateable"
+            })
+            .await;
         clerk.act(counter, "start", json!({})).await.expect(200);
         clerk.act(counter, "finish", json!({})).await.expect(200);
     }

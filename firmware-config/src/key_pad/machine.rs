@@ -247,9 +247,17 @@ impl KeyPadMachine {
 
     /// Whether a code is a new press, and not the same key once more.
     fn is_press(&mut self, code: &Code, meaning: Meaning) -> bool {
-        let debounce_ms = self.config.debounce_ms_of(meaning);
-        let before_ms = self.came_ms.insert(code.clone(), self.now_ms);
-        before_ms.is_none_or(|before_ms| self.now_ms >= before_ms + debounce_ms.max(1))
+        let Some(before_ms) = self.came_ms.insert(code.clone(), self.now_ms) else {
+            return true;
+        };
+        // Whoever pressed another key since has let go of this one.
+        let mut came = self.came_ms.iter();
+        let is_other = came.any(|(other, at_ms)| other != code && *at_ms > before_ms);
+        let debounce_ms = match is_other {
+            true => self.config.debounce_ms,
+            false => self.config.debounce_ms_of(meaning),
+        };
+        self.now_ms >= before_ms + debounce_ms.max(1)
     }
 
     fn note_down(&mut self, code: Code) {

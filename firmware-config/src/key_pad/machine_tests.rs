@@ -164,6 +164,16 @@ fn a_key_that_bounces_or_is_held_is_one_press() {
 }
 
 #[test]
+fn a_key_after_another_one_is_a_press_of_its_own() {
+    let mut pad = Pad::of(bytes_config());
+    for byte in b"ABA" {
+        pad.sends(&[*byte]);
+        pad.pass(150);
+    }
+    assert_eq!(pad.presses(), ["call-next", "recall", "call-next"]);
+}
+
+#[test]
 fn a_key_that_never_comes_up_is_named_until_it_does() {
     let mut pad = Pad::of(bytes_config());
     for _ in 0..600 {

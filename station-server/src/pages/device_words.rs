@@ -239,7 +239,7 @@ mod tests {
             ok: false,
             status: status.into(),
             detail: "why".into(),
-            tickets_left: None,
+            ..DeviceHealth::default()
         }
     }
 
@@ -328,8 +328,8 @@ mod tests {
             device: "K1 printer".into(),
             ok: true,
             status: status.into(),
-            detail: String::new(),
             tickets_left,
+            ..DeviceHealth::default()
         };
         let said = |device: DeviceHealth, audience| {
             let troubles = troubles_of(&[agent(vec![device])], audience);
