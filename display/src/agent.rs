@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use firmware_config::bus::{Command, Event as LineEvent};
 use firmware_config::caller_pad::PadAction;
+use firmware_config::key_pad::Event as KeyPadEvent;
 use protocol::agent_link::LinkEvent;
 use protocol::{
     AgentCommand, CallPulse, CommandResult, CounterKey, DeviceHealth, DeviceTest, Envelope,
@@ -17,10 +18,11 @@ use serde_json::Value;
 
 use crate::board::{of_zone, overlay};
 use crate::feed::{Feed, Freshness};
+use crate::key_pads::KeyPads;
 use crate::lines::Lines;
 use crate::pads::{self, Press};
 use crate::pages::{self, View};
-use crate::settings::LineSettings;
+use crate::settings::{KeyPadSettings, LineSettings};
 use crate::slot::Slot;
 use crate::time::{Moment, StationClock};
 
@@ -97,6 +99,7 @@ pub(crate) struct Agent {
     clock: StationClock,
     heard_at: Option<StationTime>,
     lines: Lines,
+    key_pads: KeyPads,
     mint: fn() -> CommandId,
     /// Fresh calls, and whether their showing has been told.
     calls: BTreeMap<CallId, bool>,
@@ -124,6 +127,7 @@ impl Agent {
             clock: StationClock::default(),
             heard_at: None,
             lines: Lines::new(lines),
+            key_pads: KeyPads::default(),
             mint,
             calls: BTreeMap::new(),
             speakers: BTreeMap::new(),
@@ -138,6 +142,14 @@ impl Agent {
     /// The same, with a hall board for one zone.
     pub(crate) fn in_zone(self, zone: Option<ZoneId>) -> Self {
         Self { zone, ..self }
+    }
+
+    /// The same, with pads that have no protocol.
+    pub(crate) fn with_key_pads(self, pads: &[KeyPadSettings]) -> Self {
+        Self {
+            key_pads: KeyPads::new(pads),
+            ..self
+        }
     }
 
     /// The board as the hall shows it.
@@ -188,14 +200,29 @@ impl Agent {
         if let LineEvent::Pad { address, event } = &event
             && let Some(counter) = self.lines.pad_counter(line, *address)
         {
-            match pads::read(&counter, event) {
-                Press::Ask(command) => self.ask(command, Some(PRESS_MS)),
-                Press::Nothing => {}
-                Press::Mistake => self.tell_pads(&counter, PadAction::Beep),
-            }
+            self.press(&counter, pads::read(&counter, event));
         }
         self.lines.handle(line, event);
         self.settle(now);
+    }
+
+    /// Something happened at a pad without a protocol.
+    pub(crate) fn handle_key_pad(&mut self, now: Moment, pad: usize, event: KeyPadEvent) {
+        if let KeyPadEvent::Press(press) = &event
+            && let Some(counter) = self.key_pads.counter(pad)
+        {
+            self.press(&counter, pads::read_key(&counter, press));
+        }
+        self.key_pads.handle(pad, event);
+        self.settle(now);
+    }
+
+    fn press(&mut self, counter: &CounterId, press: Press) {
+        match press {
+            Press::Ask(command) => self.ask(command, Some(PRESS_MS)),
+            Press::Nothing => {}
+            Press::Mistake => self.tell_pads(counter, PadAction::Beep),
+        }
     }
 
     /// A page said something.
@@ -287,6 +314,7 @@ impl Agent {
                     .flat_map(|b| b.counters.iter().map(|c| &c.id)),
             )
             .chain(self.lines.counters())
+            .chain(self.key_pads.counters())
             .collect();
         Screens {
             hall: pages::hall::view(&state(hall_board.as_deref())),
@@ -478,13 +506,14 @@ impl Agent {
 
     fn health(&self) -> Vec<DeviceHealth> {
         let mut health = self.lines.health();
+        health.extend(self.key_pads.health());
         if self.speakers.is_empty() && self.had_board {
             health.push(DeviceHealth {
                 device: "hall board".to_owned(),
                 ok: false,
                 status: "closed".to_owned(),
                 detail: "the last page of the hall board was closed".to_owned(),
-                tickets_left: None,
+                ..DeviceHealth::default()
             });
         }
         if !self.speakers.is_empty() {
@@ -499,7 +528,7 @@ impl Agent {
                     "the browser of a hall board plays no sound; allow autoplay or touch it once"
                         .to_owned()
                 },
-                tickets_left: None,
+                ..DeviceHealth::default()
             });
         }
         health

@@ -1,7 +1,7 @@
 use super::*;
 use crate::board::tests::{board, call, pulse};
 use crate::settings::{PadSettings, PanelSettings};
-use firmware_config::bus::{Echo, PanelCommand, PanelHealth, Reception};
+use firmware_config::bus::{self, Echo, PanelCommand, PanelHealth, Reception};
 use firmware_config::caller_pad::{Key, KeyFrame, PadEvent, Score};
 use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
@@ -494,6 +494,27 @@ fn what_is_wrong_with_a_line_or_a_panel_has_a_name() {
     heard(&mut agent, Reception::Clear);
     panel_is(&mut agent, 1, PanelHealth::Answers);
     assert_eq!(statuses(&agent), ["ok"; 3]);
+}
+
+#[test]
+fn what_went_over_a_line_is_told_with_its_devices() {
+    let mut agent = two_lines();
+    let counts = |sent| bus::FrameCounts {
+        sent,
+        heard: 7,
+        ..bus::FrameCounts::default()
+    };
+    let line_counts = bus::LineCounts {
+        panels: [(2, counts(9))].into(),
+        pads: [(7, counts(3))].into(),
+    };
+    agent.handle_line(at(1), 1, LineEvent::Frames(line_counts));
+    let told: Vec<_> = agent
+        .health()
+        .into_iter()
+        .map(|d| d.frames.map(|frames| (frames.sent, frames.heard)))
+        .collect();
+    assert_eq!(told, [None, Some((9, 7)), Some((3, 7))]);
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! each counter (`/counter/3`), the LED panels over the counters and the displays of the keypads;
 //! presses on keypads and rating pads go back as commands. All rules are in pure state machines
 //! with the time as input: the amber slot in `slot`, freshness in `feed`, the layout in `pages`,
-//! panels and pads in `lines`, and all of them together in `agent`. `shell` does the I/O, over the
+//! panels and pads in `lines`, pads without a protocol in `key_pads`, and all of them together in `agent`. `shell` does the I/O, over the
 //! connection that all agents have (`agent::link`).
 //!
 //! After a minute without the server no number is shown anywhere.
@@ -15,6 +15,7 @@ mod agent;
 mod board;
 mod cli;
 mod feed;
+mod key_pads;
 mod line_health;
 mod lines;
 mod pads;
@@ -27,7 +28,7 @@ mod time;
 mod web;
 
 pub use cli::main_with_args;
-pub use settings::{DisplaySettings, LineSettings, PadSettings, PanelSettings};
+pub use settings::{DisplaySettings, KeyPadSettings, LineSettings, PadSettings, PanelSettings};
 pub use shell::Display;
 
 /// Runs a display agent until the future is dropped.

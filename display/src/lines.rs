@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use firmware_config::bus::{BusConfig, Command, Event, PanelCommand, PanelHealth, Stranger};
+use firmware_config::bus::{
+    self, BusConfig, Command, Event, LineCounts, PanelCommand, PanelHealth, Stranger,
+};
 use firmware_config::caller_pad::PadAction;
 use firmware_config::port::Link;
-use protocol::{DeviceHealth, StationInfo};
+use protocol::{DeviceHealth, FrameCounts, StationInfo};
 use queue_core::{Board, CounterId};
 
 use crate::line_health::LineState;
@@ -41,12 +43,14 @@ struct Panel {
     /// It shows eights until the test ends or its counter calls.
     is_tested: bool,
     health: Option<PanelHealth>,
+    frames: Option<FrameCounts>,
 }
 
 #[derive(Debug)]
 struct Pad {
     counter: CounterId,
     told: Option<PadDisplay>,
+    frames: Option<FrameCounts>,
 }
 
 /// Who is on a line, for its master.
@@ -73,6 +77,7 @@ impl Lines {
                     told: None,
                     is_tested: false,
                     health: None,
+                    frames: None,
                 })
                 .collect(),
             pads: line
@@ -85,6 +90,7 @@ impl Lines {
                         Pad {
                             counter,
                             told: None,
+                            frames: None,
                         },
                     )
                 })
@@ -156,6 +162,7 @@ impl Lines {
             Event::Reception(reception) => place.state.set_reception(reception),
             Event::OtherSpeed { baud_bps } => place.state.set_other_speed(baud_bps),
             Event::Pad { .. } => place.state.is_right(),
+            Event::Frames(counts) => place.count(&counts),
             Event::StrangerAnswers { .. } => {}
         }
     }
@@ -331,10 +338,12 @@ impl Lines {
         for line in &self.0 {
             for panel in &line.panels {
                 let device = panel_name(&panel.settings.counter);
-                health.push(device_health(device, line.state.panel(panel.health)));
+                let finding = line.state.panel(panel.health);
+                health.push(device_health(device, finding, panel.frames));
             }
             for pad in line.pads.values() {
-                health.push(device_health(pad_name(&pad.counter), line.state.pad()));
+                let device = pad_name(&pad.counter);
+                health.push(device_health(device, line.state.pad(), pad.frames));
             }
         }
         health
@@ -342,6 +351,17 @@ impl Lines {
 }
 
 impl Line {
+    /// What went to and from each of its devices.
+    fn count(&mut self, counts: &LineCounts) {
+        for panel in &mut self.panels {
+            let of_panel = counts.panels.get(&panel.settings.address);
+            panel.frames = of_panel.map(frame_counts).or(panel.frames);
+        }
+        for (address, pad) in &mut self.pads {
+            pad.frames = counts.pads.get(address).map(frame_counts).or(pad.frames);
+        }
+    }
+
     /// A panel to look for elsewhere, where all that could answer here are silent.
     fn next_missed(&mut self, of_line: usize) -> Option<Stranger> {
         let is_silent = |panel: &Panel| panel.health == Some(PanelHealth::Silent);
@@ -380,12 +400,34 @@ fn show(address: u8, text: String, urgent: bool) -> Command {
     .into()
 }
 
-fn device_health(device: String, (ok, status, detail): (bool, &str, String)) -> DeviceHealth {
+fn device_health(
+    device: String,
+    (ok, status, detail): (bool, &str, String),
+    frames: Option<FrameCounts>,
+) -> DeviceHealth {
     DeviceHealth {
         device,
         ok,
         status: status.to_owned(),
         detail,
-        tickets_left: None,
+        frames,
+        ..DeviceHealth::default()
+    }
+}
+
+fn frame_counts(counts: &bus::FrameCounts) -> FrameCounts {
+    let bus::FrameCounts {
+        sent,
+        repeated,
+        heard,
+        spoilt,
+        unanswered,
+    } = *counts;
+    FrameCounts {
+        sent,
+        repeated,
+        heard,
+        spoilt,
+        unanswered,
     }
 }

@@ -1,6 +1,7 @@
 //! Keypads and rating pads: what a press asks for, and what their displays show.
 
-use firmware_config::caller_pad::{Key, KeyFrame, PadAction, PadEvent};
+use firmware_config::caller_pad::{Key, KeyFrame, PadAction, PadEvent, Score};
+use firmware_config::key_pad::{Function, KeyPress};
 use protocol::{AgentCommand, CounterKey, StationInfo};
 use queue_core::{Board, CounterId};
 
@@ -23,31 +24,64 @@ pub(crate) fn read(counter: &CounterId, event: &PadEvent) -> Press {
     let KeyFrame { digits, key } = match event {
         PadEvent::Key(frame) => frame,
         PadEvent::Rating(score) => {
-            return Press::Ask(AgentCommand::PadRating {
-                counter: counter.clone(),
-                score: score.get(),
-            });
+            return rated(counter, *score);
         }
     };
     let (key, digits) = match (key, digits.as_slice()) {
         (Key::CallNext, digits) => (CounterKey::CallNext, digits),
         (Key::Transfer, digits) => (CounterKey::Transfer, digits),
-        (Key::Recall, []) => (CounterKey::Recall, &[][..]),
-        (Key::AskRating, []) => (CounterKey::AskRating, &[][..]),
+        (Key::Recall, digits) => (CounterKey::Recall, digits),
+        (Key::AskRating, digits) => (CounterKey::AskRating, digits),
         (Key::Cancel, []) => (CounterKey::Undo, &[][..]),
         // Cancel clears what was typed so far.
         (Key::Cancel, _) | (Key::OneMetreLine, _) => return Press::Nothing,
-        (Key::Pause, []) => (CounterKey::Pause, &[][..]),
+        (Key::Pause, digits) => (CounterKey::Pause, digits),
         (Key::Confirm, []) => (CounterKey::Finish, &[][..]),
         (Key::Confirm, [6]) => (CounterKey::NoShow, &[][..]),
         (Key::Confirm, [0]) => (CounterKey::Hold, &[][..]),
-        _ => return Press::Mistake,
+        (Key::Confirm, _) => return Press::Mistake,
     };
+    pressed(counter, key, digits)
+}
+
+/// Reads a press at a counter's pad without a protocol, which has a key for everything.
+pub(crate) fn read_key(counter: &CounterId, press: &KeyPress) -> Press {
+    let (key, digits) = match press {
+        KeyPress::Function { key, digits } => (key, digits),
+        KeyPress::Rating(score) => return rated(counter, *score),
+    };
+    let key = match key {
+        Function::CallNext => CounterKey::CallNext,
+        Function::Recall => CounterKey::Recall,
+        Function::Transfer => CounterKey::Transfer,
+        Function::Finish => CounterKey::Finish,
+        Function::NoShow => CounterKey::NoShow,
+        Function::Hold => CounterKey::Hold,
+        Function::Pause => CounterKey::Pause,
+        Function::Undo => CounterKey::Undo,
+        Function::AskRating => CounterKey::AskRating,
+    };
+    pressed(counter, key, digits)
+}
+
+/// Digits name a visitor or a counter; before any other key they are a slip.
+fn pressed(counter: &CounterId, key: CounterKey, digits: &[u8]) -> Press {
+    let takes_digits = matches!(key, CounterKey::CallNext | CounterKey::Transfer);
+    if !takes_digits && !digits.is_empty() {
+        return Press::Mistake;
+    }
     let digits: String = digits.iter().map(|d| char::from(b'0' + d % 10)).collect();
     Press::Ask(AgentCommand::Key {
         counter: counter.clone(),
         key,
         digits: (!digits.is_empty()).then_some(digits),
+    })
+}
+
+fn rated(counter: &CounterId, score: Score) -> Press {
+    Press::Ask(AgentCommand::PadRating {
+        counter: counter.clone(),
+        score: score.get(),
     })
 }
 
@@ -98,7 +132,6 @@ impl PadDisplay {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firmware_config::caller_pad::Score;
 
     fn press(digits: &[u8], key: Key) -> Press {
         let frame = KeyFrame {
@@ -140,6 +173,43 @@ mod tests {
         ] {
             assert_eq!(press(digits, key), expected, "{digits:?} {key:?}");
         }
+    }
+
+    #[test]
+    fn a_pad_without_a_protocol_asks_for_the_same() {
+        let counter: CounterId = "3".parse().unwrap();
+        let read = |key, digits: &[u8]| {
+            let digits = digits.to_vec();
+            read_key(&counter, &KeyPress::Function { key, digits })
+        };
+        for (key, digits, expected) in [
+            (
+                Function::CallNext,
+                &[0, 4, 7][..],
+                asks(CounterKey::CallNext, Some("047")),
+            ),
+            (Function::Recall, &[], asks(CounterKey::Recall, None)),
+            (
+                Function::Transfer,
+                &[5],
+                asks(CounterKey::Transfer, Some("5")),
+            ),
+            (Function::Finish, &[], asks(CounterKey::Finish, None)),
+            (Function::NoShow, &[], asks(CounterKey::NoShow, None)),
+            (Function::Hold, &[], asks(CounterKey::Hold, None)),
+            (Function::Pause, &[], asks(CounterKey::Pause, None)),
+            (Function::Undo, &[], asks(CounterKey::Undo, None)),
+            (Function::AskRating, &[], asks(CounterKey::AskRating, None)),
+            (Function::Finish, &[3], Press::Mistake),
+        ] {
+            assert_eq!(read(key, digits), expected, "{digits:?} {key:?}");
+        }
+        let rating = KeyPress::Rating(Score::new(2).unwrap());
+        let expected = AgentCommand::PadRating {
+            counter: counter.clone(),
+            score: 2,
+        };
+        assert_eq!(read_key(&counter, &rating), Press::Ask(expected));
     }
 
     #[test]

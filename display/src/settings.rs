@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use agent::command_line::Given;
 use anyhow::{Context, bail};
 use firmware_config::bus::{Echo, PanelConfig};
+use firmware_config::key_pad::{KeyMap, KeyPadConfig};
 use firmware_config::port::Link;
 use firmware_config::profile::DeviceProfile;
 use queue_core::{CounterId, ZoneId};
@@ -28,6 +29,8 @@ pub struct DisplaySettings {
     pub zone: Option<ZoneId>,
     /// RS-485 lines with panels and pads.
     pub lines: Vec<LineSettings>,
+    /// Pads without a protocol, each on a port of its own.
+    pub key_pads: Vec<KeyPadSettings>,
 }
 
 /// One line.
@@ -65,6 +68,17 @@ pub struct PadSettings {
     pub counter: CounterId,
 }
 
+/// One keypad or rating pad without a protocol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyPadSettings {
+    /// Its port.
+    pub link: Link,
+    /// What its keys mean.
+    pub device: KeyPadConfig,
+    /// Counter on which it stands.
+    pub counter: CounterId,
+}
+
 impl DisplaySettings {
     /// The settings of one display of a station file; its id may be left out where it has only one. A
     /// display keeps nothing on disk.
@@ -84,6 +98,7 @@ impl DisplaySettings {
             (None, _) => bail!("several displays, name one with --id: {known}"),
         };
         let lines = display.lines.iter().map(LineSettings::of);
+        let key_pads = display.key_pads.iter().map(KeyPadSettings::of);
         Ok(Self {
             id: display.id.clone(),
             listen: display.listen,
@@ -91,6 +106,7 @@ impl DisplaySettings {
             token,
             zone: display.zone.clone(),
             lines: lines.collect::<anyhow::Result<_>>()?,
+            key_pads: key_pads.collect::<anyhow::Result<_>>()?,
         })
     }
 }
@@ -133,6 +149,31 @@ impl LineSettings {
     }
 }
 
+impl KeyPadSettings {
+    fn of(pad: &station_config::KeyPad) -> anyhow::Result<Self> {
+        let mut device = DeviceProfile::built_in(&pad.profile)
+            .and_then(|profile| KeyPadConfig::of_profile(&profile))
+            .with_context(|| {
+                format!(
+                    "`{}` is no profile of a pad without a protocol",
+                    pad.profile
+                )
+            })?;
+        // A map in the station file stands for the profile's as a whole.
+        match &mut device.keys {
+            KeyMap::Bytes(map) if !pad.bytes.is_empty() => map.clone_from(&pad.bytes),
+            KeyMap::Codes(map) if !pad.codes.is_empty() => map.clone_from(&pad.codes),
+            KeyMap::Bytes(_) | KeyMap::Codes(_) => {}
+        }
+        device.debounce_ms = pad.debounce_ms.unwrap_or(device.debounce_ms);
+        Ok(Self {
+            link: pad.link.clone(),
+            device,
+            counter: pad.counter.clone(),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +205,39 @@ mod tests {
         };
         let error = LineSettings::of(&wrong).unwrap_err().to_string();
         assert_eq!(error, "`escpos-80mm` is no profile of a panel");
+    }
+
+    #[test]
+    fn a_map_in_the_station_file_stands_for_the_profile_s() {
+        let pad = station_config::KeyPad {
+            link: Link::serial("/dev/ttyUSB0", 9_600),
+            counter: "1".parse().unwrap(),
+            profile: "byte-rating".to_owned(),
+            bytes: std::collections::BTreeMap::new(),
+            codes: std::collections::BTreeMap::new(),
+            debounce_ms: None,
+        };
+        let profiles = KeyPadSettings::of(&pad).unwrap().device;
+        let own = station_config::KeyPad {
+            bytes: [("A5 01".parse().unwrap(), "score-1".parse().unwrap())].into(),
+            debounce_ms: Some(5),
+            ..pad.clone()
+        };
+        let expected = KeyPadConfig {
+            keys: KeyMap::Bytes(own.bytes.clone()),
+            debounce_ms: 5,
+            ..profiles
+        };
+        assert_eq!(KeyPadSettings::of(&own).unwrap().device, expected);
+        let wrong = station_config::KeyPad {
+            profile: "ff68-pad".to_owned(),
+            ..pad
+        };
+        let error = KeyPadSettings::of(&wrong).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "`ff68-pad` is no profile of a pad without a protocol"
+        );
     }
 
     #[test]

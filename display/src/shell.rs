@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use agent::link::{LinkSettings, fresh_id};
 use anyhow::{Context, bail};
-use firmware_config::bus;
+use firmware_config::{bus, key_pad};
 use protocol::Role;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
@@ -92,6 +92,20 @@ impl Display {
             });
         }
 
+        let (key_pad_events, mut from_key_pads) = mpsc::channel(QUEUE);
+        for (index, pad) in settings.key_pads.iter().enumerate() {
+            let (events, mut told) = mpsc::channel(QUEUE);
+            parts.spawn(key_pad::run(pad.link.clone(), pad.device.clone(), events));
+            let key_pad_events = key_pad_events.clone();
+            parts.spawn(async move {
+                while let Some(event) = told.recv().await {
+                    if key_pad_events.send((index, event)).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+
         let (publish, published) = watch::channel(Arc::new(Published::default()));
         let (page_events, mut from_pages) = mpsc::channel(QUEUE);
         let pages = web::router(Web {
@@ -101,8 +115,9 @@ impl Display {
             pages: Arc::new(AtomicU64::new(1)),
         });
         let clock = Clock(Instant::now());
-        let mut agent =
-            Agent::new(clock.now(), &settings.lines, fresh_id).in_zone(settings.zone.clone());
+        let mut agent = Agent::new(clock.now(), &settings.lines, fresh_id)
+            .in_zone(settings.zone.clone())
+            .with_key_pads(&settings.key_pads);
         let mut shown = Shown::default();
         // Before the first visitor of a page there is a picture.
         shown.show(&agent, clock.now(), &publish);
@@ -136,6 +151,9 @@ impl Display {
                 Some(event) = from_server.recv() => agent.handle_link(clock.now(), event),
                 Some((line, event)) = from_lines.recv() => {
                     agent.handle_line(clock.now(), line, event);
+                }
+                Some((pad, event)) = from_key_pads.recv() => {
+                    agent.handle_key_pad(clock.now(), pad, event);
                 }
                 Some(event) = from_pages.recv() => agent.handle_page(clock.now(), event),
                 () = sleep_until(clock.instant(agent.deadline_ms(now))) => {

@@ -4,16 +4,19 @@
 
 mod fake;
 
+use std::path::Path;
 use std::time::Duration;
 
-use display::{Display, DisplaySettings, LineSettings, PadSettings, PanelSettings};
+use display::{Display, DisplaySettings, KeyPadSettings, LineSettings, PadSettings, PanelSettings};
 use fake::{Connection, FakeServer};
 use firmware_config::bus::Echo;
 use firmware_config::caller_pad::{Key, Score};
+use firmware_config::key_pad::KeyPadConfig;
 use firmware_config::modbus::Address;
 use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
-use firmware_config::simulate::{LineHandle, VirtualLine};
+use firmware_config::profile::DeviceProfile;
+use firmware_config::simulate::{KeyPadHandle, LineHandle, VirtualKeyPad, VirtualLine};
 use futures_util::{SinkExt, StreamExt};
 use protocol::{
     AgentCommand, CallPulse, ClientFrame, CommandResult, CounterInfo, CounterKey, Names, Problem,
@@ -128,6 +131,11 @@ struct Hall {
 
 impl Hall {
     async fn start() -> Self {
+        Self::with_key_pads(|_| vec![]).await
+    }
+
+    /// The same with pads without a protocol, whose ports are in this folder.
+    async fn with_key_pads(key_pads: impl FnOnce(&Path) -> Vec<KeyPadSettings>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("line");
         let line = VirtualLine::new([Address::new(1).unwrap()], [7])
@@ -154,6 +162,7 @@ impl Hall {
                     counter: "1".parse().unwrap(),
                 }],
             }],
+            key_pads: key_pads(folder.path()),
         };
         let agent = Display::bind(settings).await.unwrap();
         let pages = agent.address().to_string();
@@ -258,6 +267,7 @@ async fn pages_that_listen_everywhere_are_named_by_an_address_that_works() {
         server: format!("http://{}", server.address),
         token: "secret".into(),
         lines: vec![],
+        key_pads: vec![],
     };
     let display = Display::bind(settings).await.unwrap();
     let port = display.address().port();
@@ -362,6 +372,79 @@ async fn a_key_asks_the_server_once_and_a_refusal_beeps() {
     agent.send("commands", "result", answer).await;
     until(pad.watch(), |view| view.beeps == 1).await;
     assert_eq!(pad.view().acknowledged, 1);
+}
+
+/// A pad without a protocol at counter 1, and its simulator.
+fn key_pad(folder: &Path, profile: &str) -> (KeyPadSettings, KeyPadHandle) {
+    let path = folder.join(profile);
+    let device = KeyPadConfig::of_profile(&DeviceProfile::built_in(profile).unwrap()).unwrap();
+    let pad = VirtualKeyPad::new(device.keys.clone())
+        .start(&path)
+        .unwrap();
+    let path = path.to_str().unwrap();
+    let link = match profile.starts_with("usb") {
+        true => Link::char_device(path),
+        false => Link::serial(path, 9_600),
+    };
+    let counter = "1".parse().unwrap();
+    let settings = KeyPadSettings {
+        link,
+        device,
+        counter,
+    };
+    (settings, pad)
+}
+
+#[tokio::test]
+async fn a_press_without_a_protocol_is_one_command_however_often_the_connection_breaks() {
+    for profile in ["byte-keypad", "usb-keypad"] {
+        let mut pad = None;
+        let hall = Hall::with_key_pads(|folder| {
+            let (settings, handle) = key_pad(folder, profile);
+            pad = Some(handle);
+            vec![settings]
+        })
+        .await;
+        let pad = pad.unwrap();
+        let mut agent = hall.connect(1, None).await;
+        agent.until_device("keypad 1", "ok").await;
+        for word in ["digit-4", "digit-7", "call-next"] {
+            assert!(pad.press(word.parse().unwrap()));
+        }
+        let expected = AgentCommand::Key {
+            counter: "1".parse().unwrap(),
+            key: CounterKey::CallNext,
+            digits: Some("47".into()),
+        };
+        let (asked, command) = agent.command().await;
+        assert_eq!(command, expected);
+        drop(agent);
+        // The answer is lost with the connection: the same question comes under the same id, and no other.
+        let mut agent = hall.connect(2, None).await;
+        assert_eq!(agent.command().await, (asked, expected));
+        agent
+            .send(
+                "commands",
+                "result",
+                CommandResult {
+                    command_id: asked,
+                    issued: None,
+                    problem: None,
+                },
+            )
+            .await;
+        assert!(pad.press("pause".parse().unwrap()));
+        let (next, command) = agent.command().await;
+        assert_ne!(next, asked);
+        assert!(matches!(
+            command,
+            AgentCommand::Key {
+                key: CounterKey::Pause,
+                digits: None,
+                ..
+            }
+        ));
+    }
 }
 
 #[tokio::test]

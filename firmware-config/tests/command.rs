@@ -1,10 +1,11 @@
 //! The command as a user runs it.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::io::{BufRead, BufReader, Lines, Write};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
+use firmware_config::key_pad::RECORD_BYTES;
 use firmware_config::led485;
 use firmware_config::modbus::Address;
 
@@ -82,6 +83,7 @@ impl Simulated {
             .args(args)
             .arg("--pty")
             .arg(pty)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -116,6 +118,48 @@ fn a_simulated_panel_prints_what_it_shows() {
         .write_all(&request.encode())
         .unwrap();
     assert!(panel.line().contains("panel 7 shows \"A012\""));
+}
+
+/// The key events of `KEY_KPENTER` that is pressed and let go, as a kernel of this machine writes them, without their
+/// times.
+fn enter_pressed() -> Vec<Vec<u8>> {
+    let records = [(1_u16, 96_u16, 1_i32), (0, 0, 0), (1, 96, 0), (0, 0, 0)];
+    let bytes = |(kind, code, value): &(u16, u16, i32)| {
+        let halves = [kind.to_ne_bytes(), code.to_ne_bytes()].concat();
+        [halves, value.to_ne_bytes().to_vec()].concat()
+    };
+    records.iter().map(bytes).collect()
+}
+
+#[test]
+fn a_simulated_pad_sends_the_keys_that_are_typed() {
+    let directory = tempfile::tempdir().unwrap();
+    let pty = directory.path().join("pad");
+    for (profile, word) in [
+        ("byte-keypad", "digit-4 call-next"),
+        ("usb-keypad", "call-next"),
+    ] {
+        let mut pad = Simulated::start(&["--profile", profile], &pty);
+        assert!(pad.line().starts_with(&format!("{profile} on ")));
+        assert_eq!(pad.line(), "0 presses sent, 0 wait");
+        let mut host = std::fs::File::open(&pty).unwrap();
+        let mut keys = pad.child.stdin.take().unwrap();
+        writeln!(keys, "{word}").unwrap();
+        let mut read = |length: usize| {
+            let mut bytes = vec![0; length];
+            host.read_exact(&mut bytes).unwrap();
+            bytes
+        };
+        if profile == "byte-keypad" {
+            assert_eq!(read(2), b"4A");
+        } else {
+            for expected in enter_pressed() {
+                let record = read(RECORD_BYTES);
+                assert_eq!(&record[RECORD_BYTES - 8..], expected);
+            }
+        }
+        while !pad.line().ends_with(" presses sent, 0 wait") {}
+    }
 }
 
 #[test]
@@ -225,6 +269,10 @@ fn what_only_printers_have_is_refused_elsewhere() {
             "are for printers",
         ),
         (&["--tcp", "127.0.0.1:0"], "--tcp is for printers"),
+        (
+            &["--pty", "/nowhere/x", "--key-fault", "noise"],
+            "--key-fault is for pads without a protocol",
+        ),
     ] {
         let output = firmware_config(&[&["simulate", "--profile", "led-485"], args].concat());
         let message = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -362,6 +362,7 @@ impl Kiosk {
             status: health.word().to_owned(),
             detail,
             tickets_left: *self.tickets_left.borrow(),
+            ..DeviceHealth::default()
         }]);
     }
 }

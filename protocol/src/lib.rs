@@ -20,8 +20,8 @@ pub use station::{
 };
 pub use views::{
     CallPulse, ChiefView, CounterRouting, CounterView, CurrentVisitor, DayFigures, DeviceHealth,
-    DeviceView, PlaceChange, QueueItem, RatingView, ServiceDay, TicketIssued, TicketPage, TrailLeg,
-    TrailStep, UndoView,
+    DeviceView, FrameCounts, PlaceChange, QueueItem, RatingView, ServiceDay, TicketIssued,
+    TicketPage, TrailLeg, TrailStep, UndoView,
 };
 
 /// A display ignores calls older than this, so that a reconnect never reads old numbers aloud. Milliseconds.

@@ -366,6 +366,27 @@ pub struct DeviceHealth {
     /// About how many tickets a printer's paper is enough for; none: not known, or no printer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tickets_left: Option<u32>,
+    /// What went over its line; none: it is on no shared line, or has not told yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frames: Option<FrameCounts>,
+}
+
+/// Frames between an agent and a device on a shared line, since the agent started.
+///
+/// Of a panel that answers by design, `sent` is `heard`, `spoilt` and `unanswered` together, and at most one that is on its
+/// way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrameCounts {
+    /// To the device, repeats among them.
+    pub sent: u64,
+    /// Of a panel, those sent once more because no answer came; of a pad, presses that it sent once more.
+    pub repeated: u64,
+    /// From the device, and understood.
+    pub heard: u64,
+    /// Times that an answer came which made no sense.
+    pub spoilt: u64,
+    /// Times that no answer came that was due.
+    pub unanswered: u64,
 }
 
 impl DeviceHealth {

@@ -30,8 +30,8 @@ pub use errors::ConfigErrors;
 pub use firmware_config::profile::TomlError;
 pub use model::{
     Access, AccessRole, AccessToken, Announcement, Class, Counter, CutOffRule, Direction, Display,
-    DisplayLine, Hours, IdentityDesk, Kiosk, OneOpenTicket, Pad, Panel, RuleSet, Screen, Service,
-    Staff, Station, StationFile, Zone,
+    DisplayLine, Hours, IdentityDesk, KeyPad, Kiosk, OneOpenTicket, Pad, Panel, RuleSet, Screen,
+    Service, Staff, Station, StationFile, Zone,
 };
 pub use printer::{BadPrinter, PaperSupply, Printer};
 pub use sessions::{Room, SessionTimes, Sessions};

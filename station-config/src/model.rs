@@ -1,7 +1,9 @@
 //! The station file as data. Comments on fields are the descriptions in its JSON Schema.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 
+use firmware_config::key_pad::{ByteSequence, KeyCode, Meaning};
 use firmware_config::port::Link;
 use protocol::Names;
 use queue_core::{ClassId, CounterId, ProfileId, Series, ServiceId, StaffId, ZoneId};
@@ -527,6 +529,9 @@ pub struct Display {
     /// Lines with devices.
     #[serde(rename = "line", default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<DisplayLine>,
+    /// Keypads and rating pads without a protocol, each on a port of its own.
+    #[serde(rename = "pad", default, skip_serializing_if = "Vec::is_empty")]
+    pub key_pads: Vec<KeyPad>,
 }
 
 /// One line with the devices on it.
@@ -576,6 +581,31 @@ pub struct Pad {
     /// Id of the counter it belongs to.
     #[schemars(with = "String")]
     pub counter: CounterId,
+}
+
+/// A keypad or rating pad without a protocol: a serial pad that sends bytes for each key, or a USB pad that is a keyboard to
+/// the system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyPad {
+    /// How it is reached: `serial` or `tcp` with a profile of bytes, `char_device` with one of key codes
+    /// (`/dev/input/by-id/...-event-kbd`).
+    pub link: Link,
+    /// Id of the counter it belongs to.
+    #[schemars(with = "String")]
+    pub counter: CounterId,
+    /// Name of its profile: `byte-keypad`, `byte-rating`, `usb-keypad`, `usb-rating`.
+    pub profile: String,
+    /// What the bytes of each key mean, instead of what the profile says: `{ "41" = "call-next", "1B 31" = "digit-1" }`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub bytes: BTreeMap<ByteSequence, Meaning>,
+    /// What key codes mean, instead of what the profile says: `{ KEY_KPENTER = "call-next", "183" = "recall" }`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub codes: BTreeMap<KeyCode, Meaning>,
+    /// A digit that comes again within so many milliseconds is the same press, 0 to 2000. Left out: as the profile says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = 2000))]
+    pub debounce_ms: Option<u64>,
 }
 
 /// Who may come in without a staff account.

@@ -89,6 +89,17 @@ impl<'a> Place<'a> {
         entries.map(|(key, value)| Self::of(key.get_ref().as_ref(), value))
     }
 
+    /// The same, to be told of at one of its keys.
+    pub(crate) fn at(self, offset: usize) -> Self {
+        Self { offset, ..self }
+    }
+
+    /// The keys of a table with their places; none where something else stands here.
+    pub(crate) fn keys(self) -> impl Iterator<Item = (usize, String)> {
+        let keys = self.table().into_iter().flat_map(|table| table.keys());
+        keys.map(|key| (key.span().start, key.get_ref().to_string()))
+    }
+
     /// The entries of a list; none where something else stands here.
     pub(crate) fn items(self) -> impl Iterator<Item = Self> {
         let items = self.list().into_iter().flat_map(|list| list.iter());

@@ -703,6 +703,95 @@ told!(
     "#
 );
 
+const PAD: &str = r#"[[display.pad]]
+link = { serial = "/dev/ttyUSB0" }
+counter = "1"
+profile = "byte-keypad"
+bytes = { "41" = "call-next", "42 0D" = "recall" }
+debounce_ms = 90
+
+[[access.token]]"#;
+
+const USB_PAD: &str = r#"[[display.pad]]
+link = { char_device = "/dev/input/by-id/usb-pad-event-kbd" }
+counter = "1"
+profile = "usb-rating"
+codes = { KEY_F1 = "score-1", "183" = "score-5" }
+
+[[access.token]]"#;
+
+#[test]
+fn pads_without_a_protocol_are_read() {
+    for pad in [PAD, USB_PAD] {
+        assert_eq!(errors(&broken(&[("[[access.token]]", pad)])), "none");
+    }
+}
+
+told!(
+    pads_without_a_protocol,
+    [
+        ("[[access.token]]", PAD),
+        (
+            "\"42 0D\" = \"recall\"",
+            "\"42 0d\" = \"recall\", \"42\" = \"pause\", \"42 0D\" = \"hold\""
+        ),
+        ("serial = \"/dev/ttyUSB0\"", "serial = \"/dev/ttyS0\""),
+        (
+            "counter = \"1\"\nprofile = \"byte-keypad\"",
+            "counter = \"9\"\nprofile = \"byte-kepad\""
+        ),
+        ("debounce_ms = 90", "debounce_ms = 9000"),
+    ],
+    r#"
+        s.toml:72:8: port `/dev/ttyS0` is used twice, expected another one than in line 64
+        s.toml:73:11: unknown counter `9`, expected one of `1`, `2`
+        s.toml:74:11: unknown pad profile `byte-kepad` (did you mean `byte-keypad`?), expected one of `byte-keypad`, `byte-rating`, `usb-keypad`, `usb-rating`
+        s.toml:75:51: `42` and `42 0D` begin alike, expected codes that differ
+        s.toml:75:67: `42 0D` is in the map twice, expected codes that differ
+        s.toml:76:15: invalid debounce_ms 9000, expected 0 to 2000
+    "#
+);
+
+told!(
+    keys_of_pads_that_do_not_exist,
+    [
+        ("[[access.token]]", PAD),
+        (
+            "\"41\" = \"call-next\"",
+            "\"41\" = \"call-nxt\", \"4\" = \"recall\", \"43\" = \"score-6\""
+        ),
+    ],
+    r#"
+        s.toml:75:18: unknown key `call-nxt` (did you mean `call-next`?), expected one of `call-next`, `recall`, `transfer`, `finish`, `no-show`, `hold`, `pause`, `undo`, `ask-rating`, `digit-0` to `digit-9`, `score-1` to `score-5`, `nothing`
+        s.toml:75:30: invalid bytes `4`, expected pairs of hexadecimal digits such as `02 41`
+        s.toml:75:53: invalid score `score-6`, expected `score-1` to `score-5`
+    "#
+);
+
+told!(
+    key_codes_that_do_not_exist,
+    [
+        ("[[access.token]]", USB_PAD),
+        (
+            "KEY_F1 = \"score-1\"",
+            "KEY_F99 = \"score-1\", \"KEY_F2\" = \"score-2\", 60 = \"score-3\""
+        ),
+    ],
+    r#"
+        s.toml:75:11: invalid key code `KEY_F99`, expected a name such as `KEY_KP1` or `KEY_ENTER`, or a number from 1 to 767
+        s.toml:75:54: `KEY_F2` is in the map twice, expected codes that differ
+    "#
+);
+
+told!(
+    the_port_and_the_map_of_another_kind_of_pad,
+    [("[[access.token]]", USB_PAD), ("usb-rating", "byte-rating"),],
+    r#"
+        s.toml:72:8: not the port of a serial pad, as `byte-rating` is, expected `serial` or `tcp`
+        s.toml:75:9: `codes` of a pad with the profile `byte-rating`, expected `bytes`
+    "#
+);
+
 told!(
     too_many_documents,
     [(

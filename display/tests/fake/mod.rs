@@ -75,6 +75,19 @@ impl Connection {
         receive(&mut self.socket).await
     }
 
+    /// Waits until the agent says this of a device.
+    pub(crate) async fn until_device(&mut self, device: &str, status: &str) {
+        loop {
+            if let ClientFrame::Health { devices } = self.receive().await
+                && devices
+                    .iter()
+                    .any(|d| d.device == device && d.status == status)
+            {
+                return;
+            }
+        }
+    }
+
     /// The next command of the agent; health is passed over.
     pub(crate) async fn command(&mut self) -> (queue_core::CommandId, protocol::AgentCommand) {
         loop {

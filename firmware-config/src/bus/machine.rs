@@ -6,7 +6,8 @@ use super::echo::EchoFilter;
 use super::panel::{CHECK_MS, Panel, Purpose, Sought, Turn, seek_message};
 use super::reception::Ear;
 use super::{
-    BusConfig, Command, CommandError, Event, PanelCommand, PanelHealth, Reception, Stranger,
+    BusConfig, Command, CommandError, Event, LineCounts, PanelCommand, PanelHealth, Reception,
+    Stranger,
 };
 use crate::caller_pad::{Decoder, Frame, PadAction, PadEvent, ack_for};
 use crate::panel::{Chunk, Expected, Heard, Listener, Outgoing, Refusal};
@@ -81,6 +82,7 @@ pub struct BusMachine {
     other_speed_is_known: bool,
     free_from_ms: u64,
     commands_taken: u64,
+    counts: LineCounts,
     outputs: VecDeque<Output>,
 }
 
@@ -99,6 +101,13 @@ struct Asking {
     tries: Tries,
     /// Bytes heard in the place of an answer in this try.
     stray: usize,
+}
+
+impl Asking {
+    /// Whether it is a message to a device of the line of which an answer is due, and so has to end as something.
+    fn is_counted(&self) -> bool {
+        !matches!(self.purpose, Purpose::Seek(_)) && self.message.answer != Expected::Nothing
+    }
 }
 
 /// How often a message was and will be sent.
@@ -166,6 +175,7 @@ impl BusMachine {
             other_speed_is_known: false,
             free_from_ms: 0,
             commands_taken: 0,
+            counts: LineCounts::default(),
             outputs: VecDeque::new(),
         }
     }
@@ -193,7 +203,9 @@ impl BusMachine {
     pub fn handle_line_down(&mut self, now_ms: u64, reason: String) {
         self.now_ms = self.now_ms.max(now_ms);
         self.line_is_up = false;
-        self.asking = None;
+        if let Some(asking) = self.asking.take().filter(Asking::is_counted) {
+            self.counts.panel(asking.address).unanswered += 1;
+        }
         self.second = None;
         self.acks.clear();
         self.to_pads.clear();
@@ -247,6 +259,11 @@ impl BusMachine {
     /// What to do next.
     pub fn poll_output(&mut self) -> Output {
         self.outputs.pop_front().unwrap_or_else(|| self.wait())
+    }
+
+    /// What went over the line since it was first opened.
+    pub fn counts(&self) -> &LineCounts {
+        &self.counts
     }
 
     /// How many outputs wait to be polled.
@@ -418,6 +435,9 @@ impl BusMachine {
         let is_resent = self.delivered.get(&address).is_some_and(|(last, at_ms)| {
             *last == frame && self.now_ms.saturating_sub(*at_ms) < RESEND_WINDOW_MS
         });
+        let counts = self.counts.pad(address);
+        counts.heard += 1;
+        counts.repeated += u64::from(is_resent);
         if !is_resent {
             self.delivered.insert(address, (frame.clone(), self.now_ms));
             self.outputs
@@ -439,6 +459,7 @@ impl BusMachine {
         }
         let address = asking.address;
         let was_answered = matches!(ending, Ending::Acknowledged | Ending::Refused(_));
+        self.counts.panel(address).heard += u64::from(was_answered);
         let others_answer = self
             .panels
             .values()
@@ -559,8 +580,16 @@ impl BusMachine {
             return;
         };
         let mut tries = asking.tries;
+        let is_spoilt = asking.stray >= GARBLED_BYTES;
+        if asking.is_counted() {
+            let counts = self.counts.panel(asking.address);
+            match is_spoilt {
+                true => counts.spoilt += 1,
+                false => counts.unanswered += 1,
+            }
+        }
         tries.made += 1;
-        tries.garbled += u32::from(asking.stray >= GARBLED_BYTES);
+        tries.garbled += u32::from(is_spoilt);
         if tries.left == 0 {
             let ending = match tries.garbled * 2 > tries.made {
                 true => Ending::Garbled,
@@ -578,7 +607,7 @@ impl BusMachine {
 
     fn send_next(&mut self) {
         if let Some(frame) = self.acks.pop_front() {
-            self.send(&frame.encode());
+            self.send_to_pad(&frame);
             return;
         }
         let next = self
@@ -600,7 +629,7 @@ impl BusMachine {
             }
             _ => {
                 if let Some(frame) = self.to_pads.pop_front() {
-                    self.send(&frame.encode());
+                    self.send_to_pad(&frame);
                 } else if let Some(stranger) = self.strangers.pop_front() {
                     self.look_for(stranger);
                 } else if self
@@ -611,6 +640,11 @@ impl BusMachine {
                 }
             }
         }
+    }
+
+    fn send_to_pad(&mut self, frame: &Frame) {
+        self.counts.pad(frame.address).sent += 1;
+        self.send(&frame.encode());
     }
 
     fn look_for(&mut self, stranger: Stranger) {
@@ -690,6 +724,11 @@ impl BusMachine {
         reply_timeout_ms: u64,
         tries: Tries,
     ) {
+        if !matches!(purpose, Purpose::Seek(_)) {
+            let counts = self.counts.panel(address);
+            counts.sent += 1;
+            counts.repeated += u64::from(tries.made > 0);
+        }
         self.asking = Some(Asking {
             address,
             purpose,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::bus::{PanelConfig, Reception, Stranger};
+use crate::bus::{FrameCounts, PanelConfig, Reception, Stranger};
 use crate::caller_pad::{Key, KeyFrame, Score};
 use crate::led485;
 use crate::modbus::{Action, Address, Exception, Request};
@@ -563,6 +563,41 @@ fn noise_on_a_line_whose_panels_answer_is_noise() {
 }
 
 #[test]
+fn every_frame_is_counted_as_what_became_of_it() {
+    let mut line = Line::up();
+    line.run_with_panels(500, &[1, 2]);
+    let before = line.machine.counts().clone();
+    assert_eq!((before.panels[&1].sent, before.panels[&1].heard), (1, 1));
+    // Nobody answers; then something does that nobody understands.
+    line.command(show(1, "A001", true));
+    line.run_with(700, |_| vec![]);
+    line.command(show(2, "A002", true));
+    line.run_with(700, |_| vec![vec![0x55; 9]]);
+    let counts = &line.machine.counts().panels;
+    let expected = |spoilt, unanswered| FrameCounts {
+        sent: 4,
+        repeated: 2,
+        heard: 1,
+        spoilt,
+        unanswered,
+    };
+    assert_eq!((counts[&1], counts[&2]), (expected(0, 3), expected(3, 0)));
+    // A press that the pad sends twice is heard twice, acknowledged twice, and one press.
+    let press = key(&[], Key::Recall).to_frame(3).encode();
+    for _ in 0..2 {
+        line.bytes(&press);
+        line.pass(300);
+    }
+    let expected = FrameCounts {
+        sent: 2,
+        repeated: 1,
+        heard: 2,
+        ..FrameCounts::default()
+    };
+    assert_eq!(line.machine.counts().pads[&3], expected);
+}
+
+#[test]
 fn two_devices_that_answer_at_once_are_told_from_noise_and_from_silence() {
     let mut line = Line::up();
     // What two say at once is the answer of neither.
@@ -861,6 +896,13 @@ proptest! {
         line.machine.handle_line_up(line.now_ms);
         line.drain();
         let shown = line.run_with_panels(40_000, &[1, 2]);
+        let on_its_way = line.machine.asking.as_ref().filter(|asking| asking.is_counted());
+        for (address, counts) in &line.machine.counts().panels {
+            let ended = counts.heard + counts.spoilt + counts.unanswered;
+            let on_its_way = u64::from(on_its_way.is_some_and(|asking| asking.address == *address));
+            prop_assert_eq!(counts.sent, ended + on_its_way, "a frame is not accounted for");
+            prop_assert!(counts.repeated <= counts.sent);
+        }
         for address in [1, 2] {
             let last = shown.iter().rfind(|(panel, _)| *panel == address);
             prop_assert_eq!(last.map(|(_, text)| text), Some(&wanted[usize::from(address) - 1]));

@@ -4,6 +4,7 @@
 //! the port, reconnects for ever and carries bytes between the two.
 
 mod echo;
+mod frame_counts;
 mod machine;
 mod panel;
 mod reception;
@@ -11,6 +12,7 @@ mod shell;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use frame_counts::{FrameCounts, LineCounts};
 pub use machine::{BusMachine, Output};
 pub use shell::run;
 
@@ -190,6 +192,8 @@ pub enum Event {
         /// The speed at which it answers.
         baud_bps: u32,
     },
+    /// What went over the line since it was first opened. Told some time after it has changed.
+    Frames(LineCounts),
     /// A panel that was looked for answers here.
     StrangerAnswers {
         /// The line it belongs to.

@@ -4,10 +4,10 @@ use std::io;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, sleep_until, timeout};
 
 use super::machine::{BusMachine, Output};
-use super::{BusConfig, Command, Event};
+use super::{BusConfig, Command, Event, LineCounts};
 use crate::port::{Backoff, Link, Port};
 
 /// A frame of a few bytes that does not leave within this time means that the adapter is stuck.
@@ -18,6 +18,9 @@ const SPEEDS_BPS: [u32; 7] = [9_600, 19_200, 38_400, 115_200, 4_800, 57_600, 2_4
 
 /// Events that may wait for the application before its commands have to wait too.
 const OUTPUTS_MAX: usize = 1_024;
+
+/// Counts are told so often, where they have changed.
+const TELL_COUNTS: Duration = Duration::from_secs(30);
 
 /// Runs a line until `commands` or `events` is closed. Opens the port, reconnects with backoff for
 /// ever, and shows everything again after a reconnect. The speed of a serial link replaces the one
@@ -43,6 +46,8 @@ pub async fn run(
         commands,
         events,
         start: Instant::now(),
+        counts_told: LineCounts::default(),
+        tell_counts: tell_counts(),
     };
     let Stop = shell.run().await;
 }
@@ -57,6 +62,14 @@ struct Shell {
     commands: mpsc::Receiver<Command>,
     events: mpsc::Sender<Event>,
     start: Instant,
+    counts_told: LineCounts,
+    tell_counts: Interval,
+}
+
+fn tell_counts() -> Interval {
+    let mut interval = interval(TELL_COUNTS);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
 }
 
 impl Shell {
@@ -119,6 +132,15 @@ impl Shell {
                 },
                 () = sleep_until(until) => {
                     self.machine.handle_timeout(self.now_ms());
+                }
+                _ = self.tell_counts.tick() => {
+                    if self.counts_told != *self.machine.counts() {
+                        self.counts_told = self.machine.counts().clone();
+                        let counts = Event::Frames(self.counts_told.clone());
+                        if let Err(stop) = self.tell(counts).await {
+                            return Ok(stop);
+                        }
+                    }
                 }
             }
         }

@@ -8,12 +8,13 @@ use clap::Args;
 use tokio::sync::watch;
 
 use super::{built_in, say};
+use crate::key_pad::KeyPadConfig;
 use crate::modbus::Address;
 use crate::panel::PanelProtocol;
 use crate::profile::{DeviceProfile, Protocol};
 use crate::simulate::{
-    PadView, PrinterConfig, PrinterView, Switch, VirtualCard, VirtualDisplay, VirtualLine,
-    VirtualPrinter,
+    KeyPadFault, KeyPadHandle, PadView, PrinterConfig, PrinterView, Switch, VirtualCard,
+    VirtualDisplay, VirtualKeyPad, VirtualLine, VirtualPrinter,
 };
 
 #[derive(Debug, Args)]
@@ -28,6 +29,9 @@ pub(super) struct SimulateArgs {
     address: u8,
     #[command(flatten)]
     printer: PrinterArgs,
+    /// What is wrong with a pad without a protocol.
+    #[arg(long, value_enum)]
+    key_fault: Option<KeyPadFault>,
 }
 
 #[derive(Debug, Args)]
@@ -67,6 +71,10 @@ impl PrinterArgs {
 /// The arguments do not fit the device, or its line cannot be had.
 pub(super) async fn run(args: SimulateArgs) -> anyhow::Result<()> {
     let profile = built_in(&args.profile)?;
+    let key_pad = KeyPadConfig::of_profile(&profile);
+    if args.key_fault.is_some() && key_pad.is_none() {
+        bail!("--key-fault is for pads without a protocol");
+    }
     if profile.profile.protocol == Protocol::EscPos {
         return simulate_printer(&profile, args.place, args.printer).await;
     }
@@ -74,7 +82,10 @@ pub(super) async fn run(args: SimulateArgs) -> anyhow::Result<()> {
         bail!("--fault, --paper-left and --papers are for printers");
     }
     let pty = args.place.pty.context("--tcp is for printers")?;
-    simulate(&profile, &pty, args.address).await
+    match key_pad {
+        Some(key_pad) => simulate_key_pad(&profile, key_pad, args.key_fault, &pty).await,
+        None => simulate(&profile, &pty, args.address).await,
+    }
 }
 
 fn say_started(profile: &DeviceProfile, place: impl std::fmt::Display) -> std::io::Result<()> {
@@ -143,6 +154,39 @@ fn keep_papers(directory: &Path, view: &PrinterView, kept: u64) -> anyhow::Resul
     Ok(last)
 }
 
+/// Runs a pad without a protocol: words on standard input, such as `digit-4 call-next`, press its keys.
+async fn simulate_key_pad(
+    profile: &DeviceProfile,
+    config: KeyPadConfig,
+    fault: Option<KeyPadFault>,
+    pty: &Path,
+) -> anyhow::Result<()> {
+    let pad = VirtualKeyPad::new(config.keys).with_fault(fault);
+    let pad = pad
+        .start(pty)
+        .with_context(|| format!("cannot simulate on {}", pty.display()))?;
+    say_started(profile, pty.display())?;
+    let hand = pad.clone();
+    // A thread of its own: reading a terminal cannot be given up, and the program ends without it.
+    std::thread::spawn(move || press_what_is_typed(&hand));
+    print_changes(pad.watch(), |view| {
+        Ok(format!("{} presses sent, {} wait", view.sent, view.waiting))
+    })
+    .await
+}
+
+fn press_what_is_typed(pad: &KeyPadHandle) {
+    for line in std::io::stdin().lines().map_while(Result::ok) {
+        for word in line.split_whitespace() {
+            match word.parse().map(|meaning| pad.press(meaning)) {
+                Ok(true) => {}
+                Ok(false) => eprintln!("this pad has no key `{word}`"),
+                Err(why) => eprintln!("{why}"),
+            }
+        }
+    }
+}
+
 /// Runs a panel, a pad or a card.
 async fn simulate(profile: &DeviceProfile, pty: &Path, address: u8) -> anyhow::Result<()> {
     let cannot = || format!("cannot simulate on {}", pty.display());
@@ -200,7 +244,9 @@ async fn simulate(profile: &DeviceProfile, pty: &Path, address: u8) -> anyhow::R
             })
             .await
         }
-        Protocol::EscPos => bail!("a printer is simulated as one"),
+        Protocol::EscPos | Protocol::ByteMap | Protocol::HidKey => {
+            bail!("it is simulated in another way")
+        }
     }
 }
 

@@ -184,7 +184,11 @@ impl PanelProtocol {
             Protocol::Am03127 => Self::Am03127 { columns },
             Protocol::Cd5220 => Self::Cd5220,
             Protocol::Template => Self::Template(Template::new(&profile.frame).ok()?),
-            Protocol::ModbusSettings | Protocol::Ff68 | Protocol::EscPos => return None,
+            Protocol::ModbusSettings
+            | Protocol::Ff68
+            | Protocol::ByteMap
+            | Protocol::HidKey
+            | Protocol::EscPos => return None,
         })
     }
 

@@ -7,6 +7,8 @@ use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use tokio::io::unix::AsyncFd;
 
+use super::input::keep_events;
+
 /// A descriptor that tokio watches. Reads and writes are cancel-safe and work at the same time.
 #[derive(Debug)]
 pub(crate) struct DeviceFd(AsyncFd<OwnedFd>);
@@ -27,6 +29,14 @@ impl DeviceFd {
         // takes it out of the `AsyncFd`.
         let watched = unsafe { AsyncFd::register(fd) }?;
         Ok(Self(watched))
+    }
+
+    /// Has the events of an input device handed out to this descriptor alone; whether it is one.
+    ///
+    /// # Errors
+    /// Another program keeps them, or the device is gone.
+    pub(super) fn keep_events(&self) -> io::Result<bool> {
+        keep_events(self.0.get_ref())
     }
 
     /// Reads what has arrived, waiting for at least one byte.

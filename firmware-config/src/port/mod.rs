@@ -3,6 +3,7 @@
 
 mod backoff;
 mod device_fd;
+mod input;
 mod link;
 mod open;
 

@@ -62,6 +62,18 @@ impl Port {
         }
     }
 
+    /// Keeps the events of the input device that `link` names from everybody else, until the port is closed. Gives whether
+    /// it is one.
+    ///
+    /// # Errors
+    /// Another program keeps them, or the device is gone.
+    pub(crate) fn keep_input(&self, link: &Link) -> io::Result<bool> {
+        match &self.0 {
+            Line::CharDevice(fd) => fd.keep_events().map_err(|error| explain(link, &error)),
+            Line::Serial(_) | Line::Tcp(_) => Ok(false),
+        }
+    }
+
     /// The device's side of a pseudo-terminal, for simulators.
     pub(crate) fn from_fd(fd: DeviceFd) -> Self {
         Self(Line::CharDevice(fd))
@@ -229,7 +241,7 @@ fn explain(link: &Link, error: &io::Error) -> io::Error {
         io::ErrorKind::NotFound => "no such device; is it plugged in?".to_owned(),
         io::ErrorKind::ResourceBusy => "in use by another program".to_owned(),
         io::ErrorKind::PermissionDenied => {
-            "no permission; add this user to the group that owns the device (often dialout or lp)"
+            "no permission; add this user to the group that owns the device (often dialout, lp or input)"
                 .to_owned()
         }
         io::ErrorKind::ConnectionRefused => {

@@ -1,7 +1,7 @@
 //! The profiles that come with the program.
 
 /// Each as `(file name, text)`.
-pub(super) const BUILT_IN: [(&str, &str); 17] = [
+pub(super) const BUILT_IN: [(&str, &str); 21] = [
     ("led-485.toml", include_str!("../../profiles/led-485.toml")),
     (
         "ff68-pad.toml",
@@ -41,6 +41,22 @@ pub(super) const BUILT_IN: [(&str, &str); 17] = [
     (
         "led-aa55.toml",
         include_str!("../../profiles/led-aa55.toml"),
+    ),
+    (
+        "byte-keypad.toml",
+        include_str!("../../profiles/byte-keypad.toml"),
+    ),
+    (
+        "byte-rating.toml",
+        include_str!("../../profiles/byte-rating.toml"),
+    ),
+    (
+        "usb-keypad.toml",
+        include_str!("../../profiles/usb-keypad.toml"),
+    ),
+    (
+        "usb-rating.toml",
+        include_str!("../../profiles/usb-rating.toml"),
     ),
     (
         "led-card.toml",

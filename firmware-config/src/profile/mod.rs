@@ -4,6 +4,7 @@
 
 mod built_in;
 mod frames;
+mod keys;
 mod toml_text;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::key_pad::{ByteSequence, KeyCode, Meaning};
 use crate::template::FrameSpec;
 use crate::{alpha, am03127};
 use built_in::BUILT_IN;
@@ -23,7 +25,8 @@ pub use toml_text::{TomlError, parse_toml, toml_error_position};
 pub struct DeviceProfile {
     /// What it is.
     pub profile: Identity,
-    /// How its line is set up when new.
+    /// How its line is set up when new; only what has no serial line leaves it out.
+    #[serde(default)]
     pub line: Line,
     /// Settings stored inside the device, by name.
     #[serde(default)]
@@ -33,6 +36,8 @@ pub struct DeviceProfile {
     /// Frames of a panel whose protocol is `template`.
     #[serde(default)]
     pub frame: Vec<FrameSpec>,
+    /// What the keys of a pad without a protocol mean.
+    pub keys: Option<Keys>,
     /// The print head, for printers.
     pub printer: Option<PrinterHead>,
     /// How a change is checked.
@@ -88,8 +93,40 @@ pub enum Protocol {
     Template,
     /// Caller pad frames `FF 68 ... 16`.
     Ff68,
+    /// A serial pad that sends a byte or a few for each key, and nothing else.
+    ByteMap,
+    /// A pad that is a keyboard to the system.
+    HidKey,
     /// ESC/POS.
     EscPos,
+}
+
+/// What the keys of a pad without a protocol mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// A code that comes again within so many milliseconds is the same press, 0 to 2000.
+    #[serde(default = "default_debounce_ms")]
+    #[schemars(range(max = 2000))]
+    pub debounce_ms: u64,
+    /// The same for functions and scores, which nobody presses twice at once, 0 to 2000.
+    #[serde(default = "default_function_debounce_ms")]
+    #[schemars(range(max = 2000))]
+    pub function_debounce_ms: u64,
+    /// Meaning of the bytes of each key, for `byte-map`.
+    #[serde(default)]
+    pub bytes: BTreeMap<ByteSequence, Meaning>,
+    /// Meaning of the kernel's key codes, for `hid-key`.
+    #[serde(default)]
+    pub codes: BTreeMap<KeyCode, Meaning>,
+}
+
+fn default_debounce_ms() -> u64 {
+    80
+}
+
+fn default_function_debounce_ms() -> u64 {
+    700
 }
 
 /// Factory line settings and the pace of a conversation.
@@ -122,6 +159,23 @@ pub struct Line {
     /// How often a request is repeated.
     #[serde(default)]
     pub retries: u32,
+}
+
+impl Default for Line {
+    /// 9600 bit/s, 8N1.
+    fn default() -> Self {
+        Self {
+            baud: 9_600,
+            data: crate::port::DataBits::default(),
+            parity: crate::port::Parity::default(),
+            stop: crate::port::StopBits::default(),
+            half_duplex: false,
+            one_way: false,
+            gap_ms: 0,
+            timeout_ms: default_timeout_ms(),
+            retries: 0,
+        }
+    }
 }
 
 fn default_timeout_ms() -> u64 {
@@ -277,6 +331,7 @@ impl DeviceProfile {
                 return at("columns", format!("invalid columns {columns}"), &expected);
             }
         }
+        keys::check(file_name, text, &profile)?;
         frames::check(file_name, text, &profile)?;
         Ok(profile)
     }

@@ -165,6 +165,105 @@ fn frames_and_the_template_protocol_belong_together() {
 }
 
 #[test]
+fn mistakes_in_keys_name_their_place() {
+    let bytes = include_str!("../../profiles/byte-rating.toml");
+    let codes = include_str!("../../profiles/usb-keypad.toml");
+    for (good, from, to, expected) in [
+        (
+            bytes,
+            "\"32\" = \"score-2\"",
+            "\"31\"  = \"score-2\"",
+            "duplicate key",
+        ),
+        (
+            bytes,
+            "\"0A\" = \"nothing\"",
+            "\"0d\" = \"nothing\"",
+            "`0D` is in the map twice, expected codes that differ",
+        ),
+        (
+            bytes,
+            "\"32\" = \"score-2\"",
+            "\"31 32\" = \"score-2\"",
+            "`31 32` and `31` begin alike",
+        ),
+        (
+            bytes,
+            "\"33\" = \"score-3\"",
+            "\"33\" = \"score-6\"",
+            "invalid score `score-6`, expected `score-1` to `score-5`",
+        ),
+        (
+            bytes,
+            "\"33\" = \"score-3\"",
+            "\"33\" = \"smile\"",
+            "unknown key `smile`, expected one of `call-next`",
+        ),
+        (
+            bytes,
+            "\"33\" = \"score-3\"",
+            "\"3\" = \"score-3\"",
+            "invalid bytes `3`, expected pairs of hexadecimal digits",
+        ),
+        (
+            codes,
+            "KEY_KP1 = \"digit-1\"",
+            "KEY_KP11 = \"digit-1\"",
+            "invalid key code `KEY_KP11`, expected a name such as",
+        ),
+        (
+            codes,
+            "KEY_KP1 = \"digit-1\"",
+            "82 = \"digit-1\"",
+            "`KEY_KP0` is in the map twice",
+        ),
+        (
+            codes,
+            "debounce_ms = 30",
+            "debounce_ms = 3000",
+            "invalid debounce_ms 3000, expected 0 to 2000",
+        ),
+    ] {
+        let text = good.replacen(from, to, 1);
+        assert_ne!(text, good, "{from}");
+        let error = DeviceProfile::parse("p.toml", &text).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+        let line = text.lines().nth(error.line - 1).unwrap();
+        assert!(line.contains(to), "{error} points at {line:?}");
+    }
+}
+
+#[test]
+fn a_pad_without_a_protocol_has_the_map_and_the_line_of_its_kind() {
+    let bytes = include_str!("../../profiles/byte-rating.toml");
+    let codes = include_str!("../../profiles/usb-rating.toml");
+    let ff68 = include_str!("../../profiles/ff68-pad.toml");
+    let (without, _) = codes.split_once("[keys]").unwrap();
+    for (text, expected) in [
+        (
+            bytes.replace("byte-map", "hid-key"),
+            "p.toml:4:1: a `[line]` with `hid-key`",
+        ),
+        (
+            codes.replace("hid-key", "byte-map"),
+            "p.toml:3:1: missing field `line`",
+        ),
+        (
+            bytes
+                .replace("keys.bytes", "keys.codes")
+                .replace("0D", "13")
+                .replace("0A", "10"),
+            "the wrong map of keys, or none, expected `[keys.bytes]` with `byte-map`",
+        ),
+        (without.to_owned(), "a pad without `[keys]`"),
+        (format!("{ff68}[keys]"), "keys of a device with a protocol"),
+    ] {
+        let error = DeviceProfile::parse("p.toml", &text).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[test]
 fn columns_are_for_panels_of_several_widths() {
     let alpha = include_str!("../../profiles/alpha.toml");
     let display = include_str!("../../profiles/cd5220.toml");

@@ -2,7 +2,7 @@
 //! a cloneable handle that shows its state and flips its switches.
 //!
 //! A stand-in is a sans-IO machine ([`VirtualPrinter`]; [`VirtualPanel`], [`VirtualPad`], and [`VirtualDisplay`] for panels of
-//! every kind, together on a [`VirtualLine`]) behind a shell that owns the port. Handles stay valid while a device is
+//! every kind, together on a [`VirtualLine`]; [`VirtualKeyPad`] on a port of its own) behind a shell that owns the port. Handles stay valid while a device is
 //! unplugged and plugged in again; the device stops when the last handle is dropped.
 
 mod alpha;
@@ -12,6 +12,7 @@ mod cd5220;
 mod display;
 mod dm36;
 mod frames;
+mod key_pad;
 mod line;
 mod pad;
 mod panel;
@@ -27,6 +28,7 @@ pub use cd5220::VirtualCd5220;
 pub use display::{DisplayFault, DisplayView, VirtualDisplay};
 pub use dm36::VirtualDm36;
 pub use frames::{FRAMES_KEPT, LineFrame, Meaning};
+pub use key_pad::{KeyPadFault, KeyPadHandle, KeyPadView, VirtualKeyPad};
 pub use line::{
     CardHandle, DisplayHandle, LineHandle, PadHandle, PanelHandle, Shown, VirtualLine, swap_plugs,
 };

@@ -9,6 +9,9 @@ use firmware_config::escpos_wire::{
     BUFFER_CLEARED, CLEAR_BUFFERS, DleEot, INITIALIZE, ProcessId, RECOVER_AND_CLEAR, Return,
     ReturnDemux,
 };
+use firmware_config::key_pad::{
+    Code, Event, Function, InputRecord, KeyMap, KeyPadConfig, KeyPadMachine, Meaning,
+};
 use firmware_config::modbus::{Action, Address, Exception, Request};
 use firmware_config::panel::{Expected, Heard, Listener, PanelProtocol};
 use firmware_config::profile::DeviceProfile;
@@ -60,6 +63,8 @@ pub(super) fn all() -> Vec<Parser> {
         small("printer-settings", || Box::new(Settings::default())),
         small("simulated-line", || Box::new(Line::new())),
         small("line-master", || Box::new(Master::new())),
+        small("key-pad-bytes", || Box::new(KeyPad::new("byte-keypad"))),
+        small("key-pad-records", || Box::new(KeyPad::new("usb-keypad"))),
         Parser {
             name: "simulated-printer",
             heap_max_bytes: PAPERS,
@@ -316,6 +321,78 @@ impl Wire for Master {
         self.machine.handle_bytes(self.now_ms, &frame.encode());
         self.pass(5_000);
         first || self.written.contains(&ack)
+    }
+}
+
+/// The host's side of a pad without a protocol.
+struct KeyPad {
+    machine: KeyPadMachine,
+    keys: KeyMap,
+    now_ms: u64,
+    presses: usize,
+}
+
+impl KeyPad {
+    fn new(id: &str) -> Self {
+        let profile = DeviceProfile::built_in(id).unwrap();
+        let config = KeyPadConfig::of_profile(&profile).unwrap();
+        let keys = config.keys.clone();
+        let mut machine = KeyPadMachine::new(config);
+        machine.handle_up(0);
+        Self {
+            machine,
+            keys,
+            now_ms: 0,
+            presses: 0,
+        }
+    }
+
+    fn press(&self, key: Function) -> Vec<u8> {
+        match self.keys.code_of(Meaning::Function(key)).unwrap() {
+            Code::Bytes(sequence) => sequence.bytes().to_vec(),
+            Code::Key(key) => {
+                let records = [InputRecord::pressed(7, key), InputRecord::report(7)];
+                records.map(|record| record.encode()).concat()
+            }
+        }
+    }
+
+    fn pass(&mut self, ms: u64) {
+        let until_ms = self.now_ms + ms;
+        while let Some(at_ms) = self
+            .machine
+            .deadline_ms()
+            .filter(|at_ms| *at_ms <= until_ms)
+        {
+            self.machine.handle_timeout(at_ms);
+        }
+        self.now_ms = until_ms;
+        while let Some(event) = self.machine.poll_event() {
+            self.presses += usize::from(matches!(event, Event::Press(_)));
+        }
+    }
+}
+
+impl Wire for KeyPad {
+    fn frames(&self) -> Vec<Vec<u8>> {
+        Function::ALL.map(|(_, key)| self.press(key)).to_vec()
+    }
+
+    fn feed(&mut self, bytes: &[u8]) {
+        self.machine.handle_bytes(self.now_ms, bytes);
+        self.pass(7);
+    }
+
+    /// A person presses again when nothing happens.
+    fn recovers(&mut self) -> bool {
+        let bytes = self.press(Function::Recall);
+        let presses = [(); 2].map(|()| {
+            self.presses = 0;
+            self.machine.handle_bytes(self.now_ms, &bytes);
+            self.pass(1_000);
+            self.presses
+        });
+        presses[1] == 1
     }
 }
 

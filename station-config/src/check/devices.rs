@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use firmware_config::key_pad::{
+    ByteSequence, Clash, Distinct, KeyCode, KeyMap, KeyPadConfig, clashes,
+};
 use firmware_config::led485::seven_segment_shape;
 use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
@@ -29,15 +32,23 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         .map(|device| device.get("listen"))
         .collect();
     checker.unique::<SocketAddr>("listen", listens);
-    let profiles = DeviceProfile::all_built_in().into_iter();
-    let panel_profiles = profiles
-        .filter(|profile| PanelProtocol::of_profile(profile).is_some())
-        .map(|profile| profile.profile.id);
-    let panel_profiles = Ids::fixed(panel_profiles);
+    let profiles = DeviceProfile::all_built_in();
+    let with = |is_one: fn(&DeviceProfile) -> bool| {
+        let those = profiles.iter().filter(|profile| is_one(profile));
+        Ids::fixed(those.map(|profile| profile.profile.id.clone()))
+    };
+    let panel_profiles = with(|profile| PanelProtocol::of_profile(profile).is_some());
+    let pad_profiles = with(|profile| KeyPadConfig::of_profile(profile).is_some());
     for display in file.get("display").items() {
         device_id(checker, display.get("id"));
         let lines = display.get("line");
-        checker.unique::<Link>("port", lines.items().map(|line| line.get("link")));
+        let pads = display.get("pad");
+        let on_ports = lines.items().chain(pads.items());
+        checker.unique::<Link>("port", on_ports.map(|device| device.get("link")));
+        for pad in pads.items() {
+            real(checker, pad.get("link"));
+            key_pad(checker, pad, counters, &pad_profiles);
+        }
         for line in lines.items() {
             real(checker, line.get("link"));
             self::line(checker, line, counters, &panel_profiles);
@@ -106,6 +117,55 @@ fn line(checker: &mut Checker<'_>, line: Place<'_>, counters: &Ids, panel_profil
     for pad in pads.items() {
         checker.in_range(pad.get("address"), 1_u8..=254);
         counter(checker, pad.get("counter"), counters);
+    }
+}
+
+/// A pad without a protocol: its port and its map are of the kind of its profile, and its codes can be told apart.
+fn key_pad(checker: &mut Checker<'_>, pad: Place<'_>, counters: &Ids, pad_profiles: &Ids) {
+    counter(checker, pad.get("counter"), counters);
+    checker.in_range(pad.get("debounce_ms"), 0_u64..=2_000);
+    let (bytes, codes) = (pad.get("bytes"), pad.get("codes"));
+    distinct::<ByteSequence>(checker, bytes);
+    distinct::<KeyCode>(checker, codes);
+    let at = pad.get("profile");
+    let Some(profile) = at.read::<String>() else {
+        return;
+    };
+    checker.known(at, "pad profile", &profile, pad_profiles);
+    let device = DeviceProfile::built_in(&profile);
+    let Some(device) = device.and_then(|profile| KeyPadConfig::of_profile(&profile)) else {
+        return;
+    };
+    let link = pad.get("link");
+    let (is_input, other_map, own_map) = match device.keys {
+        KeyMap::Bytes(_) => (false, codes, "`bytes`"),
+        KeyMap::Codes(_) => (true, bytes, "`codes`"),
+    };
+    if !other_map.is_absent() {
+        let message = format!("`{}` of a pad with the profile `{profile}`", other_map.key);
+        checker.wrong(other_map, message, own_map);
+    }
+    let is_device = matches!(link.read::<Link>(), Some(Link::CharDevice { .. }));
+    if link.read::<Link>().is_some() && is_device != is_input {
+        let (kind, expected) = match is_input {
+            true => (
+                "a keyboard",
+                "`char_device` with a path such as /dev/input/by-id/...-event-kbd",
+            ),
+            false => ("a serial pad", "`serial` or `tcp`"),
+        };
+        checker.wrong(
+            link,
+            format!("not the port of {kind}, as `{profile}` is"),
+            expected,
+        );
+    }
+}
+
+/// Codes of a map that cannot be told apart.
+fn distinct<C: Distinct>(checker: &mut Checker<'_>, map: Place<'_>) {
+    for Clash { offset, message } in clashes::<C>(map.keys()) {
+        checker.wrong(map.at(offset), message, "codes that differ");
     }
 }
 

@@ -199,6 +199,12 @@ pub(super) fn name_of(texts: &'static Texts, name: &str) -> String {
     if let Some(counter) = name.strip_prefix("pad ") {
         return t!(texts, "device-name-pad", counter = counter).into_owned();
     }
+    if let Some(counter) = name.strip_prefix("keypad ") {
+        return t!(texts, "device-name-keypad", counter = counter).into_owned();
+    }
+    if let Some(counter) = name.strip_prefix("rating pad ") {
+        return t!(texts, "device-name-rating-pad", counter = counter).into_owned();
+    }
     match name.strip_suffix(" printer") {
         Some(agent) => t!(texts, "device-name-printer", agent = agent).into_owned(),
         None => name.to_owned(),
@@ -233,7 +239,7 @@ mod tests {
             ok: false,
             status: status.into(),
             detail: "why".into(),
-            tickets_left: None,
+            ..DeviceHealth::default()
         }
     }
 
@@ -277,6 +283,8 @@ mod tests {
             "same_address",
             "wrong_port",
             "wrong_speed",
+            "unknown_keys",
+            "stuck_key",
         ] {
             for language in Language::STAFF {
                 let texts = Texts::of(language);
@@ -320,8 +328,8 @@ mod tests {
             device: "K1 printer".into(),
             ok: true,
             status: status.into(),
-            detail: String::new(),
             tickets_left,
+            ..DeviceHealth::default()
         };
         let said = |device: DeviceHealth, audience| {
             let troubles = troubles_of(&[agent(vec![device])], audience);
@@ -348,7 +356,14 @@ mod tests {
         assert_eq!(name_of(zh, "K1 printer"), "K1 印表機");
         assert_eq!(name_of(zh, "LED 3"), "LED 面板 3");
         assert_eq!(name_of(zh, "a drawer"), "a drawer");
-        assert_eq!(name_of(Texts::of(Language::En), "pad 3"), "Keypad 3");
+        let en = Texts::of(Language::En);
+        for (name, said) in [
+            ("pad 3", "Keypad 3"),
+            ("keypad 3", "Keypad 3 on its own port"),
+            ("rating pad 3", "Rating pad 3"),
+        ] {
+            assert_eq!(name_of(en, name), said);
+        }
     }
 
     #[test]

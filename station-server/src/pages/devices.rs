@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use protocol::DeviceView;
+use protocol::{DeviceView, FrameCounts};
 use queue_core::StationTime;
 use screens::{Icon, PageHead, Texts, icon, page, t};
 use serde::Deserialize;
@@ -326,11 +326,62 @@ impl<'a> Devices<'a> {
                                 }
                             }
                         }
+                        (self.frames(agent))
                     }
                 }
             }
         }
     }
+
+    /// What went over the agent's lines, device by device.
+    fn frames(&self, agent: &DeviceView) -> Markup {
+        let texts = self.look.texts();
+        let counted = agent.devices.iter();
+        let counted = counted.filter_map(|device| Some((&device.device, device.frames?)));
+        let lines: Vec<Cow<'static, str>> = counted
+            .map(|(device, frames)| frames_in_words(texts, device, frames))
+            .collect();
+        html! {
+            @if !lines.is_empty() && agent.connected {
+                details {
+                    summary { (t!(texts, "device-frames-title")) }
+                    ul { @for line in &lines { li { small { (line) } } } }
+                }
+            }
+        }
+    }
+}
+
+/// How many frames went to and from a device. A pad speaks by itself: it repeats what nobody acknowledged.
+fn frames_in_words(texts: &'static Texts, device: &str, frames: FrameCounts) -> Cow<'static, str> {
+    let name = name_of(texts, device);
+    let FrameCounts {
+        sent,
+        repeated,
+        heard,
+        spoilt,
+        unanswered,
+    } = frames;
+    if device.starts_with("pad ") {
+        return t!(
+            texts,
+            "device-frames-pad",
+            name = name,
+            sent = sent,
+            heard = heard,
+            repeated = repeated
+        );
+    }
+    t!(
+        texts,
+        "device-frames",
+        name = name,
+        sent = sent,
+        repeated = repeated,
+        heard = heard,
+        spoilt = spoilt,
+        unanswered = unanswered
+    )
 }
 
 /// What there is to see or hear at a device that is tested; none: it cannot be tested from here.
@@ -517,6 +568,46 @@ mod tests {
             zh.contains("2026-11-22 登記") && zh.contains("取消登記"),
             "{zh}"
         );
+    }
+
+    #[test]
+    fn every_frame_of_a_line_is_accounted_for() {
+        let counted = |name, frames| DeviceHealth {
+            frames: Some(frames),
+            ..device(name, true, "ok")
+        };
+        let panel = FrameCounts {
+            sent: 1_204,
+            repeated: 3,
+            heard: 1_200,
+            spoilt: 1,
+            unanswered: 3,
+        };
+        let pad = FrameCounts {
+            sent: 40,
+            repeated: 2,
+            heard: 12,
+            ..FrameCounts::default()
+        };
+        let hung = || vec![counted("LED 1", panel), counted("pad 1", pad)];
+        let agents = |connected| vec![agent("D1", connected, hung())];
+        let en = page("en", agents(true), &Minted::NotAsked);
+        for words in [
+            "LED panel 1: 1204 sent, 3 of them repeats; 1200 answers, 1 spoilt, 3 missing",
+            "Keypad 1: 40 sent; 12 heard, 2 of them repeats",
+        ] {
+            assert!(en.contains(words), "{words}: {en}");
+        }
+        let zh = page("zh-Hant-TW", agents(true), &Minted::NotAsked);
+        assert!(zh.contains("LED 面板 1：送出 1204 個"), "{zh}");
+        let lost = page("en", agents(false), &Minted::NotAsked);
+        assert!(
+            !lost.contains("1204"),
+            "what was counted before it was lost"
+        );
+        let uncounted = vec![agent("D1", true, vec![device("keypad 1", true, "ok")])];
+        let uncounted = page("en", uncounted, &Minted::NotAsked);
+        assert!(!uncounted.contains("Frames on"), "{uncounted}");
     }
 
     #[test]

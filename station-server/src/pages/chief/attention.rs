@@ -215,7 +215,7 @@ mod tests {
             ok: false,
             status: "port_missing".into(),
             detail: "cannot open /run/x: no such device; is it plugged in?".into(),
-            tickets_left: None,
+            ..DeviceHealth::default()
         };
         view.devices[0].devices = vec![lost("LED 1"), lost("LED 2")];
         let html = live(view, Past::default()).body().into_string();
