@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::echo::EchoFilter;
 use super::panel::{CHECK_MS, Panel, Purpose, Sought, Turn, seek_message};
 use super::reception::Ear;
+use super::replacement::{Question, Replacement};
 use super::{
     BusConfig, Command, CommandError, Event, LineCounts, PanelCommand, PanelHealth, Reception,
-    Stranger,
+    ReplacementOutcome, Stranger,
 };
 use crate::caller_pad::{Decoder, Frame, PadAction, PadEvent, ack_for};
 use crate::panel::{Chunk, Expected, Heard, Listener, Outgoing, Refusal};
@@ -66,6 +67,7 @@ pub struct BusMachine {
     to_pads: VecDeque<Frame>,
     acks: VecDeque<Frame>,
     strangers: VecDeque<Stranger>,
+    replacement: Option<Replacement>,
     asking: Option<Asking>,
     /// Listens whether another device answers what was answered already.
     second: Option<Second>,
@@ -163,6 +165,7 @@ impl BusMachine {
             to_pads: VecDeque::new(),
             acks: VecDeque::new(),
             strangers: VecDeque::new(),
+            replacement: None,
             asking: None,
             second: None,
             decoder: Decoder::default(),
@@ -210,6 +213,7 @@ impl BusMachine {
         self.acks.clear();
         self.to_pads.clear();
         self.strangers.clear();
+        self.replacement = None;
         self.decoder = Decoder::default();
         self.ear = Ear::default();
         self.reception = Reception::default();
@@ -306,6 +310,14 @@ impl BusMachine {
                 if self.line_is_up && self.strangers.len() < STRANGERS_MAX {
                     self.strangers.push_back(stranger.as_ref().clone());
                 }
+            }
+            Command::Replace { address } => {
+                let panel = self
+                    .panels
+                    .get(address)
+                    .ok_or(CommandError::UnknownAddress)?;
+                let replacement = Replacement::new(panel).ok_or(CommandError::FixedAddress)?;
+                self.replacement = Some(replacement);
             }
         }
         Ok(())
@@ -535,6 +547,13 @@ impl BusMachine {
                 Event::OtherSpeed { baud_bps }
             }
             Sought::OfLine(of_line) => Event::StrangerAnswers { of_line },
+            Sought::New => {
+                let replacement = self.replacement.as_mut();
+                if let Some(outcome) = replacement.and_then(|one| one.heard(was_found)) {
+                    self.end_replacement(outcome);
+                }
+                return;
+            }
         };
         if was_found {
             self.outputs.push_back(Output::Event(event));
@@ -632,6 +651,8 @@ impl BusMachine {
                     self.send_to_pad(&frame);
                 } else if let Some(stranger) = self.strangers.pop_front() {
                     self.look_for(stranger);
+                } else if self.replacement.is_some() {
+                    self.replace();
                 } else if self
                     .search_due_ms()
                     .is_some_and(|at_ms| at_ms <= self.now_ms)
@@ -663,6 +684,47 @@ impl BusMachine {
                 Tries::default(),
             );
         }
+    }
+
+    /// Goes on looking for a new panel, which the broken one's answer ends.
+    fn replace(&mut self) {
+        let Some(replacement) = &mut self.replacement else {
+            return;
+        };
+        let address = replacement.address;
+        let is_there = |panel: &Panel| panel.health == Some(PanelHealth::Answers);
+        if self.panels.get(&address).is_some_and(is_there) {
+            return self.end_replacement(ReplacementOutcome::InPlace);
+        }
+        match replacement.question(|address| self.panels.contains_key(&address)) {
+            Some(Question {
+                address,
+                message,
+                reply_timeout_ms,
+            }) => {
+                let purpose = Purpose::Seek(Sought::New);
+                self.begin(
+                    address,
+                    purpose,
+                    message,
+                    reply_timeout_ms,
+                    Tries::default(),
+                );
+            }
+            None => self.end_replacement(ReplacementOutcome::NotFound),
+        }
+    }
+
+    fn end_replacement(&mut self, outcome: ReplacementOutcome) {
+        let Some(Replacement { address, .. }) = self.replacement.take() else {
+            return;
+        };
+        if let Some(panel) = self.panels.get_mut(&address) {
+            panel.prepare();
+            panel.due_ms = self.now_ms;
+        }
+        self.outputs
+            .push_back(Output::Event(Event::Replaced { address, outcome }));
     }
 
     /// Looks for a panel at another speed, and for the next one at the next speed the next time.
@@ -818,7 +880,8 @@ impl BusMachine {
         if self.asking.is_some() {
             return None;
         }
-        let waits = !(self.acks.is_empty() && self.to_pads.is_empty() && self.strangers.is_empty());
+        let has_none = self.acks.is_empty() && self.to_pads.is_empty() && self.strangers.is_empty();
+        let waits = !has_none || self.replacement.is_some();
         let panels_ms = self.panels.values().map(|panel| panel.due_ms).min();
         let work_ms = [waits.then_some(0), panels_ms, self.search_due_ms()];
         let work_ms = work_ms.into_iter().flatten().min()?;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::bus::{FrameCounts, PanelConfig, Reception, Stranger};
+use crate::bus::{FrameCounts, PanelConfig, Reception, ReplacementOutcome, Stranger};
 use crate::caller_pad::{Key, KeyFrame, Score};
 use crate::led485;
 use crate::modbus::{Action, Address, Exception, Request};
@@ -9,7 +9,11 @@ use crate::simulate::VirtualDisplay;
 use proptest::prelude::*;
 
 fn led(address: u8) -> (u8, PanelConfig) {
-    (address, PanelProtocol::Led485.into())
+    let panel = PanelConfig {
+        address_register: Some(led485::REGISTER_ADDRESS),
+        ..PanelProtocol::Led485.into()
+    };
+    (address, panel)
 }
 
 fn show(address: u8, text: &str, urgent: bool) -> Command {
@@ -144,7 +148,8 @@ fn text_of(request: &Request) -> String {
                 .collect();
             String::from_utf8(bytes).unwrap().trim_end().to_owned()
         }
-        other => panic!("{other:?}"),
+        Action::WriteOne { register, value } => format!("register {register} = {value}"),
+        Action::Read { .. } => "asked".to_owned(),
     }
 }
 
@@ -363,6 +368,122 @@ fn what_cannot_be_done_is_said() {
     // What cannot be shown leaves the panel dark: the number before it must not stay.
     let one = Address::new(1).unwrap();
     assert_eq!(line.writes, [led485::blank(one).encode()]);
+}
+
+/// An open line with panels 1 and 2 of a kind, of which 2 is broken, and what hangs on it: 1, and perhaps a new one.
+struct Halved {
+    line: Line,
+    hung: Vec<VirtualDisplay>,
+}
+
+impl Halved {
+    fn new(profile: &str, new_at: Option<u8>) -> Self {
+        let profile = DeviceProfile::built_in(profile).unwrap();
+        let panel = PanelConfig::of_profile(&profile).unwrap();
+        let hung = [Some(1), new_at].into_iter().flatten();
+        let hung = hung.map(|address| VirtualDisplay::new(&panel.protocol, address).unwrap());
+        let config = BusConfig::new([(1, panel.clone()), (2, panel.clone())], []);
+        let mut halved = Self {
+            hung: hung.collect(),
+            line: Line::of(config),
+        };
+        halved.run(1_000);
+        halved.line.take_events();
+        halved
+    }
+
+    fn run(&mut self, ms: u64) {
+        let end_ms = self.line.now_ms + ms;
+        while self.line.now_ms < end_ms {
+            for write in std::mem::take(&mut self.line.writes) {
+                for display in &mut self.hung {
+                    let answer = display.hear(&write);
+                    if !answer.is_empty() {
+                        self.line.now_ms += 20;
+                        self.line.bytes(&answer);
+                    }
+                }
+            }
+            self.line.pass(5);
+        }
+    }
+
+    fn outcome(&mut self) -> Vec<ReplacementOutcome> {
+        let events = self.line.take_events().into_iter();
+        let outcome = |event| match event {
+            Event::Replaced {
+                address: 2,
+                outcome,
+            } => Some(outcome),
+            _ => None,
+        };
+        events.filter_map(outcome).collect()
+    }
+}
+
+#[test]
+fn a_new_panel_takes_the_place_of_a_broken_one_while_others_are_called() {
+    for profile in ["led-485", "dm36"] {
+        let mut halved = Halved::new(profile, Some(100));
+        halved.line.command(show(2, "B002", true));
+        halved.line.command(Command::Replace { address: 2 });
+        halved.run(3_000);
+        halved.line.command(show(1, "A001", true));
+        halved.run(300);
+        assert_eq!(halved.hung[0].shown().trim(), "A001", "{profile}");
+        halved.run(30_000);
+        let moved = ReplacementOutcome::Moved { from: 100 };
+        assert_eq!(halved.outcome(), [moved], "{profile}");
+        assert_eq!(halved.hung[1].view().address, 2);
+        assert_eq!(halved.hung[1].shown().trim(), "B002", "{profile}");
+        assert_eq!(halved.hung[0].view().address, 1, "nobody else was moved");
+    }
+}
+
+#[test]
+fn a_replacement_that_cannot_be_ends_with_the_reason() {
+    let mut halved = Halved::new("led-485", None);
+    halved.line.command(Command::Replace { address: 2 });
+    halved.run(60_000);
+    assert_eq!(halved.outcome(), [ReplacementOutcome::NotFound]);
+
+    // The old one was mended, or the new one had its address already.
+    let mut halved = Halved::new("led-485", Some(2));
+    halved.line.command(Command::Replace { address: 2 });
+    halved.run(5_000);
+    assert_eq!(halved.outcome(), [ReplacementOutcome::InPlace]);
+
+    // It says that it has taken the address and stays where it was.
+    let mut halved = Halved::new("led-485", None);
+    halved.line.command(Command::Replace { address: 2 });
+    let address = Address::new(9).unwrap();
+    halved.line.run_with(60_000, |request| {
+        let answers = request.address == address || request.address.get() == 1;
+        answers.then(|| request.reply(&[])).into_iter().collect()
+    });
+    let not_taken = ReplacementOutcome::NotTaken { from: 9 };
+    assert_eq!(halved.outcome(), [not_taken]);
+
+    // Without a register for its address, and on a line that is lost, nothing is begun or left.
+    let mut line = Line::of(BusConfig::new([(2, PanelProtocol::Cd5220.into())], []));
+    line.command(Command::Replace { address: 2 });
+    line.command(Command::Replace { address: 9 });
+    let refused = |reason, address| Event::CommandRefused {
+        command: Command::Replace { address },
+        reason,
+    };
+    let events = line.take_events();
+    assert!(events.contains(&refused(CommandError::FixedAddress, 2)));
+    assert!(events.contains(&refused(CommandError::UnknownAddress, 9)));
+    let mut halved = Halved::new("led-485", Some(9));
+    halved.line.command(Command::Replace { address: 2 });
+    let now_ms = halved.line.now_ms;
+    halved.line.machine.handle_line_down(now_ms, "gone".into());
+    halved.line.machine.handle_line_up(now_ms);
+    halved.line.drain();
+    halved.run(30_000);
+    assert_eq!(halved.outcome(), []);
+    assert_eq!(halved.hung[1].view().address, 9);
 }
 
 /// A line with one panel of a kind, which a simulated device answers for.
@@ -822,6 +943,7 @@ enum Step {
     Reply,
     Show(u8, bool),
     LookFor(u8),
+    Replace(u8),
     Twice,
     Pass(u64),
     Down,
@@ -837,6 +959,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         Just(Step::Reply),
         (1..3_u8, any::<bool>()).prop_map(|(address, urgent)| Step::Show(address, urgent)),
         (1..12_u8).prop_map(Step::LookFor),
+        (1..4_u8).prop_map(Step::Replace),
         Just(Step::Twice),
         (0..400_u64).prop_map(Step::Pass),
         Just(Step::Down),
@@ -872,6 +995,7 @@ proptest! {
                     wanted[usize::from(address) - 1].clone_from(&text);
                     line.command(show(address, &text, urgent));
                 }
+                Step::Replace(address) => line.command(Command::Replace { address }),
                 Step::LookFor(address) => line.command(Command::LookFor(Box::new(Stranger {
                     address,
                     panel: PanelProtocol::Led485.into(),

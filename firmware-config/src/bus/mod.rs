@@ -8,6 +8,7 @@ mod frame_counts;
 mod machine;
 mod panel;
 mod reception;
+mod replacement;
 mod shell;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +57,8 @@ pub struct PanelConfig {
     pub reply_timeout_ms: u64,
     /// How often a message is repeated to it after it has answered before.
     pub retries: u32,
+    /// The Modbus register that holds its address, where it can be told another one.
+    pub address_register: Option<u16>,
 }
 
 impl PanelConfig {
@@ -65,17 +68,30 @@ impl PanelConfig {
             protocol: PanelProtocol::of_profile(profile)?,
             reply_timeout_ms: profile.line.timeout_ms,
             retries: profile.line.retries,
+            address_register: profile
+                .settings
+                .get("address")
+                .map(|setting| setting.write.reg),
         })
+    }
+
+    /// Whether it speaks Modbus: it passes over what is said to others.
+    pub fn is_modbus(&self) -> bool {
+        matches!(
+            self.protocol,
+            PanelProtocol::Led485 | PanelProtocol::Dm36(_)
+        )
     }
 }
 
 impl From<PanelProtocol> for PanelConfig {
-    /// With the usual timing: 200 ms for an answer, 2 repeats.
+    /// With the usual timing, 200 ms for an answer and 2 repeats, and an address that cannot be changed.
     fn from(protocol: PanelProtocol) -> Self {
         Self {
             protocol,
             reply_timeout_ms: 200,
             retries: 2,
+            address_register: None,
         }
     }
 }
@@ -121,6 +137,12 @@ pub enum Command {
     /// Look once for a panel that belongs to another line; answered with [`Event::StrangerAnswers`] or with nothing. One
     /// that answers is dark from then on: the number on it may be an old one.
     LookFor(Box<Stranger>),
+    /// Look for a new panel at the addresses that no panel of the line has, and tell it this one, which must not answer: it
+    /// takes the place of a broken one. Ends with [`Event::Replaced`]; an outage of the line ends it without.
+    Replace {
+        /// The broken panel's address.
+        address: u8,
+    },
 }
 
 /// A panel that belongs to another line.
@@ -194,6 +216,13 @@ pub enum Event {
     },
     /// What went over the line since it was first opened. Told some time after it has changed.
     Frames(LineCounts),
+    /// What became of [`Command::Replace`].
+    Replaced {
+        /// The address to be given.
+        address: u8,
+        /// What became of it.
+        outcome: ReplacementOutcome,
+    },
     /// A panel that was looked for answers here.
     StrangerAnswers {
         /// The line it belongs to.
@@ -210,6 +239,25 @@ pub enum Event {
         command: Command,
         /// Why.
         reason: CommandError,
+    },
+}
+
+/// What became of the search for a new panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplacementOutcome {
+    /// It is in its place, and is told what to show.
+    Moved {
+        /// The address it came with.
+        from: u8,
+    },
+    /// A panel answers at the address already.
+    InPlace,
+    /// Nobody answers at another address.
+    NotFound,
+    /// It was told its new address and does not answer there.
+    NotTaken {
+        /// The address it came with.
+        from: u8,
     },
 }
 
@@ -247,6 +295,9 @@ pub enum CommandError {
     /// No such panel or pad on this line.
     #[error("no device with this address is configured on the line")]
     UnknownAddress,
+    /// Panels of this kind are not told their address over the line.
+    #[error("the address of this kind of panel cannot be set over the line")]
+    FixedAddress,
     /// The text does not fit.
     #[error(transparent)]
     Text(#[from] ShowError),

@@ -17,6 +17,7 @@ pub(super) struct Panel {
     pub(super) protocol: PanelProtocol,
     pub(super) reply_timeout_ms: u64,
     pub(super) retries: u32,
+    pub(super) address_register: Option<u16>,
     /// What it must be told before its first text.
     pub(super) to_prepare: VecDeque<Outgoing>,
     pub(super) text: String,
@@ -40,6 +41,7 @@ impl Panel {
             protocol: config.protocol,
             reply_timeout_ms: config.reply_timeout_ms,
             retries: config.retries,
+            address_register: config.address_register,
             to_prepare: VecDeque::new(),
             text: String::new(),
             wanted: Outgoing::at_once(Vec::new(), Expected::Nothing),
@@ -153,6 +155,8 @@ pub(super) enum Sought {
     AtSpeed(u32),
     /// Here, though it belongs to this line.
     OfLine(usize),
+    /// At an address of nobody, to take the place of a broken one.
+    New,
 }
 
 /// What shows whether a panel is there, and leaves it dark; none where only writing to memory that wears would tell.

@@ -95,10 +95,21 @@ impl VirtualDisplay {
         }
     }
 
+    /// Its address, which a Modbus panel may have been told since.
+    fn address(&self) -> u8 {
+        match &self.device {
+            Device::Led485(panel) => panel.view().address.get(),
+            Device::Dm36(panel) => panel.address().get(),
+            Device::Alpha(_) | Device::Am03127(_) | Device::Cd5220(_) | Device::Template(_) => {
+                self.address
+            }
+        }
+    }
+
     /// What can be seen of it.
     pub fn view(&self) -> DisplayView {
         DisplayView {
-            address: self.address,
+            address: self.address(),
             text: self.shown(),
             fault: self.fault,
             answered: self.answered,
@@ -113,7 +124,7 @@ impl VirtualDisplay {
         if fault == Some(DisplayFault::NoPower) && had_power {
             self.heard.clear();
             if !self.protocol.remembers_text()
-                && let Some(dark) = Device::new(&self.protocol, self.address)
+                && let Some(dark) = Device::new(&self.protocol, self.address())
             {
                 self.device = dark;
             }

@@ -38,6 +38,11 @@ impl VirtualDm36 {
         text.trim_end().to_owned()
     }
 
+    /// Its address.
+    pub fn address(&self) -> Address {
+        self.address
+    }
+
     /// Brightness, 1 to 8.
     pub fn brightness(&self) -> u16 {
         self.brightness
