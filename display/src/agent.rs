@@ -9,7 +9,7 @@ use firmware_config::caller_pad::PadAction;
 use firmware_config::key_pad::Event as KeyPadEvent;
 use protocol::agent_link::LinkEvent;
 use protocol::{
-    AgentCommand, CallPulse, CommandResult, CounterKey, DeviceHealth, DeviceTest, Envelope,
+    AgentCommand, CallPulse, CommandResult, CounterKey, DeviceHealth, DeviceOrder, Envelope,
     StationInfo,
 };
 use queue_core::{Board, BoardCall, CallId, CommandId, CounterId, StationTime, ZoneId};
@@ -250,9 +250,8 @@ impl Agent {
         }
         if self.seek_ms <= now.mono_ms {
             self.seek_ms = now.mono_ms + SEEK_MS;
-            let commands = self.lines.seek().into_iter();
-            self.outputs
-                .extend(commands.map(|(line, command)| Output::Line(line, command)));
+            let commands = self.lines.seek();
+            self.to_lines(commands);
         }
         self.settle(now);
     }
@@ -356,6 +355,12 @@ impl Agent {
                     self.test(now, &test);
                 }
             }
+            ("devices", "replace") => {
+                if let Some(DeviceOrder { device }) = read(&topic, data) {
+                    let commands = self.lines.replace(&device);
+                    self.to_lines(commands);
+                }
+            }
             _ => tracing::debug!(%topic, %kind, "a frame that is not for displays"),
         }
         self.alive(now);
@@ -368,12 +373,16 @@ impl Agent {
         }
     }
 
-    fn test(&mut self, now: Moment, test: &DeviceTest) {
+    fn test(&mut self, now: Moment, test: &DeviceOrder) {
         let commands = self.lines.test(&test.device);
         if commands.is_empty() {
             return;
         }
         self.test_ends_ms = Some(now.mono_ms + TEST_MS);
+        self.to_lines(commands);
+    }
+
+    fn to_lines(&mut self, commands: Vec<(usize, Command)>) {
         let outputs = commands.into_iter();
         self.outputs
             .extend(outputs.map(|(line, command)| Output::Line(line, command)));

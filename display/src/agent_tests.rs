@@ -1,7 +1,9 @@
 use super::*;
 use crate::board::tests::{board, call, pulse};
 use crate::settings::{PadSettings, PanelSettings};
-use firmware_config::bus::{self, Echo, PanelCommand, PanelHealth, Reception};
+use firmware_config::bus::{
+    self, Echo, PanelCommand, PanelConfig, PanelHealth, Reception, ReplacementOutcome,
+};
 use firmware_config::caller_pad::{Key, KeyFrame, PadEvent, Score};
 use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
@@ -400,6 +402,80 @@ fn panel_is(agent: &mut Agent, line: usize, health: PanelHealth) {
 
 fn statuses(agent: &Agent) -> Vec<String> {
     agent.health().into_iter().map(|d| d.status).collect()
+}
+
+#[test]
+fn a_panel_that_is_to_be_replaced_says_how_far_it_is() {
+    let movable = PanelConfig {
+        address_register: Some(2),
+        ..PanelProtocol::Led485.into()
+    };
+    let mut lines = settings();
+    lines[0].pads.clear();
+    lines[0].panels[0].device = movable;
+    let mut agent = Agent::new(at(0), &lines, mint);
+    agent.handle_line(at(0), 0, LineEvent::LineUp);
+    let status = |agent: &Agent| agent.health()[0].status.clone();
+    let replace = |agent: &mut Agent| {
+        agent.take_outputs();
+        agent.handle_link(
+            at(2),
+            frame("devices", "replace", json!({ "device": "LED 1" })),
+        );
+        let outputs = agent.take_outputs().into_iter();
+        let is_search =
+            |output: &Output| matches!(output, Output::Line(0, Command::Replace { address: 1 }));
+        outputs.filter(is_search).count()
+    };
+    panel_is(&mut agent, 0, PanelHealth::Answers);
+    assert_eq!((replace(&mut agent), status(&agent)), (0, "ok".to_owned()));
+    panel_is(&mut agent, 0, PanelHealth::Silent);
+    assert_eq!(replace(&mut agent), 1);
+    assert_eq!(status(&agent), "replacing");
+    let ended = |agent: &mut Agent, outcome| {
+        let event = LineEvent::Replaced {
+            address: 1,
+            outcome,
+        };
+        agent.handle_line(at(3), 0, event);
+        status(agent)
+    };
+    let stuck = ReplacementOutcome::NotTaken { from: 9 };
+    assert_eq!(
+        ended(&mut agent, ReplacementOutcome::NotFound),
+        "no_replacement"
+    );
+    assert_eq!(ended(&mut agent, stuck), "replacement_stuck");
+    assert!(agent.health()[0].detail.contains('9'));
+    panel_is(&mut agent, 0, PanelHealth::Answers);
+    assert_eq!(status(&agent), "ok");
+    // A line that is lost has no search any more.
+    panel_is(&mut agent, 0, PanelHealth::Silent);
+    assert_eq!(replace(&mut agent), 1);
+    let reason = "gone".to_owned();
+    agent.handle_line(at(4), 0, LineEvent::LineDown { reason });
+    agent.handle_line(at(5), 0, LineEvent::LineUp);
+    panel_is(&mut agent, 0, PanelHealth::Silent);
+    assert_eq!(status(&agent), "silent");
+
+    // Its address cannot be set, or one beside it would show the questions.
+    let mut fixed = lines.clone();
+    fixed[0].panels[0].device = PanelProtocol::Led485.into();
+    let mut beside = lines;
+    let first = beside[0].panels[0].clone();
+    beside[0].panels.push(PanelSettings {
+        address: 4,
+        device: PanelProtocol::Cd5220.into(),
+        ..first
+    });
+    for lines in [fixed, beside] {
+        let mut agent = Agent::new(at(0), &lines, mint);
+        agent.handle_line(at(0), 0, LineEvent::LineUp);
+        panel_is(&mut agent, 0, PanelHealth::Silent);
+        assert_eq!(replace(&mut agent), 0);
+        assert_eq!(status(&agent), "replace_by_hand");
+        assert_eq!(agent.health()[0].detail, "address 1");
+    }
 }
 
 #[test]

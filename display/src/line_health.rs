@@ -19,6 +19,37 @@ pub(crate) struct LineState {
     is_vouched: bool,
 }
 
+/// How far it is with a new panel for one that does not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Replacement {
+    /// It is looked for.
+    Looking,
+    /// None answers at an address of its own.
+    NotFound,
+    /// It was told its new address and does not answer there.
+    NotTaken {
+        /// The address it came with.
+        from: u8,
+    },
+    /// It has to be given this address before it is hung up.
+    ByHand {
+        /// The address.
+        address: u8,
+    },
+}
+
+impl Replacement {
+    fn finding(self) -> Finding {
+        let (status, detail) = match self {
+            Self::Looking => ("replacing", String::new()),
+            Self::NotFound => ("no_replacement", String::new()),
+            Self::NotTaken { from } => ("replacement_stuck", format!("answers at address {from}")),
+            Self::ByHand { address } => ("replace_by_hand", format!("address {address}")),
+        };
+        (false, status, detail)
+    }
+}
+
 /// A stable word, whether it works, and what a technician should read besides.
 type Finding = (bool, &'static str, String);
 
@@ -83,11 +114,18 @@ impl LineState {
         self.is_vouched
     }
 
-    /// How a panel is of which its line says this.
-    pub(crate) fn panel(&self, health: Option<PanelHealth>) -> Finding {
+    /// How a panel is of which its line says this, and which a new one may be to replace.
+    pub(crate) fn panel(
+        &self,
+        health: Option<PanelHealth>,
+        replacement: Option<Replacement>,
+    ) -> Finding {
         let plain = |status| (false, status, String::new());
         if let Some(finding) = self.closed() {
             return finding;
+        }
+        if let Some(replacement) = replacement {
+            return replacement.finding();
         }
         let missed = match health {
             Some(PanelHealth::Answers) => return self.well(),

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use firmware_config::bus::{
-    self, BusConfig, Command, Event, LineCounts, PanelCommand, PanelHealth, Stranger,
+    self, BusConfig, Command, Event, LineCounts, PanelCommand, PanelHealth, ReplacementOutcome,
+    Stranger,
 };
 use firmware_config::caller_pad::PadAction;
 use firmware_config::port::Link;
 use protocol::{DeviceHealth, FrameCounts, StationInfo};
 use queue_core::{Board, CounterId};
 
-use crate::line_health::LineState;
+use crate::line_health::{LineState, Replacement};
 use crate::pads::PadDisplay;
 use crate::panels;
 use crate::settings::{LineSettings, PanelSettings};
@@ -43,6 +44,8 @@ struct Panel {
     /// It shows eights until the test ends or its counter calls.
     is_tested: bool,
     health: Option<PanelHealth>,
+    /// A new panel is to take its place.
+    replacement: Option<Replacement>,
     frames: Option<FrameCounts>,
 }
 
@@ -77,6 +80,7 @@ impl Lines {
                     told: None,
                     is_tested: false,
                     health: None,
+                    replacement: None,
                     frames: None,
                 })
                 .collect(),
@@ -136,18 +140,18 @@ impl Lines {
                 place.state.set_port(Err(reason));
                 for panel in &mut place.panels {
                     panel.health = None;
+                    panel.replacement = None;
                 }
             }
             Event::PanelHealth { address, health } => {
                 if health == PanelHealth::Answers {
                     place.state.is_right();
                 }
-                for panel in place
-                    .panels
-                    .iter_mut()
-                    .filter(|p| p.settings.address == address)
-                {
+                for panel in place.panels_at(address) {
                     panel.health = Some(health);
+                    if health == PanelHealth::Answers {
+                        panel.replacement = None;
+                    }
                 }
             }
             Event::PanelRefused { address, refusal } => {
@@ -163,6 +167,17 @@ impl Lines {
             Event::OtherSpeed { baud_bps } => place.state.set_other_speed(baud_bps),
             Event::Pad { .. } => place.state.is_right(),
             Event::Frames(counts) => place.count(&counts),
+            Event::Replaced { address, outcome } => {
+                for panel in place.panels_at(address) {
+                    panel.replacement = match outcome {
+                        ReplacementOutcome::Moved { .. } | ReplacementOutcome::InPlace => None,
+                        ReplacementOutcome::NotFound => Some(Replacement::NotFound),
+                        ReplacementOutcome::NotTaken { from } => {
+                            Some(Replacement::NotTaken { from })
+                        }
+                    };
+                }
+            }
             Event::StrangerAnswers { .. } => {}
         }
     }
@@ -313,6 +328,33 @@ impl Lines {
         commands
     }
 
+    /// Commands that look for a new panel in the place of one that does not answer.
+    pub(crate) fn replace(&mut self, device: &str) -> Vec<(usize, Command)> {
+        let mut commands = Vec::new();
+        for (index, line) in self.0.iter_mut().enumerate() {
+            // A display that takes no heed of addresses would show the questions.
+            let all_keep_still = line.panels.iter().all(|p| p.settings.device.is_modbus());
+            if !line.state.is_up() {
+                continue;
+            }
+            for panel in &mut line.panels {
+                let is_meant = panel_name(&panel.settings.counter) == device;
+                if !is_meant || panel.health == Some(PanelHealth::Answers) {
+                    continue;
+                }
+                let address = panel.settings.address;
+                let can_move = panel.settings.device.address_register.is_some();
+                panel.replacement = Some(if all_keep_still && can_move {
+                    commands.push((index, Command::Replace { address }));
+                    Replacement::Looking
+                } else {
+                    Replacement::ByHand { address }
+                });
+            }
+        }
+        commands
+    }
+
     /// Panels show again what they should.
     pub(crate) fn end_tests(&mut self) {
         for panel in self.0.iter_mut().flat_map(|line| &mut line.panels) {
@@ -338,7 +380,7 @@ impl Lines {
         for line in &self.0 {
             for panel in &line.panels {
                 let device = panel_name(&panel.settings.counter);
-                let finding = line.state.panel(panel.health);
+                let finding = line.state.panel(panel.health, panel.replacement);
                 health.push(device_health(device, finding, panel.frames));
             }
             for pad in line.pads.values() {
@@ -351,6 +393,11 @@ impl Lines {
 }
 
 impl Line {
+    fn panels_at(&mut self, address: u8) -> impl Iterator<Item = &mut Panel> {
+        let panels = self.panels.iter_mut();
+        panels.filter(move |panel| panel.settings.address == address)
+    }
+
     /// What went to and from each of its devices.
     fn count(&mut self, counts: &LineCounts) {
         for panel in &mut self.panels {

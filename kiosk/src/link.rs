@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use protocol::agent_link::LinkEvent;
 use protocol::{
-    AgentCommand, CommandResult, DeviceHealth, DeviceTest, Envelope, Problem, Role, StationInfo,
+    AgentCommand, CommandResult, DeviceHealth, DeviceOrder, Envelope, Problem, Role, StationInfo,
     TicketIssued,
 };
 use queue_core::{Board, CommandId};
@@ -175,7 +175,7 @@ impl Told {
                 }
             }
             ("devices", "test") => {
-                let test: Option<DeviceTest> = read(frame.data);
+                let test: Option<DeviceOrder> = read(frame.data);
                 if test.is_some_and(|test| test.device == self.printer) {
                     self.tested.send_modify(|count| *count += 1);
                 }

@@ -210,10 +210,11 @@ pub struct CommandResult {
     pub problem: Option<Problem>,
 }
 
-/// An administrator wants to see that a device works; in an envelope of kind `test` on the topic `devices`, to the agent the
-/// device is at. A panel shows eights for a few seconds, a pad beeps, a printer prints a page.
+/// What an administrator wants of a device; in an envelope on the topic `devices`, to the agent the device is at. Of kind
+/// `test` it is to show that it works: a panel shows eights for a few seconds, a pad beeps, a printer prints a page. Of kind
+/// `replace` a new panel is to be found on its line, and to take its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeviceTest {
+pub struct DeviceOrder {
     /// Its name, as the agent reports it ([`DeviceHealth::device`]).
     pub device: String,
 }
@@ -230,7 +231,7 @@ pub struct Envelope<T> {
     pub prev: u64,
     /// Log position of this content.
     pub seq: u64,
-    /// `state` (whole), `call`, `sync` (nothing missed up to `seq`), `result`, `test`, `welcome` (carries the epoch), `ping`,
+    /// `state` (whole), `call`, `sync` (nothing missed up to `seq`), `result`, `test`, `replace`, `welcome` (carries the epoch), `ping`,
     /// `problem`.
     pub kind: String,
     /// Content.

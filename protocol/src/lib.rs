@@ -11,7 +11,7 @@ mod station;
 mod views;
 
 pub use frames::{
-    AgentCommand, ClientFrame, CommandResult, CounterKey, DeviceTest, Envelope, Hello,
+    AgentCommand, ClientFrame, CommandResult, CounterKey, DeviceOrder, Envelope, Hello,
     PROTOCOL_VERSION, Problem, Role,
 };
 pub use station::{

@@ -8,7 +8,9 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use protocol::agent_link::{AgentLink, LinkEvent, Transmit};
-use protocol::{AgentCommand, ClientFrame, CounterKey, DeviceTest, Envelope, Hello, Problem, Role};
+use protocol::{
+    AgentCommand, ClientFrame, CounterKey, DeviceOrder, Envelope, Hello, Problem, Role,
+};
 use queue_core::{CallId, CommandId, PrintOutcome, ServiceId, StationTime, TicketId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -88,7 +90,7 @@ fn client_frames() -> Vec<String> {
 
 fn server_frames() -> Vec<String> {
     let problem = serde_json::to_value(problem()).unwrap();
-    let test = DeviceTest {
+    let test = DeviceOrder {
         device: "panel 5".into(),
     };
     vec![

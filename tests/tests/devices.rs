@@ -22,8 +22,13 @@ struct Hall {
     kiosk: Client,
     printer: PrinterHandle,
     panels: LineHandle,
+    /// A new panel, as it came, that nobody has hung up yet.
+    spare: PanelHandle,
     pads: LineHandle,
 }
+
+/// The address that a new panel came with.
+const SPARE: u8 = 30;
 
 /// Address of the panel and of the pad at a counter; in the demo they are as the counters.
 fn address(counter: &str) -> u8 {
@@ -44,10 +49,14 @@ impl Hall {
         let printer = printer
             .start(data.beside("printer"))
             .expect("a pseudo-terminal");
-        let panels = VirtualLine::new(counters.clone().filter_map(Address::new), []);
+        let hung = counters.clone().chain([SPARE]);
+        let panels = VirtualLine::new(hung.filter_map(Address::new), []);
         let panels = panels
             .start(data.beside("panels"))
             .expect("a pseudo-terminal");
+        let spare = Address::new(SPARE).and_then(|address| panels.panel(address));
+        let spare = spare.expect("it is on the line");
+        spare.set_silent(true);
         let pads = VirtualLine::new([], counters);
         let pads = pads.start(data.beside("pads")).expect("a pseudo-terminal");
 
@@ -87,6 +96,7 @@ impl Hall {
             kiosk,
             printer,
             panels,
+            spare,
             pads,
         };
         hall.until_device("every device to be well", |devices| {
@@ -120,6 +130,18 @@ impl Hall {
             if up { found(&devices) } else { None }
         })
         .await
+    }
+
+    /// The administrator has something done with a device; the page that says so.
+    async fn order(&self, what: &str, agent: &str, device: &str) -> String {
+        let form = format!("agent={agent}&device={device}");
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let page = self.station.client("demo-admin");
+        let path = format!("/admin/devices/{what}");
+        let answer = page.send(Method::POST, &path, &headers, Some(form)).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        let there = answer.header("location").expect("an address").to_owned();
+        page.get(&there).await.text
     }
 
     /// A visitor touches a service at the kiosk; the answer is the ticket's id.
@@ -349,17 +371,7 @@ async fn a_kiosk_that_dies_while_it_prints_says_so_afterwards_and_no_old_paper_c
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_sees_that_a_device_works() {
     let hall = Hall::open().await;
-    let test = async |agent: &str, device: &str| {
-        let form = format!("agent={agent}&device={device}");
-        let headers = [("content-type", "application/x-www-form-urlencoded")];
-        let page = hall.station.client("demo-admin");
-        let answer = page
-            .send(Method::POST, "/admin/devices/test", &headers, Some(form))
-            .await;
-        assert_eq!(answer.status, 303, "{}", answer.text);
-        let there = answer.header("location").expect("an address").to_owned();
-        page.get(&there).await.text
-    };
+    let test = async |agent: &str, device: &str| hall.order("test", agent, device).await;
     let id = hall.touch("pick-up").await;
     hall.until_ticket(&id, "paper", |t| t["print"] == "printed")
         .await;
@@ -391,6 +403,40 @@ async fn an_administrator_sees_that_a_device_works() {
         test("K1", "LED+5").await.contains("無法測試"),
         "not one of its devices"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_panel_is_replaced_by_a_new_one_as_it_came() {
+    let hall = Hall::open().await;
+    let id = hall.touch("pick-up").await;
+    hall.until_ticket(&id, "paper", |t| t["print"] == "printed")
+        .await;
+    let broken = hall.panel("5");
+    broken.set_silent(true);
+    let is = |status: &'static str| {
+        move |devices: &[Value]| {
+            let mut devices = devices.iter();
+            devices
+                .any(|d| d["device"] == "LED 5" && d["status"] == status)
+                .then_some(())
+        }
+    };
+    hall.until_device("the panel to be missed", is("silent"))
+        .await;
+    let page = hall.order("replace", "D1", "LED+5").await;
+    assert!(page.contains("正在尋找取代"), "{page}");
+    hall.until_device("the search", is("replacing")).await;
+    // It is looked for when it is hung up, and a call meanwhile waits for nothing.
+    hall.press("5", &[], Key::CallNext).await;
+    hall.spare.set_silent(false);
+    until("the new panel to show the call", async || {
+        (hall.spare.view().text.trim() == "P001").then_some(())
+    })
+    .await;
+    assert_eq!(hall.spare.view().address.get(), 5);
+    hall.until_device("the new panel to be well", is("ok"))
+        .await;
+    assert_eq!(hall.panel("4").view().address.get(), 4, "no other is moved");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -316,7 +316,8 @@ impl BusMachine {
                     .panels
                     .get(address)
                     .ok_or(CommandError::UnknownAddress)?;
-                let replacement = Replacement::new(panel).ok_or(CommandError::FixedAddress)?;
+                let replacement =
+                    Replacement::new(panel, self.now_ms).ok_or(CommandError::FixedAddress)?;
                 self.replacement = Some(replacement);
             }
         }
@@ -696,7 +697,7 @@ impl BusMachine {
         if self.panels.get(&address).is_some_and(is_there) {
             return self.end_replacement(ReplacementOutcome::InPlace);
         }
-        match replacement.question(|address| self.panels.contains_key(&address)) {
+        match replacement.question(self.now_ms, |address| self.panels.contains_key(&address)) {
             Some(Question {
                 address,
                 message,

@@ -425,9 +425,12 @@ impl Halved {
 fn a_new_panel_takes_the_place_of_a_broken_one_while_others_are_called() {
     for profile in ["led-485", "dm36"] {
         let mut halved = Halved::new(profile, Some(100));
+        let fresh = halved.hung.pop().unwrap();
         halved.line.command(show(2, "B002", true));
         halved.line.command(Command::Replace { address: 2 });
-        halved.run(3_000);
+        halved.run(90_000);
+        assert_eq!(halved.outcome(), [], "it is not hung up yet");
+        halved.hung.push(fresh);
         halved.line.command(show(1, "A001", true));
         halved.run(300);
         assert_eq!(halved.hung[0].shown().trim(), "A001", "{profile}");
@@ -444,7 +447,9 @@ fn a_new_panel_takes_the_place_of_a_broken_one_while_others_are_called() {
 fn a_replacement_that_cannot_be_ends_with_the_reason() {
     let mut halved = Halved::new("led-485", None);
     halved.line.command(Command::Replace { address: 2 });
-    halved.run(60_000);
+    halved.run(250_000);
+    assert_eq!(halved.outcome(), [], "somebody is on a ladder");
+    halved.run(100_000);
     assert_eq!(halved.outcome(), [ReplacementOutcome::NotFound]);
 
     // The old one was mended, or the new one had its address already.

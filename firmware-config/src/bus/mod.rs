@@ -138,7 +138,8 @@ pub enum Command {
     /// that answers is dark from then on: the number on it may be an old one.
     LookFor(Box<Stranger>),
     /// Look for a new panel at the addresses that no panel of the line has, and tell it this one, which must not answer: it
-    /// takes the place of a broken one. Ends with [`Event::Replaced`]; an outage of the line ends it without.
+    /// takes the place of a broken one. It is looked for during five minutes. Ends with [`Event::Replaced`]; an outage of
+    /// the line ends it without.
     Replace {
         /// The broken panel's address.
         address: u8,

@@ -12,6 +12,9 @@ const ADDRESS_MAX: u8 = 247;
 /// look at. Panels answer within a few milliseconds, and adapters keep bytes back for 16.
 const LOOK_MS: u64 = 100;
 
+/// How long a new panel is looked for, in milliseconds: somebody is on a ladder.
+const PATIENCE_MS: u64 = 5 * 60_000;
+
 /// A replacement under way.
 #[derive(Clone, Debug)]
 pub(super) struct Replacement {
@@ -21,6 +24,8 @@ pub(super) struct Replacement {
     /// The register that holds the address.
     register: u16,
     reply_timeout_ms: u64,
+    /// When it is given up, if nothing answers.
+    until_ms: u64,
     step: Step,
 }
 
@@ -43,21 +48,24 @@ pub(super) struct Question {
 
 impl Replacement {
     /// None where panels of this kind are not told their address by register.
-    pub(super) fn new(panel: &Panel) -> Option<Self> {
+    pub(super) fn new(panel: &Panel, now_ms: u64) -> Option<Self> {
         Some(Self {
             address: panel.address,
             protocol: panel.protocol.clone(),
             register: panel.address_register?,
             reply_timeout_ms: panel.reply_timeout_ms,
+            until_ms: now_ms + PATIENCE_MS,
             step: Step::Look(1),
         })
     }
 
     /// What is to be sent now; `taken` says which addresses belong to panels of the line. None: there is no new panel.
-    pub(super) fn question(&mut self, taken: impl Fn(u8) -> bool) -> Option<Question> {
+    pub(super) fn question(&mut self, now_ms: u64, taken: impl Fn(u8) -> bool) -> Option<Question> {
         let (address, message, reply_timeout_ms) = match self.step {
             Step::Look(from) => {
-                let address = (from..=ADDRESS_MAX).find(|address| !taken(*address))?;
+                let free = |from| (from..=ADDRESS_MAX).find(|address| !taken(*address));
+                let again = || free(1).filter(|_| now_ms < self.until_ms);
+                let address = free(from).or_else(again)?;
                 self.step = Step::Look(address);
                 let timeout_ms = self.reply_timeout_ms.min(LOOK_MS);
                 (address, self.protocol.blank(address).ok()?, timeout_ms)

@@ -1,6 +1,6 @@
 //! Agents and their devices: who is connected, what is in trouble.
 
-use protocol::{DeviceHealth, DeviceTest, DeviceView, Role};
+use protocol::{DeviceHealth, DeviceOrder, DeviceView, Role};
 use queue_core::StationTime;
 
 use super::topics::{Frame, Hub, lock};
@@ -26,6 +26,25 @@ impl Presence {
         let mut newest = self.connections.iter().rev();
         if let Some(page_url) = newest.find_map(|c| c.page_url.clone()) {
             self.view.page_url = Some(page_url);
+        }
+    }
+}
+
+/// What an administrator may have done with a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderKind {
+    /// It shows that it works.
+    Test,
+    /// A new panel is found on its line, and takes its place.
+    Replace,
+}
+
+impl OrderKind {
+    /// The kind of the frame that says so.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Test => "test",
+            Self::Replace => "replace",
         }
     }
 }
@@ -93,19 +112,19 @@ impl Hub {
         self.nudge.notify_one();
     }
 
-    /// Has a connected agent show that a device of its works. `false`: there is no such device now.
-    pub fn test_device(&self, agent: &str, device: &str) -> bool {
+    /// Has a connected agent do something with a device of its. `false`: there is no such device now.
+    pub fn order(&self, agent: &str, device: &str, kind: OrderKind) -> bool {
         let is_there = lock(&self.devices).get(agent).is_some_and(|presence| {
             let view = &presence.view;
             view.connected && view.devices.iter().any(|d| d.device == device)
         });
         if is_there {
-            let test = DeviceTest {
+            let order = DeviceOrder {
                 device: device.to_owned(),
             };
-            let frame = Frame::new("devices", "test", 0, 0, &test);
+            let frame = Frame::new("devices", kind.word(), 0, 0, &order);
             // An agent that has left in this moment is missed on the same page.
-            let _ = self.device_tests.send((agent.to_owned(), frame));
+            let _ = self.device_orders.send((agent.to_owned(), frame));
         }
         is_there
     }

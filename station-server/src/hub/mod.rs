@@ -11,6 +11,7 @@ mod publish;
 mod socket;
 mod topics;
 
+pub use devices::OrderKind;
 pub use publish::run;
 pub use socket::upgrade;
 pub use topics::{Frame, Hub, Topic};

@@ -96,7 +96,7 @@ struct Connection {
     socket: WebSocket,
     states: Vec<watch::Receiver<Option<Frame>>>,
     calls: Option<broadcast::Receiver<Frame>>,
-    tests: Option<broadcast::Receiver<(String, Frame)>>,
+    orders: Option<broadcast::Receiver<(String, Frame)>>,
     stopping: watch::Receiver<bool>,
     withdrawals: watch::Receiver<()>,
     last_call: u64,
@@ -118,7 +118,7 @@ impl Connection {
             socket,
             states: Vec::new(),
             calls: None,
-            tests: None,
+            orders: None,
             stopping,
             withdrawals,
             last_call: 0,
@@ -149,7 +149,7 @@ impl Connection {
                         None => Err(Ending::Left),
                     }
                 }
-                frame = next_test(&mut self.tests, self.agent.as_deref()) => self.send(frame).await,
+                frame = next_order(&mut self.orders, self.agent.as_deref()) => self.send(frame).await,
                 index = next_state(&mut self.states) => self.forward_state(index).await,
                 () = sleep_until(deadline) => Err(too_late),
                 _ = ping.tick() => {
@@ -376,7 +376,7 @@ impl Connection {
         let Some(agent) = agent else { return };
         let now = self.app.live.now();
         let hub = &self.app.hub;
-        self.tests = Some(hub.device_tests.subscribe());
+        self.orders = Some(hub.device_orders.subscribe());
         hub.agent_joined(self.id, &agent, self.role, hello.page_url.clone(), now);
         self.agent = Some(agent);
     }
@@ -475,16 +475,16 @@ async fn withdrawal(withdrawals: &mut watch::Receiver<()>) {
     }
 }
 
-/// The next test of a device of the agent on this connection.
-async fn next_test(
-    tests: &mut Option<broadcast::Receiver<(String, Frame)>>,
+/// What is next to be done with a device of the agent on this connection.
+async fn next_order(
+    orders: &mut Option<broadcast::Receiver<(String, Frame)>>,
     agent: Option<&str>,
 ) -> Frame {
-    while let Some(receiver) = tests {
+    while let Some(receiver) = orders {
         match receiver.recv().await {
             Ok((to, frame)) if Some(to.as_str()) == agent => return frame,
             Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
-            Err(broadcast::error::RecvError::Closed) => *tests = None,
+            Err(broadcast::error::RecvError::Closed) => *orders = None,
         }
     }
     std::future::pending().await

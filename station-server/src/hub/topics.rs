@@ -13,8 +13,8 @@ use super::devices::Presence;
 
 /// Calls remembered for clients that come back.
 const CALLS_KEPT: usize = 64;
-/// Tests of devices on their way; older ones are forgotten, somebody stands there and presses again.
-const DEVICE_TESTS_KEPT: usize = 16;
+/// What is to be done with devices, on its way; older ones are forgotten, somebody stands there and presses again.
+const DEVICE_ORDERS_KEPT: usize = 16;
 /// Calls whose announcements are remembered.
 const ANNOUNCED_KEPT: usize = 64;
 /// How long a console says why a press on its pad did nothing.
@@ -94,8 +94,8 @@ pub(super) struct RecentCall {
 pub struct Hub {
     pub(super) topics: Mutex<BTreeMap<Topic, watch::Sender<Option<Frame>>>>,
     pub(super) calls: broadcast::Sender<Frame>,
-    /// Tests of devices, each for the agent named.
-    pub(super) device_tests: broadcast::Sender<(String, Frame)>,
+    /// What is to be done with devices, each for the agent named.
+    pub(super) device_orders: broadcast::Sender<(String, Frame)>,
     pub(super) recent: Mutex<VecDeque<RecentCall>>,
     pub(super) devices: Mutex<BTreeMap<String, Presence>>,
     pub(super) announced: Mutex<BTreeMap<CallId, Vec<String>>>,
@@ -113,7 +113,7 @@ impl Default for Hub {
         Self {
             topics: Mutex::default(),
             calls: broadcast::channel(OUTBOX_FRAMES).0,
-            device_tests: broadcast::channel(DEVICE_TESTS_KEPT).0,
+            device_orders: broadcast::channel(DEVICE_ORDERS_KEPT).0,
             recent: Mutex::default(),
             devices: Mutex::default(),
             announced: Mutex::default(),

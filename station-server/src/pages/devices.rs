@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use protocol::{DeviceView, FrameCounts};
+use protocol::{DeviceHealth, DeviceView, FrameCounts};
 use queue_core::StationTime;
 use screens::{Icon, PageHead, Texts, icon, page, t};
 use serde::Deserialize;
@@ -17,10 +17,20 @@ use super::look::Look;
 use crate::access::{EnrolledDevice, Peer, Permission, Role, device_cookie, encode};
 use crate::app::{App, Station};
 use crate::http::Route;
+use crate::hub::OrderKind;
 use crate::problem::ApiProblem;
 
 /// What can be enrolled.
 const ROLES: [Role; 4] = [Role::Kiosk, Role::Display, Role::Counter, Role::Greeter];
+
+/// States of a panel that a new one may be hung up for.
+const REPLACEABLE: [&str; 5] = [
+    "silent",
+    "garbled",
+    "no_replacement",
+    "replacement_stuck",
+    "replace_by_hand",
+];
 
 /// Its routes.
 pub(super) fn routes() -> Vec<Route> {
@@ -29,15 +39,17 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/admin/devices", Permission::Administer, mint),
         Route::post("/admin/devices/revoke", Permission::Administer, revoke),
         Route::post("/admin/devices/test", Permission::Administer, test),
+        Route::post("/admin/devices/replace", Permission::Administer, replace),
         Route::get("/enrol", Permission::LogIn, ask),
         Route::post("/enrol", Permission::LogIn, enrol),
     ]
 }
 
-/// What came of a test that was asked for before.
+/// What came of what was asked for before.
 #[derive(Deserialize)]
 struct Came {
     tested: Option<String>,
+    replacing: Option<String>,
     missing: Option<String>,
 }
 
@@ -46,10 +58,11 @@ async fn show(
     look: Look,
     Query(came): Query<Came>,
 ) -> Result<Markup, ApiProblem> {
-    let outcome = match (&came.tested, &came.missing) {
-        (Some(device), _) => Minted::Tested { device },
-        (None, Some(device)) => Minted::Missing { device },
-        (None, None) => Minted::NotAsked,
+    let outcome = match (&came.tested, &came.replacing, &came.missing) {
+        (Some(device), ..) => Minted::Tested { device },
+        (None, Some(device), _) => Minted::Replacing { device },
+        (None, None, Some(device)) => Minted::Missing { device },
+        (None, None, None) => Minted::NotAsked,
     };
     Ok(Devices::now(&app, look)?.page(&outcome))
 }
@@ -57,10 +70,19 @@ async fn show(
 /// Has a device show that it works: whoever stands before it sees it, and the page says what there is to see. Coming
 /// back to the page tests nothing again.
 async fn test(State(app): State<App>, look: Look, fields: Fields) -> Response {
+    order(&app, look, &fields, OrderKind::Test, "tested")
+}
+
+/// Has a new panel looked for in the place of a broken one. How it goes is told as the panel's state.
+async fn replace(State(app): State<App>, look: Look, fields: Fields) -> Response {
+    order(&app, look, &fields, OrderKind::Replace, "replacing")
+}
+
+fn order(app: &Station, look: Look, fields: &Fields, kind: OrderKind, done: &str) -> Response {
     let agent = fields.get("agent").unwrap_or_default();
     let device = fields.get("device").unwrap_or_default();
-    let outcome = match app.hub.test_device(agent, device) {
-        true => "tested",
+    let outcome = match app.hub.order(agent, device, kind) {
+        true => done,
         false => "missing",
     };
     let there = format!("/admin/devices?{outcome}={}", encode(device));
@@ -101,7 +123,11 @@ enum Minted<'a> {
     Tested {
         device: &'a str,
     },
-    /// It is not there to show anything.
+    /// A new panel is looked for in the place of one.
+    Replacing {
+        device: &'a str,
+    },
+    /// It is not there to do anything.
     Missing {
         device: &'a str,
     },
@@ -155,11 +181,12 @@ impl<'a> Devices<'a> {
             title: &t!(texts, "admin-devices"),
             here: "/admin/devices",
             class: "lg wide",
+            js: &[super::asset("devices.js")],
         };
         frame.around(&html! {
             div class="lg-two" {
                 div class="lg-side" {
-                    section class="lg-card" aria-labelledby="connected" {
+                    section id="agents" data-part class="lg-card" aria-labelledby="connected" {
                         h2 id="connected" { (t!(texts, "admin-connected")) }
                         (self.list())
                     }
@@ -186,6 +213,11 @@ impl<'a> Devices<'a> {
                     p class="lg-yes" role="status" {
                         (icon(Icon::Check)) (t!(texts, "admin-tested", device = name_of(texts, device))) " "
                         @if let Some(words) = what_to_see(texts, device) { (words) }
+                    }
+                }
+                Minted::Replacing { device } => {
+                    p class="lg-yes" role="status" {
+                        (icon(Icon::Check)) (t!(texts, "admin-replacing", device = name_of(texts, device)))
                     }
                 }
                 Minted::Missing { device } => {
@@ -281,6 +313,23 @@ impl<'a> Devices<'a> {
         }
     }
 
+    /// A press has a new panel looked for in the place of one that does not answer.
+    fn replace_button(&self, agent: &str, device: &DeviceHealth, connected: bool) -> Markup {
+        let texts = self.look.texts();
+        let is_missed = REPLACEABLE.contains(&device.status.as_str());
+        html! {
+            @if connected && is_missed && device.device.starts_with("LED ") {
+                form method="post" action=(self.look.href("/admin/devices/replace")) {
+                    input type="hidden" name="agent" value=(agent);
+                    input type="hidden" name="device" value=(device.device);
+                    button type="submit" aria-label=(t!(texts, "admin-replace-of", device = name_of(texts, &device.device))) {
+                        (t!(texts, "admin-replace"))
+                    }
+                }
+            }
+        }
+    }
+
     fn list(&self) -> Markup {
         let texts = self.look.texts();
         if self.agents.is_empty() {
@@ -317,6 +366,7 @@ impl<'a> Devices<'a> {
                                         }
                                     }
                                     (self.test_button(&agent.agent, &device.device, agent.connected))
+                                    (self.replace_button(&agent.agent, device, agent.connected))
                                     @if let Some(advice) = advice {
                                         p {
                                             (advice)
@@ -460,6 +510,7 @@ fn enrol_page(app: &Station, look: Look, content: &Markup) -> Markup {
         title: &t!(look.texts(), "enrol-title"),
         here: "/enrol",
         class: "lg",
+        js: &[],
     };
     frame.around(content)
 }
@@ -471,6 +522,7 @@ pub(super) struct Frame<'a> {
     pub(super) title: &'a str,
     pub(super) here: &'a str,
     pub(super) class: &'a str,
+    pub(super) js: &'a [String],
 }
 
 impl Frame<'_> {
@@ -478,6 +530,7 @@ impl Frame<'_> {
         let css = [super::asset("login.css")];
         let head = PageHead {
             css: &css,
+            js: self.js,
             theme: self.look.theme,
             body_class: self.class,
             ..PageHead::new(self.look.language, self.title)
@@ -489,7 +542,7 @@ impl Frame<'_> {
                     (icon(Icon::Desk)) span { (self.station) }
                     a href="/" { (icon(Icon::Back)) (t!(self.look.texts(), "chief-home")) }
                 }
-                main class="lg-main" {
+                main id="app" class="lg-main" {
                     h1 { (self.title) }
                     (content)
                     (self.look.switches(self.here))
@@ -501,7 +554,6 @@ impl Frame<'_> {
 
 #[cfg(test)]
 mod tests {
-    use protocol::DeviceHealth;
     use queue_core::StationTime;
 
     use super::*;

@@ -151,6 +151,7 @@ impl<'a> View<'a> {
             title: &t!(texts, "admin-ticket"),
             here: PATH,
             class: "lg wide",
+            js: &[],
         };
         Ok(frame.around(&html! {
             (self.form())
