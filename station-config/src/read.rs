@@ -187,7 +187,13 @@ fn mistake(file: &str, text: &str, error: &Error) -> TomlError {
         .iter()
         .find_map(|sign| message.split_once(sign))
         .map_or((message.as_str(), None), |(message, expected)| {
-            (message, Some(in_plain_words(expected)))
+            let words = match expected {
+                "a map" if ["bytes", "codes"].contains(&key_before(text, offset)) => {
+                    "meanings by code, such as { \"41\" = \"call-next\" }".to_owned()
+                }
+                expected => in_plain_words(expected),
+            };
+            (message, Some(words))
         });
     let message = match (message, error.span().and_then(|span| text.get(span))) {
         ("duplicate key", Some(key)) => format!("duplicate key `{key}`"),
@@ -201,6 +207,14 @@ fn mistake(file: &str, text: &str, error: &Error) -> TomlError {
         _ => String::new(),
     };
     TomlError::at_offset(file, text, offset, message + &hint, expected)
+}
+
+/// The key of the value that begins here; empty where none stands before it.
+fn key_before(text: &str, offset: usize) -> &str {
+    let before = text.get(..offset).unwrap_or("").trim_end();
+    let key = before.strip_suffix('=').unwrap_or("").trim_end();
+    let is_of_key = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    key.rsplit(|c| !is_of_key(c)).next().unwrap_or("")
 }
 
 /// Names between backticks.

@@ -753,6 +753,20 @@ told!(
 );
 
 told!(
+    a_map_of_keys_that_is_none,
+    [
+        ("[[access.token]]", PAD),
+        (
+            "bytes = { \"41\" = \"call-next\", \"42 0D\" = \"recall\" }",
+            "bytes = \"41\""
+        ),
+    ],
+    r#"
+        s.toml:75:9: invalid type: string "41", expected meanings by code, such as { "41" = "call-next" }
+    "#
+);
+
+told!(
     keys_of_pads_that_do_not_exist,
     [
         ("[[access.token]]", PAD),

@@ -266,6 +266,18 @@ async fn a_counter_works_all_day_with_a_serial_keypad_and_a_panel_alone() {
     hall.press_until_done("finish", visitor(12)).await;
     hall.until_panel("").await;
 
+    // Every frame that went to the panel is accounted for; the counts are told twice a minute.
+    let frames = until("what went over the line", async || {
+        let mut devices = hall.devices().await.into_iter();
+        devices.find(|d| d["device"] == "LED 5" && d["frames"].is_object())
+    })
+    .await["frames"]
+        .take();
+    let count = |name: &str| frames[name].as_u64().expect("a count");
+    let ended = count("heard") + count("spoilt") + count("unanswered");
+    let on_its_way = count("sent") - ended;
+    assert!(count("heard") > 0 && on_its_way <= 1, "{frames}");
+
     let mut states = Vec::new();
     for id in &ids {
         states.push(hall.ticket(id).await["state"].clone());
