@@ -6,11 +6,13 @@
 mod agents;
 mod devices;
 mod ending;
+mod faults;
 mod keypad;
 mod publish;
 mod socket;
 mod topics;
 
+pub use faults::run as run_faults;
 pub use publish::run;
 pub use socket::upgrade;
 pub use topics::{Frame, Hub, Topic};
