@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::clerks::Press;
 use super::faults::Fault;
-use super::hall::Told;
+use super::hall::{PADS_LINE, Told};
 use super::papers::Slip;
 use super::report::{Frames, Report};
 use crate::LoggedEvent;
@@ -19,6 +19,9 @@ const SHOWN_WITHIN_MS: i64 = 2_500;
 const SLACK_MS: i64 = 250;
 /// A press that was acknowledged acts so soon, in milliseconds.
 const ACTS_WITHIN_MS: i64 = 6_000;
+
+/// A fault is in the log so soon after it was reported, and so is its end, in milliseconds: it has to stand for a second.
+const WRITTEN_WITHIN_MS: i64 = 1_000 + SLACK_MS;
 
 /// One entry of the kiosk's book.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,12 +85,14 @@ impl Diary {
             presses: self.presses.len(),
             presses_acted: 0,
             frames,
+            faults_logged: 0,
             faults: self.faults.iter().map(|fault| fault.told.clone()).collect(),
             events: self.events.len(),
         };
         self.tickets_and_papers(&mut report);
         self.calls_and_panels(&mut report);
         self.presses_and_acts(&mut report);
+        self.faults_and_log(&mut report);
         report
     }
 
@@ -261,7 +266,8 @@ impl Diary {
         report.shown_after_ms = [quantile(50), quantile(99)];
     }
 
-    /// What the display agent did came from a press each, and no press did two things.
+    /// What the display agent did came from a press each, no press did two things, and none that was taken did nothing and
+    /// said nothing.
     fn presses_and_acts(&self, report: &mut Report) {
         let mut unused: Vec<&Press> = self.presses.iter().collect();
         let mut seen = BTreeSet::new();
@@ -295,6 +301,103 @@ impl Diary {
                 ),
             }
             report.presses_acted += 1;
+        }
+        // What is left of them did nothing. A beep, or what was asked, may have been lost on a line in trouble only.
+        for press in unused {
+            let is_near = |fault: &&Fault| {
+                fault.from_ms <= press.until_ms + ACTS_WITHIN_MS
+                    && press.from_ms - SLACK_MS <= fault.until_ms
+            };
+            let mut faults = self.faults.iter().filter(is_near);
+            assert!(
+                !press.acknowledged
+                    || press.beeped
+                    || faults.any(|fault| fault.lines.contains(&PADS_LINE)),
+                "{press:?} was taken and not refused, and did nothing"
+            );
+        }
+    }
+}
+
+/// A fault as the log has it.
+#[derive(Debug)]
+struct LoggedFault<'a> {
+    device: &'a str,
+    word: &'a str,
+    from_ms: i64,
+    until_ms: i64,
+}
+
+impl Diary {
+    /// The faults of the log: what begins was not there, what ends was, and in the end nothing is left.
+    fn logged_faults(&self) -> Vec<LoggedFault<'_>> {
+        let mut open: BTreeMap<&str, LoggedFault<'_>> = BTreeMap::new();
+        let mut over = Vec::new();
+        for event in &self.events {
+            let is_begin = event.kind == "device_fault_began";
+            if !is_begin && event.kind != "device_fault_ended" {
+                continue;
+            }
+            let (device, word) = (event.text("device"), event.text("fault"));
+            let before = open.remove(device);
+            if is_begin {
+                assert!(before.is_none(), "{device} {word} began while {before:?}");
+                let fault = LoggedFault {
+                    device,
+                    word,
+                    from_ms: event.at_ms,
+                    until_ms: event.at_ms,
+                };
+                open.insert(device, fault);
+            } else {
+                let mut fault = before
+                    .filter(|fault| fault.word == word)
+                    .unwrap_or_else(|| {
+                        panic!(
+                            "event {}: {device} {word} ended and had not begun",
+                            event.seq
+                        )
+                    });
+                fault.until_ms = event.at_ms;
+                over.push(fault);
+            }
+        }
+        assert!(open.is_empty(), "faults without an end: {open:?}");
+        over
+    }
+
+    /// Every fault that was made is in the log under its name, begun once and ended once, in its time; and nothing is in
+    /// the log that no fault explains.
+    fn faults_and_log(&self, report: &mut Report) {
+        let logged = self.logged_faults();
+        report.faults_logged = logged.len();
+        let is_during = |fault: &Fault, logged: &LoggedFault<'_>| {
+            fault.from_ms <= logged.from_ms && logged.until_ms <= fault.until_ms + WRITTEN_WITHIN_MS
+        };
+        for fault in &self.faults {
+            for (device, words) in &fault.named {
+                let of_device: Vec<_> = logged
+                    .iter()
+                    .filter(|logged| logged.device == device && is_during(fault, logged))
+                    .collect();
+                let named = of_device.iter().filter(|one| words.contains(&one.word));
+                assert_eq!(
+                    named.count(),
+                    1,
+                    "{} ({} to {} ms): the log says of {device}, instead of one of {words:?}: {of_device:?}",
+                    fault.told.name,
+                    fault.from_ms,
+                    fault.until_ms
+                );
+            }
+        }
+        for one in &logged {
+            let explains =
+                |fault: &&Fault| fault.disturbed.contains(one.device) && is_during(fault, one);
+            assert!(
+                self.faults.iter().any(|fault| explains(&fault)),
+                "no fault explains {one:?}"
+            );
         }
     }
 }
