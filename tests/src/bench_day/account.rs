@@ -20,8 +20,10 @@ const SLACK_MS: i64 = 250;
 /// A press that was acknowledged acts so soon, in milliseconds.
 const ACTS_WITHIN_MS: i64 = 6_000;
 
-/// A fault is in the log so soon after it was reported, and so is its end, in milliseconds: it has to stand for a second.
-const WRITTEN_WITHIN_MS: i64 = 1_000 + SLACK_MS;
+/// The end of a fault is in the log so soon after it was reported, in milliseconds: it has to stand for a second.
+const WRITTEN_WITHIN_MS: i64 = 2_000;
+/// What happened so soon before or after something may explain it, in milliseconds.
+const NEAR_MS: i64 = 10_000;
 
 /// One entry of the kiosk's book.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,8 +93,8 @@ impl Diary {
         };
         self.tickets_and_papers(&mut report);
         self.calls_and_panels(&mut report);
-        self.presses_and_acts(&mut report);
         self.faults_and_log(&mut report);
+        self.presses_and_acts(&mut report);
         report
     }
 
@@ -287,13 +289,15 @@ impl Diary {
             }
             let counter = event.body["counter"].as_str();
             let counter = counter.or_else(|| counter_of.get(event.text("ticket")).copied());
-            let place = unused.iter().position(|press| {
+            let fitting = unused.iter().enumerate().filter(|(_, press)| {
                 Some(press.counter.as_str()) == counter
                     && press.causes.contains(&event.kind.as_str())
                     && press.from_ms - SLACK_MS <= event.at_ms
                     && event.at_ms <= press.until_ms + ACTS_WITHIN_MS
             });
-            match place {
+            // One that was refused a moment before would fit as well.
+            let likely = fitting.max_by_key(|(_, press)| (!press.beeped, press.from_ms));
+            match likely.map(|(place, _)| place) {
                 Some(place) => drop(unused.remove(place)),
                 None => panic!(
                     "event {} ({} at counter {counter:?}) came from no press of its own",
@@ -313,9 +317,29 @@ impl Diary {
                 !press.acknowledged
                     || press.beeped
                     || faults.any(|fault| fault.lines.contains(&PADS_LINE)),
-                "{press:?} was taken and not refused, and did nothing"
+                "{press:?} was taken and not refused, and did nothing; near it were {:?} and {:?}",
+                self.presses_near(press),
+                self.acts_near(press)
             );
         }
+    }
+}
+
+impl Diary {
+    /// What else was pressed at the counter about that time.
+    fn presses_near(&self, press: &Press) -> Vec<&Press> {
+        let is_near = |other: &&Press| {
+            other.counter == press.counter && (other.from_ms - press.from_ms).abs() < NEAR_MS
+        };
+        self.presses.iter().filter(is_near).collect()
+    }
+
+    /// What came from displays and consoles about that time.
+    fn acts_near(&self, press: &Press) -> Vec<&LoggedEvent> {
+        let is_near = |event: &&LoggedEvent| {
+            (event.at_ms - press.from_ms).abs() < NEAR_MS && event.command.is_some()
+        };
+        self.events.iter().filter(is_near).collect()
     }
 }
 
@@ -380,7 +404,10 @@ impl Diary {
                     .iter()
                     .filter(|logged| logged.device == device && is_during(fault, logged))
                     .collect();
-                let named = of_device.iter().filter(|one| words.contains(&one.word));
+                // Until it is known what is wrong it may have another word: where one follows the other at once, it is
+                // one fault.
+                let faults = of_device.chunk_by(|one, next| one.until_ms == next.from_ms);
+                let named = faults.filter(|one| one.iter().any(|part| words.contains(&part.word)));
                 assert_eq!(
                     named.count(),
                     1,

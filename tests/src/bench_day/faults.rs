@@ -105,12 +105,12 @@ impl Faults {
 async fn stream(hall: &Hall, (kinds, chance): &mut (Vec<Kind>, Rng)) -> Vec<Fault> {
     let mut faults = Vec::new();
     for kind in kinds {
-        tokio::time::sleep(Duration::from_millis(chance.u64(PAUSE_MS))).await;
         let disturbs_pads = *kind == Kind::DisplayKilled || kind.lines(hall).contains(&PADS_LINE);
         let _alone = match disturbs_pads {
             true => Some(hall.pads_line.lock().await),
             false => None,
         };
+        tokio::time::sleep(Duration::from_millis(chance.u64(PAUSE_MS))).await;
         faults.push(kind.happen(hall, chance).await);
     }
     faults

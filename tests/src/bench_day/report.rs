@@ -94,7 +94,7 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "presses    {}: {} acted, none twice",
+            "presses    {}: {} acted, none twice, and none that was taken and not refused did nothing",
             self.presses, self.presses_acted
         )?;
         writeln!(
