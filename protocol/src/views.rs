@@ -1,9 +1,11 @@
 //! What the screens show, ready to render.
 
+use std::collections::BTreeMap;
+
 use queue_core::{
-    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, Estimate, Explanation,
-    LanguageTag, ProfileId, Raised, ServiceId, StaffId, StationTime, TicketId, TicketNumber,
-    TicketState, TicketView,
+    Board, BusinessDay, CallId, ClassId, CounterId, CounterState, DeviceId, Estimate, Explanation,
+    LanguageTag, OpenFault, ProfileId, Raised, ServiceId, StaffId, StationTime, TicketId,
+    TicketNumber, TicketState, TicketView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -402,6 +404,17 @@ impl DeviceHealth {
         !self.ok && [Self::STARTING, Self::ONE_WAY].contains(&self.status.as_str())
     }
 
+    /// The status of a device that works on a line with noise.
+    pub const NOISY: &str = "noisy";
+
+    /// What is wrong with it: the status of a device in trouble, and of one whose line is about to fail. Paper that runs
+    /// low and keys that nobody configured are no faults.
+    #[must_use]
+    pub fn fault(&self) -> Option<&str> {
+        let is_fault = self.is_trouble() || self.status == Self::NOISY;
+        is_fault.then_some(self.status.as_str())
+    }
+
     /// Somebody has to look after it.
     #[must_use]
     pub fn is_trouble(&self) -> bool {
@@ -480,6 +493,9 @@ pub struct ChiefView {
     pub services: Vec<ServiceDay>,
     /// Agents and devices.
     pub devices: Vec<DeviceView>,
+    /// The open faults of devices, as the log has them.
+    #[serde(default)]
+    pub device_faults: BTreeMap<DeviceId, OpenFault>,
     /// What the station raised about its lines and has not cleared.
     #[serde(default)]
     pub alarms: Vec<Raised>,

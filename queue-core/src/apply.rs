@@ -1,5 +1,6 @@
 //! From event to state: total, infallible, the only way the state changes.
 
+mod devices;
 mod identity;
 mod limits;
 mod matters;
@@ -486,6 +487,8 @@ impl Engine {
                 self.take_session_miss(session, *ticket, At { at, seq });
             }
             Event::SessionUndone { session, .. } => self.take_session_back(session, seq),
+            Event::DeviceFaultBegan { device, fault } => self.begin_fault(device, fault, at),
+            Event::DeviceFaultEnded { device, fault } => self.end_fault(device, fault),
             // Facts for reports; the live state has no use for them.
             Event::CallAnnounced { .. }
             | Event::ClockStepped { .. }

@@ -10,8 +10,8 @@ use crate::calendar::DayHours;
 use crate::event::{Correction, ImportedTicket, PrintOutcome};
 use crate::identity::{IdentityDocument, IdentityRefusal};
 use crate::ids::{
-    AppointmentCode, AppointmentId, CallId, ClassId, CommandId, CounterId, LanguageTag, ProfileId,
-    ServiceId, StaffId, TicketId, TicketNumber, ZoneId,
+    AppointmentCode, AppointmentId, CallId, ClassId, CommandId, CounterId, DeviceId, FaultWord,
+    LanguageTag, ProfileId, ServiceId, StaffId, TicketId, TicketNumber, ZoneId,
 };
 use crate::limits::Terms;
 use crate::plan::StationPlan;
@@ -442,6 +442,13 @@ pub enum Command {
         call: CallId,
         /// Which display.
         display: String,
+    },
+    /// How a device is now; no event when that is known.
+    ReportDevice {
+        /// Which.
+        device: DeviceId,
+        /// What is wrong with it; none: nothing.
+        fault: Option<FaultWord>,
     },
     /// The wall clock jumped.
     RecordClockStep {

@@ -10,6 +10,7 @@ use crate::appointments::{Appointment, Appointments};
 use crate::command::{CommandRef, NumberOrTicket};
 use crate::counter::Counter;
 use crate::crowd::Crowd;
+use crate::device_faults::DeviceFaults;
 use crate::event::Event;
 use crate::fingerprint::Fingerprint;
 use crate::identity::Unverified;
@@ -132,6 +133,9 @@ pub struct Engine {
     pub(crate) pace: crate::pace::Pace,
     #[serde(default, skip_serializing_if = "Appointments::is_empty")]
     pub(crate) appointments: Appointments,
+    /// Faults of devices that have begun and not ended.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) device_faults: Later<DeviceFaults>,
 }
 
 impl Engine {

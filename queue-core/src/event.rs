@@ -11,8 +11,8 @@ use crate::calendar::DayHours;
 use crate::command::{Actor, CommandRef};
 use crate::identity::{IdentityDocument, IdentityRefusal};
 use crate::ids::{
-    AppointmentCode, AppointmentId, CallId, ClassId, CounterId, LanguageTag, PersonKey, ProfileId,
-    ServiceId, StaffId, TicketId, TicketNumber, ZoneId,
+    AppointmentCode, AppointmentId, CallId, ClassId, CounterId, DeviceId, FaultWord, LanguageTag,
+    PersonKey, ProfileId, ServiceId, StaffId, TicketId, TicketNumber, ZoneId,
 };
 use crate::limits::Limit;
 use crate::plan::StationPlan;
@@ -641,6 +641,20 @@ pub enum Event {
         /// Sequence number of the event taken back.
         undone_seq: u64,
     },
+    /// Something is wrong with a device.
+    DeviceFaultBegan {
+        /// Which.
+        device: DeviceId,
+        /// What.
+        fault: FaultWord,
+    },
+    /// It no longer is, or something else is.
+    DeviceFaultEnded {
+        /// Which.
+        device: DeviceId,
+        /// What.
+        fault: FaultWord,
+    },
 }
 
 impl Event {
@@ -700,7 +714,9 @@ impl Event {
             | Event::SessionCalled { .. }
             | Event::SessionStarted { .. }
             | Event::SessionEnded { .. }
-            | Event::SessionUndone { .. } => None,
+            | Event::SessionUndone { .. }
+            | Event::DeviceFaultBegan { .. }
+            | Event::DeviceFaultEnded { .. } => None,
         }
     }
 
@@ -785,6 +801,8 @@ impl Event {
             Event::SessionEnded { .. } => "session_ended",
             Event::SessionMissed { .. } => "session_missed",
             Event::SessionUndone { .. } => "session_undone",
+            Event::DeviceFaultBegan { .. } => "device_fault_began",
+            Event::DeviceFaultEnded { .. } => "device_fault_ended",
         }
     }
 }

@@ -66,6 +66,9 @@ macro_rules! text_id {
     };
 }
 
+/// Between an agent's id and the name of one of its devices.
+const DEVICE_SEPARATOR: char = '/';
+
 fn is_slug(text: &str) -> bool {
     (1..=32).contains(&text.len())
         && text
@@ -75,6 +78,13 @@ fn is_slug(text: &str) -> bool {
 
 fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len()) && !text.chars().any(char::is_control) && text.trim() == text
+}
+
+fn is_device(text: &str) -> bool {
+    (1..=128).contains(&text.len())
+        && !text.chars().any(char::is_control)
+        && text.trim() == text
+        && text.trim_matches(DEVICE_SEPARATOR) == text
 }
 
 text_id!(
@@ -109,6 +119,66 @@ text_id!(
     /// Letter that starts the numbers of one series: `A` gives `A001`. One to three upper-case letters.
     Series, "series", |t| (1..=3).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_uppercase()), "1 to 3 letters A-Z"
 );
+
+text_id!(
+    /// An agent, `D1`, or one of its devices, `D1/LED 3`.
+    DeviceId, "device id", is_device, "an agent's id, or that with `/` and a device's name, up to 128 bytes without control characters"
+);
+text_id!(
+    /// The stable word for what is wrong with a device: `silent`, `paper_out`.
+    FaultWord, "fault word", is_slug, "1 to 32 letters, digits, `-` or `_`"
+);
+
+impl DeviceId {
+    /// The id of a device as its agent names it; of the agent itself without one.
+    ///
+    /// # Errors
+    /// [`BadId`] when the two make no [`DeviceId`], or one that would be read as that of another device.
+    pub fn of(agent: &str, device: Option<&str>) -> Result<Self, BadId> {
+        let id = match device {
+            Some(device) => Self::new(&alloc::format!("{agent}{DEVICE_SEPARATOR}{device}"))?,
+            None => Self::new(agent)?,
+        };
+        if id.parts() == (agent, device) {
+            Ok(id)
+        } else {
+            Err(bad(agent, "agent id", "an id without `/`"))
+        }
+    }
+
+    /// The agent.
+    #[must_use]
+    pub fn agent(&self) -> &str {
+        self.parts().0
+    }
+
+    /// The device as its agent names it; none: the agent itself.
+    #[must_use]
+    pub fn device(&self) -> Option<&str> {
+        self.parts().1
+    }
+
+    fn parts(&self) -> (&str, Option<&str>) {
+        match self.0.split_once(DEVICE_SEPARATOR) {
+            Some((agent, device)) => (agent, Some(device)),
+            None => (&self.0, None),
+        }
+    }
+}
+
+impl FaultWord {
+    /// An agent's link to the server is down.
+    #[must_use]
+    pub fn disconnected() -> Self {
+        Self(Arc::from("disconnected"))
+    }
+
+    /// The word an agent reports; `error` in the place of what is no word.
+    #[must_use]
+    pub fn reported(status: &str) -> Self {
+        Self::new(status).unwrap_or_else(|_| Self(Arc::from("error")))
+    }
+}
 
 macro_rules! random_id {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {

@@ -19,6 +19,7 @@ mod command;
 mod counter;
 mod crowd;
 mod decide;
+mod device_faults;
 mod engine;
 mod event;
 mod fingerprint;
@@ -50,6 +51,7 @@ pub use command::{
     NumberOrTicket,
 };
 pub use counter::{Counter, CounterState, UndoRecord};
+pub use device_faults::OpenFault;
 pub use engine::{Decision, Engine, Reply};
 pub use event::{
     BookedAppointment, Correction, Event, ImportedTicket, IssuedTicket, Outcome, PrintOutcome,
@@ -58,8 +60,9 @@ pub use event::{
 pub use fingerprint::Fingerprint;
 pub use identity::{IdentityCheck, IdentityDocument, IdentityRefusal, IdentityResult};
 pub use ids::{
-    AppointmentCode, AppointmentId, BadId, CallId, ClassId, CommandId, CounterId, LanguageTag,
-    PersonKey, ProfileId, Series, ServiceId, StaffId, TicketId, TicketNumber, ZoneId,
+    AppointmentCode, AppointmentId, BadId, CallId, ClassId, CommandId, CounterId, DeviceId,
+    FaultWord, LanguageTag, PersonKey, ProfileId, Series, ServiceId, StaffId, TicketId,
+    TicketNumber, ZoneId,
 };
 pub use later::Later;
 pub use limits::{CutOff, Limit, OnePerPerson, PlanLimits, ServiceLimits, Terms};

@@ -28,6 +28,8 @@ const EVENTS_APPOINTMENTS: &str = include_str!("golden/events-appointments.jsonl
 const EVENTS_ZONES: &str = include_str!("golden/events-zones.jsonl");
 /// Sessions.
 const EVENTS_SESSIONS: &str = include_str!("golden/events-sessions.jsonl");
+/// Faults of devices.
+const EVENTS_DEVICES: &str = include_str!("golden/events-devices.jsonl");
 /// A small day, from the first event of a new station.
 const DAY_V1: &str = include_str!("golden/day-v1.jsonl");
 /// What became of that day's tickets, a line each; times in milliseconds after the issue.
@@ -98,6 +100,8 @@ fn place(event: &Event) -> usize {
         Event::SessionMissed { .. } => 50,
         Event::SessionUndone { .. } => 51,
         Event::CounterNextStored { .. } => 52,
+        Event::DeviceFaultBegan { .. } => 53,
+        Event::DeviceFaultEnded { .. } => 54,
     }
 }
 
@@ -156,6 +160,8 @@ const KINDS: &[&str] = &[
     "session_missed",
     "session_undone",
     "counter_next_stored",
+    "device_fault_began",
+    "device_fault_ended",
 ];
 
 #[test]
@@ -172,6 +178,7 @@ fn every_stored_event_is_read_and_written_back_byte_for_byte() {
         EVENTS_APPOINTMENTS,
         EVENTS_ZONES,
         EVENTS_SESSIONS,
+        EVENTS_DEVICES,
     ];
     let lines = files.iter().flat_map(|file| file.lines());
     for (line, recorded) in lines.zip(files.iter().flat_map(|file| read(file))) {

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use proptest::prelude::*;
 use queue_core::{
-    BadId, BusinessDay, CommandId, CounterId, Series, ServiceId, StaffId, TicketId, TicketNumber,
+    BadId, BusinessDay, CommandId, CounterId, DeviceId, FaultWord, Series, ServiceId, StaffId,
+    TicketId, TicketNumber,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -38,6 +39,7 @@ fn text() -> impl Strategy<Value = String> {
         any::<String>(),
         "[A-Ca-c]{0,4}[0-9]{0,11}",
         "[A-Za-z0-9_-]{0,40}",
+        "[A-Z/]{0,3}/[A-Z 0-9/]{0,6}",
         "[0-9]{3,5}-[0-9]{2}-[0-9]{2}",
         "[0-9a-fA-F+]{30,34}",
         " ?[林a]{0,30} ?",
@@ -51,6 +53,8 @@ proptest! {
         exact::<CounterId>(&text);
         exact::<StaffId>(&text);
         exact::<Series>(&text);
+        exact::<DeviceId>(&text);
+        exact::<FaultWord>(&text);
         exact::<TicketId>(&text);
         exact::<CommandId>(&text);
         exact::<BusinessDay>(&text);

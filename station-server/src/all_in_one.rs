@@ -240,6 +240,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     }
     look_over_database(&app);
     tokio::spawn(hub::run(app.clone()));
+    tokio::spawn(hub::run_faults(app.clone()));
     let config = data_dir.join("station.toml");
     if !agents.is_empty() {
         std::fs::write(&config, file.to_toml()?)

@@ -211,6 +211,14 @@ impl Station {
         promised.min(end.unwrap_or_else(|| self.midnight(now)))
     }
 
+    /// The first instant of the civil day of `at`.
+    pub fn start_of_day(&self, at: StationTime) -> StationTime {
+        let midnight = self.civil(at).date().to_zoned(self.timezone.clone());
+        midnight.map_or(at, |midnight| {
+            StationTime(midnight.timestamp().as_millisecond())
+        })
+    }
+
     /// The first instant of the day after that of `at`.
     fn midnight(&self, at: StationTime) -> StationTime {
         let zoned = self.civil(at).date().tomorrow();

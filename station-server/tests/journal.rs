@@ -3,12 +3,14 @@
 
 mod storage;
 
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::path::Path;
 
 use proptest::prelude::*;
 use queue_core::{
-    Command, Correction, NumberOrTicket, Outcome, PrintOutcome, StationTime, Ticket, TicketId,
+    Command, Correction, DeviceId, FaultWord, NumberOrTicket, Outcome, PrintOutcome, StationTime,
+    Ticket, TicketId,
 };
 use rusqlite::Connection;
 use station_server::backup::{BackupError, backup, rebuild};
@@ -94,6 +96,9 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => ticket.clone().prop_map(|n| Step::With(n, Deed::Cancel)),
         2 => ticket.clone().prop_map(|n| Step::With(n, Deed::Print)),
         2 => (ticket, at).prop_map(|(n, c)| Step::With(n, Deed::Call(c))),
+        4 => (0_u8..2, 0_usize..3).prop_map(|(led, word)| Step::Do(Command::ReportDevice {
+            device: DeviceId::of("D1", Some(&format!("LED {led}"))).unwrap(),
+            fault: [None, Some("silent"), Some("garbled")][word].map(FaultWord::reported) })),
         1 => Just(Step::Do(Command::CloseDay)),
         1 => Just(Step::Restart),
         1 => Just(Step::Import),
@@ -274,6 +279,15 @@ proptest! {
         for (row, ticket) in rows_of_the_day(&station, dir.path()) {
             prop_assert_eq!(row, ticket);
         }
+        let faults = Reports::open(dir.path()).unwrap().device_faults(station.live.now()).unwrap();
+        let open = faults.into_iter().filter(|fault| fault.to.is_none());
+        let open: BTreeMap<_, _> = open.map(|fault| (fault.device, (fault.fault, fault.from))).collect();
+        let live_open = station.live.engine().device_faults().clone();
+        let live_open: BTreeMap<_, _> = live_open
+            .into_iter()
+            .map(|(device, open)| (device, (open.fault.to_string(), open.since)))
+            .collect();
+        prop_assert_eq!(open, live_open);
         station.stop();
 
         let journal = Journal::open(dir.path(), Access::ReadOnly).unwrap();
@@ -282,7 +296,7 @@ proptest! {
         prop_assert_eq!(journal.load().unwrap().fingerprint(), live);
 
         let kept = report_tables(dir.path());
-        edit(dir.path(), "DELETE FROM ticket; DELETE FROM business_day; DELETE FROM counter_interval;");
+        edit(dir.path(), "DELETE FROM ticket; DELETE FROM business_day; DELETE FROM counter_interval; DELETE FROM device_fault;");
         rebuild(dir.path()).unwrap();
         prop_assert_eq!(report_tables(dir.path()), kept);
     }

@@ -14,7 +14,7 @@ use firmware_config::simulate::{
 };
 use reqwest::Method;
 use serde_json::{Value, json};
-use station_tests::{Client, DataDir, StartOptions, Station, station_file, until};
+use station_tests::{Client, DataDir, Database, StartOptions, Station, station_file, until};
 
 /// A station with its devices.
 struct Hall {
@@ -35,9 +35,24 @@ fn address(counter: &str) -> u8 {
     counter.parse().expect("the demo's counters are numbers")
 }
 
+/// The kiosk's printer in the log.
+const PRINTER: &str = "K1/K1 printer";
+
 /// It works, and has been seen to: one that is still being looked for is not in trouble either.
 fn is_well(device: &Value) -> bool {
     device["ok"] == true && device["status"] == "ok"
+}
+
+const STATION_FILE: &str = "station.toml";
+
+/// The station of that file, with its agents.
+async fn start(data: &DataDir) -> Station {
+    let options = StartOptions {
+        config: Some(data.beside(STATION_FILE)),
+        agents: true,
+        ..StartOptions::on(data)
+    };
+    Station::start(options).await
 }
 
 impl Hall {
@@ -82,14 +97,8 @@ impl Hall {
                 }
             }
         });
-        let config = data.beside("station.toml");
-        std::fs::write(&config, text).expect("a file");
-        let options = StartOptions {
-            config: Some(config),
-            agents: true,
-            ..StartOptions::on(&data)
-        };
-        let station = Station::start(options).await;
+        std::fs::write(data.beside(STATION_FILE), text).expect("a file");
+        let station = start(&data).await;
         let kiosk = Client::new(&format!("http://{}", kiosk.expect("the demo has a kiosk")));
         let hall = Self {
             station,
@@ -142,6 +151,18 @@ impl Hall {
         assert_eq!(answer.status, 303, "{}", answer.text);
         let there = answer.header("location").expect("an address").to_owned();
         page.get(&there).await.text
+    }
+
+    /// What the log says of the faults of the printer and of both agents: the kind of event, whose and which fault.
+    fn logged_faults(&self) -> Vec<[String; 3]> {
+        let events = Database::at(&self.station.data().path()).events();
+        let faults = events
+            .iter()
+            .filter(|e| e.kind.starts_with("device_fault_"));
+        faults
+            .map(|e| [&e.kind, e.text("device"), e.text("fault")].map(str::to_owned))
+            .filter(|[_, device, _]| [PRINTER, "K1", "D1"].contains(&device.as_str()))
+            .collect()
     }
 
     /// A visitor touches a service at the kiosk; the answer is the ticket's id.
@@ -333,6 +354,43 @@ async fn a_printer_without_power_is_missed_and_comes_back() {
     let next = hall.touch("pick-up").await;
     hall.until_ticket(&next, "paper again", |t| t["print"] == "printed")
         .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_outlives_the_station_and_is_written_once() {
+    let mut hall = Hall::open().await;
+    let began = [["device_fault_began", PRINTER, "port_missing"].map(str::to_owned)];
+    let ended = ["device_fault_ended", PRINTER, "port_missing"].map(str::to_owned);
+    hall.printer.unplug();
+    until("the fault in the log", async || {
+        (hall.logged_faults() == began).then_some(())
+    })
+    .await;
+    let admin = hall.station.client("demo-admin");
+    let page = admin.get("/admin/devices?lang=en").await.text;
+    let (_, faults) = page.split_once("id=\"faults\"").expect("faults of today");
+    assert!(
+        faults.contains("Port is missing") && faults.contains("once, "),
+        "{faults}"
+    );
+
+    let data = hall.station.data().clone();
+    hall.station.stop().await;
+    hall.station = start(&data).await;
+    hall.until_device("the printer to be missed again", |devices| {
+        devices
+            .iter()
+            .find(|d| d["status"] == "port_missing")
+            .map(|_| ())
+    })
+    .await;
+    hall.printer.plug_in();
+    until("the end of the fault in the log", async || {
+        (hall.logged_faults().len() > 1).then_some(())
+    })
+    .await;
+    let [began] = began;
+    assert_eq!(hall.logged_faults(), [began, ended]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@ mod appointments;
 mod calls;
 mod corrections;
 mod counters;
+mod devices;
 mod identity;
 mod limits;
 mod matters;
@@ -184,6 +185,9 @@ impl Engine {
                     call: *call,
                     display: display.clone(),
                 }])
+            }
+            Command::ReportDevice { device, fault } => {
+                Ok(self.report_device(device, fault.as_ref()))
             }
             Command::RecordClockStep { step_ms } => {
                 Ok(vec![Event::ClockStepped { step_ms: *step_ms }])

@@ -6,6 +6,7 @@ mod common;
 mod appointments;
 mod auto;
 mod calling;
+mod devices;
 mod disciplines;
 mod handling;
 mod identity;

@@ -4,11 +4,11 @@ use proptest::prelude::*;
 use queue_core::{
     Actor, Alarm, AppointmentCode, AppointmentId, AppointmentRef, Attendance, BookedAppointment,
     BusinessDay, CallId, CallReason, CheckIn, Choice, Command, CommandId, CommandRef, Contender,
-    Correction, CounterId, Discipline, Engine, Enrolled, Envelope, Event, GivenSeat, HeadStartKey,
-    HelpsOut, IdentityDocument, IdentityRefusal, ImportedTicket, IssuedTicket, Moved,
-    NewAppointment, NewTicket, NumberOrTicket, Outcome, PersonKey, Precedence, PrintOutcome,
-    Raised, Recorded, SeatWindow, ServiceId, SessionRef, SessionStep, Side, StationTime, TicketId,
-    Weight, Window,
+    Correction, CounterId, DeviceId, Discipline, Engine, Enrolled, Envelope, Event, FaultWord,
+    GivenSeat, HeadStartKey, HelpsOut, IdentityDocument, IdentityRefusal, ImportedTicket,
+    IssuedTicket, Moved, NewAppointment, NewTicket, NumberOrTicket, Outcome, PersonKey, Precedence,
+    PrintOutcome, Raised, Recorded, SeatWindow, ServiceId, SessionRef, SessionStep, Side,
+    StationTime, TicketId, Weight, Window,
 };
 
 use crate::common::*;
@@ -32,7 +32,7 @@ fn enrolled(n: u32) -> Enrolled {
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..53, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..54, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -240,6 +240,14 @@ fn event() -> impl Strategy<Value = Event> {
                 zone: (n.is_multiple_of(2)).then(|| zone("2f")),
                 discipline: (n.is_multiple_of(3)).then_some(Discipline::Fcfs),
             },
+            52 => {
+                let device = DeviceId::of("D1", (c != 0).then_some("LED 3")).expect("a device id");
+                let fault = FaultWord::reported(if n % 4 < 2 { "silent" } else { "garbled" });
+                match n % 2 {
+                    0 => Event::DeviceFaultBegan { device, fault },
+                    _ => Event::DeviceFaultEnded { device, fault },
+                }
+            }
             29 => Event::HoursChanged {
                 hours: hours(MORNING.0, (n % 256) as u8).map(Box::new),
             },
@@ -384,6 +392,10 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::CloseDay,
         Command::CallDue,
         Command::RecordClockStep { step_ms: 1 },
+        Command::ReportDevice {
+            device: DeviceId::of("D1", None).expect("a device id"),
+            fault: None,
+        },
         Command::Watch,
         Command::SetDiscipline {
             zone: Some(zone("2f")),

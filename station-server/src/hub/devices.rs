@@ -2,6 +2,7 @@
 
 use protocol::{DeviceHealth, DeviceOrder, DeviceView, Role};
 use queue_core::StationTime;
+use tokio::time::Instant;
 
 use super::topics::{Frame, Hub, lock};
 
@@ -77,6 +78,7 @@ impl Hub {
             page_url,
         });
         presence.settle(at);
+        self.link_reported(agent, true);
         drop(devices);
         self.nudge.notify_one();
     }
@@ -91,6 +93,8 @@ impl Hub {
             // A program that only looked on, without pages and devices of its own, is nothing to miss.
             if !view.connected && view.page_url.is_none() && view.devices.is_empty() {
                 devices.remove(agent);
+            } else if !view.connected {
+                self.link_reported(agent, false);
             }
         }
         drop(devices);
@@ -106,10 +110,17 @@ impl Hub {
 
     pub(super) fn agent_health(&self, agent: &str, health: Vec<DeviceHealth>, at: StationTime) {
         if let Some(presence) = lock(&self.devices).get_mut(agent) {
+            lock(&self.faults).health(agent, &health, Instant::now());
+            self.fault_reported.notify_one();
             presence.view.devices = health;
             presence.view.last_seen = at;
         }
         self.nudge.notify_one();
+    }
+
+    fn link_reported(&self, agent: &str, is_up: bool) {
+        lock(&self.faults).link(agent, is_up, Instant::now());
+        self.fault_reported.notify_one();
     }
 
     /// Has a connected agent do something with a device of its. `false`: there is no such device now.

@@ -6,12 +6,14 @@
 mod agents;
 mod devices;
 mod ending;
+mod faults;
 mod keypad;
 mod publish;
 mod socket;
 mod topics;
 
 pub use devices::OrderKind;
+pub use faults::run as run_faults;
 pub use publish::run;
 pub use socket::upgrade;
 pub use topics::{Frame, Hub, Topic};

@@ -193,12 +193,14 @@ impl Picture {
                         &a.today,
                         &a.services,
                         &a.devices,
+                        &a.device_faults,
                         &a.alarms,
                         &a.storage_fault,
                     ) == (
                         &b.today,
                         &b.services,
                         &b.devices,
+                        &b.device_faults,
                         &b.alarms,
                         &b.storage_fault,
                     )

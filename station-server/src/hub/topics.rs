@@ -10,6 +10,7 @@ use serde::Serialize;
 use tokio::sync::{Notify, broadcast, watch};
 
 use super::devices::Presence;
+use super::faults::FaultReports;
 
 /// Calls remembered for clients that come back.
 const CALLS_KEPT: usize = 64;
@@ -98,6 +99,9 @@ pub struct Hub {
     pub(super) device_orders: broadcast::Sender<(String, Frame)>,
     pub(super) recent: Mutex<VecDeque<RecentCall>>,
     pub(super) devices: Mutex<BTreeMap<String, Presence>>,
+    pub(super) faults: Mutex<FaultReports>,
+    /// Wakes who writes faults.
+    pub(super) fault_reported: Notify,
     pub(super) announced: Mutex<BTreeMap<CallId, Vec<String>>>,
     /// The last press on each counter's pad, where it did nothing: when and why.
     pub(super) refused_presses: Mutex<BTreeMap<CounterId, (StationTime, &'static str)>>,
@@ -116,6 +120,8 @@ impl Default for Hub {
             device_orders: broadcast::channel(DEVICE_ORDERS_KEPT).0,
             recent: Mutex::default(),
             devices: Mutex::default(),
+            faults: Mutex::default(),
+            fault_reported: Notify::new(),
             announced: Mutex::default(),
             refused_presses: Mutex::default(),
             nudge: Notify::new(),

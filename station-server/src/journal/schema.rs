@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     "-- Only projections: what others than the last counter handled.",
     "-- Only projections: appointments, and waits that begin with their slots.",
     "-- Only projections: legs, persons.",
+    "-- Only projections: faults of devices.",
 ];
 
 const FIRST: &str = "

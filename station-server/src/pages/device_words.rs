@@ -8,8 +8,6 @@ use screens::{Icon, Language, Texts, t};
 
 /// A device may work and still need somebody soon.
 const PAPER_LOW: &str = "paper_near_end";
-/// A line that is noisy may fail next.
-const NOISY: &str = "noisy";
 /// A roll that is enough for no more tickets is low, whether the printer has a sensor for it or not.
 const FEW_TICKETS: u32 = 50;
 /// The browser of a hall board waits for a touch before it plays sound.
@@ -46,6 +44,8 @@ pub(super) enum Trouble {
     Lost(DeviceView),
     /// Devices with the same trouble, such as all panels of a line that was pulled.
     Devices {
+        /// Whose they are.
+        agent: String,
         /// Stable word.
         status: String,
         /// What the operating system or the device says of it.
@@ -62,7 +62,7 @@ pub(super) fn troubles_of(agents: &[DeviceView], audience: Audience) -> Vec<Trou
     let mut troubles = Vec::new();
     for agent in agents {
         if agent.connected {
-            troubles.extend(same(&agent.devices, audience));
+            troubles.extend(same(agent, audience));
         } else {
             troubles.push(Trouble::Lost(agent.clone()));
         }
@@ -70,18 +70,18 @@ pub(super) fn troubles_of(agents: &[DeviceView], audience: Audience) -> Vec<Trou
     troubles
 }
 
-fn same(devices: &[DeviceHealth], audience: Audience) -> Vec<Trouble> {
+fn same(agent: &DeviceView, audience: Audience) -> Vec<Trouble> {
     let concerns = |device: &&DeviceHealth| match audience {
         Audience::Counter => {
             device.is_trouble() && ![MUTED, CLOSED].contains(&device.status.as_str())
         }
         Audience::Chief => {
             let new = device.status == DeviceHealth::STARTING;
-            device.is_trouble() || new || is_low(device) || device.status == NOISY
+            device.is_trouble() || new || is_low(device) || device.status == DeviceHealth::NOISY
         }
     };
     let mut names: BTreeMap<(&str, &str, Option<u32>), Vec<String>> = BTreeMap::new();
-    for device in devices.iter().filter(concerns) {
+    for device in agent.devices.iter().filter(concerns) {
         let (status, tickets_left) = match is_low(device) {
             true => (PAPER_LOW, device.tickets_left),
             false => (device.status.as_str(), None),
@@ -94,6 +94,7 @@ fn same(devices: &[DeviceHealth], audience: Audience) -> Vec<Trouble> {
     names
         .into_iter()
         .map(|((status, detail, tickets_left), names)| Trouble::Devices {
+            agent: agent.agent.clone(),
             status: status.to_owned(),
             detail: detail.to_owned(),
             names,
@@ -267,6 +268,7 @@ mod tests {
             "ok",
             "starting",
             "one_way",
+            "disconnected",
             "silent",
             "replacing",
             "no_replacement",
@@ -308,6 +310,7 @@ mod tests {
         for language in Language::STAFF {
             for (said, _) in CAUSES {
                 let trouble = Trouble::Devices {
+                    agent: "D1".into(),
                     status: "port_missing".into(),
                     detail: format!("cannot open /x: {said}"),
                     names: vec![],
@@ -318,6 +321,7 @@ mod tests {
             }
         }
         let odd = Trouble::Devices {
+            agent: "D1".into(),
             status: "error".into(),
             detail: "E42".into(),
             names: vec![],

@@ -10,6 +10,7 @@ use queue_core::StationTime;
 use screens::{Icon, PageHead, Texts, icon, page, t};
 use serde::Deserialize;
 
+use super::device_faults::FaultsToday;
 use super::device_words::{advice_of, name_of, status_of};
 use super::fields::{Fields, hh_mm, refusal, see_other};
 use super::login::{role_name, with_cookie};
@@ -64,7 +65,7 @@ async fn show(
         (None, None, Some(device)) => Minted::Missing { device },
         (None, None, None) => Minted::NotAsked,
     };
-    Ok(Devices::now(&app, look)?.page(&outcome))
+    Ok(Devices::now(&app, look).await?.page(&outcome))
 }
 
 /// Has a device show that it works: whoever stands before it sees it, and the page says what there is to see. Coming
@@ -102,7 +103,7 @@ async fn revoke(
 async fn mint(State(app): State<App>, look: Look, fields: Fields) -> Result<Response, ApiProblem> {
     let role: Option<Role> = fields.get("role").and_then(Role::parse);
     let device = fields.get("device").unwrap_or_default();
-    let devices = Devices::now(&app, look)?;
+    let devices = Devices::now(&app, look).await?;
     Ok(match app.mint_code(role, device) {
         Ok(code) => devices.page(&Minted::Code { device, code }).into_response(),
         Err(problem) => {
@@ -151,10 +152,11 @@ struct Devices<'a> {
     agents: Vec<(DeviceView, String)>,
     /// Each enrolled device with the day it joined, where that is known.
     enrolled: Vec<(EnrolledDevice, Option<String>)>,
+    faults: FaultsToday,
 }
 
 impl<'a> Devices<'a> {
-    fn now(app: &'a Station, look: Look) -> Result<Self, ApiProblem> {
+    async fn now(app: &'a Station, look: Look) -> Result<Self, ApiProblem> {
         let enrolled = app.access.enrolled_devices()?.into_iter().map(|device| {
             let at = device.enrolled_ms.map(StationTime);
             let day = at.map(|at| app.civil(at).date().to_string());
@@ -164,12 +166,23 @@ impl<'a> Devices<'a> {
             let seen = hh_mm(&app.timezone, agent.last_seen);
             (agent, seen)
         });
+        let now = app.live.now();
+        let since = app.start_of_day(now);
+        let faults = FaultsToday {
+            timezone: app.timezone.clone(),
+            since,
+            now,
+            faults: app
+                .report(move |reports| reports.device_faults(since))
+                .await?,
+        };
         Ok(Self {
             station: app.info.name.get(look.language.tag()),
             public_url: app.info.public_url.trim_end_matches('/'),
             look,
             agents: agents.collect(),
             enrolled: enrolled.collect(),
+            faults,
         })
     }
 
@@ -189,6 +202,10 @@ impl<'a> Devices<'a> {
                     section id="agents" data-part class="lg-card" aria-labelledby="connected" {
                         h2 id="connected" { (t!(texts, "admin-connected")) }
                         (self.list())
+                    }
+                    section class="lg-card" aria-labelledby="faults" {
+                        h2 id="faults" { (t!(texts, "admin-faults")) }
+                        (self.faults.list(texts))
                     }
                     section class="lg-card" aria-labelledby="enrolled" {
                         h2 id="enrolled" { (t!(texts, "admin-enrolled")) }
@@ -594,6 +611,12 @@ mod tests {
                 },
                 Some("2026-11-22".into()),
             )],
+            faults: FaultsToday {
+                timezone: jiff::tz::TimeZone::UTC,
+                since: StationTime(0),
+                now: StationTime(0),
+                faults: vec![],
+            },
         };
         devices.page(minted).into_string()
     }

@@ -5,6 +5,7 @@ mod appointments;
 mod bench;
 mod chief;
 mod console;
+mod device_faults;
 mod device_words;
 mod devices;
 mod fields;

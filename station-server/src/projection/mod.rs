@@ -2,8 +2,8 @@
 //!
 //! A `ticket` row is a copy of the engine's record of that ticket after its last event, so a correction such as undo
 //! repairs the figures by itself. `counter_interval` holds when a counter was open or paused, `business_day` the days
-//! that exist and, once a day can no longer change, its tickets packed for reports ([`packed`]). [`rebuild`] drops
-//! everything and computes it again from the log; the result is the same, byte for byte.
+//! that exist and, once a day can no longer change, its tickets packed for reports ([`packed`]); `device_fault` the faults
+//! of devices, of whatever day. [`rebuild`] drops everything and computes it again from the log; the result is the same, byte for byte.
 
 mod appointments;
 mod counters;
@@ -108,10 +108,18 @@ const TABLES: &str = "
         at_ms INTEGER NOT NULL,
         step_ms INTEGER NOT NULL
     ) STRICT;
+    CREATE TABLE device_fault (
+        seq INTEGER PRIMARY KEY,
+        device TEXT NOT NULL,
+        fault TEXT NOT NULL,
+        from_ms INTEGER NOT NULL,
+        to_ms INTEGER
+    ) STRICT;
+    CREATE INDEX device_fault_until ON device_fault (to_ms);
 ";
 
 /// Names of the tables, for comparing and dropping.
-pub const TABLE_NAMES: [&str; 7] = [
+pub const TABLE_NAMES: [&str; 8] = [
     "appointment",
     "business_day",
     "ticket",
@@ -119,6 +127,7 @@ pub const TABLE_NAMES: [&str; 7] = [
     "counter_interval",
     "import",
     "clock_step",
+    "device_fault",
 ];
 
 /// Creates the empty tables.
@@ -269,6 +278,23 @@ impl Projection {
                     "INSERT INTO clock_step (seq, at_ms, step_ms) VALUES (?1, ?2, ?3)",
                     (recorded.seq as i64, recorded.at.0, step_ms),
                 )
+                .map(drop),
+            Event::DeviceFaultBegan { device, fault } => db
+                .prepare_cached(
+                    "INSERT INTO device_fault (seq, device, fault, from_ms) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute((
+                    recorded.seq as i64,
+                    device.as_str(),
+                    fault.as_str(),
+                    recorded.at.0,
+                ))
+                .map(drop),
+            Event::DeviceFaultEnded { device, .. } => db
+                .prepare_cached(
+                    "UPDATE device_fault SET to_ms = ?2 WHERE device = ?1 AND to_ms IS NULL",
+                )?
+                .execute((device.as_str(), recorded.at.0))
                 .map(drop),
             _ => counters::write(db, engine, recorded),
         }

@@ -7,6 +7,7 @@
 
 mod balance;
 mod csv;
+mod device_faults;
 mod life;
 mod lists;
 mod show_up;
@@ -23,6 +24,7 @@ use thiserror::Error;
 
 pub use self::csv::write_csv;
 pub use balance::{Balance, CounterLoad};
+pub use device_faults::DeviceFault;
 pub use life::{LifeStep, TicketLife};
 pub use lists::{Page, RatingLine, TicketFilter, TicketLine, TicketList};
 pub use show_up::{ShowUpReport, ShowUpRow};

@@ -21,6 +21,7 @@ pub fn chief_view(app: &Station) -> ChiefView {
         today: day_figures(&engine, now),
         services: service_days(&engine),
         devices: app.hub.devices(),
+        device_faults: engine.device_faults().clone(),
         alarms: engine.alarms().to_vec(),
         storage_fault: app.live.storage_fault(),
     }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::clerks::Press;
 use super::faults::Fault;
-use super::hall::Told;
+use super::hall::{PADS_LINE, Told};
 use super::papers::Slip;
 use super::report::{Frames, Report};
 use crate::LoggedEvent;
@@ -19,6 +19,11 @@ const SHOWN_WITHIN_MS: i64 = 2_500;
 const SLACK_MS: i64 = 250;
 /// A press that was acknowledged acts so soon, in milliseconds.
 const ACTS_WITHIN_MS: i64 = 6_000;
+
+/// The end of a fault is in the log so soon after it was reported, in milliseconds: it has to stand for a second.
+const WRITTEN_WITHIN_MS: i64 = 2_000;
+/// What happened so soon before or after something may explain it, in milliseconds.
+const NEAR_MS: i64 = 10_000;
 
 /// One entry of the kiosk's book.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,11 +87,13 @@ impl Diary {
             presses: self.presses.len(),
             presses_acted: 0,
             frames,
+            faults_logged: 0,
             faults: self.faults.iter().map(|fault| fault.told.clone()).collect(),
             events: self.events.len(),
         };
         self.tickets_and_papers(&mut report);
         self.calls_and_panels(&mut report);
+        self.faults_and_log(&mut report);
         self.presses_and_acts(&mut report);
         report
     }
@@ -261,7 +268,8 @@ impl Diary {
         report.shown_after_ms = [quantile(50), quantile(99)];
     }
 
-    /// What the display agent did came from a press each, and no press did two things.
+    /// What the display agent did came from a press each, no press did two things, and none that was taken did nothing and
+    /// said nothing.
     fn presses_and_acts(&self, report: &mut Report) {
         let mut unused: Vec<&Press> = self.presses.iter().collect();
         let mut seen = BTreeSet::new();
@@ -281,13 +289,15 @@ impl Diary {
             }
             let counter = event.body["counter"].as_str();
             let counter = counter.or_else(|| counter_of.get(event.text("ticket")).copied());
-            let place = unused.iter().position(|press| {
+            let fitting = unused.iter().enumerate().filter(|(_, press)| {
                 Some(press.counter.as_str()) == counter
                     && press.causes.contains(&event.kind.as_str())
                     && press.from_ms - SLACK_MS <= event.at_ms
                     && event.at_ms <= press.until_ms + ACTS_WITHIN_MS
             });
-            match place {
+            // One that was refused a moment before would fit as well.
+            let likely = fitting.max_by_key(|(_, press)| (!press.beeped, press.from_ms));
+            match likely.map(|(place, _)| place) {
                 Some(place) => drop(unused.remove(place)),
                 None => panic!(
                     "event {} ({} at counter {counter:?}) came from no press of its own",
@@ -295,6 +305,126 @@ impl Diary {
                 ),
             }
             report.presses_acted += 1;
+        }
+        // What is left of them did nothing. A beep, or what was asked, may have been lost on a line in trouble only.
+        for press in unused {
+            let is_near = |fault: &&Fault| {
+                fault.from_ms <= press.until_ms + ACTS_WITHIN_MS
+                    && press.from_ms - SLACK_MS <= fault.until_ms
+            };
+            let mut faults = self.faults.iter().filter(is_near);
+            assert!(
+                !press.acknowledged
+                    || press.beeped
+                    || faults.any(|fault| fault.lines.contains(&PADS_LINE)),
+                "{press:?} was taken and not refused, and did nothing; near it were {:?} and {:?}",
+                self.presses_near(press),
+                self.acts_near(press)
+            );
+        }
+    }
+}
+
+impl Diary {
+    /// What else was pressed at the counter about that time.
+    fn presses_near(&self, press: &Press) -> Vec<&Press> {
+        let is_near = |other: &&Press| {
+            other.counter == press.counter && (other.from_ms - press.from_ms).abs() < NEAR_MS
+        };
+        self.presses.iter().filter(is_near).collect()
+    }
+
+    /// What came from displays and consoles about that time.
+    fn acts_near(&self, press: &Press) -> Vec<&LoggedEvent> {
+        let is_near = |event: &&LoggedEvent| {
+            (event.at_ms - press.from_ms).abs() < NEAR_MS && event.command.is_some()
+        };
+        self.events.iter().filter(is_near).collect()
+    }
+}
+
+/// A fault as the log has it.
+#[derive(Debug)]
+struct LoggedFault<'a> {
+    device: &'a str,
+    word: &'a str,
+    from_ms: i64,
+    until_ms: i64,
+}
+
+impl Diary {
+    /// The faults of the log: what begins was not there, what ends was, and in the end nothing is left.
+    fn logged_faults(&self) -> Vec<LoggedFault<'_>> {
+        let mut open: BTreeMap<&str, LoggedFault<'_>> = BTreeMap::new();
+        let mut over = Vec::new();
+        for event in &self.events {
+            let is_begin = event.kind == "device_fault_began";
+            if !is_begin && event.kind != "device_fault_ended" {
+                continue;
+            }
+            let (device, word) = (event.text("device"), event.text("fault"));
+            let before = open.remove(device);
+            if is_begin {
+                assert!(before.is_none(), "{device} {word} began while {before:?}");
+                let fault = LoggedFault {
+                    device,
+                    word,
+                    from_ms: event.at_ms,
+                    until_ms: event.at_ms,
+                };
+                open.insert(device, fault);
+            } else {
+                let mut fault = before
+                    .filter(|fault| fault.word == word)
+                    .unwrap_or_else(|| {
+                        panic!(
+                            "event {}: {device} {word} ended and had not begun",
+                            event.seq
+                        )
+                    });
+                fault.until_ms = event.at_ms;
+                over.push(fault);
+            }
+        }
+        assert!(open.is_empty(), "faults without an end: {open:?}");
+        over
+    }
+
+    /// Every fault that was made is in the log under its name, begun once and ended once, in its time; and nothing is in
+    /// the log that no fault explains.
+    fn faults_and_log(&self, report: &mut Report) {
+        let logged = self.logged_faults();
+        report.faults_logged = logged.len();
+        let is_during = |fault: &Fault, logged: &LoggedFault<'_>| {
+            fault.from_ms <= logged.from_ms && logged.until_ms <= fault.until_ms + WRITTEN_WITHIN_MS
+        };
+        for fault in &self.faults {
+            for (device, words) in &fault.named {
+                let of_device: Vec<_> = logged
+                    .iter()
+                    .filter(|logged| logged.device == device && is_during(fault, logged))
+                    .collect();
+                // Until it is known what is wrong it may have another word: where one follows the other at once, it is
+                // one fault.
+                let faults = of_device.chunk_by(|one, next| one.until_ms == next.from_ms);
+                let named = faults.filter(|one| one.iter().any(|part| words.contains(&part.word)));
+                assert_eq!(
+                    named.count(),
+                    1,
+                    "{} ({} to {} ms): the log says of {device}, instead of one of {words:?}: {of_device:?}",
+                    fault.told.name,
+                    fault.from_ms,
+                    fault.until_ms
+                );
+            }
+        }
+        for one in &logged {
+            let explains =
+                |fault: &&Fault| fault.disturbed.contains(one.device) && is_during(fault, one);
+            assert!(
+                self.faults.iter().any(|fault| explains(&fault)),
+                "no fault explains {one:?}"
+            );
         }
     }
 }

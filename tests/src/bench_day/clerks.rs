@@ -19,6 +19,9 @@ const VISIT_MS: std::ops::Range<u64> = 3_000..6_000;
 /// Nobody waits: a clerk looks again after so many milliseconds.
 const IDLE_MS: std::ops::Range<u64> = 800..1_600;
 
+/// So long a clerk listens whether the pad beeps, which says that a press was refused.
+const LISTEN: Duration = Duration::from_millis(1_500);
+
 /// What somebody did at a pad.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Press {
@@ -29,6 +32,8 @@ pub(super) struct Press {
     /// Kinds of events that it may cause, all of them together at most once.
     pub(super) causes: &'static [&'static str],
     pub(super) acknowledged: bool,
+    /// The pad beeped: the press was refused.
+    pub(super) beeped: bool,
 }
 
 /// Clerks at work.
@@ -160,12 +165,16 @@ impl Clerk {
             Ok(Ok(now)) => now.acknowledged > before.acknowledged,
             Ok(Err(_)) | Err(_) => panic!("counter {}: a press has no end", self.counter),
         };
+        let until_ms = now_ms();
+        let beeped = tokio::time::timeout(LISTEN, view.wait_for(|now| now.beeps > before.beeps));
+        let beeped = beeped.await.is_ok();
         self.presses.push(Press {
             from_ms,
-            until_ms: now_ms(),
+            until_ms,
             counter: self.counter.clone(),
             causes,
             acknowledged,
+            beeped,
         });
     }
 }

@@ -1,5 +1,6 @@
 //! Faults: each is done, must be reported by name, is taken back, and must be reported as over.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
@@ -11,8 +12,10 @@ use super::hall::{Hall, PADS_LINE, Panel, is_well};
 use super::now_ms;
 use super::report::FaultTold;
 
-/// Before a fault, and between its report and its end, in milliseconds.
-const PAUSE_MS: std::ops::Range<u64> = 500..3_000;
+/// Before a fault, and between its report and its end, in milliseconds; long enough for either to be written into the log.
+const PAUSE_MS: std::ops::Range<u64> = 1_500..3_500;
+/// States with a name that are no faults.
+const NO_FAULTS: [&str; 1] = ["paper_near_end"];
 /// Bytes of a disturbance, and the time to the next one, in milliseconds.
 const NOISE_BYTES: std::ops::Range<usize> = 3..15;
 const NOISE_EVERY: Duration = Duration::from_millis(400);
@@ -44,6 +47,10 @@ pub(super) struct Fault {
     pub(super) until_ms: i64,
     /// Lines it disturbs.
     pub(super) lines: Vec<usize>,
+    /// Devices that the log must say have it, each with one of these words.
+    pub(super) named: Vec<(String, Vec<&'static str>)>,
+    /// Devices that the log may say have trouble from it, those among them.
+    pub(super) disturbed: BTreeSet<String>,
 }
 
 pub(super) struct Faults;
@@ -98,12 +105,12 @@ impl Faults {
 async fn stream(hall: &Hall, (kinds, chance): &mut (Vec<Kind>, Rng)) -> Vec<Fault> {
     let mut faults = Vec::new();
     for kind in kinds {
-        tokio::time::sleep(Duration::from_millis(chance.u64(PAUSE_MS))).await;
         let disturbs_pads = *kind == Kind::DisplayKilled || kind.lines(hall).contains(&PADS_LINE);
         let _alone = match disturbs_pads {
             true => Some(hall.pads_line.lock().await),
             false => None,
         };
+        tokio::time::sleep(Duration::from_millis(chance.u64(PAUSE_MS))).await;
         faults.push(kind.happen(hall, chance).await);
     }
     faults
@@ -163,6 +170,8 @@ impl Kind {
             from_ms,
             until_ms: now_ms(),
             lines: self.lines(hall),
+            named: self.logged(hall),
+            disturbed: self.disturbed(hall),
         }
     }
 
@@ -236,6 +245,31 @@ impl Kind {
         }
     }
 
+    /// What of [`Kind::expected`] the log must have, by the devices' ids there.
+    fn logged(self, hall: &Hall) -> Vec<(String, Vec<&'static str>)> {
+        let named: BTreeMap<String, Vec<&'static str>> = self.expected(hall).into_iter().collect();
+        let named = named.into_iter().map(|(device, mut words)| {
+            words.retain(|word| !NO_FAULTS.contains(word));
+            (logged_id(&device), words)
+        });
+        named.filter(|(_, words)| !words.is_empty()).collect()
+    }
+
+    /// Devices on its lines, those it names, and the agent that is killed: one that is back at once is not missed.
+    fn disturbed(self, hall: &Hall) -> BTreeSet<String> {
+        let lines = self.lines(hall);
+        let panels = hall.panels.iter();
+        let panels = panels.filter(|panel| lines.contains(&panel.line));
+        let pads = hall.pads.keys().filter(|_| lines.contains(&PADS_LINE));
+        let pads = pads.map(|counter| format!("pad {counter}"));
+        let expected = self.expected(hall).into_iter().map(|(device, _)| device);
+        let printer = (self == Self::KioskKilled).then(|| PRINTER.to_owned());
+        let all = panels.map(Panel::name).chain(pads).chain(expected);
+        let all = all.chain(printer).map(|device| logged_id(&device));
+        let killed = matches!(self, Self::KioskKilled | Self::DisplayKilled);
+        all.chain(killed.then(|| self.agent().to_owned())).collect()
+    }
+
     /// Devices that must be well when it is over.
     fn concerned(self, hall: &Hall) -> Vec<String> {
         let expected = self.expected(hall).into_iter().map(|(device, _)| device);
@@ -281,6 +315,12 @@ impl Kind {
 }
 
 const PRINTER: &str = "K1 printer";
+
+/// A device's id in the log.
+fn logged_id(device: &str) -> String {
+    let agent = if device == PRINTER { "K1" } else { "D1" };
+    format!("{agent}/{device}")
+}
 
 fn kill_agent(hall: &Hall, name: &str) {
     let process = hall.agent(name).expect("the agent runs");

@@ -1,6 +1,6 @@
 //! The station with its devices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use super::health::Health;
 use super::now_ms;
 use super::report::Frames;
 use super::visitors::Issued;
-use crate::{Client, DataDir, StartOptions, Station, station_file, until};
+use crate::{Client, DataDir, Database, StartOptions, Station, station_file, until};
 
 /// The lines of the bench, in the order of the station file: the panels on each by profile and address. Counters are
 /// numbered through. A customer display has no address, so it is alone.
@@ -265,6 +265,23 @@ impl Hall {
                     && now.devices.values().all(|(_, status)| is_well(status))
             })
             .await;
+    }
+
+    /// The end of every fault is in the log.
+    pub(super) async fn until_no_fault_is_open(&self) {
+        let log = Database::at(&self.station.data().path());
+        until("the end of every fault in the log", async || {
+            let mut open = BTreeSet::new();
+            for event in log.events() {
+                match event.kind.as_str() {
+                    "device_fault_began" => drop(open.insert(event.text("device").to_owned())),
+                    "device_fault_ended" => drop(open.remove(event.text("device"))),
+                    _ => {}
+                }
+            }
+            open.is_empty().then_some(())
+        })
+        .await;
     }
 
     /// So many tickets were given out so far.

@@ -56,6 +56,7 @@ impl BenchDay {
         hall.until_nobody_waits(&issued).await;
         let presses = clerks.end().await;
         hall.until_all_is_told(&issued).await;
+        hall.until_no_fault_is_open().await;
         let papers = papers.end();
         let panels = hall.panels.iter().map(hall::Panel::told).collect();
         let (data, frames) = hall.close().await;

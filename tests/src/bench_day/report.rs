@@ -56,6 +56,8 @@ pub struct Report {
     pub presses_acted: usize,
     /// What went over the lines.
     pub frames: Frames,
+    /// Faults of devices in the log; a fault of a line is one of each of its devices.
+    pub faults_logged: usize,
     /// Every fault.
     pub faults: Vec<FaultTold>,
     /// Entries of the log.
@@ -92,13 +94,14 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "presses    {}: {} acted, none twice",
+            "presses    {}: {} acted, none twice, and none that was taken and not refused did nothing",
             self.presses, self.presses_acted
         )?;
         writeln!(
             f,
-            "faults     {}, all reported by name and as over",
-            self.faults.len()
+            "faults     {}, all reported by name and as over; in the log {} of devices, each begun and ended once",
+            self.faults.len(),
+            self.faults_logged
         )?;
         for fault in &self.faults {
             writeln!(

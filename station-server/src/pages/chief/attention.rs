@@ -1,7 +1,8 @@
 //! What needs attention on the live page: devices, agents, people who did not come.
 
 use maud::{Markup, html};
-use queue_core::{Alarm, Raised, SessionView};
+use queue_core::{Alarm, DeviceId, Raised, SessionView, StationTime};
+use screens::format::short_day;
 use screens::{Icon, icon, t};
 
 use super::live_view::Live;
@@ -141,6 +142,24 @@ impl Live {
         }
     }
 
+    /// When the first of these devices fell into trouble, where the log has it.
+    fn trouble_since(&self, agent: &str, names: &[String]) -> Option<StationTime> {
+        let ids = names
+            .iter()
+            .filter_map(|name| DeviceId::of(agent, Some(name)).ok());
+        ids.filter_map(|id| Some(self.view.device_faults.get(&id)?.since))
+            .min()
+    }
+
+    /// A moment, with its day where that is not today.
+    fn when(&self, at: StationTime) -> String {
+        let (day, today) = (self.civil(at).date(), self.civil(self.view.board.at).date());
+        match day == today {
+            true => self.time(at),
+            false => format!("{} {}", short_day(self.texts(), day), self.time(at)),
+        }
+    }
+
     fn matter(&self, trouble: &Trouble) -> Matter {
         let texts = self.texts();
         let why = match trouble {
@@ -148,7 +167,12 @@ impl Live {
                 let time = self.time(agent.last_seen);
                 Some(t!(texts, "chief-agent-seen", time = time))
             }
-            Trouble::Devices { .. } => trouble.cause(texts),
+            Trouble::Devices { agent, names, .. } => {
+                let since = self.trouble_since(agent, names);
+                let since = since.map(|at| t!(texts, "chief-device-since", time = self.when(at)));
+                let said: Vec<_> = since.into_iter().chain(trouble.cause(texts)).collect();
+                Some(said.join(" · ").into())
+            }
         };
         Matter {
             symbol: trouble.symbol(),
@@ -164,7 +188,7 @@ mod tests {
     use super::super::past::Past;
     use super::super::samples::{chief_view, live};
     use protocol::DeviceHealth;
-    use queue_core::{Alarm, Raised};
+    use queue_core::{Alarm, DeviceId, FaultWord, OpenFault, Raised};
 
     #[test]
     fn a_device_in_trouble_is_named_in_words() {
@@ -179,6 +203,30 @@ mod tests {
         let html = live(view, Past::default()).body().into_string();
         assert!(
             html.contains("K1 沒有連線") && html.contains("最後連線 12:00"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn a_device_in_trouble_says_since_when() {
+        let mut view = chief_view();
+        view.devices[0].devices[0].ok = false;
+        view.devices[0].devices[0].status = "paper_out".into();
+        let said = |minutes: i64| {
+            let mut view = view.clone();
+            let open = OpenFault {
+                fault: FaultWord::new("paper_out").unwrap(),
+                since: view.board.at.plus_ms(-minutes * 60_000),
+            };
+            let printer = DeviceId::of("K1", Some("K1 printer")).unwrap();
+            view.device_faults.insert(printer, open);
+            live(view, Past::default()).body().into_string()
+        };
+        let html = said(25);
+        assert!(html.contains("從 11:35 起"), "{html}");
+        let html = said(25 + 24 * 60);
+        assert!(
+            !html.contains("從 11:35 起") && html.contains("11:35 起"),
             "{html}"
         );
     }

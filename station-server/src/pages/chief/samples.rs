@@ -153,6 +153,7 @@ pub(super) fn chief_view() -> ChiefView {
                 ..DeviceHealth::default()
             }],
         }],
+        device_faults: BTreeMap::new(),
         storage_fault: None,
         alarms: vec![],
     }

@@ -661,6 +661,7 @@ fn troubles_and_refusals_are_said() {
         ..Look::default()
     };
     let trouble = Trouble::Devices {
+        agent: "D1".into(),
         status: "paper_out".into(),
         detail: String::new(),
         names: vec!["<K1> printer".into()],
