@@ -70,6 +70,7 @@ fn bench() -> Bench {
     let settings = PrinterSettings {
         link: Link::serial(path.to_str().unwrap(), 115_200),
         head: HEAD,
+        cutter: true,
         one_way: false,
         supply: PaperSupply::default(),
     };
