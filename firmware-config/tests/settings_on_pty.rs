@@ -370,6 +370,7 @@ async fn a_printer_shows_what_it_is() {
     assert_eq!(identity.confidence, Confidence::High);
     assert_eq!(identity.claims["maker"], "SIMULATED");
     assert!(!identity.claims_fit, "a name alone is not believed");
+    assert!(identity.profiles.is_empty(), "{:?}", identity.profiles);
     let view = printer.view();
     assert_eq!(
         (view.unknown_commands, view.papers.len(), view.uncut_dots),
