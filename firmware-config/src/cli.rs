@@ -1,5 +1,6 @@
 //! The command line of `firmware-config`.
 
+mod profiles;
 mod settings;
 mod show;
 mod simulate;
@@ -32,6 +33,12 @@ enum Task {
         /// The profile's TOML file.
         #[arg(long)]
         config: PathBuf,
+    },
+    /// List the device profiles that come with the program.
+    Profiles {
+        /// Print them whole, as JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Print the JSON Schema of device profiles.
     Schema,
@@ -95,6 +102,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
             }
         }
         Task::Settings(task) => return settings::run(task),
+        Task::Profiles { json } => say(&profiles::list(json)?)?,
         Task::Schema => say(&format!("{:#}", DeviceProfile::json_schema()))?,
         Task::Show(args) => return block_on(show::run(args)),
         Task::Simulate(args) => block_on(simulate::run(args))?,
@@ -112,10 +120,9 @@ fn block_on<T>(task: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<
 /// The built-in profile of an id, for the commands that need no file.
 fn built_in(id: &str) -> anyhow::Result<DeviceProfile> {
     DeviceProfile::built_in(id).ok_or_else(|| {
-        let known: Vec<String> = DeviceProfile::all_built_in()
-            .into_iter()
-            .map(|profile| profile.profile.id)
-            .collect();
-        anyhow!("no profile `{id}`, expected one of {}", known.join(", "))
+        let hint = DeviceProfile::hint(id);
+        anyhow!(
+            "unknown profile `{id}`{hint}, expected a name that `firmware-config profiles` lists"
+        )
     })
 }

@@ -64,10 +64,41 @@ fn wrong_arguments_are_told() {
     assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
-        message.starts_with("error: ") && message.contains("expected one of led-485, ff68-pad"),
+        message.starts_with("error: ")
+            && message.contains("unknown profile `none`, expected a name that"),
         "{message}"
     );
     assert_eq!(firmware_config(&["chek"]).status.code(), Some(64));
+}
+
+#[test]
+fn profiles_are_listed_and_a_misspelt_one_is_known() {
+    let output = firmware_config(&["profiles"]);
+    let list = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = |id: &str| {
+        let mut lines = list.lines();
+        let is_it = |line: &&str| line.split_whitespace().next() == Some(id);
+        lines.find(is_it).unwrap_or_default().to_owned()
+    };
+    assert!(line("epson-tm-t88v").contains("Epson TM-T88V, 512 dots, 7 per mm"));
+    assert!(line("seiko-rp-f10-58mm").contains("Seiko RP-F10 58 mm paper, 432 dots"));
+    assert!(line("zjiang-pos-5890").ends_with("384 dots, 8 per mm, no cutter"));
+    assert!(line("led-485").ends_with("modbus-rtu"), "{list}");
+
+    let output = firmware_config(&["profiles", "--json"]);
+    let listed: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let ids = listed
+        .iter()
+        .map(|profile| profile["profile"]["id"].as_str());
+    let of_lines = list.lines().map(|line| line.split_whitespace().next());
+    assert!(ids.eq(of_lines), "{list}");
+
+    let output = firmware_config(&["show", "--profile", "epson-t88v", "--port", "x", "1"]);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        message.contains("(did you mean `epson-tm-t88v`?)"),
+        "{message}"
+    );
 }
 
 /// `simulate`, killed when it goes.

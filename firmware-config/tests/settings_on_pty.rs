@@ -370,6 +370,7 @@ async fn a_printer_shows_what_it_is() {
     assert_eq!(identity.confidence, Confidence::High);
     assert_eq!(identity.claims["maker"], "SIMULATED");
     assert!(!identity.claims_fit, "a name alone is not believed");
+    assert!(identity.profiles.is_empty(), "{:?}", identity.profiles);
     let view = printer.view();
     assert_eq!(
         (view.unknown_commands, view.papers.len(), view.uncut_dots),
@@ -409,6 +410,25 @@ async fn a_card_keeps_what_it_is_told_and_takes_its_speed_when_it_starts_again()
         "{report}"
     );
     assert_eq!(report.outcome, Outcome::Differs, "{report}");
+    // Three settings, and the save after each of the three visits.
+    let mut journal = Journal::beside(&hall.path("targets.toml")).unwrap();
+    let now = jiff::Timestamp::now();
+    assert_eq!(journal.writes_in_a_day("card", now), 6);
+    for _ in 0..3 {
+        let entry = Entry {
+            at: now,
+            target: "card".to_owned(),
+            setting: "font".to_owned(),
+            from: None,
+            to: number(1),
+            phase: Phase::Writing,
+        };
+        journal.add(entry).unwrap();
+    }
+    let report = hall.apply("card", [("font", number(0))]).await;
+    assert_eq!(report.outcome, Outcome::Failed);
+    let refused = "2 more writes after 9 in the last 24 hours";
+    assert!(report.to_string().contains(refused), "{report}");
 
     card.switch_off_and_on();
     let card = card.view().unwrap();

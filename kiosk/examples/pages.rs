@@ -39,6 +39,7 @@ async fn main() -> anyhow::Result<()> {
             width_dots: 576,
             dots_per_mm: 8,
         },
+        cutter: true,
         one_way: switch == "one-way",
         supply: PaperSupply::default(),
     };

@@ -30,6 +30,10 @@ const CUT_FEED_TENTHS_MM: usize = 30;
 /// From the print head to the cutter, past which every cut feeds: 12 to 18 mm at desktop receipt printers.
 const HEAD_TO_CUTTER_MM: u32 = 15;
 
+/// Lines that bring the last row past the edge on which paper is torn, as far as a cut would: 1/6 inch each after `ESC @`.
+/// A printer without a cutter leaves `GS V` out together with its feed.
+const TEAR_FEED_LINES: u8 = 4;
+
 const DLE: u8 = 0x10;
 /// Second bytes of the real-time commands.
 const REAL_TIME: [u8; 3] = [0x04, 0x05, 0x14];
@@ -40,10 +44,11 @@ pub struct Encoding {
     /// Motion units per inch that make one unit one dot; `None` where no such unit exists and blank rows are printed.
     dots_per_inch: Option<u8>,
     dots_per_mm: u8,
+    has_cutter: bool,
 }
 
 impl Encoding {
-    /// For a print head. `GS P` takes units up to 255 per inch, so finer heads print their blank rows.
+    /// For a print head before a cutter. `GS P` takes units up to 255 per inch, so finer heads print their blank rows.
     pub fn for_head(head: PrinterHead) -> Self {
         // The nominal densities; 8 dots/mm are sold as 203 dpi, 7 as 180.
         let dots_per_inch = match head.dots_per_mm {
@@ -54,7 +59,14 @@ impl Encoding {
         Self {
             dots_per_inch,
             dots_per_mm: head.dots_per_mm,
+            has_cutter: true,
         }
+    }
+
+    /// The same with a cutter or without one.
+    #[must_use]
+    pub fn with_cutter(self, has_cutter: bool) -> Self {
+        Self { has_cutter, ..self }
     }
 
     /// Bytes of the longest picture command for a paper `row_bytes` wide: after so many NULs no printer still waits
@@ -64,7 +76,7 @@ impl Encoding {
     }
 }
 
-/// The whole job up to and with the cut; what asks for a confirmation comes after it and belongs to the printer's
+/// The whole job up to and with the cut, or the feed to where it is torn off; what asks for a confirmation comes after it and belongs to the printer's
 /// machine.
 ///
 /// # Errors
@@ -85,14 +97,19 @@ pub fn encode(bitmap: &Bitmap, encoding: Encoding) -> Result<Vec<u8>, PrinterErr
             y += rows;
         }
     }
-    let cut_feed = CUT_FEED_TENTHS_MM * usize::from(encoding.dots_per_mm) / 10;
-    // GS V 66 n: feed to the cutter and n units on, cut partially.
-    stream.extend([0x1d, b'V', 66, cut_feed.min(255) as u8]);
+    if encoding.has_cutter {
+        let cut_feed = CUT_FEED_TENTHS_MM * usize::from(encoding.dots_per_mm) / 10;
+        // GS V 66 n: feed to the cutter and n units on, cut partially.
+        stream.extend([0x1d, b'V', 66, cut_feed.min(255) as u8]);
+    } else {
+        // ESC d n: feed n lines. Lines are as high on every head, so this needs no unit.
+        stream.extend([0x1b, b'd', TEAR_FEED_LINES]);
+    }
     debug_assert_eq!(real_time_at(&stream), None);
     Ok(stream)
 }
 
-/// Paper that a bitmap takes until the printer's cutter has cut it off, millimetres.
+/// Paper that a bitmap takes until it is cut or torn off, millimetres.
 pub(crate) fn paper_mm(bitmap: &Bitmap, head: PrinterHead) -> u32 {
     let drawn_mm = bitmap
         .height_dots()
@@ -338,6 +355,17 @@ mod tests {
         let long = encode(&bitmap, Encoding::for_head(fine)).unwrap();
         assert_eq!(flipped(&bitmap, &print(&long, 72)), 0);
         assert!(!long.windows(2).any(|pair| pair == [0x1b, b'J']));
+    }
+
+    #[test]
+    fn a_paper_that_is_torn_off_is_fed_and_not_cut() {
+        let bitmap = Bitmap::from_rows(2, vec![0xf0, 0x0f]).unwrap();
+        let encoding = Encoding::for_head(HEAD);
+        let cut = encode(&bitmap, encoding).unwrap();
+        let torn = encode(&bitmap, encoding.with_cutter(false)).unwrap();
+        let (drawn, cut) = cut.split_last_chunk::<4>().unwrap();
+        assert_eq!(cut, &[0x1d, b'V', 66, 24]);
+        assert_eq!(torn, [drawn, &[0x1b, b'd', 4]].concat());
     }
 
     #[test]

@@ -61,6 +61,7 @@ impl KioskSettings {
         let printer = kiosk.printer.as_ref().map(|printer| PrinterSettings {
             link: printer.link.clone(),
             head: printer.head,
+            cutter: printer.cutter,
             one_way: printer.one_way,
             supply: printer.supply,
         });

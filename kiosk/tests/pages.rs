@@ -70,6 +70,7 @@ async fn hall(with_printer: bool) -> Hall {
     let printer = with_printer.then(|| PrinterSettings {
         link: PortLink::serial(path.to_str().unwrap(), 115_200),
         head: HEAD,
+        cutter: true,
         one_way: false,
         supply: PaperSupply::default(),
     });
@@ -348,6 +349,7 @@ async fn one_way_hall() -> Hall {
     let printer = PrinterSettings {
         link: PortLink::serial(path.to_str().unwrap(), 115_200),
         head: HEAD,
+        cutter: true,
         one_way: true,
         supply: PaperSupply::default(),
     };
@@ -447,6 +449,7 @@ async fn a_ticket_of_which_nobody_knows_is_asked_about_three_times_at_most() {
     let printer = PrinterSettings {
         link: PortLink::tcp(cut_off_printer().await.to_string()),
         head: HEAD,
+        cutter: true,
         one_way: false,
         supply: PaperSupply::default(),
     };

@@ -61,6 +61,11 @@ fn paper() -> TicketPaper {
 }
 
 fn bench() -> Bench {
+    bench_with(true)
+}
+
+/// A printer with a cutter or without one.
+fn bench_with(cutter: bool) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let path: PathBuf = folder.path().join("printer");
     let simulated = VirtualPrinter::new(PrinterConfig::default())
@@ -70,6 +75,7 @@ fn bench() -> Bench {
     let settings = PrinterSettings {
         link: Link::serial(path.to_str().unwrap(), 115_200),
         head: HEAD,
+        cutter,
         one_way: false,
         supply: PaperSupply::default(),
     };
@@ -150,6 +156,22 @@ async fn a_ticket_comes_out_dot_by_dot_and_is_confirmed() {
         .sum();
     // No more than the dots that break up real-time commands.
     assert!(differing <= 4, "{differing} dots differ");
+}
+
+#[tokio::test]
+async fn a_ticket_of_a_printer_without_a_cutter_hangs_out_of_it_whole() {
+    let mut bench = bench_with(false);
+    bench.health(PrinterHealth::Ok).await;
+    bench.print();
+    assert_eq!(bench.outcome().await, PrintOutcome::Printed);
+    let drawn_dots = Rasteriser::new(HEAD).draw(&paper().into()).height_dots();
+    // At least 10 mm past the head, where the edges of such printers are.
+    let fed_dots = 10 * usize::from(HEAD.dots_per_mm);
+    let view = bench
+        .view(|view| view.uncut_dots >= drawn_dots + fed_dots)
+        .await;
+    assert!(view.papers.is_empty(), "it was cut");
+    assert_eq!(view.unknown_commands, 0);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A kiosk's printer: where it is and how fine it prints.
 
 use firmware_config::port::Link;
-use firmware_config::profile::{DeviceProfile, PrinterHead};
+use firmware_config::profile::{DeviceProfile, PrinterBuild, PrinterHead, did_you_mean};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,8 @@ pub struct Printer {
     pub link: Link,
     /// Its print head.
     pub head: PrinterHead,
+    /// Whether it cuts the paper; at one that does not, the visitor tears the ticket off.
+    pub cutter: bool,
     /// Nothing is ever heard from it: tickets are sent, and what became of them cannot be known.
     pub one_way: bool,
     /// Its paper.
@@ -40,7 +42,8 @@ const ROLL_M_MAX: u16 = 500;
 pub(crate) struct PrinterText {
     /// How it is reached.
     link: Link,
-    /// Name of its profile: `escpos-80mm`, `escpos-58mm`, `escpos-80mm-180dpi`, `escpos-58mm-180dpi`. Left out where the print head is given.
+    /// Name of its profile: `escpos-80mm`, `escpos-58mm`, `escpos-80mm-180dpi`, `escpos-58mm-180dpi`, or a model's, as
+    /// `firmware-config profiles` lists them. Left out where the print head is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     profile: Option<String>,
     /// Printable dots across the paper, a multiple of 8.
@@ -49,6 +52,9 @@ pub(crate) struct PrinterText {
     /// Dots per millimetre, both ways: 8 for 203 dpi.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     dots_per_mm: Option<u8>,
+    /// Whether the printer cuts the paper. Left out: as its profile says; without a profile it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cutter: Option<bool>,
     /// The printer says nothing back, such as one behind a one-way cable or a print server. Left out: as its profile says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     one_way: Option<bool>,
@@ -70,12 +76,14 @@ pub enum BadPrinter {
     )]
     NotOneHead,
     /// No printer profile has this name.
-    #[error("unknown printer profile `{name}`, expected one of {known}")]
+    #[error(
+        "unknown printer profile `{name}`{hint}, expected a printer's name that `firmware-config profiles` lists"
+    )]
     UnknownProfile {
         /// What was written.
         name: String,
-        /// Names that would be right, in backticks.
-        known: String,
+        /// The name that was meant, perhaps; else nothing.
+        hint: String,
     },
     /// A width that raster rows cannot have.
     #[error("invalid width_dots {0}, expected a multiple of 8 from 8 to 2048")]
@@ -100,7 +108,7 @@ impl TryFrom<PrinterText> for Printer {
     type Error = BadPrinter;
 
     fn try_from(text: PrinterText) -> Result<Self, BadPrinter> {
-        let (head, is_one_way) = match (text.profile, text.width_dots, text.dots_per_mm) {
+        let (build, is_one_way) = match (text.profile, text.width_dots, text.dots_per_mm) {
             (Some(name), None, None) => of_profile(name)?,
             (None, Some(width_dots), Some(dots_per_mm)) => {
                 if width_dots % 8 != 0 || !(8..=2048).contains(&width_dots) {
@@ -109,18 +117,20 @@ impl TryFrom<PrinterText> for Printer {
                 if !(4..=24).contains(&dots_per_mm) {
                     return Err(BadPrinter::Resolution(dots_per_mm));
                 }
-                let head = PrinterHead {
+                let build = PrinterBuild {
                     width_dots,
                     dots_per_mm,
+                    cutter: true,
                 };
-                (head, false)
+                (build, false)
             }
             _ => return Err(BadPrinter::NotOneHead),
         };
         let supply = PaperSupply::new(text.paper_roll_m, text.paper_low_left_m)?;
         Ok(Self {
             link: text.link,
-            head,
+            head: build.head(),
+            cutter: text.cutter.unwrap_or(build.cutter),
             one_way: text.one_way.unwrap_or(is_one_way),
             supply,
         })
@@ -140,16 +150,16 @@ impl PaperSupply {
     }
 }
 
-fn of_profile(name: String) -> Result<(PrinterHead, bool), BadPrinter> {
-    let heads: Vec<_> = DeviceProfile::all_built_in()
+fn of_profile(name: String) -> Result<(PrinterBuild, bool), BadPrinter> {
+    let printers: Vec<_> = DeviceProfile::all_built_in()
         .into_iter()
         .filter_map(|profile| Some((profile.profile.id, profile.printer?, profile.line.one_way)))
         .collect();
-    match heads.iter().find(|(id, ..)| *id == name) {
-        Some((_, head, one_way)) => Ok((*head, *one_way)),
+    match printers.iter().find(|(id, ..)| *id == name) {
+        Some((_, build, one_way)) => Ok((*build, *one_way)),
         None => Err(BadPrinter::UnknownProfile {
+            hint: did_you_mean(&name, printers.iter().map(|(id, ..)| id.as_str())),
             name,
-            known: crate::errors::listed(heads.iter().map(|(id, ..)| id.as_str())),
         }),
     }
 }
@@ -161,6 +171,7 @@ impl From<Printer> for PrinterText {
             profile: None,
             width_dots: Some(printer.head.width_dots),
             dots_per_mm: Some(printer.head.dots_per_mm),
+            cutter: (!printer.cutter).then_some(false),
             one_way: printer.one_way.then_some(true),
             paper_roll_m: printer.supply.roll_m,
             paper_low_left_m: printer.supply.low_left_m,

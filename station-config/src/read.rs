@@ -6,13 +6,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use firmware_config::profile::TomlError;
+use firmware_config::profile::{DID_YOU_MEAN, TomlError, did_you_mean};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Deserializer, Error};
 
-use crate::errors::{DID_YOU_MEAN, did_you_mean};
 use crate::required::missing_keys;
 
 /// More mistakes than this are not looked for.

@@ -366,7 +366,7 @@ told!(
         ),
     ],
     r#"
-        s.toml:57:11: unknown printer profile `escpos-81mm` (did you mean `escpos-80mm`?), expected one of `escpos-80mm`, `escpos-58mm`, `escpos-80mm-180dpi`, `escpos-58mm-180dpi`
+        s.toml:57:11: unknown printer profile `escpos-81mm` (did you mean `escpos-80mm`?), expected a printer's name that `firmware-config profiles` lists
         s.toml:64:10: unknown field `serail` (did you mean `serial`?), expected one of `serial`, `tcp`, `char_device`, `baud_bps`, `parity`, `data_bits`, `stop_bits`, `flow`
     "#
 );

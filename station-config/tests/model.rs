@@ -243,6 +243,26 @@ fn devices_are_found_by_id_and_can_be_replaced() {
 }
 
 #[test]
+fn a_printer_cuts_unless_its_profile_or_the_file_says_that_it_cannot() {
+    let small = include_str!("small.toml");
+    let own = "profile = \"escpos-80mm\"";
+    for (printer, cutter) in [
+        (own, true),
+        ("profile = \"zjiang-pos-5890\"", false),
+        ("profile = \"zjiang-pos-5890\", cutter = true", true),
+        ("profile = \"escpos-80mm\", cutter = false", false),
+        ("width_dots = 432, dots_per_mm = 8", true),
+        ("width_dots = 432, dots_per_mm = 8, cutter = false", false),
+    ] {
+        let file = StationFile::parse("s.toml", &small.replace(own, printer)).unwrap();
+        let read = file.kiosks[0].printer.as_ref().unwrap();
+        assert_eq!(read.cutter, cutter, "{printer}");
+        let written = file.to_toml().unwrap();
+        assert_eq!(StationFile::parse("written.toml", &written).unwrap(), file);
+    }
+}
+
+#[test]
 fn agents_reach_the_server_where_the_file_says() {
     let mut file = demo_station();
     assert_eq!(file.server_url(), "http://127.0.0.1:8080");

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use firmware_config::profile::DeviceProfile;
 use station_config::StationFile;
 use station_config::ticket::{
     BUILT_IN, LayoutBlock, Millimetres, Papers, TicketField, TicketLayout,
@@ -52,17 +53,21 @@ fn a_station_without_a_layout_has_the_built_in_one() {
     assert!(warnings.is_empty());
 }
 
+/// Those that come with the program, of every model.
+fn printer_profiles() -> Vec<String> {
+    let profiles = DeviceProfile::all_built_in().into_iter();
+    let printers = profiles.filter(|profile| profile.printer.is_some());
+    let ids: Vec<String> = printers.map(|profile| profile.profile.id).collect();
+    assert!(ids.contains(&"epson-tm-t88v".to_owned()), "{ids:?}");
+    ids
+}
+
 #[test]
 fn the_built_in_layout_fits_every_printer_profile() {
-    for profile in [
-        "escpos-80mm",
-        "escpos-58mm",
-        "escpos-80mm-180dpi",
-        "escpos-58mm-180dpi",
-    ] {
+    for profile in printer_profiles() {
         // The widest letter, and an address as long as they come.
         let text = STATION
-            .replace("escpos-80mm", profile)
+            .replace("escpos-80mm", &profile)
             .replace("letter = \"A\"", "letter = \"W\"")
             .replace(
                 "http://192.168.1.10:8080",
@@ -70,6 +75,17 @@ fn the_built_in_layout_fits_every_printer_profile() {
             );
         let text = format!("{text}\n{BUILT_IN}");
         StationFile::parse("s.toml", &text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    }
+}
+
+#[test]
+fn what_is_wider_than_the_paper_is_refused_for_every_printer_profile() {
+    let block = "[[ticket.block]]\nnumber = { height_mm = 40 }\n";
+    for profile in printer_profiles() {
+        let text = text(block).replace("escpos-80mm", &profile);
+        let mistakes = StationFile::parse("s.toml", &text).unwrap_err().to_string();
+        let refused = "a number such as A9999 is wider than the ";
+        assert!(mistakes.contains(refused), "{profile}: {mistakes}");
     }
 }
 

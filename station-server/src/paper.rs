@@ -39,12 +39,13 @@ impl TicketPapers {
         }
     }
 
-    /// The papers a picture may be drawn for, by name: those of the kiosks, then those of the printer profiles.
+    /// The papers a picture may be drawn for, by name: those of the kiosks, then those of printers of any model.
     pub(crate) fn heads(&self) -> Vec<(String, PrinterHead)> {
         let kiosks = self.papers.heads();
         let kiosks = kiosks.map(|(kiosk, head)| (kiosk.to_owned(), head));
         let profiles = DeviceProfile::all_built_in().into_iter();
-        let profiles = profiles.filter_map(|known| Some((known.profile.id, known.printer?)));
+        let kinds = profiles.filter(|known| known.profile.model.is_none());
+        let profiles = kinds.filter_map(|known| Some((known.profile.id, known.printer?.head())));
         kiosks.chain(profiles).collect()
     }
 }

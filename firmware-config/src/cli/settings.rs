@@ -292,6 +292,8 @@ fn identity_in_words(identity: &Identity) -> String {
     )];
     let claims = identity.claims.iter();
     lines.extend(claims.map(|(name, claim)| format!("  says {name}: {claim}")));
+    let profiles = identity.profiles.iter();
+    lines.extend(profiles.map(|id| format!("  profile that fits: {id}")));
     lines.extend(identity.notes.iter().map(|note| format!("  {note}")));
     lines.join("\n")
 }

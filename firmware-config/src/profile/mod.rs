@@ -3,8 +3,10 @@
 //! A profile says nothing about where a device is plugged in; that is a [`crate::port::Link`].
 
 mod built_in;
+mod families;
 mod frames;
 mod keys;
+mod likeness;
 mod toml_text;
 
 use std::collections::BTreeMap;
@@ -17,6 +19,7 @@ use crate::template::FrameSpec;
 use crate::{alpha, am03127};
 use built_in::BUILT_IN;
 
+pub use likeness::{DID_YOU_MEAN, did_you_mean};
 pub use toml_text::{TomlError, parse_toml, toml_error_position};
 
 /// One kind of device.
@@ -38,8 +41,8 @@ pub struct DeviceProfile {
     pub frame: Vec<FrameSpec>,
     /// What the keys of a pad without a protocol mean.
     pub keys: Option<Keys>,
-    /// The print head, for printers.
-    pub printer: Option<PrinterHead>,
+    /// What it is built of, for printers.
+    pub printer: Option<PrinterBuild>,
     /// How a change is checked.
     pub verify: Option<Verify>,
     /// What makes changes last, for devices that forget them otherwise.
@@ -69,6 +72,15 @@ pub struct Identity {
     /// Where the facts are from.
     #[serde(default)]
     pub source: Option<String>,
+    /// The maker's name, where the profile is of one model.
+    #[serde(default)]
+    pub maker: Option<String>,
+    /// The model's name; left out where the profile is of a kind.
+    #[serde(default)]
+    pub model: Option<String>,
+    /// What tells it from others of this model.
+    #[serde(default)]
+    pub variant: Option<String>,
 }
 
 /// Language on the wire.
@@ -256,9 +268,35 @@ pub struct Display {
     pub columns: Option<u8>,
 }
 
-/// A print head.
+/// What a ticket printer is built of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+pub struct PrinterBuild {
+    /// Printable dots across the paper, a multiple of 8.
+    pub width_dots: u16,
+    /// Dots per millimetre, both ways.
+    pub dots_per_mm: u8,
+    /// Whether it cuts the paper; at one that does not, the visitor tears the ticket off.
+    #[serde(default = "has_cutter")]
+    pub cutter: bool,
+}
+
+fn has_cutter() -> bool {
+    true
+}
+
+impl PrinterBuild {
+    /// Its print head.
+    pub fn head(&self) -> PrinterHead {
+        PrinterHead {
+            width_dots: self.width_dots,
+            dots_per_mm: self.dots_per_mm,
+        }
+    }
+}
+
+/// A print head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PrinterHead {
     /// Printable dots across the paper.
     pub width_dots: u16,
@@ -293,23 +331,28 @@ impl DeviceProfile {
     /// Names the file, line, column and what was expected.
     pub fn parse(file_name: &str, text: &str) -> Result<Self, TomlError> {
         let profile: Self = parse_toml(file_name, text)?;
+        profile.check(file_name, text).map(|()| profile)
+    }
+
+    /// What the types cannot check.
+    fn check(&self, file_name: &str, text: &str) -> Result<(), TomlError> {
         let at = |key: &str, message: String, expected: &str| {
             Err(TomlError::at_key(file_name, text, key, message, expected))
         };
-        if profile.profile.id.is_empty() {
+        if self.profile.id.is_empty() {
             return at("id", "empty `id`".into(), "a short name");
         }
-        if !(300..=4_000_000).contains(&profile.line.baud) {
-            let message = format!("invalid baud {}", profile.line.baud);
+        if !(300..=4_000_000).contains(&self.line.baud) {
+            let message = format!("invalid baud {}", self.line.baud);
             return at("baud", message, "300 to 4000000");
         }
-        if let Some(head) = &profile.printer
+        if let Some(head) = &self.printer
             && (head.width_dots == 0 || head.width_dots % 8 != 0 || head.dots_per_mm == 0)
         {
             let message = format!("invalid width_dots {}", head.width_dots);
             return at("width_dots", message, "a multiple of 8");
         }
-        if (profile.profile.protocol == Protocol::EscPos) != profile.printer.is_some() {
+        if (self.profile.protocol == Protocol::EscPos) != self.printer.is_some() {
             let message = "a print head and protocol `esc-pos` belong together".into();
             return at(
                 "protocol",
@@ -317,8 +360,8 @@ impl DeviceProfile {
                 "`[printer]` with `esc-pos`, and only there",
             );
         }
-        if let Some(columns) = profile.display.as_ref().and_then(|d| d.columns) {
-            let most = match profile.profile.protocol {
+        if let Some(columns) = self.display.as_ref().and_then(|d| d.columns) {
+            let most = match self.profile.protocol {
                 Protocol::Alpha => alpha::STRING_MAX,
                 Protocol::Am03127 => am03127::TEXT_MAX,
                 _ => {
@@ -331,9 +374,8 @@ impl DeviceProfile {
                 return at("columns", format!("invalid columns {columns}"), &expected);
             }
         }
-        keys::check(file_name, text, &profile)?;
-        frames::check(file_name, text, &profile)?;
-        Ok(profile)
+        keys::check(file_name, text, self)?;
+        frames::check(file_name, text, self)
     }
 
     /// A profile that comes with the program, by its id.
@@ -343,13 +385,20 @@ impl DeviceProfile {
             .find(|profile| profile.profile.id == id)
     }
 
-    /// All profiles that come with the program.
+    /// All profiles that come with the program, those of printer families last.
     pub fn all_built_in() -> Vec<Self> {
         // Each of them is parsed by a test, so none is left out here.
-        BUILT_IN
-            .iter()
-            .filter_map(|(file, text)| Self::parse(file, text).ok())
+        let files = BUILT_IN.iter();
+        let profiles = files.filter_map(|(file, text)| Self::parse(file, text).ok());
+        profiles
+            .chain(families::all().unwrap_or_default())
             .collect()
+    }
+
+    /// A hint at the profile that somebody may have meant who wrote a name no profile that comes with the program has.
+    pub fn hint(written: &str) -> String {
+        let known = Self::all_built_in();
+        did_you_mean(written, known.iter().map(|known| known.profile.id.as_str()))
     }
 
     /// JSON Schema of a profile file.

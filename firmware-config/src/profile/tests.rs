@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 
 #[test]
@@ -6,13 +8,63 @@ fn every_built_in_profile_reads() {
         let profile = DeviceProfile::parse(file, text).unwrap_or_else(|e| panic!("{e}"));
         assert_eq!(format!("{}.toml", profile.profile.id), file);
     }
-    assert_eq!(DeviceProfile::all_built_in().len(), BUILT_IN.len());
+    let families = families::all().unwrap_or_else(|e| panic!("{e}"));
+    let all = DeviceProfile::all_built_in();
+    assert_eq!(all.len(), BUILT_IN.len() + families.len());
+    let ids: BTreeSet<&str> = all.iter().map(|p| p.profile.id.as_str()).collect();
+    assert_eq!(ids.len(), all.len(), "ids are used once");
     let head = DeviceProfile::built_in("escpos-80mm")
         .unwrap()
         .printer
         .unwrap();
     assert_eq!((head.width_dots, head.dots_per_mm), (576, 8));
     assert_eq!(DeviceProfile::built_in("none"), None);
+}
+
+/// Widths are as told by makers: of 80 mm and of 58 mm paper some 70 and 50 mm are printed on.
+#[test]
+fn every_ticket_printer_prints_on_paper_for_tickets() {
+    let families = families::all().unwrap();
+    for family in &families {
+        let (identity, build) = (&family.profile, family.printer.unwrap());
+        assert_eq!(build.width_dots % 8, 0, "{}", identity.id);
+        let printed_mm = f32::from(build.width_dots) / f32::from(build.dots_per_mm);
+        assert!(
+            (48.0..=54.0).contains(&printed_mm) || (70.0..=74.0).contains(&printed_mm),
+            "{} prints on {printed_mm} mm",
+            identity.id
+        );
+        assert!(identity.maker.is_some() && identity.model.is_some());
+        let start = identity
+            .maker
+            .as_ref()
+            .unwrap()
+            .replace(' ', "-")
+            .to_lowercase();
+        assert!(identity.id.starts_with(&start), "{}", identity.id);
+    }
+    let build = |id: &str| DeviceProfile::built_in(id).unwrap().printer.unwrap();
+    assert_eq!(build("epson-tm-t88v").head().dots_per_mm, 7);
+    assert!(build("epson-tm-t88v").cutter && !build("zjiang-pos-5890").cutter);
+}
+
+#[test]
+fn a_mistake_in_the_list_of_printers_names_its_place() {
+    let good = "provenance = \"p\"\nsource = \"s\"\n[line]\nbaud = 9600\n[[family]]\nid = \"a\"\nmaker = \"A\"\n\
+        model = \"B\"\nwidth_dots = 576\ndots_per_mm = 8\n";
+    assert_eq!(families::parse("f.toml", good).unwrap().len(), 1);
+    for (from, to, expected) in [
+        (
+            "576",
+            "577",
+            "f.toml:9:1: invalid width_dots 577, expected a multiple of 8",
+        ),
+        ("maker", "makes", "f.toml:7:1: unknown field `makes`"),
+        ("id = \"a\"", "id = \"\"", "f.toml:6:1: empty `id`"),
+    ] {
+        let error = families::parse("f.toml", &good.replace(from, to)).unwrap_err();
+        assert!(error.to_string().starts_with(expected), "{error}");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use super::targets::Target;
 use crate::escpos_wire::{
     Answer, DleEot, PAPER_FENCE, PaperStatus, ProcessId, Return, ReturnDemux,
 };
+use crate::profile::DeviceProfile;
 
 /// How sure it is that the device is an ESC/POS printer that behaves as the manuals say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -50,6 +51,8 @@ pub struct Identity {
     pub claims: BTreeMap<&'static str, String>,
     /// Whether its behaviour is that of the model it says it is.
     pub claims_fit: bool,
+    /// Profiles of the model that it says it is, if its claims fit. Several where the model is built in several ways.
+    pub profiles: Vec<String>,
     /// Why, for a person.
     pub notes: Vec<String>,
     /// All questions and answers.
@@ -100,6 +103,21 @@ pub fn judge(behaviour: &Behaviour) -> (Confidence, bool, Vec<String>) {
     }
     let claims_fit = is_maker && model.starts_with("TM-") && confidence == Confidence::High;
     (confidence, claims_fit, notes)
+}
+
+/// Profiles of the maker and model that a printer says it is.
+fn profiles_of(claims: &BTreeMap<&'static str, String>) -> Vec<String> {
+    let says = |claim, name: &Option<String>| match (claims.get(claim), name) {
+        (Some(claim), Some(name)) => claim.eq_ignore_ascii_case(name),
+        _ => false,
+    };
+    let identities = DeviceProfile::all_built_in()
+        .into_iter()
+        .map(|profile| profile.profile);
+    identities
+        .filter(|identity| says("maker", &identity.maker) && says("model", &identity.model))
+        .map(|identity| identity.id)
+        .collect()
 }
 
 /// Asks a printer several questions that print and change nothing.
@@ -164,11 +182,16 @@ pub(crate) async fn identify(target: &Target, search: Search<'_>) -> anyhow::Res
     let confirmed = ask.ask("GS ( H 48", &id.request(), None, printed).await?;
     behaviour.confirms = confirmed.is_some();
     let (confidence, claims_fit, notes) = judge(&behaviour);
+    let profiles = match claims_fit {
+        true => profiles_of(&behaviour.claims),
+        false => Vec::new(),
+    };
     Ok(Identity {
         target: target.name.clone(),
         confidence,
         claims: behaviour.claims,
         claims_fit,
+        profiles,
         notes,
         signals,
     })
@@ -222,6 +245,30 @@ mod tests {
             confirms,
             claims: [("maker", maker.to_owned()), ("model", model.to_owned())].into(),
         }
+    }
+
+    #[test]
+    fn a_model_has_the_profiles_of_all_ways_it_is_built() {
+        for (maker, model, expected) in [
+            ("EPSON", "TM-T88V", &["epson-tm-t88v"][..]),
+            (
+                "EPSON",
+                "TM-T70II",
+                &[
+                    "epson-tm-t70ii",
+                    "epson-tm-t70ii-ch",
+                    "epson-tm-t70ii-ch-58mm",
+                    "epson-tm-t70ii-sa",
+                ],
+            ),
+            ("EPOSN", "TM-T88V", &[]),
+            ("EPSON", "TM-T99", &[]),
+            ("", "", &[]),
+        ] {
+            let profiles = profiles_of(&printer(maker, model, true).claims);
+            assert_eq!(profiles, expected, "{maker} {model}");
+        }
+        assert!(profiles_of(&BTreeMap::new()).is_empty());
     }
 
     #[test]

@@ -50,6 +50,15 @@ pub enum Phase {
     AwaitsRestart,
     /// Nobody knows.
     Unknown,
+    /// The device is told now to keep what was written: a write of its memory that changes no setting.
+    Saving,
+}
+
+impl Phase {
+    /// Whether a device's memory is written in it.
+    fn wears(self) -> bool {
+        matches!(self, Self::Writing | Self::Saving)
+    }
 }
 
 /// The journal of one targets file.
@@ -117,9 +126,7 @@ impl Journal {
     pub fn writes_in_a_day(&self, target: &str, now: Timestamp) -> usize {
         let day = SignedDuration::from_hours(24);
         let writes = self.entries.iter().filter(|entry| {
-            entry.target == target
-                && entry.phase == Phase::Writing
-                && now.duration_since(entry.at) < day
+            entry.target == target && entry.phase.wears() && now.duration_since(entry.at) < day
         });
         let unreadable = self.unreadable.iter();
         let perhaps = unreadable.filter(|next| next.is_none_or(|at| now.duration_since(at) < day));
@@ -150,7 +157,8 @@ impl Journal {
     /// Writes that began and of whose end nothing is known, newest last.
     pub fn unfinished(&self, target: &str) -> Vec<&Entry> {
         let mut open: Vec<&Entry> = Vec::new();
-        for entry in self.entries.iter().filter(|entry| entry.target == target) {
+        let of_settings = |entry: &&Entry| entry.target == target && entry.phase != Phase::Saving;
+        for entry in self.entries.iter().filter(of_settings) {
             open.retain(|other| other.setting != entry.setting);
             if matches!(
                 entry.phase,
@@ -203,14 +211,15 @@ mod tests {
             journal.add(entry(hour, "baud", Phase::Writing)).unwrap();
             journal.add(entry(hour, "baud", Phase::Confirmed)).unwrap();
         }
+        journal.add(entry(3, "baud", Phase::Saving)).unwrap();
         let journal = Journal::beside(&targets).unwrap();
-        assert_eq!(journal.writes_in_a_day("led", at(3)), 4);
-        assert_eq!(journal.writes_in_a_day("led", at(25)), 2);
+        assert_eq!(journal.writes_in_a_day("led", at(3)), 5);
+        assert_eq!(journal.writes_in_a_day("led", at(25)), 3);
         assert_eq!(journal.writes_in_a_day("other", at(3)), 0);
-        assert!(journal.guard("led", 6, WRITES_A_DAY, at(3)).is_ok());
-        let error = journal.guard("led", 7, WRITES_A_DAY, at(3)).unwrap_err();
+        assert!(journal.guard("led", 5, WRITES_A_DAY, at(3)).is_ok());
+        let error = journal.guard("led", 6, WRITES_A_DAY, at(3)).unwrap_err();
         assert!(
-            error.to_string().contains("7 more writes after 4"),
+            error.to_string().contains("6 more writes after 5"),
             "{error}"
         );
     }
@@ -238,6 +247,7 @@ mod tests {
             ("address", Phase::Writing),
             ("density", Phase::Writing),
             ("density", Phase::Unknown),
+            ("density", Phase::Saving),
         ] {
             journal.add(entry(0, setting, phase)).unwrap();
         }

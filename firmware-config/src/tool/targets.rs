@@ -206,12 +206,9 @@ fn load_profile(
         return Ok(profile);
     }
     if !id.ends_with(".toml") {
-        let known: Vec<String> = DeviceProfile::all_built_in()
-            .into_iter()
-            .map(|profile| profile.profile.id)
-            .collect();
-        let expected = format!("one of {}, or a file .toml", known.join(", "));
-        return Err(wrong(format!("unknown profile `{id}`"), &expected));
+        let message = format!("unknown profile `{id}`{}", DeviceProfile::hint(id));
+        let expected = "a name that `firmware-config profiles` lists, or a file .toml";
+        return Err(wrong(message, expected));
     }
     let path = directory.join(id);
     let text = std::fs::read_to_string(&path).map_err(|error| {
@@ -243,7 +240,7 @@ mod tests {
             (
                 "\"led-485\"",
                 "\"led-484\"",
-                "5:11: unknown profile `led-484`, expected one of",
+                "5:11: unknown profile `led-484` (did you mean `led-485`?), expected a name that",
             ),
             (
                 "address = 3",

@@ -30,6 +30,8 @@ pub struct PrinterSettings {
     pub link: Link,
     /// Its print head.
     pub head: PrinterHead,
+    /// Whether it cuts the paper.
+    pub cutter: bool,
     /// Nothing is ever heard from it.
     pub one_way: bool,
     /// Its paper.
@@ -87,12 +89,13 @@ pub fn spawn(
     let (requests, to_draw) = std::sync::mpsc::channel();
     let (drawn, jobs) = unbounded_channel();
     let head = settings.head;
+    let encoding = Encoding::for_head(head).with_cutter(settings.cutter);
     let draw_events = events.clone();
     let draw_spool = spool.clone();
     let shell_spool = spool.clone();
     std::thread::Builder::new()
         .name("ticket".to_owned())
-        .spawn(move || draw_all(head, &to_draw, &drawn, &draw_spool, &draw_events))?;
+        .spawn(move || draw_all(head, encoding, &to_draw, &drawn, &draw_spool, &draw_events))?;
     tokio::spawn(async move {
         Shell::new(&settings, earlier.has_rest, jobs, shell_spool, events)
             .run(&settings.link)
@@ -103,6 +106,7 @@ pub fn spawn(
 
 fn draw_all(
     head: PrinterHead,
+    encoding: Encoding,
     requests: &std::sync::mpsc::Receiver<Request>,
     drawn: &UnboundedSender<PrintJob>,
     spool: &Spool,
@@ -118,7 +122,7 @@ fn draw_all(
             paper,
         } = request;
         let bitmap = rasteriser.draw(&paper);
-        match encode(&bitmap, Encoding::for_head(head)) {
+        match encode(&bitmap, encoding) {
             // The task ends only after this thread's sender.
             Ok(stream) => drop(drawn.send(PrintJob {
                 id,

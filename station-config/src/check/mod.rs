@@ -17,13 +17,13 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-use firmware_config::profile::{TomlError, toml_error_position};
+use firmware_config::profile::{TomlError, did_you_mean, toml_error_position};
 use queue_core::{ClassId, CounterId, ServiceId};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use crate::errors::{did_you_mean, listed};
+use crate::errors::listed;
 use crate::places::Place;
 use crate::texts::{LANGUAGES, REQUIRED};
 use crate::ticket::Papers;

@@ -1,10 +1,10 @@
 //! The station, its classes, services, counters and rules.
 
+use firmware_config::profile::did_you_mean;
 use jiff::tz::TimeZone;
 use queue_core::{ClassId, ProfileId, Series, ServiceId};
 
 use super::{Checker, Ids};
-use crate::errors::did_you_mean;
 use crate::model::DisciplineRule;
 use crate::places::Place;
 use crate::time_of_day::TimeOfDay;

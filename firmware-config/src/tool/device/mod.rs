@@ -22,7 +22,7 @@ use super::catalog::SettingSpec;
 use super::snapshot::{DeviceState, SettingState, Source};
 use super::targets::Target;
 use super::value::SettingValue;
-use crate::profile::DeviceProfile;
+use crate::profile::{DeviceProfile, Save};
 
 /// Pause between attempts to reach a device.
 pub(crate) const PAUSE: Duration = Duration::from_millis(100);
@@ -245,9 +245,9 @@ impl Device {
         }
     }
 
-    /// Makes changes last, where the profile says that this is needed. Without it they are lost with the power.
-    pub(crate) async fn save(&mut self, profile: &DeviceProfile) -> io::Result<Written> {
-        let (Self::Registers(registers), Some(save)) = (self, &profile.save) else {
+    /// Makes changes last on a device that would lose them with the power. A printer needs no such write.
+    pub(crate) async fn save(&mut self, save: &Save) -> io::Result<Written> {
+        let Self::Registers(registers) = self else {
             return Ok(Written::Acknowledged);
         };
         let many = save.write.function == 16;

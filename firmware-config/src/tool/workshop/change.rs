@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 
 use super::{Workshop, conclude};
+use crate::profile::DeviceProfile;
 use crate::tool::catalog::SettingSpec;
 use crate::tool::device::{ConnectError, Device, Reach, ReadBack, Search, Written};
 use crate::tool::journal::{Entry, Phase};
@@ -68,7 +69,7 @@ impl Workshop {
             return Ok(Outcome::Same);
         }
         let most = self.options.most_writes;
-        let writes = steps.len();
+        let writes = writes_of(&steps, &target.profile);
         self.journal.guard(name, writes, most, Timestamp::now())?;
         if !self.options.writes {
             return Ok(Outcome::Planned);
@@ -137,7 +138,7 @@ impl Workshop {
         }
         let written = device.write(&changes).await;
         let is_kept = match &written {
-            Ok(Written::Acknowledged | Written::Unanswered) => job.keep(&mut device).await,
+            Ok(Written::Acknowledged | Written::Unanswered) => self.keep(job, &mut device).await?,
             Ok(Written::Refused(_)) | Err(_) => true,
         };
         job.note_refusal(&written);
@@ -180,6 +181,35 @@ impl Workshop {
             ..self.search(target)
         };
         Ok(search.connect(reach).await?.0)
+    }
+
+    /// Has a device keep what was changed, where it needs to be told; this wears its memory, too. `false`: it may be lost
+    /// with the power, and that is said.
+    pub(super) async fn keep(
+        &mut self,
+        job: &mut Job<'_>,
+        device: &mut Device,
+    ) -> anyhow::Result<bool> {
+        let Some(save) = &job.target.profile.save else {
+            return Ok(true);
+        };
+        self.journal.add(Entry {
+            at: Timestamp::now(),
+            target: job.target.name.clone(),
+            setting: "save".to_owned(),
+            from: None,
+            to: SettingValue::Number(save.value.into()),
+            phase: Phase::Saving,
+        })?;
+        let why = match device.save(save).await {
+            Ok(Written::Acknowledged) => return Ok(true),
+            Ok(Written::Unanswered) => "no answer".to_owned(),
+            Ok(Written::Refused(why)) => why,
+            Err(error) => error.to_string(),
+        };
+        let message = format!("the device did not say that it keeps the change ({why})");
+        job.report.messages.push(message);
+        Ok(false)
     }
 
     /// Writes a line of the journal.
@@ -253,20 +283,6 @@ impl Workshop {
 }
 
 impl Job<'_> {
-    /// Has a device keep what was changed, where it needs to be told. `false`: it may be lost with the power, and that is
-    /// said.
-    pub(super) async fn keep(&mut self, device: &mut Device) -> bool {
-        let why = match device.save(&self.target.profile).await {
-            Ok(Written::Acknowledged) => return true,
-            Ok(Written::Unanswered) => "no answer".to_owned(),
-            Ok(Written::Refused(why)) => why,
-            Err(error) => error.to_string(),
-        };
-        let message = format!("the device did not say that it keeps the change ({why})");
-        self.report.messages.push(message);
-        false
-    }
-
     /// Tells why a write was not done, where that is known.
     pub(super) fn note_refusal(&mut self, written: &io::Result<Written>) {
         match written {
@@ -275,6 +291,17 @@ impl Job<'_> {
             Ok(Written::Acknowledged | Written::Unanswered) => {}
         }
     }
+}
+
+/// How often a device's memory is written for so many steps: once for each, and where changes have to be saved once
+/// more for all ordinary ones together and for each that changes the link.
+fn writes_of(steps: &[Step], profile: &DeviceProfile) -> usize {
+    let moving = steps.iter().filter(|step| step.changes.is_some()).count();
+    let saves = match &profile.save {
+        Some(_) => moving + usize::from(moving < steps.len()),
+        None => 0,
+    };
+    steps.len() + saves
 }
 
 /// What a device has after a write; never assumed.

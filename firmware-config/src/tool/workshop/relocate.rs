@@ -33,7 +33,7 @@ impl Workshop {
         job.note_refusal(&written);
         // The port must be free to be opened at another speed.
         drop(device);
-        let phase = self.find_again(job, spec, step, [new, old]).await;
+        let phase = self.find_again(job, spec, step, [new, old]).await?;
         self.note(job, step, phase)?;
         Ok(Some(phase))
     }
@@ -65,9 +65,9 @@ impl Workshop {
         spec: &SettingSpec,
         step: &Step,
         [new, old]: [Reach; 2],
-    ) -> Phase {
+    ) -> anyhow::Result<Phase> {
         if let Ok(mut device) = self.wait_for(job.target, &new).await {
-            let is_kept = job.keep(&mut device).await;
+            let is_kept = self.keep(job, &mut device).await?;
             let phase = match device.read(spec).await {
                 Ok(ReadBack::Value { value, .. }) if !spec.agrees(&value, &step.to) => {
                     Phase::NotTaken
@@ -81,16 +81,16 @@ impl Workshop {
                 job.reach = new;
             }
             job.device = Some(device);
-            return phase;
+            return Ok(phase);
         }
         let Ok(mut device) = self.wait_for(job.target, &old).await else {
             job.report.messages.push(format!(
                 "{}: it answers neither in the new way nor in the old",
                 step.setting
             ));
-            return Phase::Unknown;
+            return Ok(Phase::Unknown);
         };
-        let is_kept = job.keep(&mut device).await;
+        let is_kept = self.keep(job, &mut device).await?;
         let phase = match device.read(spec).await {
             Ok(ReadBack::Value { value, .. }) if spec.agrees(&value, &step.to) && is_kept => {
                 job.report.messages.push(format!(
@@ -103,6 +103,6 @@ impl Workshop {
             Ok(ReadBack::Value { .. } | ReadBack::CannotTell) => Phase::NotTaken,
         };
         job.device = Some(device);
-        phase
+        Ok(phase)
     }
 }
