@@ -61,17 +61,20 @@ fn paper() -> TicketPaper {
 }
 
 fn bench() -> Bench {
+    bench_of(PrinterConfig::default())
+}
+
+fn bench_of(config: PrinterConfig) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let path: PathBuf = folder.path().join("printer");
-    let simulated = VirtualPrinter::new(PrinterConfig::default())
-        .start(&path)
-        .unwrap();
+    let simulated = VirtualPrinter::new(config).start(&path).unwrap();
     let (sender, events) = unbounded_channel();
     let settings = PrinterSettings {
         link: Link::serial(path.to_str().unwrap(), 115_200),
         head: HEAD,
         one_way: false,
         supply: PaperSupply::default(),
+        not_taken_after: Duration::from_secs(1),
     };
     let printer = spawn(settings, Spool::in_memory().unwrap(), sender).unwrap();
     Bench {
@@ -150,6 +153,33 @@ async fn a_ticket_comes_out_dot_by_dot_and_is_confirmed() {
         .sum();
     // No more than the dots that break up real-time commands.
     assert!(differing <= 4, "{differing} dots differ");
+}
+
+#[tokio::test]
+async fn a_presenter_tells_what_was_taken_and_no_ticket_is_pushed_out() {
+    let mut bench = bench_of(PrinterConfig {
+        taken_after_ms: Some(800),
+        ..PrinterConfig::default()
+    });
+    bench.health(PrinterHealth::Ok).await;
+    bench.print();
+    assert_eq!(bench.outcome().await, PrintOutcome::Printed);
+    while bench.next().await != PrinterEvent::Taken(TicketId(1)) {}
+
+    bench.simulated.set(Switch::NotTaken, true);
+    bench.print();
+    assert_eq!(bench.outcome().await, PrintOutcome::Printed);
+    bench.health(PrinterHealth::TicketNotTaken).await;
+    bench.print();
+    while bench.next().await != PrinterEvent::Held(TicketId(1), true) {}
+    let view = bench.simulated.view();
+    assert!(view.holds_ticket && view.papers.len() == 2);
+    bench.simulated.set(Switch::NotTaken, false);
+    while bench.next().await != PrinterEvent::Held(TicketId(1), false) {}
+    assert_eq!(bench.outcome().await, PrintOutcome::Printed);
+    while bench.next().await != PrinterEvent::Taken(TicketId(1)) {}
+    let view = bench.simulated.view();
+    assert_eq!((view.tickets_taken, view.tickets_pushed_out), (3, 0));
 }
 
 #[tokio::test]
