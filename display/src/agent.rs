@@ -251,7 +251,7 @@ impl Agent {
         if self.seek_ms <= now.mono_ms {
             self.seek_ms = now.mono_ms + SEEK_MS;
             let commands = self.lines.seek();
-            self.to_lines(commands);
+            self.tell_lines(commands);
         }
         self.settle(now);
     }
@@ -358,7 +358,7 @@ impl Agent {
             ("devices", "replace") => {
                 if let Some(DeviceOrder { device }) = read(&topic, data) {
                     let commands = self.lines.replace(&device);
-                    self.to_lines(commands);
+                    self.tell_lines(commands);
                 }
             }
             _ => tracing::debug!(%topic, %kind, "a frame that is not for displays"),
@@ -379,10 +379,10 @@ impl Agent {
             return;
         }
         self.test_ends_ms = Some(now.mono_ms + TEST_MS);
-        self.to_lines(commands);
+        self.tell_lines(commands);
     }
 
-    fn to_lines(&mut self, commands: Vec<(usize, Command)>) {
+    fn tell_lines(&mut self, commands: Vec<(usize, Command)>) {
         let outputs = commands.into_iter();
         self.outputs
             .extend(outputs.map(|(line, command)| Output::Line(line, command)));

@@ -143,8 +143,11 @@ function show(picture) {
     const element = document.getElementById(id);
     if (element && element.outerHTML !== html) {
       element.outerHTML = html;
-      // A question that comes late has the whole time to be answered.
-      if (element.id === 'paper') touched();
+      // A question that comes late has the whole time to be answered; after the last word there is nothing to wait for.
+      if (element.id === 'paper') {
+        touched();
+        leaveSoon();
+      }
     }
   }
   fit();
@@ -215,13 +218,22 @@ const quietS = () => (Date.now() - touchedMs) / 1000;
 const ring = document.querySelector('[data-ring-s]');
 const warning = document.getElementById('idle');
 
+/** The page's own time, seconds, and the one that holds now. */
+const wholeS = ring instanceof HTMLElement ? Number(ring.dataset.ringS) : 0;
+let stayS = wholeS;
+
+/** The paper in the visitor's hand ends the page sooner, until it is touched. */
+function leaveSoon() {
+  const leaveS = document.getElementById('paper')?.dataset.leaveS;
+  if (leaveS) stayS = Number(leaveS);
+}
+
 function drawRing() {
   if (!(ring instanceof HTMLElement)) return;
-  const wholeS = Number(ring.dataset.ringS);
-  const leftS = Math.max(0, wholeS - quietS());
+  const leftS = Math.max(0, stayS - quietS());
   const number = ring.querySelector('.s');
   if (number) number.textContent = String(Math.ceil(leftS));
-  ring.querySelector('.left')?.setAttribute('stroke-dasharray', `${(100 * leftS) / wholeS} 100`);
+  ring.querySelector('.left')?.setAttribute('stroke-dasharray', `${(100 * leftS) / stayS} 100`);
   if (leftS === 0) goHome();
 }
 
@@ -240,6 +252,7 @@ function drawWarning() {
 
 function touched() {
   touchedMs = Date.now();
+  stayS = wholeS;
   drawRing();
   drawWarning();
 }
@@ -254,6 +267,7 @@ document.querySelector('[data-done]')?.addEventListener('click', (event) => {
   goHome();
 });
 addEventListener('contextmenu', (event) => event.preventDefault());
+leaveSoon();
 if (ring || idleS > 0) {
   drawRing();
   setInterval(() => {

@@ -42,6 +42,7 @@ async fn main() -> anyhow::Result<()> {
         cutter: true,
         one_way: switch == "one-way",
         supply: PaperSupply::default(),
+        not_taken_after: std::time::Duration::from_secs(30),
     };
     let settings = KioskSettings {
         id: "K1".to_owned(),

@@ -6,7 +6,9 @@ use std::time::Duration;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use protocol::{AgentCommand, DeviceHealth, StationInfo};
-use queue_core::{CommandId, LanguageTag, ServiceId, StationTime, TicketId};
+use queue_core::{
+    CommandId, LanguageTag, PrintOutcome, ServiceId, StationTime, TicketId, TicketNumber,
+};
 use screens::Language;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
@@ -181,7 +183,7 @@ impl Kiosk {
             is_first
         });
         if is_first && let (Some(printer), Some(station)) = (&self.printer, &station) {
-            let job = format!("{}-{}", self.settings.id, issued.number);
+            let job = self.job_name(&issued.number, 1);
             let paper = TicketPaper::new(
                 station,
                 &issued,
@@ -268,10 +270,7 @@ impl Kiosk {
             again.is_some()
         });
         let Some(held) = again else { return };
-        let job = format!(
-            "{}-{}-{}",
-            self.settings.id, held.issued.number, held.copies
-        );
+        let job = self.job_name(&held.issued.number, held.copies);
         let first = TicketPaper::new(
             &station,
             &held.issued,
@@ -284,6 +283,31 @@ impl Kiosk {
             ..first
         };
         printer.print(Some(ticket), job, self.laid_out(paper));
+    }
+
+    /// The name in the records of a ticket's first paper, or of a further one.
+    fn job_name(&self, number: &TicketNumber, copy: u32) -> String {
+        match copy {
+            ..=1 => format!("{}-{number}", self.settings.id),
+            _ => format!("{}-{number}-{copy}", self.settings.id),
+        }
+    }
+
+    /// A ticket was taken from the output: where the printer could not say that it was printed, that is known now.
+    fn note_taken(&self, ticket: TicketId) {
+        let mut before = None;
+        self.shelf.send_if_modified(|shelf| {
+            before = shelf.taken(ticket);
+            before.is_some()
+        });
+        if let Some(held) = before.filter(Held::is_unknown) {
+            let report = AgentCommand::ReportPrint {
+                ticket,
+                job: self.job_name(&held.issued.number, held.copies),
+                outcome: PrintOutcome::Printed,
+            };
+            self.link.tell(fresh_id(), report);
+        }
     }
 
     /// A paper in the station's layout.
@@ -341,6 +365,11 @@ impl Kiosk {
                     };
                     self.link.tell(result.id, report);
                 }
+                PrinterEvent::Held(ticket, is_held) => {
+                    self.shelf
+                        .send_if_modified(|shelf| shelf.held(ticket, is_held));
+                }
+                PrinterEvent::Taken(ticket) => self.note_taken(ticket),
                 PrinterEvent::TicketsLeft(count) => {
                     self.tickets_left.send_replace(count);
                     self.tell_health();

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use agent::command_line::Given;
 use anyhow::{Context, bail};
@@ -64,6 +65,7 @@ impl KioskSettings {
             cutter: printer.cutter,
             one_way: printer.one_way,
             supply: printer.supply,
+            not_taken_after: Duration::from_secs(printer.not_taken_after_s.into()),
         });
         let plan = file.plan();
         Ok(Self {

@@ -22,8 +22,12 @@ pub enum Paper {
     None,
     /// On its way.
     Printing,
+    /// It waits until somebody takes the ticket before it from the printer's output.
+    Held,
     /// The printer's last word.
     Over(PrintOutcome),
+    /// The printer says that it was taken from its output.
+    Taken,
     /// The printer did not know, and the visitor says that the paper is there.
     Seen,
 }
@@ -117,6 +121,31 @@ impl Shelf {
         }
     }
 
+    /// Notes whether a paper waits for the one before it to be taken; `false` where nothing has changed.
+    pub fn held(&mut self, ticket: TicketId, is_held: bool) -> bool {
+        let (from, to) = match is_held {
+            true => (Paper::Printing, Paper::Held),
+            false => (Paper::Held, Paper::Printing),
+        };
+        let mut all = self.0.iter_mut();
+        match all.find(|held| held.issued.id == ticket && held.paper == from) {
+            Some(held) => {
+                held.paper = to;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Notes that a printed paper was taken. Gives the ticket as it was before; `None` where its paper is not out.
+    pub fn taken(&mut self, ticket: TicketId) -> Option<Held> {
+        let mut all = self.0.iter_mut();
+        let held = all.find(|held| held.issued.id == ticket && held.is_out())?;
+        let before = held.clone();
+        held.paper = Paper::Taken;
+        Some(before)
+    }
+
     /// The visitor says that the paper is there. `false` where nobody has asked.
     pub fn seen(&mut self, ticket: TicketId) -> bool {
         self.asked_about(ticket)
@@ -149,8 +178,13 @@ impl Shelf {
 }
 
 impl Held {
+    /// Nothing more is printed of it for now.
+    fn is_out(&self) -> bool {
+        self.paper == Paper::Over(PrintOutcome::Printed) || self.is_unknown()
+    }
+
     /// Nobody but the visitor can tell what became of the paper.
-    fn is_unknown(&self) -> bool {
+    pub fn is_unknown(&self) -> bool {
         matches!(self.paper, Paper::Over(PrintOutcome::Unknown { .. }))
     }
 

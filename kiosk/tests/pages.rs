@@ -19,6 +19,7 @@ use kiosk::agent::Kiosk;
 use kiosk::link::spawn;
 use kiosk::page::router;
 use kiosk::printer::{PrinterHealth, PrinterSettings, Spool};
+use kiosk::shelf::Paper;
 use kiosk::{KioskSettings, printer};
 use played::Server;
 use protocol::AgentCommand;
@@ -73,6 +74,7 @@ async fn hall(with_printer: bool) -> Hall {
         cutter: true,
         one_way: false,
         supply: PaperSupply::default(),
+        not_taken_after: Duration::from_secs(30),
     });
     hall_of(server, printer, simulated, folder).await
 }
@@ -162,6 +164,15 @@ impl Hall {
             kiosk::shelf::Paper::Over(outcome) => outcome.clone(),
             other => panic!("{other:?}"),
         }
+    }
+
+    async fn until_paper(&self, ticket: u128, wanted: Paper) {
+        let mut shelf = self.kiosk.watch_shelf();
+        let seen = shelf.wait_for(|shelf| {
+            let held = shelf.get(TicketId(ticket));
+            held.is_some_and(|held| held.paper == wanted)
+        });
+        tokio::time::timeout(LONG, seen).await.unwrap().unwrap();
     }
 
     fn issues(&self) -> usize {
@@ -352,6 +363,7 @@ async fn one_way_hall() -> Hall {
         cutter: true,
         one_way: true,
         supply: PaperSupply::default(),
+        not_taken_after: Duration::from_secs(30),
     };
     hall_of(
         Server::start().await,
@@ -360,6 +372,55 @@ async fn one_way_hall() -> Hall {
         folder,
     )
     .await
+}
+
+#[tokio::test]
+async fn the_page_of_a_ticket_says_that_it_was_taken_and_then_leaves() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("printer");
+    let config = PrinterConfig {
+        taken_after_ms: Some(800),
+        ..PrinterConfig::default()
+    };
+    let simulated = VirtualPrinter::new(config).start(&path).unwrap();
+    simulated.set(Switch::NotTaken, true);
+    let printer = PrinterSettings {
+        link: PortLink::serial(path.to_str().unwrap(), 115_200),
+        head: HEAD,
+        cutter: true,
+        one_way: false,
+        supply: PaperSupply::default(),
+        not_taken_after: Duration::from_secs(1),
+    };
+    let server = Server::start().await;
+    let hall = hall_of(server, Some(printer), Some(simulated), folder).await;
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    let (_, to) = hall.post("/ticket", &form).await;
+    assert_eq!(hall.until_printed().await, PrintOutcome::Printed);
+    let (_, page) = hall.get(&to).await;
+    assert!(page.contains("Take your ticket below") && !page.contains("data-leave-s"));
+    hall.server
+        .until(|state| {
+            let told = state.health.last();
+            told.is_some_and(|devices| devices[0].status == "ticket_not_taken")
+        })
+        .await;
+
+    // Another visitor is asked to clear the output, and has his own ticket then.
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    let (_, second) = hall.post("/ticket", &form).await;
+    hall.until_paper(2, Paper::Held).await;
+    let (_, page) = hall.get(&second).await;
+    assert!(page.contains("First take the ticket that is still in the printer"));
+    hall.simulated
+        .as_ref()
+        .unwrap()
+        .set(Switch::NotTaken, false);
+    for (ticket, url) in [(1, &to), (2, &second)] {
+        hall.until_paper(ticket, Paper::Taken).await;
+        let (_, page) = hall.get(url).await;
+        assert!(page.contains("Keep your ticket") && page.contains("data-leave-s=\"4\""));
+    }
 }
 
 #[tokio::test]
@@ -452,6 +513,7 @@ async fn a_ticket_of_which_nobody_knows_is_asked_about_three_times_at_most() {
         cutter: true,
         one_way: false,
         supply: PaperSupply::default(),
+        not_taken_after: Duration::from_secs(30),
     };
     let folder = tempfile::tempdir().unwrap();
     let hall = hall_of(Server::start().await, Some(printer), None, folder).await;

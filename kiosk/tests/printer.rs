@@ -61,16 +61,14 @@ fn paper() -> TicketPaper {
 }
 
 fn bench() -> Bench {
-    bench_with(true)
+    bench_of(PrinterConfig::default(), true)
 }
 
 /// A printer with a cutter or without one.
-fn bench_with(cutter: bool) -> Bench {
+fn bench_of(config: PrinterConfig, cutter: bool) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let path: PathBuf = folder.path().join("printer");
-    let simulated = VirtualPrinter::new(PrinterConfig::default())
-        .start(&path)
-        .unwrap();
+    let simulated = VirtualPrinter::new(config).start(&path).unwrap();
     let (sender, events) = unbounded_channel();
     let settings = PrinterSettings {
         link: Link::serial(path.to_str().unwrap(), 115_200),
@@ -78,6 +76,7 @@ fn bench_with(cutter: bool) -> Bench {
         cutter,
         one_way: false,
         supply: PaperSupply::default(),
+        not_taken_after: Duration::from_secs(1),
     };
     let printer = spawn(settings, Spool::in_memory().unwrap(), sender).unwrap();
     Bench {
@@ -160,7 +159,7 @@ async fn a_ticket_comes_out_dot_by_dot_and_is_confirmed() {
 
 #[tokio::test]
 async fn a_ticket_of_a_printer_without_a_cutter_hangs_out_of_it_whole() {
-    let mut bench = bench_with(false);
+    let mut bench = bench_of(PrinterConfig::default(), false);
     bench.health(PrinterHealth::Ok).await;
     bench.print();
     assert_eq!(bench.outcome().await, PrintOutcome::Printed);
@@ -172,6 +171,34 @@ async fn a_ticket_of_a_printer_without_a_cutter_hangs_out_of_it_whole() {
         .await;
     assert!(view.papers.is_empty(), "it was cut");
     assert_eq!(view.unknown_commands, 0);
+}
+
+#[tokio::test]
+async fn a_presenter_tells_what_was_taken_and_no_ticket_is_pushed_out() {
+    let presenter = PrinterConfig {
+        taken_after_ms: Some(800),
+        ..PrinterConfig::default()
+    };
+    let mut bench = bench_of(presenter, true);
+    bench.health(PrinterHealth::Ok).await;
+    bench.print();
+    assert_eq!(bench.outcome().await, PrintOutcome::Printed);
+    while bench.next().await != PrinterEvent::Taken(TicketId(1)) {}
+
+    bench.simulated.set(Switch::NotTaken, true);
+    bench.print();
+    assert_eq!(bench.outcome().await, PrintOutcome::Printed);
+    bench.health(PrinterHealth::TicketNotTaken).await;
+    bench.print();
+    while bench.next().await != PrinterEvent::Held(TicketId(1), true) {}
+    let view = bench.simulated.view();
+    assert!(view.holds_ticket && view.papers.len() == 2);
+    bench.simulated.set(Switch::NotTaken, false);
+    while bench.next().await != PrinterEvent::Held(TicketId(1), false) {}
+    assert_eq!(bench.outcome().await, PrintOutcome::Printed);
+    while bench.next().await != PrinterEvent::Taken(TicketId(1)) {}
+    let view = bench.simulated.view();
+    assert_eq!((view.tickets_taken, view.tickets_pushed_out), (3, 0));
 }
 
 #[tokio::test]

@@ -111,6 +111,8 @@ paper-yes = Yes, I have it
 paper-again = No, print it again
 paper-sent = Your ticket was sent to the printer
 paper-kept = Keep your ticket until you are called
+paper-held = First take the ticket that is still in the printer
+paper-held-hint = It is not yours. Your own ticket prints right after
 
 ## Ticket on paper
 ticket-number = Your number

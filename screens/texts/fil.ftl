@@ -107,6 +107,8 @@ paper-yes = Oo, nakuha ko
 paper-again = Hindi, i-print ulit
 paper-sent = Naipadala na ang tiket sa printer
 paper-kept = Itago ang tiket hanggang tawagin ka
+paper-held = Kunin muna ang tiket na naiwan sa printer
+paper-held-hint = Hindi iyon sa iyo. Kasunod na ipi-print ang tiket mo
 
 ## Ticket on paper
 ticket-number = Ang iyong numero

@@ -107,6 +107,8 @@ paper-yes = Ya, sudah ada
 paper-again = Belum, cetak lagi
 paper-sent = Tiket sudah dikirim ke printer
 paper-kept = Simpan tiket sampai Anda dipanggil
+paper-held = Ambil dulu tiket yang masih ada di printer
+paper-held-hint = Itu bukan tiket Anda. Tiket Anda dicetak setelahnya
 
 ## Ticket on paper
 ticket-number = Nomor Anda

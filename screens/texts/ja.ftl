@@ -107,6 +107,8 @@ paper-yes = はい、受け取りました
 paper-again = いいえ、もう一度印刷
 paper-sent = 番号券をプリンターに送りました
 paper-kept = 呼ばれるまで番号券をお持ちください
+paper-held = 先にプリンターに残っている番号券を取り出してください
+paper-held-hint = それはお客様の番号券ではありません。取り出すとお客様の番号券が印刷されます
 
 ## Ticket on paper
 ticket-number = あなたの番号

@@ -107,6 +107,8 @@ paper-yes = 예, 받았습니다
 paper-again = 아니요, 다시 인쇄
 paper-sent = 번호표를 프린터로 보냈습니다
 paper-kept = 호출될 때까지 번호표를 보관하세요
+paper-held = 먼저 프린터에 남아 있는 번호표를 꺼내 주세요
+paper-held-hint = 고객님의 번호표가 아닙니다. 꺼내면 바로 고객님의 번호표가 인쇄됩니다
 
 ## Ticket on paper
 ticket-number = 내 번호

@@ -107,6 +107,8 @@ paper-yes = Rồi, đã có phiếu
 paper-again = Chưa, in lại
 paper-sent = Đã gửi phiếu đến máy in
 paper-kept = Hãy giữ phiếu cho đến khi được gọi
+paper-held = Trước tiên hãy lấy phiếu còn trong máy in
+paper-held-hint = Đó không phải phiếu của bạn. Phiếu của bạn sẽ in ngay sau đó
 
 ## Ticket on paper
 ticket-number = Số của quý vị

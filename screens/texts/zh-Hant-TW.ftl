@@ -107,6 +107,8 @@ paper-yes = 有，已拿到
 paper-again = 沒有，再印一次
 paper-sent = 已送到印表機
 paper-kept = 請保留號碼牌，等候叫號
+paper-held = 請先取出出票口裡的號碼牌
+paper-held-hint = 那不是您的號碼牌，取出後就會列印您的號碼牌
 
 ## Ticket on paper
 ticket-number = 您的號碼

@@ -19,6 +19,8 @@ pub struct Printer {
     pub one_way: bool,
     /// Its paper.
     pub supply: PaperSupply,
+    /// A ticket that is in its output for so long is left there, seconds. Only printers with a presenter tell.
+    pub not_taken_after_s: u16,
 }
 
 /// What is known of a printer's paper, from which the tickets left are foretold.
@@ -34,6 +36,11 @@ pub struct PaperSupply {
 const ROLL_M_MIN: u16 = 2;
 /// Longest roll, metres.
 const ROLL_M_MAX: u16 = 500;
+/// How long most visitors need at most to take a ticket, seconds.
+const NOT_TAKEN_AFTER_S: u16 = 30;
+/// Shortest and longest time that may be set for it, seconds.
+const NOT_TAKEN_AFTER_S_MIN: u16 = 5;
+const NOT_TAKEN_AFTER_S_MAX: u16 = 600;
 
 /// A ticket printer as written in a file: where it is, and either the name of its profile or its print head.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -65,6 +72,10 @@ pub(crate) struct PrinterText {
     /// Metres left when the printer says that the paper's end is near: 3 to 6 for most, set by a screw on some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paper_low_left_m: Option<u16>,
+    /// Seconds, 5 to 600, after which a ticket that is still in the printer's output is told to the chief; only a printer
+    /// with a presenter knows. Left out: 30.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    not_taken_after_s: Option<u16>,
 }
 
 /// Why a file's printer cannot be used.
@@ -94,6 +105,11 @@ pub enum BadPrinter {
     /// No such roll.
     #[error("invalid paper_roll_m {0}, expected {ROLL_M_MIN} to {ROLL_M_MAX}")]
     Roll(u16),
+    /// Too soon, or too late to be of use.
+    #[error(
+        "invalid not_taken_after_s {0}, expected {NOT_TAKEN_AFTER_S_MIN} to {NOT_TAKEN_AFTER_S_MAX}"
+    )]
+    NotTakenAfter(u16),
     /// No such rest of a roll.
     #[error("invalid paper_low_left_m {left_m}, expected 1 to {most_m}, less than the roll")]
     LowLeft {
@@ -127,12 +143,17 @@ impl TryFrom<PrinterText> for Printer {
             _ => return Err(BadPrinter::NotOneHead),
         };
         let supply = PaperSupply::new(text.paper_roll_m, text.paper_low_left_m)?;
+        let not_taken_after_s = text.not_taken_after_s.unwrap_or(NOT_TAKEN_AFTER_S);
+        if !(NOT_TAKEN_AFTER_S_MIN..=NOT_TAKEN_AFTER_S_MAX).contains(&not_taken_after_s) {
+            return Err(BadPrinter::NotTakenAfter(not_taken_after_s));
+        }
         Ok(Self {
             link: text.link,
             head: build.head(),
             cutter: text.cutter.unwrap_or(build.cutter),
             one_way: text.one_way.unwrap_or(is_one_way),
             supply,
+            not_taken_after_s,
         })
     }
 }
@@ -175,6 +196,7 @@ impl From<Printer> for PrinterText {
             one_way: printer.one_way.then_some(true),
             paper_roll_m: printer.supply.roll_m,
             paper_low_left_m: printer.supply.low_left_m,
+            not_taken_after_s: Some(printer.not_taken_after_s).filter(|s| *s != NOT_TAKEN_AFTER_S),
         }
     }
 }

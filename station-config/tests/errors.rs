@@ -394,6 +394,17 @@ told!(
 );
 
 told!(
+    a_printer_whose_tickets_are_left_too_soon,
+    [(
+        "profile = \"escpos-80mm\"",
+        "profile = \"escpos-80mm\", not_taken_after_s = 4"
+    ),],
+    r#"
+        s.toml:57:11: invalid not_taken_after_s 4, expected 5 to 600
+    "#
+);
+
+told!(
     ids_and_letters_used_twice,
     [
         ("id = \"pick-up\"", "id = \"renewal\""),

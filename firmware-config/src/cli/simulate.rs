@@ -54,6 +54,10 @@ struct PrinterArgs {
     /// Paper left, in dot rows; without it the paper never ends.
     #[arg(long)]
     paper_left: Option<usize>,
+    /// The printer has a presenter, from which a visitor takes each ticket after so many seconds; with the fault
+    /// `not-taken` never.
+    #[arg(long, value_name = "SECONDS")]
+    taken_after: Option<u16>,
     /// Put every paper into this directory, as a picture (.pbm) and as the bytes it was printed from (.escpos).
     #[arg(long)]
     papers: Option<PathBuf>,
@@ -61,7 +65,10 @@ struct PrinterArgs {
 
 impl PrinterArgs {
     fn is_given(&self) -> bool {
-        !self.fault.is_empty() || self.paper_left.is_some() || self.papers.is_some()
+        !self.fault.is_empty()
+            || self.paper_left.is_some()
+            || self.taken_after.is_some()
+            || self.papers.is_some()
     }
 }
 
@@ -79,7 +86,7 @@ pub(super) async fn run(args: SimulateArgs) -> anyhow::Result<()> {
         return simulate_printer(&profile, args.place, args.printer).await;
     }
     if args.printer.is_given() {
-        bail!("--fault, --paper-left and --papers are for printers");
+        bail!("--fault, --paper-left, --taken-after and --papers are for printers");
     }
     let pty = args.place.pty.context("--tcp is for printers")?;
     match key_pad {
@@ -104,6 +111,10 @@ async fn simulate_printer(
     if let Some(head) = &profile.printer {
         config.width_dots = head.width_dots;
     }
+    if args.taken_after.is_none() && args.fault.contains(&Switch::NotTaken) {
+        bail!("--fault not-taken is for a printer with a presenter, give it --taken-after");
+    }
+    config.taken_after_ms = args.taken_after.map(|after_s| u64::from(after_s) * 1_000);
     let mut printer = VirtualPrinter::new(config);
     for fault in args.fault {
         printer.set(fault, true);
@@ -283,8 +294,12 @@ fn printer_in_words(view: &PrinterView) -> String {
         },
     );
     let unknown = view.unknown_commands;
+    let presented = match view.holds_ticket {
+        true => ", a ticket is in the output",
+        false => "",
+    };
     format!(
-        "{} rows uncut, {unknown} unknown commands, {last}",
+        "{} rows uncut, {unknown} unknown commands, {last}{presented}",
         view.uncut_dots
     )
 }

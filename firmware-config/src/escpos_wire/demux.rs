@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
+use super::full_status::{self, HEAD};
 use super::status::{is_asb_first, is_asb_rest, is_dle_eot};
-use super::{DleEot, PaperStatus, PrinterStatus, ProcessId};
+use super::{DleEot, FullStatus, PaperStatus, PrinterStatus, ProcessId};
 
 /// First bytes of answers that run to a NUL.
 const HEADERS: [u8; 5] = [0x35, 0x37, 0x3b, 0x3d, 0x5f];
@@ -21,6 +22,8 @@ const XOFF: u8 = 0x13;
 pub enum Return {
     /// Automatic status.
     Asb(PrinterStatus),
+    /// The answer to `DLE EOT 20`.
+    FullStatus(FullStatus),
     /// The answer to the oldest outstanding `DLE EOT`; `None` when none was noted.
     DleEot(Option<DleEot>, u8),
     /// The answer to the oldest outstanding `GS r 1`.
@@ -100,6 +103,7 @@ impl ReturnDemux {
         }
         match self.held.first() {
             None => self.begin(byte, returns),
+            Some(_) if self.held.starts_with(&HEAD) => self.continue_full_status(byte, returns),
             Some(first) if is_asb_first(*first) => self.continue_asb(byte, returns),
             Some(_) => self.continue_block(byte, returns),
         }
@@ -127,10 +131,28 @@ impl ReturnDemux {
             return;
         }
         self.held.push(byte);
+        // The other answer that begins like automatic status.
+        if self.held == HEAD {
+            return;
+        }
         let asb = <[u8; 4]>::try_from(self.held.as_slice()).ok();
         if let Some(status) = asb.and_then(PrinterStatus::from_asb) {
             self.held.clear();
             returns.push(Return::Asb(status));
+        }
+    }
+
+    fn continue_full_status(&mut self, byte: u8, returns: &mut Vec<Return>) {
+        if !full_status::is_rest(byte) {
+            self.give_up(returns);
+            self.begin(byte, returns);
+            return;
+        }
+        self.held.push(byte);
+        let response = <[u8; 6]>::try_from(self.held.as_slice()).ok();
+        if let Some(status) = response.and_then(FullStatus::from_response) {
+            self.held.clear();
+            returns.push(Return::FullStatus(status));
         }
     }
 
@@ -178,7 +200,8 @@ mod tests {
         demux.expect(Answer::Paper);
         let stream = [
             0x72, 0x1c, 0x00, 0x13, 0x0c, 0x0f, 0x11, 0x00, 0x37, 0x22, b'0', b'0', b'0', b'7', 0,
-            0x37, 0x25, 0, 0x5f, b'E', 0, 0x02, 0x16, 0x80,
+            0x37, 0x25, 0, 0x5f, b'E', 0, 0x02, 0x16, 0x80, 0x10, 0x0f, 0xa4, 0x13, 0x02, 0x37, 0,
+            0x10, 0x00, 0x00, 0x0f,
         ];
         let paper_out = PrinterStatus::from_asb([0x1c, 0, 0x0c, 0x0f]).unwrap();
         assert_eq!(
@@ -195,9 +218,39 @@ mod tests {
                 Return::Single(2),
                 Return::DleEot(None, 0x16),
                 Return::Unknown(0x80),
+                Return::Flow(false),
+                Return::Unknown(0x10),
+                Return::Unknown(0x0f),
+                Return::Unknown(0xa4),
+                Return::Unknown(0x02),
+                Return::Block(vec![0x37]),
+                Return::Asb(PrinterStatus::default()),
             ]
         );
-        assert_eq!(demux.unknown_bytes(), 1);
+        assert_eq!(demux.unknown_bytes(), 5);
+    }
+
+    #[test]
+    fn a_full_status_is_told_from_automatic_status_and_from_what_stands_beside_it() {
+        let mut demux = ReturnDemux::default();
+        demux.expect(Answer::DleEot(DleEot::Printer));
+        let held = FullStatus::new(&PrinterStatus::default(), true);
+        let id = ProcessId::from_number(3);
+        let mut stream = held.response().to_vec();
+        stream.push(0x12);
+        stream.extend(PrinterStatus::default().to_asb());
+        stream.extend(held.response());
+        stream.extend(id.response());
+        assert_eq!(
+            demux.feed(&stream),
+            [
+                Return::FullStatus(held),
+                Return::DleEot(Some(DleEot::Printer), 0x12),
+                Return::Asb(PrinterStatus::default()),
+                Return::FullStatus(held),
+                Return::Printed(id),
+            ]
+        );
     }
 
     #[test]
@@ -243,6 +296,7 @@ mod tests {
             let returns = demux.feed(&stream);
             let counted: usize = returns.iter().map(|r| match r {
                 Return::Asb(_) => 4,
+                Return::FullStatus(_) => 6,
                 Return::Printed(_) => 7,
                 Return::BufferCleared => 3,
                 Return::Block(block) => block.len() + 1,

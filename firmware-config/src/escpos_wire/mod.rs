@@ -2,13 +2,16 @@
 //! confirmations.
 //!
 //! Sources: Epson ESC/POS reference (`DLE EOT`, `GS a`, `GS r`, `GS ( H`), Epson TM-U220A
-//! specification p. 55 and 83, Citizen CT-S310 manual p. 310 for telling the answers apart.
+//! specification p. 55 and 83, Citizen CT-S310 manual p. 310 for telling the answers apart; for kiosk printers
+//! those of [`FullStatus`].
 //! Commands here are answered by the printer; print data itself belongs to whoever prints.
 
 mod demux;
+mod full_status;
 mod status;
 
 pub use demux::{Answer, Return, ReturnDemux};
+pub use full_status::{FULL_STATUS, FullStatus};
 pub use status::{DleEot, PaperStatus, PrinterStatus};
 
 /// `ESC @`: forget settings and what is left of a line.

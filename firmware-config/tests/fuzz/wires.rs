@@ -161,6 +161,7 @@ impl Wire for Returns {
             vec![0x1c, 0x00, 0x0c, 0x0f],
             ProcessId::from_number(7).response().to_vec(),
             BUFFER_CLEARED.to_vec(),
+            vec![0x10, 0x0f, 0x20, 0x00, 0x00, 0x00],
             vec![0x12],
             b"_VIRTUAL PRINTER\0".to_vec(),
             b"\x37\x2100000010\0".to_vec(),
@@ -405,6 +406,7 @@ impl Printer {
     fn new() -> Self {
         let printer = VirtualPrinter::new(PrinterConfig {
             papers_kept: 2,
+            taken_after_ms: Some(2_000),
             ..PrinterConfig::default()
         });
         let view = printer.watch();

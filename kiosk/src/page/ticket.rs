@@ -16,6 +16,8 @@ use crate::shelf::{Held, Paper};
 
 /// The page stays so long after the last touch, seconds.
 const STAY_S: u32 = 20;
+/// It stays so long after the paper was taken, unless it is touched, seconds.
+const LEAVE_S: u32 = 4;
 /// Papers to have ready that are shown.
 const DOCUMENTS_MAX: usize = 3;
 /// Causes of unknown results with which nothing is known to have gone wrong: the printer does not say.
@@ -108,7 +110,7 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
         state: STATE.to_owned(),
         live: format!("/live{}&ticket={}", modes.query(), issued.id),
         idle_s: 0,
-        refresh_s: if held.paper == Paper::Printing {
+        refresh_s: if matches!(held.paper, Paper::Printing | Paper::Held) {
             2
         } else {
             STAY_S
@@ -182,18 +184,20 @@ pub(super) fn paper_state(held: &Held, modes: Modes) -> Markup {
                 span { (both!(language, "issued-printing")) }
             }
         },
+        Paper::Held => alert(
+            Icon::Printer,
+            &both!(language, "paper-held"),
+            &both!(language, "paper-held-hint"),
+        ),
         Paper::Over(PrintOutcome::Printed) => html! {
             div class="take" id="paper" role="status" {
                 span class="ar" { (icon(Icon::Down)) }
                 span { (both!(language, "issued-take")) }
             }
         },
-        Paper::Seen => html! {
-            div class="take" id="paper" role="status" {
-                span class="ar still" { (icon(Icon::Check)) }
-                span { (both!(language, "paper-kept")) }
-            }
-        },
+        // Whoever has the paper in hand goes to sit down.
+        Paper::Taken => kept(language, Some(LEAVE_S)),
+        Paper::Seen => kept(language, None),
         Paper::None => alert(
             Icon::Phone,
             &html! {},
@@ -221,6 +225,16 @@ pub(super) fn paper_state(held: &Held, modes: Modes) -> Markup {
             &both!(language, "paper-unknown"),
             &both!(language, "paper-unknown-hint"),
         ),
+    }
+}
+
+/// The visitor has the paper.
+fn kept(language: Language, leave_s: Option<u32>) -> Markup {
+    html! {
+        div class="take" id="paper" role="status" data-leave-s=[leave_s] {
+            span class="ar still" { (icon(Icon::Check)) }
+            span { (both!(language, "paper-kept")) }
+        }
     }
 }
 

@@ -36,6 +36,8 @@ pub struct PrinterSettings {
     pub one_way: bool,
     /// Its paper.
     pub supply: PaperSupply,
+    /// A ticket that is in its output for so long is left there, where it tells.
+    pub not_taken_after: Duration,
 }
 
 /// A paper to be printed.
@@ -201,6 +203,7 @@ impl Shell {
             bytes_per_second: settings.link.bytes_per_second(),
             flush_bytes: Encoding::longest_band_bytes(row_bytes),
             one_way: settings.one_way,
+            not_taken_ms: settings.not_taken_after.as_millis() as u64,
             // The last four digits become the process id.
             first_id: spool
                 .last_process_id()
@@ -314,6 +317,7 @@ impl Shell {
                         self.spool.keep(&self.roll);
                     }
                 }
+                PrinterEvent::Held(..) | PrinterEvent::Taken(_) => {}
                 // The machine knows nothing of it.
                 PrinterEvent::TicketsLeft(_) => {}
             }

@@ -8,19 +8,23 @@
 //!   a good status, else nothing: such a printer's results are unknown. Which it answers is tried once, with nothing to
 //!   print.
 //! - A printer that is wired one way cannot be asked anything: its jobs are sent at once and end as unknown, `one_way`.
+//! - A printer with a presenter says whether a ticket is in its output (`DLE EOT 20`). No job is begun while one is: the
+//!   one would be pushed out or the other jam (ADR 27).
 //! - Whatever goes wrong after the first byte ends as unknown, and the printer's buffers are cleared, so that the old
 //!   ticket does not come out later, when the visitor has long been helped.
 
 mod jobs;
+mod presenter;
 
 use std::collections::VecDeque;
 
 use super::{PrintJob, PrinterEvent, PrinterHealth};
 use firmware_config::escpos_wire::{
-    Answer, CLEAR_BUFFERS, DleEot, ENABLE_ASB, INITIALIZE, PAPER_FENCE, PrinterStatus, ProcessId,
-    Return, ReturnDemux,
+    Answer, CLEAR_BUFFERS, DleEot, ENABLE_ASB, FULL_STATUS, FullStatus, INITIALIZE, PAPER_FENCE,
+    PrinterStatus, ProcessId, Return, ReturnDemux,
 };
 use jobs::{Active, ActivePhase};
+use presenter::Presenter;
 
 /// How long an answer may take beside the line's own time.
 const ANSWER_MS: u64 = 1_000;
@@ -33,6 +37,11 @@ const STALL_MS: u64 = 10_000;
 const GRACE_MS: u64 = 1_500;
 /// How often a printer is asked.
 const POLL_MS: u64 = 1_000;
+/// How often a printer is asked while somebody may take a ticket from its output: the page follows the hand.
+const WATCH_POLL_MS: u64 = 300;
+/// How long a job waits for the ticket before it to be taken from the output. Its visitor stands before the kiosk, and is
+/// told.
+const HOLD_MS: u64 = 30_000;
 /// How long an idle printer's answer may take beside the line's own time. The questions are real-time commands, answered
 /// within milliseconds by a printer that has nothing else to do; the rest is for adapters and networks. One pause and
 /// two such answers missed make less than two seconds from the switch to the word `silent`.
@@ -58,6 +67,8 @@ pub struct MachineConfig {
     pub flush_bytes: usize,
     /// Nothing is ever heard from the printer.
     pub one_way: bool,
+    /// A ticket that is in the output for so long is left there.
+    pub not_taken_ms: u64,
     /// Number of the first process id. Ids of an earlier run must not be taken for ours.
     pub first_id: u32,
     /// An earlier run ended in the middle of a job, whose rest the printer may still have.
@@ -128,6 +139,9 @@ pub struct Machine {
     busy_until_ms: u64,
     demux: ReturnDemux,
     confirmation: Option<Confirmation>,
+    presenter: Presenter,
+    /// A ticket is left in the output.
+    is_ticket_left: bool,
     next_id: u32,
     /// The printer may be in the middle of a picture.
     must_flush: bool,
@@ -156,6 +170,8 @@ impl Machine {
             busy_until_ms: 0,
             demux: ReturnDemux::default(),
             confirmation: None,
+            presenter: Presenter::default(),
+            is_ticket_left: false,
             next_id: config.first_id,
             must_flush: true,
             must_clear: config.has_rest,
@@ -230,6 +246,7 @@ impl Machine {
             self.misses = self.misses.saturating_add(1);
             if self.misses >= MISSES_MAX {
                 self.known = false;
+                self.presenter.forget();
                 if self.active.is_none() && self.stage != Stage::Closed {
                     self.stage = Stage::Asking;
                 }
@@ -291,14 +308,21 @@ impl Machine {
         };
         let active = self.active.as_ref();
         let phase = active.and_then(|active| match active.phase {
-            ActivePhase::Preflight => None,
+            ActivePhase::Preflight { held_until_ms } => {
+                held_until_ms.map(|at_ms| (at_ms, "output"))
+            }
             ActivePhase::Sending { until_ms, .. } => Some((until_ms, "stall")),
             ActivePhase::AwaitConfirm { until_ms, .. } => Some((until_ms, "confirmation")),
         });
         let blocked = active
             .and_then(|active| active.blocked_since_ms)
             .map(|since_ms| (since_ms + GRACE_MS, "trouble"));
-        [asked, stage, phase, blocked]
+        let left = self
+            .presenter
+            .full_since_ms()
+            .filter(|_| !self.is_ticket_left);
+        let left = left.map(|since_ms| (since_ms + self.config.not_taken_ms, "not taken"));
+        [asked, stage, phase, blocked, left]
             .into_iter()
             .flatten()
             .min_by_key(|(at_ms, _)| *at_ms)
@@ -307,7 +331,7 @@ impl Machine {
     /// Where the job under way is.
     pub fn phase(&self) -> Option<Phase> {
         self.active.as_ref().map(|active| match active.phase {
-            ActivePhase::Preflight => Phase::Preflight,
+            ActivePhase::Preflight { .. } => Phase::Preflight,
             ActivePhase::Sending { sent, .. } => Phase::Sending {
                 sent,
                 of: active.job.stream.len(),
@@ -344,6 +368,8 @@ impl Machine {
             PrinterHealth::Error
         } else if status.offline {
             PrinterHealth::Offline
+        } else if self.is_ticket_left {
+            PrinterHealth::TicketNotTaken
         } else if status.paper.near_end {
             PrinterHealth::NearEnd
         } else {
@@ -358,6 +384,7 @@ impl Machine {
         self.asked = None;
         self.known = false;
         self.misses = 0;
+        self.presenter.forget();
     }
 
     fn handle_answer(&mut self, now_ms: u64, answer: Return) {
@@ -375,12 +402,14 @@ impl Machine {
                     if asked.answers_left == 0 {
                         self.asked = None;
                         self.known = true;
-                        self.ask_at_ms = now_ms + POLL_MS;
+                        self.presenter.end_of_answers();
+                        self.ask_at_ms = now_ms + self.poll_ms(now_ms);
                         self.handle_whole_status(now_ms);
                     }
                 }
             }
-            Return::Printed(id) => self.handle_printed(id),
+            Return::FullStatus(status) => self.handle_full_status(now_ms, status),
+            Return::Printed(id) => self.handle_printed(now_ms, id),
             Return::Paper(paper) => {
                 self.status.paper = paper;
                 self.handle_fence(now_ms, !paper.out);
@@ -404,9 +433,12 @@ impl Machine {
         let cause = self.health().word();
         match &mut self.active {
             Some(active) => match active.phase {
-                ActivePhase::Preflight if can_print => self.start_sending(now_ms),
-                ActivePhase::Preflight => self.end_active(now_ms, cause),
-                ActivePhase::AwaitConfirm { fenced: true, .. } if can_print => self.confirm(),
+                ActivePhase::Preflight { .. } if !can_print => self.end_active(now_ms, cause),
+                ActivePhase::Preflight { .. } if self.presenter.full_since_ms().is_some() => {
+                    self.hold(now_ms);
+                }
+                ActivePhase::Preflight { .. } => self.start_sending(now_ms),
+                ActivePhase::AwaitConfirm { fenced: true, .. } if can_print => self.confirm(now_ms),
                 _ => {}
             },
             None if self.stage == Stage::Asking && can_print => self.wake(now_ms),
@@ -414,7 +446,22 @@ impl Machine {
         }
     }
 
-    fn handle_printed(&mut self, printed: ProcessId) {
+    /// What is in the output while a job is on its way to the paper says nothing of a ticket.
+    fn handle_full_status(&mut self, now_ms: u64, status: FullStatus) {
+        let is_between_jobs = self
+            .active
+            .as_ref()
+            .is_none_or(|active| matches!(active.phase, ActivePhase::Preflight { .. }));
+        match is_between_jobs {
+            true => {
+                let taken = self.presenter.hear(now_ms, status);
+                self.events.extend(taken.map(PrinterEvent::Taken));
+            }
+            false => self.presenter.note_answer(),
+        }
+    }
+
+    fn handle_printed(&mut self, now_ms: u64, printed: ProcessId) {
         if let Stage::Probing { id, .. } = self.stage
             && id == printed
         {
@@ -429,7 +476,7 @@ impl Machine {
         }) = &self.active
             && *id == printed
         {
-            self.confirm();
+            self.confirm(now_ms);
         }
     }
 
@@ -459,6 +506,7 @@ impl Machine {
             self.out.extend(id.request());
             self.out.extend(PAPER_FENCE);
             self.demux.expect(Answer::Paper);
+            self.out.extend(FULL_STATUS);
             self.stage = Stage::Probing {
                 until_ms: now_ms + ANSWER_MS + self.line_ms(self.out.len()),
                 id,
@@ -503,6 +551,11 @@ impl Machine {
         if self.asked.is_some() || self.config.one_way {
             return;
         }
+        // First, so that all is known when the last of the others is answered.
+        if self.presenter.is_asked() {
+            self.out.extend(FULL_STATUS);
+            self.presenter.ask();
+        }
         for question in QUESTIONS {
             self.out.extend(question.request());
             self.demux.expect(Answer::DleEot(question));
@@ -515,6 +568,13 @@ impl Machine {
             answers_left: QUESTIONS.len(),
             until_ms: now_ms + answer_ms + self.line_ms(self.out.len()),
         });
+    }
+
+    fn poll_ms(&self, now_ms: u64) -> u64 {
+        match self.presenter.is_watched(now_ms) {
+            true => WATCH_POLL_MS,
+            false => POLL_MS,
+        }
     }
 
     /// Never inside of a job's bytes: there the question would become part of a picture.
@@ -546,6 +606,9 @@ impl Machine {
         if self.may_ask() && now_ms >= self.ask_at_ms {
             self.ask(now_ms);
         }
+        let full_since_ms = self.presenter.full_since_ms();
+        self.is_ticket_left =
+            full_since_ms.is_some_and(|since_ms| now_ms >= since_ms + self.config.not_taken_ms);
         let health = self.health();
         if health != self.shown {
             self.shown = health.clone();

@@ -6,6 +6,8 @@ use queue_core::{CommandId, PrintOutcome, TicketId};
 
 const GOOD: [u8; 4] = [0x12, 0x12, 0x12, 0x12];
 const PAPER_OUT: [u8; 4] = [0x1a, 0x32, 0x12, 0x72];
+const EMPTY: [u8; 6] = [0x10, 0x0f, 0, 0, 0, 0];
+const HOLDS_TICKET: [u8; 6] = [0x10, 0x0f, 0x20, 0, 0, 0];
 const FLUSH: usize = 20;
 
 fn machine() -> Machine {
@@ -17,6 +19,7 @@ fn on_line(bytes_per_second: Option<u32>, one_way: bool) -> Machine {
         bytes_per_second,
         flush_bytes: FLUSH,
         one_way,
+        not_taken_ms: 30_000,
         first_id: 0,
         has_rest: false,
     })
@@ -75,6 +78,8 @@ fn results(machine: &mut Machine) -> Vec<(String, PrintOutcome)> {
             PrinterEvent::Health(_)
             | PrinterEvent::Started(_)
             | PrinterEvent::Rest(_)
+            | PrinterEvent::Held(..)
+            | PrinterEvent::Taken(_)
             | PrinterEvent::TicketsLeft(_) => None,
         })
         .collect()
@@ -106,6 +111,7 @@ fn ready_on(bytes_per_second: Option<u32>) -> Machine {
     woken.extend(ENABLE_ASB);
     woken.extend(id.request());
     woken.extend(PAPER_FENCE);
+    woken.extend(FULL_STATUS);
     assert_eq!(take(&mut machine, 1), woken);
     machine.handle_bytes(2, &[0x10, 0, 0, 0x0f]);
     machine.handle_bytes(2, &id.response());
@@ -436,6 +442,140 @@ fn jobs_are_printed_one_after_the_other() {
     assert_eq!(machine.phase(), Some(Phase::Preflight));
 }
 
+/// A connected printer that answers for its output, at 3 ms, and has just printed a ticket, at 14 ms.
+fn printed_into_the_output() -> Machine {
+    let mut machine = ready();
+    machine.handle_bytes(3, &EMPTY);
+    machine.submit(10, job(7));
+    let mut asked = FULL_STATUS.to_vec();
+    asked.extend(questions());
+    assert_eq!(take(&mut machine, 10), asked);
+    machine.handle_bytes(11, &EMPTY);
+    machine.handle_bytes(11, &GOOD);
+    take(&mut machine, 12);
+    machine.handle_bytes(14, &ProcessId::from_number(2).response());
+    assert_eq!(
+        results(&mut machine),
+        [("7".to_owned(), PrintOutcome::Printed)]
+    );
+    machine
+}
+
+/// Lets the time come at which the printer is asked next, and has it answer for its output.
+fn answer(machine: &mut Machine, output: [u8; 6]) -> u64 {
+    let (now_ms, why) = machine.deadline().unwrap();
+    assert_eq!(why, "heartbeat");
+    machine.handle_timeout(now_ms);
+    assert!(take(machine, now_ms).starts_with(&FULL_STATUS));
+    machine.handle_bytes(now_ms, &output);
+    machine.handle_bytes(now_ms, &GOOD);
+    now_ms
+}
+
+fn events(machine: &mut Machine) -> Vec<PrinterEvent> {
+    std::iter::from_fn(|| machine.poll_event()).collect()
+}
+
+#[test]
+fn a_ticket_is_taken_when_it_has_been_in_the_output_and_no_longer_is() {
+    let mut machine = printed_into_the_output();
+    // The hand is seen soon, also the first time.
+    assert!(answer(&mut machine, EMPTY) <= 14 + WATCH_POLL_MS);
+    let seen_ms = answer(&mut machine, HOLDS_TICKET);
+    assert_eq!(events(&mut machine), []);
+    assert_eq!(
+        answer(&mut machine, EMPTY),
+        seen_ms + WATCH_POLL_MS,
+        "asked often"
+    );
+    assert_eq!(events(&mut machine), [PrinterEvent::Taken(TicketId(7))]);
+    answer(&mut machine, EMPTY);
+    assert_eq!(events(&mut machine), []);
+}
+
+#[test]
+fn a_ticket_that_the_printer_moves_itself_is_not_taken() {
+    let mut machine = printed_into_the_output();
+    answer(&mut machine, HOLDS_TICKET);
+    // Its motor runs.
+    answer(&mut machine, [0x10, 0x0f, 0, 0x08, 0, 0]);
+    answer(&mut machine, EMPTY);
+    assert_eq!(events(&mut machine), []);
+}
+
+#[test]
+fn a_bit_that_was_never_seen_to_come_means_no_ticket() {
+    let mut machine = ready();
+    machine.handle_bytes(3, &HOLDS_TICKET);
+    machine.submit(10, job(7));
+    take(&mut machine, 10);
+    machine.handle_bytes(11, &HOLDS_TICKET);
+    machine.handle_bytes(11, &GOOD);
+    assert_eq!(machine.phase(), Some(Phase::Sending { sent: 0, of: 100 }));
+}
+
+#[test]
+fn a_ticket_left_in_the_output_is_told_and_holds_the_next_until_it_is_taken() {
+    let mut machine = printed_into_the_output();
+    let seen_ms = answer(&mut machine, HOLDS_TICKET);
+    let mut now_ms = seen_ms;
+    while machine.health() == PrinterHealth::Ok {
+        now_ms = machine.deadline().unwrap().0;
+        machine.handle_timeout(now_ms);
+        take(&mut machine, now_ms);
+        machine.handle_bytes(now_ms, &HOLDS_TICKET);
+        machine.handle_bytes(now_ms, &GOOD);
+    }
+    assert_eq!(now_ms, seen_ms + 30_000);
+    assert_eq!(
+        events(&mut machine),
+        [PrinterEvent::Health(PrinterHealth::TicketNotTaken)]
+    );
+    machine.submit(now_ms, job(8));
+    take(&mut machine, now_ms);
+    machine.handle_bytes(now_ms, &HOLDS_TICKET);
+    machine.handle_bytes(now_ms, &GOOD);
+    answer(&mut machine, HOLDS_TICKET);
+    assert_eq!(
+        events(&mut machine),
+        [PrinterEvent::Held(TicketId(8), true)]
+    );
+    answer(&mut machine, EMPTY);
+    let told = events(&mut machine);
+    assert!(told.contains(&PrinterEvent::Taken(TicketId(7))));
+    assert!(told.contains(&PrinterEvent::Held(TicketId(8), false)));
+    assert!(told.contains(&PrinterEvent::Health(PrinterHealth::Ok)));
+    assert_eq!(machine.phase(), Some(Phase::Sending { sent: 0, of: 100 }));
+}
+
+#[test]
+fn a_job_does_not_wait_for_ever_for_the_ticket_before_it() {
+    let mut machine = printed_into_the_output();
+    let mut now_ms = answer(&mut machine, HOLDS_TICKET);
+    machine.submit(now_ms, job(8));
+    while machine.phase().is_some() {
+        assert!(!take(&mut machine, now_ms).contains(&0xaa));
+        machine.handle_bytes(now_ms, &HOLDS_TICKET);
+        machine.handle_bytes(now_ms, &GOOD);
+        now_ms = machine.deadline().unwrap().0;
+        machine.handle_timeout(now_ms);
+    }
+    assert_eq!(
+        results(&mut machine),
+        [("8".to_owned(), failed("ticket_not_taken"))]
+    );
+}
+
+#[test]
+fn a_printer_that_stops_telling_of_its_output_is_not_waited_for() {
+    let mut machine = printed_into_the_output();
+    let now_ms = answer(&mut machine, HOLDS_TICKET);
+    machine.submit(now_ms, job(8));
+    take(&mut machine, now_ms);
+    machine.handle_bytes(now_ms, &GOOD);
+    assert_eq!(machine.phase(), Some(Phase::Sending { sent: 0, of: 100 }));
+}
+
 #[test]
 fn a_full_queue_refuses() {
     let mut machine = ready();
@@ -461,6 +601,8 @@ fn health_is_told_once_per_change() {
                 PrinterEvent::Started(_)
                 | PrinterEvent::Rest(_)
                 | PrinterEvent::Done(_)
+                | PrinterEvent::Held(..)
+                | PrinterEvent::Taken(_)
                 | PrinterEvent::TicketsLeft(_) => None,
             })
             .collect::<Vec<_>>()
@@ -493,6 +635,8 @@ fn step() -> impl Strategy<Value = Step> {
         Just(PAPER_OUT.to_vec()),
         Just(vec![0x10, 0, 0, 0x0f]),
         Just(vec![0x37, 0x25, 0]),
+        Just(EMPTY.to_vec()),
+        Just(HOLDS_TICKET.to_vec()),
         (0..12_u32).prop_map(|n| ProcessId::from_number(n).response().to_vec()),
         prop::collection::vec(any::<u8>(), 0..12),
     ];
@@ -545,7 +689,11 @@ proptest! {
                 match event {
                     PrinterEvent::Started(start) => noted.push(start.id),
                     PrinterEvent::Done(result) => ended.push((result.job, result.outcome)),
-                    PrinterEvent::Health(_) | PrinterEvent::Rest(_) | PrinterEvent::TicketsLeft(_) => {}
+                    PrinterEvent::Health(_)
+                    | PrinterEvent::Rest(_)
+                    | PrinterEvent::Held(..)
+                    | PrinterEvent::Taken(_)
+                    | PrinterEvent::TicketsLeft(_) => {}
                 }
             }
             if let Some((at_ms, why)) = machine.deadline() && at_ms <= now_ms {

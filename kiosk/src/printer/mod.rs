@@ -70,6 +70,10 @@ pub enum PrinterEvent {
     Rest(bool),
     /// A job is over.
     Done(JobResult),
+    /// Whether the job of a ticket waits for another ticket to be taken from the output first.
+    Held(TicketId, bool),
+    /// A printed ticket has been taken from the output.
+    Taken(TicketId),
     /// About how many tickets the paper is enough for has changed; none: it is not known.
     TicketsLeft(Option<u32>),
 }
@@ -94,6 +98,8 @@ pub enum PrinterHealth {
     Error,
     /// It says that it is off line and does not say why.
     Offline,
+    /// Prints as soon as somebody takes the ticket that was left in its output.
+    TicketNotTaken,
     /// It is reached but does not answer: no power, or the wrong speed.
     Silent,
     /// It is reached and says nothing by design: what becomes of a ticket cannot be known.
@@ -107,7 +113,7 @@ impl PrinterHealth {
     pub fn can_print(&self) -> bool {
         matches!(
             self,
-            Self::Starting | Self::Ok | Self::NearEnd | Self::OneWay
+            Self::Starting | Self::Ok | Self::NearEnd | Self::TicketNotTaken | Self::OneWay
         )
     }
 
@@ -127,6 +133,7 @@ impl PrinterHealth {
             Self::Cutter => "cutter",
             Self::Error => "error",
             Self::Offline => "offline",
+            Self::TicketNotTaken => "ticket_not_taken",
             Self::Silent => "silent",
             Self::OneWay => DeviceHealth::ONE_WAY,
             Self::PortMissing(_) => "port_missing",

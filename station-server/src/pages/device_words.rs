@@ -14,6 +14,8 @@ const FEW_TICKETS: u32 = 50;
 const MUTED: &str = "muted";
 /// No page of the hall board is open any more: the chief's matter too.
 const CLOSED: &str = "closed";
+/// A ticket is left in the output of a printer, which prints again once it is taken: the chief's matter too.
+const TICKET_NOT_TAKEN: &str = "ticket_not_taken";
 /// States whose words already say what to do; the agent's own detail repeats them in English.
 const SAY_ALL: [&str; 4] = ["silent", "unreadable", MUTED, CLOSED];
 /// What an agent's program says of a port it cannot open, and the text with the same in the words of staff.
@@ -73,7 +75,8 @@ pub(super) fn troubles_of(agents: &[DeviceView], audience: Audience) -> Vec<Trou
 fn same(agent: &DeviceView, audience: Audience) -> Vec<Trouble> {
     let concerns = |device: &&DeviceHealth| match audience {
         Audience::Counter => {
-            device.is_trouble() && ![MUTED, CLOSED].contains(&device.status.as_str())
+            device.is_trouble()
+                && ![MUTED, CLOSED, TICKET_NOT_TAKEN].contains(&device.status.as_str())
         }
         Audience::Chief => {
             let new = device.status == DeviceHealth::STARTING;
@@ -179,7 +182,11 @@ impl Trouble {
     pub(super) fn symbol(&self) -> Icon {
         match self {
             Trouble::Lost(_) => Icon::NoNetwork,
-            Trouble::Devices { status, .. } if status.starts_with("paper") => Icon::Printer,
+            Trouble::Devices { status, .. }
+                if status.starts_with("paper") || status == TICKET_NOT_TAKEN =>
+            {
+                Icon::Printer
+            }
             Trouble::Devices { status, .. } if status == DeviceHealth::STARTING => Icon::Clock,
             Trouble::Devices { .. } => Icon::Warning,
         }
@@ -282,6 +289,7 @@ mod tests {
             "paper_near_end",
             "cover_open",
             "cutter",
+            "ticket_not_taken",
             "offline",
             "error",
             "noisy",

@@ -222,6 +222,7 @@ impl Kind {
             Self::Printer(Switch::CutterError) => printer("cutter"),
             Self::Printer(Switch::PowerOff) => printer("silent"),
             Self::PrinterUnplugged => printer("port_missing"),
+            Self::Printer(Switch::NotTaken) => printer("ticket_not_taken"),
             Self::Printer(Switch::Stuck) | Self::KioskKilled | Self::DisplayKilled => vec![],
             Self::LineUnplugged(line) => {
                 let here = hall.panels.iter().filter(|panel| panel.line == line);

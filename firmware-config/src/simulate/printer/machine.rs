@@ -10,7 +10,8 @@ use super::page::Page;
 use super::user_settings::{PrinterMemory, UserSettings};
 use super::{PrinterConfig, PrinterView, Switch};
 use crate::escpos_wire::{
-    BUFFER_CLEARED, CLEAR_BUFFERS, DleEot, PaperStatus, PrinterStatus, RECOVER_AND_CLEAR,
+    BUFFER_CLEARED, CLEAR_BUFFERS, DleEot, FULL_STATUS, FullStatus, PaperStatus, PrinterStatus,
+    RECOVER_AND_CLEAR,
 };
 use crate::simulate::shell::WireDevice;
 
@@ -37,6 +38,9 @@ pub struct VirtualPrinter {
     papers_made: u64,
     user_settings: UserSettings,
     speaks_at_its_speed: bool,
+    now_ms: u64,
+    /// Since when a ticket is in the output of the presenter.
+    presented_at_ms: Option<u64>,
 }
 
 /// What the next waiting byte is.
@@ -74,6 +78,8 @@ impl VirtualPrinter {
             papers_made: 0,
             user_settings: UserSettings::default(),
             speaks_at_its_speed: false,
+            now_ms: 0,
+            presented_at_ms: None,
         }
     }
 
@@ -171,6 +177,9 @@ impl VirtualPrinter {
         {
             let answer = self.status().to_dle_eot(kind);
             self.output.push(answer);
+        } else if received.ends_with(&FULL_STATUS) && self.config.taken_after_ms.is_some() {
+            let status = FullStatus::new(&self.status(), self.presented_at_ms.is_some());
+            self.output.extend(status.response());
         } else if received.ends_with(&RECOVER_AND_CLEAR) {
             self.clear_buffers();
         } else if received.ends_with(&CLEAR_BUFFERS) {
@@ -239,6 +248,7 @@ impl VirtualPrinter {
             Mode::Cut => {
                 if !self.page.is_blank() {
                     self.tear_off(true);
+                    self.present();
                 }
                 self.mode = Mode::Commands;
                 true
@@ -344,6 +354,16 @@ impl VirtualPrinter {
         }
     }
 
+    /// Puts a ticket just cut into the output. The one that was there is pushed out and falls.
+    fn present(&mut self) {
+        if self.config.taken_after_ms.is_none() {
+            return;
+        }
+        if self.presented_at_ms.replace(self.now_ms).is_some() {
+            self.view.tickets_pushed_out += 1;
+        }
+    }
+
     fn change_settings(&mut self, parameters: &[u8]) {
         let done = self.user_settings.obey(parameters);
         self.output.extend(done.answer);
@@ -388,7 +408,8 @@ impl VirtualPrinter {
 }
 
 impl WireDevice for VirtualPrinter {
-    fn handle_bytes(&mut self, _now_ms: u64, bytes: &[u8]) {
+    fn handle_bytes(&mut self, now_ms: u64, bytes: &[u8]) {
+        self.now_ms = now_ms;
         if !self.has_power() {
             return;
         }
@@ -399,14 +420,23 @@ impl WireDevice for VirtualPrinter {
         self.work();
     }
 
-    fn handle_timeout(&mut self, _now_ms: u64) {}
+    fn handle_timeout(&mut self, now_ms: u64) {
+        self.now_ms = now_ms;
+        if self.deadline_ms().is_some_and(|at_ms| now_ms >= at_ms) {
+            self.presented_at_ms = None;
+            self.view.tickets_taken += 1;
+        }
+    }
 
     fn take_output(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.output)
     }
 
     fn deadline_ms(&self) -> Option<u64> {
-        None
+        if self.switches.contains(&Switch::NotTaken) {
+            return None;
+        }
+        Some(self.presented_at_ms? + self.config.taken_after_ms?)
     }
 
     fn wants_input(&self) -> bool {
@@ -425,6 +455,7 @@ impl WireDevice for VirtualPrinter {
             status: self.status(),
             memory: self.user_settings.memory().clone(),
             uncut_dots: self.page.height_dots(),
+            holds_ticket: self.presented_at_ms.is_some(),
             buffered_bytes: self.waiting.len(),
             ..self.view.clone()
         };
@@ -443,7 +474,7 @@ fn hidden_commands(image: &[u8]) -> u64 {
     let hidden = image.windows(3).filter(|window| {
         matches!(
             window,
-            [0x10, 0x04, 1..=8 | 18] | [0x10, 0x05, 0..=2] | [0x10, 0x14, 1..=3 | 7 | 8]
+            [0x10, 0x04, 1..=8 | 18 | 20] | [0x10, 0x05, 0..=2] | [0x10, 0x14, 1..=3 | 7 | 8]
         )
     });
     hidden.count() as u64

@@ -178,6 +178,39 @@ fn without_power_everything_is_lost() {
 }
 
 #[test]
+fn a_presenter_holds_the_ticket_until_it_is_taken_and_pushes_a_left_one_out() {
+    let mut printer = VirtualPrinter::new(PrinterConfig {
+        width_dots: 64,
+        taken_after_ms: Some(2_000),
+        ..PrinterConfig::default()
+    });
+    let says = |printer: &mut VirtualPrinter| send(printer, &FULL_STATUS);
+    assert_eq!(says(&mut printer), [0x10, 0x0f, 0, 0, 0, 0]);
+    send(&mut printer, &job(1));
+    assert_eq!(says(&mut printer), [0x10, 0x0f, 0x20, 0, 0, 0]);
+    assert_eq!(printer.deadline_ms(), Some(2_000));
+    printer.handle_timeout(1_999);
+    assert_eq!(says(&mut printer), [0x10, 0x0f, 0x20, 0, 0, 0]);
+    printer.handle_timeout(2_000);
+    assert_eq!(says(&mut printer), [0x10, 0x0f, 0, 0, 0, 0]);
+    printer.set(Switch::NotTaken, true);
+    send(&mut printer, &job(2));
+    assert_eq!(printer.deadline_ms(), None);
+    send(&mut printer, &job(3));
+    let view = printer.shown.borrow().clone();
+    assert_eq!((view.tickets_taken, view.tickets_pushed_out), (1, 1));
+    assert!(view.holds_ticket);
+}
+
+#[test]
+fn a_printer_without_a_presenter_does_not_answer_for_one() {
+    let mut printer = printer();
+    send(&mut printer, &job(1));
+    assert_eq!(send(&mut printer, &FULL_STATUS), NOTHING);
+    assert_eq!(printer.deadline_ms(), None);
+}
+
+#[test]
 fn half_an_image_swallows_the_next_job_until_filled() {
     let mut printer = printer();
     let half = image(20, 0xff);
@@ -196,6 +229,7 @@ fn a_full_buffer_takes_no_more_and_only_the_last_papers_are_kept() {
         width_dots: 64,
         buffer_bytes: 100,
         papers_kept: 2,
+        ..PrinterConfig::default()
     });
     printer.set(Switch::CoverOpen, true);
     send(&mut printer, &job(1));

@@ -33,6 +33,9 @@ pub struct PrinterConfig {
     pub buffer_bytes: usize,
     /// How many papers are kept to be looked at.
     pub papers_kept: usize,
+    /// It has a presenter: an output that holds every ticket until somebody takes it, a visitor after so many milliseconds.
+    /// `None`: tickets fall.
+    pub taken_after_ms: Option<u64>,
 }
 
 impl Default for PrinterConfig {
@@ -41,6 +44,7 @@ impl Default for PrinterConfig {
             width_dots: 576,
             buffer_bytes: 64 * 1024,
             papers_kept: 20,
+            taken_after_ms: None,
         }
     }
 }
@@ -57,6 +61,8 @@ pub enum Switch {
     CoverOpen,
     /// The cutter is jammed.
     CutterError,
+    /// The visitor leaves the ticket in the output of a presenter.
+    NotTaken,
     /// Its mechanism stands still: it takes bytes and says that all is well.
     Stuck,
     /// No power: it drops everything and answers nothing.
@@ -65,11 +71,12 @@ pub enum Switch {
 
 impl Switch {
     /// Every switch, in the order a person would look for them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::PaperOut,
         Self::PaperNearEnd,
         Self::CoverOpen,
         Self::CutterError,
+        Self::NotTaken,
         Self::Stuck,
         Self::PowerOff,
     ];
@@ -86,6 +93,12 @@ pub struct PrinterView {
     pub papers: VecDeque<Arc<Paper>>,
     /// Dot rows printed since the last cut.
     pub uncut_dots: usize,
+    /// A ticket is in the output of its presenter.
+    pub holds_ticket: bool,
+    /// Tickets taken from the output.
+    pub tickets_taken: u64,
+    /// Tickets that the next one pushed out of the output before they were taken.
+    pub tickets_pushed_out: u64,
     /// Bytes that wait to be printed.
     pub buffered_bytes: usize,
     /// Images, codes and bar codes that it can skip but not draw.

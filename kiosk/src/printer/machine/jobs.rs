@@ -4,7 +4,8 @@ use firmware_config::escpos_wire::{Answer, PAPER_FENCE, ProcessId};
 use queue_core::PrintOutcome;
 
 use super::{
-    ANSWER_MS, CONFIRM_MS, Confirmation, GRACE_MS, MISSES_MAX, Machine, POLL_MS, STALL_MS, Stage,
+    ANSWER_MS, CONFIRM_MS, Confirmation, GRACE_MS, HOLD_MS, MISSES_MAX, Machine, POLL_MS, STALL_MS,
+    Stage,
 };
 use crate::printer::{JobResult, JobStart, PrintJob, PrinterEvent, PrinterHealth};
 
@@ -18,7 +19,10 @@ pub(super) struct Active {
 
 #[derive(Debug)]
 pub(super) enum ActivePhase {
-    Preflight,
+    Preflight {
+        /// The ticket before it is still in the output; it waits so long for it to be taken.
+        held_until_ms: Option<u64>,
+    },
     Sending {
         sent: usize,
         id: ProcessId,
@@ -49,10 +53,15 @@ impl Machine {
             .is_some_and(|since_ms| now_ms >= since_ms + GRACE_MS);
         match active.phase {
             _ if blocked => self.end_active(now_ms, cause),
-            ActivePhase::Preflight if self.misses >= MISSES_MAX => {
+            ActivePhase::Preflight { .. } if self.misses >= MISSES_MAX => {
                 self.end_active(now_ms, "silent")
             }
-            ActivePhase::Preflight => {}
+            ActivePhase::Preflight {
+                held_until_ms: Some(until_ms),
+            } if now_ms >= until_ms => {
+                self.end_active(now_ms, PrinterHealth::TicketNotTaken.word());
+            }
+            ActivePhase::Preflight { .. } => {}
             ActivePhase::Sending { sent, id, .. } if sent == active.job.stream.len() => {
                 self.await_confirmation(now_ms, id);
             }
@@ -86,7 +95,9 @@ impl Machine {
                 if let Some(job) = self.queue.pop_front() {
                     self.active = Some(Active {
                         job,
-                        phase: ActivePhase::Preflight,
+                        phase: ActivePhase::Preflight {
+                            held_until_ms: None,
+                        },
                         blocked_since_ms: None,
                     });
                     match self.config.one_way {
@@ -96,6 +107,21 @@ impl Machine {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Has the job wait until the ticket before it is taken from the output.
+    pub(super) fn hold(&mut self, now_ms: u64) {
+        if let Some(Active {
+            job,
+            phase: ActivePhase::Preflight { held_until_ms },
+            ..
+        }) = &mut self.active
+            && held_until_ms.is_none()
+        {
+            *held_until_ms = Some(now_ms + HOLD_MS);
+            let held = job.ticket.map(|ticket| PrinterEvent::Held(ticket, true));
+            self.events.extend(held);
         }
     }
 
@@ -117,6 +143,17 @@ impl Machine {
             paper_mm: active.job.paper_mm,
             is_ticket: active.job.ticket.is_some(),
         }));
+        if let ActivePhase::Preflight {
+            held_until_ms: Some(_),
+        } = active.phase
+        {
+            let held = active
+                .job
+                .ticket
+                .map(|ticket| PrinterEvent::Held(ticket, false));
+            self.events.extend(held);
+        }
+        self.presenter.printing();
         active.phase = ActivePhase::Sending {
             sent: 0,
             id: ProcessId::from_number(process_id),
@@ -140,6 +177,8 @@ impl Machine {
                     };
                     let line_ms = self.line_ms(active.job.stream.len());
                     self.busy_until_ms = now_ms + line_ms + CONFIRM_MS;
+                    self.presenter.printed(now_ms + line_ms, active.job.ticket);
+                    self.watch(now_ms);
                     self.push_result(active.job, unknown(cause));
                 }
                 return;
@@ -158,10 +197,17 @@ impl Machine {
         }
     }
 
-    pub(super) fn confirm(&mut self) {
+    pub(super) fn confirm(&mut self, now_ms: u64) {
         if let Some(active) = self.active.take() {
+            self.presenter.printed(now_ms, active.job.ticket);
+            self.watch(now_ms);
             self.push_result(active.job, PrintOutcome::Printed);
         }
+    }
+
+    /// The ticket comes into the output now, and may be taken at once.
+    fn watch(&mut self, now_ms: u64) {
+        self.ask_at_ms = self.ask_at_ms.min(now_ms + self.poll_ms(now_ms));
     }
 
     /// Ends the job under way, which cannot go on.
@@ -210,7 +256,7 @@ impl Active {
     /// A byte of the job has left.
     pub(super) fn has_started(&self) -> bool {
         match self.phase {
-            ActivePhase::Preflight => false,
+            ActivePhase::Preflight { .. } => false,
             ActivePhase::Sending { sent, .. } => sent > 0,
             ActivePhase::AwaitConfirm { .. } => true,
         }
