@@ -20,8 +20,8 @@ const SLACK_MS: i64 = 250;
 /// A press that was acknowledged acts so soon, in milliseconds.
 const ACTS_WITHIN_MS: i64 = 6_000;
 
-/// The end of a fault is in the log so soon after it was reported, in milliseconds: it has to stand for a second.
-const WRITTEN_WITHIN_MS: i64 = 2_000;
+/// What comes of a fault may begin in the log so long after the fault is over, in milliseconds: it has to stand for a second.
+const WRITTEN_WITHIN_MS: i64 = 5_000;
 /// What happened so soon before or after something may explain it, in milliseconds.
 const NEAR_MS: i64 = 10_000;
 
@@ -390,19 +390,19 @@ impl Diary {
         over
     }
 
-    /// Every fault that was made is in the log under its name, begun once and ended once, in its time; and nothing is in
-    /// the log that no fault explains.
+    /// Every fault that was made is in the log under its name, begun once in its time and ended once; and nothing is in the
+    /// log that no fault explains.
     fn faults_and_log(&self, report: &mut Report) {
         let logged = self.logged_faults();
         report.faults_logged = logged.len();
-        let is_during = |fault: &Fault, logged: &LoggedFault<'_>| {
-            fault.from_ms <= logged.from_ms && logged.until_ms <= fault.until_ms + WRITTEN_WITHIN_MS
+        let begins_in = |fault: &Fault, logged: &LoggedFault<'_>, slack_ms: i64| {
+            (fault.from_ms..=fault.until_ms + slack_ms).contains(&logged.from_ms)
         };
         for fault in &self.faults {
             for (device, words) in &fault.named {
                 let of_device: Vec<_> = logged
                     .iter()
-                    .filter(|logged| logged.device == device && is_during(fault, logged))
+                    .filter(|logged| logged.device == device && begins_in(fault, logged, 0))
                     .collect();
                 // Until it is known what is wrong it may have another word: where one follows the other at once, it is
                 // one fault.
@@ -419,10 +419,11 @@ impl Diary {
             }
         }
         for one in &logged {
-            let explains =
-                |fault: &&Fault| fault.disturbed.contains(one.device) && is_during(fault, one);
+            let explains = |fault: &Fault| {
+                fault.disturbed.contains(one.device) && begins_in(fault, one, WRITTEN_WITHIN_MS)
+            };
             assert!(
-                self.faults.iter().any(|fault| explains(&fault)),
+                self.faults.iter().any(explains),
                 "no fault explains {one:?}"
             );
         }

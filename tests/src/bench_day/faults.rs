@@ -13,7 +13,7 @@ use super::now_ms;
 use super::report::FaultTold;
 
 /// Before a fault, and between its report and its end, in milliseconds; long enough for either to be written into the log.
-const PAUSE_MS: std::ops::Range<u64> = 1_500..3_500;
+const PAUSE_MS: std::ops::Range<u64> = 2_000..3_500;
 /// States with a name that are no faults.
 const NO_FAULTS: [&str; 1] = ["paper_near_end"];
 /// Bytes of a disturbance, and the time to the next one, in milliseconds.
