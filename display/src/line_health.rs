@@ -124,8 +124,16 @@ impl LineState {
         if let Some(finding) = self.closed() {
             return finding;
         }
-        if let Some(replacement) = replacement {
-            return replacement.finding();
+        let is_answering = health == Some(PanelHealth::Answers);
+        let finding = match replacement {
+            Some(Replacement::Looking) => Some(Replacement::Looking.finding()),
+            Some(ended) if !is_answering => {
+                Some(self.misplaced().unwrap_or_else(|| ended.finding()))
+            }
+            _ => None,
+        };
+        if let Some(finding) = finding {
+            return finding;
         }
         let missed = match health {
             Some(PanelHealth::Answers) => return self.well(),

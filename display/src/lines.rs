@@ -161,6 +161,11 @@ impl Lines {
                 tracing::warn!(line, address, "a pad that is not in the settings");
             }
             Event::CommandRefused { command, reason } => {
+                if let Command::Replace { address } = command {
+                    for panel in place.panels_at(address) {
+                        panel.replacement = None;
+                    }
+                }
                 tracing::error!(line, ?command, %reason, "the line refused a command");
             }
             Event::Reception(reception) => place.state.set_reception(reception),
@@ -237,6 +242,7 @@ impl Lines {
         };
         for panel in &mut line.panels {
             panel.told = None;
+            panel.replacement = None;
         }
         for pad in line.pads.values_mut() {
             pad.told = None;
@@ -334,7 +340,8 @@ impl Lines {
         for (index, line) in self.0.iter_mut().enumerate() {
             // A display that takes no heed of addresses would show the questions.
             let all_keep_still = line.panels.iter().all(|p| p.settings.device.is_modbus());
-            if !line.state.is_up() {
+            let is_sought = |panel: &Panel| panel.replacement == Some(Replacement::Looking);
+            if !line.state.is_up() || line.panels.iter().any(is_sought) {
                 continue;
             }
             for panel in &mut line.panels {
@@ -350,6 +357,8 @@ impl Lines {
                 } else {
                     Replacement::ByHand { address }
                 });
+                // One of a line after the other.
+                break;
             }
         }
         commands

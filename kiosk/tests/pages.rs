@@ -379,7 +379,7 @@ async fn the_page_of_a_ticket_says_that_it_was_taken_and_then_leaves() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("printer");
     let config = PrinterConfig {
-        taken_after_ms: Some(800),
+        taken_after_ms: Some(3_000),
         ..PrinterConfig::default()
     };
     let simulated = VirtualPrinter::new(config).start(&path).unwrap();

@@ -176,7 +176,7 @@ async fn a_ticket_of_a_printer_without_a_cutter_hangs_out_of_it_whole() {
 #[tokio::test]
 async fn a_presenter_tells_what_was_taken_and_no_ticket_is_pushed_out() {
     let presenter = PrinterConfig {
-        taken_after_ms: Some(800),
+        taken_after_ms: Some(3_000),
         ..PrinterConfig::default()
     };
     let mut bench = bench_of(presenter, true);

@@ -377,14 +377,17 @@ async fn console_and_pads_of_all_kinds_work_one_counter_together() {
     assert_eq!(odd["ok"], true);
     let detail = odd["detail"].as_str().unwrap_or_default();
     assert!(detail.contains("FE"), "{detail}");
-    hall.press("byte-keypad", "recall");
-    hall.until_ticket(&ids[2], "the second call", |t| t["calls"] == 2)
+    // For a moment after it the pad is not listened to.
+    let calls = async || hall.ticket(&ids[2]).await["calls"].as_u64();
+    let is_recalled = async || calls().await >= Some(2);
+    hall.press_until("recall", "a second call", is_recalled)
         .await;
+    let before = calls().await.expect("a count");
     hall.pad("byte-keypad")
         .set_fault(Some(KeyPadFault::StuckKey));
     hall.until_device("keypad 5", "stuck_key").await;
-    let calls = hall.ticket(&ids[2]).await["calls"].clone();
-    assert!([json!(2), json!(3)].contains(&calls), "{calls} calls");
+    let after = calls().await.expect("a count");
+    assert!((before..=before + 1).contains(&after), "{after} calls");
     hall.pad("byte-keypad").set_fault(None);
     hall.press("usb-keypad", "no-show");
     hall.until_state(&ids[2], "no_show").await;

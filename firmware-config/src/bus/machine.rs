@@ -316,6 +316,12 @@ impl BusMachine {
                     .panels
                     .get(address)
                     .ok_or(CommandError::UnknownAddress)?;
+                if let Some(under_way) = &self.replacement {
+                    return match under_way.address == *address {
+                        true => Ok(()),
+                        false => Err(CommandError::OneAtATime),
+                    };
+                }
                 let replacement =
                     Replacement::new(panel, self.now_ms).ok_or(CommandError::FixedAddress)?;
                 self.replacement = Some(replacement);
@@ -550,7 +556,9 @@ impl BusMachine {
             Sought::OfLine(of_line) => Event::StrangerAnswers { of_line },
             Sought::New => {
                 let replacement = self.replacement.as_mut();
-                if let Some(outcome) = replacement.and_then(|one| one.heard(was_found)) {
+                // A device that refuses to show nothing is no panel.
+                let was_done = matches!(ending, Ending::Acknowledged);
+                if let Some(outcome) = replacement.and_then(|one| one.heard(was_done)) {
                     self.end_replacement(outcome);
                 }
                 return;

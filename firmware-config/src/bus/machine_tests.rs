@@ -469,6 +469,42 @@ fn a_replacement_that_cannot_be_ends_with_the_reason() {
     let not_taken = ReplacementOutcome::NotTaken { from: 9 };
     assert_eq!(halved.outcome(), [not_taken]);
 
+    // One at a time; the same order again changes nothing.
+    let mut halved = Halved::new("led-485", Some(9));
+    halved.hung.remove(0);
+    halved.run(40_000);
+    halved.line.take_events();
+    halved.line.command(Command::Replace { address: 2 });
+    halved.line.command(Command::Replace { address: 2 });
+    halved.line.command(Command::Replace { address: 1 });
+    let one_at_a_time = Event::CommandRefused {
+        command: Command::Replace { address: 1 },
+        reason: CommandError::OneAtATime,
+    };
+    assert_eq!(halved.line.take_events(), [one_at_a_time]);
+    halved.run(30_000);
+    let moved = ReplacementOutcome::Moved { from: 9 };
+    assert_eq!(halved.outcome(), [moved]);
+    assert_eq!(halved.hung[0].view().address, 2);
+
+    // What refuses to show nothing is no panel, and is not written to.
+    let mut halved = Halved::new("led-485", None);
+    halved.line.command(Command::Replace { address: 2 });
+    let meter = Address::new(9).unwrap();
+    let told = halved.line.run_with(40_000, |request| {
+        let refusal = || request.refuse(Exception::ILLEGAL_ADDRESS);
+        let is_meter = request.address == meter;
+        is_meter.then(refusal).into_iter().collect()
+    });
+    assert!(
+        told.iter().any(|(address, _)| *address == 9),
+        "it was asked"
+    );
+    assert!(
+        told.iter().all(|(_, text)| !text.starts_with("register")),
+        "{told:?}"
+    );
+
     // Without a register for its address, and on a line that is lost, nothing is begun or left.
     let mut line = Line::of(BusConfig::new([(2, PanelProtocol::Cd5220.into())], []));
     line.command(Command::Replace { address: 2 });

@@ -296,6 +296,9 @@ pub enum CommandError {
     /// No such panel or pad on this line.
     #[error("no device with this address is configured on the line")]
     UnknownAddress,
+    /// The place of another panel of the line is being filled.
+    #[error("another panel of the line is being replaced")]
+    OneAtATime,
     /// Panels of this kind are not told their address over the line.
     #[error("the address of this kind of panel cannot be set over the line")]
     FixedAddress,

@@ -39,9 +39,9 @@ const GRACE_MS: u64 = 1_500;
 const POLL_MS: u64 = 1_000;
 /// How often a printer is asked while somebody may take a ticket from its output: the page follows the hand.
 const WATCH_POLL_MS: u64 = 300;
-/// How long a job waits for the ticket before it to be taken from the output. Its visitor stands before the kiosk, and is
-/// told.
-const HOLD_MS: u64 = 30_000;
+/// How long a job waits for the ticket before it to be taken from the output. Its visitor stands before the kiosk and is
+/// told, and the page must still be there when the wait is over.
+const HOLD_MS: u64 = 15_000;
 /// How long an idle printer's answer may take beside the line's own time. The questions are real-time commands, answered
 /// within milliseconds by a printer that has nothing else to do; the rest is for adapters and networks. One pause and
 /// two such answers missed make less than two seconds from the switch to the word `silent`.
@@ -384,7 +384,7 @@ impl Machine {
         self.asked = None;
         self.known = false;
         self.misses = 0;
-        self.presenter.forget();
+        self.presenter.forget_line();
     }
 
     fn handle_answer(&mut self, now_ms: u64, answer: Return) {
@@ -437,6 +437,8 @@ impl Machine {
                 ActivePhase::Preflight { .. } if self.presenter.full_since_ms().is_some() => {
                     self.hold(now_ms);
                 }
+                // It is asked again.
+                ActivePhase::Preflight { .. } if self.presenter.is_unsettled(now_ms) => {}
                 ActivePhase::Preflight { .. } => self.start_sending(now_ms),
                 ActivePhase::AwaitConfirm { fenced: true, .. } if can_print => self.confirm(now_ms),
                 _ => {}

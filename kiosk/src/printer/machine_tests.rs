@@ -573,6 +573,39 @@ fn a_printer_that_stops_telling_of_its_output_is_not_waited_for() {
     machine.submit(now_ms, job(8));
     take(&mut machine, now_ms);
     machine.handle_bytes(now_ms, &GOOD);
+    assert_eq!(machine.phase(), Some(Phase::Preflight), "one may be lost");
+    let now_ms = machine.deadline().unwrap().0;
+    machine.handle_timeout(now_ms);
+    take(&mut machine, now_ms);
+    machine.handle_bytes(now_ms, &GOOD);
+    assert_eq!(machine.phase(), Some(Phase::Sending { sent: 0, of: 100 }));
+}
+
+#[test]
+fn a_job_waits_until_the_ticket_just_printed_has_come_into_the_output() {
+    let mut machine = printed_into_the_output();
+    answer(&mut machine, HOLDS_TICKET);
+    let now_ms = answer(&mut machine, EMPTY);
+    let whole = |machine: &mut Machine| {
+        take(machine, now_ms);
+        machine.handle_bytes(now_ms, &EMPTY);
+        machine.handle_bytes(now_ms, &GOOD);
+    };
+    machine.submit(now_ms, job(8));
+    machine.submit(now_ms, job(9));
+    whole(&mut machine);
+    take(&mut machine, now_ms);
+    machine.handle_bytes(now_ms, &ProcessId::from_number(3).response());
+    assert_eq!(
+        results(&mut machine),
+        [("8".to_owned(), PrintOutcome::Printed)]
+    );
+    // The paper has left the head, and is not in the output yet.
+    whole(&mut machine);
+    assert_eq!(machine.phase(), Some(Phase::Preflight));
+    answer(&mut machine, HOLDS_TICKET);
+    assert_eq!(machine.phase(), Some(Phase::Preflight));
+    answer(&mut machine, EMPTY);
     assert_eq!(machine.phase(), Some(Phase::Sending { sent: 0, of: 100 }));
 }
 

@@ -111,7 +111,8 @@ pub struct AgentLink {
     /// The last call the server has told of: it need not tell again.
     last_call: Option<u64>,
     outbox: Outbox,
-    health: Vec<DeviceHealth>,
+    /// None: it has not said yet.
+    health: Option<Vec<DeviceHealth>>,
     health_told: bool,
     failures: u32,
     heard_ms: u64,
@@ -132,7 +133,7 @@ impl AgentLink {
             epoch: None,
             last_call: None,
             outbox: Outbox::default(),
-            health: Vec::new(),
+            health: None,
             health_told: false,
             failures: 0,
             heard_ms: 0,
@@ -163,8 +164,8 @@ impl AgentLink {
 
     /// How the agent's devices are. Told to the server when it changes, and on every connection.
     pub fn set_health(&mut self, devices: Vec<DeviceHealth>) {
-        if self.health != devices {
-            self.health = devices;
+        if self.health.as_ref() != Some(&devices) {
+            self.health = Some(devices);
             self.health_told = false;
         }
     }
@@ -248,9 +249,8 @@ impl AgentLink {
         if self.stage != Stage::Welcomed {
             return None;
         }
-        if !self.health_told {
+        if let Some(devices) = self.health.clone().filter(|_| !self.health_told) {
             self.health_told = true;
-            let devices = self.health.clone();
             return Some(Transmit::Frame(ClientFrame::Health { devices }));
         }
         let (command_id, command) = self.outbox.next_to_send()?;

@@ -113,11 +113,17 @@ impl FaultReports {
                 reported.report(None, at);
             }
         }
-        // A device of which nothing is known yet is as it was.
-        let known = |one: &&DeviceHealth| one.status != DeviceHealth::STARTING;
-        for one in health.iter().filter(known) {
-            let fault = one.fault().map(FaultWord::reported);
-            self.report(agent, Some(&one.device), fault, at);
+        // A device of which nothing is known yet is as it was. Of those with one name, such as two keypads of a counter, the
+        // first in trouble speaks for all.
+        let mut faults: BTreeMap<&str, Option<FaultWord>> = BTreeMap::new();
+        for one in health {
+            if one.status != DeviceHealth::STARTING {
+                let fault = faults.entry(&one.device).or_default();
+                *fault = fault.take().or(one.fault().map(FaultWord::reported));
+            }
+        }
+        for (device, fault) in faults {
+            self.report(agent, Some(device), fault, at);
         }
     }
 

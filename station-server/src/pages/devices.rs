@@ -25,7 +25,8 @@ use crate::problem::ApiProblem;
 const ROLES: [Role; 4] = [Role::Kiosk, Role::Display, Role::Counter, Role::Greeter];
 
 /// States of a panel that a new one may be hung up for.
-const REPLACEABLE: [&str; 5] = [
+const REPLACEABLE: [&str; 6] = [
+    "unreadable",
     "silent",
     "garbled",
     "no_replacement",
@@ -203,8 +204,8 @@ impl<'a> Devices<'a> {
                         h2 id="connected" { (t!(texts, "admin-connected")) }
                         (self.list())
                     }
-                    section class="lg-card" aria-labelledby="faults" {
-                        h2 id="faults" { (t!(texts, "admin-faults")) }
+                    section id="faults" data-part class="lg-card" aria-labelledby="faults-title" {
+                        h2 id="faults-title" { (t!(texts, "admin-faults")) }
                         (self.faults.list(texts))
                     }
                     section class="lg-card" aria-labelledby="enrolled" {
@@ -322,7 +323,8 @@ impl<'a> Devices<'a> {
                 form method="post" action=(self.look.href("/admin/devices/test")) {
                     input type="hidden" name="agent" value=(agent);
                     input type="hidden" name="device" value=(device);
-                    button type="submit" aria-label=(t!(texts, "admin-test-of", device = name_of(texts, device))) {
+                    button id=(button_id("test", agent, device)) type="submit"
+                        aria-label=(t!(texts, "admin-test-of", device = name_of(texts, device))) {
                         (t!(texts, "admin-test"))
                     }
                 }
@@ -339,7 +341,8 @@ impl<'a> Devices<'a> {
                 form method="post" action=(self.look.href("/admin/devices/replace")) {
                     input type="hidden" name="agent" value=(agent);
                     input type="hidden" name="device" value=(device.device);
-                    button type="submit" aria-label=(t!(texts, "admin-replace-of", device = name_of(texts, &device.device))) {
+                    button id=(button_id("replace", agent, &device.device)) type="submit"
+                        aria-label=(t!(texts, "admin-replace-of", device = name_of(texts, &device.device))) {
                         (t!(texts, "admin-replace"))
                     }
                 }
@@ -410,7 +413,7 @@ impl<'a> Devices<'a> {
             .collect();
         html! {
             @if !lines.is_empty() && agent.connected {
-                details {
+                details id=(format!("frames-{}", agent.agent)) {
                     summary { (t!(texts, "device-frames-title")) }
                     ul { @for line in &lines { li { small { (line) } } } }
                 }
@@ -449,6 +452,11 @@ fn frames_in_words(texts: &'static Texts, device: &str, frames: FrameCounts) -> 
         spoilt = spoilt,
         unanswered = unanswered
     )
+}
+
+/// Names a button, so that it keeps the focus when the list comes anew.
+fn button_id(what: &str, agent: &str, device: &str) -> String {
+    format!("{what}-{agent}-{}", device.replace(' ', "-"))
 }
 
 /// What there is to see or hear at a device that is tested; none: it cannot be tested from here.

@@ -32,8 +32,10 @@ pub(super) struct Press {
     /// Kinds of events that it may cause, all of them together at most once.
     pub(super) causes: &'static [&'static str],
     pub(super) acknowledged: bool,
-    /// The pad beeped: the press was refused.
+    /// The pad beeped before the next press: the press was refused.
     pub(super) beeped: bool,
+    /// Beeps of the pad before it.
+    beeps_before: u64,
 }
 
 /// Clerks at work.
@@ -155,6 +157,10 @@ impl Clerk {
     /// Does something at the pad and waits until its line has taken it, or nobody has.
     async fn note(&mut self, pad: &PadHandle, causes: &'static [&'static str], act: impl Fn()) {
         let before = pad.view();
+        // An answer may have come late.
+        if let Some(last) = self.presses.last_mut() {
+            last.beeped |= before.beeps > last.beeps_before;
+        }
         let from_ms = now_ms();
         act();
         let mut view = pad.watch();
@@ -175,6 +181,7 @@ impl Clerk {
             causes,
             acknowledged,
             beeped,
+            beeps_before: before.beeps,
         });
     }
 }

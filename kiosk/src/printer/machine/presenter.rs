@@ -10,6 +10,11 @@ use queue_core::TicketId;
 /// A ticket just printed comes into the output, or has been taken, within so long.
 const PRESENTED_MS: u64 = 10_000;
 
+/// A printer that has printed may still rest for so long before it moves the ticket into the output.
+const SETTLED_MS: u64 = 1_500;
+/// Rounds of questions without an answer after which nothing is known of the output: one may be lost on the line.
+const MISSES_MAX: u32 = 2;
+
 /// What is known of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Output {
@@ -30,6 +35,10 @@ pub(super) struct Presenter {
     answers: bool,
     /// It has answered since it was last asked.
     answered: bool,
+    /// Rounds in a row in which it has not.
+    misses: u32,
+    /// Whether the last ticket has come into the output, or was taken already, is not known yet.
+    is_unsettled: bool,
     /// A ticket has been seen to come.
     is_proven: bool,
     output: Output,
@@ -52,9 +61,19 @@ impl Presenter {
     /// What was asked after the full status has been answered. A printer that has stopped telling of its output is not
     /// believed to hold a ticket for ever.
     pub(super) fn end_of_answers(&mut self) {
-        if !self.answered {
+        self.misses = match self.answered {
+            true => 0,
+            false => self.misses + 1,
+        };
+        if self.misses >= MISSES_MAX {
             self.forget();
         }
+    }
+
+    /// Another printer may be at the line, whose bit may mean something else.
+    pub(super) fn forget_line(&mut self) {
+        self.forget();
+        self.is_proven = false;
     }
 
     /// Nothing that was seen holds on another line, or after a silence.
@@ -62,6 +81,8 @@ impl Presenter {
         self.output = Output::Unknown;
         self.printed = None;
         self.printed_at_ms = None;
+        self.misses = 0;
+        self.is_unsettled = false;
     }
 
     /// A job begins: what comes into the output next is of no ticket before it.
@@ -73,6 +94,13 @@ impl Presenter {
     pub(super) fn printed(&mut self, now_ms: u64, ticket: Option<TicketId>) {
         self.printed = ticket;
         self.printed_at_ms = Some(now_ms);
+        self.is_unsettled = self.is_proven;
+    }
+
+    /// Whether the last ticket may be on its way into the output still.
+    pub(super) fn is_unsettled(&self, now_ms: u64) -> bool {
+        let is_new = |at_ms: u64| now_ms < at_ms + PRESENTED_MS;
+        self.is_unsettled && self.printed_at_ms.is_some_and(is_new)
     }
 
     /// The printer has answered.
@@ -84,6 +112,12 @@ impl Presenter {
     /// The printer has answered, and no job of ours is under way. Gives the ticket that was taken.
     pub(super) fn hear(&mut self, now_ms: u64, status: FullStatus) -> Option<TicketId> {
         self.note_answer();
+        let has_had_time = |at_ms: u64| now_ms >= at_ms + SETTLED_MS;
+        if status.is_at_rest()
+            && (status.holds_ticket() || self.printed_at_ms.is_none_or(has_had_time))
+        {
+            self.is_unsettled = false;
+        }
         match (status.holds_ticket(), status.is_at_rest(), self.output) {
             (true, true, Output::Empty) => {
                 self.is_proven = true;
