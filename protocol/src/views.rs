@@ -407,12 +407,28 @@ impl DeviceHealth {
     /// The status of a device that works on a line with noise.
     pub const NOISY: &str = "noisy";
 
+    /// The status of a device that does not answer.
+    pub const SILENT: &str = "silent";
+
+    /// What is done for a panel that does not answer, and what came of it: a new one is to take its place.
+    pub const REPLACEMENT: [&str; 4] = [
+        "replacing",
+        "no_replacement",
+        "replacement_stuck",
+        "replace_by_hand",
+    ];
+
     /// What is wrong with it: the status of a device in trouble, and of one whose line is about to fail. Paper that runs
     /// low and keys that nobody configured are no faults.
     #[must_use]
     pub fn fault(&self) -> Option<&str> {
         let is_fault = self.is_trouble() || self.status == Self::NOISY;
-        is_fault.then_some(self.status.as_str())
+        let status = match self.status.as_str() {
+            // One and the same outage.
+            replaced if Self::REPLACEMENT.contains(&replaced) => Self::SILENT,
+            status => status,
+        };
+        is_fault.then_some(status)
     }
 
     /// Somebody has to look after it.

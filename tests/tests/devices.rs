@@ -495,6 +495,23 @@ async fn a_broken_panel_is_replaced_by_a_new_one_as_it_came() {
     hall.until_device("the new panel to be well", is("ok"))
         .await;
     assert_eq!(hall.panel("4").view().address.get(), 4, "no other is moved");
+    let log = Database::at(&hall.station.data().path());
+    let outage = until("the end of the outage in the log", async || {
+        let events = log.events().into_iter();
+        let of_panel = events
+            .filter(|e| e.kind.starts_with("device_fault_") && e.text("device") == "D1/LED 5");
+        let told: Vec<_> = of_panel
+            .map(|e| (e.kind.clone(), e.text("fault").to_owned()))
+            .collect();
+        let is_over = told
+            .last()
+            .is_some_and(|(kind, _)| kind == "device_fault_ended");
+        is_over.then_some(told)
+    })
+    .await;
+    let silent = |kind: &str| (kind.to_owned(), "silent".to_owned());
+    let [began, ended] = ["device_fault_began", "device_fault_ended"].map(silent);
+    assert_eq!(outage, [began, ended], "one outage is one fault");
 }
 
 #[tokio::test(flavor = "multi_thread")]
