@@ -124,16 +124,8 @@ impl LineState {
         if let Some(finding) = self.closed() {
             return finding;
         }
-        let is_answering = health == Some(PanelHealth::Answers);
-        let finding = match replacement {
-            Some(Replacement::Looking) => Some(Replacement::Looking.finding()),
-            Some(ended) if !is_answering => {
-                Some(self.misplaced().unwrap_or_else(|| ended.finding()))
-            }
-            _ => None,
-        };
-        if let Some(finding) = finding {
-            return finding;
+        if replacement == Some(Replacement::Looking) {
+            return Replacement::Looking.finding();
         }
         let missed = match health {
             Some(PanelHealth::Answers) => return self.well(),
@@ -144,7 +136,9 @@ impl LineState {
             Some(PanelHealth::Unheard) => DeviceHealth::ONE_WAY,
             None => DeviceHealth::STARTING,
         };
-        self.misplaced().unwrap_or_else(|| plain(missed))
+        self.misplaced()
+            .or_else(|| replacement.map(Replacement::finding))
+            .unwrap_or_else(|| plain(missed))
     }
 
     /// How a pad is. It says nothing of itself; its line is all that is known.
