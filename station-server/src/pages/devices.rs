@@ -1,4 +1,5 @@
-//! Devices join: the administrator makes a one-time code, the device trades it for a token of its own.
+//! The administrator's page of devices: how each is, what is wrong and was today, tests, replacement, and codes with which
+//! new ones join ([`super::enrol`]).
 
 use std::borrow::Cow;
 
@@ -7,15 +8,16 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use protocol::{DeviceHealth, DeviceView, FrameCounts};
 use queue_core::StationTime;
-use screens::{Icon, PageHead, Texts, icon, page, t};
+use screens::{Icon, Texts, icon, t};
 use serde::Deserialize;
 
 use super::device_faults::FaultsToday;
 use super::device_words::{advice_of, name_of, status_of};
 use super::fields::{Fields, hh_mm, refusal, see_other};
-use super::login::{role_name, with_cookie};
+use super::frame::Frame;
+use super::login::role_name;
 use super::look::Look;
-use crate::access::{EnrolledDevice, Peer, Permission, Role, device_cookie, encode};
+use crate::access::{EnrolledDevice, Permission, Role, encode};
 use crate::app::{App, Station};
 use crate::http::Route;
 use crate::hub::OrderKind;
@@ -42,8 +44,6 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/admin/devices/revoke", Permission::Administer, revoke),
         Route::post("/admin/devices/test", Permission::Administer, test),
         Route::post("/admin/devices/replace", Permission::Administer, replace),
-        Route::get("/enrol", Permission::LogIn, ask),
-        Route::post("/enrol", Permission::LogIn, enrol),
     ]
 }
 
@@ -479,101 +479,6 @@ fn kind(role: protocol::Role) -> Option<Role> {
         protocol::Role::Display => Some(Role::Display),
         protocol::Role::Counter => Some(Role::Counter),
         protocol::Role::Ticket | protocol::Role::Admin => None,
-    }
-}
-
-async fn ask(State(app): State<App>, look: Look) -> Markup {
-    enrol_page(&app, look, &enrol_form(look, None))
-}
-
-async fn enrol(
-    State(app): State<App>,
-    peer: Peer,
-    look: Look,
-    fields: Fields,
-) -> Result<Response, ApiProblem> {
-    let texts = look.texts();
-    let code = fields.get("code").unwrap_or_default();
-    match app.enrol(code, peer) {
-        Ok((_, device, token)) => {
-            let done = html! {
-                section class="lg-code" role="status" {
-                    p { (icon(Icon::Check)) (t!(texts, "enrol-done", device = device)) }
-                }
-                p { a class="lg-go" href=(look.href("/login")) { (t!(texts, "login-title")) } }
-            };
-            let page = enrol_page(&app, look, &done).into_response();
-            with_cookie(page, &device_cookie(&token))
-        }
-        Err(problem) => {
-            let again = enrol_page(&app, look, &enrol_form(look, Some(problem.code)));
-            Ok((problem.status, again).into_response())
-        }
-    }
-}
-
-fn enrol_form(look: Look, refused: Option<&str>) -> Markup {
-    let texts = look.texts();
-    html! {
-        @if let Some(code) = refused {
-            p class="lg-no" role="alert" { (icon(Icon::Warning)) (refusal(texts, code)) }
-        }
-        form method="post" action=(look.href("/enrol")) class="lg-form" {
-            label for="code" { (t!(texts, "enrol-code")) }
-            input id="code" name="code" class="code" inputmode="numeric" autocomplete="one-time-code" maxlength="8"
-                required autofocus aria-describedby="code-help";
-            p class="hint" id="code-help" { (t!(texts, "enrol-help")) }
-            button type="submit" class="lg-go" { (t!(texts, "enrol-button")) }
-        }
-    }
-}
-
-fn enrol_page(app: &Station, look: Look, content: &Markup) -> Markup {
-    let frame = Frame {
-        station: app.info.name.get(look.language.tag()),
-        look,
-        title: &t!(look.texts(), "enrol-title"),
-        here: "/enrol",
-        class: "lg",
-        js: &[],
-    };
-    frame.around(content)
-}
-
-/// What the pages of the administrator and of devices have around them.
-pub(super) struct Frame<'a> {
-    pub(super) station: &'a str,
-    pub(super) look: Look,
-    pub(super) title: &'a str,
-    pub(super) here: &'a str,
-    pub(super) class: &'a str,
-    pub(super) js: &'a [String],
-}
-
-impl Frame<'_> {
-    pub(super) fn around(&self, content: &Markup) -> Markup {
-        let css = [super::asset("login.css")];
-        let head = PageHead {
-            css: &css,
-            js: self.js,
-            theme: self.look.theme,
-            body_class: self.class,
-            ..PageHead::new(self.look.language, self.title)
-        };
-        page(
-            &head,
-            html! {
-                header class="lg-top" {
-                    (icon(Icon::Desk)) span { (self.station) }
-                    a href="/" { (icon(Icon::Back)) (t!(self.look.texts(), "chief-home")) }
-                }
-                main id="app" class="lg-main" {
-                    h1 { (self.title) }
-                    (content)
-                    (self.look.switches(self.here))
-                }
-            },
-        )
     }
 }
 

@@ -8,7 +8,9 @@ mod console;
 mod device_faults;
 mod device_words;
 mod devices;
+mod enrol;
 mod fields;
+mod frame;
 mod front;
 mod greeter;
 mod login;
@@ -53,6 +55,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(greeter::routes());
     all.extend(sessions::routes());
     all.extend(devices::routes());
+    all.extend(enrol::routes());
     all.extend(paper::routes());
     all.extend(rating::routes());
     all.extend(phone::routes());

@@ -16,8 +16,8 @@ use serde::Deserialize;
 use station_config::TomlError;
 use station_config::ticket::{BUILT_IN, TicketLayout};
 
-use super::devices::Frame;
 use super::fields::Fields;
+use super::frame::Frame;
 use super::look::Look;
 use crate::access::Permission;
 use crate::app::{App, Station};
