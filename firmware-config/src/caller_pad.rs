@@ -330,6 +330,11 @@ impl Decoder {
         !self.held.is_empty()
     }
 
+    /// Bytes that may become a frame.
+    pub fn held_bytes(&self) -> usize {
+        self.held.len()
+    }
+
     /// Bytes that belonged to no frame, so far.
     pub fn noise_bytes(&self) -> u64 {
         self.noise_bytes

@@ -350,15 +350,16 @@ impl BusMachine {
     fn hear(&mut self, bytes: &[u8]) {
         let frames = self.decoder.feed(bytes);
         let of_pads: usize = frames.iter().map(|frame| frame.encode().len()).sum();
-        match &mut self.asking {
+        let heard = match &mut self.asking {
+            // The rest may be the answer.
             Some(asking) if asking.to_send.is_empty() => {
                 asking.stray = (asking.stray + bytes.len()).saturating_sub(of_pads);
+                of_pads
             }
-            _ => self.ear.bytes(self.now_ms, bytes.len()),
-        }
-        if of_pads > 0 {
-            self.ear.frame(self.now_ms, of_pads);
-        }
+            _ => bytes.len(),
+        };
+        let held = self.decoder.held_bytes();
+        self.ear.heard(self.now_ms, heard, of_pads, held);
         for frame in frames {
             self.handle_pad_frame(frame);
         }

@@ -710,6 +710,27 @@ fn bytes_without_frames_are_said_once_until_a_frame_comes() {
 }
 
 #[test]
+fn presses_of_many_pads_read_at_once_are_no_noise() {
+    let mut line = Line::of(BusConfig::new([], 1..=6));
+    line.take_events();
+    let presses: Vec<u8> = (1..=6)
+        .flat_map(|pad| key(&[], Key::CallNext).to_frame(pad).encode())
+        .collect();
+    // All of them in one piece, and then cut somewhere.
+    for cut in 0..presses.len() {
+        for piece in [&presses[..cut], &presses[cut..]] {
+            line.bytes(piece);
+        }
+        line.pass(5_000);
+    }
+    let events = line.take_events();
+    let pressed = |event: &&Event| matches!(event, Event::Pad { .. });
+    assert_eq!(events.iter().filter(pressed).count(), 6 * presses.len());
+    let said = |event: &&Event| matches!(event, Event::Reception(_));
+    assert_eq!(events.iter().find(said), None);
+}
+
+#[test]
 fn noise_on_a_line_whose_panels_answer_is_noise() {
     let mut line = Line::up();
     line.run_with_panels(500, &[1, 2]);

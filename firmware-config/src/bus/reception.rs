@@ -27,8 +27,14 @@ pub(super) struct Ear {
 }
 
 impl Ear {
-    /// Bytes were heard.
+    /// Bytes were heard that are in no frame so far.
     pub(super) fn bytes(&mut self, now_ms: u64, count: usize) {
+        self.heard(now_ms, count, 0, 0);
+    }
+
+    /// Bytes were heard: with those before, so many are whole frames, and so many at the end may become one. Where the host
+    /// reads late, several frames come at once.
+    pub(super) fn heard(&mut self, now_ms: u64, count: usize, of_frames: usize, held: usize) {
         if count == 0 {
             return;
         }
@@ -36,6 +42,9 @@ impl Ear {
             self.stray_from_ms = now_ms;
         }
         self.unread += count;
+        if of_frames > 0 {
+            self.understood(now_ms, of_frames, held);
+        }
         if self.unread + self.stray < STRAY_BYTES {
             return;
         }
@@ -49,14 +58,20 @@ impl Ear {
 
     /// So many of the bytes heard last were a frame.
     pub(super) fn frame(&mut self, now_ms: u64, length: usize) {
-        self.frame_at_ms = Some(now_ms);
-        self.stray += std::mem::take(&mut self.unread).saturating_sub(length);
-        if self.is == Reception::Unreadable {
-            self.is = Reception::Clear;
-        }
+        self.understood(now_ms, length, 0);
         if self.stray >= STRAY_BYTES {
             self.is = Reception::Noisy;
         }
+    }
+
+    fn understood(&mut self, now_ms: u64, of_frames: usize, held: usize) {
+        self.frame_at_ms = Some(now_ms);
+        if self.is == Reception::Unreadable {
+            self.is = Reception::Clear;
+        }
+        let others = self.unread.saturating_sub(of_frames);
+        self.unread = held.min(others);
+        self.stray += others - self.unread;
     }
 
     /// The time of [`Ear::deadline_ms`] may have come.
