@@ -42,6 +42,8 @@ async fn main() -> anyhow::Result<()> {
         cutter: true,
         one_way: switch == "one-way",
         supply: PaperSupply::default(),
+        place: Default::default(),
+        copies: 1,
         not_taken_after: std::time::Duration::from_secs(30),
     };
     let settings = KioskSettings {
@@ -50,7 +52,7 @@ async fn main() -> anyhow::Result<()> {
         server: format!("ws://{}", server.address),
         token: "demo-kiosk".to_owned(),
         data: std::env::temp_dir().join("station-kiosk-pages"),
-        printer: (switch != "none").then_some(printer),
+        printers: (switch != "none").then_some(printer).into_iter().collect(),
         ticket: Default::default(),
         px_per_mm: 4.03,
         languages: Language::ALL.to_vec(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use protocol::{AgentCommand, DeviceHealth, StationInfo};
+use protocol::{AgentCommand, DeviceHealth, Names, StationInfo};
 use queue_core::{
     CommandId, LanguageTag, PrintOutcome, ServiceId, StationTime, TicketId, TicketNumber,
 };
@@ -13,11 +13,13 @@ use screens::Language;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 
-use crate::link::{Answer, Link, StationView, fresh_id};
-use crate::printer::{Printer, PrinterEvent, PrinterHealth};
+use crate::link::{Answer, Link, Order, StationView, fresh_id};
+use crate::printer::{
+    JobResult, Post, Printer, PrinterEvent, PrinterHealth, PrinterState, Printers,
+};
 use crate::settings::KioskSettings;
 use crate::shelf::{Held, Paper, Shelf};
-use crate::ticket::{Document, TestPaper, TicketPaper};
+use crate::ticket::{Document, SheetPaper, TestPaper, TicketPaper};
 
 /// How long a visitor waits for the server.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -91,22 +93,24 @@ pub enum NoTicket {
 pub struct Kiosk {
     settings: KioskSettings,
     link: Link,
-    printer: Option<Printer>,
-    health: watch::Sender<PrinterHealth>,
-    /// About how many tickets the paper is enough for, where that is known.
-    tickets_left: watch::Sender<Option<u32>>,
+    printers: Printers,
     shelf: watch::Sender<Shelf>,
 }
 
 impl Kiosk {
-    /// A kiosk with its link and printer.
-    pub fn new(settings: KioskSettings, link: Link, printer: Option<Printer>) -> Arc<Self> {
+    /// A kiosk with its link, and the printers of its settings.
+    pub fn new(settings: KioskSettings, link: Link, printers: Vec<Printer>) -> Arc<Self> {
+        let posts = printers.into_iter().zip(&settings.printers);
+        let posts = posts.enumerate().map(|(nth, (printer, of))| Post {
+            printer,
+            name: printer_name(&settings.id, nth),
+            place: of.place.clone(),
+        });
+        let printers = Printers::new(posts.collect());
         Arc::new(Self {
             settings,
             link,
-            printer,
-            health: watch::Sender::new(PrinterHealth::default()),
-            tickets_left: watch::Sender::new(None),
+            printers,
             shelf: watch::Sender::new(Shelf::default()),
         })
     }
@@ -136,14 +140,20 @@ impl Kiosk {
         self.shelf.borrow().get(ticket).cloned()
     }
 
-    /// How the printer is; `None`: there is none.
+    /// How the printer is that would print now; `None`: there is none.
     pub fn printer_health(&self) -> Option<PrinterHealth> {
-        self.printer.is_some().then(|| self.health.borrow().clone())
+        self.printers.health()
     }
 
-    /// How the printer is, as it changes.
-    pub fn watch_printer(&self) -> watch::Receiver<PrinterHealth> {
-        self.health.subscribe()
+    /// How the printers are, as they change.
+    pub fn watch_printers(&self) -> watch::Receiver<Vec<PrinterState>> {
+        self.printers.watch()
+    }
+
+    /// Where the papers of a printer come out; empty: not said.
+    pub fn place(&self, printer: usize) -> Names {
+        let post = self.printers.get(printer);
+        post.map(|post| post.place.clone()).unwrap_or_default()
     }
 
     /// Gives out a ticket, or the same again for a press repeated, and has it printed.
@@ -162,9 +172,10 @@ impl Kiosk {
         let ticket = issued.id;
         let station = self.link.view().station;
         let issued_at = local(station.as_deref(), issued.issued_at);
-        let paper = match (&self.printer, &station) {
-            (Some(_), Some(_)) => Paper::Printing,
-            _ => Paper::None,
+        let printer = self.printers.best().filter(|_| station.is_some());
+        let paper = match printer {
+            Some(nth) => Paper::Printing(nth),
+            None => Paper::None,
         };
         // Two presses of one key may both have been answered; the first puts the ticket here and prints it.
         let is_first = self.shelf.send_if_modified(|shelf| {
@@ -182,18 +193,59 @@ impl Kiosk {
             }
             is_first
         });
-        if is_first && let (Some(printer), Some(station)) = (&self.printer, &station) {
-            let job = self.job_name(&issued.number, 1);
-            let paper = TicketPaper::new(
-                station,
-                &issued,
-                wish.language,
-                wish.asked.has_priority(),
-                issued_at,
-            );
-            printer.print(Some(ticket), job, self.laid_out(paper));
+        if is_first && let Some((held, station)) = self.held(ticket).zip(station) {
+            self.print(&held, &station, None);
         }
         Ok(ticket)
+    }
+
+    /// Prints a ticket where the shelf says that it is printed, in the place of a job that failed elsewhere if there is one.
+    fn print(&self, held: &Held, station: &StationInfo, failed: Option<CommandId>) {
+        let post = held.paper.printer().and_then(|nth| self.printers.get(nth));
+        let Some(Post { printer, .. }) = post else {
+            return;
+        };
+        let ticket = held.issued.id;
+        let job = self.job_name(&held.issued.number, held.copies);
+        let paper = TicketPaper::new(
+            station,
+            &held.issued,
+            held.language,
+            held.priority,
+            held.issued_at,
+        );
+        let paper = Document::ticket(
+            TicketPaper {
+                copy: held.copies,
+                ..paper
+            },
+            self.settings.ticket.clone(),
+        );
+        match failed {
+            Some(failed) => printer.print_instead(failed, ticket, job, paper),
+            None => printer.print(Some(ticket), job, paper),
+        }
+    }
+
+    /// Has another printer print a ticket that one could not print at all. `false`: nothing is done about it.
+    fn hand_over(&self, nth: usize, result: &JobResult) -> bool {
+        let (Some(ticket), PrintOutcome::Failed { .. }) = (result.ticket, &result.outcome) else {
+            return false;
+        };
+        let other = self.printers.instead_of(nth);
+        let Some((other, station)) = other.zip(self.link.view().station) else {
+            return false;
+        };
+        let mut moved = None;
+        self.shelf.send_if_modified(|shelf| {
+            moved = shelf.moved(ticket, nth, other);
+            moved.is_some()
+        });
+        if let Some(held) = &moved {
+            tracing::warn!(%ticket, outcome = ?result.outcome, "another printer prints the ticket");
+            self.print(held, &station, Some(result.id));
+        }
+        moved.is_some()
     }
 
     /// The one place that decides where a number comes from: the server, or nowhere. Numbers from a lease of the
@@ -261,28 +313,18 @@ impl Kiosk {
     /// The visitor says that no paper came after `copies` were tried: the same number is printed again, marked as a
     /// reprint. Its result is reported like the first one's.
     pub fn reprint(&self, ticket: TicketId, copies: u32) {
-        let (Some(printer), Some(station)) = (&self.printer, self.link.view().station) else {
+        let printer = self.printers.best();
+        let Some((printer, station)) = printer.zip(self.link.view().station) else {
             return;
         };
         let mut again = None;
         self.shelf.send_if_modified(|shelf| {
-            again = shelf.again(ticket, copies);
+            again = shelf.again(ticket, copies, printer);
             again.is_some()
         });
-        let Some(held) = again else { return };
-        let job = self.job_name(&held.issued.number, held.copies);
-        let first = TicketPaper::new(
-            &station,
-            &held.issued,
-            held.language,
-            held.priority,
-            held.issued_at,
-        );
-        let paper = TicketPaper {
-            copy: held.copies,
-            ..first
-        };
-        printer.print(Some(ticket), job, self.laid_out(paper));
+        if let Some(held) = again {
+            self.print(&held, &station, None);
+        }
     }
 
     /// The name in the records of a ticket's first paper, or of a further one.
@@ -310,27 +352,40 @@ impl Kiosk {
         }
     }
 
-    /// A paper in the station's layout.
-    fn laid_out(&self, paper: TicketPaper) -> Document {
-        Document::ticket(paper, self.settings.ticket.clone())
+    /// Prints what staff ask for, as long as the link lives.
+    pub async fn follow_orders(self: Arc<Self>, mut orders: UnboundedReceiver<Order>) {
+        while let Some(order) = orders.recv().await {
+            let device = match &order {
+                Order::Test(test) => &test.device,
+                Order::Sheet(sheet) => &sheet.device,
+            };
+            let mut posts = self.printers.posts().iter();
+            let Some(Post { printer, .. }) = posts.find(|post| post.name == *device) else {
+                continue;
+            };
+            match order {
+                Order::Test(_) => {
+                    let job = format!("{}-test", self.settings.id);
+                    printer.print(None, job, Document::Test(self.test_paper()));
+                }
+                Order::Sheet(order) => {
+                    let job = format!("{}-sheet", self.settings.id);
+                    let paper = SheetPaper { lines: order.lines };
+                    printer.print_sheet(order.sheet, job, Document::Sheet(paper));
+                }
+            }
+        }
     }
 
-    /// Prints a page for every test that an administrator asks for, as long as the link lives.
-    pub async fn follow_tests(self: Arc<Self>) {
-        let mut tests = self.link.watch_tests();
-        while tests.changed().await.is_ok() {
-            let Some(printer) = &self.printer else { return };
-            let station = self.link.view().station;
-            let paper = TestPaper {
-                station: station.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
-                kiosk: self.settings.id.clone(),
-                at: local(
-                    station.as_deref(),
-                    StationTime(jiff::Timestamp::now().as_millisecond()),
-                ),
-            };
-            let job = format!("{}-test", self.settings.id);
-            printer.print(None, job, Document::Test(paper));
+    fn test_paper(&self) -> TestPaper {
+        let station = self.link.view().station;
+        TestPaper {
+            station: station.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
+            kiosk: self.settings.id.clone(),
+            at: local(
+                station.as_deref(),
+                StationTime(jiff::Timestamp::now().as_millisecond()),
+            ),
         }
     }
 
@@ -340,18 +395,30 @@ impl Kiosk {
         self.link.tell(fresh_id(), AgentCommand::Cancel { ticket });
     }
 
-    /// Notes what the printer tells and passes it on to the server, until the printer ends.
-    pub async fn follow_printer(self: Arc<Self>, mut events: UnboundedReceiver<PrinterEvent>) {
+    /// Notes what one of the printers, counted from 0, tells and passes it on to the server, until the printer ends.
+    pub async fn follow_printer(
+        self: Arc<Self>,
+        nth: usize,
+        mut events: UnboundedReceiver<PrinterEvent>,
+    ) {
         self.tell_health();
         while let Some(event) = events.recv().await {
             match event {
                 PrinterEvent::Health(health) => {
-                    self.health.send_replace(health);
+                    self.printers.set(nth, |state| state.health = health);
                     self.tell_health();
                 }
                 PrinterEvent::Done(result) => {
                     tracing::info!(ticket = ?result.ticket, job = result.job, outcome = ?result.outcome, "print job over");
+                    if self.hand_over(nth, &result) {
+                        continue;
+                    }
                     let Some(ticket) = result.ticket else {
+                        let report = AgentCommand::ReportSheet {
+                            sheet: result.id,
+                            outcome: result.outcome,
+                        };
+                        self.link.tell(fresh_id(), report);
                         continue;
                     };
                     let outcome = result.outcome.clone();
@@ -371,7 +438,7 @@ impl Kiosk {
                 }
                 PrinterEvent::Taken(ticket) => self.note_taken(ticket),
                 PrinterEvent::TicketsLeft(count) => {
-                    self.tickets_left.send_replace(count);
+                    self.printers.set(nth, |state| state.tickets_left = count);
                     self.tell_health();
                 }
                 PrinterEvent::Started(_) | PrinterEvent::Rest(_) => {}
@@ -380,25 +447,32 @@ impl Kiosk {
     }
 
     fn tell_health(&self) {
-        let health = self.health.borrow().clone();
-        let detail = match &health {
-            PrinterHealth::PortMissing(why) => why.clone(),
-            _ => String::new(),
-        };
-        self.link.set_health(vec![DeviceHealth {
-            device: printer_name(&self.settings.id),
-            ok: health.is_proven(),
-            status: health.word().to_owned(),
-            detail,
-            tickets_left: *self.tickets_left.borrow(),
-            ..DeviceHealth::default()
-        }]);
+        let states = self.printers.watch().borrow().clone();
+        let told = self.printers.posts().iter().zip(states);
+        let told = told.map(|(post, state)| {
+            let detail = match &state.health {
+                PrinterHealth::PortMissing(why) => why.clone(),
+                _ => String::new(),
+            };
+            DeviceHealth {
+                device: post.name.clone(),
+                ok: state.health.is_proven(),
+                status: state.health.word().to_owned(),
+                detail,
+                tickets_left: state.tickets_left,
+                ..DeviceHealth::default()
+            }
+        });
+        self.link.set_health(told.collect());
     }
 }
 
-/// How the printer of a kiosk is called on the link.
-pub(crate) fn printer_name(kiosk: &str) -> String {
-    format!("{kiosk} printer")
+/// How a kiosk's printers are called on the link.
+fn printer_name(kiosk: &str, nth: usize) -> String {
+    match nth {
+        0 => format!("{kiosk} printer"),
+        _ => format!("{kiosk} spare printer"),
+    }
 }
 
 /// An instant on the station's clocks; UTC where the zone is not known.

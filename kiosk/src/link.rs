@@ -6,15 +6,14 @@ use std::time::Duration;
 
 use protocol::agent_link::LinkEvent;
 use protocol::{
-    AgentCommand, CommandResult, DeviceHealth, DeviceOrder, Envelope, Problem, Role, StationInfo,
-    TicketIssued,
+    AgentCommand, CommandResult, DeviceHealth, DeviceOrder, Envelope, Problem, Role, SheetOrder,
+    StationInfo, TicketIssued,
 };
 use queue_core::{Board, CommandId};
 use serde_json::Value;
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
-use crate::agent::printer_name;
 use crate::printer::Spool;
 use crate::settings::KioskSettings;
 
@@ -40,12 +39,20 @@ pub enum Answer {
     Refused(Box<Problem>),
 }
 
+/// What the server wants of one of the printers, which it calls by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// A page with which it shows that it works.
+    Test(DeviceOrder),
+    /// A sheet.
+    Sheet(SheetOrder),
+}
+
 /// Takes commands for the server and shows what is known of the station.
 #[derive(Clone)]
 pub struct Link {
     link: agent::link::Link,
     view: watch::Receiver<StationView>,
-    tests: watch::Receiver<u64>,
 }
 
 impl Link {
@@ -57,11 +64,6 @@ impl Link {
     /// What is known of the station, as it changes.
     pub fn watch(&self) -> watch::Receiver<StationView> {
         self.view.clone()
-    }
-
-    /// How many tests of the printer were asked for, as they come.
-    pub fn watch_tests(&self) -> watch::Receiver<u64> {
-        self.tests.clone()
     }
 
     /// Asks and waits for the answer at most so long; none means that the visitor is told so and whatever the server
@@ -96,11 +98,15 @@ impl Answer {
 }
 
 /// Starts the connection of a kiosk whose pages are at `pages`. It ends when the last [`Link`] is dropped. Needs a tokio
-/// runtime. What the server has been told of print jobs is ticked off in `spool`.
+/// runtime. What the server has been told of print jobs is ticked off in `spool`. Beside the link come the server's orders.
 ///
 /// # Errors
 /// The server's address or the token can never work.
-pub fn spawn(settings: &KioskSettings, pages: SocketAddr, spool: Spool) -> anyhow::Result<Link> {
+pub fn spawn(
+    settings: &KioskSettings,
+    pages: SocketAddr,
+    spool: Spool,
+) -> anyhow::Result<(Link, UnboundedReceiver<Order>)> {
     let (link, events) = agent::link::spawn(agent::link::LinkSettings {
         server: settings.server.clone(),
         token: settings.token.clone(),
@@ -109,23 +115,20 @@ pub fn spawn(settings: &KioskSettings, pages: SocketAddr, spool: Spool) -> anyho
         pages,
     })?;
     let (shown, view) = watch::channel(StationView::default());
-    let (tested, tests) = watch::channel(0);
+    let (ordered, orders) = unbounded_channel();
     let told = Told {
         shown,
-        tested,
-        printer: printer_name(&settings.id),
+        ordered,
         spool,
     };
     tokio::spawn(told.follow(events));
-    Ok(Link { link, view, tests })
+    Ok((Link { link, view }, orders))
 }
 
 /// Where what the server tells goes.
 struct Told {
     shown: watch::Sender<StationView>,
-    tested: watch::Sender<u64>,
-    /// How the printer is called.
-    printer: String,
+    ordered: UnboundedSender<Order>,
     spool: Spool,
 }
 
@@ -174,14 +177,17 @@ impl Told {
                         .send_modify(|view| view.board = Some(Arc::new(board)));
                 }
             }
-            ("devices", "test") => {
-                let test: Option<DeviceOrder> = read(frame.data);
-                if test.is_some_and(|test| test.device == self.printer) {
-                    self.tested.send_modify(|count| *count += 1);
-                }
-            }
+            ("devices", "test") => self.order(read(frame.data).map(Order::Test)),
+            ("devices", "sheet") => self.order(read(frame.data).map(Order::Sheet)),
             _ => {}
         }
+    }
+}
+
+impl Told {
+    fn order(&self, order: Option<Order>) {
+        // Nobody takes orders while the program ends.
+        order.map(|order| self.ordered.send(order).ok());
     }
 }
 

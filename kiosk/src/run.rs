@@ -29,21 +29,23 @@ pub async fn run(settings: KioskSettings) -> anyhow::Result<()> {
 pub async fn serve(settings: KioskSettings, listener: TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let spool = spool(&settings)?;
-    let link = link::spawn(&settings, address, spool.clone())?;
-    let (events, told) = unbounded_channel();
-    let printer = settings
-        .printer
-        .clone()
-        .map(|printer| printer::spawn(printer, spool, events))
-        .transpose()
-        .context("cannot start the ticket thread")?;
-    let has_printer = printer.is_some();
-    tracing::info!(kiosk = settings.id, %address, "kiosk pages");
-    let kiosk = Kiosk::new(settings, link, printer);
-    if has_printer {
-        tokio::spawn(kiosk.clone().follow_printer(told));
-        tokio::spawn(kiosk.clone().follow_tests());
+    let (link, orders) = link::spawn(&settings, address, spool.clone())?;
+    let mut printers = Vec::new();
+    let mut told = Vec::new();
+    for (nth, printer) in settings.printers.iter().enumerate() {
+        let (events, of_printer) = unbounded_channel();
+        let spool = spool.at_printer(nth)?;
+        let printer = printer::spawn(printer.clone(), spool, events)
+            .context("cannot start the ticket thread")?;
+        printers.push(printer);
+        told.push(of_printer);
     }
+    tracing::info!(kiosk = settings.id, %address, "kiosk pages");
+    let kiosk = Kiosk::new(settings, link, printers);
+    for (nth, told) in told.into_iter().enumerate() {
+        tokio::spawn(kiosk.clone().follow_printer(nth, told));
+    }
+    tokio::spawn(kiosk.clone().follow_orders(orders));
     axum::serve(listener, page::router(kiosk)).await?;
     Ok(())
 }

@@ -27,8 +27,8 @@ pub struct KioskSettings {
     pub token: String,
     /// Directory for what must survive a power cut. It need not exist.
     pub data: PathBuf,
-    /// Its printer; none: numbers are shown on the screen only.
-    pub printer: Option<PrinterSettings>,
+    /// Its printers, the first one first; none: numbers are shown on the screen only.
+    pub printers: Vec<PrinterSettings>,
     /// What stands on its tickets.
     pub ticket: Arc<TicketLayout>,
     /// Pixels per millimetre of its screen, from which touch targets get their least size.
@@ -59,12 +59,15 @@ impl KioskSettings {
             (None, []) => bail!("the station file has no kiosk"),
             (None, _) => bail!("several kiosks, name one with --id: {known}"),
         };
-        let printer = kiosk.printer.as_ref().map(|printer| PrinterSettings {
+        let printers = kiosk.printer.iter().chain(&kiosk.spare_printer);
+        let printers = printers.map(|printer| PrinterSettings {
             link: printer.link.clone(),
             head: printer.head,
             cutter: printer.cutter,
             one_way: printer.one_way,
             supply: printer.supply,
+            place: printer.place.clone(),
+            copies: printer.copies,
             not_taken_after: Duration::from_secs(printer.not_taken_after_s.into()),
         });
         let plan = file.plan();
@@ -74,7 +77,7 @@ impl KioskSettings {
             server: file.server_url(),
             token,
             data,
-            printer,
+            printers: printers.collect(),
             ticket: Arc::new(file.ticket.clone()),
             px_per_mm: kiosk.screen.px_per_mm,
             languages: Language::ALL.to_vec(),
@@ -106,7 +109,7 @@ mod tests {
         };
         let settings = KioskSettings::from_station(&file, given(None)).unwrap();
         assert_eq!(settings.id, "K1");
-        assert_eq!(settings.printer.unwrap().head.width_dots, 576);
+        assert_eq!(settings.printers[0].head.width_dots, 576);
         assert_eq!(settings.priority_class.unwrap().as_str(), "priority");
         let error = KioskSettings::from_station(&file, given(Some("K9"))).unwrap_err();
         assert_eq!(error.to_string(), "no kiosk `K9`, expected one of: K1");

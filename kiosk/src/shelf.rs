@@ -20,10 +20,10 @@ const REPEAT: Duration = Duration::from_secs(30);
 pub enum Paper {
     /// This kiosk has no printer.
     None,
-    /// On its way.
-    Printing,
-    /// It waits until somebody takes the ticket before it from the printer's output.
-    Held,
+    /// On its way, at this printer of the kiosk.
+    Printing(usize),
+    /// It waits until somebody takes the ticket before it from the output of this printer.
+    Held(usize),
     /// The printer's last word.
     Over(PrintOutcome),
     /// The printer says that it was taken from its output.
@@ -49,6 +49,10 @@ pub struct Held {
     pub paper: Paper,
     /// How many papers were tried.
     pub copies: u32,
+    /// The printer that has its last paper, counted from 0.
+    pub printer: usize,
+    /// The printers that could not print it.
+    failed_at: Vec<usize>,
     given: Instant,
 }
 
@@ -73,7 +77,9 @@ impl Shelf {
             language,
             priority,
             issued_at,
-            copies: u32::from(paper == Paper::Printing),
+            copies: u32::from(paper.printer().is_some()),
+            printer: paper.printer().unwrap_or_default(),
+            failed_at: vec![],
             paper,
             given: Instant::now(),
         });
@@ -123,18 +129,30 @@ impl Shelf {
 
     /// Notes whether a paper waits for the one before it to be taken; `false` where nothing has changed.
     pub fn held(&mut self, ticket: TicketId, is_held: bool) -> bool {
-        let (from, to) = match is_held {
-            true => (Paper::Printing, Paper::Held),
-            false => (Paper::Held, Paper::Printing),
-        };
         let mut all = self.0.iter_mut();
-        match all.find(|held| held.issued.id == ticket && held.paper == from) {
-            Some(held) => {
-                held.paper = to;
-                true
-            }
-            None => false,
+        let Some(held) = all.find(|held| held.issued.id == ticket) else {
+            return false;
+        };
+        held.paper = match (&held.paper, is_held) {
+            (Paper::Printing(at), true) => Paper::Held(*at),
+            (Paper::Held(at), false) => Paper::Printing(*at),
+            _ => return false,
+        };
+        true
+    }
+
+    /// Has a ticket printed by another printer than the one that could not. Gives the ticket where that may be done: each
+    /// printer is tried once for each paper.
+    pub fn moved(&mut self, ticket: TicketId, from: usize, to: usize) -> Option<Held> {
+        let mut all = self.0.iter_mut();
+        let held = all.find(|held| held.issued.id == ticket)?;
+        if held.paper.printer() != Some(from) || held.failed_at.contains(&to) {
+            return None;
         }
+        held.failed_at.push(from);
+        held.printer = to;
+        held.paper = Paper::Printing(to);
+        Some(held.clone())
     }
 
     /// Notes that a printed paper was taken. Gives the ticket as it was before; `None` where its paper is not out.
@@ -153,15 +171,17 @@ impl Shelf {
             .is_some()
     }
 
-    /// The visitor says that there is no paper after `copies` were tried: another is printed. Gives the ticket where that
-    /// may be done; a press repeated finds it done.
-    pub fn again(&mut self, ticket: TicketId, copies: u32) -> Option<Held> {
+    /// The visitor says that there is no paper after `copies` were tried: another is printed at `printer`. Gives the ticket
+    /// where that may be done; a press repeated finds it done.
+    pub fn again(&mut self, ticket: TicketId, copies: u32, printer: usize) -> Option<Held> {
         let held = self.asked_about(ticket)?;
         if held.copies != copies || !held.may_reprint() {
             return None;
         }
         held.copies += 1;
-        held.paper = Paper::Printing;
+        held.printer = printer;
+        held.failed_at.clear();
+        held.paper = Paper::Printing(printer);
         Some(held.clone())
     }
 
@@ -174,6 +194,16 @@ impl Shelf {
     /// Forgets a ticket that was taken back.
     pub fn remove(&mut self, ticket: TicketId) {
         self.0.retain(|held| held.issued.id != ticket);
+    }
+}
+
+impl Paper {
+    /// The printer that is at it; none: none is.
+    pub fn printer(&self) -> Option<usize> {
+        match self {
+            Self::Printing(at) | Self::Held(at) => Some(*at),
+            Self::None | Self::Over(_) | Self::Taken | Self::Seen => None,
+        }
     }
 }
 

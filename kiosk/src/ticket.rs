@@ -6,7 +6,7 @@ mod fields;
 use std::sync::Arc;
 
 use jiff::civil::DateTime;
-use protocol::{Names, StationInfo, TicketIssued};
+use protocol::{Names, SheetLine, SheetSize, StationInfo, TicketIssued};
 use queue_core::{Estimate, SeatView};
 use screens::{Language, Texts, format, t};
 use station_config::ticket::{
@@ -72,6 +72,8 @@ pub enum Document {
     },
     /// A page with which a printer shows that it works.
     Test(TestPaper),
+    /// What staff have printed: nobody's ticket.
+    Sheet(SheetPaper),
 }
 
 impl Document {
@@ -85,7 +87,7 @@ impl Document {
     pub fn language(&self) -> Language {
         match self {
             Self::Ticket { paper, .. } => paper.language,
-            Self::Test(_) => Language::ZhHantTw,
+            Self::Test(_) | Self::Sheet(_) => Language::ZhHantTw,
         }
     }
 
@@ -97,7 +99,7 @@ impl Document {
                 paper.language = language;
                 Self::Ticket { paper, layout }
             }
-            Self::Test(paper) => Self::Test(paper),
+            other @ (Self::Test(_) | Self::Sheet(_)) => other,
         }
     }
 
@@ -106,6 +108,7 @@ impl Document {
         match self {
             Self::Ticket { paper, layout } => paper.blocks(layout),
             Self::Test(paper) => paper.blocks(),
+            Self::Sheet(paper) => paper.blocks(),
         }
     }
 }
@@ -164,6 +167,36 @@ impl TestPaper {
             Block::text(Language::En, &at, Self::SMALL, Align::Centre),
             Block::Space(Millimetres::tenths(40)),
         ]
+    }
+}
+
+/// A sheet as it was ordered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetPaper {
+    /// What it says, from top to bottom.
+    pub lines: Vec<SheetLine>,
+}
+
+impl SheetPaper {
+    fn blocks(&self) -> Vec<Block> {
+        let lines = self.lines.iter().map(|line| match line {
+            SheetLine::Rule => Block::Rule(Millimetres::tenths(3)),
+            SheetLine::Text {
+                language,
+                text,
+                size,
+            } => {
+                let language = Language::parse(language.as_str()).unwrap_or_default();
+                let (style, align) = match size {
+                    SheetSize::Title => (style(52, true), Align::Centre),
+                    SheetSize::Body => (style(38, false), Align::Left),
+                    SheetSize::Small => (style(31, false), Align::Left),
+                };
+                Block::text(language, text, style, align)
+            }
+        });
+        let foot = Block::Space(Millimetres::tenths(40));
+        lines.chain([foot]).collect()
     }
 }
 

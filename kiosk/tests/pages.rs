@@ -22,7 +22,7 @@ use kiosk::printer::{PrinterHealth, PrinterSettings, Spool};
 use kiosk::shelf::Paper;
 use kiosk::{KioskSettings, printer};
 use played::Server;
-use protocol::AgentCommand;
+use protocol::{AgentCommand, Names, SheetLine, SheetOrder, SheetSize};
 use queue_core::{ClassId, Estimate, PrintOutcome, StationTime, TicketId};
 use screens::Language;
 use station_config::PaperSupply;
@@ -35,18 +35,18 @@ const FIRST_TICKET: &str = "/ticket/00000000000000000000000000000001";
 struct Hall {
     server: Server,
     kiosk: Arc<Kiosk>,
-    simulated: Option<PrinterHandle>,
+    simulated: Vec<PrinterHandle>,
     _folder: tempfile::TempDir,
 }
 
-fn settings(server: &Server, printer: Option<PrinterSettings>) -> KioskSettings {
+fn settings(server: &Server, printers: Vec<PrinterSettings>) -> KioskSettings {
     KioskSettings {
         id: "K1".to_owned(),
         listen: "127.0.0.1:0".parse().unwrap(),
         server: format!("http://{}", server.address),
         token: "secret".to_owned(),
         data: "never-used".into(),
-        printer,
+        printers,
         ticket: Default::default(),
         px_per_mm: 4.03,
         languages: Language::ALL.to_vec(),
@@ -59,51 +59,75 @@ const HEAD: PrinterHead = PrinterHead {
     dots_per_mm: 8,
 };
 
-async fn hall(with_printer: bool) -> Hall {
-    let server = Server::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("printer");
-    let simulated = with_printer.then(|| {
-        VirtualPrinter::new(PrinterConfig::default())
-            .start(&path)
-            .unwrap()
-    });
-    let printer = with_printer.then(|| PrinterSettings {
-        link: PortLink::serial(path.to_str().unwrap(), 115_200),
+fn at(path: &str) -> PrinterSettings {
+    PrinterSettings {
+        link: PortLink::serial(path, 115_200),
         head: HEAD,
         cutter: true,
         one_way: false,
         supply: PaperSupply::default(),
+        place: Names::default(),
+        copies: 1,
         not_taken_after: Duration::from_secs(30),
-    });
-    hall_of(server, printer, simulated, folder).await
+    }
+}
+
+async fn hall(with_printer: bool) -> Hall {
+    hall_with(usize::from(with_printer), |_, _| {}).await
+}
+
+/// A kiosk with so many printers.
+async fn hall_with(count: usize, set: impl Fn(usize, &mut PrinterSettings)) -> Hall {
+    let server = Server::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut printers = Vec::new();
+    let mut simulated = Vec::new();
+    for nth in 0..count {
+        let path = folder.path().join(format!("printer-{nth}"));
+        let printer = VirtualPrinter::new(PrinterConfig::default());
+        simulated.push(printer.start(&path).unwrap());
+        let mut settings = at(path.to_str().unwrap());
+        set(nth, &mut settings);
+        printers.push(settings);
+    }
+    hall_of(server, printers, simulated, folder).await
 }
 
 async fn hall_of(
     server: Server,
-    printer: Option<PrinterSettings>,
-    simulated: Option<PrinterHandle>,
+    printers: Vec<PrinterSettings>,
+    simulated: Vec<PrinterHandle>,
     folder: tempfile::TempDir,
 ) -> Hall {
-    let with_printer = printer.is_some();
-    let settings = settings(&server, printer.clone());
+    let settings = settings(&server, printers);
     let spool = Spool::in_memory().unwrap();
-    let link = spawn(&settings, "127.0.0.1:8081".parse().unwrap(), spool.clone()).unwrap();
-    let (events, told) = unbounded_channel();
-    let printer = printer.map(|printer| printer::spawn(printer, spool, events).unwrap());
-    let kiosk = Kiosk::new(settings, link, printer);
-    if with_printer {
-        tokio::spawn(kiosk.clone().follow_printer(told));
-        let mut health = kiosk.watch_printer();
-        let ok = health.wait_for(|health| health.can_print() && *health != PrinterHealth::Starting);
-        tokio::time::timeout(LONG, ok).await.unwrap().unwrap();
+    let (link, orders) =
+        spawn(&settings, "127.0.0.1:8081".parse().unwrap(), spool.clone()).unwrap();
+    let mut printers = Vec::new();
+    let mut told = Vec::new();
+    for (nth, printer) in settings.printers.iter().enumerate() {
+        let (events, of_printer) = unbounded_channel();
+        let spool = spool.at_printer(nth).unwrap();
+        printers.push(printer::spawn(printer.clone(), spool, events).unwrap());
+        told.push(of_printer);
     }
+    let kiosk = Kiosk::new(settings, link, printers);
+    for (nth, told) in told.into_iter().enumerate() {
+        tokio::spawn(kiosk.clone().follow_printer(nth, told));
+    }
+    tokio::spawn(kiosk.clone().follow_orders(orders));
     let hall = Hall {
         server,
         kiosk,
         simulated,
         _folder: folder,
     };
+    hall.until_printers(|healths| {
+        healths
+            .iter()
+            .all(|health| health.can_print() && *health != PrinterHealth::Starting)
+    })
+    .await;
     hall.until_station(|view| view.connected && view.board.is_some())
         .await;
     hall
@@ -117,6 +141,15 @@ impl Hall {
             .await
             .expect("it is seen")
             .unwrap();
+    }
+
+    async fn until_printers(&self, wanted: impl Fn(&[PrinterHealth]) -> bool) {
+        let mut printers = self.kiosk.watch_printers();
+        let seen = printers.wait_for(|states| {
+            let healths: Vec<_> = states.iter().map(|state| state.health.clone()).collect();
+            wanted(&healths)
+        });
+        tokio::time::timeout(LONG, seen).await.unwrap().unwrap();
     }
 
     async fn ask(&self, request: Request<Body>) -> Response {
@@ -307,7 +340,7 @@ async fn one_press_gives_one_ticket_on_paper_and_the_server_is_told() {
         assert_eq!(class.as_ref().unwrap().as_str(), "priority");
         assert_eq!(language.as_ref().unwrap().as_str(), "vi");
     });
-    let papers = hall.simulated.as_ref().unwrap().view().papers.len();
+    let papers = hall.simulated[0].view().papers.len();
     assert_eq!(papers, 1);
 }
 
@@ -328,7 +361,7 @@ async fn the_ticket_of_an_appointment_says_so_with_its_time() {
 #[tokio::test]
 async fn without_paper_the_page_says_that_the_number_is_valid() {
     let hall = hall(true).await;
-    hall.simulated.as_ref().unwrap().set(Switch::PaperOut, true);
+    hall.simulated[0].set(Switch::PaperOut, true);
     let form = format!("service=A&key={}&lang=en", hall.key().await);
     let (_, to) = hall.post("/ticket", &form).await;
     let outcome = hall.until_printed().await;
@@ -350,28 +383,160 @@ async fn without_paper_the_page_says_that_the_number_is_valid() {
         .await;
 }
 
+/// What the server was told of papers: the job and its outcome.
+fn reports(state: &played::State) -> Vec<(String, PrintOutcome)> {
+    let report = |(_, command): &(_, AgentCommand)| match command {
+        AgentCommand::ReportPrint { job, outcome, .. } => Some((job.clone(), outcome.clone())),
+        _ => None,
+    };
+    state.commands.iter().filter_map(report).collect()
+}
+
+/// A kiosk with a second printer at its right.
+async fn two_printers() -> Hall {
+    hall_with(2, |nth, printer| {
+        if nth == 1 {
+            printer.place = played::names("右邊的出票口", "the slot on the right");
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_second_printer_prints_while_the_first_cannot() {
+    let hall = two_printers().await;
+    hall.simulated[0].set(Switch::PaperOut, true);
+    hall.until_printers(|healths| healths[0] == PrinterHealth::PaperOut)
+        .await;
+    let (_, home) = hall.get("/?lang=en").await;
+    assert!(!home.contains("Out of paper"), "a paper will come");
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    let (_, to) = hall.post("/ticket", &form).await;
+    assert_eq!(hall.until_printed().await, PrintOutcome::Printed);
+    let (_, page) = hall.get(&to).await;
+    assert!(page.contains("Take your ticket: the slot on the right"));
+    assert!(page.contains("請取出號碼牌：右邊的出票口"));
+    let papers = |nth: usize| hall.simulated[nth].view().papers.len();
+    assert_eq!((papers(0), papers(1)), (0, 1));
+    hall.server
+        .until(|state| {
+            let told = state.health.last().into_iter().flatten();
+            let told: Vec<_> = told
+                .map(|one| (one.device.as_str(), one.status.as_str()))
+                .collect();
+            told == [("K1 printer", "paper_out"), ("K1 spare printer", "ok")]
+        })
+        .await;
+
+    // The first one is used again as soon as it can print.
+    hall.simulated[0].set(Switch::PaperOut, false);
+    hall.until_printers(|healths| healths[0].is_proven()).await;
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    hall.post("/ticket", &form).await;
+    hall.until_paper(2, Paper::Over(PrintOutcome::Printed))
+        .await;
+    assert_eq!((papers(0), papers(1)), (1, 1));
+}
+
+#[tokio::test]
+async fn a_ticket_that_cannot_be_printed_goes_to_the_second_printer_and_only_that_is_told() {
+    let hall = two_printers().await;
+    // Nobody knows yet that the paper is out when the ticket is given out.
+    hall.simulated[0].set(Switch::PaperOut, true);
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    let (_, to) = hall.post("/ticket", &form).await;
+    assert_eq!(hall.until_printed().await, PrintOutcome::Printed);
+    let (_, page) = hall.get(&to).await;
+    assert!(page.contains("the slot on the right"));
+    hall.server
+        .until(|state| reports(state) == [("K1-A047".to_owned(), PrintOutcome::Printed)])
+        .await;
+    let papers = hall.simulated.iter().map(|one| one.view().papers.len());
+    assert_eq!(papers.collect::<Vec<_>>(), [0, 1]);
+}
+
+#[tokio::test]
+async fn where_no_printer_can_print_that_is_said_once() {
+    let hall = two_printers().await;
+    for simulated in &hall.simulated {
+        simulated.set(Switch::PaperOut, true);
+    }
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    let (_, to) = hall.post("/ticket", &form).await;
+    let paper_out = PrintOutcome::Failed {
+        cause: "paper_out".to_owned(),
+    };
+    assert_eq!(hall.until_printed().await, paper_out);
+    let (_, page) = hall.get(&to).await;
+    assert!(page.contains("Out of paper. Your number is still valid"));
+    hall.server
+        .until(|state| reports(state) == [("K1-A047".to_owned(), paper_out.clone())])
+        .await;
+    hall.until_printers(|healths| healths.iter().all(|one| *one == PrinterHealth::PaperOut))
+        .await;
+    let (_, home) = hall.get("/?lang=en").await;
+    assert!(home.contains("Out of paper"));
+}
+
+#[tokio::test]
+async fn a_ticket_is_printed_on_as_many_papers_as_the_office_wants() {
+    let hall = hall_with(1, |_, printer| printer.copies = 2).await;
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    hall.post("/ticket", &form).await;
+    assert_eq!(hall.until_printed().await, PrintOutcome::Printed);
+    let papers = hall.simulated[0].view().papers;
+    assert_eq!(papers.len(), 2);
+    assert_eq!(papers[0].rows, papers[1].rows);
+    hall.server.until(|state| reports(state).len() == 1).await;
+}
+
+#[tokio::test]
+async fn a_sheet_that_staff_order_is_printed_and_its_result_told() {
+    let hall = two_printers().await;
+    let line = SheetLine::Text {
+        language: queue_core::LanguageTag::new("vi").unwrap(),
+        text: "Hộ chiếu".to_owned(),
+        size: SheetSize::Body,
+    };
+    let order = |id: u128, device: &str| SheetOrder {
+        device: device.to_owned(),
+        sheet: queue_core::CommandId(id),
+        lines: vec![line.clone(), SheetLine::Rule],
+    };
+    hall.simulated[1].set(Switch::CoverOpen, true);
+    hall.until_printers(|healths| healths[1] == PrinterHealth::CoverOpen)
+        .await;
+    for order in [
+        order(1, "K9 printer"),
+        order(2, "K1 printer"),
+        order(3, "K1 spare printer"),
+    ] {
+        hall.server.order(&order);
+    }
+    let cover_open = PrintOutcome::Failed {
+        cause: "cover_open".to_owned(),
+    };
+    hall.server
+        .until(|state| {
+            let told = state
+                .commands
+                .iter()
+                .filter_map(|(_, command)| match command {
+                    AgentCommand::ReportSheet { sheet, outcome } => {
+                        Some((sheet.0, outcome.clone()))
+                    }
+                    _ => None,
+                });
+            let told: std::collections::BTreeMap<_, _> = told.collect();
+            told == [(2, PrintOutcome::Printed), (3, cover_open.clone())].into()
+        })
+        .await;
+    assert_eq!(hall.simulated[0].view().papers.len(), 1);
+}
+
 /// A kiosk whose printer says nothing back.
 async fn one_way_hall() -> Hall {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("printer");
-    let simulated = VirtualPrinter::new(PrinterConfig::default())
-        .start(&path)
-        .unwrap();
-    let printer = PrinterSettings {
-        link: PortLink::serial(path.to_str().unwrap(), 115_200),
-        head: HEAD,
-        cutter: true,
-        one_way: true,
-        supply: PaperSupply::default(),
-        not_taken_after: Duration::from_secs(30),
-    };
-    hall_of(
-        Server::start().await,
-        Some(printer),
-        Some(simulated),
-        folder,
-    )
-    .await
+    hall_with(1, |_, printer| printer.one_way = true).await
 }
 
 #[tokio::test]
@@ -385,15 +550,11 @@ async fn the_page_of_a_ticket_says_that_it_was_taken_and_then_leaves() {
     let simulated = VirtualPrinter::new(config).start(&path).unwrap();
     simulated.set(Switch::NotTaken, true);
     let printer = PrinterSettings {
-        link: PortLink::serial(path.to_str().unwrap(), 115_200),
-        head: HEAD,
-        cutter: true,
-        one_way: false,
-        supply: PaperSupply::default(),
         not_taken_after: Duration::from_secs(1),
+        ..at(path.to_str().unwrap())
     };
     let server = Server::start().await;
-    let hall = hall_of(server, Some(printer), Some(simulated), folder).await;
+    let hall = hall_of(server, vec![printer], vec![simulated], folder).await;
     let form = format!("service=A&key={}&lang=en", hall.key().await);
     let (_, to) = hall.post("/ticket", &form).await;
     assert_eq!(hall.until_printed().await, PrintOutcome::Printed);
@@ -409,13 +570,10 @@ async fn the_page_of_a_ticket_says_that_it_was_taken_and_then_leaves() {
     // Another visitor is asked to clear the output, and has his own ticket then.
     let form = format!("service=A&key={}&lang=en", hall.key().await);
     let (_, second) = hall.post("/ticket", &form).await;
-    hall.until_paper(2, Paper::Held).await;
+    hall.until_paper(2, Paper::Held(0)).await;
     let (_, page) = hall.get(&second).await;
     assert!(page.contains("First take the ticket that is still in the printer"));
-    hall.simulated
-        .as_ref()
-        .unwrap()
-        .set(Switch::NotTaken, false);
+    hall.simulated[0].set(Switch::NotTaken, false);
     for (ticket, url) in [(1, &to), (2, &second)] {
         hall.until_paper(ticket, Paper::Taken).await;
         let (_, page) = hall.get(url).await;
@@ -435,7 +593,7 @@ async fn a_printer_that_says_nothing_is_asked_about_calmly_and_prints_the_same_n
     let (_, page) = hall.get(&to).await;
     assert!(page.contains("Your ticket was sent to the printer"));
     assert!(page.contains("No, print it again") && !page.contains("role=\"alert\" id=\"paper\""));
-    let simulated = hall.simulated.as_ref().unwrap();
+    let simulated = &hall.simulated[0];
     let papers = |count: usize| {
         let mut printed = simulated.watch();
         async move {
@@ -457,15 +615,11 @@ async fn a_printer_that_says_nothing_is_asked_about_calmly_and_prints_the_same_n
     }
     let both = papers(2).await;
     assert_ne!(both[0].rows, both[1].rows, "the second is marked");
-    let reports = |state: &played::State| -> Vec<String> {
-        let job = |(_, command): &(_, AgentCommand)| match command {
-            AgentCommand::ReportPrint { job, .. } => Some(job.clone()),
-            _ => None,
-        };
-        state.commands.iter().filter_map(job).collect()
-    };
     hall.server
-        .until(|state| reports(state) == ["K1-A047", "K1-A047-2"])
+        .until(|state| {
+            let jobs: Vec<_> = reports(state).into_iter().map(|(job, _)| job).collect();
+            jobs == ["K1-A047", "K1-A047-2"]
+        })
         .await;
     assert_eq!(hall.issues(), 1, "never a new ticket");
 
@@ -509,14 +663,10 @@ async fn cut_off_printer() -> std::net::SocketAddr {
 async fn a_ticket_of_which_nobody_knows_is_asked_about_three_times_at_most() {
     let printer = PrinterSettings {
         link: PortLink::tcp(cut_off_printer().await.to_string()),
-        head: HEAD,
-        cutter: true,
-        one_way: false,
-        supply: PaperSupply::default(),
-        not_taken_after: Duration::from_secs(30),
+        ..at("")
     };
     let folder = tempfile::tempdir().unwrap();
-    let hall = hall_of(Server::start().await, Some(printer), None, folder).await;
+    let hall = hall_of(Server::start().await, vec![printer], vec![], folder).await;
     let form = format!("service=A&key={}&lang=en", hall.key().await);
     let (_, to) = hall.post("/ticket", &form).await;
     for copies in 1..=3 {
@@ -532,10 +682,9 @@ async fn a_ticket_of_which_nobody_knows_is_asked_about_three_times_at_most() {
             copies < 3,
             "{copies}"
         );
-        let mut health = hall.kiosk.watch_printer();
         for gone in [true, false] {
-            let wait = health.wait_for(|health| health.is_proven() != gone);
-            tokio::time::timeout(LONG, wait).await.unwrap().unwrap();
+            hall.until_printers(|healths| healths[0].is_proven() != gone)
+                .await;
         }
         let answer = format!("lang=en&copies={copies}&paper=again");
         hall.post(&format!("{FIRST_TICKET}/paper"), &answer).await;
@@ -597,12 +746,12 @@ async fn a_closed_station_and_an_unreached_server_say_so() {
     assert!(!page.contains("action=\"/ticket\""));
 
     let elsewhere = Server::start().await;
-    let mut settings = settings(&elsewhere, None);
+    let mut settings = settings(&elsewhere, vec![]);
     settings.server = "ws://127.0.0.1:1".to_owned();
     let spool = Spool::in_memory().unwrap();
-    let link = spawn(&settings, "127.0.0.1:8081".parse().unwrap(), spool).unwrap();
+    let (link, _orders) = spawn(&settings, "127.0.0.1:8081".parse().unwrap(), spool).unwrap();
     let alone = Hall {
-        kiosk: Kiosk::new(settings, link, None),
+        kiosk: Kiosk::new(settings, link, vec![]),
         ..hall
     };
     let (status, page) = alone.get("/").await;
@@ -727,7 +876,7 @@ async fn an_open_page_follows_the_waits() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let mut settings = settings(&server, None);
+    let mut settings = settings(&server, vec![]);
     settings.data = folder.path().to_owned();
     tokio::spawn(kiosk::serve(settings, listener));
     let url = format!("ws://{address}/live?lang=en");

@@ -76,6 +76,8 @@ fn bench_of(config: PrinterConfig, cutter: bool) -> Bench {
         cutter,
         one_way: false,
         supply: PaperSupply::default(),
+        place: Names::default(),
+        copies: 1,
         not_taken_after: Duration::from_secs(1),
     };
     let printer = spawn(settings, Spool::in_memory().unwrap(), sender).unwrap();

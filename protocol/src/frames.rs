@@ -125,6 +125,13 @@ pub enum AgentCommand {
         /// Result.
         outcome: PrintOutcome,
     },
+    /// What became of a sheet that was ordered (kiosk).
+    ReportSheet {
+        /// Which.
+        sheet: CommandId,
+        /// Result.
+        outcome: PrintOutcome,
+    },
     /// The visitor took the ticket back at the kiosk at once (wrong service).
     Cancel {
         /// Which.
@@ -219,6 +226,47 @@ pub struct DeviceOrder {
     pub device: String,
 }
 
+/// A sheet to be printed by a kiosk's printer; in an envelope of kind `sheet` on the topic `devices`. What becomes of it is
+/// told with [`AgentCommand::ReportSheet`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetOrder {
+    /// The printer's name, as the agent reports it ([`DeviceHealth::device`]).
+    pub device: String,
+    /// Names the sheet.
+    pub sheet: CommandId,
+    /// What it says, from top to bottom.
+    pub lines: Vec<SheetLine>,
+}
+
+/// A piece of a sheet of paper that is nobody's ticket: what to bring, a counter's day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum SheetLine {
+    /// Words, wrapped where the paper ends.
+    Text {
+        /// Their language, a tag such as `zh-Hant-TW`; decides the font.
+        language: LanguageTag,
+        /// The words.
+        text: String,
+        /// How large.
+        size: SheetSize,
+    },
+    /// A line across the paper.
+    Rule,
+}
+
+/// How large words on a sheet are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SheetSize {
+    /// What the sheet is, bold and in the middle.
+    Title,
+    /// What it says.
+    Body,
+    /// What only some read: the date, the station.
+    Small,
+}
+
 /// What the server sends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Envelope<T> {
@@ -231,7 +279,7 @@ pub struct Envelope<T> {
     pub prev: u64,
     /// Log position of this content.
     pub seq: u64,
-    /// `state` (whole), `call`, `sync` (nothing missed up to `seq`), `result`, `test`, `replace`, `welcome` (carries the epoch), `ping`,
+    /// `state` (whole), `call`, `sync` (nothing missed up to `seq`), `result`, `test`, `replace`, `sheet`, `welcome` (carries the epoch), `ping`,
     /// `problem`.
     pub kind: String,
     /// Content.

@@ -12,7 +12,7 @@ mod views;
 
 pub use frames::{
     AgentCommand, ClientFrame, CommandResult, CounterKey, DeviceOrder, Envelope, Hello,
-    PROTOCOL_VERSION, Problem, Role,
+    PROTOCOL_VERSION, Problem, Role, SheetLine, SheetOrder, SheetSize,
 };
 pub use station::{
     AppointmentsInfo, ClassInfo, CounterInfo, Names, Pause, ProfileInfo, ServiceInfo, SlotsInfo,

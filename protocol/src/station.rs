@@ -22,6 +22,12 @@ impl Names {
             .map_or("", String::as_str)
     }
 
+    /// Whether it says nothing in any language.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The Chinese text.
     #[must_use]
     pub fn zh(&self) -> &str {

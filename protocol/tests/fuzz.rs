@@ -93,7 +93,18 @@ fn server_frames() -> Vec<String> {
     let test = DeviceOrder {
         device: "panel 5".into(),
     };
+    let line = SheetLine::Text {
+        language: LanguageTag::new("vi").unwrap(),
+        text: "Hộ chiếu".into(),
+        size: SheetSize::Body,
+    };
+    let sheet = SheetOrder {
+        device: "K1 printer".into(),
+        sheet: CommandId(4),
+        lines: vec![line, SheetLine::Rule],
+    };
     vec![
+        envelope("devices", "sheet", serde_json::to_value(sheet).unwrap()),
         envelope("link", "welcome", json!({ "epoch": "e1", "at": 17 })),
         envelope("link", "problem", problem.clone()),
         envelope("link", "ping", Value::Null),

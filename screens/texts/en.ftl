@@ -83,6 +83,7 @@ issued-number = Your number
 issued-ahead = Ahead of you
 issued-wait = Expected wait
 issued-take = Take your ticket below
+issued-take-at = Take your ticket: { $place }
 issued-printing = Printing
 issued-follow = Follow on your phone
 issued-no-app = No app needed
@@ -113,6 +114,7 @@ paper-sent = Your ticket was sent to the printer
 paper-kept = Keep your ticket until you are called
 paper-held = First take the ticket that is still in the printer
 paper-held-hint = It is not yours. Your own ticket prints right after
+notice-title = What to bring
 
 ## Ticket on paper
 ticket-number = Your number

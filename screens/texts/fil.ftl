@@ -79,6 +79,7 @@ issued-number = Ang iyong numero
 issued-ahead = Nauuna sa iyo
 issued-wait = Tinatayang hintay
 issued-take = Kunin ang tiket sa ibaba
+issued-take-at = Kunin ang tiket: { $place }
 issued-printing = Nagpi-print
 issued-follow = Subaybayan sa telepono
 issued-no-app = Hindi kailangan ng app
@@ -109,6 +110,7 @@ paper-sent = Naipadala na ang tiket sa printer
 paper-kept = Itago ang tiket hanggang tawagin ka
 paper-held = Kunin muna ang tiket na naiwan sa printer
 paper-held-hint = Hindi iyon sa iyo. Kasunod na ipi-print ang tiket mo
+notice-title = Mga dapat dalhin
 
 ## Ticket on paper
 ticket-number = Ang iyong numero

@@ -79,6 +79,7 @@ issued-number = Nomor Anda
 issued-ahead = Di depan Anda
 issued-wait = Perkiraan tunggu
 issued-take = Ambil tiket di bawah
+issued-take-at = Ambil tiket: { $place }
 issued-printing = Sedang mencetak
 issued-follow = Pantau lewat ponsel
 issued-no-app = Tanpa aplikasi
@@ -109,6 +110,7 @@ paper-sent = Tiket sudah dikirim ke printer
 paper-kept = Simpan tiket sampai Anda dipanggil
 paper-held = Ambil dulu tiket yang masih ada di printer
 paper-held-hint = Itu bukan tiket Anda. Tiket Anda dicetak setelahnya
+notice-title = Yang harus dibawa
 
 ## Ticket on paper
 ticket-number = Nomor Anda

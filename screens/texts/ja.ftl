@@ -79,6 +79,7 @@ issued-number = あなたの番号
 issued-ahead = 前の方
 issued-wait = 待ち時間の目安
 issued-take = 下から番号券をお取りください
+issued-take-at = 番号券をお取りください：{ $place }
 issued-printing = 印刷中
 issued-follow = スマートフォンで確認
 issued-no-app = アプリは不要です
@@ -109,6 +110,7 @@ paper-sent = 番号券をプリンターに送りました
 paper-kept = 呼ばれるまで番号券をお持ちください
 paper-held = 先にプリンターに残っている番号券を取り出してください
 paper-held-hint = それはお客様の番号券ではありません。取り出すとお客様の番号券が印刷されます
+notice-title = 必要な書類
 
 ## Ticket on paper
 ticket-number = あなたの番号

@@ -79,6 +79,7 @@ issued-number = លេខរបស់អ្នក
 issued-ahead = នៅមុខអ្នក
 issued-wait = រង់ចាំប្រហែល
 issued-take = យកលេខខាងក្រោម
+issued-take-at = យកលេខ: { $place }
 issued-printing = កំពុងបោះពុម្ព
 issued-follow = តាមដានតាមទូរស័ព្ទ
 issued-no-app = មិនបាច់ទាញយកកម្មវិធី
@@ -109,6 +110,7 @@ paper-sent = សំបុត្រត្រូវបានផ្ញើទៅម�
 paper-kept = សូមរក្សាសំបុត្ររហូតដល់គេហៅ
 paper-held = សូមយកសំបុត្រដែលនៅសល់ក្នុងម៉ាស៊ីនបោះពុម្ពចេញជាមុន
 paper-held-hint = វាមិនមែនជាសំបុត្ររបស់អ្នកទេ។ សំបុត្ររបស់អ្នកនឹងបោះពុម្ពភ្លាមៗបន្ទាប់ពីនោះ
+notice-title = ឯកសារដែលត្រូវយកមក
 
 ## Ticket on paper
 ticket-number = លេខរបស់អ្នក

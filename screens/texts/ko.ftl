@@ -79,6 +79,7 @@ issued-number = 내 번호
 issued-ahead = 앞에
 issued-wait = 예상 대기
 issued-take = 아래에서 번호표를 가져가세요
+issued-take-at = 번호표를 가져가세요: { $place }
 issued-printing = 인쇄 중
 issued-follow = 휴대폰으로 보기
 issued-no-app = 앱이 필요 없습니다
@@ -109,6 +110,7 @@ paper-sent = 번호표를 프린터로 보냈습니다
 paper-kept = 호출될 때까지 번호표를 보관하세요
 paper-held = 먼저 프린터에 남아 있는 번호표를 꺼내 주세요
 paper-held-hint = 고객님의 번호표가 아닙니다. 꺼내면 바로 고객님의 번호표가 인쇄됩니다
+notice-title = 필요한 서류
 
 ## Ticket on paper
 ticket-number = 내 번호

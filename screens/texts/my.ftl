@@ -79,6 +79,7 @@ issued-number = သင့်နံပါတ်
 issued-ahead = သင့်ရှေ့တွင်
 issued-wait = စောင့်ချိန်ခန့်မှန်း
 issued-take = အောက်မှ လက်မှတ်ယူပါ
+issued-take-at = လက်မှတ်ယူပါ: { $place }
 issued-printing = ပုံနှိပ်နေသည်
 issued-follow = ဖုန်းဖြင့် ကြည့်ရန်
 issued-no-app = အက်ပ် မလိုပါ
@@ -109,6 +110,7 @@ paper-sent = လက်မှတ်ကို ပုံနှိပ်စက်သ
 paper-kept = ခေါ်သည်အထိ လက်မှတ်ကို သိမ်းထားပါ
 paper-held = ပရင်တာတွင် ကျန်နေသော လက်မှတ်ကို အရင်ယူပါ
 paper-held-hint = ၎င်းသည် သင့်လက်မှတ် မဟုတ်ပါ။ ယူပြီးလျှင် သင့်လက်မှတ် ချက်ချင်း ထွက်လာပါမည်
+notice-title = ယူလာရမည့် စာရွက်စာတမ်းများ
 
 ## Ticket on paper
 ticket-number = သင့်နံပါတ်

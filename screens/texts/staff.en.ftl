@@ -250,6 +250,8 @@ error-storage_fault = Storage fault. Tell the administrator
 error-unavailable = The system is starting or stopping. Wait a few seconds
 error-stopped = The system is stopping. Wait a few seconds
 error-internal = Something went wrong and has been logged
+error-printer_unknown = This printer is not connected
+error-no_papers_listed = The station file lists no papers for this service
 
 ## Chief: pages and filters
 chief-title = Station overview
@@ -536,6 +538,7 @@ device-name-pad = Keypad { $counter }
 device-name-keypad = Keypad { $counter } on its own port
 device-name-rating-pad = Rating pad { $counter }
 device-name-printer = { $agent } printer
+device-name-spare-printer = { $agent } spare printer
 device-low-left = { $status }, enough for about { $count } tickets
 device-tickets-left = enough for about { $count } tickets
 device-frames-title = Frames on the lines
@@ -968,6 +971,24 @@ life-undone = Counter { $counter } took back its last action
 life-day_closed = Business day closed
 
 # Greeter and zones
+sheets-title = Print a sheet
+sheets-papers = What to bring
+sheets-papers-help = The papers a service needs, in Chinese and in the visitor’s language, to take home.
+sheets-service = Service
+sheets-printer = Printer
+sheets-print = Print
+sheets-out-of-order = cannot print now
+sheets-no-printer = No printer is connected
+sheets-day = Figures of today
+sheets-day-help = The station, its services and its counters so far.
+sheets-day-title = Figures of { $day }
+sheets-last = Last sheets
+sheets-none = None printed yet
+sheets-printing = Printing
+sheets-printed = Printed
+sheets-failed = Not printed: { $why }
+sheets-unknown = Nobody knows whether it was printed: look at the printer
+
 greeter-title = Greeter
 greeter-waiting = { $count } waiting
 greeter-issue = What it is about
@@ -1017,6 +1038,7 @@ document-driving_licence = Driving licence
 document-other = Another document
 front-greeter = Greeter
 front-greeter-what = Give out numbers at the entrance, check identities, help with missed numbers.
+front-sheets-what = What to bring, figures of today
 error-unknown_zone = There is no such zone
 error-classes_alike = The classes have no rank or rate of their own that this rule could go by
 error-profile_elsewhere = This set of services is for another zone

@@ -244,6 +244,8 @@ error-storage_fault = 儲存故障，請通知管理人員
 error-unavailable = 系統正在啟動或停止，請等幾秒
 error-stopped = 系統正在停止，請等幾秒
 error-internal = 系統發生錯誤，已記錄
+error-printer_unknown = 這台印表機沒有連線
+error-no_papers_listed = 設定檔裡沒有這項業務的應備文件
 
 ## Chief: pages and filters
 chief-title = 站務總覽
@@ -509,6 +511,7 @@ device-name-pad = 按鍵盤 { $counter }
 device-name-keypad = 獨立連接埠叫號鍵盤 { $counter }
 device-name-rating-pad = 評價器 { $counter }
 device-name-printer = { $agent } 印表機
+device-name-spare-printer = { $agent } 備用印表機
 device-low-left = { $status }，約可再印 { $count } 張
 device-tickets-left = 約可再印 { $count } 張
 device-frames-title = 線路上的訊框
@@ -905,6 +908,24 @@ life-undone = { $counter } 號櫃台復原上一步
 life-day_closed = 結束營業日
 
 # Greeter and zones
+sheets-title = 列印單據
+sheets-papers = 應備文件一次告知單
+sheets-papers-help = 列出業務的應備文件，中文與民眾的語言並列，可帶回家準備。
+sheets-service = 業務
+sheets-printer = 印表機
+sheets-print = 列印
+sheets-out-of-order = 目前不能列印
+sheets-no-printer = 沒有連線的印表機
+sheets-day = 今日統計單
+sheets-day-help = 全站、各業務與各櫃台到目前為止的數字。
+sheets-day-title = 統計單 { $day }
+sheets-last = 最近的單據
+sheets-none = 還沒有列印過
+sheets-printing = 列印中
+sheets-printed = 已印出
+sheets-failed = 沒有印出：{ $why }
+sheets-unknown = 不確定是否印出，請到印表機查看
+
 greeter-title = 走動式服務
 greeter-waiting = { $count } 人等候
 greeter-issue = 要辦什麼
@@ -954,6 +975,7 @@ document-driving_licence = 駕照
 document-other = 其他證件
 front-greeter = 走動式服務
 front-greeter-what = 在入口給號碼、核對證件、協助過號民眾。
+front-sheets-what = 應備文件、今日統計
 error-unknown_zone = 沒有這個等候區
 error-classes_alike = 類別沒有各自的順位或計點（rank、rate），不能用這個規則
 error-profile_elsewhere = 這組業務屬於另一個等候區

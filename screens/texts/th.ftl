@@ -79,6 +79,7 @@ issued-number = หมายเลขของคุณ
 issued-ahead = ก่อนหน้าคุณ
 issued-wait = รอประมาณ
 issued-take = รับบัตรคิวด้านล่าง
+issued-take-at = รับบัตรคิว: { $place }
 issued-printing = กำลังพิมพ์
 issued-follow = ดูคิวบนโทรศัพท์
 issued-no-app = ไม่ต้องโหลดแอป
@@ -109,6 +110,7 @@ paper-sent = ส่งบัตรคิวไปที่เครื่อง�
 paper-kept = โปรดเก็บบัตรคิวไว้จนกว่าจะถูกเรียก
 paper-held = โปรดดึงบัตรคิวที่ค้างอยู่ในเครื่องพิมพ์ออกก่อน
 paper-held-hint = ไม่ใช่บัตรคิวของคุณ บัตรคิวของคุณจะพิมพ์ทันทีหลังจากนั้น
+notice-title = เอกสารที่ต้องนำมา
 
 ## Ticket on paper
 ticket-number = หมายเลขของคุณ

@@ -79,6 +79,7 @@ issued-number = Số của quý vị
 issued-ahead = Trước quý vị còn
 issued-wait = Dự kiến chờ
 issued-take = Lấy phiếu ở bên dưới
+issued-take-at = Lấy phiếu: { $place }
 issued-printing = Đang in
 issued-follow = Theo dõi trên điện thoại
 issued-no-app = Không cần tải ứng dụng
@@ -109,6 +110,7 @@ paper-sent = Đã gửi phiếu đến máy in
 paper-kept = Hãy giữ phiếu cho đến khi được gọi
 paper-held = Trước tiên hãy lấy phiếu còn trong máy in
 paper-held-hint = Đó không phải phiếu của bạn. Phiếu của bạn sẽ in ngay sau đó
+notice-title = Giấy tờ cần mang theo
 
 ## Ticket on paper
 ticket-number = Số của quý vị

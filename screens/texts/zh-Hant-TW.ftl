@@ -79,6 +79,7 @@ issued-number = 您的號碼
 issued-ahead = 前面還有
 issued-wait = 大約等候
 issued-take = 請由下方取出號碼牌
+issued-take-at = 請取出號碼牌：{ $place }
 issued-printing = 列印中
 issued-follow = 用手機看進度
 issued-no-app = 不用下載 App
@@ -109,6 +110,7 @@ paper-sent = 已送到印表機
 paper-kept = 請保留號碼牌，等候叫號
 paper-held = 請先取出出票口裡的號碼牌
 paper-held-hint = 那不是您的號碼牌，取出後就會列印您的號碼牌
+notice-title = 應備文件一次告知單
 
 ## Ticket on paper
 ticket-number = 您的號碼

@@ -493,6 +493,10 @@ pub struct Kiosk {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<PrinterText>")]
     pub printer: Option<Printer>,
+    /// A second printer, for when the first one cannot print: out of paper, open, without power.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<PrinterText>")]
+    pub spare_printer: Option<Printer>,
     /// Its screen.
     pub screen: Screen,
 }

@@ -2,8 +2,11 @@
 
 use firmware_config::port::Link;
 use firmware_config::profile::{DeviceProfile, PrinterBuild, PrinterHead, did_you_mean};
+use protocol::Names;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::texts::TextsSchema;
 
 /// A ticket printer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +22,10 @@ pub struct Printer {
     pub one_way: bool,
     /// Its paper.
     pub supply: PaperSupply,
+    /// Where its papers come out, for visitors of a kiosk with two; empty: not said.
+    pub place: Names,
+    /// How many papers each ticket is printed on.
+    pub copies: u8,
     /// A ticket that is in its output for so long is left there, seconds. Only printers with a presenter tell.
     pub not_taken_after_s: u16,
 }
@@ -36,6 +43,8 @@ pub struct PaperSupply {
 const ROLL_M_MIN: u16 = 2;
 /// Longest roll, metres.
 const ROLL_M_MAX: u16 = 500;
+/// Most papers of one ticket.
+const COPIES_MAX: u8 = 3;
 /// How long most visitors need at most to take a ticket, seconds.
 const NOT_TAKEN_AFTER_S: u16 = 30;
 /// Shortest and longest time that may be set for it, seconds.
@@ -72,6 +81,14 @@ pub(crate) struct PrinterText {
     /// Metres left when the printer says that the paper's end is near: 3 to 6 for most, set by a screw on some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paper_low_left_m: Option<u16>,
+    /// Where its papers come out, such as `在右邊` and `on the right`: a visitor of a kiosk with two printers looks there.
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    #[schemars(with = "TextsSchema")]
+    place: Names,
+    /// How many papers each ticket is printed on, 1 to 3: a second one for the file of the office. Left out: 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 3))]
+    copies: Option<u8>,
     /// Seconds, 5 to 600, after which a ticket that is still in the printer's output is told to the chief; only a printer
     /// with a presenter knows. Left out: 30.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -105,6 +122,9 @@ pub enum BadPrinter {
     /// No such roll.
     #[error("invalid paper_roll_m {0}, expected {ROLL_M_MIN} to {ROLL_M_MAX}")]
     Roll(u16),
+    /// No paper, or too many.
+    #[error("invalid copies {0}, expected 1 to {COPIES_MAX}")]
+    Copies(u8),
     /// Too soon, or too late to be of use.
     #[error(
         "invalid not_taken_after_s {0}, expected {NOT_TAKEN_AFTER_S_MIN} to {NOT_TAKEN_AFTER_S_MAX}"
@@ -147,12 +167,18 @@ impl TryFrom<PrinterText> for Printer {
         if !(NOT_TAKEN_AFTER_S_MIN..=NOT_TAKEN_AFTER_S_MAX).contains(&not_taken_after_s) {
             return Err(BadPrinter::NotTakenAfter(not_taken_after_s));
         }
+        let copies = text.copies.unwrap_or(1);
+        if !(1..=COPIES_MAX).contains(&copies) {
+            return Err(BadPrinter::Copies(copies));
+        }
         Ok(Self {
             link: text.link,
             head: build.head(),
             cutter: text.cutter.unwrap_or(build.cutter),
             one_way: text.one_way.unwrap_or(is_one_way),
             supply,
+            place: text.place,
+            copies,
             not_taken_after_s,
         })
     }
@@ -196,6 +222,8 @@ impl From<Printer> for PrinterText {
             one_way: printer.one_way.then_some(true),
             paper_roll_m: printer.supply.roll_m,
             paper_low_left_m: printer.supply.low_left_m,
+            place: printer.place,
+            copies: Some(printer.copies).filter(|copies| *copies != 1),
             not_taken_after_s: Some(printer.not_taken_after_s).filter(|s| *s != NOT_TAKEN_AFTER_S),
         }
     }

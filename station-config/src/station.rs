@@ -224,11 +224,10 @@ impl StationFile {
     /// The papers of its kiosks, and what is certain to stand on them.
     #[must_use]
     pub fn papers(&self) -> Papers {
-        let papers = self.kiosks.iter().filter_map(|kiosk| {
-            Some(Paper {
-                kiosk: kiosk.id.clone(),
-                head: kiosk.printer.as_ref()?.head,
-            })
+        let papers = self.kiosks.iter().flat_map(|kiosk| {
+            let [first, spare] = [&kiosk.printer, &kiosk.spare_printer]
+                .map(|printer| printer.as_ref().map(|printer| printer.head));
+            Paper::of_kiosk(&kiosk.id, first, spare)
         });
         let letters = self
             .services

@@ -394,6 +394,32 @@ told!(
 );
 
 told!(
+    spare_printers,
+    [
+        (
+            "profile = \"escpos-80mm\"",
+            "profile = \"escpos-80mm\", place = { en = \"left\" }"
+        ),
+        (
+            "screen = {",
+            "spare_printer = { link = { tcp = \"192.168.1.50:9100\" }, profile = \"escpos-58mm\" }\nscreen = {"
+        ),
+    ],
+    r#"
+        s.toml:57:84: the Chinese text is missing, expected the key `zh-Hant-TW`
+        s.toml:58:26: port `192.168.1.50:9100` is used twice, expected another one than in line 57
+    "#
+);
+
+told!(
+    a_spare_printer_alone,
+    [("printer = {", "spare_printer = {")],
+    r#"
+        s.toml:57:17: a spare printer stands in for nobody, expected `printer` beside it
+    "#
+);
+
+told!(
     a_printer_whose_tickets_are_left_too_soon,
     [(
         "profile = \"escpos-80mm\"",

@@ -36,7 +36,7 @@ pub(super) async fn serve(
 ) {
     let mut station = kiosk.watch_station();
     let mut shelf = kiosk.watch_shelf();
-    let mut printer = kiosk.watch_printer();
+    let mut printer = kiosk.watch_printers();
     let mut seq = 0;
     let mut shown: Option<Picture> = None;
     let mut ping_at = Instant::now() + PING_EVERY;
@@ -84,7 +84,7 @@ pub(super) async fn serve(
 fn picture(kiosk: &Kiosk, modes: Modes, ticket: Option<TicketId>) -> Picture {
     if let Some(ticket) = ticket {
         let parts = kiosk.held(ticket).map(|held| {
-            let markup = paper_state(&held, modes).into_string();
+            let markup = paper_state(&held, &kiosk.place(held.printer), modes).into_string();
             ("paper".to_owned(), markup)
         });
         return Picture {

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use maud::{Markup, html};
-use protocol::StationInfo;
+use protocol::{Names, StationInfo};
 use queue_core::{Estimate, PrintOutcome, StationTime};
 use screens::format::hh_mm;
 use screens::{Icon, Language, Texts, icon, qr_svg, t};
@@ -71,7 +71,7 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
                 }
                 @if let Some(station) = view.station.as_deref() { (places(station, held, language)) }
             }
-            (paper_state(held, modes))
+            (paper_state(held, &kiosk.place(held.printer), modes))
             @if issued.seat.is_none() { (more::way(view, modes, held)) }
             @if !issued.page_url.is_empty() {
                 section class="follow" {
@@ -110,7 +110,7 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
         state: STATE.to_owned(),
         live: format!("/live{}&ticket={}", modes.query(), issued.id),
         idle_s: 0,
-        refresh_s: if matches!(held.paper, Paper::Printing | Paper::Held) {
+        refresh_s: if held.paper.printer().is_some() {
             2
         } else {
             STAY_S
@@ -174,25 +174,30 @@ fn ahead_and_wait(held: &Held, language: Language) -> Markup {
     }
 }
 
-/// Where the paper is, as far as anybody knows.
-pub(super) fn paper_state(held: &Held, modes: Modes) -> Markup {
+/// Where the paper is, as far as anybody knows; it comes out at `place`, where that is not empty.
+pub(super) fn paper_state(held: &Held, place: &Names, modes: Modes) -> Markup {
     let language = modes.language;
     match &held.paper {
-        Paper::Printing => html! {
+        Paper::Printing(_) => html! {
             div class="take" id="paper" role="status" {
                 span class="ar still" { (icon(Icon::Printer)) }
                 span { (both!(language, "issued-printing")) }
             }
         },
-        Paper::Held => alert(
+        Paper::Held(_) => alert(
             Icon::Printer,
             &both!(language, "paper-held"),
             &both!(language, "paper-held-hint"),
         ),
         Paper::Over(PrintOutcome::Printed) => html! {
             div class="take" id="paper" role="status" {
-                span class="ar" { (icon(Icon::Down)) }
-                span { (both!(language, "issued-take")) }
+                @if place.is_empty() {
+                    span class="ar" { (icon(Icon::Down)) }
+                    span { (both!(language, "issued-take")) }
+                } @else {
+                    span class="ar still" { (icon(Icon::Printer)) }
+                    span { (in_both(language, |texts, tag| t!(texts, "issued-take-at", place = place.get(tag)))) }
+                }
             }
         },
         // Whoever has the paper in hand goes to sit down.

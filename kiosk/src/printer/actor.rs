@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use firmware_config::port::{Backoff, Link, Port};
 use firmware_config::profile::PrinterHead;
+use protocol::Names;
 use queue_core::{CommandId, PrintOutcome, TicketId};
 use station_config::PaperSupply;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -36,6 +37,10 @@ pub struct PrinterSettings {
     pub one_way: bool,
     /// Its paper.
     pub supply: PaperSupply,
+    /// Where its papers come out; empty: not said.
+    pub place: Names,
+    /// How many papers each ticket is printed on.
+    pub copies: u8,
     /// A ticket that is in its output for so long is left there, where it tells.
     pub not_taken_after: Duration,
 }
@@ -60,11 +65,34 @@ impl Printer {
     pub fn print(&self, ticket: Option<TicketId>, job: String, paper: impl Into<Document>) {
         let id = fresh_id();
         self.spool.reserve(id, ticket, &job);
+        self.draw(id, ticket, job, paper.into());
+    }
+
+    /// Prints a sheet that is nobody's ticket under an id of its own.
+    pub fn print_sheet(&self, id: CommandId, job: String, paper: impl Into<Document>) {
+        self.spool.reserve(id, None, &job);
+        self.draw(id, None, job, paper.into());
+    }
+
+    /// Prints a ticket of which another printer has said that it could not. Nobody is told of `failed` any more.
+    pub fn print_instead(
+        &self,
+        failed: CommandId,
+        ticket: TicketId,
+        job: String,
+        paper: impl Into<Document>,
+    ) {
+        let id = fresh_id();
+        self.spool.take_over(failed, id, ticket, &job);
+        self.draw(id, Some(ticket), job, paper.into());
+    }
+
+    fn draw(&self, id: CommandId, ticket: Option<TicketId>, job: String, paper: Document) {
         let request = Request {
             id,
             ticket,
             job,
-            paper: paper.into(),
+            paper,
         };
         // The thread ends only after the last sender.
         if self.requests.send(request).is_err() {
@@ -90,14 +118,24 @@ pub fn spawn(
     }
     let (requests, to_draw) = std::sync::mpsc::channel();
     let (drawn, jobs) = unbounded_channel();
-    let head = settings.head;
+    let (head, copies) = (settings.head, settings.copies);
     let encoding = Encoding::for_head(head).with_cutter(settings.cutter);
     let draw_events = events.clone();
     let draw_spool = spool.clone();
     let shell_spool = spool.clone();
     std::thread::Builder::new()
         .name("ticket".to_owned())
-        .spawn(move || draw_all(head, encoding, &to_draw, &drawn, &draw_spool, &draw_events))?;
+        .spawn(move || {
+            draw_all(
+                head,
+                encoding,
+                copies,
+                &to_draw,
+                &drawn,
+                &draw_spool,
+                &draw_events,
+            )
+        })?;
     tokio::spawn(async move {
         Shell::new(&settings, earlier.has_rest, jobs, shell_spool, events)
             .run(&settings.link)
@@ -109,6 +147,7 @@ pub fn spawn(
 fn draw_all(
     head: PrinterHead,
     encoding: Encoding,
+    copies: u8,
     requests: &std::sync::mpsc::Receiver<Request>,
     drawn: &UnboundedSender<PrintJob>,
     spool: &Spool,
@@ -124,14 +163,16 @@ fn draw_all(
             paper,
         } = request;
         let bitmap = rasteriser.draw(&paper);
+        let papers = if ticket.is_some() { copies } else { 1 };
         match encode(&bitmap, encoding) {
             // The task ends only after this thread's sender.
             Ok(stream) => drop(drawn.send(PrintJob {
                 id,
                 ticket,
                 job,
-                stream,
-                paper_mm: paper_mm(&bitmap, head),
+                // All in one job: it is printed when the last of them is.
+                stream: stream.repeat(papers.into()),
+                paper_mm: paper_mm(&bitmap, head) * u32::from(papers),
             })),
             Err(error) => {
                 tracing::error!(?ticket, %error, "the paper could not be encoded");

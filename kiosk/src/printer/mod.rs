@@ -7,10 +7,13 @@
 mod actor;
 mod machine;
 mod paper;
+mod several;
 mod spool;
 
 pub use actor::{Printer, PrinterSettings, spawn};
 pub use machine::{Machine, MachineConfig, Phase};
+pub(crate) use several::Printers;
+pub use several::{Post, PrinterState};
 pub use spool::Spool;
 
 use protocol::DeviceHealth;

@@ -21,7 +21,7 @@ const KEPT: i64 = 20_000;
 const RESTARTED: &str = "restarted";
 
 /// Hand-written steps of the layout; `user_version` counts those done.
-const MIGRATIONS: [&str; 2] = ["
+const MIGRATIONS: [&str; 3] = ["
     CREATE TABLE print_job (
         nth            INTEGER PRIMARY KEY,
         id             BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
@@ -51,6 +51,20 @@ const MIGRATIONS: [&str; 2] = ["
         ticket_mm INTEGER NOT NULL
     ) STRICT;
     INSERT INTO roll VALUES (1, 0, NULL, 'paper', 0);
+", "
+    ALTER TABLE print_job ADD COLUMN printer INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE printer RENAME TO one_printer;
+    CREATE TABLE printer (
+        nth       INTEGER PRIMARY KEY,
+        has_rest  INTEGER NOT NULL DEFAULT 0 CHECK (has_rest IN (0, 1)),
+        used_mm   INTEGER NOT NULL DEFAULT 0,
+        low_at_mm INTEGER,
+        seen      TEXT NOT NULL DEFAULT 'paper' CHECK (seen IN ('paper', 'low', 'low_opened', 'out')),
+        ticket_mm INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    INSERT INTO printer SELECT 0, has_rest, used_mm, low_at_mm, seen, ticket_mm FROM one_printer, roll;
+    DROP TABLE one_printer;
+    DROP TABLE roll;
 "];
 
 /// What an earlier run left.
@@ -62,14 +76,18 @@ pub(super) struct Earlier {
     pub(super) has_rest: bool,
 }
 
-/// The book of the print jobs of one kiosk. Clones are the same book.
+/// The book of the print jobs of one kiosk, open at the pages of one of its printers. Clones are the same book.
 ///
 /// A kiosk whose disk fails goes on printing: what cannot be noted is said in the log.
 #[derive(Clone, Debug)]
-pub struct Spool(Arc<Mutex<Connection>>);
+pub struct Spool {
+    book: Arc<Mutex<Connection>>,
+    /// Place of the printer among those of the kiosk, from 0.
+    printer: usize,
+}
 
 impl Spool {
-    /// Opens the book in a file, or begins it.
+    /// Opens the book in a file, or begins it, at the first printer.
     ///
     /// # Errors
     /// The file cannot be opened or is of a newer program.
@@ -100,23 +118,62 @@ impl Spool {
             change.pragma_update(None, "user_version", version)?;
             change.commit()?;
         }
-        Ok(Self(Arc::new(Mutex::new(connection))))
+        let spool = Self {
+            book: Arc::new(Mutex::new(connection)),
+            printer: 0,
+        };
+        spool.at_printer(0)
+    }
+
+    /// The same book at another printer of the kiosk, counted from 0.
+    ///
+    /// # Errors
+    /// The book cannot be written.
+    pub fn at_printer(&self, printer: usize) -> anyhow::Result<Self> {
+        self.db().execute(
+            "INSERT OR IGNORE INTO printer (nth) VALUES (?1)",
+            [printer as i64],
+        )?;
+        Ok(Self {
+            book: Arc::clone(&self.book),
+            printer,
+        })
     }
 
     /// There is a job. The server wants to know what becomes of tickets only.
     pub(super) fn reserve(&self, id: CommandId, ticket: Option<TicketId>, job: &str) {
-        self.note("reserve", |db| {
-            db.prepare_cached(
-                "INSERT INTO print_job (id, ticket, job, phase, reserved_at_ms, reported)
-                 VALUES (?1, ?2, ?3, 'reserved', ?4, ?2 IS NULL)",
-            )?
-            .execute(params![
-                blob(id.0),
-                ticket.map(|t| blob(t.0)),
-                job,
-                now_ms()
-            ])
+        self.note("reserve", |db| self.insert(db, id, ticket, job));
+    }
+
+    /// There is a job in the place of one that failed at another printer, of which the server need not know then.
+    pub(super) fn take_over(&self, failed: CommandId, id: CommandId, ticket: TicketId, job: &str) {
+        self.note("take over", |db| {
+            let change = db.unchecked_transaction()?;
+            let changed = self.insert(&change, id, Some(ticket), job)?;
+            tick_off(&change, failed)?;
+            change.commit()?;
+            Ok(changed)
         });
+    }
+
+    fn insert(
+        &self,
+        db: &Connection,
+        id: CommandId,
+        ticket: Option<TicketId>,
+        job: &str,
+    ) -> rusqlite::Result<usize> {
+        db.prepare_cached(
+            "INSERT INTO print_job (id, ticket, job, phase, reserved_at_ms, reported, printer)
+             VALUES (?1, ?2, ?3, 'reserved', ?4, ?2 IS NULL, ?5)",
+        )?
+        .execute(params![
+            blob(id.0),
+            ticket.map(|t| blob(t.0)),
+            job,
+            now_ms(),
+            self.printer as i64
+        ])
     }
 
     /// Its first byte may leave; the roll as it will be.
@@ -133,7 +190,7 @@ impl Spool {
                     start.process_id,
                     now_ms()
                 ])?;
-            put(&change, roll)?;
+            self.put(&change, roll)?;
             change.commit()?;
             Ok(changed)
         });
@@ -141,14 +198,14 @@ impl Spool {
 
     /// The roll as it is now.
     pub(super) fn keep(&self, roll: &Roll) {
-        self.note("note the paper of", |db| put(db, roll));
+        self.note("note the paper of", |db| self.put(db, roll));
     }
 
     /// The roll as it was last.
     pub(super) fn roll(&self) -> Roll {
         let read = self.db().query_row(
-            "SELECT used_mm, low_at_mm, seen, ticket_mm FROM roll",
-            [],
+            "SELECT used_mm, low_at_mm, seen, ticket_mm FROM printer WHERE nth = ?1",
+            [self.printer as i64],
             |row| {
                 let seen: String = row.get(2)?;
                 Ok(Roll {
@@ -172,8 +229,8 @@ impl Spool {
     /// number of restarts.
     pub(super) fn rest(&self, may_have: bool) {
         self.note("note the rest of", |db| {
-            db.prepare_cached("UPDATE printer SET has_rest = ?1")?
-                .execute([may_have])
+            db.prepare_cached("UPDATE printer SET has_rest = ?1 WHERE nth = ?2")?
+                .execute(params![may_have, self.printer as i64])
         });
     }
 
@@ -192,9 +249,7 @@ impl Spool {
     pub(crate) fn reported(&self, id: CommandId) {
         self.note("tick off", |db| {
             let change = db.unchecked_transaction()?;
-            let changed = change
-                .prepare_cached("UPDATE print_job SET reported = 1 WHERE id = ?1")?
-                .execute([blob(id.0)])?;
+            let changed = tick_off(&change, id)?;
             change
                 .prepare_cached(
                     "DELETE FROM print_job WHERE reported = 1 AND nth <= (SELECT max(nth) FROM print_job) - ?1",
@@ -221,16 +276,22 @@ impl Spool {
     fn settle(&self) -> rusqlite::Result<bool> {
         let db = self.db();
         let change = db.unchecked_transaction()?;
+        let printer = self.printer as i64;
         change.execute(
-            "UPDATE printer SET has_rest = 1 WHERE EXISTS (SELECT 1 FROM print_job WHERE phase = 'sending')",
-            [],
+            "UPDATE printer SET has_rest = 1 WHERE nth = ?1
+                AND EXISTS (SELECT 1 FROM print_job WHERE phase = 'sending' AND printer = ?1)",
+            [printer],
         )?;
         change.execute(
             "UPDATE print_job SET phase = CASE phase WHEN 'reserved' THEN 'failed' ELSE 'unknown' END,
-                cause = ?1, ended_at_ms = ?2 WHERE phase IN ('reserved', 'sending')",
-            params![RESTARTED, now_ms()],
+                cause = ?1, ended_at_ms = ?2 WHERE phase IN ('reserved', 'sending') AND printer = ?3",
+            params![RESTARTED, now_ms(), printer],
         )?;
-        let has_rest = change.query_row("SELECT has_rest FROM printer", [], |row| row.get(0))?;
+        let has_rest = change.query_row(
+            "SELECT has_rest FROM printer WHERE nth = ?1",
+            [printer],
+            |row| row.get(0),
+        )?;
         change.commit()?;
         Ok(has_rest)
     }
@@ -238,9 +299,10 @@ impl Spool {
     fn unreported(&self) -> rusqlite::Result<Vec<JobResult>> {
         let db = self.db();
         let mut query = db.prepare(
-            "SELECT id, ticket, job, phase, cause FROM print_job WHERE reported = 0 ORDER BY nth",
+            "SELECT id, ticket, job, phase, cause FROM print_job
+             WHERE reported = 0 AND printer = ?1 ORDER BY nth",
         )?;
-        let rows = query.query_map([], |row| {
+        let rows = query.query_map([self.printer as i64], |row| {
             let cause = row.get::<_, Option<String>>(4)?.unwrap_or_default();
             let outcome = match row.get::<_, String>(3)?.as_str() {
                 "printed" => PrintOutcome::Printed,
@@ -265,8 +327,9 @@ impl Spool {
         let last = self
             .db()
             .query_row(
-                "SELECT process_id FROM print_job WHERE process_id IS NOT NULL ORDER BY nth DESC LIMIT 1",
-                [],
+                "SELECT process_id FROM print_job WHERE process_id IS NOT NULL AND printer = ?1
+                 ORDER BY nth DESC LIMIT 1",
+                [self.printer as i64],
                 |row| row.get(0),
             )
             .optional();
@@ -274,6 +337,20 @@ impl Spool {
             tracing::error!(%error, "the print jobs of an earlier run cannot be read");
             None
         })
+    }
+
+    fn put(&self, db: &Connection, roll: &Roll) -> rusqlite::Result<usize> {
+        let word = SEEN.into_iter().find(|(seen, _)| *seen == roll.seen);
+        db.prepare_cached(
+            "UPDATE printer SET used_mm = ?1, low_at_mm = ?2, seen = ?3, ticket_mm = ?4 WHERE nth = ?5",
+        )?
+        .execute(params![
+            roll.used_mm,
+            roll.low_at_mm,
+            word.map(|(_, word)| word),
+            roll.ticket_mm,
+            self.printer as i64
+        ])
     }
 
     fn note(&self, what: &str, write: impl FnOnce(&Connection) -> rusqlite::Result<usize>) {
@@ -286,7 +363,7 @@ impl Spool {
 
     fn db(&self) -> MutexGuard<'_, Connection> {
         // Every write is a transaction of its own: a thread that panicked in between has left nothing half done.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -298,15 +375,9 @@ const SEEN: [(Seen, &str); 4] = [
     (Seen::Out, "out"),
 ];
 
-fn put(db: &Connection, roll: &Roll) -> rusqlite::Result<usize> {
-    let word = SEEN.into_iter().find(|(seen, _)| *seen == roll.seen);
-    db.prepare_cached("UPDATE roll SET used_mm = ?1, low_at_mm = ?2, seen = ?3, ticket_mm = ?4")?
-        .execute(params![
-            roll.used_mm,
-            roll.low_at_mm,
-            word.map(|(_, word)| word),
-            roll.ticket_mm
-        ])
+fn tick_off(db: &Connection, id: CommandId) -> rusqlite::Result<usize> {
+    db.prepare_cached("UPDATE print_job SET reported = 1 WHERE id = ?1")?
+        .execute([blob(id.0)])
 }
 
 fn words(outcome: &PrintOutcome) -> (&'static str, Option<&str>) {
@@ -416,6 +487,89 @@ mod tests {
         spool.rest(false);
         drop(spool);
         assert!(!Spool::open(&path).unwrap().recover().has_rest);
+    }
+
+    #[test]
+    fn printers_have_pages_of_their_own_and_one_takes_over_what_another_could_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("kiosk.db");
+        let first = Spool::open(&path).unwrap();
+        let spare = first.at_printer(1).unwrap();
+        let failed = PrintOutcome::Failed {
+            cause: "paper_out".to_owned(),
+        };
+        for id in [1, 2, 3] {
+            reserve(&first, id);
+            first.end(&result(id, failed.clone()));
+        }
+        let ticket = TicketId(7);
+        spare.take_over(CommandId(1), CommandId(11), ticket, "K1-A001");
+        spare.take_over(CommandId(2), CommandId(12), ticket, "K1-A002");
+        let mut roll = Roll::default();
+        roll.take(90, true);
+        spare.sending(&start(12), &roll);
+        first.rest(false);
+        std::mem::forget((first, spare));
+
+        let first = Spool::open(&path).unwrap();
+        let spare = first.at_printer(1).unwrap();
+        let earlier = first.recover();
+        assert_eq!(earlier.results, [result(3, failed)], "the others are told");
+        assert!(!earlier.has_rest);
+        let cause = RESTARTED.to_owned();
+        let expected = [
+            JobResult {
+                job: "K1-A001".to_owned(),
+                ..result(
+                    11,
+                    PrintOutcome::Failed {
+                        cause: cause.clone(),
+                    },
+                )
+            },
+            JobResult {
+                job: "K1-A002".to_owned(),
+                ..result(12, PrintOutcome::Unknown { cause })
+            },
+        ];
+        let earlier = spare.recover();
+        assert_eq!(earlier.results, expected);
+        assert!(earlier.has_rest);
+        assert_eq!((first.roll(), spare.roll()), (Roll::default(), roll));
+        assert_eq!(
+            (first.last_process_id(), spare.last_process_id()),
+            (None, Some(41))
+        );
+    }
+
+    #[test]
+    fn the_book_of_one_printer_becomes_that_of_the_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("kiosk.db");
+        let old = Connection::open(&path).unwrap();
+        for step in &MIGRATIONS[..2] {
+            old.execute_batch(step).unwrap();
+        }
+        old.execute_batch(
+            "PRAGMA user_version = 2;
+             UPDATE printer SET has_rest = 1;
+             UPDATE roll SET used_mm = 900, low_at_mm = 800, seen = 'low', ticket_mm = 100;
+             INSERT INTO print_job (id, job, phase, reserved_at_ms) VALUES (zeroblob(16), 'K1-A001', 'reserved', 0);",
+        )
+        .unwrap();
+        drop(old);
+        let spool = Spool::open(&path).unwrap();
+        let expected = Roll {
+            used_mm: 900,
+            low_at_mm: Some(800),
+            seen: Seen::Low,
+            ticket_mm: 100,
+        };
+        assert_eq!(spool.roll(), expected);
+        let earlier = spool.recover();
+        assert!(earlier.has_rest);
+        assert_eq!(earlier.results.len(), 1);
+        assert_eq!(spool.at_printer(1).unwrap().roll(), Roll::default());
     }
 
     #[test]

@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex};
 use futures_util::{SinkExt, StreamExt};
 use protocol::{
     AgentCommand, ClientFrame, CommandResult, DeviceHealth, Envelope, Hello, Names, Problem,
-    ServiceInfo, StationInfo, TicketIssued,
+    ServiceInfo, SheetOrder, StationInfo, TicketIssued,
 };
 use queue_core::{
     Board, BoardService, BusinessDay, ClassId, CommandId, Estimate, Series, ServiceId, StationTime,
     TicketId, TicketNumber,
 };
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 
@@ -45,6 +45,8 @@ pub struct Server {
     /// Each change of this is looked at by whoever waits.
     changed: watch::Sender<u64>,
     board: watch::Sender<Board>,
+    /// Frames that are sent to whoever is connected.
+    sent: broadcast::Sender<String>,
     /// Connections end when it changes.
     cut: watch::Sender<u64>,
     station: Arc<StationInfo>,
@@ -160,6 +162,7 @@ impl Server {
             state: Arc::default(),
             changed: watch::Sender::new(0),
             board: watch::Sender::new(board()),
+            sent: broadcast::Sender::new(16),
             cut: watch::Sender::new(0),
             station: Arc::new(station()),
         };
@@ -191,6 +194,11 @@ impl Server {
         self.board.send_replace(board);
     }
 
+    /// Has a sheet printed.
+    pub fn order(&self, order: &SheetOrder) {
+        self.sent.send(envelope("devices", "sheet", order)).unwrap();
+    }
+
     /// Breaks all connections.
     pub fn cut(&self) {
         self.cut.send_modify(|count| *count += 1);
@@ -216,10 +224,12 @@ impl Server {
             return;
         };
         let mut board = self.board.subscribe();
+        let mut sent = self.sent.subscribe();
         let mut cut = self.cut.subscribe();
         loop {
             let send = tokio::select! {
                 _ = cut.changed() => return,
+                frame = sent.recv() => vec![frame.unwrap()],
                 changed = board.changed() => match changed {
                     Ok(()) => vec![envelope("board", "state", &board.borrow_and_update().clone())],
                     Err(_) => return,

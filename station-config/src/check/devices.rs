@@ -22,7 +22,20 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         checker.in_range(screen.get("px_per_mm"), 1.0..=40.0);
         checker.in_range(screen.get("width_px"), 320_u32..=8192);
         checker.in_range(screen.get("height_px"), 320_u32..=8192);
-        real(checker, kiosk.get("printer").get("link"));
+        let (first, spare) = (kiosk.get("printer"), kiosk.get("spare_printer"));
+        for printer in [first, spare] {
+            real(checker, printer.get("link"));
+            checker.texts(printer.get("place"));
+        }
+        if spare.is_table() && !first.is_table() {
+            checker.wrong(
+                spare,
+                "a spare printer stands in for nobody",
+                "`printer` beside it",
+            );
+        }
+        let links = [first, spare].map(|printer| printer.get("link"));
+        checker.unique::<Link>("port", links);
     }
     // Only where it is written: those on machines of their own share the address that is left out.
     let devices = ["kiosk", "display"].map(|section| file.get(section));

@@ -25,12 +25,10 @@ pub(crate) type Logos = BTreeMap<usize, (PathBuf, Picture)>;
 
 /// What the layout of a station file has to fit.
 fn papers(file: Place<'_>) -> Papers {
-    let papers = file.get("kiosk").items().filter_map(|kiosk| {
-        let printer: Printer = kiosk.get("printer").read()?;
-        Some(Paper {
-            kiosk: kiosk.get("id").read().unwrap_or_default(),
-            head: printer.head,
-        })
+    let papers = file.get("kiosk").items().flat_map(|kiosk| {
+        let id: String = kiosk.get("id").read().unwrap_or_default();
+        let head = |printer| Some(kiosk.get(printer).read::<Printer>()?.head);
+        Paper::of_kiosk(&id, head("printer"), head("spare_printer"))
     });
     let services = file.get("service").items();
     let letters = services.filter_map(|service| service.get("letter").read::<String>());

@@ -25,6 +25,20 @@ pub(crate) struct Paper {
     pub(crate) head: PrinterHead,
 }
 
+impl Paper {
+    /// The papers of a kiosk's printers. Of two alike only one: what fits the one fits the other.
+    pub(crate) fn of_kiosk(
+        id: &str,
+        first: Option<PrinterHead>,
+        spare: Option<PrinterHead>,
+    ) -> impl Iterator<Item = Self> + use<> {
+        let spare = spare.filter(|head| first != Some(*head));
+        let named = [(id.to_owned(), first), (format!("{id} spare"), spare)];
+        let papers = named.into_iter();
+        papers.filter_map(|(kiosk, head)| head.map(|head| Self { kiosk, head }))
+    }
+}
+
 impl Papers {
     /// From the kiosks that print, the letters of the services, and the address with which the codes begin.
     pub(crate) fn new(

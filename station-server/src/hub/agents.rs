@@ -57,6 +57,7 @@ async fn try_command(
         | AgentCommand::CheckIn { .. }
         | AgentCommand::Amend { .. }
         | AgentCommand::ReportPrint { .. }
+        | AgentCommand::ReportSheet { .. }
         | AgentCommand::Cancel { .. } => Permission::ActAsKiosk,
         AgentCommand::ReportAnnounced { .. }
         | AgentCommand::Key { .. }
@@ -123,6 +124,11 @@ async fn try_command(
             job,
             outcome,
         },
+        // Nobody's ticket: the log has nothing of it.
+        AgentCommand::ReportSheet { sheet, outcome } => {
+            app.hub.sheet_reported(sheet, outcome);
+            return Ok(None);
+        }
         AgentCommand::Cancel { ticket } => Command::CancelTicket { ticket },
         AgentCommand::ReportAnnounced { call } => Command::ReportAnnounced {
             call,

@@ -9,11 +9,13 @@ mod ending;
 mod faults;
 mod keypad;
 mod publish;
+mod sheets;
 mod socket;
 mod topics;
 
 pub use devices::OrderKind;
 pub use faults::run as run_faults;
 pub use publish::run;
+pub use sheets::{Sheet, SheetAbout};
 pub use socket::upgrade;
 pub use topics::{Frame, Hub, Topic};

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, broadcast, watch};
 
 use super::devices::Presence;
 use super::faults::FaultReports;
+use super::sheets::Sheets;
 
 /// Calls remembered for clients that come back.
 const CALLS_KEPT: usize = 64;
@@ -100,6 +101,7 @@ pub struct Hub {
     pub(super) recent: Mutex<VecDeque<RecentCall>>,
     pub(super) devices: Mutex<BTreeMap<String, Presence>>,
     pub(super) faults: Mutex<FaultReports>,
+    pub(super) sheets: Mutex<Sheets>,
     /// Wakes who writes faults.
     pub(super) fault_reported: Notify,
     pub(super) announced: Mutex<BTreeMap<CallId, Vec<String>>>,
@@ -121,6 +123,7 @@ impl Default for Hub {
             recent: Mutex::default(),
             devices: Mutex::default(),
             faults: Mutex::default(),
+            sheets: Mutex::default(),
             fault_reported: Notify::new(),
             announced: Mutex::default(),
             refused_presses: Mutex::default(),

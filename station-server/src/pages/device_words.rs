@@ -213,6 +213,9 @@ pub(super) fn name_of(texts: &'static Texts, name: &str) -> String {
     if let Some(counter) = name.strip_prefix("rating pad ") {
         return t!(texts, "device-name-rating-pad", counter = counter).into_owned();
     }
+    if let Some(agent) = name.strip_suffix(" spare printer") {
+        return t!(texts, "device-name-spare-printer", agent = agent).into_owned();
+    }
     match name.strip_suffix(" printer") {
         Some(agent) => t!(texts, "device-name-printer", agent = agent).into_owned(),
         None => name.to_owned(),
@@ -370,6 +373,7 @@ mod tests {
     fn devices_are_named_in_the_language_of_the_page() {
         let zh = Texts::of(Language::ZhHantTw);
         assert_eq!(name_of(zh, "K1 printer"), "K1 印表機");
+        assert_eq!(name_of(zh, "K1 spare printer"), "K1 備用印表機");
         assert_eq!(name_of(zh, "LED 3"), "LED 面板 3");
         assert_eq!(name_of(zh, "a drawer"), "a drawer");
         let en = Texts::of(Language::En);

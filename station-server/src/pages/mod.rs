@@ -20,6 +20,7 @@ mod paper;
 mod phone;
 mod rating;
 mod sessions;
+mod sheets;
 
 use axum::Router;
 
@@ -54,6 +55,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(console::routes());
     all.extend(greeter::routes());
     all.extend(sessions::routes());
+    all.extend(sheets::routes());
     all.extend(devices::routes());
     all.extend(enrol::routes());
     all.extend(paper::routes());

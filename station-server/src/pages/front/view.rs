@@ -128,6 +128,7 @@ impl Front<'_> {
                     div class="cards" {
                         (card(Icon::Keyboard, both!("front-console"), both!("front-console-what"), self.counters("/console/")))
                         (card(Icon::Users, both!("front-greeter"), both!("front-greeter-what"), self.enter(Role::Greeter, "/greeter")))
+                        (card(Icon::Printer, both!("sheets-title"), both!("front-sheets-what"), self.enter(Role::Greeter, "/sheets")))
                         @if self.info.appointments.is_some() {
                             (card(Icon::Calendar, both!("front-appointments"), both!("front-appointments-what"), self.enter(Role::Greeter, "/appointments")))
                         }

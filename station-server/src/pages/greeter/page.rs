@@ -55,6 +55,7 @@ impl Greeter<'_> {
                     div class="gr-side" {
                         (self.unverified())
                         (self.number(came))
+                        p { a href=(self.look.href("/sheets")) { (icon(Icon::Printer)) " " (t!(texts, "sheets-papers")) } }
                         (self.look.switches(HERE))
                     }
                 }
