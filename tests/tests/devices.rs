@@ -357,6 +357,61 @@ async fn a_printer_without_power_is_missed_and_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn sheets_for_staff_come_out_of_the_kiosk_and_the_page_says_what_became_of_each() {
+    let hall = Hall::open().await;
+    let print = async |token: &str, form: &str| {
+        let form = format!("{form}&printer=K1+printer");
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let client = hall.station.client(token);
+        let answer = client.send(Method::POST, "/sheets?lang=en", &headers, Some(form));
+        let answer = answer.await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        let there = answer.header("location").expect("an address").to_owned();
+        client.get(&there).await.text
+    };
+    let until_said = async |words: &str| {
+        let chief = hall.station.chief();
+        until(words, async || {
+            let page = chief.get("/sheets?lang=en").await.text;
+            let (_, last) = page.split_once("id=\"last\"").expect("the last sheets");
+            let (first, _) = last.split_once("</li>")?;
+            first.contains(words).then_some(())
+        })
+        .await;
+    };
+    let papers = || hall.printer.view().papers.len();
+
+    let list = "about=papers&service=resident-certificate&language=vi";
+    let page = print("demo-greeter", list).await;
+    assert!(!page.contains("role=\"alert\""), "{page}");
+    until_said("Printed").await;
+    assert_eq!(papers(), 1);
+
+    let page = print("demo-greeter", "about=day").await;
+    assert!(page.contains("role=\"alert\""), "figures are the chief's");
+    assert!(!page.contains("value=\"day\""));
+    hall.printer.set(Switch::PaperOut, true);
+    hall.until_device("the paper to be out", |devices| {
+        devices
+            .iter()
+            .find(|d| d["status"] == "paper_out")
+            .map(|_| ())
+    })
+    .await;
+    let page = print("demo-chief", "about=day").await;
+    assert!(page.contains("cannot print now"));
+    until_said("Not printed: Out of paper").await;
+    hall.printer.set(Switch::PaperOut, false);
+    hall.until_device("paper", |devices| devices.iter().all(is_well).then_some(()))
+        .await;
+    print("demo-chief", "about=day").await;
+    until_said("Printed").await;
+    assert_eq!(papers(), 2);
+    let page = print("demo-greeter", "about=papers&service=nothing").await;
+    assert!(page.contains("role=\"alert\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_fault_outlives_the_station_and_is_written_once() {
     let mut hall = Hall::open().await;
     let began = [["device_fault_began", PRINTER, "port_missing"].map(str::to_owned)];

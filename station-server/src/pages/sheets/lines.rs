@@ -45,24 +45,21 @@ pub(super) fn papers(
         other => other,
     };
     let mut lines = Lines::default();
-    let mut both = |size, zh_text: &str, other_text: &str| {
-        lines.say(zh, size, zh_text);
-        if other_text != zh_text {
-            lines.say(other, SheetSize::Small, other_text);
+    let names = |lines: &mut Lines, before: String, names: &Names| {
+        let (text, other_text) = (names.zh(), names.get(other.tag()));
+        lines.say(zh, SheetSize::Body, before + text);
+        if other_text != text {
+            lines.say(other, SheetSize::Body, other_text);
         }
     };
-    let title = |language| t!(Texts::of(language), "notice-title");
-    let in_both = |names: &Names| (names.zh().to_owned(), names.get(other.tag()).to_owned());
-    both(SheetSize::Title, &title(zh), &title(other));
-    let (name, other_name) = in_both(&service.name);
-    both(SheetSize::Body, &name, &other_name);
+    for language in [zh, other] {
+        let title = t!(Texts::of(language), "notice-title");
+        lines.say(language, SheetSize::Title, title);
+    }
+    names(&mut lines, String::new(), &service.name);
     lines.rule();
     for (nth, document) in service.documents.iter().enumerate() {
-        let (text, other_text) = in_both(document);
-        lines.say(zh, SheetSize::Body, format!("{}. {text}", nth + 1));
-        if other_text != text {
-            lines.say(other, SheetSize::Small, other_text);
-        }
+        names(&mut lines, format!("{}. ", nth + 1), document);
     }
     lines.rule();
     foot(&mut lines, station, zh, at);
@@ -90,7 +87,9 @@ pub(super) fn day(
             lines.say(language, SheetSize::Body, line);
         }
     }
-    lines.rule();
+    if !by_service.rows.is_empty() {
+        lines.rule();
+    }
     for row in &by_service.rows {
         let id = row.key.as_deref().unwrap_or_default();
         let service = station.services.iter().find(|s| s.id.as_str() == id);
@@ -167,4 +166,97 @@ fn foot(lines: &mut Lines, station: &StationInfo, language: Language, at: &str) 
     let of_station = of_station.into_iter().filter(|part| !part.is_empty());
     let line = of_station.collect::<Vec<_>>().join(" · ");
     lines.say(language, SheetSize::Small, line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::{Level, StatsRow};
+
+    fn demo() -> StationInfo {
+        let file = station_config::StationFile::parse("demo.toml", station_config::demo());
+        file.expect("the demo").info()
+    }
+
+    fn texts(lines: &[SheetLine]) -> Vec<(&str, &str)> {
+        let texts = lines.iter().filter_map(|line| match line {
+            SheetLine::Text { language, text, .. } => Some((language.as_str(), text.as_str())),
+            SheetLine::Rule => None,
+        });
+        texts.collect()
+    }
+
+    #[test]
+    fn what_to_bring_is_numbered_in_chinese_and_told_in_the_visitors_language() {
+        let mut station = demo();
+        let service = station.services[0].clone();
+        let lines = papers(&station, &service, Language::Vi, "2026-11-23 14:05");
+        let lines = lines.expect("the demo lists papers");
+        let texts = texts(&lines);
+        assert_eq!(texts[0], ("zh-Hant-TW", "應備文件一次告知單"));
+        assert_eq!(texts[1], ("vi", "Giấy tờ cần mang theo"));
+        for (nth, document) in service.documents.iter().enumerate() {
+            let zh = format!("{}. {}", nth + 1, document.zh());
+            assert!(texts.contains(&("zh-Hant-TW", zh.as_str())), "{zh}");
+            assert!(texts.contains(&("vi", document.get("vi"))));
+        }
+        assert!(
+            texts
+                .last()
+                .is_some_and(|(_, foot)| foot.ends_with("14:05"))
+        );
+        // Beside Chinese it speaks English.
+        let lines = papers(&station, &service, Language::ZhHantTw, "").expect("a list");
+        assert!(self::texts(&lines).contains(&("en", "What to bring")));
+        station.services[0].documents.clear();
+        let service = &station.services[0];
+        assert_eq!(papers(&station, service, Language::Vi, ""), None);
+    }
+
+    #[test]
+    fn the_figures_of_the_day_are_those_of_the_reports() {
+        let station = demo();
+        let day_of = |key: Option<&str>, served| {
+            let figures = Figures {
+                issued: 20,
+                served,
+                handling: Summary {
+                    median_s: Some(330.0),
+                    ..Summary::default()
+                },
+                ..Figures::default()
+            };
+            let today = "2026-11-23".parse().expect("a day");
+            StatsReport {
+                from: today,
+                to: today,
+                timezone: "Asia/Taipei".to_owned(),
+                by: None,
+                level: Level::default(),
+                rows: vec![StatsRow {
+                    key: key.map(str::to_owned),
+                    figures,
+                }],
+                balance: None,
+            }
+        };
+        let service = station.services[0].id.to_string();
+        let reports = [
+            day_of(None, 17),
+            day_of(Some(&service), 9),
+            day_of(Some("3"), 4),
+        ];
+        let lines = day(&station, Language::En, "14:05", &reports);
+        let texts: Vec<_> = texts(&lines).into_iter().map(|(_, text)| text).collect();
+        for line in [
+            "Figures of 2026-11-23",
+            "Issued 20 · Served 17 · No-shows 0",
+            "Handling time (Median) 6 min",
+            "Issued 20 · Served 9",
+            "Served 4 · No-shows 0 · Handling time (Median) 6 min",
+        ] {
+            assert!(texts.contains(&line), "{line} is missing in {texts:?}");
+        }
+        assert!(texts.contains(&station.services[0].name.get("en")));
+    }
 }
