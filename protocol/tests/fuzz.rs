@@ -9,9 +9,10 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use protocol::agent_link::{AgentLink, LinkEvent, Transmit};
 use protocol::{
-    AgentCommand, ClientFrame, CounterKey, DeviceOrder, Envelope, Hello, Problem, Role,
+    AgentCommand, ClientFrame, CounterKey, DeviceOrder, Envelope, Hello, Problem, Role, SheetLine,
+    SheetOrder, SheetSize,
 };
-use queue_core::{CallId, CommandId, PrintOutcome, ServiceId, StationTime, TicketId};
+use queue_core::{CallId, CommandId, LanguageTag, PrintOutcome, ServiceId, StationTime, TicketId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -104,7 +105,6 @@ fn server_frames() -> Vec<String> {
         lines: vec![line, SheetLine::Rule],
     };
     vec![
-        envelope("devices", "sheet", serde_json::to_value(sheet).unwrap()),
         envelope("link", "welcome", json!({ "epoch": "e1", "at": 17 })),
         envelope("link", "problem", problem.clone()),
         envelope("link", "ping", Value::Null),
@@ -115,6 +115,7 @@ fn server_frames() -> Vec<String> {
         ),
         envelope("calls", "call", json!({ "number": "A047", "counter": "5" })),
         envelope("devices", "test", serde_json::to_value(test).unwrap()),
+        envelope("devices", "sheet", serde_json::to_value(sheet).unwrap()),
     ]
 }
 
