@@ -169,6 +169,9 @@ async fn mistakes_name_file_line_and_column() {
     assert_eq!(hall.run(&["--help"]).await.status.code(), Some(0));
 }
 
+/// So many scans miss a device only where it cannot be found.
+const SCANS_MAX: usize = 20;
+
 #[tokio::test]
 async fn scan_gives_one_document_and_tells_its_progress_apart() {
     let hall = Hall::new();
@@ -176,9 +179,17 @@ async fn scan_gives_one_document_and_tells_its_progress_apart() {
     let args = [
         "scan", "--port", &port, "--baud", "9600", "--addr", "2-3", "--json",
     ];
-    let output = hall.run(&args).await;
-    assert!(output.status.success(), "{output:?}");
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    // A scan asks each address once and goes on: what answers late is found by the next one.
+    let mut scans = 0;
+    let (output, report) = loop {
+        let output = hall.run(&args).await;
+        assert!(output.status.success(), "{output:?}");
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        scans += 1;
+        if report["found"][0] != Value::Null || scans == SCANS_MAX {
+            break (output, report);
+        }
+    };
     assert_eq!(report["found"][0]["address"], 3, "{report}");
     assert_eq!(report["found"][0]["contact"]["refusal"], 1, "{report}");
     let progress = String::from_utf8(output.stderr).unwrap();
