@@ -1,25 +1,30 @@
 //! What happened. Events are stored for ever: fields are added with a serde default, never renamed or reused.
 
+mod about;
+mod content;
+
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::appointments::Attendance;
 use crate::calendar::DayHours;
 use crate::command::{Actor, CommandRef};
 use crate::identity::{IdentityDocument, IdentityRefusal};
 use crate::ids::{
-    AppointmentCode, AppointmentId, CallId, ClassId, CounterId, DeviceId, FaultWord, LanguageTag,
-    PersonKey, ProfileId, ServiceId, StaffId, TicketId, TicketNumber, ZoneId,
+    AppointmentId, CallId, CounterId, DeviceId, FaultWord, ProfileId, ServiceId, StaffId, TicketId,
+    ZoneId,
 };
-use crate::limits::Limit;
 use crate::plan::StationPlan;
 use crate::policy::{CallReason, Discipline};
-use crate::sessions::{Enrolled, GivenSeat, Moved, SessionRef, Timetable};
+use crate::sessions::{GivenSeat, Moved, SessionRef, Timetable};
 use crate::surge::{Alarm, Raised};
 use crate::time::{BusinessDay, StationTime};
+pub use content::{
+    BookedAppointment, Correction, ImportedTicket, IssuedTicket, Outcome, PrintOutcome,
+};
+use content::{is_one, one};
 
 /// An event with its place in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,198 +39,6 @@ pub struct Recorded {
     pub command: Option<CommandRef>,
     /// What.
     pub event: Event,
-}
-
-/// Result of a print job.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "result", rename_all = "snake_case")]
-pub enum PrintOutcome {
-    /// The printer confirmed the paper.
-    Printed,
-    /// No paper came out.
-    Failed {
-        /// `paper_out`, `cover_open`, `offline`, `cutter`, ...
-        cause: String,
-    },
-    /// Nobody can tell; never sent again by itself.
-    Unknown {
-        /// What is known.
-        cause: String,
-    },
-}
-
-impl PrintOutcome {
-    /// The result as one word.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Printed => "printed",
-            Self::Failed { .. } => "failed",
-            Self::Unknown { .. } => "unknown",
-        }
-    }
-}
-
-/// How a visit ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Handled to the end.
-    Served,
-    /// Called and did not come.
-    NoShow,
-    /// Given up by the visitor through the system.
-    Cancelled,
-    /// Left or was left unserved.
-    Abandoned,
-}
-
-/// A ticket of another system's log.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct ImportedTicket {
-    /// Business day in the station's time zone.
-    pub day: BusinessDay,
-    /// The number as that system printed it.
-    pub number: String,
-    /// Service.
-    pub service: ServiceId,
-    /// Class.
-    pub class: ClassId,
-    /// Language of the visitor.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub language: Option<LanguageTag>,
-    /// Channel.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub channel: Option<ServiceId>,
-    /// Issue.
-    pub issued_at: StationTime,
-    /// First and only known call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub called_at: Option<StationTime>,
-    /// Start of handling.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<StationTime>,
-    /// End of handling, or the moment the visitor left.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub finished_at: Option<StationTime>,
-    /// Counter.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub counter: Option<CounterId>,
-    /// Staff.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub staff: Option<StaffId>,
-    /// End.
-    pub outcome: Outcome,
-    /// Rating 1 to 5.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub score: Option<u8>,
-}
-
-/// A ticket as it was given out.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct IssuedTicket {
-    /// Id.
-    pub ticket: TicketId,
-    /// Number on the paper.
-    pub number: TicketNumber,
-    /// Service asked for.
-    pub service: ServiceId,
-    /// Further services asked for, in order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub then: Vec<ServiceId>,
-    /// The stations the visit goes through, where one of these services has several; empty: the services themselves.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub steps: Vec<ServiceId>,
-    /// Class.
-    pub class: ClassId,
-    /// Language.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub language: Option<LanguageTag>,
-    /// Channel.
-    pub channel: ServiceId,
-    /// The appointment it was given out for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attends: Option<Attendance>,
-    /// Persons it stands for, 1 to 99.
-    #[serde(default = "one", skip_serializing_if = "is_one")]
-    pub persons: u16,
-    /// Whom it is for, where that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person: Option<PersonKey>,
-    /// The limit that staff overruled.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub overruled: Option<Box<Limit>>,
-    /// When its handling was expected to end, where that was after closing time and the station looks at it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub late_end: Option<StationTime>,
-    /// It waits for the identity check first.
-    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
-    pub unverified: bool,
-    /// The session it is for, where its service has sessions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub enrolled: Option<Box<Enrolled>>,
-}
-
-/// An appointment as it was booked.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct BookedAppointment {
-    /// Id.
-    pub appointment: AppointmentId,
-    /// Code for the kiosk.
-    pub code: AppointmentCode,
-    /// Service.
-    pub service: ServiceId,
-    /// Business day.
-    pub day: BusinessDay,
-    /// When the slot begins.
-    pub slot: StationTime,
-    /// When the slot ends.
-    pub slot_end: StationTime,
-    /// Class asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub class: Option<ClassId>,
-    /// Language.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub language: Option<LanguageTag>,
-    /// Channel.
-    pub channel: ServiceId,
-}
-
-impl IssuedTicket {
-    /// What was asked for, in order.
-    pub fn matters(&self) -> impl Iterator<Item = &ServiceId> {
-        core::iter::once(&self.service).chain(&self.then)
-    }
-
-    /// Where the visit goes, in order.
-    pub fn stations(&self) -> impl Iterator<Item = &ServiceId> {
-        let plain = self.steps.is_empty();
-        let matters = self.matters().filter(move |_| plain);
-        self.steps.iter().chain(matters)
-    }
-}
-
-fn one() -> u16 {
-    1
-}
-
-fn is_one(persons: &u16) -> bool {
-    *persons == one()
-}
-
-/// What a correction says of a visit.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Correction {
-    /// How it ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<Outcome>,
-    /// What it was for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub service: Option<ServiceId>,
-    /// Its class.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub class: Option<ClassId>,
 }
 
 /// Everything that can have happened.
@@ -655,154 +468,4 @@ pub enum Event {
         /// What.
         fault: FaultWord,
     },
-}
-
-impl Event {
-    /// The one ticket this is about; none for events about the station, a counter, several tickets or another log's.
-    #[must_use]
-    pub fn ticket(&self) -> Option<TicketId> {
-        match self {
-            Event::TicketIssued(issued) => Some(issued.ticket),
-            Event::TicketCancelled { ticket }
-            | Event::IdentityVerified { ticket, .. }
-            | Event::IdentityRefused { ticket, .. }
-            | Event::TicketRerouted { ticket, .. }
-            | Event::TicketAmended { ticket, .. }
-            | Event::TicketCalled { ticket, .. }
-            | Event::TicketRecalled { ticket, .. }
-            | Event::ServiceStarted { ticket, .. }
-            | Event::ServiceFinished { ticket, .. }
-            | Event::LegFinished { ticket, .. }
-            | Event::MattersChanged { ticket, .. }
-            | Event::TicketNoShow { ticket, .. }
-            | Event::TicketHeld { ticket, .. }
-            | Event::TicketResumed { ticket, .. }
-            | Event::TicketTransferred { ticket, .. }
-            | Event::TicketHandedOver { ticket, .. }
-            | Event::TicketReturned { ticket, .. }
-            | Event::TicketDeferred { ticket, .. }
-            | Event::TicketPrioritised { ticket, .. }
-            | Event::TicketPrecalled { ticket, .. }
-            | Event::TicketCorrected { ticket, .. }
-            | Event::RatingInvited { ticket, .. }
-            | Event::RatingGiven { ticket, .. }
-            | Event::RatingCompleted { ticket, .. }
-            | Event::SessionCheckedIn { ticket }
-            | Event::SessionMissed { ticket, .. }
-            | Event::PrintReported { ticket, .. } => Some(*ticket),
-            Event::Configured { .. }
-            | Event::DayOpened { .. }
-            | Event::HoursChanged { .. }
-            | Event::DisciplineChanged { .. }
-            | Event::AlarmRaised(_)
-            | Event::AlarmCleared(_)
-            | Event::DayClosed { .. }
-            | Event::CounterOpened { .. }
-            | Event::CounterPaused { .. }
-            | Event::CounterClosed { .. }
-            | Event::CounterProfileChanged { .. }
-            | Event::CounterAutoCallSet { .. }
-            | Event::CounterNextStored { .. }
-            | Event::Undone { .. }
-            | Event::CallAnnounced { .. }
-            | Event::ClockStepped { .. }
-            | Event::ImportBegan { .. }
-            | Event::TicketImported(_)
-            | Event::AppointmentBooked(_)
-            | Event::AppointmentCancelled { .. }
-            | Event::SessionsSet { .. }
-            | Event::SessionCalled { .. }
-            | Event::SessionStarted { .. }
-            | Event::SessionEnded { .. }
-            | Event::SessionUndone { .. }
-            | Event::DeviceFaultBegan { .. }
-            | Event::DeviceFaultEnded { .. } => None,
-        }
-    }
-
-    /// The session this is about, if it is about a whole one.
-    #[must_use]
-    pub fn session(&self) -> Option<&SessionRef> {
-        match self {
-            Event::SessionCalled { session, .. }
-            | Event::SessionStarted { session, .. }
-            | Event::SessionEnded { session }
-            | Event::SessionMissed { session, .. }
-            | Event::SessionUndone { session, .. } => Some(session),
-            _ => None,
-        }
-    }
-
-    /// The appointment this is about, if it is about one.
-    #[must_use]
-    pub fn appointment(&self) -> Option<AppointmentId> {
-        match self {
-            Event::AppointmentBooked(booked) => Some(booked.appointment),
-            Event::AppointmentCancelled { appointment } => Some(*appointment),
-            Event::TicketIssued(issued) => issued.attends.map(|a| a.appointment),
-            _ => None,
-        }
-    }
-
-    /// The stored name of the kind.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Event::Configured { .. } => "configured",
-            Event::DayOpened { .. } => "day_opened",
-            Event::DayClosed { .. } => "day_closed",
-            Event::HoursChanged { .. } => "hours_changed",
-            Event::DisciplineChanged { .. } => "discipline_changed",
-            Event::AlarmRaised(_) => "alarm_raised",
-            Event::AlarmCleared(_) => "alarm_cleared",
-            Event::TicketIssued(_) => "ticket_issued",
-            Event::TicketCancelled { .. } => "ticket_cancelled",
-            Event::IdentityVerified { .. } => "identity_verified",
-            Event::IdentityRefused { .. } => "identity_refused",
-            Event::TicketRerouted { .. } => "ticket_rerouted",
-            Event::TicketAmended { .. } => "ticket_amended",
-            Event::CounterOpened { .. } => "counter_opened",
-            Event::CounterPaused { .. } => "counter_paused",
-            Event::CounterClosed { .. } => "counter_closed",
-            Event::CounterProfileChanged { .. } => "counter_profile_changed",
-            Event::CounterAutoCallSet { .. } => "counter_auto_call_set",
-            Event::CounterNextStored { .. } => "counter_next_stored",
-            Event::TicketCalled { .. } => "ticket_called",
-            Event::TicketRecalled { .. } => "ticket_recalled",
-            Event::ServiceStarted { .. } => "service_started",
-            Event::ServiceFinished { .. } => "service_finished",
-            Event::LegFinished { .. } => "leg_finished",
-            Event::MattersChanged { .. } => "matters_changed",
-            Event::TicketNoShow { .. } => "ticket_no_show",
-            Event::TicketHeld { .. } => "ticket_held",
-            Event::TicketResumed { .. } => "ticket_resumed",
-            Event::TicketTransferred { .. } => "ticket_transferred",
-            Event::TicketHandedOver { .. } => "ticket_handed_over",
-            Event::TicketReturned { .. } => "ticket_returned",
-            Event::TicketDeferred { .. } => "ticket_deferred",
-            Event::TicketPrioritised { .. } => "ticket_prioritised",
-            Event::TicketPrecalled { .. } => "ticket_precalled",
-            Event::TicketCorrected { .. } => "ticket_corrected",
-            Event::Undone { .. } => "undone",
-            Event::RatingInvited { .. } => "rating_invited",
-            Event::RatingGiven { .. } => "rating_given",
-            Event::RatingCompleted { .. } => "rating_completed",
-            Event::PrintReported { .. } => "print_reported",
-            Event::CallAnnounced { .. } => "call_announced",
-            Event::ClockStepped { .. } => "clock_stepped",
-            Event::ImportBegan { .. } => "import_began",
-            Event::TicketImported(_) => "ticket_imported",
-            Event::AppointmentBooked(_) => "appointment_booked",
-            Event::AppointmentCancelled { .. } => "appointment_cancelled",
-            Event::SessionsSet { .. } => "sessions_set",
-            Event::SessionCheckedIn { .. } => "session_checked_in",
-            Event::SessionCalled { .. } => "session_called",
-            Event::SessionStarted { .. } => "session_started",
-            Event::SessionEnded { .. } => "session_ended",
-            Event::SessionMissed { .. } => "session_missed",
-            Event::SessionUndone { .. } => "session_undone",
-            Event::DeviceFaultBegan { .. } => "device_fault_began",
-            Event::DeviceFaultEnded { .. } => "device_fault_ended",
-        }
-    }
 }

@@ -1,17 +1,20 @@
 //! Who may speak on the line, and when. Time is an input, in milliseconds from any start.
 
+mod hearing;
+mod searches;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::echo::EchoFilter;
-use super::panel::{CHECK_MS, Panel, Purpose, Sought, Turn, seek_message};
+use super::panel::{Panel, Purpose, Turn};
 use super::reception::Ear;
-use super::replacement::{Question, Replacement};
+use super::replacement::Replacement;
 use super::{
     BusConfig, Command, CommandError, Event, LineCounts, PanelCommand, PanelHealth, Reception,
-    ReplacementOutcome, Stranger,
+    Stranger,
 };
-use crate::caller_pad::{Decoder, Frame, PadAction, PadEvent, ack_for};
-use crate::panel::{Chunk, Expected, Heard, Listener, Outgoing, Refusal};
+use crate::caller_pad::{Decoder, Frame, PadAction};
+use crate::panel::{Chunk, Expected, Listener, Outgoing, Refusal};
 
 /// A silent panel is tried again after this many milliseconds.
 const SILENT_RETRY_MS: u64 = 3_000;
@@ -347,125 +350,12 @@ impl BusMachine {
         self.to_pads.push_back(action.to_frame(address));
     }
 
-    fn hear(&mut self, bytes: &[u8]) {
-        let frames = self.decoder.feed(bytes);
-        let of_pads: usize = frames.iter().map(|frame| frame.encode().len()).sum();
-        let heard = match &mut self.asking {
-            // The rest may be the answer.
-            Some(asking) if asking.to_send.is_empty() => {
-                asking.stray = (asking.stray + bytes.len()).saturating_sub(of_pads);
-                of_pads
-            }
-            _ => bytes.len(),
-        };
-        let held = self.decoder.held_bytes();
-        self.ear.heard(self.now_ms, heard, of_pads, held);
-        for frame in frames {
-            self.handle_pad_frame(frame);
-        }
-        self.hear_answers(bytes);
-        self.tell_reception();
-    }
-
-    fn hear_answers(&mut self, bytes: &[u8]) {
-        let Some(asking) = &mut self.asking else {
-            return self.hear_second(bytes);
-        };
-        // What comes before the message has left is an answer to nothing.
-        if !asking.to_send.is_empty() {
-            return;
-        }
-        for (at, byte) in bytes.iter().enumerate() {
-            let ending = match asking.listener.feed(&[*byte]) {
-                Heard::Nothing | Heard::Noise => continue,
-                Heard::Acknowledged => Ending::Acknowledged,
-                Heard::Refused(refusal) => Ending::Refused(refusal),
-            };
-            self.finish(ending);
-            return self.hear_second(&bytes[at + 1..]);
-        }
-    }
-
-    /// Two devices at one address answer one after the other, where they do not speak at once.
-    fn hear_second(&mut self, bytes: &[u8]) {
-        let Some(second) = &mut self.second else {
-            return;
-        };
-        second.heard += bytes.len();
-        let heard = second.listener.feed(bytes);
-        if self.now_ms > second.until_ms || matches!(heard, Heard::Nothing | Heard::Noise) {
-            return;
-        }
-        let (address, heard) = (second.address, second.heard);
-        self.second = None;
-        self.ear.frame(self.now_ms, heard);
-        let Some(panel) = self.panels.get_mut(&address) else {
-            return;
-        };
-        panel.doubles += 1;
-        if panel.doubles >= CONTESTED_TIMES {
-            self.set_health(address, PanelHealth::Contested);
-        } else if panel.next_message().is_some() {
-            panel.due_ms = panel.due_ms.min(self.now_ms + CHECK_MS);
-        }
-    }
-
-    /// Nobody else has answered.
-    fn end_second(&mut self) {
-        let Some(Second { address, .. }) = self.second.take() else {
-            return;
-        };
-        let Some(panel) = self.panels.get_mut(&address) else {
-            return;
-        };
-        if std::mem::take(&mut panel.doubles) >= CONTESTED_TIMES {
-            self.set_health(address, PanelHealth::Answers);
-        }
-    }
-
     fn set_health(&mut self, address: u8, health: PanelHealth) {
         if let Some(panel) = self.panels.get_mut(&address)
             && panel.health.replace(health) != Some(health)
         {
             self.outputs
                 .push_back(Output::Event(Event::PanelHealth { address, health }));
-        }
-    }
-
-    fn tell_reception(&mut self) {
-        let now = self.ear.reception();
-        if std::mem::replace(&mut self.reception, now) != now {
-            self.outputs.push_back(Output::Event(Event::Reception(now)));
-        }
-    }
-
-    fn handle_pad_frame(&mut self, frame: Frame) {
-        self.pad_understood_ms = Some(self.now_ms);
-        let address = frame.address;
-        let Some(event) = PadEvent::from_frame(&frame) else {
-            return;
-        };
-        if !self.config.pads.contains(&address) {
-            if self.unknown_pads.insert(address) {
-                self.outputs
-                    .push_back(Output::Event(Event::UnknownPad { address }));
-            }
-            return;
-        }
-        let is_resent = self.delivered.get(&address).is_some_and(|(last, at_ms)| {
-            *last == frame && self.now_ms.saturating_sub(*at_ms) < RESEND_WINDOW_MS
-        });
-        let counts = self.counts.pad(address);
-        counts.heard += 1;
-        counts.repeated += u64::from(is_resent);
-        if !is_resent {
-            self.delivered.insert(address, (frame.clone(), self.now_ms));
-            self.outputs
-                .push_back(Output::Event(Event::Pad { address, event }));
-        }
-        let ack = ack_for(&frame);
-        if !self.acks.contains(&ack) {
-            self.acks.push_back(ack);
         }
     }
 
@@ -544,30 +434,6 @@ impl BusMachine {
             self.set_health(address, health);
         }
         self.tell_reception();
-    }
-
-    fn end_search(&mut self, sought: Sought, ending: &Ending) {
-        let was_found = matches!(ending, Ending::Acknowledged | Ending::Refused(_));
-        let event = match sought {
-            Sought::AtSpeed(baud_bps) => {
-                self.set_speed(self.own_bps);
-                self.other_speed_is_known |= was_found;
-                Event::OtherSpeed { baud_bps }
-            }
-            Sought::OfLine(of_line) => Event::StrangerAnswers { of_line },
-            Sought::New => {
-                let replacement = self.replacement.as_mut();
-                // A device that refuses to show nothing is no panel.
-                let was_done = matches!(ending, Ending::Acknowledged);
-                if let Some(outcome) = replacement.and_then(|one| one.heard(was_done)) {
-                    self.end_replacement(outcome);
-                }
-                return;
-            }
-        };
-        if was_found {
-            self.outputs.push_back(Output::Event(event));
-        }
     }
 
     fn set_speed(&mut self, baud_bps: u32) {
@@ -676,102 +542,6 @@ impl BusMachine {
     fn send_to_pad(&mut self, frame: &Frame) {
         self.counts.pad(frame.address).sent += 1;
         self.send(&frame.encode());
-    }
-
-    fn look_for(&mut self, stranger: Stranger) {
-        let Stranger {
-            address,
-            panel,
-            of_line,
-        } = stranger;
-        if let Some(message) = seek_message(&panel.protocol, address) {
-            let purpose = Purpose::Seek(Sought::OfLine(of_line));
-            self.begin(
-                address,
-                purpose,
-                message,
-                panel.reply_timeout_ms,
-                Tries::default(),
-            );
-        }
-    }
-
-    /// Goes on looking for a new panel, which the broken one's answer ends.
-    fn replace(&mut self) {
-        let Some(replacement) = &mut self.replacement else {
-            return;
-        };
-        let address = replacement.address;
-        let is_there = |panel: &Panel| panel.health == Some(PanelHealth::Answers);
-        if self.panels.get(&address).is_some_and(is_there) {
-            return self.end_replacement(ReplacementOutcome::InPlace);
-        }
-        match replacement.question(self.now_ms, |address| self.panels.contains_key(&address)) {
-            Some(Question {
-                address,
-                message,
-                reply_timeout_ms,
-            }) => {
-                let purpose = Purpose::Seek(Sought::New);
-                self.begin(
-                    address,
-                    purpose,
-                    message,
-                    reply_timeout_ms,
-                    Tries::default(),
-                );
-            }
-            None => self.end_replacement(ReplacementOutcome::NotFound),
-        }
-    }
-
-    fn end_replacement(&mut self, outcome: ReplacementOutcome) {
-        let Some(Replacement { address, .. }) = self.replacement.take() else {
-            return;
-        };
-        if let Some(panel) = self.panels.get_mut(&address) {
-            panel.prepare();
-            panel.due_ms = self.now_ms;
-        }
-        self.outputs
-            .push_back(Output::Event(Event::Replaced { address, outcome }));
-    }
-
-    /// Looks for a panel at another speed, and for the next one at the next speed the next time.
-    fn search(&mut self) {
-        self.search_ms = self.now_ms + SEARCH_MS;
-        let speeds = &self.config.other_speeds_bps;
-        let (speed, nth) = (self.searches % speeds.len(), self.searches / speeds.len());
-        let speed_bps = speeds[speed];
-        self.searches += 1;
-        let mut found = self.panels.values().filter_map(|panel| {
-            let message = seek_message(&panel.protocol, panel.address)?;
-            Some((panel.address, message, panel.reply_timeout_ms))
-        });
-        let count = found.clone().count().max(1);
-        if let Some((address, message, timeout_ms)) = found.nth(nth % count) {
-            drop(found);
-            self.set_speed(speed_bps);
-            let purpose = Purpose::Seek(Sought::AtSpeed(speed_bps));
-            self.begin(address, purpose, message, timeout_ms, Tries::default());
-        }
-    }
-
-    /// When panels are looked for at another speed: while none answers, and no pad was understood lately.
-    fn search_due_ms(&self) -> Option<u64> {
-        let may = !self.config.other_speeds_bps.is_empty() && !self.other_speed_is_known;
-        let is_mute = |health| match health {
-            Some(PanelHealth::Silent | PanelHealth::Garbled) => Some(true),
-            Some(PanelHealth::Unheard) => Some(false),
-            Some(PanelHealth::Answers | PanelHealth::Contested) | None => None,
-        };
-        let healths = self.panels.values().map(|panel| is_mute(panel.health));
-        let are_mute: Option<Vec<bool>> = healths.collect();
-        let none_answers = are_mute.is_some_and(|mute| mute.contains(&true));
-        let not_before_ms = self
-            .pad_understood_ms
-            .map_or(0, |at_ms| at_ms + PAD_VOUCHES_MS);
-        (may && none_answers).then_some(self.search_ms.max(not_before_ms))
     }
 
     /// Begins with what a panel is told next.

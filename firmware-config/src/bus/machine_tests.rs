@@ -1,6 +1,7 @@
 use super::*;
+use crate::bus::panel::seek_message;
 use crate::bus::{FrameCounts, PanelConfig, Reception, ReplacementOutcome, Stranger};
-use crate::caller_pad::{Key, KeyFrame, Score};
+use crate::caller_pad::{Key, KeyFrame, PadEvent, Score, ack_for};
 use crate::led485;
 use crate::modbus::{Action, Address, Exception, Request};
 use crate::panel::{PanelProtocol, ShowError};
