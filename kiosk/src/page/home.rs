@@ -1,23 +1,20 @@
 //! The first page: what do you need today?
 
-use std::borrow::Cow;
-
 use axum::response::Response;
 use maud::{Markup, html};
-use protocol::{Pause, ServiceInfo, StationInfo};
-use queue_core::{Board, BoardService, Estimate, Limit};
-use screens::format::hh_mm;
+use protocol::{ServiceInfo, StationInfo};
+use queue_core::Board;
 use screens::{Icon, Language, Texts, icon, t};
 
-use super::modes::{Modes, Switch};
+use super::modes::Modes;
 use super::parts::{Frame, both, name, whole};
+use super::waits::{limit, low_wait, note, of, wait};
+use super::ways::{accessibility, languages, other_ways};
 use super::{closed, sessions};
-use crate::agent::{Kiosk, local};
+use crate::agent::Kiosk;
 use crate::link::{StationView, fresh_id};
 use crate::printer::PrinterHealth;
 
-/// A wait whose upper end is beyond this is marked as long, minutes.
-const LONG_MIN: u32 = 30;
 /// An untouched page goes back to the greeting after so many seconds.
 const IDLE_S: u32 = 30;
 
@@ -258,10 +255,6 @@ pub(super) fn paper_notice(printer: Option<&PrinterHealth>, language: Language) 
     }
 }
 
-fn of<'a>(board: &'a Board, service: &ServiceInfo) -> Option<&'a BoardService> {
-    board.services.iter().find(|one| one.id == service.id)
-}
-
 fn service_button(
     station: &StationInfo,
     board: &Board,
@@ -305,264 +298,6 @@ fn back(there: Modes) -> Markup {
             a class="tb" href={ "/" (there.query()) } {
                 (icon(Icon::Back))
                 span { (both!(there.language, "kiosk-back")) }
-            }
-        }
-    }
-}
-
-/// Why nobody may take a ticket of a service here and now.
-fn limit(state: Option<&BoardService>) -> Option<&Limit> {
-    state.and_then(|state| state.limit.as_ref())
-}
-
-/// The second line of a service: its name in the second language; below it why nobody is called for it, or why it gives
-/// out no tickets.
-pub(super) fn note(
-    station: &StationInfo,
-    board: &Board,
-    service: &ServiceInfo,
-    language: Language,
-) -> Markup {
-    let id = format!("note-{}", service.id);
-    let (tag, text) = name(&service.name, language.companion());
-    let state = of(board, service);
-    let shut = state.and_then(|state| closed::words(station, board, state, language));
-    let nobody =
-        !service.sessions && state.is_some_and(|state| state.estimate == Estimate::NoCounterOpen);
-    let why = match shut {
-        Some(words) => Some(words),
-        None if service.sessions => Some(sessions::next_words(station, board, service, language)),
-        None if nobody => Some(nobody_calls(station, board, service, language)),
-        None => None,
-    };
-    html! {
-        span id=(id) {
-            span class="b" lang=(tag.tag()) { (text) }
-            @if let Some(why) = why {
-                span class="b note" lang=(language.tag()) { (why) }
-            }
-        }
-    }
-}
-
-/// That nobody is called for a service now, and until when where that is known.
-fn nobody_calls(
-    station: &StationInfo,
-    board: &Board,
-    service: &ServiceInfo,
-    language: Language,
-) -> Cow<'static, str> {
-    let texts = Texts::of(language);
-    match station.pause_of(board, &service.id) {
-        None => t!(texts, "no-counter-open"),
-        Some(Pause { until: None }) => t!(texts, "counters-paused"),
-        Some(Pause { until: Some(at) }) => {
-            let time = hh_mm(local(Some(station), at).time());
-            t!(texts, "counters-paused-until", time = time)
-        }
-    }
-}
-
-/// People waiting and range, at the right of a service.
-pub(super) fn wait(
-    service: &ServiceInfo,
-    state: Option<&BoardService>,
-    language: Language,
-) -> Markup {
-    let id = format!("wait-{}", service.id);
-    let texts = Texts::of(language);
-    let Some(state) = state.filter(|_| !service.sessions) else {
-        return html! { span class="w" id=(id) {} };
-    };
-    if state.limit.is_some() {
-        return html! { span class="w" id=(id) {} };
-    }
-    if state.estimate == Estimate::NoWait {
-        return html! {
-            span class="w ok" id=(id) lang=(language.tag()) { (t!(texts, "wait-none")) }
-        };
-    }
-    html! {
-        span class="w" id=(id) lang=(language.tag()) {
-            span { (people(state.waiting, language)) }
-            @match state.estimate {
-                Estimate::Range { low_min, high_min, .. } => span class="e" { (range(low_min, high_min, language)) },
-                // The row says below its name that no counter is open; in other languages there is no room for more.
-                Estimate::NoCounterOpen if language == Language::ZhHantTw => {
-                    span class="e" { (t!(texts, "wait-unknown")) }
-                }
-                Estimate::NoCounterOpen | Estimate::CountOnly | Estimate::NoWait => {}
-            }
-        }
-    }
-}
-
-/// The same as a row of the table above the low controls.
-pub(super) fn low_wait(
-    service: &ServiceInfo,
-    state: Option<&BoardService>,
-    language: Language,
-) -> Markup {
-    let id = format!("low-{}", service.id);
-    let texts = Texts::of(language);
-    html! {
-        @match state {
-            None => span id=(id) {},
-            Some(_) if service.sessions => span id=(id) class="one" {},
-            Some(BoardService { limit: Some(_), .. }) => span id=(id) class="one" {},
-            Some(state) if state.estimate == Estimate::NoWait => {
-                span id=(id) class="one" lang=(language.tag()) { (t!(texts, "wait-none")) }
-            }
-            Some(state) => {
-                span id=(id) lang=(language.tag()) {
-                    span { (people(state.waiting, language)) }
-                    span {
-                        @match state.estimate {
-                            Estimate::Range { low_min, high_min, .. } => (range(low_min, high_min, language)),
-                            Estimate::NoCounterOpen if language == Language::ZhHantTw => (t!(texts, "wait-unknown")),
-                            Estimate::NoCounterOpen | Estimate::CountOnly | Estimate::NoWait => {}
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// In Chinese a sentence; in other languages, whose sentences are too long for the row, a sign and the bare number.
-fn people(waiting: usize, language: Language) -> Markup {
-    let texts = Texts::of(language);
-    match language {
-        Language::ZhHantTw => strong(&t!(texts, "wait-count", count = waiting), waiting),
-        _ => {
-            html! { (icon(Icon::Users)) b { (waiting) } " " span class="lb" { (t!(texts, "label-people", count = waiting)) } }
-        }
-    }
-}
-
-fn range(low_min: u32, high_min: u32, language: Language) -> Markup {
-    let texts = Texts::of(language);
-    match language {
-        Language::ZhHantTw => html! {
-            @if high_min > LONG_MIN { (icon(Icon::Clock)) }
-            (range_text(low_min, high_min, language))
-        },
-        _ => {
-            html! { (icon(Icon::Clock)) (low_min) "–" (high_min) " " (t!(texts, "label-minutes")) }
-        }
-    }
-}
-
-fn range_text(low_min: u32, high_min: u32, language: Language) -> std::borrow::Cow<'static, str> {
-    let texts = Texts::of(language);
-    match low_min {
-        0 => t!(texts, "wait-within", high = high_min),
-        _ => t!(texts, "wait-range", low = low_min, high = high_min),
-    }
-}
-
-/// A sentence with its number in bold.
-fn strong(sentence: &str, number: usize) -> Markup {
-    let digits = number.to_string();
-    match sentence.split_once(digits.as_str()) {
-        Some((before, after)) => html! { (before) b { (digits) } (after) },
-        None => html! { (sentence) },
-    }
-}
-
-/// Beside taking a ticket: going first, and checking in with an appointment.
-fn other_ways(kiosk: &Kiosk, station: &StationInfo, modes: Modes) -> Markup {
-    let has_priority = kiosk.settings().priority_class.is_some();
-    match (has_priority, station.appointments.is_some()) {
-        (true, true) => html! { div class="pair" { (priority(modes)) (appointment(modes)) } },
-        (true, false) => priority(modes),
-        (false, true) => appointment(modes),
-        (false, false) => html! {},
-    }
-}
-
-fn appointment(modes: Modes) -> Markup {
-    html! {
-        div class="trio" {
-            a class="tb" href={ "/appointment" (modes.query()) } {
-                (icon(Icon::Calendar))
-                span { (both!(modes.language, "kiosk-appointment")) }
-            }
-        }
-    }
-}
-
-fn priority(modes: Modes) -> Markup {
-    let language = modes.language;
-    let switch = Switch::Priority;
-    html! {
-        form class="trio" method="get" action="/" {
-            (modes.fields(switch.name()))
-            button class="tb" type="submit" name=(switch.name()) value=(toggled(modes, switch))
-                aria-pressed=(modes.priority) {
-                (icon(Icon::Priority))
-                span {
-                    (both!(language, "kiosk-priority"))
-                }
-                span class="who" lang=(language.tag()) { (t!(Texts::of(language), "kiosk-priority-who")) }
-            }
-        }
-    }
-}
-
-/// What a switch's button sends: on when it is off.
-fn toggled(modes: Modes, switch: Switch) -> &'static str {
-    match modes.is_on(switch) {
-        true => "",
-        false => switch.on(),
-    }
-}
-
-fn languages(kiosk: &Kiosk, modes: Modes, class: &str) -> Markup {
-    html! {
-        form class=(class) method="get" action="/"
-            aria-label=(t!(Texts::of(modes.language), "language")) {
-            (modes.fields("lang"))
-            @for language in &kiosk.settings().languages {
-                button class="lg" type="submit" name="lang" value=(language.tag()) lang=(language.tag())
-                    aria-pressed=(*language == modes.language) { (language.own_name()) }
-            }
-        }
-    }
-}
-
-fn accessibility(modes: Modes) -> Markup {
-    let language = modes.language;
-    html! {
-        div class="k-a11y" role="group" aria-label=(t!(Texts::of(language), "kiosk-accessibility")) {
-            form method="get" action="/languages" class="one" {
-                (modes.fields(""))
-                button class="lg one" type="submit" {
-                    span class="gl" { (icon(Icon::Globe)) span lang="en" aria-hidden="true" { "ABC" } }
-                    span lang=(language.tag()) { (t!(Texts::of(language), "language")) }
-                }
-            }
-            (access(modes, Switch::Big, Icon::Text, &both!(language, "kiosk-big-text")))
-            (access(modes, Switch::Contrast, Icon::Contrast, &both!(language, "kiosk-contrast")))
-            @if modes.low {
-                (access(modes, Switch::Low, Icon::Raise, &both!(language, "kiosk-raise")))
-            } @else {
-                (access(modes, Switch::Low, Icon::Lower, &both!(language, "kiosk-lower")))
-            }
-        }
-    }
-}
-
-fn access(modes: Modes, switch: Switch, sign: Icon, words: &Markup) -> Markup {
-    // The button that brings the controls up again says so itself; a pressed state beside it would say the opposite.
-    let pressed = (switch != Switch::Low).then(|| modes.is_on(switch).to_string());
-    html! {
-        form method="get" action="/" {
-            (modes.fields(switch.name()))
-            button class={ "ab" @if modes.is_on(switch) { " on" } } type="submit" name=(switch.name())
-                value=(toggled(modes, switch)) aria-pressed=[pressed] {
-                (icon(sign))
-                span { (words) }
             }
         }
     }

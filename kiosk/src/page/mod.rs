@@ -10,6 +10,8 @@ mod parts;
 mod routes;
 pub(crate) mod sessions;
 mod ticket;
+mod waits;
+mod ways;
 
 pub use modes::Modes;
 pub use routes::router;

@@ -99,7 +99,7 @@ pub(super) fn button(
             span class="ic" { (icon(Icon::from_name(&service.icon).unwrap_or(Icon::Seat))) }
             span {
                 span class="a" lang=(first.tag()) { (text) }
-                (super::home::note(station, board, service, language))
+                (super::waits::note(station, board, service, language))
             }
             span class="w go" { (icon(Icon::Right)) }
         }
