@@ -80,6 +80,16 @@ impl Zone {
         date_to_day(self.zone.to_datetime(instant).date())
     }
 
+    /// The first instant of `day`.
+    #[must_use]
+    pub fn start_of(&self, day: BusinessDay) -> StationTime {
+        day_to_date(day)
+            .and_then(|date| date.to_zoned(self.zone.clone()).ok())
+            .map_or(StationTime(i64::MIN), |midnight| {
+                StationTime(midnight.timestamp().as_millisecond())
+            })
+    }
+
     /// The first instant after `day`.
     #[must_use]
     pub fn end_of(&self, day: BusinessDay) -> StationTime {

@@ -279,7 +279,7 @@ proptest! {
         for (row, ticket) in rows_of_the_day(&station, dir.path()) {
             prop_assert_eq!(row, ticket);
         }
-        let faults = Reports::open(dir.path()).unwrap().device_faults(station.live.now()).unwrap();
+        let faults = Reports::open(dir.path()).unwrap().device_faults(station.live.now(), StationTime(i64::MAX)).unwrap();
         let open = faults.into_iter().filter(|fault| fault.to.is_none());
         let open: BTreeMap<_, _> = open.map(|fault| (fault.device, (fault.fault, fault.from))).collect();
         let live_open = station.live.engine().device_faults().clone();

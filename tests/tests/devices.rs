@@ -446,6 +446,22 @@ async fn a_fault_outlives_the_station_and_is_written_once() {
     .await;
     let [began] = began;
     assert_eq!(hall.logged_faults(), [began, ended]);
+
+    let chief = hall.station.chief();
+    let path = "/api/v1/stats/device-faults";
+    let answer = chief.get(path).await.expect(200);
+    let faults = answer["faults"].as_array().expect("faults").clone();
+    let of_printer: Vec<_> = faults
+        .iter()
+        .filter(|fault| fault["device"] == "K1 printer")
+        .collect();
+    assert_eq!(of_printer.len(), 1, "{answer}");
+    assert_eq!(of_printer[0]["fault"], "port_missing");
+    assert!(of_printer[0]["to"].is_string() && of_printer[0]["lasted_s"].is_u64());
+    let long_ago = format!("{path}?from=2020-01-01&to=2020-01-02");
+    let before = chief.get(&long_ago).await.expect(200);
+    assert_eq!(before["faults"], json!([]));
+    chief.get(&format!("{path}?by=day")).await.expect(400);
 }
 
 #[tokio::test(flavor = "multi_thread")]

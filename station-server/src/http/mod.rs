@@ -164,6 +164,11 @@ fn api_routes() -> Vec<Route> {
             ReadFigures,
             stats::appointments,
         ),
+        Route::get(
+            "/api/v1/stats/device-faults",
+            ReadFigures,
+            stats::device_faults,
+        ),
         Route::get("/api/v1/stats/definitions", See, stats::definitions),
         Route::get("/api/v1/stats/days", ReadFigures, stats::days),
         Route::post("/api/v1/day/open", RunDay, station::open_day),

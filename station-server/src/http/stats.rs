@@ -40,6 +40,38 @@ pub(crate) async fn appointments(
     Ok(Json(report.await?))
 }
 
+/// The faults of devices that stood in a range of days: when, and how long within the range.
+pub(crate) async fn device_faults(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, ApiProblem> {
+    let (zone, now) = (app.live.zone(), app.live.now());
+    let query = parse(query.as_deref().unwrap_or_default(), zone.date(now))?;
+    if query.by.is_some() {
+        return Err(ApiProblem::invalid("faults of devices are not grouped"));
+    }
+    let (since, until) = (zone.start_of(query.from), zone.end_of(query.to));
+    let faults = app.report(move |reports| reports.device_faults(since, until));
+    let faults = faults.await?.into_iter().map(|fault| {
+        let end = fault.to.unwrap_or(now).min(until);
+        let lasted_ms = end.since_ms(fault.from.max(since)).max(0);
+        json!({
+            "agent": fault.device.agent(),
+            "device": fault.device.device(),
+            "fault": fault.fault,
+            "from": app.local_time(fault.from),
+            "to": fault.to.map(|to| app.local_time(to)),
+            "lasted_s": lasted_ms / 1_000,
+        })
+    });
+    Ok(Json(json!({
+        "from": query.from,
+        "to": query.to,
+        "timezone": zone.name(),
+        "faults": faults.collect::<Vec<_>>(),
+    })))
+}
+
 pub(crate) async fn definitions() -> Json<Value> {
     let of_tickets = Figure::ALL.iter().map(|figure| definition(*figure));
     let all: Vec<Value> = of_tickets

@@ -174,7 +174,7 @@ impl<'a> Devices<'a> {
             since,
             now,
             faults: app
-                .report(move |reports| reports.device_faults(since))
+                .report(move |reports| reports.device_faults(since, StationTime(i64::MAX)))
                 .await?,
         };
         Ok(Self {

@@ -19,17 +19,21 @@ pub struct DeviceFault {
 }
 
 impl Reports {
-    /// The faults that stood at some moment since `since`, in the order in which they began.
+    /// The faults that stood at some moment from `since` on and before `until`, in the order in which they began.
     ///
     /// # Errors
     /// [`ReportError`].
-    pub fn device_faults(&self, since: StationTime) -> Result<Vec<DeviceFault>, ReportError> {
+    pub fn device_faults(
+        &self,
+        since: StationTime,
+        until: StationTime,
+    ) -> Result<Vec<DeviceFault>, ReportError> {
         Ok(self.read(|db| {
             let mut statement = db.prepare_cached(
                 "SELECT device, fault, from_ms, to_ms FROM device_fault
-                 WHERE to_ms IS NULL OR to_ms > ?1 ORDER BY seq",
+                 WHERE (to_ms IS NULL OR to_ms > ?1) AND from_ms < ?2 ORDER BY seq",
             )?;
-            let faults = statement.query_map([since.0], |row| {
+            let faults = statement.query_map([since.0, until.0], |row| {
                 let device: String = row.get(0)?;
                 let device = DeviceId::new(&device).map_err(|bad| {
                     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, bad.into())
