@@ -41,7 +41,7 @@ test('front page and login', async (t) => {
 test('devices: what is connected, a new code, a refused one, enrolment', async (t) => {
   const staff = await context(t, 1280, 900);
   const page = await enter(staff, `${demo.url}/`, '/admin/devices');
-  for (const path of ['/admin/ticket', '/admin/devices']) {
+  for (const path of ['/sheets', '/admin/ticket', '/admin/devices']) {
     await sweep(page, ['', '?lang=en'].flatMap((query) => inThemes(`${demo.url}${path}${query}`)));
   }
   await page.locator('#device').fill('K1');
