@@ -83,6 +83,7 @@ fn profiles_are_listed_and_a_misspelt_one_is_known() {
     assert!(line("epson-tm-t88v").contains("Epson TM-T88V, 512 dots, 7 per mm"));
     assert!(line("seiko-rp-f10-58mm").contains("Seiko RP-F10 58 mm paper, 432 dots"));
     assert!(line("zjiang-pos-5890").ends_with("384 dots, 8 per mm, no cutter"));
+    assert!(line("epson-tm-t70ii-tc").ends_with("576 dots, 8 per mm, Big5 in its ROM"));
     assert!(line("led-485").ends_with("modbus-rtu"), "{list}");
 
     let output = firmware_config(&["profiles", "--json"]);

@@ -40,6 +40,7 @@ async fn main() -> anyhow::Result<()> {
             dots_per_mm: 8,
         },
         cutter: true,
+        text_mode: None,
         one_way: switch == "one-way",
         supply: PaperSupply::default(),
         place: Default::default(),

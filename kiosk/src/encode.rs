@@ -1,4 +1,4 @@
-//! From the bitmap to the printer's bytes.
+//! From a paper to the printer's bytes: as a picture, or as text where the printer has the letters ([`crate::text`]).
 //!
 //! The `escpos` crate writes the head of the stream (`ESC @`, `GS P`) through a driver that only collects bytes. Its
 //! other parts are not used, and why: its partial cut is a full cut (`1D 56 41 01`), its reset is another maker's
@@ -7,7 +7,8 @@
 //!
 //! A printer obeys real-time commands (`DLE EOT`, `DLE ENQ`, `DLE DC4`) wherever their bytes stand, also in the middle
 //! of a picture (Epson TM-U220A specification, p. 55), and some of them switch it off or empty its buffer. So no byte
-//! 10h is followed by 04h, 05h or 14h anywhere in the stream: where a picture would say so, one dot is set.
+//! 10h is followed by 04h, 05h or 14h anywhere in the stream: where a picture would say so, one dot is set. Text has no
+//! byte below 20h.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,9 +17,11 @@ use escpos::driver::Driver;
 use escpos::errors::PrinterError;
 use escpos::printer::Printer;
 use escpos::utils::Protocol;
-use firmware_config::profile::PrinterHead;
+use firmware_config::profile::{PrinterHead, RomText};
 
-use crate::raster::Bitmap;
+use crate::raster::{Bitmap, Rasteriser};
+use crate::text;
+use crate::ticket::Document;
 
 /// Rows of one picture command. A printer that loses the link inside of one waits for the rest of it.
 pub const BAND_ROWS: usize = 128;
@@ -45,6 +48,17 @@ pub struct Encoding {
     dots_per_inch: Option<u8>,
     dots_per_mm: u8,
     has_cutter: bool,
+    text_mode: Option<RomText>,
+}
+
+/// A paper for one printer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printable {
+    /// The whole job up to and with the cut, or the feed to where it is torn off; what asks for a confirmation comes after
+    /// it and belongs to the printer's machine.
+    pub stream: Vec<u8>,
+    /// Paper that it takes until it is cut or torn off, millimetres.
+    pub paper_mm: u32,
 }
 
 impl Encoding {
@@ -60,6 +74,7 @@ impl Encoding {
             dots_per_inch,
             dots_per_mm: head.dots_per_mm,
             has_cutter: true,
+            text_mode: None,
         }
     }
 
@@ -69,6 +84,16 @@ impl Encoding {
         Self { has_cutter, ..self }
     }
 
+    /// The same with text in the letters of the printer's ROM, or as pictures. A head without a motion unit prints pictures:
+    /// its ROM's letters would be too small.
+    #[must_use]
+    pub fn with_text_mode(self, text_mode: Option<RomText>) -> Self {
+        Self {
+            text_mode: text_mode.filter(|_| self.dots_per_inch.is_some()),
+            ..self
+        }
+    }
+
     /// Bytes of the longest picture command for a paper `row_bytes` wide: after so many NULs no printer still waits
     /// for the rest of one.
     pub fn longest_band_bytes(row_bytes: usize) -> usize {
@@ -76,27 +101,62 @@ impl Encoding {
     }
 }
 
-/// The whole job up to and with the cut, or the feed to where it is torn off; what asks for a confirmation comes after it and belongs to the printer's
-/// machine.
+/// A paper as the printer is to print it.
+///
+/// # Errors
+/// Only if the `escpos` crate refuses its two commands.
+pub fn print(
+    rasteriser: &mut Rasteriser,
+    paper: &Document,
+    encoding: Encoding,
+) -> Result<Printable, PrinterError> {
+    let head = rasteriser.head();
+    let (stream, height_dots) = match encoding.text_mode {
+        Some(RomText::Big5) => text::encode(rasteriser, paper, encoding)?,
+        None => {
+            let bitmap = rasteriser.draw(paper);
+            (encode(&bitmap, encoding)?, bitmap.height_dots())
+        }
+    };
+    Ok(Printable {
+        stream,
+        paper_mm: paper_mm(height_dots, head),
+    })
+}
+
+/// The whole job of a paper that is one picture.
 ///
 /// # Errors
 /// Only if the `escpos` crate refuses its two commands.
 pub fn encode(bitmap: &Bitmap, encoding: Encoding) -> Result<Vec<u8>, PrinterError> {
-    let mut stream = head(encoding)?;
+    let mut stream = begin(encoding)?;
+    // FS .: a printer sold for Chinese wakes up in its two-byte mode.
+    stream.extend([0x1c, b'.']);
+    picture(&mut stream, bitmap, encoding);
+    end(&mut stream, encoding);
+    Ok(stream)
+}
+
+/// A picture as bands and feeds, from the beginning of a line at the left.
+pub(crate) fn picture(stream: &mut Vec<u8>, bitmap: &Bitmap, encoding: Encoding) {
     let mut y = 0;
     while y < bitmap.height_dots() {
         let blank = (y..bitmap.height_dots())
             .take_while(|row| is_blank(bitmap.row(*row)))
             .count();
         if blank > 0 && encoding.dots_per_inch.is_some() {
-            feed(&mut stream, blank);
+            feed(stream, blank);
             y += blank;
         } else {
             let rows = band_rows(bitmap, y, encoding);
-            band(&mut stream, bitmap, y, rows, encoding);
+            band(stream, bitmap, y, rows, encoding);
             y += rows;
         }
     }
+}
+
+/// The cut, or the feed to where the paper is torn off.
+pub(crate) fn end(stream: &mut Vec<u8>, encoding: Encoding) {
     if encoding.has_cutter {
         let cut_feed = CUT_FEED_TENTHS_MM * usize::from(encoding.dots_per_mm) / 10;
         // GS V 66 n: feed to the cutter and n units on, cut partially.
@@ -105,15 +165,12 @@ pub fn encode(bitmap: &Bitmap, encoding: Encoding) -> Result<Vec<u8>, PrinterErr
         // ESC d n: feed n lines. Lines are as high on every head, so this needs no unit.
         stream.extend([0x1b, b'd', TEAR_FEED_LINES]);
     }
-    debug_assert_eq!(real_time_at(&stream), None);
-    Ok(stream)
+    debug_assert_eq!(real_time_at(stream), None);
 }
 
-/// Paper that a bitmap takes until it is cut or torn off, millimetres.
-pub(crate) fn paper_mm(bitmap: &Bitmap, head: PrinterHead) -> u32 {
-    let drawn_mm = bitmap
-        .height_dots()
-        .div_ceil(usize::from(head.dots_per_mm).max(1));
+/// Paper that so many dots take until it is cut or torn off, millimetres.
+fn paper_mm(height_dots: usize, head: PrinterHead) -> u32 {
+    let drawn_mm = height_dots.div_ceil(usize::from(head.dots_per_mm).max(1));
     drawn_mm as u32 + HEAD_TO_CUTTER_MM + CUT_FEED_TENTHS_MM as u32 / 10
 }
 
@@ -124,8 +181,8 @@ pub fn real_time_at(stream: &[u8]) -> Option<usize> {
         .position(|pair| pair[0] == DLE && REAL_TIME.contains(&pair[1]))
 }
 
-/// `ESC @`, `FS .` and the motion units.
-fn head(encoding: Encoding) -> Result<Vec<u8>, PrinterError> {
+/// `ESC @` and the motion units.
+pub(crate) fn begin(encoding: Encoding) -> Result<Vec<u8>, PrinterError> {
     let collected = Collect::default();
     let mut printer = Printer::new(collected.clone(), Protocol::default(), None);
     printer.init()?;
@@ -133,10 +190,7 @@ fn head(encoding: Encoding) -> Result<Vec<u8>, PrinterError> {
         printer.motion_units(dpi, dpi)?;
     }
     printer.print()?;
-    let mut stream = collected.0.take();
-    // FS .: a printer sold for Chinese wakes up in its two-byte mode.
-    stream.extend([0x1c, b'.']);
-    Ok(stream)
+    Ok(collected.0.take())
 }
 
 /// A driver that keeps the bytes.
@@ -167,7 +221,7 @@ fn is_blank(row: &[u8]) -> bool {
 }
 
 /// `ESC J n`, as often as needed.
-fn feed(stream: &mut Vec<u8>, mut rows: usize) {
+pub(crate) fn feed(stream: &mut Vec<u8>, mut rows: usize) {
     while rows > 0 {
         let step = rows.min(255);
         stream.extend([0x1b, b'J', step as u8]);

@@ -15,6 +15,7 @@ pub mod raster;
 mod run;
 mod settings;
 pub mod shelf;
+mod text;
 pub mod ticket;
 
 pub use cli::main_with_args;

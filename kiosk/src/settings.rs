@@ -64,6 +64,7 @@ impl KioskSettings {
             link: printer.link.clone(),
             head: printer.head,
             cutter: printer.cutter,
+            text_mode: printer.text_mode,
             one_way: printer.one_way,
             supply: printer.supply,
             place: printer.place.clone(),

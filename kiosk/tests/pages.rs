@@ -64,6 +64,7 @@ fn at(path: &str) -> PrinterSettings {
         link: PortLink::serial(path, 115_200),
         head: HEAD,
         cutter: true,
+        text_mode: None,
         one_way: false,
         supply: PaperSupply::default(),
         place: Names::default(),

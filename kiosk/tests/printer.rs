@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use firmware_config::port::Link;
-use firmware_config::profile::PrinterHead;
+use firmware_config::profile::{PrinterHead, RomText};
 use firmware_config::simulate::{
     PrinterConfig, PrinterHandle, PrinterView, Switch, VirtualPrinter,
 };
@@ -74,6 +74,7 @@ fn bench_of(config: PrinterConfig, cutter: bool) -> Bench {
         link: Link::serial(path.to_str().unwrap(), 115_200),
         head: HEAD,
         cutter,
+        text_mode: config.rom_text,
         one_way: false,
         supply: PaperSupply::default(),
         place: Names::default(),
@@ -157,6 +158,25 @@ async fn a_ticket_comes_out_dot_by_dot_and_is_confirmed() {
         .sum();
     // No more than the dots that break up real-time commands.
     assert!(differing <= 4, "{differing} dots differ");
+}
+
+#[tokio::test]
+async fn a_ticket_in_the_letters_of_the_printer_is_confirmed_too() {
+    let config = PrinterConfig {
+        rom_text: Some(RomText::Big5),
+        ..PrinterConfig::default()
+    };
+    let mut bench = bench_of(config, true);
+    bench.health(PrinterHealth::Ok).await;
+    bench.print();
+    assert_eq!(bench.outcome().await, PrintOutcome::Printed);
+    let view = bench.view(|view| !view.papers.is_empty()).await;
+    let printed = &view.papers[0];
+    assert!(printed.complete && view.unknown_commands == 0);
+    for said in ["A047", "居留證"] {
+        assert!(printed.text().contains(&said), "{said}");
+    }
+    assert_eq!(printed.codes, [paper().page_url]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A kiosk's printer: where it is and how fine it prints.
 
 use firmware_config::port::Link;
-use firmware_config::profile::{DeviceProfile, PrinterBuild, PrinterHead, did_you_mean};
+use firmware_config::profile::{DeviceProfile, PrinterBuild, PrinterHead, RomText, did_you_mean};
 use protocol::Names;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,8 @@ pub struct Printer {
     pub head: PrinterHead,
     /// Whether it cuts the paper; at one that does not, the visitor tears the ticket off.
     pub cutter: bool,
+    /// Letters of its ROM in which its tickets are printed; none: they are pictures.
+    pub text_mode: Option<RomText>,
     /// Nothing is ever heard from it: tickets are sent, and what became of them cannot be known.
     pub one_way: bool,
     /// Its paper.
@@ -50,6 +52,8 @@ const NOT_TAKEN_AFTER_S: u16 = 30;
 /// Shortest and longest time that may be set for it, seconds.
 const NOT_TAKEN_AFTER_S_MIN: u16 = 5;
 const NOT_TAKEN_AFTER_S_MAX: u16 = 600;
+/// Finest head on which the ROM's letters of 24 dots can be read, dots per millimetre.
+const TEXT_DOTS_PER_MM_MAX: u8 = 10;
 
 /// A ticket printer as written in a file: where it is, and either the name of its profile or its print head.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -71,6 +75,14 @@ pub(crate) struct PrinterText {
     /// Whether the printer cuts the paper. Left out: as its profile says; without a profile it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cutter: Option<bool>,
+    /// Characters that the printer's ROM has beside ASCII, as its self-test page tells: `big5` for Traditional Chinese.
+    /// Left out: as its profile says; few say it, because it depends on the country a unit was sold to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rom_text: Option<RomText>,
+    /// Whether tickets are printed as text in the ROM's characters, which takes a second or two also at 9,600 bit/s; what
+    /// they cannot say is a picture on the same ticket. Left out: they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text_mode: Option<bool>,
     /// The printer says nothing back, such as one behind a one-way cable or a print server. Left out: as its profile says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     one_way: Option<bool>,
@@ -119,6 +131,14 @@ pub enum BadPrinter {
     /// A resolution that no printer has.
     #[error("invalid dots_per_mm {0}, expected 4 to 24")]
     Resolution(u8),
+    /// Text mode where nobody says which characters the printer has.
+    #[error(
+        "text_mode without known characters in the printer's ROM, expected `rom_text = \"big5\"` or a profile that has it, such as `epson-tm-t70ii-tc`"
+    )]
+    NoRomText,
+    /// Text mode on a head on which the ROM's characters are too small.
+    #[error("text_mode with dots_per_mm {0}, expected {TEXT_DOTS_PER_MM_MAX} or fewer")]
+    TextTooSmall(u8),
     /// No such roll.
     #[error("invalid paper_roll_m {0}, expected {ROLL_M_MIN} to {ROLL_M_MAX}")]
     Roll(u16),
@@ -157,10 +177,15 @@ impl TryFrom<PrinterText> for Printer {
                     width_dots,
                     dots_per_mm,
                     cutter: true,
+                    rom_text: None,
                 };
                 (build, false)
             }
             _ => return Err(BadPrinter::NotOneHead),
+        };
+        let text_mode = match text.text_mode {
+            Some(true) => Some(readable(build, text.rom_text)?),
+            _ => None,
         };
         let supply = PaperSupply::new(text.paper_roll_m, text.paper_low_left_m)?;
         let not_taken_after_s = text.not_taken_after_s.unwrap_or(NOT_TAKEN_AFTER_S);
@@ -175,6 +200,7 @@ impl TryFrom<PrinterText> for Printer {
             link: text.link,
             head: build.head(),
             cutter: text.cutter.unwrap_or(build.cutter),
+            text_mode,
             one_way: text.one_way.unwrap_or(is_one_way),
             supply,
             place: text.place,
@@ -182,6 +208,14 @@ impl TryFrom<PrinterText> for Printer {
             not_taken_after_s,
         })
     }
+}
+
+/// The characters in which such a printer prints text, where that can be read.
+fn readable(build: PrinterBuild, written: Option<RomText>) -> Result<RomText, BadPrinter> {
+    if build.dots_per_mm > TEXT_DOTS_PER_MM_MAX {
+        return Err(BadPrinter::TextTooSmall(build.dots_per_mm));
+    }
+    written.or(build.rom_text).ok_or(BadPrinter::NoRomText)
 }
 
 impl PaperSupply {
@@ -219,6 +253,8 @@ impl From<Printer> for PrinterText {
             width_dots: Some(printer.head.width_dots),
             dots_per_mm: Some(printer.head.dots_per_mm),
             cutter: (!printer.cutter).then_some(false),
+            rom_text: printer.text_mode,
+            text_mode: printer.text_mode.map(|_| true),
             one_way: printer.one_way.then_some(true),
             paper_roll_m: printer.supply.roll_m,
             paper_low_left_m: printer.supply.low_left_m,

@@ -431,6 +431,39 @@ told!(
 );
 
 told!(
+    a_printer_of_whose_own_letters_nobody_knows,
+    [(
+        "profile = \"escpos-80mm\"",
+        "profile = \"epson-tm-t70ii-ch\", text_mode = true"
+    ),],
+    r#"
+        s.toml:57:11: text_mode without known characters in the printer's ROM, expected `rom_text = "big5"` or a profile that has it, such as `epson-tm-t70ii-tc`
+    "#
+);
+
+told!(
+    a_printer_whose_own_letters_are_too_small,
+    [(
+        "profile = \"escpos-80mm\"",
+        "width_dots = 832, dots_per_mm = 12, rom_text = \"big5\", text_mode = true"
+    ),],
+    r#"
+        s.toml:57:11: text_mode with dots_per_mm 12, expected 10 or fewer
+    "#
+);
+
+told!(
+    a_printer_with_letters_that_are_not_known_here,
+    [(
+        "profile = \"escpos-80mm\"",
+        "profile = \"escpos-80mm\", rom_text = \"gb18030\""
+    ),],
+    r#"
+        s.toml:57:87: unknown value `gb18030`, expected `big5`
+    "#
+);
+
+told!(
     ids_and_letters_used_twice,
     [
         ("id = \"pick-up\"", "id = \"renewal\""),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU8;
 
 use firmware_config::port::Link;
+use firmware_config::profile::RomText;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use queue_core::{
@@ -257,6 +258,34 @@ fn a_printer_cuts_unless_its_profile_or_the_file_says_that_it_cannot() {
         let file = StationFile::parse("s.toml", &small.replace(own, printer)).unwrap();
         let read = file.kiosks[0].printer.as_ref().unwrap();
         assert_eq!(read.cutter, cutter, "{printer}");
+        let written = file.to_toml().unwrap();
+        assert_eq!(StationFile::parse("written.toml", &written).unwrap(), file);
+    }
+}
+
+#[test]
+fn text_mode_is_for_printers_whose_characters_are_known() {
+    let small = include_str!("small.toml");
+    let own = "profile = \"escpos-80mm\"";
+    let big5 = Some(RomText::Big5);
+    for (printer, text_mode) in [
+        (own, None),
+        ("profile = \"epson-tm-t70ii-tc\"", None),
+        ("profile = \"epson-tm-t70ii-tc\", text_mode = true", big5),
+        ("profile = \"epson-tm-t70ii-tc\", text_mode = false", None),
+        ("profile = \"escpos-80mm\", rom_text = \"big5\"", None),
+        (
+            "profile = \"escpos-80mm\", rom_text = \"big5\", text_mode = true",
+            big5,
+        ),
+        (
+            "width_dots = 432, dots_per_mm = 8, rom_text = \"big5\", text_mode = true",
+            big5,
+        ),
+    ] {
+        let file = StationFile::parse("s.toml", &small.replace(own, printer)).unwrap();
+        let read = file.kiosks[0].printer.as_ref().unwrap();
+        assert_eq!(read.text_mode, text_mode, "{printer}");
         let written = file.to_toml().unwrap();
         assert_eq!(StationFile::parse("written.toml", &written).unwrap(), file);
     }

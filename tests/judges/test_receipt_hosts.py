@@ -76,9 +76,9 @@ class ReceiptHosts(unittest.TestCase):
                 printer.cut()
                 printer.close()
                 device.wait_for("0 rows uncut, 0 unknown commands, last paper 1")
-                # The QR code that came as a picture can be read from the paper.
+                # Both QR codes can be read from the paper: the printer's own and the one that came as a picture.
                 read = run("zbarimg", "-q", "--raw", papers / "paper-0001.pbm")
-                self.assertEqual(read.stdout.decode().split(), ["https://example.org/t/0123"])
+                self.assertEqual(read.stdout.decode().split(), ["https://example.org/t/0123"] * 2)
         said("python-escpos", "text, picture, QR code and bar code", "no unknown command")
 
 

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 
-use crate::profile::{DeviceProfile, PrinterBuild};
+use crate::profile::{DeviceProfile, PrinterBuild, RomText};
 
 /// One profile in a line: its id, and the model and build of a printer or the language of another device. As JSON, all of it.
 ///
@@ -31,8 +31,12 @@ fn line(profile: &DeviceProfile) -> serde_json::Result<String> {
 
 fn in_words(build: &PrinterBuild) -> String {
     let cutter = if build.cutter { "" } else { ", no cutter" };
+    let rom_text = match build.rom_text {
+        Some(RomText::Big5) => ", Big5 in its ROM",
+        None => "",
+    };
     format!(
-        "{} dots, {} per mm{cutter}",
+        "{} dots, {} per mm{cutter}{rom_text}",
         build.width_dots, build.dots_per_mm
     )
 }

@@ -109,6 +109,7 @@ async fn simulate_printer(
 ) -> anyhow::Result<()> {
     let mut config = PrinterConfig::default();
     if let Some(head) = &profile.printer {
+        config.rom_text = head.rom_text;
         config.width_dots = head.width_dots;
     }
     if args.taken_after.is_none() && args.fault.contains(&Switch::NotTaken) {

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 use super::{
-    DeviceProfile, Identity, Line, PrinterBuild, Protocol, TomlError, has_cutter, parse_toml,
+    DeviceProfile, Identity, Line, PrinterBuild, Protocol, RomText, TomlError, has_cutter,
+    parse_toml,
 };
 
 /// The file with all of them. It says where the facts are from.
@@ -32,6 +33,7 @@ struct Family {
     dots_per_mm: u8,
     #[serde(default = "has_cutter")]
     cutter: bool,
+    rom_text: Option<RomText>,
 }
 
 /// The profile of every family.
@@ -68,6 +70,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Vec<DeviceProfile>, TomlEr
             width_dots: family.width_dots,
             dots_per_mm: family.dots_per_mm,
             cutter: family.cutter,
+            rom_text: family.rom_text,
         }),
         verify: None,
         save: None,

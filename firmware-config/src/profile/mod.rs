@@ -279,6 +279,17 @@ pub struct PrinterBuild {
     /// Whether it cuts the paper; at one that does not, the visitor tears the ticket off.
     #[serde(default = "has_cutter")]
     pub cutter: bool,
+    /// Characters that its ROM has beside ASCII, where every unit has the same; left out: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rom_text: Option<RomText>,
+}
+
+/// Characters that a printer's ROM has beside ASCII.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RomText {
+    /// Traditional Chinese in Big5, 24 dots wide and high, beside ASCII of 12 x 24 dots.
+    Big5,
 }
 
 fn has_cutter() -> bool {

@@ -46,6 +46,11 @@ fn every_ticket_printer_prints_on_paper_for_tickets() {
     let build = |id: &str| DeviceProfile::built_in(id).unwrap().printer.unwrap();
     assert_eq!(build("epson-tm-t88v").head().dots_per_mm, 7);
     assert!(build("epson-tm-t88v").cutter && !build("zjiang-pos-5890").cutter);
+    let with_text = families
+        .iter()
+        .filter(|family| family.printer.unwrap().rom_text == Some(RomText::Big5));
+    let with_text: Vec<&str> = with_text.map(|family| family.profile.id.as_str()).collect();
+    assert_eq!(with_text, ["epson-tm-t70ii-tc", "epson-tm-t70ii-ch-58mm"]);
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub use line::{
 pub use pad::{PadView, VirtualPad};
 pub use panel::{PanelView, VirtualPanel};
 pub use printer::{
-    Paper, PrinterConfig, PrinterHandle, PrinterMemory, PrinterView, Switch, VirtualPrinter,
+    Paper, PrinterConfig, PrinterHandle, PrinterMemory, PrinterView, Switch, TextLine,
+    VirtualPrinter,
 };
 pub use template::VirtualTemplate;

@@ -257,6 +257,7 @@ mod tests {
                 &[
                     "epson-tm-t70ii",
                     "epson-tm-t70ii-ch",
+                    "epson-tm-t70ii-tc",
                     "epson-tm-t70ii-ch-58mm",
                     "epson-tm-t70ii-sa",
                 ],

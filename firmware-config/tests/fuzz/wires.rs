@@ -14,7 +14,7 @@ use firmware_config::key_pad::{
 };
 use firmware_config::modbus::{Action, Address, Exception, Request};
 use firmware_config::panel::{Expected, Heard, Listener, PanelProtocol};
-use firmware_config::profile::DeviceProfile;
+use firmware_config::profile::{DeviceProfile, RomText};
 use firmware_config::simulate::{
     PrinterConfig, PrinterView, VirtualCard, VirtualDisplay, VirtualLine, VirtualPrinter,
 };
@@ -407,6 +407,7 @@ impl Printer {
         let printer = VirtualPrinter::new(PrinterConfig {
             papers_kept: 2,
             taken_after_ms: Some(2_000),
+            rom_text: Some(RomText::Big5),
             ..PrinterConfig::default()
         });
         let view = printer.watch();

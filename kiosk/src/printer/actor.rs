@@ -4,7 +4,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use firmware_config::port::{Backoff, Link, Port};
-use firmware_config::profile::PrinterHead;
+use firmware_config::profile::{PrinterHead, RomText};
 use protocol::Names;
 use queue_core::{CommandId, PrintOutcome, TicketId};
 use station_config::PaperSupply;
@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::machine::{Machine, MachineConfig};
 use super::paper::Roll;
 use super::{JobResult, PrintJob, PrinterEvent, Spool};
-use crate::encode::{Encoding, encode, paper_mm};
+use crate::encode::{Encoding, Printable, print};
 use crate::link::fresh_id;
 use crate::raster::Rasteriser;
 use crate::ticket::Document;
@@ -33,6 +33,8 @@ pub struct PrinterSettings {
     pub head: PrinterHead,
     /// Whether it cuts the paper.
     pub cutter: bool,
+    /// Letters of its ROM in which it prints; none: it prints pictures.
+    pub text_mode: Option<RomText>,
     /// Nothing is ever heard from it.
     pub one_way: bool,
     /// Its paper.
@@ -119,7 +121,9 @@ pub fn spawn(
     let (requests, to_draw) = std::sync::mpsc::channel();
     let (drawn, jobs) = unbounded_channel();
     let (head, copies) = (settings.head, settings.copies);
-    let encoding = Encoding::for_head(head).with_cutter(settings.cutter);
+    let encoding = Encoding::for_head(head)
+        .with_cutter(settings.cutter)
+        .with_text_mode(settings.text_mode);
     let draw_events = events.clone();
     let draw_spool = spool.clone();
     let shell_spool = spool.clone();
@@ -162,17 +166,16 @@ fn draw_all(
             job,
             paper,
         } = request;
-        let bitmap = rasteriser.draw(&paper);
         let papers = if ticket.is_some() { copies } else { 1 };
-        match encode(&bitmap, encoding) {
+        match print(&mut rasteriser, &paper, encoding) {
             // The task ends only after this thread's sender.
-            Ok(stream) => drop(drawn.send(PrintJob {
+            Ok(Printable { stream, paper_mm }) => drop(drawn.send(PrintJob {
                 id,
                 ticket,
                 job,
                 // All in one job: it is printed when the last of them is.
                 stream: stream.repeat(papers.into()),
-                paper_mm: paper_mm(&bitmap, head) * u32::from(papers),
+                paper_mm: paper_mm * u32::from(papers),
             })),
             Err(error) => {
                 tracing::error!(?ticket, %error, "the paper could not be encoded");

@@ -83,19 +83,33 @@ impl Rasteriser {
         script.needs_no_shaping() || self.fonts.set(script).is_some()
     }
 
-    /// The paper in dots. A visitor's language that cannot be written here gives way to English.
+    /// The head for which it draws.
+    pub fn head(&self) -> PrinterHead {
+        self.head
+    }
+
+    /// The paper in dots.
     pub fn draw(&mut self, paper: &Document) -> Bitmap {
+        let blocks = self.blocks(paper);
+        self.draw_blocks(&blocks)
+    }
+
+    /// The pieces of a paper. A visitor's language that cannot be written here gives way to English.
+    pub(crate) fn blocks(&mut self, paper: &Document) -> Vec<Block> {
         if self.can_write(paper.language()) {
-            return self.draw_blocks(&paper.blocks());
+            return paper.blocks();
         }
         // English comes with Chinese, as the unwritten language would.
-        let english = paper.clone().in_language(Language::En);
-        self.draw_blocks(&english.blocks())
+        paper.clone().in_language(Language::En).blocks()
     }
 
     fn draw_blocks(&mut self, blocks: &[Block]) -> Bitmap {
+        self.draw_below(GAP.dots(self.head), blocks)
+    }
+
+    /// Some pieces of a paper, below so many empty rows.
+    pub(crate) fn draw_below(&mut self, mut y: usize, blocks: &[Block]) -> Bitmap {
         let mut canvas = Bitmap::new(usize::from(self.head.width_dots));
-        let mut y = GAP.dots(self.head);
         let longest = LONGEST.dots(self.head);
         for block in blocks {
             if y > longest {

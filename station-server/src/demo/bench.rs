@@ -52,7 +52,10 @@ impl Bench {
             if let Some(settings) = &mut kiosk.printer
                 && let Some(path) = take_placeholder(&mut settings.link, &ports)
             {
-                let simulator = VirtualPrinter::new(PrinterConfig::default());
+                let simulator = VirtualPrinter::new(PrinterConfig {
+                    rom_text: settings.text_mode,
+                    ..PrinterConfig::default()
+                });
                 printer = Some(simulator.start(&path).context("the simulated printer")?);
             }
         }

@@ -22,6 +22,12 @@ pub(super) enum Op {
     LineSpacing(Option<u8>),
     /// `ESC a n`.
     Align(u8),
+    /// `ESC E n`: emphasised or not.
+    Emphasis(bool),
+    /// `GS ! n`: how many times as wide and as high letters are.
+    Size(u8),
+    /// `FS &` and `FS .`: whether bytes from 81h on begin a character of two bytes.
+    TwoByte(bool),
     /// `ESC $`: position from the left, in dots.
     MoveTo(u16),
     /// `GS v 0`: an image follows, row by row.
@@ -35,6 +41,14 @@ pub(super) enum Op {
         /// Rows.
         rows: usize,
     },
+    /// `GS ( k` function 67: dots of a QR code's module.
+    QrModule(u8),
+    /// `GS ( k` function 69: error correction of a QR code.
+    QrLevel(u8),
+    /// `GS ( k` function 80: what a QR code says follows.
+    QrStore(usize),
+    /// `GS ( k` function 81: print the QR code.
+    QrPrint,
     /// Data of a command that prints something which is not drawn here follows.
     NotDrawn(usize),
     /// Data of a command that prints nothing follows.
@@ -95,8 +109,9 @@ fn parse_esc(bytes: &[u8]) -> Option<(usize, Op)> {
         b'J' => whole(bytes, 3, |c| Op::FeedDots(c[2])),
         b'd' => whole(bytes, 3, |c| Op::FeedLines(c[2])),
         b'a' => whole(bytes, 3, |c| Op::Align(c[2])),
-        b' ' | b'!' | b'-' | b'=' | b'?' | b'E' | b'G' | b'K' | b'M' | b'R' | b'T' | b'U'
-        | b'V' | b'e' | b'r' | b't' | b'u' | b'v' | b'{' | b'%' => whole(bytes, 3, |_| Op::Nothing),
+        b'E' => whole(bytes, 3, |c| Op::Emphasis(c[2] & 1 != 0)),
+        b' ' | b'!' | b'-' | b'=' | b'?' | b'G' | b'K' | b'M' | b'R' | b'T' | b'U' | b'V'
+        | b'e' | b'r' | b't' | b'u' | b'v' | b'{' | b'%' => whole(bytes, 3, |_| Op::Nothing),
         b'$' => whole(bytes, 4, |c| Op::MoveTo(u16::from_le_bytes([c[2], c[3]]))),
         b'\\' | b'c' => whole(bytes, 4, |_| Op::Nothing),
         b'p' => whole(bytes, 5, |_| Op::Nothing),
@@ -116,7 +131,8 @@ fn parse_gs(bytes: &[u8]) -> Option<(usize, Op)> {
         b'a' => whole(bytes, 3, |c| Op::Asb(c[2])),
         b'r' => whole(bytes, 3, |c| Op::SendStatus(c[2])),
         b'I' => whole(bytes, 3, |c| Op::SendIdentity(c[2])),
-        b'!' | b'B' | b'H' | b'b' | b'f' | b'h' | b'w' | b'T' | b'/' | b'j' => {
+        b'!' => whole(bytes, 3, |c| Op::Size(c[2])),
+        b'B' | b'H' | b'b' | b'f' | b'h' | b'w' | b'T' | b'/' | b'j' => {
             whole(bytes, 3, |_| Op::Nothing)
         }
         b'L' | b'W' | b'$' | b'\\' | b'P' => whole(bytes, 4, |_| Op::Nothing),
@@ -171,18 +187,32 @@ fn parse_gs_function(bytes: &[u8]) -> Option<(usize, Op)> {
     if function == b'E' && length <= USER_SETTING_MAX {
         return whole(bytes, 5 + length, |c| Op::UserSetting(c[5..].to_vec()));
     }
-    // Two-dimensional codes and graphics.
-    let op = if matches!(function, b'k' | b'L') {
-        Op::NotDrawn(length)
-    } else {
-        Op::Skip(length)
+    if function == b'k' && length >= 3 {
+        return whole(bytes, 8, |c| symbol(c[5], c[6], c[7], length - 3));
+    }
+    let op = match function {
+        b'k' | b'L' => Op::NotDrawn(length),
+        _ => Op::Skip(length),
     };
     Some((5, op))
 }
 
+/// `GS ( k`: a two-dimensional code of the kind `symbol`; so many bytes follow.
+fn symbol(symbol: u8, function: u8, parameter: u8, follow: usize) -> Op {
+    match (symbol, function, follow) {
+        (b'1', b'C', 0) => Op::QrModule(parameter),
+        (b'1', b'E', 0) => Op::QrLevel(parameter),
+        (b'1', b'P', _) => Op::QrStore(follow),
+        (b'1', b'Q', 0) => Op::QrPrint,
+        (_, b'Q', _) => Op::NotDrawn(follow),
+        _ => Op::Skip(follow),
+    }
+}
+
 fn parse_fs(bytes: &[u8]) -> Option<(usize, Op)> {
     match *bytes.get(1)? {
-        b'&' | b'.' => Some((2, Op::Nothing)),
+        b'&' => Some((2, Op::TwoByte(true))),
+        b'.' => Some((2, Op::TwoByte(false))),
         b'!' | b'-' | b'C' | b'W' => whole(bytes, 3, |_| Op::Nothing),
         b'S' | b'p' => whole(bytes, 4, |_| Op::Nothing),
         b'(' => whole(bytes, 5, |c| Op::Skip(word(c[3], c[4]))),
@@ -242,7 +272,16 @@ mod tests {
             (&[0x1d, b'a', 0xff], Op::Asb(0xff)),
             (&[0x1d, b'r', b'1'], Op::SendStatus(b'1')),
             (&id.request(), Op::ReportWhenPrinted(id)),
-            (&[0x1c, b'.'], Op::Nothing),
+            (&[0x1c, b'.'], Op::TwoByte(false)),
+            (&[0x1d, b'!', 0x21], Op::Size(0x21)),
+            (&[0x1b, b'E', 1], Op::Emphasis(true)),
+            (&[0x1d, b'(', b'k', 3, 0, b'1', b'C', 5], Op::QrModule(5)),
+            (
+                &[0x1d, b'(', b'k', 0, 1, b'1', b'P', b'0'],
+                Op::QrStore(253),
+            ),
+            (&[0x1d, b'(', b'k', 3, 0, b'1', b'Q', b'0'], Op::QrPrint),
+            (&[0x1d, b'(', b'k', 4, 0, b'0', b'P', b'0'], Op::Skip(1)),
             (&[0x10, 4, 4], Op::Nothing),
             (&[0x10, 0x14, 8, 1, 3, 0x14, 1, 6, 2, 8], Op::Nothing),
             (&[0x1d, b'k', 73, 3], Op::NotDrawn(3)),

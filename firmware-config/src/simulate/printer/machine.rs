@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use super::command::{Op, parse};
 use super::page::Page;
+use super::qr::QrMemory;
 use super::user_settings::{PrinterMemory, UserSettings};
 use super::{PrinterConfig, PrinterView, Switch};
 use crate::escpos_wire::{
@@ -28,6 +29,7 @@ pub struct VirtualPrinter {
     last_received: VecDeque<u8>,
     mode: Mode,
     page: Page,
+    qr: QrMemory,
     /// Rows developed but not on paper yet, because it ended.
     undone: VecDeque<Vec<u8>>,
     asb_enabled: bool,
@@ -54,6 +56,8 @@ enum Mode {
         rows_left: usize,
     },
     Skip(usize),
+    /// Bytes of what a QR code says.
+    QrStore(usize),
     /// None: the cutter falls once everything before is on paper.
     Cut,
 }
@@ -68,7 +72,8 @@ impl VirtualPrinter {
             waiting: VecDeque::new(),
             last_received: VecDeque::new(),
             mode: Mode::Commands,
-            page: Page::new(config.width_dots),
+            page: Page::new(config.width_dots, config.rom_text),
+            qr: QrMemory::default(),
             undone: VecDeque::new(),
             asb_enabled: false,
             status_told: PrinterStatus::default(),
@@ -155,14 +160,19 @@ impl VirtualPrinter {
         if !self.page.is_blank() {
             self.tear_off(false);
         }
-        self.page = Page::new(self.config.width_dots);
+        self.page = Page::new(self.config.width_dots, self.config.rom_text);
     }
 
     fn clear_buffers(&mut self) {
         self.waiting.clear();
         self.undone.clear();
         self.mode = Mode::Commands;
+        self.initialize();
+    }
+
+    fn initialize(&mut self) {
         self.page.initialize();
+        self.qr = QrMemory::default();
     }
 
     /// Obeys a real-time command that ends with this byte, wherever it stands.
@@ -264,23 +274,47 @@ impl VirtualPrinter {
                 self.mode = Mode::Skip(bytes_left - count);
                 count > 0
             }
+            Mode::QrStore(0) => {
+                self.mode = Mode::Commands;
+                true
+            }
+            Mode::QrStore(bytes_left) => {
+                let count = bytes_left.min(self.waiting.len());
+                let stored: Vec<u8> = self.waiting.drain(..count).collect();
+                self.page.remember(&stored);
+                self.qr.store(&stored);
+                self.mode = Mode::QrStore(bytes_left - count);
+                count > 0
+            }
         }
     }
 
     fn obey(&mut self, op: Op) {
         match op {
             Op::Character(byte) => {
-                if self.page.is_line_full() {
-                    self.feed(self.page.line_feed_dots());
+                if let Some(letter) = self.page.read(byte) {
+                    if !self.page.has_room(&letter) {
+                        self.feed(self.page.line_feed_dots());
+                    }
+                    self.page.put(letter);
                 }
-                self.page.put_character(byte);
             }
             Op::LineFeed => self.feed(self.page.line_feed_dots()),
-            Op::Initialize => self.page.initialize(),
+            Op::Initialize => self.initialize(),
             Op::FeedDots(dots) => self.feed(usize::from(dots)),
             Op::FeedLines(lines) => self.feed(usize::from(lines) * self.page.line_feed_dots()),
             Op::LineSpacing(dots) => self.page.set_line_spacing(dots),
             Op::Align(n) => self.page.set_align(n),
+            Op::Emphasis(on) => self.page.set_bold(on),
+            Op::Size(n) => self.page.set_size(n),
+            Op::TwoByte(on) => self.page.set_two_byte(on),
+            Op::QrModule(dots) => self.qr.set_module(dots),
+            Op::QrLevel(n) => self.qr.set_level(n),
+            Op::QrStore(bytes) => {
+                self.qr.clear();
+                self.mode = Mode::QrStore(bytes);
+            }
+            Op::QrPrint => self.print_qr(),
             Op::MoveTo(x_dots) => self.page.move_to(x_dots),
             Op::Image {
                 double_width,
@@ -328,6 +362,15 @@ impl VirtualPrinter {
         self.undone.extend(line);
         self.undone
             .extend(std::iter::repeat_n(self.page.blank_row(), blank));
+    }
+
+    /// A code that does not fit or does not begin a line is not printed.
+    fn print_qr(&mut self) {
+        let rows = self.qr.rows().filter(|_| self.page.is_line_empty());
+        match rows.and_then(|rows| self.page.place_code(&rows, self.qr.data())) {
+            Some(rows) => self.undone.extend(rows),
+            None => self.view.not_drawn += 1,
+        }
     }
 
     fn print_row(&mut self, row: Vec<u8>) {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::escpos_wire::{ENABLE_ASB, INITIALIZE, PAPER_FENCE, ProcessId};
+use crate::profile::RomText;
 use proptest::prelude::*;
 
 const NOTHING: [u8; 0] = [];
@@ -90,7 +91,7 @@ fn text_lines_are_kept() {
     let mut printer = printer();
     send(&mut printer, b"A012\nC 3\n\x1dVB\x00");
     let paper = papers(&printer)[0].clone();
-    assert_eq!(paper.text, ["A012", "C 3"]);
+    assert_eq!(paper.text(), ["A012", "C 3"]);
     assert_eq!(paper.rows.len(), 60);
     assert!(paper.rows.iter().flatten().any(|byte| *byte != 0));
 }
@@ -257,9 +258,71 @@ fn a_text_longer_than_the_line_goes_on_in_the_next() {
     printer.hear(&[b'A'; 100]);
     printer.hear(b"\n\x1dV\x00");
     let paper = Arc::clone(printer.watch().borrow().papers.back().unwrap());
-    let lengths: Vec<usize> = paper.text.iter().map(String::len).collect();
+    let lengths: Vec<usize> = paper.text().iter().map(|line| line.len()).collect();
     // 576 dots, 12 a letter.
     assert_eq!(lengths, [48, 48, 4]);
+}
+
+/// Bytes of Big5 as the standard has them: 號 is B8B9, 櫃 C264.
+#[test]
+fn big5_is_read_where_the_rom_has_it() {
+    let with = |rom_text| {
+        let config = PrinterConfig {
+            rom_text,
+            ..PrinterConfig::default()
+        };
+        let mut printer = VirtualPrinter::new(config);
+        printer.hear(b"\x1c&\x1ba\x01\x1d!\x12\x1bE\x01A047\xb8\xb9\x1d!\x00\xc2\x64\n");
+        // Half a character, one of Hong Kong's and one that is none.
+        printer.hear(b"\x1bE\x00\x1ba\x00\xb8\n\x87\x41\xff\xff\x1c.\xb8\xb9\n\x1dV\x00");
+        let shown = printer.watch();
+        let paper = Arc::clone(shown.borrow().papers.back().unwrap());
+        assert_eq!(shown.borrow().unknown_commands, 0);
+        paper
+    };
+    let paper = with(Some(RomText::Big5));
+    // Half a character is no line: it feeds only.
+    assert_eq!(
+        paper.text(),
+        ["A047號櫃", "\u{fffd}\u{fffd}\u{fffd}\u{fffd}"]
+    );
+    let line = &paper.lines[0];
+    assert_eq!((line.size, line.bold), ((2, 3), true));
+    // Four of 24 dots, one of 48 and one of 24, in the middle of 576.
+    assert_eq!(line.dots, (204, 372));
+    assert_eq!(paper.rows.len(), 72 + 30 + 30);
+    let without = with(None);
+    assert!(without.text()[0].starts_with("A047\u{fffd}\u{fffd}"));
+}
+
+#[test]
+fn a_qr_code_is_drawn_where_it_begins_a_line_and_fits() {
+    let print = |width_dots, before: &[u8]| {
+        let config = PrinterConfig {
+            width_dots,
+            ..PrinterConfig::default()
+        };
+        let mut printer = VirtualPrinter::new(config);
+        // Model 2, modules of 5 dots, error correction M, what it says.
+        printer.hear(b"\x1ba\x01\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C\x05\x1d(k\x03\x001E1");
+        printer.hear(b"\x1d(k\x08\x001P0https");
+        printer.hear(before);
+        printer.hear(b"\x1d(k\x03\x001Q0\n\x1dV\x00");
+        let view = printer.watch().borrow().clone();
+        (view.papers.back().unwrap().clone(), view.not_drawn)
+    };
+    let (paper, not_drawn) = print(576, b"");
+    assert_eq!((paper.codes.join(" ").as_str(), not_drawn), ("https", 0));
+    // The smallest code has 21 modules; its upper left corner is black, in the middle of the paper.
+    assert_eq!(paper.rows.len(), 21 * 5 + 30);
+    let first = paper.rows[0].iter().position(|byte| *byte != 0);
+    assert_eq!(first, Some((576 - 21 * 5) / 2 / 8));
+    for (width_dots, before) in [(576, &b"A"[..]), (64, b"")] {
+        let (paper, not_drawn) = print(width_dots, before);
+        assert_eq!((paper.codes.len(), not_drawn), (0, 1));
+    }
+    let (paper, not_drawn) = print(576, b"\x1b@");
+    assert_eq!((paper.codes.len(), not_drawn), (0, 1), "forgotten");
 }
 
 proptest! {

@@ -3,6 +3,7 @@
 mod command;
 mod machine;
 mod page;
+mod qr;
 mod user_settings;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -17,11 +18,12 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub use machine::VirtualPrinter;
-pub use page::Paper;
+pub use page::{Paper, TextLine};
 pub use user_settings::PrinterMemory;
 
 use super::shell::{Running, WireDevice as _};
 use crate::escpos_wire::PrinterStatus;
+use crate::profile::RomText;
 
 /// The printer's build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub struct PrinterConfig {
     /// It has a presenter: an output that holds every ticket until somebody takes it, a visitor after so many milliseconds.
     /// `None`: tickets fall.
     pub taken_after_ms: Option<u64>,
+    /// Characters that its ROM has beside ASCII.
+    pub rom_text: Option<RomText>,
 }
 
 impl Default for PrinterConfig {
@@ -45,6 +49,7 @@ impl Default for PrinterConfig {
             buffer_bytes: 64 * 1024,
             papers_kept: 20,
             taken_after_ms: None,
+            rom_text: None,
         }
     }
 }

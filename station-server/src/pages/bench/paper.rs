@@ -34,9 +34,8 @@ mod tests {
             seq: 1,
             width_dots: 16,
             rows,
-            text: vec![],
-            raw: vec![],
             complete: true,
+            ..Paper::default()
         }
     }
 

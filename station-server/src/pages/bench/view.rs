@@ -211,10 +211,10 @@ impl View {
             width = paper.width_dots,
             height = height
         );
-        let alt = if paper.text.is_empty() {
+        let alt = if paper.lines.is_empty() {
             size
         } else {
-            Cow::Owned(format!("{size} {}", paper.text.join(" ")))
+            Cow::Owned(format!("{size} {}", paper.text().join(" ")))
         };
         let bytes = &paper.raw[..paper.raw.len().min(BYTES_SHOWN)];
         html! {
@@ -473,9 +473,9 @@ mod tests {
             seq: 9,
             width_dots: 576,
             rows: vec![vec![0; 72]; 400],
-            text: vec![],
             raw: vec![0x1b, 0x40, 0x1d],
             complete: true,
+            ..Paper::default()
         }));
         View {
             printer,
