@@ -84,6 +84,18 @@ impl Encoding {
         Self { has_cutter, ..self }
     }
 
+    /// The cut, or the feed to where the paper is torn off.
+    pub(crate) fn cut(self) -> Vec<u8> {
+        if self.has_cutter {
+            let cut_feed = CUT_FEED_TENTHS_MM * usize::from(self.dots_per_mm) / 10;
+            // GS V 66 n: feed to the cutter and n units on, cut partially.
+            vec![0x1d, b'V', 66, cut_feed.min(255) as u8]
+        } else {
+            // ESC d n: feed n lines. Lines are as high on every head, so this needs no unit.
+            vec![0x1b, b'd', TEAR_FEED_LINES]
+        }
+    }
+
     /// The same with text in the letters of the printer's ROM, or as pictures. A head without a motion unit prints pictures:
     /// its ROM's letters would be too small.
     #[must_use]
@@ -155,16 +167,9 @@ pub(crate) fn picture(stream: &mut Vec<u8>, bitmap: &Bitmap, encoding: Encoding)
     }
 }
 
-/// The cut, or the feed to where the paper is torn off.
+/// The cut, or the feed to where the paper is torn off, after all that is printed.
 pub(crate) fn end(stream: &mut Vec<u8>, encoding: Encoding) {
-    if encoding.has_cutter {
-        let cut_feed = CUT_FEED_TENTHS_MM * usize::from(encoding.dots_per_mm) / 10;
-        // GS V 66 n: feed to the cutter and n units on, cut partially.
-        stream.extend([0x1d, b'V', 66, cut_feed.min(255) as u8]);
-    } else {
-        // ESC d n: feed n lines. Lines are as high on every head, so this needs no unit.
-        stream.extend([0x1b, b'd', TEAR_FEED_LINES]);
-    }
+    stream.extend(encoding.cut());
     debug_assert_eq!(real_time_at(stream), None);
 }
 

@@ -457,6 +457,34 @@ async fn a_ticket_that_cannot_be_printed_goes_to_the_second_printer_and_only_tha
 }
 
 #[tokio::test]
+async fn a_ticket_broken_off_by_the_end_of_the_paper_may_be_had_from_the_second_printer() {
+    let hall = two_printers().await;
+    let form = format!("service=A&key={}&lang=en", hall.key().await);
+    let (_, to) = hall.post("/ticket", &form).await;
+    let mut view = hall.simulated[0].watch();
+    let begun = view.wait_for(|view| view.buffered_bytes > 0);
+    tokio::time::timeout(LONG, begun).await.unwrap().unwrap();
+    hall.simulated[0].set(Switch::PaperOut, true);
+    let outcome = hall.until_printed().await;
+    assert!(
+        matches!(outcome, PrintOutcome::Unknown { .. }),
+        "{outcome:?}"
+    );
+    let (_, page) = hall.get(&to).await;
+    assert!(page.contains("Did your ticket print?"));
+    hall.post(
+        &format!("{FIRST_TICKET}/paper"),
+        "lang=en&copies=1&paper=again",
+    )
+    .await;
+    hall.until_paper(1, Paper::Over(PrintOutcome::Printed))
+        .await;
+    assert_eq!(hall.simulated[1].view().papers.len(), 1);
+    let (_, page) = hall.get(&to).await;
+    assert!(page.contains("the slot on the right"));
+}
+
+#[tokio::test]
 async fn where_no_printer_can_print_that_is_said_once() {
     let hall = two_printers().await;
     for simulated in &hall.simulated {

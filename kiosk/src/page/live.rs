@@ -84,7 +84,7 @@ pub(super) async fn serve(
 fn picture(kiosk: &Kiosk, modes: Modes, ticket: Option<TicketId>) -> Picture {
     if let Some(ticket) = ticket {
         let parts = kiosk.held(ticket).map(|held| {
-            let markup = paper_state(&held, &kiosk.place(held.printer), modes).into_string();
+            let markup = paper_state(kiosk, &held, modes).into_string();
             ("paper".to_owned(), markup)
         });
         return Picture {

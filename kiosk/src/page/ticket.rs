@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use maud::{Markup, html};
-use protocol::{Names, StationInfo};
+use protocol::StationInfo;
 use queue_core::{Estimate, PrintOutcome, StationTime};
 use screens::format::hh_mm;
 use screens::{Icon, Language, Texts, icon, qr_svg, t};
@@ -22,7 +22,7 @@ const LEAVE_S: u32 = 4;
 const DOCUMENTS_MAX: usize = 3;
 /// Causes of unknown results with which nothing is known to have gone wrong: the printer does not say.
 const UNCONFIRMED: [&str; 2] = ["one_way", "no_confirmation"];
-/// Nothing can be printed again then.
+/// Nothing can be printed again then, unless another printer can or there is paper again.
 const PAPER_OUT: &str = "paper_out";
 /// Names and values of the form that asks about the paper.
 pub(super) const PAPER: &str = "paper";
@@ -71,7 +71,7 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
                 }
                 @if let Some(station) = view.station.as_deref() { (places(station, held, language)) }
             }
-            (paper_state(held, &kiosk.place(held.printer), modes))
+            (paper_state(kiosk, held, modes))
             @if issued.seat.is_none() { (more::way(view, modes, held)) }
             @if !issued.page_url.is_empty() {
                 section class="follow" {
@@ -174,9 +174,13 @@ fn ahead_and_wait(held: &Held, language: Language) -> Markup {
     }
 }
 
-/// Where the paper is, as far as anybody knows; it comes out at `place`, where that is not empty.
-pub(super) fn paper_state(held: &Held, place: &Names, modes: Modes) -> Markup {
+/// Where the paper is, as far as anybody knows.
+pub(super) fn paper_state(kiosk: &Kiosk, held: &Held, modes: Modes) -> Markup {
     let language = modes.language;
+    let place = kiosk.place(held.printer);
+    let can_print = kiosk
+        .printer_health()
+        .is_some_and(|health| health.can_print());
     match &held.paper {
         Paper::Printing(_) => html! {
             div class="take" id="paper" role="status" {
@@ -208,6 +212,11 @@ pub(super) fn paper_state(held: &Held, place: &Names, modes: Modes) -> Markup {
             &html! {},
             &both!(language, "paper-unknown-hint"),
         ),
+        Paper::Over(PrintOutcome::Unknown { cause })
+            if held.may_reprint() && (cause != PAPER_OUT || can_print) =>
+        {
+            question(held, modes, UNCONFIRMED.contains(&cause.as_str()))
+        }
         Paper::Over(PrintOutcome::Failed { cause } | PrintOutcome::Unknown { cause })
             if cause == PAPER_OUT =>
         {
@@ -216,9 +225,6 @@ pub(super) fn paper_state(held: &Held, place: &Names, modes: Modes) -> Markup {
                 &both!(language, "paper-out"),
                 &both!(language, "paper-out-hint"),
             )
-        }
-        Paper::Over(PrintOutcome::Unknown { cause }) if held.may_reprint() => {
-            question(held, modes, UNCONFIRMED.contains(&cause.as_str()))
         }
         Paper::Over(PrintOutcome::Failed { .. }) => alert(
             Icon::Printer,

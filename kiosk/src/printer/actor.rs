@@ -246,6 +246,9 @@ impl Shell {
         let machine = Machine::new(MachineConfig {
             bytes_per_second: settings.link.bytes_per_second(),
             flush_bytes: Encoding::longest_band_bytes(row_bytes),
+            cut: Encoding::for_head(settings.head)
+                .with_cutter(settings.cutter)
+                .cut(),
             one_way: settings.one_way,
             not_taken_ms: settings.not_taken_after.as_millis() as u64,
             // The last four digits become the process id.

@@ -11,7 +11,8 @@
 //! - A printer with a presenter says whether a ticket is in its output (`DLE EOT 20`). No job is begun while one is: the
 //!   one would be pushed out or the other jam (ADR 27).
 //! - Whatever goes wrong after the first byte ends as unknown, and the printer's buffers are cleared, so that the old
-//!   ticket does not come out later, when the visitor has long been helped.
+//!   ticket does not come out later, when the visitor has long been helped. What of it is on the paper is cut off before
+//!   the next ticket, so that nobody gets two numbers on one paper.
 
 mod jobs;
 mod presenter;
@@ -59,12 +60,14 @@ const QUESTIONS: [DleEot; 4] = [
 ];
 
 /// What the machine needs to know of its printer.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct MachineConfig {
     /// How fast the line is, where it sets the pace.
     pub bytes_per_second: Option<u32>,
     /// Longest command the printer may still wait for the end of, in bytes.
     pub flush_bytes: usize,
+    /// What feeds the paper to the cutter and cuts it, or to where it is torn off.
+    pub cut: Vec<u8>,
     /// Nothing is ever heard from the printer.
     pub one_way: bool,
     /// A ticket that is in the output for so long is left there.
@@ -147,6 +150,10 @@ pub struct Machine {
     must_flush: bool,
     /// The printer may have the rest of a job that was given up; it is never to come out later.
     must_clear: bool,
+    /// Its beginning may be on the paper.
+    must_cut: bool,
+    /// A printer that confirms what it has printed did not confirm the last job.
+    is_unconfirmed: bool,
     /// Commands outside of jobs, to be sent first.
     out: Vec<u8>,
     queue: VecDeque<PrintJob>,
@@ -159,7 +166,6 @@ impl Machine {
     /// A machine without a line.
     pub fn new(config: MachineConfig) -> Self {
         Self {
-            config,
             stage: Stage::Closed,
             port_missing: String::new(),
             status: PrinterStatus::default(),
@@ -175,11 +181,14 @@ impl Machine {
             next_id: config.first_id,
             must_flush: true,
             must_clear: config.has_rest,
+            must_cut: config.has_rest,
+            is_unconfirmed: false,
             out: Vec::new(),
             queue: VecDeque::new(),
             active: None,
             events: VecDeque::new(),
             shown: PrinterHealth::Starting,
+            config,
         }
     }
 
@@ -246,6 +255,7 @@ impl Machine {
             self.misses = self.misses.saturating_add(1);
             if self.misses >= MISSES_MAX {
                 self.known = false;
+                self.is_unconfirmed = false;
                 self.presenter.forget();
                 if self.active.is_none() && self.stage != Stage::Closed {
                     self.stage = Stage::Asking;
@@ -370,6 +380,8 @@ impl Machine {
             PrinterHealth::Offline
         } else if self.is_ticket_left {
             PrinterHealth::TicketNotTaken
+        } else if self.is_unconfirmed {
+            PrinterHealth::Unconfirmed
         } else if status.paper.near_end {
             PrinterHealth::NearEnd
         } else {
@@ -384,6 +396,7 @@ impl Machine {
         self.asked = None;
         self.known = false;
         self.misses = 0;
+        self.is_unconfirmed = false;
         self.presenter.forget_line();
     }
 
@@ -535,11 +548,14 @@ impl Machine {
         self.events.push_back(PrinterEvent::Rest(false));
     }
 
-    /// After so many NULs the printer no longer waits for the rest of a picture.
+    /// After so many NULs the printer no longer waits for the rest of a picture, and may be told to cut it off.
     fn push_flush(&mut self) {
-        if self.must_flush {
+        if std::mem::take(&mut self.must_flush) {
             self.out.resize(self.out.len() + self.config.flush_bytes, 0);
-            self.must_flush = false;
+        }
+        if std::mem::take(&mut self.must_cut) {
+            self.out.extend(INITIALIZE);
+            self.out.extend(&self.config.cut);
         }
     }
 

@@ -9,6 +9,7 @@ const PAPER_OUT: [u8; 4] = [0x1a, 0x32, 0x12, 0x72];
 const EMPTY: [u8; 6] = [0x10, 0x0f, 0, 0, 0, 0];
 const HOLDS_TICKET: [u8; 6] = [0x10, 0x0f, 0x20, 0, 0, 0];
 const FLUSH: usize = 20;
+const CUT: &[u8] = b"cut";
 
 fn machine() -> Machine {
     on_line(None, false)
@@ -18,6 +19,7 @@ fn on_line(bytes_per_second: Option<u32>, one_way: bool) -> Machine {
     Machine::new(MachineConfig {
         bytes_per_second,
         flush_bytes: FLUSH,
+        cut: CUT.to_vec(),
         one_way,
         not_taken_ms: 30_000,
         first_id: 0,
@@ -44,7 +46,7 @@ fn the_rest_of_a_broken_job_is_cleared_before_all_else() {
     machine.handle_disconnected(20, "gone");
     machine.handle_connected(30);
     assert!(is_cleared(&mut machine, 30));
-    // Once: the next line finds nothing of it.
+    // Once: the next line finds nothing of it, only the stub to be cut off.
     machine.handle_disconnected(40, "gone");
     machine.handle_connected(50);
     assert_eq!(take(&mut machine, 50), questions());
@@ -215,7 +217,13 @@ fn paper_that_ends_in_the_middle_leaves_the_result_unknown_and_no_ghost() {
     take(&mut machine, now_ms);
     machine.handle_bytes(now_ms, &GOOD);
     let woken = take(&mut machine, now_ms);
-    assert!(woken.starts_with(&[0; FLUSH]) && woken.ends_with(&ENABLE_ASB));
+    // The stub is cut off, so that the next number does not stand on the same paper.
+    let expected = [&[0; FLUSH], &INITIALIZE[..], CUT, &INITIALIZE, &ENABLE_ASB].concat();
+    assert_eq!(woken, expected);
+    machine.submit(now_ms, job(8));
+    take(&mut machine, now_ms);
+    machine.handle_bytes(now_ms, &GOOD);
+    assert!(take(&mut machine, now_ms).starts_with(&[0xaa; 100]));
 }
 
 #[test]
@@ -280,6 +288,25 @@ fn a_missing_confirmation_is_unknown() {
         results(&mut machine),
         [("7".to_owned(), unknown("no_answer"))]
     );
+    // It says that all is well and may be stuck. That is known until it confirms a ticket.
+    assert_eq!(machine.health(), PrinterHealth::Unconfirmed);
+    machine.handle_bytes(now_ms, &[0x37, 0x25, 0]);
+    take(&mut machine, now_ms);
+    machine.handle_bytes(now_ms, &GOOD);
+    take(&mut machine, now_ms);
+    assert_eq!(machine.health(), PrinterHealth::Unconfirmed);
+    machine.submit(now_ms, job(8));
+    take(&mut machine, now_ms);
+    machine.handle_bytes(now_ms, &GOOD);
+    let asked = take(&mut machine, now_ms);
+    let id = ProcessId::from_number(3);
+    assert!(asked.ends_with(&id.request()));
+    machine.handle_bytes(now_ms, &id.response());
+    assert_eq!(
+        results(&mut machine),
+        [("8".to_owned(), PrintOutcome::Printed)]
+    );
+    assert_eq!(machine.health(), PrinterHealth::Ok);
 }
 
 /// A connected printer that answers a probe with no more than these bytes, and the time when that is known.

@@ -103,6 +103,8 @@ pub enum PrinterHealth {
     Offline,
     /// Prints as soon as somebody takes the ticket that was left in its output.
     TicketNotTaken,
+    /// It says that all is well, and the last job was not confirmed: it may be stuck.
+    Unconfirmed,
     /// It is reached but does not answer: no power, or the wrong speed.
     Silent,
     /// It is reached and says nothing by design: what becomes of a ticket cannot be known.
@@ -116,7 +118,12 @@ impl PrinterHealth {
     pub fn can_print(&self) -> bool {
         matches!(
             self,
-            Self::Starting | Self::Ok | Self::NearEnd | Self::TicketNotTaken | Self::OneWay
+            Self::Starting
+                | Self::Ok
+                | Self::NearEnd
+                | Self::TicketNotTaken
+                | Self::Unconfirmed
+                | Self::OneWay
         )
     }
 
@@ -137,6 +144,7 @@ impl PrinterHealth {
             Self::Error => "error",
             Self::Offline => "offline",
             Self::TicketNotTaken => "ticket_not_taken",
+            Self::Unconfirmed => "unconfirmed",
             Self::Silent => "silent",
             Self::OneWay => DeviceHealth::ONE_WAY,
             Self::PortMissing(_) => "port_missing",

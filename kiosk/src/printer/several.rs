@@ -78,10 +78,11 @@ impl Printers {
     }
 }
 
-/// The first of those that can print at once, else of those that can when somebody has taken a ticket, else of all.
+/// The first of those that can print at once, else of those that can when somebody has taken a ticket or may be stuck, else
+/// of all.
 fn best(states: &[PrinterState]) -> Option<usize> {
     let hindrance = |health: &PrinterHealth| match health {
-        PrinterHealth::TicketNotTaken => 1,
+        PrinterHealth::TicketNotTaken | PrinterHealth::Unconfirmed => 1,
         health if health.can_print() => 0,
         _ => 2,
     };
@@ -94,7 +95,7 @@ mod tests {
 
     #[test]
     fn the_first_that_can_print_is_the_best() {
-        use PrinterHealth::{NearEnd, Ok, PaperOut, Silent, Starting, TicketNotTaken};
+        use PrinterHealth::{NearEnd, Ok, PaperOut, Silent, Starting, TicketNotTaken, Unconfirmed};
         for (healths, expected) in [
             (vec![], None),
             (vec![Starting, Ok], Some(0)),
@@ -102,6 +103,7 @@ mod tests {
             (vec![PaperOut, Ok], Some(1)),
             (vec![PaperOut, TicketNotTaken], Some(1)),
             (vec![TicketNotTaken, NearEnd], Some(1)),
+            (vec![Unconfirmed, Ok], Some(1)),
             (vec![TicketNotTaken, Silent], Some(0)),
             (vec![PaperOut, Silent], Some(0)),
         ] {

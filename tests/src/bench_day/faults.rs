@@ -120,7 +120,6 @@ impl Kind {
     async fn happen(self, hall: &Hall, chance: &mut Rng) -> Fault {
         let name = self.name(hall);
         let (from_ms, from) = (now_ms(), Instant::now());
-        let issued = hall.issued_so_far();
         let noise = self.begin(hall, chance);
         let named = format!("{name} to be reported");
         match self {
@@ -130,8 +129,6 @@ impl Kind {
                     .until(&named, |now| now.agents.get(agent) == Some(&false))
                     .await;
             }
-            // It says that all is well, and only its papers tell.
-            Self::Printer(Switch::Stuck) => hall.until_print_unknown(issued).await,
             _ => {
                 let expected = self.expected(hall);
                 hall.health
@@ -223,7 +220,9 @@ impl Kind {
             Self::Printer(Switch::PowerOff) => printer("silent"),
             Self::PrinterUnplugged => printer("port_missing"),
             Self::Printer(Switch::NotTaken) => printer("ticket_not_taken"),
-            Self::Printer(Switch::Stuck) | Self::KioskKilled | Self::DisplayKilled => vec![],
+            // It says that all is well, and only its papers tell.
+            Self::Printer(Switch::Stuck) => printer("unconfirmed"),
+            Self::KioskKilled | Self::DisplayKilled => vec![],
             Self::LineUnplugged(line) => {
                 let here = hall.panels.iter().filter(|panel| panel.line == line);
                 let mut all = of_line(line, "port_missing");

@@ -284,33 +284,6 @@ impl Hall {
         .await;
     }
 
-    /// So many tickets were given out so far.
-    pub(super) fn issued_so_far(&self) -> usize {
-        self.issued.lock().expect("nobody panicked with it").len()
-    }
-
-    /// Of a ticket behind these it is unknown whether it came out.
-    pub(super) async fn until_print_unknown(&self, behind: usize) {
-        let anybody = self.station.anybody();
-        until(
-            "a ticket of which nobody knows whether it came out",
-            async || {
-                let issued = self.issued.lock().expect("nobody panicked with it").clone();
-                for id in issued.iter().skip(behind) {
-                    let ticket = anybody
-                        .get(&format!("/api/v1/tickets/{id}"))
-                        .await
-                        .expect(200);
-                    if ticket["print"] == "unknown" {
-                        return Some(());
-                    }
-                }
-                None
-            },
-        )
-        .await;
-    }
-
     async fn until_ticket(&self, id: &str, what: &str, fits: impl Fn(&Value) -> bool) {
         let path = format!("/api/v1/tickets/{id}");
         let anybody = self.station.anybody();

@@ -66,9 +66,11 @@ impl Machine {
                 self.await_confirmation(now_ms, id);
             }
             ActivePhase::Sending { until_ms, .. } if now_ms >= until_ms => {
+                self.is_unconfirmed = true;
                 self.end_active(now_ms, "stalled");
             }
             ActivePhase::AwaitConfirm { until_ms, .. } if now_ms >= until_ms => {
+                self.is_unconfirmed = true;
                 self.end_active(now_ms, "no_answer");
             }
             ActivePhase::Sending { .. } | ActivePhase::AwaitConfirm { .. } => {}
@@ -199,6 +201,7 @@ impl Machine {
 
     pub(super) fn confirm(&mut self, now_ms: u64) {
         if let Some(active) = self.active.take() {
+            self.is_unconfirmed = false;
             self.presenter.printed(now_ms, active.job.ticket);
             self.watch(now_ms);
             self.push_result(active.job, PrintOutcome::Printed);
@@ -231,6 +234,7 @@ impl Machine {
     pub(super) fn finish(&mut self, active: Active, cause: &str) {
         if active.has_started() {
             self.must_flush = true;
+            self.must_cut = true;
             self.push_result(active.job, unknown(cause));
         } else {
             self.fail(active.job, cause);
