@@ -159,6 +159,7 @@ impl BusMachine {
         Self {
             own_bps: config.baud_bps,
             echo: EchoFilter::new(config.echo),
+            ear: Ear::new(!config.panels.is_empty()),
             config,
             now_ms: 0,
             line_is_up: false,
@@ -172,7 +173,6 @@ impl BusMachine {
             asking: None,
             second: None,
             decoder: Decoder::default(),
-            ear: Ear::default(),
             reception: Reception::default(),
             pad_understood_ms: None,
             last_heard_ms: 0,
@@ -218,7 +218,7 @@ impl BusMachine {
         self.strangers.clear();
         self.replacement = None;
         self.decoder = Decoder::default();
-        self.ear = Ear::default();
+        self.ear = Ear::new(!self.config.panels.is_empty());
         self.reception = Reception::default();
         self.echo = EchoFilter::new(self.config.echo);
         // A port that is opened again has the line's own speed.
