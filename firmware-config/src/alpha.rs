@@ -111,6 +111,29 @@ pub fn set_address(target: Target, new: NonZeroU8) -> Outgoing {
     command(target, format!("E7{new:02X}").into_bytes())
 }
 
+/// Asks whether the speaker is on (6.2, read of the special function `!`), which any sign can tell and which changes
+/// nothing; [`parse_speaker`] reads the answer.
+pub fn ask_speaker(target: Target) -> Outgoing {
+    command(target, b"F!".to_vec())
+}
+
+/// Whether a sign's speaker is on, where that stands in what was heard.
+pub fn parse_speaker(heard: &[u8]) -> Option<bool> {
+    let answer = |is_on: bool| {
+        let said: &[u8] = if is_on { b"E!00" } else { b"E!FF" };
+        let mut bytes = vec![START_TEXT];
+        bytes.extend(said);
+        bytes.push(END_TEXT);
+        bytes.extend(checksum(said).bytes());
+        bytes.push(END);
+        bytes
+    };
+    [true, false].into_iter().find(|is_on| {
+        let answer = answer(*is_on);
+        heard.windows(answer.len()).any(|part| part == answer)
+    })
+}
+
 /// Turns the speaker on or off.
 pub fn set_speaker(target: Target, is_on: bool) -> Outgoing {
     command(target, if is_on { b"E!00" } else { b"E!FF" }.to_vec())

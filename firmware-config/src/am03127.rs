@@ -131,6 +131,20 @@ pub fn set_brightness(target: Target, level: char) -> Outgoing {
     packet(target, &format!("<B{level}>"))
 }
 
+/// A packet whose sum is wrong, so that the board refuses it: whether it is there is known, and nothing changes.
+pub fn refused(target: Target) -> Outgoing {
+    let mut packet = packet(target, "<SC>");
+    for chunk in &mut packet.chunks {
+        // The last digit of the sum stands before `<E>`.
+        if let Some(at) = chunk.bytes.len().checked_sub(4)
+            && let Some(digit) = chunk.bytes.get_mut(at)
+        {
+            *digit = if *digit == b'0' { b'1' } else { b'0' };
+        }
+    }
+    packet
+}
+
 /// Gives the board on the line another address; it answers with the address. Every board that
 /// hears this takes it, so only one may be connected. It has no checksum.
 pub fn set_address(new: NonZeroU8) -> Outgoing {

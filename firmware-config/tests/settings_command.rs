@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use firmware_config::modbus::Address;
-use firmware_config::simulate::{LineHandle, VirtualLine};
+use firmware_config::panel::PanelProtocol;
+use firmware_config::profile::DeviceProfile;
+use firmware_config::simulate::{DisplayFault, LineHandle, VirtualDisplay, VirtualLine};
 use serde_json::Value;
 
 struct Hall {
@@ -194,4 +196,58 @@ async fn scan_gives_one_document_and_tells_its_progress_apart() {
     assert_eq!(report["found"][0]["contact"]["refusal"], 1, "{report}");
     let progress = String::from_utf8(output.stderr).unwrap();
     assert!(progress.contains("at 9600: address 3?"), "{progress}");
+}
+
+#[tokio::test]
+async fn signs_take_another_address_and_are_found_at_it() {
+    for profile in ["alpha", "am03127"] {
+        let directory = tempfile::tempdir().unwrap();
+        let built_in = DeviceProfile::built_in(profile).unwrap();
+        let kind = PanelProtocol::of_profile(&built_in).unwrap();
+        let sign = |address| VirtualDisplay::new(&kind, address).unwrap();
+        let line = VirtualLine::default()
+            .with_display(sign(3))
+            .with_display(sign(5))
+            .with_baud_bps(9_600)
+            .start(directory.path().join("line"))
+            .unwrap();
+        let hall = Hall { directory, line };
+        let targets = format!(
+            "[[target]]\nname = \"sign\"\nprofile = \"{profile}\"\naddress = 3\nlink = {{ serial = \"{}\" }}\n",
+            hall.path("line").display()
+        );
+        hall.write("targets.toml", &targets);
+        let readdress = async |to: &str| {
+            let arguments = ["readdress", "--target", "sign", "--to", to];
+            hall.json(&arguments).await
+        };
+        let (code, report) = readdress("5").await;
+        assert_eq!(code, Some(1), "{report}");
+        assert!(
+            report.to_string().contains("address 5 is taken"),
+            "{report}"
+        );
+        // An AM03127 board is told without its old address, and so is every board on the line.
+        hall.line
+            .display(1)
+            .unwrap()
+            .set_fault(Some(DisplayFault::NoPower));
+        for to in ["7", "3"] {
+            let (code, report) = readdress(to).await;
+            let step = &report["devices"][0]["steps"][0];
+            assert_eq!(
+                (code, &step["result"]),
+                (Some(0), &"confirmed".into()),
+                "{report}"
+            );
+        }
+        let moved = std::fs::read_to_string(hall.path("targets.toml")).unwrap();
+        assert!(moved.contains("address = 3"), "{moved}");
+        hall.line
+            .display(0)
+            .unwrap()
+            .set_fault(Some(DisplayFault::NoPower));
+        let (code, report) = readdress("9").await;
+        assert_eq!(code, Some(3), "{report}");
+    }
 }

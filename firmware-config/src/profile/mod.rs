@@ -345,6 +345,12 @@ impl DeviceProfile {
         profile.check(file_name, text).map(|()| profile)
     }
 
+    /// Whether it is a sign that can be given another address in its own language.
+    #[must_use]
+    pub fn is_sign(&self) -> bool {
+        matches!(self.profile.protocol, Protocol::Alpha | Protocol::Am03127)
+    }
+
     /// What the types cannot check.
     fn check(&self, file_name: &str, text: &str) -> Result<(), TomlError> {
         let at = |key: &str, message: String, expected: &str| {

@@ -135,6 +135,14 @@ impl VirtualAlpha {
                 let digits = std::str::from_utf8(digits).ok()?;
                 self.address = u8::from_str_radix(digits, 16).ok()?;
             }
+            b"F!" => {
+                let said = if self.speaker_is_off {
+                    b"E!FF"
+                } else {
+                    b"E!00"
+                };
+                return Some(answer(said));
+            }
             b"E!00" => self.speaker_is_off = false,
             b"E!FF" => self.speaker_is_off = true,
             b"E(1" if !self.speaker_is_off => self.beeps += 3,
@@ -147,18 +155,23 @@ impl VirtualAlpha {
                 let file = self.strings.get(label)?;
                 let mut said = vec![b'G', *label];
                 said.extend(&file.holds);
-                let total: u32 = 5 + said.iter().map(|byte| u32::from(*byte)).sum::<u32>();
-                let mut answer = vec![0; 20];
-                answer.extend(b"\x01000\x02");
-                answer.extend(said);
-                answer.push(0x03);
-                answer.extend(format!("{:04X}\x04", total & 0xffff).bytes());
-                return Some(answer);
+                return Some(answer(&said));
             }
             _ => {}
         }
         None
     }
+}
+
+/// An answer to the host, with its sum from 02h to 03h.
+fn answer(said: &[u8]) -> Vec<u8> {
+    let total: u32 = 5 + said.iter().map(|byte| u32::from(*byte)).sum::<u32>();
+    let mut answer = vec![0; 20];
+    answer.extend(b"\x01000\x02");
+    answer.extend(said);
+    answer.push(0x03);
+    answer.extend(format!("{:04X}\x04", total & 0xffff).bytes());
+    answer
 }
 
 #[cfg(test)]
@@ -177,6 +190,9 @@ mod tests {
         sign.hear(&alpha::beep(one()).bytes());
         sign.hear(&alpha::set_speaker(one(), false).bytes());
         sign.hear(&alpha::beep(one()).bytes());
+        let said = sign.hear(&alpha::ask_speaker(one()).bytes());
+        assert_eq!(alpha::parse_speaker(&said), Some(false));
+        assert_eq!(alpha::parse_speaker(&said[..said.len() - 1]), None);
         assert_eq!(sign.beeps(), 3);
     }
 

@@ -41,6 +41,8 @@ pub enum Place {
         /// Register that is read with function 03; `None`: the device cannot tell.
         read: Option<u16>,
     },
+    /// The address of a sign, which tells it by answering.
+    SignAddress,
     /// A printer's memory switch.
     MemorySwitch(u8),
     /// A printer's customised value.
@@ -86,6 +88,13 @@ impl Catalog {
     pub fn of(profile: &DeviceProfile, link: &Link) -> Result<Self, String> {
         let mut specs = if profile.printer.is_some() {
             printer::settings(matches!(link, Link::Serial { .. }))
+        } else if profile.is_sign() {
+            vec![SettingSpec {
+                name: "address".to_owned(),
+                place: Place::SignAddress,
+                values: Values::Range(1, 247),
+                changes: Some(LinkPart::Address),
+            }]
         } else {
             let registers = profile.settings.iter();
             registers
@@ -125,7 +134,10 @@ impl Catalog {
 impl SettingSpec {
     /// Whether the device can be asked for it.
     pub fn is_readable(&self) -> bool {
-        !matches!(self.place, Place::Register { read: None, .. })
+        !matches!(
+            self.place,
+            Place::Register { read: None, .. } | Place::SignAddress
+        )
     }
 
     /// Checks a value.

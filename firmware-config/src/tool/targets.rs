@@ -164,9 +164,12 @@ fn parse(file: &str, text: &str, directory: &Path) -> Result<Vec<Target>, TomlEr
         let wrong_profile =
             |message: String, expected: &str| at(entry.profile.span(), message, expected);
         let profile = load_profile(entry.profile.get_ref(), directory, wrong_profile)?;
-        let is_addressed = profile.settings.contains_key("address");
+        let is_addressed = profile.settings.contains_key("address") || profile.is_sign();
         if let (Some(address), false) = (&entry.address, is_addressed) {
-            let message = format!("a {} has no address", profile.profile.id);
+            let message = format!(
+                "devices of the profile `{}` have no address",
+                profile.profile.id
+            );
             return Err(at(address.span(), message, "no `address`"));
         }
         if entry.address.is_none() && is_addressed {

@@ -5,6 +5,7 @@ pub(crate) mod conversation;
 pub(crate) mod printer;
 mod reach;
 pub(crate) mod registers;
+mod sign;
 
 use std::fmt;
 use std::io;
@@ -18,11 +19,13 @@ pub use reach::Reach;
 use self::conversation::Conversation;
 use self::printer::Printer;
 use self::registers::Registers;
+use self::sign::{Language, Sign};
 use super::catalog::SettingSpec;
 use super::snapshot::{DeviceState, SettingState, Source};
 use super::targets::Target;
 use super::value::SettingValue;
-use crate::profile::{DeviceProfile, Save};
+use crate::modbus::Address;
+use crate::profile::{DeviceProfile, Protocol, Save};
 
 /// Pause between attempts to reach a device.
 pub(crate) const PAUSE: Duration = Duration::from_millis(100);
@@ -43,6 +46,8 @@ pub enum Contact {
     Write,
     /// It answered a status request.
     Status,
+    /// It refused a message that was wrong on purpose.
+    Refused,
     /// Something spoke that could not be understood: two devices, or another speed.
     Noise,
 }
@@ -55,6 +60,7 @@ impl fmt::Display for Contact {
             Self::Echo => f.write_str("two bytes came back"),
             Self::Write => f.write_str("a write was taken; questions are not answered"),
             Self::Status => f.write_str("a status request was answered"),
+            Self::Refused => f.write_str("a wrong message was refused"),
             Self::Noise => f.write_str("something unintelligible was heard"),
         }
     }
@@ -97,6 +103,7 @@ pub enum ConnectError {
 #[derive(Debug)]
 pub(crate) enum Device {
     Registers(Registers),
+    Sign(Sign),
     Printer(Printer),
 }
 
@@ -145,30 +152,43 @@ impl Search<'_> {
 
     async fn try_once(&self, reach: &Reach) -> io::Result<(Device, Option<Contact>)> {
         let talk = Conversation::open(&reach.link, &self.profile.line).await?;
-        match reach.address {
-            Some(address) => {
-                let mut registers = Registers::new(talk, address, self.profile.line.retries);
-                let contact = self.look(&mut registers).await?;
-                Ok((Device::Registers(registers), contact))
+        let retries = self.profile.line.retries;
+        let mut device = match (reach.address, Language::of(self.profile.profile.protocol)) {
+            (Some(address), Some(language)) => {
+                Device::Sign(Sign::new(talk, language, address, retries))
             }
-            None if self.profile.printer.is_none() => Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!("no settings are known of a {}", self.profile.profile.id),
-            )),
-            None => {
-                let printer = Printer::new(talk);
-                let contact = printer.answers().await?.then_some(Contact::Status);
-                Ok((Device::Printer(printer), contact))
+            (Some(address), None) => Device::Registers(Registers::new(talk, address, retries)),
+            (None, _) if self.profile.printer.is_some() => Device::Printer(Printer::new(talk)),
+            (None, _) => {
+                let id = &self.profile.profile.id;
+                let why = format!("no settings are known of the profile `{id}`");
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
             }
-        }
+        };
+        let contact = self.look(&mut device).await?;
+        Ok((device, contact))
     }
 
-    /// Looks for a device at the address the registers are set to.
-    pub(crate) async fn look(&self, registers: &mut Registers) -> io::Result<Option<Contact>> {
-        match registers.contact().await? {
-            Some(contact) => Ok(Some(contact)),
-            None if self.may_blank => registers.contact_by_blanking(self.profile).await,
-            None => Ok(None),
+    /// Looks for a device at the address that is spoken to.
+    pub(crate) async fn look(&self, device: &mut Device) -> io::Result<Option<Contact>> {
+        match device {
+            Device::Sign(sign) => sign.contact().await,
+            Device::Printer(printer) => Ok(printer.answers().await?.then_some(Contact::Status)),
+            Device::Registers(registers) => match registers.contact().await? {
+                Some(contact) => Ok(Some(contact)),
+                None if self.may_blank => registers.contact_by_blanking(self.profile).await,
+                None => Ok(None),
+            },
+        }
+    }
+}
+
+impl Language {
+    fn of(protocol: Protocol) -> Option<Self> {
+        match protocol {
+            Protocol::Alpha => Some(Self::Alpha),
+            Protocol::Am03127 => Some(Self::Am03127),
+            _ => None,
         }
     }
 }
@@ -185,10 +205,20 @@ pub(crate) fn is_final(error: &io::Error) -> bool {
 }
 
 impl Device {
+    /// Speaks to another address from now on. A printer has none.
+    pub(crate) fn address(&mut self, address: Address) {
+        match self {
+            Self::Registers(registers) => registers.address(address),
+            Self::Sign(sign) => sign.address(address),
+            Self::Printer(_) => {}
+        }
+    }
+
     /// Reads one setting.
     pub(crate) async fn read(&mut self, spec: &SettingSpec) -> io::Result<ReadBack> {
         match self {
             Self::Registers(registers) => registers.read(spec).await,
+            Self::Sign(sign) => Ok(sign.read()),
             Self::Printer(printer) => printer.read(spec).await,
         }
     }
@@ -232,6 +262,13 @@ impl Device {
     ) -> io::Result<Written> {
         match self {
             Self::Printer(printer) => printer.write(changes).await,
+            Self::Sign(sign) => {
+                let mut written = Written::Acknowledged;
+                for (spec, value) in changes {
+                    written = sign.write(spec, value).await?;
+                }
+                Ok(written)
+            }
             Self::Registers(registers) => {
                 let mut written = Written::Acknowledged;
                 for (spec, value) in changes {

@@ -69,7 +69,7 @@ impl Printer {
             Place::MemorySwitch(number) => Command::ReadSwitches(number),
             Place::Customized(number) => Command::ReadValue(number),
             Place::Serial(item) => Command::ReadSerial(item),
-            Place::Register { .. } => return Ok(ReadBack::CannotTell),
+            Place::Register { .. } | Place::SignAddress => return Ok(ReadBack::CannotTell),
         };
         for _ in 0..TRIES {
             let heard = self.settings(command, |answer| value(spec, answer)).await?;

@@ -144,7 +144,7 @@ impl Workshop {
         job.note_refusal(&written);
         // A printer starts again; a lost line is opened again.
         let mut device = match (device, &written) {
-            (device @ Device::Registers(_), Ok(_)) => Some(device),
+            (device @ (Device::Registers(_) | Device::Sign(_)), Ok(_)) => Some(device),
             (device, _) => {
                 drop(device);
                 let reach = job.reach.clone();

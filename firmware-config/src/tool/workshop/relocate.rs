@@ -45,14 +45,12 @@ impl Workshop {
         old: &Reach,
         new: &Reach,
     ) -> anyhow::Result<()> {
-        let (Device::Registers(registers), Some(from), Some(to)) =
-            (device, old.address, new.address)
-        else {
+        let (Some(from), Some(to)) = (old.address, new.address) else {
             return Ok(());
         };
-        registers.address(to);
-        let answer = self.search(job.target).look(registers).await?;
-        registers.address(from);
+        device.address(to);
+        let answer = self.search(job.target).look(device).await?;
+        device.address(from);
         if let Some(contact) = answer {
             bail!("address {to} is taken ({contact}); nothing was written to it");
         }
