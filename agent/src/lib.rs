@@ -1,11 +1,12 @@
 //! What the kiosk agent and the display agent have in common: the connection to the station server ([`link`]), the
-//! command line ([`command_line`]), the address of its pages ([`listen`]) and the bond to the process that started them
+//! command line ([`command_line`]), the machine's ports ([`ports`]), the address of its pages ([`listen`]) and the bond to the process that started them
 //! ([`parent`]).
 
 pub mod command_line;
 pub mod link;
 mod listen;
 pub mod parent;
+pub mod ports;
 
 pub use listen::listen;
 

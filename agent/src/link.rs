@@ -3,23 +3,27 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::{SinkExt, StreamExt};
 use protocol::agent_link::{AgentLink, Failure, LinkEvent, Transmit};
-use protocol::{AgentCommand, CommandResult, DeviceHealth, Role};
+use protocol::{AgentCommand, CommandResult, DeviceHealth, MachinePorts, Role};
 use queue_core::CommandId;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::header::AUTHORIZATION;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, StatusCode};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+
+use crate::ports::{self, Uses};
 
 /// A server that has not answered by then is tried again.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
@@ -77,6 +81,7 @@ enum Request {
         answer: Option<oneshot::Sender<CommandResult>>,
     },
     Health(Vec<DeviceHealth>),
+    Ports(MachinePorts),
 }
 
 /// Takes commands for the server. The connection ends when the last clone is dropped.
@@ -116,6 +121,25 @@ impl Link {
     /// Tells the server how the agent's devices are, now and after each reconnection.
     pub fn set_health(&self, devices: Vec<DeviceHealth>) {
         self.request(Request::Health(devices));
+    }
+
+    /// Tells the server the ports of this machine and which of them the agent's devices use, now and when something is
+    /// plugged in or pulled out, for as long as the connection is wanted. Needs a tokio runtime.
+    pub fn tell_ports(&self, uses: Uses) {
+        let link = self.0.downgrade();
+        let (machine, uses) = (ports::machine(), Arc::new(uses));
+        tokio::spawn(async move {
+            loop {
+                let (machine, uses) = (machine.clone(), Arc::clone(&uses));
+                let looked = spawn_blocking(move || ports::ports(&machine, &uses)).await;
+                let (Ok(ports), Some(link)) = (looked, link.upgrade()) else {
+                    return;
+                };
+                drop(link.send(Request::Ports(ports)));
+                drop(link);
+                sleep(ports::LOOK_EVERY).await;
+            }
+        });
     }
 
     fn request(&self, request: Request) {
@@ -277,6 +301,7 @@ impl Shell {
                 self.machine.submit(now_ms, id, command, patience_ms);
             }
             Request::Health(devices) => self.machine.set_health(devices),
+            Request::Ports(ports) => self.machine.set_ports(ports),
         }
     }
 

@@ -3,6 +3,7 @@
 use firmware_config::key_pad::{Event, Oddness};
 use protocol::DeviceHealth;
 use queue_core::CounterId;
+use station_config::key_pad_device;
 
 use crate::settings::KeyPadSettings;
 
@@ -66,13 +67,9 @@ impl KeyPad {
     }
 
     fn health(&self) -> DeviceHealth {
-        let kind = match self.only_rates {
-            true => "rating pad",
-            false => "keypad",
-        };
         let (ok, status, detail) = self.finding();
         DeviceHealth {
-            device: format!("{kind} {}", self.counter),
+            device: key_pad_device(&self.counter, self.only_rates),
             ok,
             status: status.to_owned(),
             detail,

@@ -10,6 +10,7 @@ use firmware_config::caller_pad::PadAction;
 use firmware_config::port::Link;
 use protocol::{DeviceHealth, FrameCounts, StationInfo};
 use queue_core::{Board, CounterId};
+use station_config::{pad_device, panel_device};
 
 use crate::line_health::{LineState, Replacement};
 use crate::pads::PadDisplay;
@@ -317,7 +318,7 @@ impl Lines {
         let mut commands = Vec::new();
         for (index, line) in self.0.iter_mut().enumerate() {
             for panel in &mut line.panels {
-                if panel_name(&panel.settings.counter) == device {
+                if panel_device(&panel.settings.counter) == device {
                     panel.is_tested = true;
                     panel.told = None;
                     let eights = "8".repeat(usize::from(panel.settings.digits));
@@ -325,7 +326,7 @@ impl Lines {
                 }
             }
             for (address, pad) in &line.pads {
-                if pad_name(&pad.counter) == device {
+                if pad_device(&pad.counter) == device {
                     let (address, action) = (*address, PadAction::Beep);
                     commands.push((index, Command::Pad { address, action }));
                 }
@@ -345,7 +346,7 @@ impl Lines {
                 continue;
             }
             for panel in &mut line.panels {
-                let is_meant = panel_name(&panel.settings.counter) == device;
+                let is_meant = panel_device(&panel.settings.counter) == device;
                 if !is_meant || panel.health == Some(PanelHealth::Answers) {
                     continue;
                 }
@@ -388,12 +389,12 @@ impl Lines {
         let mut health = Vec::new();
         for line in &self.0 {
             for panel in &line.panels {
-                let device = panel_name(&panel.settings.counter);
+                let device = panel_device(&panel.settings.counter);
                 let finding = line.state.panel(panel.health, panel.replacement);
                 health.push(device_health(device, finding, panel.frames));
             }
             for pad in line.pads.values() {
-                let device = pad_name(&pad.counter);
+                let device = pad_device(&pad.counter);
                 health.push(device_health(device, line.state.pad(), pad.frames));
             }
         }
@@ -437,14 +438,6 @@ impl Line {
             of_line,
         })
     }
-}
-
-fn panel_name(counter: &CounterId) -> String {
-    format!("LED {counter}")
-}
-
-fn pad_name(counter: &CounterId) -> String {
-    format!("pad {counter}")
 }
 
 fn show(address: u8, text: String, urgent: bool) -> Command {

@@ -3,13 +3,14 @@
 use std::net::SocketAddr;
 
 use agent::command_line::Given;
+use agent::ports::Uses;
 use anyhow::{Context, bail};
 use firmware_config::bus::{Echo, PanelConfig};
-use firmware_config::key_pad::{KeyMap, KeyPadConfig};
+use firmware_config::key_pad::KeyPadConfig;
 use firmware_config::port::Link;
 use firmware_config::profile::DeviceProfile;
 use queue_core::{CounterId, ZoneId};
-use station_config::{DisplayLine, StationFile};
+use station_config::{DisplayLine, StationFile, key_pad_device, pad_device, panel_device};
 
 /// One display agent: its name, its station server and the lines that hang on its PC.
 ///
@@ -111,6 +112,22 @@ impl DisplaySettings {
     }
 }
 
+impl DisplaySettings {
+    /// How its devices are reached.
+    pub(crate) fn uses(&self) -> Uses {
+        let lines = self.lines.iter().map(|line| {
+            let panels = line.panels.iter().map(|panel| panel_device(&panel.counter));
+            let pads = line.pads.iter().map(|pad| pad_device(&pad.counter));
+            (line.link.clone(), panels.chain(pads).collect())
+        });
+        let key_pads = self.key_pads.iter().map(|pad| {
+            let name = key_pad_device(&pad.counter, pad.device.only_rates());
+            (pad.link.clone(), vec![name])
+        });
+        lines.chain(key_pads).collect()
+    }
+}
+
 /// Characters of a panel whose number is not given: a letter and three digits.
 const DIGITS: u8 = 4;
 
@@ -151,21 +168,10 @@ impl LineSettings {
 
 impl KeyPadSettings {
     fn of(pad: &station_config::KeyPad) -> anyhow::Result<Self> {
-        let mut device = DeviceProfile::built_in(&pad.profile)
-            .and_then(|profile| KeyPadConfig::of_profile(&profile))
-            .with_context(|| {
-                format!(
-                    "`{}` is no profile of a pad without a protocol",
-                    pad.profile
-                )
-            })?;
-        // A map in the station file stands for the profile's as a whole.
-        match &mut device.keys {
-            KeyMap::Bytes(map) if !pad.bytes.is_empty() => map.clone_from(&pad.bytes),
-            KeyMap::Codes(map) if !pad.codes.is_empty() => map.clone_from(&pad.codes),
-            KeyMap::Bytes(_) | KeyMap::Codes(_) => {}
-        }
-        device.debounce_ms = pad.debounce_ms.unwrap_or(device.debounce_ms);
+        let device = pad.device().with_context(|| {
+            let profile = &pad.profile;
+            format!("`{profile}` is no profile of a pad without a protocol")
+        })?;
         Ok(Self {
             link: pad.link.clone(),
             device,
@@ -176,6 +182,8 @@ impl KeyPadSettings {
 
 #[cfg(test)]
 mod tests {
+    use firmware_config::key_pad::KeyMap;
+
     use super::*;
 
     #[test]
@@ -185,6 +193,7 @@ mod tests {
             counter: "1".parse().unwrap(),
             profile: profile.to_owned(),
             digits,
+            name: None,
         };
         let line = DisplayLine {
             link: Link::serial("/dev/ttyUSB0", 9_600),
@@ -216,6 +225,7 @@ mod tests {
             bytes: std::collections::BTreeMap::new(),
             codes: std::collections::BTreeMap::new(),
             debounce_ms: None,
+            name: None,
         };
         let profiles = KeyPadSettings::of(&pad).unwrap().device;
         let own = station_config::KeyPad {
@@ -251,6 +261,13 @@ mod tests {
         };
         let settings = DisplaySettings::from_station(&file, given(&id)).unwrap();
         assert_eq!(settings.lines.len(), file.displays[0].lines.len());
+        let uses = settings.uses();
+        let (link, devices) = &uses[0];
+        assert_eq!((link, devices.len()), (&settings.lines[0].link, 6));
+        assert_eq!(
+            (devices[2].as_str(), uses[1].1[5].as_str()),
+            ("LED 3", "pad 6")
+        );
         let Err(unknown) = DisplaySettings::from_station(&file, given("D9")) else {
             panic!("there is no D9");
         };

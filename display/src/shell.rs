@@ -75,6 +75,8 @@ impl Display {
             pages: address,
         })?;
 
+        server.tell_ports(settings.uses());
+
         let (line_events, mut from_lines) = mpsc::channel(QUEUE);
         let mut to_lines = Vec::new();
         for (index, line) in settings.lines.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Everything that hangs on a wire: how a device is reached ([`port`]), what is said to it
+//! Everything that hangs on a wire: what is plugged in ([`plugged`]), how a device is reached ([`port`]), what is said to it
 //! ([`panel`] with [`led485`], [`dm36`], [`alpha`], [`am03127`], [`cd5220`] and [`template`];
 //! [`caller_pad`], [`key_pad`], [`escpos_wire`]; [`modbus`] below them), who may speak when on a shared line
 //! ([`bus`]), what a device is ([`profile`]), and stand-ins that speak the same wire ([`simulate`]).
@@ -22,6 +22,7 @@ pub mod key_pad;
 pub mod led485;
 pub mod modbus;
 pub mod panel;
+pub mod plugged;
 pub mod port;
 pub mod profile;
 pub mod simulate;

@@ -7,7 +7,9 @@ use std::process::{Command, Output};
 use firmware_config::modbus::Address;
 use firmware_config::panel::PanelProtocol;
 use firmware_config::profile::DeviceProfile;
-use firmware_config::simulate::{DisplayFault, LineHandle, VirtualDisplay, VirtualLine};
+use firmware_config::simulate::{
+    DisplayFault, LineHandle, PrinterConfig, Switch, VirtualDisplay, VirtualLine, VirtualPrinter,
+};
 use serde_json::Value;
 
 struct Hall {
@@ -250,4 +252,74 @@ async fn signs_take_another_address_and_are_found_at_it() {
         let (code, report) = readdress("9").await;
         assert_eq!(code, Some(3), "{report}");
     }
+}
+
+#[tokio::test]
+async fn scan_lists_what_is_plugged_in_and_asks_nobody() {
+    let hall = Hall::new();
+    for directory in [
+        "sys/devices/pnp0/ttyS1/tty/ttyS1",
+        "sys/class/tty",
+        "dev/serial/by-path",
+    ] {
+        std::fs::create_dir_all(hall.path(directory)).unwrap();
+    }
+    for (link, to) in [
+        (
+            "sys/class/tty/ttyS1",
+            "../../../sys/devices/pnp0/ttyS1/tty/ttyS1",
+        ),
+        ("sys/devices/pnp0/ttyS1/tty/ttyS1/device", "../.."),
+        ("dev/serial/by-path/front", "../../ttyS1"),
+    ] {
+        std::os::unix::fs::symlink(to, hall.path(link)).unwrap();
+    }
+    hall.write("dev/ttyS1", "");
+    let root = hall.path("").display().to_string();
+    let output = hall.run(&["scan", "--root", &root]).await;
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{output:?}"
+    );
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "/dev/ttyS1: serial port\n  link = { serial = \"/dev/serial/by-path/front\" }\n"
+    );
+    let output = hall.run(&["scan", "--root", &root, "--json"]).await;
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["ports"][0]["path"], "/dev/ttyS1", "{report}");
+    assert_eq!(report["ports"][0]["kind"], "serial", "{report}");
+}
+
+#[tokio::test]
+async fn identify_says_in_words_how_a_printer_is() {
+    let hall = Hall::new();
+    let printer = VirtualPrinter::new(PrinterConfig::default())
+        .start(hall.path("printer"))
+        .unwrap();
+    printer.set(Switch::CoverOpen, true);
+    let path = hall.path("printer").display().to_string();
+    hall.write(
+        "targets.toml",
+        &format!(
+            "[[target]]\nname = \"kiosk\"\nprofile = \"escpos-80mm\"\nlink = {{ serial = \"{path}\" }}\n"
+        ),
+    );
+    let output = hall.run(&["identify", "--target", "kiosk"]).await;
+    assert!(output.status.success(), "{output:?}");
+    let words = String::from_utf8(output.stdout).unwrap();
+    for said in [
+        "DLE EOT 1: 1a, off line",
+        "DLE EOT 2: 16, cover open",
+        "DLE EOT 3: 12, no error",
+        "DLE EOT 4: 12, paper is there",
+        "mend it and ask again",
+    ] {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+    let (code, report) = hall.json(&["identify", "--target", "kiosk"]).await;
+    assert_eq!(code, Some(0));
+    let said = &report["status"][1];
+    assert_eq!(said["means"][0], "cover open", "{said}");
+    assert_eq!(said["answered"], "16", "{said}");
 }

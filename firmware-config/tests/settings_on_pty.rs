@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use firmware_config::modbus::Address;
+use firmware_config::plugged::Machine;
 use firmware_config::port::{Link, Port};
 use firmware_config::simulate::{
     LineHandle, PrinterConfig, PrinterHandle, PrinterMemory, Switch, VirtualCard, VirtualLine,
@@ -380,6 +381,106 @@ async fn a_printer_shows_what_it_is() {
 }
 
 #[tokio::test]
+async fn a_printer_in_trouble_says_in_words_what_it_is() {
+    let hall = Hall::new();
+    let printer = hall.printer();
+    let well = [
+        "on line",
+        "nothing keeps it off line",
+        "no error",
+        "paper is there",
+    ];
+    for (switch, expected) in [
+        (None, well),
+        (
+            Some(Switch::PaperNearEnd),
+            [well[0], well[1], well[2], "paper near its end"],
+        ),
+        (
+            Some(Switch::CoverOpen),
+            ["off line", "cover open", well[2], well[3]],
+        ),
+        (
+            Some(Switch::CutterError),
+            ["off line", "an error", "cutter error", well[3]],
+        ),
+        (
+            Some(Switch::PaperOut),
+            [
+                "off line",
+                "stopped because paper is out",
+                well[2],
+                "paper out",
+            ],
+        ),
+    ] {
+        if let Some(switch) = switch {
+            printer.set(switch, true);
+        }
+        let identity = hall.workshop(false).identify("kiosk").await.unwrap();
+        let said: Vec<String> = identity.status.iter().map(|s| s.means.join(", ")).collect();
+        assert_eq!(said, expected, "{switch:?}");
+        assert!(identity.status.iter().all(|said| said.answered.is_some()));
+        if let Some(switch) = switch {
+            printer.set(switch, false);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_printer_on_usb_is_listed_and_asked() {
+    let hall = Hall::new();
+    let printer = VirtualPrinter::new(PrinterConfig::default())
+        .start(hall.path("line"))
+        .unwrap();
+    // The tree of a machine on which the printer is /dev/usb/lp0.
+    let interface = "sys/devices/usb1/1-1/1-1:1.0";
+    for directory in [
+        &format!("{interface}/usbmisc/lp0"),
+        "sys/class/usbmisc",
+        "dev/usb",
+    ] {
+        std::fs::create_dir_all(hall.path(directory)).unwrap();
+    }
+    for (link, to) in [
+        (
+            "sys/class/usbmisc/lp0",
+            format!("../../../{interface}/usbmisc/lp0"),
+        ),
+        (
+            &format!("{interface}/usbmisc/lp0/device"),
+            "../..".to_owned(),
+        ),
+        ("dev/usb/lp0", hall.line()),
+    ] {
+        std::os::unix::fs::symlink(to, hall.path(link)).unwrap();
+    }
+    let id = "MFG:EPSON;MDL:TM-T88V;";
+    std::fs::write(hall.path(&format!("{interface}/ieee1284_id")), id).unwrap();
+    let mut request = Scan {
+        machine: Machine::below(hall.path("")),
+        ports: vec![],
+        speeds_bps: vec![9_600],
+        addresses: vec![at(1)],
+        time_limit: Duration::from_secs(60),
+    };
+    let listed = scan(&request, |line| panic!("{line}")).await;
+    assert_eq!(listed.ports.len(), 1, "{:?}", listed.ports);
+    assert_eq!(listed.ports[0].path, "/dev/usb/lp0");
+    assert_eq!(listed.ports[0].profiles, ["epson-tm-t88v"]);
+    assert!(listed.found.is_empty() && listed.complete, "{listed:?}");
+
+    request.ports = vec!["/dev/usb/lp0".to_owned()];
+    let asked = scan(&request, |_| ()).await;
+    assert_eq!((asked.failed.as_slice(), asked.silent), (&[][..], 0));
+    assert_eq!(
+        (asked.found[0].protocol, asked.found[0].baud_bps),
+        ("esc-pos", None)
+    );
+    assert_eq!(printer.view().uncut_dots, 0);
+}
+
+#[tokio::test]
 async fn a_card_keeps_what_it_is_told_and_takes_its_speed_when_it_starts_again() {
     let hall = Hall::new();
     let text = format!(
@@ -447,6 +548,7 @@ async fn a_scan_finds_what_answers_and_writes_nothing() {
     let line = hall.panels(&[2, 4, 5], 19_200);
     line.panel(at(5)).unwrap().set_mute_to_reads(true);
     let request = Scan {
+        machine: Machine::default(),
         ports: vec![hall.line(), hall.path("nothing").display().to_string()],
         speeds_bps: vec![9_600, 19_200],
         addresses: (1..=5).map(at).collect(),
@@ -466,8 +568,8 @@ async fn a_scan_finds_what_answers_and_writes_nothing() {
     assert_eq!(
         found,
         [
-            (19_200, Some(at(2)), refused),
-            (19_200, Some(at(4)), refused)
+            (Some(19_200), Some(at(2)), refused),
+            (Some(19_200), Some(at(4)), refused)
         ],
         "a panel that answers writes only is silent"
     );
@@ -485,6 +587,7 @@ async fn a_scan_finds_a_printer_and_does_not_make_it_print() {
     let hall = Hall::new();
     let printer = hall.printer();
     let request = Scan {
+        machine: Machine::default(),
         ports: vec![hall.line()],
         speeds_bps: vec![115_200],
         addresses: vec![at(1)],

@@ -103,7 +103,7 @@ impl Kiosk {
         let posts = printers.into_iter().zip(&settings.printers);
         let posts = posts.enumerate().map(|(nth, (printer, of))| Post {
             printer,
-            name: printer_name(&settings.id, nth),
+            name: station_config::printer_device(&settings.id, nth),
             place: of.place.clone(),
         });
         let printers = Printers::new(posts.collect());
@@ -464,14 +464,6 @@ impl Kiosk {
             }
         });
         self.link.set_health(told.collect());
-    }
-}
-
-/// How a kiosk's printers are called on the link.
-fn printer_name(kiosk: &str, nth: usize) -> String {
-    match nth {
-        0 => format!("{kiosk} printer"),
-        _ => format!("{kiosk} spare printer"),
     }
 }
 

@@ -114,6 +114,11 @@ pub fn spawn(
         device: settings.id.clone(),
         pages,
     })?;
+    let uses = settings.printers.iter().enumerate().map(|(nth, printer)| {
+        let device = station_config::printer_device(&settings.id, nth);
+        (printer.link.clone(), vec![device])
+    });
+    link.tell_ports(uses.collect());
     let (shown, view) = watch::channel(StationView::default());
     let (ordered, orders) = unbounded_channel();
     let told = Told {

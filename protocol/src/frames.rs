@@ -6,6 +6,7 @@ use queue_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::ports::MachinePorts;
 use crate::views::{DeviceHealth, TicketIssued};
 
 /// Version of this protocol; a client with another one is refused with `protocol_mismatch`.
@@ -69,6 +70,8 @@ pub enum ClientFrame {
         /// All devices of the agent.
         devices: Vec<DeviceHealth>,
     },
+    /// The ports of the agent's machine, whole, on every change.
+    Ports(MachinePorts),
     /// Answer to a `ping`, where the client cannot answer WebSocket pings itself.
     Pong,
 }

@@ -7,6 +7,7 @@
 
 pub mod agent_link;
 mod frames;
+mod ports;
 mod station;
 mod views;
 
@@ -14,6 +15,7 @@ pub use frames::{
     AgentCommand, ClientFrame, CommandResult, CounterKey, DeviceOrder, Envelope, Hello,
     PROTOCOL_VERSION, Problem, Role, SheetLine, SheetOrder, SheetSize,
 };
+pub use ports::{MachinePorts, PortKind, PortView, PrinterView, UsbView};
 pub use station::{
     AppointmentsInfo, ClassInfo, CounterInfo, Names, Pause, ProfileInfo, ServiceInfo, SlotsInfo,
     StationInfo, ZoneInfo,

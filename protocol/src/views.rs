@@ -9,7 +9,7 @@ use queue_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::station::Pause;
+use crate::station::{Names, Pause};
 
 /// A call, told once. Topic `calls`, kind `call`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -359,6 +359,9 @@ pub struct RatingView {
 pub struct DeviceHealth {
     /// Name: `K1 printer`, `LED 3`.
     pub device: String,
+    /// What people call it, from the station file; the server puts it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Names>,
     /// It has shown that it works. Not so for one in trouble, nor for one of which nothing is known yet.
     pub ok: bool,
     /// Stable word: `ok`, `paper_out`, `paper_near_end`, `cover_open`, `offline`, `silent`, `port_missing`, ...

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use protocol::agent_link::{AgentLink, LinkEvent, Transmit};
 use protocol::{
-    AgentCommand, ClientFrame, CounterKey, DeviceOrder, Envelope, Hello, Problem, Role, SheetLine,
-    SheetOrder, SheetSize,
+    AgentCommand, ClientFrame, CounterKey, DeviceOrder, Envelope, Hello, MachinePorts, Problem,
+    Role, SheetLine, SheetOrder, SheetSize,
 };
 use queue_core::{CallId, CommandId, LanguageTag, PrintOutcome, ServiceId, StationTime, TicketId};
 use serde::Serialize;
@@ -79,6 +79,7 @@ fn client_frames() -> Vec<String> {
         ClientFrame::Hello(hello),
         ClientFrame::Pong,
         ClientFrame::Health { devices: vec![] },
+        ClientFrame::Ports(MachinePorts::default()),
         command(issue),
         command(report),
         command(key),

@@ -14,7 +14,7 @@ use crate::appointments::Appointments;
 use crate::calendar::{Calendar, QuotaRule, SpanText, TimeSpan};
 use crate::printer::{Printer, PrinterText};
 use crate::sessions::Sessions;
-use crate::texts::TextsSchema;
+use crate::texts::{NameSchema, TextsSchema, one_or_many};
 use crate::ticket::TicketLayout;
 use crate::time_of_day::TimeOfDay;
 
@@ -573,6 +573,14 @@ pub struct Panel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 20))]
     pub digits: Option<u8>,
+    /// What people call it: `"3號櫃台上方字幕機"`. It stands on staff's pages beside the id, which stays as it is.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schemars(with = "Option<NameSchema>")]
+    pub name: Option<Names>,
 }
 
 /// A keypad or rating pad of a counter.
@@ -585,6 +593,14 @@ pub struct Pad {
     /// Id of the counter it belongs to.
     #[schemars(with = "String")]
     pub counter: CounterId,
+    /// What people call it: `"3號櫃台上方字幕機"`. It stands on staff's pages beside the id, which stays as it is.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schemars(with = "Option<NameSchema>")]
+    pub name: Option<Names>,
 }
 
 /// A keypad or rating pad without a protocol: a serial pad that sends bytes for each key, or a USB pad that is a keyboard to
@@ -610,6 +626,14 @@ pub struct KeyPad {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = 2000))]
     pub debounce_ms: Option<u64>,
+    /// What people call it: `"3號櫃台上方字幕機"`. It stands on staff's pages beside the id, which stays as it is.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schemars(with = "Option<NameSchema>")]
+    pub name: Option<Names>,
 }
 
 /// Who may come in without a staff account.

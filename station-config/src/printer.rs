@@ -6,7 +6,7 @@ use protocol::Names;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::texts::TextsSchema;
+use crate::texts::{NameSchema, TextsSchema, one_or_many};
 
 /// A ticket printer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ use crate::texts::TextsSchema;
 pub struct Printer {
     /// How it is reached.
     pub link: Link,
+    /// What people call it.
+    pub name: Option<Names>,
     /// Its print head.
     pub head: PrinterHead,
     /// Whether it cuts the paper; at one that does not, the visitor tears the ticket off.
@@ -62,6 +64,14 @@ const TEXT_DOTS_PER_MM_MAX: u8 = 10;
 pub(crate) struct PrinterText {
     /// How it is reached.
     link: Link,
+    /// What people call it: `"3號櫃台上方字幕機"`. It stands on staff's pages beside the id, which stays as it is.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schemars(with = "Option<NameSchema>")]
+    name: Option<Names>,
     /// Name of its profile: `escpos-80mm`, `escpos-58mm`, `escpos-80mm-180dpi`, `escpos-58mm-180dpi`, or a model's, as
     /// `firmware-config profiles` lists them. Left out where the print head is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -198,6 +208,7 @@ impl TryFrom<PrinterText> for Printer {
         }
         Ok(Self {
             link: text.link,
+            name: text.name,
             head: build.head(),
             cutter: text.cutter.unwrap_or(build.cutter),
             text_mode,
@@ -249,6 +260,7 @@ impl From<Printer> for PrinterText {
     fn from(printer: Printer) -> Self {
         Self {
             link: printer.link,
+            name: printer.name,
             profile: None,
             width_dots: Some(printer.head.width_dots),
             dots_per_mm: Some(printer.head.dots_per_mm),

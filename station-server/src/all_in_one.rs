@@ -213,6 +213,7 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         profiles: file.profile_names(),
         kiosks: file.kiosks.iter().map(|k| k.id.clone()).collect(),
         displays: file.displays.iter().map(|d| d.id.clone()).collect(),
+        device_names: file.device_names(),
         display_zones: file
             .displays
             .iter()

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use protocol::{ProfileInfo, StationInfo};
+use protocol::{Names, ProfileInfo, StationInfo};
 use queue_core::{
-    BusinessDay, Command, CommandId, CommandRef, DayHours, Envelope, Estimate, StationTime,
-    TicketId, TicketView, ZoneId,
+    BusinessDay, Command, CommandId, CommandRef, DayHours, DeviceId, Envelope, Estimate,
+    StationTime, TicketId, TicketView, ZoneId,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -43,6 +43,8 @@ pub struct Station {
     pub displays: Vec<String>,
     /// The zone of each display that shows one zone only.
     pub display_zones: BTreeMap<String, ZoneId>,
+    /// What people call devices, where the station file says so.
+    pub device_names: BTreeMap<DeviceId, Names>,
     /// The station's time zone.
     pub timezone: TimeZone,
     /// Who is who.

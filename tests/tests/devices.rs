@@ -505,7 +505,7 @@ fn has_ink(paper: &Paper) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_dead_kiosk_began_to_print_is_not_on_the_next_visitors_paper() {
     let hall = Hall::open().await;
-    hall.touch("pick-up").await;
+    let broken = hall.touch("pick-up").await;
     until("the ticket to be on the paper", async || {
         (hall.printer.view().uncut_dots > 100).then_some(())
     })
@@ -513,6 +513,10 @@ async fn what_a_dead_kiosk_began_to_print_is_not_on_the_next_visitors_paper() {
     for agent in hall.agents() {
         kill(agent);
     }
+    hall.until_ticket(&broken, "the truth about its paper", |t| {
+        t["print"] == "unknown"
+    })
+    .await;
     hall.until_device("the printer to be well", |devices| {
         devices.iter().all(is_well).then_some(())
     })

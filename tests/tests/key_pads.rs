@@ -56,6 +56,7 @@ impl Hall {
                 bytes: BTreeMap::new(),
                 codes: BTreeMap::new(),
                 debounce_ms: None,
+                name: None,
             });
         }
         let text = station_file(|file| {
@@ -70,10 +71,12 @@ impl Hall {
                     counter: counter(),
                     profile: "led-485".to_owned(),
                     digits: None,
+                    name: None,
                 }],
                 pads: vec![Pad {
                     address: ADDRESS,
                     counter: counter(),
+                    name: None,
                 }],
             }];
             display.key_pads = written;

@@ -16,7 +16,15 @@ const ARROWS: [(&str, &[&str]); 9] = [
         &["queue-core", "protocol", "firmware-config"],
     ),
     ("screens", &["queue-core"]),
-    ("agent", &["protocol", "queue-core", "station-config"]),
+    (
+        "agent",
+        &[
+            "protocol",
+            "firmware-config",
+            "queue-core",
+            "station-config",
+        ],
+    ),
     (
         "kiosk",
         &[

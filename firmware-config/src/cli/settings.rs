@@ -14,6 +14,7 @@ use serde::Serialize;
 use self::arguments::{Common, Limits, ScanArgs, Writing, parse_address};
 use super::say;
 use crate::modbus::Address;
+use crate::plugged::{Machine, PluggedPort, PortKind, UsbDevice};
 use crate::tool::desired::{self, Desired};
 use crate::tool::device::ConnectError;
 use crate::tool::identify::Identity;
@@ -26,7 +27,7 @@ use crate::tool::workshop::Workshop;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum SettingsTask {
-    /// Look for panels and printers on serial ports, without changing anything.
+    /// List serial ports and USB printers, and look for panels and printers on some of them, without changing anything.
     Scan(ScanArgs),
     /// Find out what a printer is, without printing or changing anything.
     Identify {
@@ -229,6 +230,7 @@ async fn run_read(
 
 async fn run_scan(args: ScanArgs) -> anyhow::Result<ExitCode> {
     let request = Scan {
+        machine: Machine::below(args.root),
         ports: args.port,
         speeds_bps: args.baud,
         addresses: args.addr.0,
@@ -239,7 +241,10 @@ async fn run_scan(args: ScanArgs) -> anyhow::Result<ExitCode> {
         let _ = writeln!(std::io::stderr().lock(), "{line}");
     })
     .await;
-    show(args.json, &report, || scan_in_words(&report))?;
+    show(args.json, &report, || match request.ports.as_slice() {
+        [] => ports_in_words(&report.ports),
+        _ => scan_in_words(&report),
+    })?;
     Ok(if report.complete && report.failed.is_empty() {
         ExitCode::SUCCESS
     } else {
@@ -268,13 +273,56 @@ fn show<T: Serialize>(
     Ok(say(text.trim_end())?)
 }
 
+/// What is plugged in, with what to write into a station file or a targets file.
+fn ports_in_words(ports: &[PluggedPort]) -> String {
+    if ports.is_empty() {
+        return "no serial port and no USB printer".to_owned();
+    }
+    let mut lines = Vec::new();
+    for port in ports {
+        let kind = match port.kind {
+            PortKind::Serial => "serial port",
+            PortKind::UsbPrinter => "USB printer",
+        };
+        let usb = port.usb.as_ref().map(usb_in_words);
+        lines.push(format!("{}: {kind}{}", port.path, usb.unwrap_or_default()));
+        if let Some(id) = &port.printer {
+            let said = [&id.maker, &id.model, &id.description, &id.serial];
+            let mut said: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
+            said.extend(id.commands.iter().map(String::as_str));
+            lines.push(format!("  says: {}", said.join(", ")));
+        }
+        lines.push(format!("  link = {}", port.link_toml()));
+        let profiles = port.profiles.iter();
+        lines.extend(profiles.map(|id| {
+            format!("  profile of the model it says it is, which a clone says too: {id}")
+        }));
+    }
+    lines.join("\n")
+}
+
+fn usb_in_words(usb: &UsbDevice) -> String {
+    let mut words = format!(", {}:{}", usb.vendor_id, usb.product_id);
+    for said in [&usb.maker, &usb.product].into_iter().flatten() {
+        words.push(' ');
+        words.push_str(said);
+    }
+    match &usb.serial {
+        Some(serial) => words + ", serial number " + serial,
+        None => words + ", no serial number",
+    }
+}
+
 fn scan_in_words(report: &ScanReport) -> String {
     let found = report.found.iter().map(|found| {
         let address = found
             .address
             .map_or_else(String::new, |address| format!(" address {address}"));
-        let (port, speed, contact) = (&found.port, found.baud_bps, found.contact);
-        format!("{port} at {speed}:{address} {} ({contact})", found.protocol)
+        let speed = found
+            .baud_bps
+            .map_or_else(String::new, |speed| format!(" at {speed}"));
+        let (port, contact) = (&found.port, found.contact);
+        format!("{port}{speed}:{address} {} ({contact})", found.protocol)
     });
     let failed = report.failed.iter().map(|failed| failed.why.clone());
     let mut lines: Vec<String> = found.chain(failed).collect();
@@ -292,6 +340,14 @@ fn identity_in_words(identity: &Identity) -> String {
     )];
     let claims = identity.claims.iter();
     lines.extend(claims.map(|(name, claim)| format!("  says {name}: {claim}")));
+    for said in &identity.status {
+        let words = match said.means.as_slice() {
+            [] => "no answer".to_owned(),
+            means => means.join(", "),
+        };
+        let raw = said.answered.as_deref().unwrap_or("-");
+        lines.push(format!("  {}: {raw}, {words}", said.command));
+    }
     let profiles = identity.profiles.iter();
     lines.extend(profiles.map(|id| format!("  profile that fits: {id}")));
     lines.extend(identity.notes.iter().map(|note| format!("  {note}")));

@@ -63,14 +63,64 @@ impl DleEot {
 
     /// The kind of an `n`, or `None` outside 1 to 4.
     pub fn from_number(number: u8) -> Option<Self> {
-        [
-            Self::Printer,
-            Self::OfflineCause,
-            Self::ErrorCause,
-            Self::Paper,
-        ]
-        .into_iter()
-        .find(|kind| kind.number() == number)
+        Self::ALL.into_iter().find(|kind| kind.number() == number)
+    }
+}
+
+impl DleEot {
+    /// All four, in their order.
+    pub const ALL: [Self; 4] = [
+        Self::Printer,
+        Self::OfflineCause,
+        Self::ErrorCause,
+        Self::Paper,
+    ];
+
+    /// What an answer says, in words; where no bit is set, that all is well as far as it goes. Bits as in Epson's TM-U220A
+    /// specification, p. 55, and Bixolon's SRP-350 manual, p. 8.
+    #[must_use]
+    pub fn meaning(self, byte: u8) -> Vec<&'static str> {
+        let (bits, well): (&[(u8, &str)], _) = match self {
+            Self::Printer => (
+                &[
+                    (0x08, "off line"),
+                    (0x20, "waits to be put on line again"),
+                    (0x40, "the feed button is held"),
+                ],
+                "on line",
+            ),
+            Self::OfflineCause => (
+                &[
+                    (0x04, "cover open"),
+                    (0x08, "paper is fed by the button"),
+                    (0x20, "stopped because paper is out"),
+                    (0x40, "an error"),
+                ],
+                "nothing keeps it off line",
+            ),
+            Self::ErrorCause => (
+                &[
+                    (MECHANICAL, "mechanical error"),
+                    (CUTTER, "cutter error"),
+                    (UNRECOVERABLE, "an error that only service can end"),
+                    (
+                        RECOVERABLE,
+                        "an error that ends by itself, such as a hot head",
+                    ),
+                ],
+                "no error",
+            ),
+            Self::Paper => (
+                &[(0x60, "paper out"), (0x0c, "paper near its end")],
+                "paper is there",
+            ),
+        };
+        let said: Vec<&str> = bits
+            .iter()
+            .filter(|(bit, _)| byte & bit != 0)
+            .map(|(_, words)| *words)
+            .collect();
+        if said.is_empty() { vec![well] } else { said }
     }
 }
 
@@ -247,6 +297,43 @@ mod tests {
         assert!(near_end.can_print());
         assert_eq!(DleEot::Paper.request(), [0x10, 4, 4]);
         assert_eq!(PrinterStatus::from_asb([0, 0, 0, 0]), None);
+    }
+
+    #[test]
+    fn answers_have_words() {
+        let hot = PrinterStatus {
+            offline: true,
+            recoverable_error: true,
+            ..PrinterStatus::default()
+        };
+        let open = PrinterStatus {
+            offline: true,
+            cover_open: true,
+            cutter_error: true,
+            paper: PaperStatus {
+                near_end: true,
+                out: true,
+            },
+            ..PrinterStatus::default()
+        };
+        for (status, words) in [
+            (
+                PrinterStatus::default(),
+                "on line; nothing keeps it off line; no error; paper is there",
+            ),
+            (
+                hot,
+                "off line; an error; an error that ends by itself, such as a hot head; paper is there",
+            ),
+            (
+                open,
+                "off line; cover open, stopped because paper is out, an error; cutter error; \
+                 paper out, paper near its end",
+            ),
+        ] {
+            let said = DleEot::ALL.map(|kind| kind.meaning(status.to_dle_eot(kind)).join(", "));
+            assert_eq!(said.join("; "), words);
+        }
     }
 
     fn any_status() -> impl Strategy<Value = PrinterStatus> {

@@ -11,9 +11,9 @@ use super::device::{Device, Reach, Search};
 use super::snapshot::hex;
 use super::targets::Target;
 use crate::escpos_wire::{
-    Answer, DleEot, PAPER_FENCE, PaperStatus, ProcessId, Return, ReturnDemux,
+    Answer, DleEot, PAPER_FENCE, PaperStatus, PrinterStatus, ProcessId, Return, ReturnDemux,
 };
-use crate::profile::DeviceProfile;
+use crate::plugged::profiles_named;
 
 /// How sure it is that the device is an ESC/POS printer that behaves as the manuals say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -40,6 +40,17 @@ pub struct Signal {
     pub answered: Option<String>,
 }
 
+/// What a printer says of its state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StatusSaid {
+    /// The question as manuals call it: `DLE EOT 3`.
+    pub command: String,
+    /// The answer's byte, hexadecimal; `None`: none came.
+    pub answered: Option<String>,
+    /// What it means; empty without an answer.
+    pub means: Vec<&'static str>,
+}
+
 /// What a device is.
 #[derive(Clone, Debug, Serialize)]
 pub struct Identity {
@@ -49,6 +60,8 @@ pub struct Identity {
     pub confidence: Confidence,
     /// What it says of itself, by `GS I`: firmware, maker, model, serial number, fonts.
     pub claims: BTreeMap<&'static str, String>,
+    /// How it is: off line, open, without paper, in error.
+    pub status: Vec<StatusSaid>,
     /// Whether its behaviour is that of the model it says it is.
     pub claims_fit: bool,
     /// Profiles of the model that it says it is, if its claims fit. Several where the model is built in several ways.
@@ -62,8 +75,10 @@ pub struct Identity {
 /// What a printer did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Behaviour {
-    /// How many of three status requests it answered (`DLE EOT` 1, 2, 4).
+    /// How many of four status requests it answered (`DLE EOT` 1 to 4).
     pub statuses: usize,
+    /// It said that it is off line: what waits for its turn is not answered then.
+    pub offline: bool,
     /// It answered the status request that waits for its turn (`GS r 1`).
     pub answers_in_turn: bool,
     /// It told that a named job was dealt with (`GS ( H`).
@@ -75,8 +90,8 @@ pub struct Behaviour {
 /// Judges a printer by what it did: the confidence, whether its claims fit, and why.
 pub fn judge(behaviour: &Behaviour) -> (Confidence, bool, Vec<String>) {
     let confidence = match (behaviour.statuses, behaviour.answers_in_turn) {
-        (3, true) if behaviour.confirms => Confidence::High,
-        (3, true) => Confidence::Medium,
+        (4, true) if behaviour.confirms => Confidence::High,
+        (4, true) => Confidence::Medium,
         (0, false) => Confidence::None,
         _ => Confidence::Low,
     };
@@ -97,7 +112,9 @@ pub fn judge(behaviour: &Behaviour) -> (Confidence, bool, Vec<String>) {
             "it says that it is a {maker} {model}; no behaviour is known by which to tell"
         ));
     }
-    if !behaviour.confirms && confidence > Confidence::None {
+    if behaviour.offline && !behaviour.confirms {
+        notes.push("it is off line and answers little else: mend it and ask again".into());
+    } else if !behaviour.confirms && confidence > Confidence::None {
         notes
             .push("it does not tell when a ticket is printed; paper status is all there is".into());
     }
@@ -107,17 +124,10 @@ pub fn judge(behaviour: &Behaviour) -> (Confidence, bool, Vec<String>) {
 
 /// Profiles of the maker and model that a printer says it is.
 fn profiles_of(claims: &BTreeMap<&'static str, String>) -> Vec<String> {
-    let says = |claim, name: &Option<String>| match (claims.get(claim), name) {
-        (Some(claim), Some(name)) => claim.eq_ignore_ascii_case(name),
-        _ => false,
-    };
-    let identities = DeviceProfile::all_built_in()
-        .into_iter()
-        .map(|profile| profile.profile);
-    identities
-        .filter(|identity| says("maker", &identity.maker) && says("model", &identity.model))
-        .map(|identity| identity.id)
-        .collect()
+    match (claims.get("maker"), claims.get("model")) {
+        (Some(maker), Some(model)) => profiles_named(maker, model),
+        _ => Vec::new(),
+    }
 }
 
 /// Asks a printer several questions that print and change nothing.
@@ -131,16 +141,24 @@ pub(crate) async fn identify(target: &Target, search: Search<'_>) -> anyhow::Res
     };
     let mut signals = Vec::new();
     let mut behaviour = Behaviour::default();
-    for kind in [DleEot::Printer, DleEot::OfflineCause, DleEot::Paper] {
+    let mut status = Vec::new();
+    let mut told = PrinterStatus::default();
+    for kind in DleEot::ALL {
         let answer = printer.status(kind).await?;
         behaviour.statuses += usize::from(answer.is_some());
+        if let Some(byte) = answer {
+            told.learn_dle_eot(kind, byte);
+        }
         let command = format!("DLE EOT {}", kind.number());
-        signals.push(signal(
-            &command,
-            &kind.request(),
-            answer.map(|byte| vec![byte]),
-        ));
+        let asked = signal(&command, &kind.request(), answer.map(|byte| vec![byte]));
+        status.push(StatusSaid {
+            command,
+            answered: asked.answered.clone(),
+            means: answer.map(|byte| kind.meaning(byte)).unwrap_or_default(),
+        });
+        signals.push(asked);
     }
+    behaviour.offline = told.offline;
     let mut ask = Questions {
         talk: printer.talk(),
         signals: &mut signals,
@@ -190,6 +208,7 @@ pub(crate) async fn identify(target: &Target, search: Search<'_>) -> anyhow::Res
         target: target.name.clone(),
         confidence,
         claims: behaviour.claims,
+        status,
         claims_fit,
         profiles,
         notes,
@@ -240,7 +259,8 @@ mod tests {
 
     fn printer(maker: &str, model: &str, confirms: bool) -> Behaviour {
         Behaviour {
-            statuses: 3,
+            statuses: 4,
+            offline: false,
             answers_in_turn: true,
             confirms,
             claims: [("maker", maker.to_owned()), ("model", model.to_owned())].into(),
@@ -305,6 +325,13 @@ mod tests {
             assert_eq!((judged, claims_fit), (confidence, fits), "{behaviour:?}");
             assert!(notes.join("; ").contains(note), "{notes:?}");
         }
+        let open = Behaviour {
+            offline: true,
+            answers_in_turn: false,
+            ..printer("EPSON", "TM-T88V", false)
+        };
+        let (_, claims_fit, notes) = judge(&open);
+        assert!(!claims_fit && notes.join("; ").contains("mend it and ask again"));
         let half = Behaviour {
             statuses: 1,
             ..Behaviour::default()

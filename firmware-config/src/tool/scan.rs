@@ -1,4 +1,5 @@
-//! Looking for devices on lines about which nothing is known, with questions that change nothing.
+//! Looking for devices on lines about which nothing is known, with questions that change nothing. What is plugged in is told
+//! without any question.
 //!
 //! Printers are looked for first at every speed, as a Modbus question would make them print a
 //! character or two; only where none answers are addresses asked. A panel that answers writes only
@@ -15,6 +16,7 @@ use super::device::printer::Printer;
 use super::device::registers::Registers;
 use super::device::{Contact, LOST_MAX, PAUSE, is_final};
 use crate::modbus::Address;
+use crate::plugged::{Machine, PluggedPort, PortKind};
 use crate::port::{DataBits, Link, Parity, StopBits};
 use crate::profile::Line;
 
@@ -26,7 +28,9 @@ const BITS: u64 = 200;
 /// Where and how to look.
 #[derive(Clone, Debug)]
 pub struct Scan {
-    /// Device paths of serial ports.
+    /// The machine whose ports they are.
+    pub machine: Machine,
+    /// Device paths of serial ports and USB printers on which to ask. Empty: nobody is asked.
     pub ports: Vec<String>,
     /// Speeds to try, in bits per second.
     pub speeds_bps: Vec<u32>,
@@ -41,6 +45,8 @@ pub struct Scan {
 pub struct ScanReport {
     /// Program and version.
     pub tool: &'static str,
+    /// What is plugged into the machine, asked or not.
+    pub ports: Vec<PluggedPort>,
     /// Devices.
     pub found: Vec<Found>,
     /// Ports that could not be looked at.
@@ -58,8 +64,9 @@ pub struct ScanReport {
 pub struct Found {
     /// Its port.
     pub port: String,
-    /// Its speed, in bits per second.
-    pub baud_bps: u32,
+    /// Its speed, in bits per second; none: the port has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baud_bps: Option<u32>,
     /// What it speaks.
     pub protocol: &'static str,
     /// Its address, for devices that share a line.
@@ -81,6 +88,7 @@ pub struct FailedPort {
 pub async fn scan(scan: &Scan, mut progress: impl FnMut(String)) -> ScanReport {
     let mut report = ScanReport {
         tool: concat!("firmware-config ", env!("CARGO_PKG_VERSION")),
+        ports: scan.machine.ports(),
         found: Vec::new(),
         failed: Vec::new(),
         silent: 0,
@@ -114,13 +122,24 @@ struct Look<'a> {
 
 impl Look<'_> {
     async fn look(&mut self, progress: &mut impl FnMut(String)) -> io::Result<()> {
+        if self.is_usb_printer() {
+            progress(format!("{}: printer?", self.port));
+            if self.is_late() {
+                return Ok(());
+            }
+            match self.ask_printer(None).await? {
+                true => self.found(None, "esc-pos", None, Contact::Status),
+                false => self.report.silent += 1,
+            }
+            return Ok(());
+        }
         for baud_bps in &self.scan.speeds_bps {
             progress(format!("{} at {baud_bps}: printer?", self.port));
             if self.is_late() {
                 return Ok(());
             }
-            if self.ask_printer(*baud_bps).await? {
-                self.found(*baud_bps, "esc-pos", None, Contact::Status);
+            if self.ask_printer(Some(*baud_bps)).await? {
+                self.found(Some(*baud_bps), "esc-pos", None, Contact::Status);
                 return Ok(());
             }
             self.report.silent += 1;
@@ -133,12 +152,21 @@ impl Look<'_> {
                     return Ok(());
                 }
                 match self.ask_address(&mut line, *baud_bps, *address).await? {
-                    Some(contact) => self.found(*baud_bps, "modbus-rtu", Some(*address), contact),
+                    Some(contact) => {
+                        self.found(Some(*baud_bps), "modbus-rtu", Some(*address), contact)
+                    }
                     None => self.report.silent += 1,
                 }
             }
         }
         Ok(())
+    }
+
+    fn is_usb_printer(&self) -> bool {
+        let mut ports = self.report.ports.iter();
+        ports.any(|port| {
+            port.kind == PortKind::UsbPrinter && self.scan.machine.is_same(&port.path, self.port)
+        })
     }
 
     fn is_late(&mut self) -> bool {
@@ -149,7 +177,7 @@ impl Look<'_> {
 
     fn found(
         &mut self,
-        baud_bps: u32,
+        baud_bps: Option<u32>,
         protocol: &'static str,
         address: Option<Address>,
         contact: Contact,
@@ -163,7 +191,7 @@ impl Look<'_> {
         });
     }
 
-    async fn ask_printer(&self, baud_bps: u32) -> io::Result<bool> {
+    async fn ask_printer(&self, baud_bps: Option<u32>) -> io::Result<bool> {
         let mut lost = 0;
         loop {
             let answered = match self.open(baud_bps).await {
@@ -189,7 +217,7 @@ impl Look<'_> {
             let asked = async {
                 let mut registers = match line.take() {
                     Some(registers) => registers,
-                    None => Registers::new(self.open(baud_bps).await?, address, 0),
+                    None => Registers::new(self.open(Some(baud_bps)).await?, address, 0),
                 };
                 registers.address(address);
                 let contact = registers.contact().await?;
@@ -203,19 +231,26 @@ impl Look<'_> {
         }
     }
 
-    async fn open(&self, baud_bps: u32) -> io::Result<Conversation> {
+    /// Opens the port; without a speed it is no serial one.
+    async fn open(&self, baud_bps: Option<u32>) -> io::Result<Conversation> {
+        let path = self.scan.machine.at(self.port).display().to_string();
+        let on_the_wire_ms = baud_bps.map_or(0, |baud| BITS * 1_000 / u64::from(baud.max(1)));
         let line = Line {
-            baud: baud_bps,
+            baud: baud_bps.unwrap_or_default(),
             data: DataBits::default(),
             parity: Parity::default(),
             stop: StopBits::default(),
             half_duplex: true,
             one_way: false,
             gap_ms: 4,
-            timeout_ms: THINKING_MS + BITS * 1_000 / u64::from(baud_bps.max(1)),
+            timeout_ms: THINKING_MS + on_the_wire_ms,
             retries: 0,
         };
-        Conversation::open(&Link::serial(self.port, baud_bps), &line).await
+        let link = match baud_bps {
+            Some(baud_bps) => Link::serial(path, baud_bps),
+            None => Link::char_device(path),
+        };
+        Conversation::open(&link, &line).await
     }
 }
 

@@ -277,7 +277,7 @@ impl Server {
                 self.with(|state| state.health.push(devices));
                 Vec::new()
             }
-            ClientFrame::Pong => Vec::new(),
+            ClientFrame::Ports(_) | ClientFrame::Pong => Vec::new(),
         };
         self.changed.send_modify(|count| *count += 1);
         answers

@@ -18,8 +18,8 @@ use serde_json::Value;
 
 use self::outbox::{Outbox, Settled};
 use crate::{
-    AgentCommand, ClientFrame, CommandResult, DeviceHealth, Envelope, Hello, PROTOCOL_VERSION,
-    Problem, Role,
+    AgentCommand, ClientFrame, CommandResult, DeviceHealth, Envelope, Hello, MachinePorts,
+    PROTOCOL_VERSION, Problem, Role,
 };
 
 /// How often the server is asked for a sign of life; pages are stale after 10 s without one.
@@ -114,6 +114,9 @@ pub struct AgentLink {
     /// None: it has not said yet.
     health: Option<Vec<DeviceHealth>>,
     health_told: bool,
+    /// None: it has not said yet.
+    ports: Option<MachinePorts>,
+    ports_told: bool,
     failures: u32,
     heard_ms: u64,
     ping_at_ms: u64,
@@ -135,6 +138,8 @@ impl AgentLink {
             outbox: Outbox::default(),
             health: None,
             health_told: false,
+            ports: None,
+            ports_told: false,
             failures: 0,
             heard_ms: 0,
             ping_at_ms: 0,
@@ -170,12 +175,21 @@ impl AgentLink {
         }
     }
 
+    /// The ports of the agent's machine. Told to the server when they change, and on every connection.
+    pub fn set_ports(&mut self, ports: MachinePorts) {
+        if self.ports.as_ref() != Some(&ports) {
+            self.ports = Some(ports);
+            self.ports_told = false;
+        }
+    }
+
     /// A connection was made. `page_url` is where the agent's own pages are.
     pub fn handle_connected(&mut self, now_ms: u64, page_url: Option<String>) {
         self.stage = Stage::Greeting;
         self.heard_ms = now_ms;
         self.ping_at_ms = now_ms.saturating_add(ASK_ALIVE_EVERY_MS);
         self.health_told = false;
+        self.ports_told = false;
         self.outbox.reconnected();
         self.out.clear();
         let hello = Hello {
@@ -252,6 +266,10 @@ impl AgentLink {
         if let Some(devices) = self.health.clone().filter(|_| !self.health_told) {
             self.health_told = true;
             return Some(Transmit::Frame(ClientFrame::Health { devices }));
+        }
+        if let Some(ports) = self.ports.clone().filter(|_| !self.ports_told) {
+            self.ports_told = true;
+            return Some(Transmit::Frame(ClientFrame::Ports(ports)));
         }
         let (command_id, command) = self.outbox.next_to_send()?;
         Some(Transmit::Frame(ClientFrame::Command {

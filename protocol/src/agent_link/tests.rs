@@ -287,6 +287,32 @@ fn an_unanswered_report_is_said_again_under_its_id() {
 }
 
 #[test]
+fn ports_are_told_on_change_and_on_every_connection() {
+    let told = |link: &mut AgentLink| {
+        let sent = drain(link).into_iter();
+        let ports = sent.filter_map(|transmit| match transmit {
+            Transmit::Frame(ClientFrame::Ports(ports)) => ports.machine,
+            _ => None,
+        });
+        ports.collect::<Vec<_>>()
+    };
+    let of = |machine: &str| MachinePorts {
+        machine: Some(machine.to_owned()),
+        ports: vec![],
+    };
+    let mut link = welcomed();
+    link.set_ports(of("a"));
+    assert_eq!(told(&mut link), ["a"]);
+    link.set_ports(of("a"));
+    assert!(told(&mut link).is_empty());
+    link.handle_disconnected(1, Failure::Lost("cut".into()), 0);
+    link.set_ports(of("b"));
+    link.handle_connected(2, None);
+    link.handle_text(3, &welcome("e1"));
+    assert_eq!(told(&mut link), ["b"]);
+}
+
+#[test]
 fn health_is_told_on_change_and_on_every_connection() {
     let health = |link: &mut AgentLink| {
         let is_health = |t: &Transmit| matches!(t, Transmit::Frame(ClientFrame::Health { .. }));

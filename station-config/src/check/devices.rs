@@ -15,6 +15,9 @@ use queue_core::Series;
 use super::{Checker, Ids};
 use crate::places::Place;
 
+/// Longest name of a device, in characters.
+const NAME_MAX: usize = 60;
+
 pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) {
     for kiosk in file.get("kiosk").items() {
         device_id(checker, kiosk.get("id"));
@@ -26,6 +29,7 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         for printer in [first, spare] {
             real(checker, printer.get("link"));
             checker.texts(printer.get("place"));
+            name(checker, printer.get("name"));
         }
         if spare.is_table() && !first.is_table() {
             checker.wrong(
@@ -117,6 +121,7 @@ fn line(checker: &mut Checker<'_>, line: Place<'_>, counters: &Ids, panel_profil
     for panel in panels.items() {
         checker.in_range(panel.get("address"), 1_u8..=247);
         checker.in_range(panel.get("digits"), 1_u8..=20);
+        name(checker, panel.get("name"));
         counter(checker, panel.get("counter"), counters);
         let at = panel.get("profile");
         if let Some(profile) = at.read::<String>() {
@@ -129,6 +134,7 @@ fn line(checker: &mut Checker<'_>, line: Place<'_>, counters: &Ids, panel_profil
     checker.unique::<u8>("pad address", addresses);
     for pad in pads.items() {
         checker.in_range(pad.get("address"), 1_u8..=254);
+        name(checker, pad.get("name"));
         counter(checker, pad.get("counter"), counters);
     }
 }
@@ -136,6 +142,7 @@ fn line(checker: &mut Checker<'_>, line: Place<'_>, counters: &Ids, panel_profil
 /// A pad without a protocol: its port and its map are of the kind of its profile, and its codes can be told apart.
 fn key_pad(checker: &mut Checker<'_>, pad: Place<'_>, counters: &Ids, pad_profiles: &Ids) {
     counter(checker, pad.get("counter"), counters);
+    name(checker, pad.get("name"));
     checker.in_range(pad.get("debounce_ms"), 0_u64..=2_000);
     let (bytes, codes) = (pad.get("bytes"), pad.get("codes"));
     distinct::<ByteSequence>(checker, bytes);
@@ -179,6 +186,22 @@ fn key_pad(checker: &mut Checker<'_>, pad: Place<'_>, counters: &Ids, pad_profil
 fn distinct<C: Distinct>(checker: &mut Checker<'_>, map: Place<'_>) {
     for Clash { offset, message } in clashes::<C>(map.keys()) {
         checker.wrong(map.at(offset), message, "codes that differ");
+    }
+}
+
+/// What people call a device: short, as it stands in lists.
+fn name(checker: &mut Checker<'_>, at: Place<'_>) {
+    checker.staff_texts(at);
+    checker.not_blank(at);
+    for text in at.entries().chain([at]) {
+        let length = text.read::<String>().map_or(0, |text| text.chars().count());
+        if length > NAME_MAX {
+            checker.wrong(
+                text,
+                format!("a name of {length} characters"),
+                format!("at most {NAME_MAX}"),
+            );
+        }
     }
 }
 

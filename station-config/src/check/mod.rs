@@ -171,6 +171,14 @@ impl Checker<'_> {
 
     /// Blank texts, unknown languages, no Chinese; English left out is unwise.
     fn texts(&mut self, at: Place<'_>) {
+        self.staff_texts(at);
+        if at.is_table() && at.get("en").is_absent() {
+            self.unwise(at, "the English text is missing: visitors will see Chinese");
+        }
+    }
+
+    /// The same for texts that visitors do not see: Chinese alone will do.
+    fn staff_texts(&mut self, at: Place<'_>) {
         if !at.is_table() {
             return;
         }
@@ -185,9 +193,6 @@ impl Checker<'_> {
                 "the Chinese text is missing",
                 format!("the key `{REQUIRED}`"),
             );
-        }
-        if at.get("en").is_absent() {
-            self.unwise(at, "the English text is missing: visitors will see Chinese");
         }
     }
 

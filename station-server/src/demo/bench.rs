@@ -52,10 +52,13 @@ impl Bench {
             if let Some(settings) = &mut kiosk.printer
                 && let Some(path) = take_placeholder(&mut settings.link, &ports)
             {
-                let simulator = VirtualPrinter::new(PrinterConfig {
+                let config = PrinterConfig {
                     rom_text: settings.text_mode,
+                    // It has a presenter, and visitors take their tickets at once unless the bench says otherwise.
+                    taken_after_ms: Some(0),
                     ..PrinterConfig::default()
-                });
+                };
+                let simulator = VirtualPrinter::new(config);
                 printer = Some(simulator.start(&path).context("the simulated printer")?);
             }
         }

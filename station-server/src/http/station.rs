@@ -98,7 +98,7 @@ pub(crate) async fn board(State(app): State<App>) -> Result<Json<Value>, ApiProb
 
 pub(crate) async fn devices(State(app): State<App>) -> Result<Json<Value>, ApiProblem> {
     let devices = with_times(&app, &app.hub.devices())?;
-    Ok(Json(json!({"devices": devices})))
+    Ok(Json(json!({"devices": devices, "ports": app.hub.ports()})))
 }
 
 /// `POST /api/v1/day/open`.

@@ -1,7 +1,8 @@
 //! Agents and their devices: who is connected, what is in trouble.
 
-use protocol::{DeviceHealth, DeviceOrder, DeviceView, Role};
+use protocol::{DeviceHealth, DeviceOrder, DeviceView, MachinePorts, Role};
 use queue_core::StationTime;
+use serde::Serialize;
 use tokio::time::Instant;
 
 use super::topics::{Frame, Hub, lock};
@@ -11,6 +12,21 @@ use super::topics::{Frame, Hub, lock};
 pub(super) struct Presence {
     connections: Vec<Connection>,
     view: DeviceView,
+    ports: Option<MachinePorts>,
+}
+
+/// The ports of an agent's machine, as it told them last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgentPorts {
+    /// Agent: `K1`, `D1`.
+    pub agent: String,
+    /// Its role.
+    pub role: Role,
+    /// Link up. What an agent that is gone used is still its own.
+    pub connected: bool,
+    /// Machine and ports.
+    #[serde(flatten)]
+    pub ports: MachinePorts,
 }
 
 struct Connection {
@@ -71,6 +87,7 @@ impl Hub {
                 page_url: None,
                 devices: Vec::new(),
             },
+            ports: None,
         });
         presence.connections.retain(|c| c.id != connection);
         presence.connections.push(Connection {
@@ -116,6 +133,27 @@ impl Hub {
             presence.view.last_seen = at;
         }
         self.nudge.notify_one();
+    }
+
+    pub(super) fn agent_ports(&self, agent: &str, ports: MachinePorts, at: StationTime) {
+        if let Some(presence) = lock(&self.devices).get_mut(agent) {
+            presence.ports = Some(ports);
+            presence.view.last_seen = at;
+        }
+    }
+
+    /// The ports of every agent's machine that has told them.
+    pub fn ports(&self) -> Vec<AgentPorts> {
+        let devices = lock(&self.devices);
+        let told = devices.values().filter_map(|Presence { view, ports, .. }| {
+            Some(AgentPorts {
+                agent: view.agent.clone(),
+                role: view.role,
+                connected: view.connected,
+                ports: ports.clone()?,
+            })
+        });
+        told.collect()
     }
 
     fn link_reported(&self, agent: &str, is_up: bool) {

@@ -13,7 +13,7 @@ mod sheets;
 mod socket;
 mod topics;
 
-pub use devices::OrderKind;
+pub use devices::{AgentPorts, OrderKind};
 pub use faults::run as run_faults;
 pub use publish::run;
 pub use sheets::{Sheet, SheetAbout};

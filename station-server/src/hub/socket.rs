@@ -13,7 +13,7 @@ use protocol::{
     CALL_FRESH_MS, ClientFrame, Hello, PING_EVERY_MS, PROTOCOL_VERSION, READ_BUFFER_BYTES, Role,
     SILENCE_MAX_MS,
 };
-use queue_core::{CounterId, TicketId};
+use queue_core::{CounterId, DeviceId, TicketId};
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, MissedTickBehavior, sleep_until};
 
@@ -217,11 +217,22 @@ impl Connection {
                 self.send(Frame::new("commands", "result", 0, seq, &result))
                     .await
             }
-            ClientFrame::Health { devices } => {
+            ClientFrame::Health { mut devices } => {
                 if let Some(agent) = &self.agent {
+                    for device in &mut devices {
+                        let id = DeviceId::of(agent, Some(&device.device)).ok();
+                        let name = id.and_then(|id| self.app.device_names.get(&id));
+                        device.name = name.cloned();
+                    }
                     self.app
                         .hub
                         .agent_health(agent, devices, self.app.live.now());
+                }
+                Ok(())
+            }
+            ClientFrame::Ports(ports) => {
+                if let Some(agent) = &self.agent {
+                    self.app.hub.agent_ports(agent, ports, self.app.live.now());
                 }
                 Ok(())
             }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
-use protocol::DeviceHealth;
+use protocol::{DeviceHealth, Names};
 use queue_core::{DeviceId, StationTime};
 use screens::{Icon, Texts, icon, t};
 
-use super::device_words::{advice_of, name_of, status_of};
+use super::device_words::{advice_of, called, status_of};
 use super::fields::hh_mm;
 use crate::reports::DeviceFault;
 
@@ -26,6 +26,8 @@ pub(super) struct FaultsToday {
     pub(super) now: StationTime,
     /// What stood at some moment in between, in the order in which it began.
     pub(super) faults: Vec<DeviceFault>,
+    /// What people call devices.
+    pub(super) names: BTreeMap<DeviceId, Names>,
 }
 
 impl FaultsToday {
@@ -43,7 +45,10 @@ impl FaultsToday {
                 @for (device, words) in &devices {
                     li {
                         h3 {
-                            (device.device().map_or_else(|| device.agent().to_owned(), |name| name_of(texts, name)))
+                            (match device.device() {
+                                Some(name) => called(texts, name, self.names.get(device)),
+                                None => device.agent().to_owned(),
+                            })
                             small { (self.sum(texts, words.values().flatten())) }
                         }
                         @for (word, times) in words { (self.times(texts, word, times)) }
@@ -152,6 +157,11 @@ mod tests {
             since: MIDNIGHT,
             now: MIDNIGHT.plus_ms(12 * 60 * MINUTE_MS),
             faults,
+            names: [(
+                DeviceId::of("D1", Some("LED 3")).unwrap(),
+                Names([("zh-Hant-TW".to_owned(), "大廳<左>".to_owned())].into()),
+            )]
+            .into(),
         };
         today.list(Texts::of(language)).into_string()
     }
@@ -168,7 +178,7 @@ mod tests {
         };
         let en = page(Language::En, faults());
         for said in [
-            "LED panel 3",
+            "大廳&lt;左&gt; (LED panel 3)",
             "2 times, 10 min in all",
             "before today",
             "09:00 to 09:05 (5 min)",
@@ -182,7 +192,7 @@ mod tests {
         assert!(!en.contains("Check its power"), "it answers again: {en}");
         let zh = page(Language::ZhHantTw, faults());
         for said in [
-            "LED 面板 3",
+            "大廳&lt;左&gt;（LED 面板 3）",
             "2 次，共 10 分",
             "09:00 到 09:05（5 分）",
             "11:40 起",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use protocol::{DeviceHealth, DeviceView};
+use protocol::{DeviceHealth, DeviceView, Names};
 use screens::{Icon, Language, Texts, t};
 
 /// A device may work and still need somebody soon.
@@ -54,6 +54,8 @@ pub(super) enum Trouble {
         detail: String,
         /// Names as the agents report them.
         names: Vec<String>,
+        /// What people call those of them that have a name.
+        given: BTreeMap<String, Names>,
         /// About how many tickets low paper is enough for, where that is known.
         tickets_left: Option<u32>,
     },
@@ -98,11 +100,20 @@ fn same(agent: &DeviceView, audience: Audience) -> Vec<Trouble> {
         .into_iter()
         .map(|((status, detail, tickets_left), names)| Trouble::Devices {
             agent: agent.agent.clone(),
+            given: given(agent, &names),
             status: status.to_owned(),
             detail: detail.to_owned(),
             names,
             tickets_left,
         })
+        .collect()
+}
+
+fn given(agent: &DeviceView, names: &[String]) -> BTreeMap<String, Names> {
+    let devices = agent.devices.iter();
+    let devices = devices.filter(|device| names.contains(&device.device));
+    devices
+        .filter_map(|device| Some((device.device.clone(), device.name.clone()?)))
         .collect()
 }
 
@@ -131,11 +142,13 @@ impl Trouble {
             Trouble::Devices {
                 status,
                 names,
+                given,
                 tickets_left,
                 ..
             } => {
                 let comma = language.comma();
-                let words: Vec<String> = names.iter().map(|name| name_of(texts, name)).collect();
+                let called = |name: &String| called(texts, name, given.get(name));
+                let words: Vec<String> = names.iter().map(called).collect();
                 let devices = match words.first() {
                     Some(first) if words.len() > named => t!(
                         texts,
@@ -190,6 +203,15 @@ impl Trouble {
             Trouble::Devices { status, .. } if status == DeviceHealth::STARTING => Icon::Clock,
             Trouble::Devices { .. } => Icon::Warning,
         }
+    }
+}
+
+/// A device by the name that people gave it and its own beside it; by its own alone where it has no other.
+pub(super) fn called(texts: &'static Texts, device: &str, given: Option<&Names>) -> String {
+    let device = name_of(texts, device);
+    match given.map(|names| names.get(texts.language().tag())) {
+        Some(name) => t!(texts, "device-called", name = name, device = device).into_owned(),
+        None => device,
     }
 }
 
@@ -325,6 +347,7 @@ mod tests {
                     status: "port_missing".into(),
                     detail: format!("cannot open /x: {said}"),
                     names: vec![],
+                    given: BTreeMap::new(),
                     tickets_left: None,
                 };
                 let words = trouble.cause(Texts::of(language));
@@ -336,6 +359,7 @@ mod tests {
             status: "error".into(),
             detail: "E42".into(),
             names: vec![],
+            given: BTreeMap::new(),
             tickets_left: None,
         };
         assert_eq!(odd.cause(Texts::of(Language::En)), None);
@@ -384,6 +408,27 @@ mod tests {
         ] {
             assert_eq!(name_of(en, name), said);
         }
+    }
+
+    #[test]
+    fn a_name_that_people_gave_stands_before_what_it_is() {
+        let named = DeviceHealth {
+            name: Some(Names(
+                [("zh-Hant-TW".to_owned(), "3號櫃台上方字幕機".to_owned())].into(),
+            )),
+            ..device("LED 3", "silent")
+        };
+        let both = vec![named, device("LED 4", "silent")];
+        let zh = words(both.clone(), Audience::Chief, Language::ZhHantTw);
+        assert_eq!(
+            zh,
+            ["3號櫃台上方字幕機（LED 面板 3）、LED 面板 4：沒有回應"]
+        );
+        let en = words(both, Audience::Chief, Language::En);
+        assert_eq!(
+            en,
+            ["3號櫃台上方字幕機 (LED panel 3), LED panel 4: Does not answer"]
+        );
     }
 
     #[test]

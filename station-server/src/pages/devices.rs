@@ -12,6 +12,7 @@ use screens::{Icon, Texts, icon, t};
 use serde::Deserialize;
 
 use super::device_faults::FaultsToday;
+use super::device_ports::FreePorts;
 use super::device_words::{advice_of, name_of, status_of};
 use super::fields::{Fields, hh_mm, refusal, see_other};
 use super::frame::Frame;
@@ -154,6 +155,7 @@ struct Devices<'a> {
     /// Each enrolled device with the day it joined, where that is known.
     enrolled: Vec<(EnrolledDevice, Option<String>)>,
     faults: FaultsToday,
+    ports: FreePorts,
 }
 
 impl<'a> Devices<'a> {
@@ -167,6 +169,8 @@ impl<'a> Devices<'a> {
             let seen = hh_mm(&app.timezone, agent.last_seen);
             (agent, seen)
         });
+        let counter = app.info.counters.first();
+        let counter = counter.map_or_else(|| "1".to_owned(), |one| one.id.to_string());
         let now = app.live.now();
         let since = app.start_of_day(now);
         let faults = FaultsToday {
@@ -176,6 +180,7 @@ impl<'a> Devices<'a> {
             faults: app
                 .report(move |reports| reports.device_faults(since, StationTime(i64::MAX)))
                 .await?,
+            names: app.device_names.clone(),
         };
         Ok(Self {
             station: app.info.name.get(look.language.tag()),
@@ -184,6 +189,7 @@ impl<'a> Devices<'a> {
             agents: agents.collect(),
             enrolled: enrolled.collect(),
             faults,
+            ports: FreePorts::of(app.hub.ports(), counter),
         })
     }
 
@@ -203,6 +209,10 @@ impl<'a> Devices<'a> {
                     section id="agents" data-part class="lg-card" aria-labelledby="connected" {
                         h2 id="connected" { (t!(texts, "admin-connected")) }
                         (self.list())
+                    }
+                    section id="ports" data-part class="lg-card" aria-labelledby="ports-title" {
+                        h2 id="ports-title" { (t!(texts, "admin-ports")) }
+                        (self.ports.list(texts))
                     }
                     section id="faults" data-part class="lg-card" aria-labelledby="faults-title" {
                         h2 id="faults-title" { (t!(texts, "admin-faults")) }
@@ -375,7 +385,14 @@ impl<'a> Devices<'a> {
                                 @let well = device.ok && agent.connected;
                                 @let advice = advice_of(texts, device).filter(|_| agent.connected);
                                 li class=[advice.as_ref().map(|_| if device.ok { "soon" } else { "bad" })] {
-                                    span { (name_of(texts, &device.device)) }
+                                    @if let Some(name) = &device.name {
+                                        span class="named" {
+                                            (name.get(self.look.language.tag()))
+                                            small { (name_of(texts, &device.device)) }
+                                        }
+                                    } @else {
+                                        span { (name_of(texts, &device.device)) }
+                                    }
                                     span class=[well.then_some("ok")] {
                                         @if !agent.connected { "–" } @else {
                                             (icon(if device.ok { Icon::Check } else { Icon::Warning }))
@@ -484,6 +501,8 @@ fn kind(role: protocol::Role) -> Option<Role> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use queue_core::StationTime;
 
     use super::*;
@@ -529,7 +548,9 @@ mod tests {
                 since: StationTime(0),
                 now: StationTime(0),
                 faults: vec![],
+                names: BTreeMap::new(),
             },
+            ports: FreePorts::of(vec![], "1".into()),
         };
         devices.page(minted).into_string()
     }

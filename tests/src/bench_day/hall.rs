@@ -125,6 +125,7 @@ impl Hall {
                     counter: counter.parse().expect("a counter's id"),
                     profile: (*profile).to_owned(),
                     digits: None,
+                    name: None,
                 });
             }
             if nth == 0 {
@@ -177,6 +178,7 @@ impl Hall {
                 .map(|address| Pad {
                     address,
                     counter: counter_of(address).parse().expect("a counter's id"),
+                    name: None,
                 })
                 .collect(),
         });

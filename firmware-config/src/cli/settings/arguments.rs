@@ -12,9 +12,12 @@ use crate::tool::workshop::{Options, Workshop};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ScanArgs {
-    /// Serial ports.
-    #[arg(long, required = true, num_args = 1..)]
+    /// Ports on which to ask. Left out: what is plugged in is told, and nobody is asked.
+    #[arg(long, num_args = 1..)]
     pub(super) port: Vec<String>,
+    /// Where the machine's /sys and /dev are: a copy of another machine's, perhaps.
+    #[arg(long, default_value = "/")]
+    pub(super) root: PathBuf,
     /// Speeds in bits per second.
     #[arg(long, value_delimiter = ',', default_value = "9600,19200,115200", value_parser = clap::value_parser!(u32).range(300..))]
     pub(super) baud: Vec<u32>,

@@ -124,6 +124,7 @@ impl View {
                 "cutter-error",
                 t!(texts, "device-status-cutter"),
             ),
+            (Switch::NotTaken, "not-taken", t!(texts, "bench-not-taken")),
             (Switch::Stuck, "stuck", t!(texts, "bench-stuck")),
             (Switch::PowerOff, "power-off", t!(texts, "bench-power-off")),
         ];
@@ -140,6 +141,7 @@ impl View {
                     (self.plug("plug-printer", self.printer_plugged))
                 }
                 p class="facts" id="printer-facts" data-part {
+                    @if printer.holds_ticket { span { (t!(texts, "bench-holds-ticket")) } }
                     span { (t!(texts, "bench-waiting-bytes", count = printer.buffered_bytes)) }
                     span { (t!(texts, "bench-unknown-commands", count = printer.unknown_commands)) }
                     span { (t!(texts, "bench-real-time-in-images", count = printer.real_time_in_images)) }

@@ -664,6 +664,7 @@ fn troubles_and_refusals_are_said() {
         agent: "D1".into(),
         status: "paper_out".into(),
         detail: String::new(),
+        given: std::collections::BTreeMap::new(),
         names: vec!["<K1> printer".into()],
         tickets_left: None,
     };
