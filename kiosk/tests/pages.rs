@@ -513,9 +513,10 @@ async fn a_ticket_is_printed_on_as_many_papers_as_the_office_wants() {
     let form = format!("service=A&key={}&lang=en", hall.key().await);
     hall.post("/ticket", &form).await;
     assert_eq!(hall.until_printed().await, PrintOutcome::Printed);
-    let papers = hall.simulated[0].view().papers;
-    assert_eq!(papers.len(), 2);
-    assert_eq!(papers[0].rows, papers[1].rows);
+    let mut view = hall.simulated[0].watch();
+    let both = view.wait_for(|view| view.papers.len() == 2);
+    let papers = tokio::time::timeout(LONG, both).await.unwrap().unwrap();
+    assert_eq!(papers.papers[0].rows, papers.papers[1].rows);
     hall.server.until(|state| reports(state).len() == 1).await;
 }
 

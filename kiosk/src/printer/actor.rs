@@ -166,17 +166,38 @@ fn draw_all(
             job,
             paper,
         } = request;
-        let papers = if ticket.is_some() { copies } else { 1 };
+        // The visitor does not wait for the office's papers.
+        let further = if ticket.is_some() {
+            copies.saturating_sub(1)
+        } else {
+            0
+        };
         match print(&mut rasteriser, &paper, encoding) {
             // The task ends only after this thread's sender.
-            Ok(Printable { stream, paper_mm }) => drop(drawn.send(PrintJob {
-                id,
-                ticket,
-                job,
-                // All in one job: it is printed when the last of them is.
-                stream: stream.repeat(papers.into()),
-                paper_mm: paper_mm * u32::from(papers),
-            })),
+            Ok(Printable { stream, paper_mm }) => {
+                let further: Vec<PrintJob> = (0..further)
+                    .map(|_| PrintJob {
+                        id: fresh_id(),
+                        ticket: None,
+                        job: format!("{job}-copy"),
+                        stream: stream.clone(),
+                        paper_mm,
+                    })
+                    .collect();
+                for copy in &further {
+                    spool.reserve(copy.id, None, &copy.job);
+                }
+                let first = PrintJob {
+                    id,
+                    ticket,
+                    job,
+                    stream,
+                    paper_mm,
+                };
+                for job in std::iter::once(first).chain(further) {
+                    drop(drawn.send(job));
+                }
+            }
             Err(error) => {
                 tracing::error!(?ticket, %error, "the paper could not be encoded");
                 let outcome = PrintOutcome::Failed {
@@ -229,6 +250,8 @@ struct Shell {
     events: UnboundedSender<PrinterEvent>,
     started: Instant,
     supply: PaperSupply,
+    /// Papers of one ticket.
+    copies: u8,
     roll: Roll,
     /// What was last told of it.
     tickets_left: Option<u32>,
@@ -265,6 +288,7 @@ impl Shell {
             events,
             started: Instant::now(),
             supply: settings.supply,
+            copies: settings.copies,
             roll,
             tickets_left: None,
         }
@@ -371,7 +395,8 @@ impl Shell {
             // Nobody listens while the program ends.
             drop(self.events.send(event));
         }
-        let tickets_left = self.roll.tickets_left(self.supply);
+        let papers_left = self.roll.tickets_left(self.supply);
+        let tickets_left = papers_left.map(|papers| papers / u32::from(self.copies.max(1)));
         if self.tickets_left != tickets_left {
             self.tickets_left = tickets_left;
             drop(self.events.send(PrinterEvent::TicketsLeft(tickets_left)));

@@ -49,6 +49,10 @@ const HOLD_MS: u64 = 15_000;
 const IDLE_ANSWER_MS: u64 = 450;
 /// Unanswered questions after which a printer counts as silent. One may be lost on the line: it is only suspected.
 const MISSES_MAX: u32 = 2;
+/// So many bytes that are no answer, within so many milliseconds, make what else is heard doubtful: among bytes at random
+/// one in sixteen looks like an answer.
+const GARBLED_BYTES: u64 = 24;
+const GARBLED_MS: u64 = 10_000;
 /// Jobs that may wait.
 const QUEUE_MAX: usize = 8;
 /// What a healthy printer is asked; it remembers up to eight.
@@ -154,6 +158,10 @@ pub struct Machine {
     must_cut: bool,
     /// A printer that confirms what it has printed did not confirm the last job.
     is_unconfirmed: bool,
+    /// Bytes that were no answer until then, and when they were counted.
+    no_answers: (u64, u64),
+    /// Most of what is heard is no answer.
+    is_garbled: bool,
     /// Commands outside of jobs, to be sent first.
     out: Vec<u8>,
     queue: VecDeque<PrintJob>,
@@ -183,6 +191,8 @@ impl Machine {
             must_clear: config.has_rest,
             must_cut: config.has_rest,
             is_unconfirmed: false,
+            no_answers: (0, 0),
+            is_garbled: false,
             out: Vec::new(),
             queue: VecDeque::new(),
             active: None,
@@ -368,7 +378,9 @@ impl Machine {
             return PrinterHealth::Starting;
         }
         let status = &self.status;
-        if status.paper.out {
+        if self.is_garbled {
+            PrinterHealth::Garbled
+        } else if status.paper.out {
             PrinterHealth::PaperOut
         } else if status.cover_open {
             PrinterHealth::CoverOpen
@@ -389,8 +401,9 @@ impl Machine {
         }
     }
 
-    /// Nothing that was asked or answered holds on another connection.
+    /// Nothing that was asked or answered holds on another connection: another printer may be at its other end.
     fn forget_line(&mut self) {
+        self.confirmation = None;
         self.out.clear();
         self.demux.reset();
         self.asked = None;
@@ -618,6 +631,7 @@ impl Machine {
 
     /// Does all that can be done now, and tells what has changed.
     fn settle(&mut self, now_ms: u64) {
+        self.settle_garbled(now_ms);
         self.settle_stage(now_ms);
         self.settle_active(now_ms);
         self.start_next(now_ms);
@@ -631,6 +645,17 @@ impl Machine {
         if health != self.shown {
             self.shown = health.clone();
             self.events.push_back(PrinterEvent::Health(health));
+        }
+    }
+
+    fn settle_garbled(&mut self, now_ms: u64) {
+        let (count, since_ms) = self.no_answers;
+        let heard = self.demux.unknown_bytes();
+        let is_many = heard - count >= GARBLED_BYTES;
+        let is_over = now_ms >= since_ms + GARBLED_MS;
+        if is_many || is_over {
+            self.is_garbled = is_many;
+            self.no_answers = (heard, now_ms);
         }
     }
 

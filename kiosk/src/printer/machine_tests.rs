@@ -267,6 +267,8 @@ fn a_lost_line_is_unknown_after_the_first_byte_and_failed_before() {
         machine.handle_bytes(21, &GOOD);
         let woken = take(&mut machine, 21);
         assert_eq!(woken.starts_with(&[0; FLUSH]), written > 0);
+        // Another printer may have taken its place: what it answers is tried anew.
+        assert!(woken.ends_with(&FULL_STATUS));
         assert!(!woken.contains(&0xaa));
     }
 }
@@ -306,6 +308,24 @@ fn a_missing_confirmation_is_unknown() {
         results(&mut machine),
         [("8".to_owned(), PrintOutcome::Printed)]
     );
+    assert_eq!(machine.health(), PrinterHealth::Ok);
+}
+
+#[test]
+fn a_printer_that_says_what_cannot_be_read_is_not_believed() {
+    let mut machine = ready();
+    // Among it what looks like the end of the paper.
+    let noise = [[0x9d, 0xe3, 0xff], [0x72, 0x81, 0xc0]].concat().repeat(6);
+    machine.handle_bytes(100, &noise);
+    assert_eq!(machine.health(), PrinterHealth::Garbled);
+    let mut now_ms = 100;
+    while now_ms < 100 + 3 * GARBLED_MS {
+        now_ms = machine.deadline().unwrap().0.max(now_ms + 1);
+        machine.handle_timeout(now_ms);
+        if take(&mut machine, now_ms).ends_with(&questions()) {
+            machine.handle_bytes(now_ms, &GOOD);
+        }
+    }
     assert_eq!(machine.health(), PrinterHealth::Ok);
 }
 

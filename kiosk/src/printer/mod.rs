@@ -105,6 +105,8 @@ pub enum PrinterHealth {
     TicketNotTaken,
     /// It says that all is well, and the last job was not confirmed: it may be stuck.
     Unconfirmed,
+    /// What it answers cannot be read: the wrong speed, or a bad line.
+    Garbled,
     /// It is reached but does not answer: no power, or the wrong speed.
     Silent,
     /// It is reached and says nothing by design: what becomes of a ticket cannot be known.
@@ -145,6 +147,7 @@ impl PrinterHealth {
             Self::Offline => "offline",
             Self::TicketNotTaken => "ticket_not_taken",
             Self::Unconfirmed => "unconfirmed",
+            Self::Garbled => "garbled",
             Self::Silent => "silent",
             Self::OneWay => DeviceHealth::ONE_WAY,
             Self::PortMissing(_) => "port_missing",
