@@ -503,42 +503,6 @@ fn has_ink(paper: &Paper) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_dead_kiosk_began_to_print_is_not_on_the_next_visitors_paper() {
-    let hall = Hall::open().await;
-    let broken = hall.touch("pick-up").await;
-    until("the ticket to be on the paper", async || {
-        (hall.printer.view().uncut_dots > 100).then_some(())
-    })
-    .await;
-    for agent in hall.agents() {
-        kill(agent);
-    }
-    hall.until_ticket(&broken, "the truth about its paper", |t| {
-        t["print"] == "unknown"
-    })
-    .await;
-    hall.until_device("the printer to be well", |devices| {
-        devices.iter().all(is_well).then_some(())
-    })
-    .await;
-    for _ in 0..2 {
-        let id = hall.touch("pick-up").await;
-        hall.until_ticket(&id, "paper", |t| t["print"] == "printed")
-            .await;
-    }
-    let papers = hall.printer.view().papers;
-    let heights: Vec<usize> = papers
-        .iter()
-        .filter(|paper| has_ink(paper))
-        .map(|paper| paper.rows.len())
-        .collect();
-    let [stub, first, second] = heights[..] else {
-        panic!("{heights:?}");
-    };
-    assert!(stub < first && first == second, "{heights:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_sees_that_a_device_works() {
     let hall = Hall::open().await;
     let test = async |agent: &str, device: &str| hall.order("test", agent, device).await;

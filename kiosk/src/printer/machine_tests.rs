@@ -40,6 +40,12 @@ fn the_rest_of_a_broken_job_is_cleared_before_all_else() {
     });
     restarted.handle_connected(0);
     assert!(is_cleared(&mut restarted, 0));
+    // What it had begun is cut off before the first ticket of this run.
+    restarted.handle_bytes(1, &[0x37, 0x25, 0]);
+    restarted.handle_bytes(1, &GOOD);
+    let woken = take(&mut restarted, 1);
+    let stub = [&[0; FLUSH], &INITIALIZE[..], CUT, &INITIALIZE].concat();
+    assert!(woken.starts_with(&stub), "{woken:?}");
 
     let mut machine = ready();
     sent(&mut machine);
