@@ -483,7 +483,7 @@ fn lines_whose_plugs_were_exchanged_are_found_out_and_named() {
     let mut agent = two_lines();
     panel_is(&mut agent, 0, PanelHealth::Silent);
     panel_is(&mut agent, 1, PanelHealth::Silent);
-    assert_eq!(statuses(&agent), ["silent", "silent", "ok"]);
+    assert_eq!(statuses(&agent), ["silent", "silent", "unheard"]);
     agent.take_outputs();
     agent.handle_timeout(at(SEEK_MS));
     let mut sought = agent
@@ -517,7 +517,7 @@ fn lines_whose_plugs_were_exchanged_are_found_out_and_named() {
         agent.handle_line(at(6_100), line, LineEvent::LineUp);
         panel_is(&mut agent, line, PanelHealth::Answers);
     }
-    assert_eq!(statuses(&agent), ["ok"; 3]);
+    assert_eq!(statuses(&agent), ["ok", "ok", "unheard"]);
     agent.take_outputs();
     agent.handle_timeout(at(2 * SEEK_MS));
     let seeks = |output: &Output| matches!(output, Output::Line(_, Command::LookFor(_)));
@@ -540,7 +540,7 @@ fn a_pad_with_a_wrong_address_does_not_accuse_a_line_that_works() {
         panel_is(&mut agent, line, PanelHealth::Answers);
     }
     agent.handle_line(at(2), 0, LineEvent::UnknownPad { address: 7 });
-    assert_eq!(statuses(&agent), ["ok"; 3]);
+    assert_eq!(statuses(&agent), ["ok", "ok", "unheard"]);
 }
 
 #[test]
@@ -548,9 +548,9 @@ fn what_is_wrong_with_a_line_or_a_panel_has_a_name() {
     let mut agent = two_lines();
     panel_is(&mut agent, 0, PanelHealth::Answers);
     panel_is(&mut agent, 1, PanelHealth::Contested);
-    assert_eq!(statuses(&agent), ["ok", "same_address", "ok"]);
+    assert_eq!(statuses(&agent), ["ok", "same_address", "unheard"]);
     panel_is(&mut agent, 1, PanelHealth::Garbled);
-    assert_eq!(statuses(&agent), ["ok", "garbled", "ok"]);
+    assert_eq!(statuses(&agent), ["ok", "garbled", "unheard"]);
     let heard = |agent: &mut Agent, reception| {
         agent.handle_line(at(2), 1, LineEvent::Reception(reception));
         statuses(agent)
@@ -569,7 +569,7 @@ fn what_is_wrong_with_a_line_or_a_panel_has_a_name() {
     assert!(agent.health()[1].detail.contains("19200"));
     heard(&mut agent, Reception::Clear);
     panel_is(&mut agent, 1, PanelHealth::Answers);
-    assert_eq!(statuses(&agent), ["ok"; 3]);
+    assert_eq!(statuses(&agent), ["ok", "ok", "unheard"]);
 }
 
 #[test]
@@ -591,6 +591,7 @@ fn what_went_over_a_line_is_told_with_its_devices() {
         .map(|d| d.frames.map(|frames| (frames.sent, frames.heard)))
         .collect();
     assert_eq!(told, [None, Some((9, 7)), Some((3, 7))]);
+    assert_eq!(statuses(&agent)[2], "ok", "it has been heard");
 }
 
 #[test]
@@ -625,7 +626,7 @@ fn health_is_told_whole_and_on_change_only() {
         health: PanelHealth::Answers,
     };
     agent.handle_line(at(1), 0, ok.clone());
-    assert_eq!(told(&mut agent), [words("ok", "ok")]);
+    assert_eq!(told(&mut agent), [words("ok", "unheard")]);
     agent.handle_line(at(2), 0, ok);
     assert!(told(&mut agent).is_empty());
     let unheard = LineEvent::PanelHealth {
@@ -633,7 +634,7 @@ fn health_is_told_whole_and_on_change_only() {
         health: PanelHealth::Unheard,
     };
     agent.handle_line(at(2), 0, unheard);
-    assert_eq!(told(&mut agent), [words("one_way", "ok")]);
+    assert_eq!(told(&mut agent), [words("one_way", "unheard")]);
     agent.handle_line(at(3), 0, LineEvent::LineDown { reason: "x".into() });
     assert_eq!(told(&mut agent), [words("port_missing", "port_missing")]);
     agent.handle_page(at(6), PageEvent::Sound { page: 1, ok: false });

@@ -141,13 +141,14 @@ impl LineState {
             .unwrap_or_else(|| plain(missed))
     }
 
-    /// How a pad is. It says nothing of itself; its line is all that is known.
-    pub(crate) fn pad(&self) -> Finding {
+    /// How a pad is that has spoken, or has not. It says nothing of itself; its line is all that is known.
+    pub(crate) fn pad(&self, has_spoken: bool) -> Finding {
         if let Some(finding) = self.closed().or_else(|| self.misplaced()) {
             return finding;
         }
         match self.reception {
             Reception::Unreadable => (false, "unreadable", String::new()),
+            Reception::Clear if !has_spoken => (true, "unheard", String::new()),
             Reception::Clear | Reception::Noisy => self.well(),
         }
     }

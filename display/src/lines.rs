@@ -395,7 +395,9 @@ impl Lines {
             }
             for pad in line.pads.values() {
                 let device = pad_device(&pad.counter);
-                health.push(device_health(device, line.state.pad(), pad.frames));
+                let has_spoken = pad.frames.is_some_and(|frames| frames.heard > 0);
+                let finding = line.state.pad(has_spoken);
+                health.push(device_health(device, finding, pad.frames));
             }
         }
         health

@@ -492,6 +492,7 @@ device-status-offline = Offline
 device-status-disconnected = Not connected
 device-status-silent = Does not answer
 device-status-unconfirmed = Does not confirm tickets
+device-status-unheard = No key heard yet
 device-status-port_missing = Port is missing
 device-status-error = Fault
 device-status-starting = Starting

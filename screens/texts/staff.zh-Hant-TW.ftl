@@ -465,6 +465,7 @@ device-status-offline = 離線
 device-status-disconnected = 沒有連線
 device-status-silent = 沒有回應
 device-status-unconfirmed = 沒有回報印出
+device-status-unheard = 還沒收到按鍵
 device-status-port_missing = 找不到連接埠
 device-status-error = 故障
 device-status-starting = 啟動中

@@ -40,7 +40,7 @@ const PRINTER: &str = "K1/K1 printer";
 
 /// It works, and has been seen to: one that is still being looked for is not in trouble either.
 fn is_well(device: &Value) -> bool {
-    device["ok"] == true && device["status"] == "ok"
+    device["ok"] == true && (device["status"] == "ok" || device["status"] == "unheard")
 }
 
 const STATION_FILE: &str = "station.toml";

@@ -96,7 +96,7 @@ impl Hall {
         let count = pads.len() + 2;
         until("every device to be well", async || {
             let devices = hall.devices().await;
-            let are_well = devices.iter().all(|device| device["status"] == "ok");
+            let are_well = devices.iter().all(|device| device["ok"] == true);
             (devices.len() == count && are_well).then_some(())
         })
         .await;

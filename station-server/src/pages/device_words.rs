@@ -300,6 +300,8 @@ mod tests {
             "ok",
             "starting",
             "one_way",
+            "unheard",
+            "unconfirmed",
             "disconnected",
             "silent",
             "replacing",
@@ -329,7 +331,7 @@ mod tests {
                 let texts = Texts::of(language);
                 let said = status_of(texts, status);
                 assert!(said != status || said == "ok", "{status}: {said}");
-                let is_clear = ["ok", "starting", "one_way", "muted"].contains(&status);
+                let is_clear = ["ok", "starting", "one_way", "unheard", "muted"].contains(&status);
                 let mut stated = device("LED 1", status);
                 stated.detail.clear();
                 assert_eq!(advice_of(texts, &stated).is_none(), is_clear, "{status}");
