@@ -1,6 +1,8 @@
 //! A station file for tests: the demo's services and counters, with published tokens and devices of the test's own.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use station_config::{AccessRole, AccessToken, StationFile};
@@ -24,16 +26,24 @@ pub fn token_hash(token: &str) -> String {
         .collect()
 }
 
-/// An address nobody listens on. Whoever is told it must listen soon: the system may give it away again.
+/// Ports that the system lends to nobody's outgoing connections.
+const PORTS: std::ops::Range<u16> = 20_000..32_000;
+
+/// An address nobody listens on, another one each time.
 ///
 /// # Panics
 /// When no port is free.
 #[must_use]
 pub fn free_address() -> SocketAddr {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener
-        .local_addr()
-        .expect("a bound socket has an address")
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut free = std::iter::repeat_with(|| fastrand::u16(PORTS)).take(1_000);
+    let port = free.find(|port| {
+        !given.contains(port) && std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()
+    });
+    let port = port.expect("a free port");
+    given.insert(port);
+    SocketAddr::from(([127, 0, 0, 1], port))
 }
 
 /// A time zone in which it is about noon: a station there has one business day for as long as any test lasts.
