@@ -7,10 +7,10 @@ mod simulate;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 
 use crate::profile::DeviceProfile;
@@ -117,12 +117,19 @@ fn block_on<T>(task: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<
         .block_on(task)
 }
 
-/// The built-in profile of an id, for the commands that need no file.
-fn built_in(id: &str) -> anyhow::Result<DeviceProfile> {
-    DeviceProfile::built_in(id).ok_or_else(|| {
-        let hint = DeviceProfile::hint(id);
-        anyhow!(
-            "unknown profile `{id}`{hint}, expected a name that `firmware-config profiles` lists"
-        )
-    })
+/// The built-in profile of an id, or the profile in a file of that name.
+fn profile_of(written: &str) -> anyhow::Result<DeviceProfile> {
+    if let Some(profile) = DeviceProfile::built_in(written) {
+        return Ok(profile);
+    }
+    let is_path = written.contains('/') || written.ends_with(".toml");
+    if is_path || Path::new(written).is_file() {
+        let text =
+            std::fs::read_to_string(written).with_context(|| format!("cannot read {written}"))?;
+        return Ok(DeviceProfile::parse(written, &text)?);
+    }
+    let hint = DeviceProfile::hint(written);
+    bail!(
+        "unknown profile `{written}`{hint}, expected a name that `firmware-config profiles` lists, or a profile's file"
+    )
 }
