@@ -35,11 +35,37 @@ fn check_names_the_place_of_a_mistake() {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     let expected = format!("{name}:13:1: unknown field `retires`, expected one of");
     assert!(message.starts_with(&expected), "{message}");
+    let output = firmware_config(&["check", "--config", name, "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (mistake, code) = (&report["mistake"], output.status.code());
+    assert_eq!((code, &mistake["line"]), (Some(1), &13.into()), "{report}");
+
+    for (right, wrong, words) in [
+        (
+            "range = [1, 247]",
+            "range = [247, 1]",
+            "invalid range [247, 1] of `address`, expected the smallest value, then the largest",
+        ),
+        (
+            "baud = 9600",
+            "baud = \"9600\"",
+            "expected a number without quotes",
+        ),
+    ] {
+        assert!(good.contains(right));
+        std::fs::write(&file, good.replace(right, wrong)).unwrap();
+        let output = firmware_config(&["check", "--config", name]);
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            !output.status.success() && message.contains(words),
+            "{message}"
+        );
+    }
 }
 
 #[test]
 fn schema_is_json() {
-    let output = firmware_config(&["schema"]);
+    let output = firmware_config(&["schema", "--json"]);
     let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(schema["title"], "DeviceProfile");
 }
