@@ -1,11 +1,15 @@
 //! Settings of simulated devices, read and changed over real pseudo-terminals.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use std::fs::File;
 use std::future::pending;
+use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use firmware_config::modbus::Address;
+use firmware_config::modbus::{Address, Exception, Request};
 use firmware_config::plugged::Machine;
 use firmware_config::port::{Link, Port};
 use firmware_config::simulate::{
@@ -669,4 +673,39 @@ async fn a_scan_that_is_ended_tells_what_it_has_found() {
     let report = scan(&scan_of(&hall, 1..=200), progress, end).await;
     assert!(report.interrupted && !report.complete);
     assert_eq!(report.found[0].address, Some(at(1)), "{report:?}");
+}
+
+#[tokio::test]
+async fn a_device_that_answers_only_once_is_not_believed() {
+    let hall = Hall::new();
+    let openpty = nix::pty::openpty(None, None).unwrap();
+    let path = nix::unistd::ttyname(&openpty.slave).unwrap();
+    drop(openpty.slave);
+    let over = Arc::new(AtomicBool::new(false));
+    let is_over = Arc::clone(&over);
+    let answering = std::thread::spawn(move || {
+        let mut master = File::from(openpty.master);
+        let (mut heard, mut buffer, mut answers) = (Vec::new(), [0; 64], 0);
+        while !is_over.load(Ordering::Relaxed) {
+            // An error: nobody has it open just now.
+            let count = master.read(&mut buffer).unwrap_or(0);
+            heard.extend_from_slice(&buffer[..count]);
+            if let Some((_, request)) = Request::find(&heard)
+                && answers == 0
+            {
+                let said = request.refuse(Exception::ILLEGAL_ADDRESS);
+                answers += usize::from(master.write_all(&said).is_ok());
+            }
+            std::thread::yield_now();
+        }
+        answers
+    });
+    let request = Scan {
+        ports: vec![path.display().to_string()],
+        ..scan_of(&hall, 2..=3)
+    };
+    let report = scan(&request, |_| (), pending()).await;
+    over.store(true, Ordering::Relaxed);
+    assert_eq!(answering.join().unwrap(), 1);
+    assert_eq!((report.found.len(), report.unintelligible.len()), (0, 1));
 }

@@ -24,6 +24,8 @@ use crate::profile::Line;
 const THINKING_MS: u64 = 150;
 /// A device that may have answered late is given so many times that.
 const PATIENCE: u32 = 4;
+/// How often a device that answered is asked to do so again.
+const CONFIRMS: usize = 2;
 /// Longest answer with the question before it, in bits on the wire.
 const BITS: u64 = 200;
 
@@ -196,6 +198,10 @@ impl Look<'_> {
                         self.note(Some(*baud_bps), "modbus-rtu", Some(before), late);
                     }
                     contact = self.ask_again(&mut line, *baud_bps, *address).await?;
+                } else if contact.is_some()
+                    && !self.confirms(&mut line, *baud_bps, *address).await?
+                {
+                    contact = Some(Contact::Noise);
                 }
                 silent_before = contact.is_none().then_some(*address);
                 self.note(Some(*baud_bps), "modbus-rtu", Some(*address), contact);
@@ -242,6 +248,22 @@ impl Look<'_> {
                 contact,
             }),
         }
+    }
+
+    /// Whether an address answers a second time: what was heard first may have been said at the speed before.
+    async fn confirms(
+        &self,
+        line: &mut Option<Registers>,
+        baud_bps: u32,
+        address: Address,
+    ) -> io::Result<bool> {
+        for _ in 0..CONFIRMS {
+            let contact = self.ask_again(line, baud_bps, address).await?;
+            if contact.is_some_and(|contact| contact != Contact::Noise) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Asks an address again on a line that has become quiet, and gives it more time.
