@@ -7,11 +7,12 @@ mod simulate;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
+use serde_json::json;
 
 use crate::profile::DeviceProfile;
 
@@ -33,6 +34,9 @@ enum Task {
         /// The profile's TOML file.
         #[arg(long)]
         config: PathBuf,
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
     },
     /// List the device profiles that come with the program.
     Profiles {
@@ -41,7 +45,11 @@ enum Task {
         json: bool,
     },
     /// Print the JSON Schema of device profiles.
-    Schema,
+    Schema {
+        /// As without it: a schema is JSON.
+        #[arg(long)]
+        json: bool,
+    },
     #[command(flatten)]
     Settings(settings::SettingsTask),
     /// Show a text on a panel, to see that it works.
@@ -86,28 +94,50 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<ExitCode>
         }
     };
     match args.command {
-        Task::Check { config } => {
-            let name = config.display().to_string();
-            let text =
-                std::fs::read_to_string(&config).with_context(|| format!("cannot read {name}"))?;
-            match DeviceProfile::parse(&name, &text) {
-                Ok(profile) => say(&format!(
-                    "{name}: ok, device profile `{}`",
-                    profile.profile.id
-                ))?,
-                Err(error) => {
-                    eprintln!("{error}");
-                    return Ok(ExitCode::FAILURE);
-                }
-            }
-        }
+        Task::Check { config, json } => return check(&config, json),
         Task::Settings(task) => return settings::run(task),
         Task::Profiles { json } => say(&profiles::list(json)?)?,
-        Task::Schema => say(&format!("{:#}", DeviceProfile::json_schema()))?,
+        Task::Schema { json: _ } => say(&format!("{:#}", DeviceProfile::json_schema()))?,
         Task::Show(args) => return block_on(show::run(args)),
         Task::Simulate(args) => block_on(simulate::run(args))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn check(config: &Path, json: bool) -> anyhow::Result<ExitCode> {
+    let name = config.display().to_string();
+    let text = std::fs::read_to_string(config).with_context(|| format!("cannot read {name}"))?;
+    let checked = DeviceProfile::parse(&name, &text);
+    match &checked {
+        Ok(profile) if json => {
+            let id = &profile.profile.id;
+            say(&format!(
+                "{:#}",
+                json!({ "file": name, "ok": true, "profile": id })
+            ))?;
+        }
+        Ok(profile) => say(&format!(
+            "{name}: ok, device profile `{}`",
+            profile.profile.id
+        ))?,
+        Err(error) if json => {
+            let mistake = json!({
+                "line": error.line,
+                "column": error.column,
+                "message": error.message,
+                "expected": error.expected,
+            });
+            say(&format!(
+                "{:#}",
+                json!({ "file": name, "ok": false, "mistake": mistake })
+            ))?;
+        }
+        Err(error) => eprintln!("{error}"),
+    }
+    Ok(match checked {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    })
 }
 
 fn block_on<T>(task: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
@@ -117,12 +147,19 @@ fn block_on<T>(task: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<
         .block_on(task)
 }
 
-/// The built-in profile of an id, for the commands that need no file.
-fn built_in(id: &str) -> anyhow::Result<DeviceProfile> {
-    DeviceProfile::built_in(id).ok_or_else(|| {
-        let hint = DeviceProfile::hint(id);
-        anyhow!(
-            "unknown profile `{id}`{hint}, expected a name that `firmware-config profiles` lists"
-        )
-    })
+/// The built-in profile of an id, or the profile in a file of that name.
+fn profile_of(written: &str) -> anyhow::Result<DeviceProfile> {
+    if let Some(profile) = DeviceProfile::built_in(written) {
+        return Ok(profile);
+    }
+    let is_path = written.contains('/') || written.ends_with(".toml");
+    if is_path || Path::new(written).is_file() {
+        let text =
+            std::fs::read_to_string(written).with_context(|| format!("cannot read {written}"))?;
+        return Ok(DeviceProfile::parse(written, &text)?);
+    }
+    let hint = DeviceProfile::hint(written);
+    bail!(
+        "unknown profile `{written}`{hint}, expected a name that `firmware-config profiles` lists, or a profile's file"
+    )
 }

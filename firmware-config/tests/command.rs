@@ -1,13 +1,15 @@
 //! The command as a user runs it.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::io::{BufRead, BufReader, Lines, Read, Write};
-use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+mod simulated;
+
+use std::io::{Read, Write};
+use std::process::{Command, Output, Stdio};
 
 use firmware_config::key_pad::RECORD_BYTES;
 use firmware_config::led485;
 use firmware_config::modbus::Address;
+use simulated::Simulated;
 
 fn firmware_config(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_firmware-config"))
@@ -33,11 +35,37 @@ fn check_names_the_place_of_a_mistake() {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     let expected = format!("{name}:13:1: unknown field `retires`, expected one of");
     assert!(message.starts_with(&expected), "{message}");
+    let output = firmware_config(&["check", "--config", name, "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (mistake, code) = (&report["mistake"], output.status.code());
+    assert_eq!((code, &mistake["line"]), (Some(1), &13.into()), "{report}");
+
+    for (right, wrong, words) in [
+        (
+            "range = [1, 247]",
+            "range = [247, 1]",
+            "invalid range [247, 1] of `address`, expected the smallest value, then the largest",
+        ),
+        (
+            "baud = 9600",
+            "baud = \"9600\"",
+            "expected a number without quotes",
+        ),
+    ] {
+        assert!(good.contains(right));
+        std::fs::write(&file, good.replace(right, wrong)).unwrap();
+        let output = firmware_config(&["check", "--config", name]);
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            !output.status.success() && message.contains(words),
+            "{message}"
+        );
+    }
 }
 
 #[test]
 fn schema_is_json() {
-    let output = firmware_config(&["schema"]);
+    let output = firmware_config(&["schema", "--json"]);
     let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(schema["title"], "DeviceProfile");
 }
@@ -100,39 +128,6 @@ fn profiles_are_listed_and_a_misspelt_one_is_known() {
         message.contains("(did you mean `epson-tm-t88v`?)"),
         "{message}"
     );
-}
-
-/// `simulate`, killed when it goes.
-struct Simulated {
-    child: Child,
-    lines: Lines<BufReader<ChildStdout>>,
-}
-
-impl Simulated {
-    fn start(args: &[&str], pty: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_firmware-config"))
-            .arg("simulate")
-            .args(args)
-            .arg("--pty")
-            .arg(pty)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        Self { child, lines }
-    }
-
-    fn line(&mut self) -> String {
-        self.lines.next().unwrap().unwrap()
-    }
-}
-
-impl Drop for Simulated {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
 }
 
 #[test]
@@ -294,16 +289,24 @@ fn a_simulated_printer_keeps_its_papers_and_has_faults() {
 }
 
 #[test]
-fn what_only_printers_have_is_refused_elsewhere() {
+fn what_a_device_cannot_have_is_refused_with_what_it_can() {
     for (args, words) in [
         (
             &["--pty", "/nowhere/x", "--fault", "cover-open"][..],
+            "a led-485 cannot have the fault cover-open, only no-ack, bad-checksum, slow, echo,",
+        ),
+        (
+            &["--pty", "/nowhere/x", "--paper-left", "1"],
             "are for printers",
         ),
         (&["--tcp", "127.0.0.1:0"], "--tcp is for printers"),
         (
             &["--pty", "/nowhere/x", "--key-fault", "noise"],
             "--key-fault is for pads without a protocol",
+        ),
+        (
+            &["--pty", "/nowhere/x", "--profile", "escpos-80mm"],
+            "a escpos-80mm shares no line with others",
         ),
     ] {
         let output = firmware_config(&[&["simulate", "--profile", "led-485"], args].concat());
@@ -313,6 +316,14 @@ fn what_only_printers_have_is_refused_elsewhere() {
             "{message}"
         );
     }
-    let neither = firmware_config(&["simulate", "--profile", "led-485"]);
+    let always = ["simulate", "--profile", "led-485"];
+    let neither = firmware_config(&always);
     assert_eq!(neither.status.code(), Some(64));
+    let misspelt = [&always[..], &["--pty", "/nowhere/x", "--fault", "no-akc"]].concat();
+    let output = firmware_config(&misspelt);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        output.status.code() == Some(64) && message.contains("expected one of no-ack, bad-"),
+        "{message}"
+    );
 }

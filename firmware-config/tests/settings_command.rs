@@ -1,8 +1,9 @@
 //! The commands for settings inside devices, as a user runs them.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use firmware_config::modbus::Address;
 use firmware_config::panel::PanelProtocol;
@@ -158,6 +159,19 @@ async fn mistakes_name_file_line_and_column() {
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
         "error: a.toml:2:1: unknown setting `buad`, expected one of address, baud\n"
+    );
+    hall.write("a.toml", "[led]\nbaud = \"9600\"\n");
+    let output = hall.run(&["diff", "a.toml"]).await;
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: a.toml:2:8: invalid baud 9600, expected a number without quotes\n"
+    );
+    let output = hall.run(&["scan", "--port", "line", "--addr", "9-3"]).await;
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(64));
+    assert!(
+        message.contains("expected the smaller address first, 3-9"),
+        "{message}"
     );
     let output = hall
         .run(&["readdress", "--target", "led", "--to", "300"])
@@ -322,4 +336,76 @@ async fn identify_says_in_words_how_a_printer_is() {
     let said = &report["status"][1];
     assert_eq!(said["means"][0], "cover open", "{said}");
     assert_eq!(said["answered"], "16", "{said}");
+}
+
+#[tokio::test]
+async fn a_port_that_cannot_be_opened_is_told_once() {
+    let hall = Hall::new();
+    hall.line.unplug();
+    let output = hall.run(&["scan", "--port", "nothing"]).await;
+    let cannot = "cannot open nothing: no such device; is it plugged in?\n";
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), cannot);
+    hall.write(
+        "targets.toml",
+        "[[target]]\nname = \"led\"\nprofile = \"led-485\"\naddress = 3\nlink = { serial = \"nothing\" }\n",
+    );
+    let output = hall.run(&["read", "--target", "led"]).await;
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        format!("error: {cannot}")
+    );
+}
+
+#[tokio::test]
+async fn a_scan_that_is_interrupted_prints_what_it_has_found() {
+    let hall = Hall::new();
+    let port = hall.path("line").display().to_string();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_firmware-config"));
+    command
+        .args([
+            "scan", "--port", &port, "--baud", "9600", "--addr", "3-247", "--json",
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let ended = tokio::task::spawn_blocking(move || {
+        let mut scanning = command.spawn().unwrap();
+        let mut progress = BufReader::new(scanning.stderr.take().unwrap()).lines();
+        assert!(progress.any(|line| line.unwrap().contains("address 4?")));
+        let id = scanning.id().to_string();
+        let sent = Command::new("kill").args(["-INT", &id]).status().unwrap();
+        assert!(sent.success());
+        // Who tells its progress to nobody is not disturbed by that, but it is heard out here.
+        progress.for_each(|line| drop(line.unwrap()));
+        scanning.wait_with_output().unwrap()
+    });
+    let output = ended.await.unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{report}");
+    assert_eq!(
+        (&report["interrupted"], &report["complete"]),
+        (&true.into(), &false.into())
+    );
+    assert_eq!(report["unintelligible"], Value::Array(vec![]));
+    assert!(report["found"].is_array());
+}
+
+#[tokio::test]
+async fn every_setting_of_a_digit_panel_is_read() {
+    for profile in ["dm36", "dm56"] {
+        let directory = tempfile::tempdir().unwrap();
+        let built_in = DeviceProfile::built_in(profile).unwrap();
+        let kind = PanelProtocol::of_profile(&built_in).unwrap();
+        let line = VirtualLine::default()
+            .with_display(VirtualDisplay::new(&kind, 3).unwrap())
+            .start(directory.path().join("line"))
+            .unwrap();
+        let hall = Hall { directory, line };
+        let targets = format!(
+            "[[target]]\nname = \"panel\"\nprofile = \"{profile}\"\naddress = 3\nlink = {{ serial = \"{}\" }}\n",
+            hall.path("line").display()
+        );
+        hall.write("targets.toml", &targets);
+        let (code, read) = hall.json(&["read", "--target", "panel"]).await;
+        assert_eq!(code, Some(0), "{read}");
+    }
 }

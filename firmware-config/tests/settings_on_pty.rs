@@ -1,15 +1,20 @@
 //! Settings of simulated devices, read and changed over real pseudo-terminals.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use std::fs::File;
+use std::future::pending;
+use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use firmware_config::modbus::Address;
+use firmware_config::modbus::{Address, Exception, Request};
 use firmware_config::plugged::Machine;
 use firmware_config::port::{Link, Port};
 use firmware_config::simulate::{
-    LineHandle, PrinterConfig, PrinterHandle, PrinterMemory, Switch, VirtualCard, VirtualLine,
-    VirtualPrinter,
+    LineFaults, LineHandle, PrinterConfig, PrinterHandle, PrinterMemory, Switch, VirtualCard,
+    VirtualLine, VirtualPrinter,
 };
 use firmware_config::tool::device::Contact;
 use firmware_config::tool::identify::Confidence;
@@ -22,6 +27,7 @@ use firmware_config::tool::targets::Targets;
 use firmware_config::tool::value::SettingValue;
 use firmware_config::tool::workshop::{Options, Workshop};
 use tempfile::TempDir;
+use tokio::sync::watch;
 
 fn at(address: u8) -> Address {
     Address::new(address).unwrap()
@@ -247,6 +253,16 @@ async fn a_change_whose_end_nobody_saw_is_looked_for() {
     assert_eq!(target.address, Some(at(1)), "nothing is assumed");
 
     panel.set_silent(false);
+    let left = "no answer from address 1 on";
+    let elsewhere =
+        "an interrupted change may have left it at address 5: `apply` looks for it there";
+    let looking = hall.workshop(false);
+    let wanted = settings(desired.clone());
+    let report = looking.compare("led-1", &wanted, None).await;
+    let read = looking.read("led-1").await.unwrap_err();
+    for said in [report.to_string(), read.to_string()] {
+        assert!(said.contains(left) && said.contains(elsewhere), "{said}");
+    }
     let report = hall.apply("led-1", desired.clone()).await;
     assert_eq!(report.outcome, Outcome::Done, "{report}");
     assert_eq!(report.interrupted, ["address"]);
@@ -464,14 +480,14 @@ async fn a_printer_on_usb_is_listed_and_asked() {
         addresses: vec![at(1)],
         time_limit: Duration::from_secs(60),
     };
-    let listed = scan(&request, |line| panic!("{line}")).await;
+    let listed = scan(&request, |line| panic!("{line}"), pending()).await;
     assert_eq!(listed.ports.len(), 1, "{:?}", listed.ports);
     assert_eq!(listed.ports[0].path, "/dev/usb/lp0");
     assert_eq!(listed.ports[0].profiles, ["epson-tm-t88v"]);
     assert!(listed.found.is_empty() && listed.complete, "{listed:?}");
 
     request.ports = vec!["/dev/usb/lp0".to_owned()];
-    let asked = scan(&request, |_| ()).await;
+    let asked = scan(&request, |_| (), pending()).await;
     assert_eq!((asked.failed.as_slice(), asked.silent), (&[][..], 0));
     assert_eq!(
         (asked.found[0].protocol, asked.found[0].baud_bps),
@@ -555,13 +571,12 @@ async fn a_scan_finds_what_answers_and_writes_nothing() {
         time_limit: Duration::from_secs(60),
     };
     let mut lines = 0;
-    let report = scan(&request, |_| lines += 1).await;
+    let report = scan(&request, |_| lines += 1, pending()).await;
     assert!(report.complete && lines > 0);
     assert_eq!(report.failed.len(), 1);
     let found: Vec<_> = report
         .found
         .iter()
-        .filter(|found| found.contact != Contact::Noise)
         .map(|found| (found.baud_bps, found.address, found.contact))
         .collect();
     let refused = Contact::Refusal(1);
@@ -593,8 +608,104 @@ async fn a_scan_finds_a_printer_and_does_not_make_it_print() {
         addresses: vec![at(1)],
         time_limit: Duration::from_secs(60),
     };
-    let report = scan(&request, |_| ()).await;
+    let report = scan(&request, |_| (), pending()).await;
     assert_eq!(report.found[0].protocol, "esc-pos");
     let view = printer.view();
     assert_eq!((view.buffered_bytes, view.uncut_dots), (0, 0));
+}
+
+/// A scan of one line at 9600 bit/s for these addresses.
+fn scan_of(hall: &Hall, addresses: std::ops::RangeInclusive<u8>) -> Scan {
+    Scan {
+        machine: Machine::default(),
+        ports: vec![hall.line()],
+        speeds_bps: vec![9_600],
+        addresses: addresses.map(at).collect(),
+        time_limit: Duration::from_secs(60),
+    }
+}
+
+#[tokio::test]
+async fn a_panel_that_answers_late_is_found_and_its_neighbour_is_not() {
+    let hall = Hall::new();
+    let line = hall.panels(&[3], 9_600);
+    line.set_faults(LineFaults {
+        late_ms: 400,
+        ..LineFaults::default()
+    });
+    let report = scan(&scan_of(&hall, 2..=5), |_| (), pending()).await;
+    let found: Vec<_> = report.found.iter().map(|found| found.address).collect();
+    assert_eq!(found, [Some(at(3))], "{report:?}");
+    assert_eq!(report.silent, 1 + 3, "the printer and three addresses");
+}
+
+#[tokio::test]
+async fn a_line_of_random_bytes_is_told_as_that_and_holds_no_device() {
+    let hall = Hall::new();
+    let line = VirtualLine::default().start(hall.line()).unwrap();
+    line.set_faults(LineFaults {
+        is_noisy: true,
+        ..LineFaults::default()
+    });
+    let report = scan(&scan_of(&hall, 1..=4), |_| (), pending()).await;
+    assert_eq!(report.found, []);
+    let heard: Vec<_> = report
+        .unintelligible
+        .iter()
+        .map(|heard| (heard.port.as_str(), heard.baud_bps))
+        .collect();
+    assert_eq!(heard, [(hall.line().as_str(), Some(9_600))]);
+}
+
+#[tokio::test]
+async fn a_scan_that_is_ended_tells_what_it_has_found() {
+    let hall = Hall::new();
+    let _line = hall.panels(&[1], 9_600);
+    let (asked, mut asks) = watch::channel(String::new());
+    let progress = move |line: String| {
+        asked.send_replace(line);
+    };
+    let end = async move {
+        let asks_the_second = |line: &String| line.contains("address 2?");
+        let asked = asks.wait_for(asks_the_second).await;
+        assert!(asked.is_ok());
+    };
+    let report = scan(&scan_of(&hall, 1..=200), progress, end).await;
+    assert!(report.interrupted && !report.complete);
+    assert_eq!(report.found[0].address, Some(at(1)), "{report:?}");
+}
+
+#[tokio::test]
+async fn a_device_that_answers_only_once_is_not_believed() {
+    let hall = Hall::new();
+    let openpty = nix::pty::openpty(None, None).unwrap();
+    let path = nix::unistd::ttyname(&openpty.slave).unwrap();
+    drop(openpty.slave);
+    let over = Arc::new(AtomicBool::new(false));
+    let is_over = Arc::clone(&over);
+    let answering = std::thread::spawn(move || {
+        let mut master = File::from(openpty.master);
+        let (mut heard, mut buffer, mut answers) = (Vec::new(), [0; 64], 0);
+        while !is_over.load(Ordering::Relaxed) {
+            // An error: nobody has it open just now.
+            let count = master.read(&mut buffer).unwrap_or(0);
+            heard.extend_from_slice(&buffer[..count]);
+            if let Some((_, request)) = Request::find(&heard)
+                && answers == 0
+            {
+                let said = request.refuse(Exception::ILLEGAL_ADDRESS);
+                answers += usize::from(master.write_all(&said).is_ok());
+            }
+            std::thread::yield_now();
+        }
+        answers
+    });
+    let request = Scan {
+        ports: vec![path.display().to_string()],
+        ..scan_of(&hall, 2..=3)
+    };
+    let report = scan(&request, |_| (), pending()).await;
+    over.store(true, Ordering::Relaxed);
+    assert_eq!(answering.join().unwrap(), 1);
+    assert_eq!((report.found.len(), report.unintelligible.len()), (0, 1));
 }

@@ -25,6 +25,9 @@ use crate::tool::snapshot::Snapshot;
 use crate::tool::value::SettingValue;
 use crate::tool::workshop::Workshop;
 
+/// Exit code of a command that somebody ended with Ctrl-C, as shells have it of one that the signal ended.
+const INTERRUPTED: u8 = 130;
+
 #[derive(Debug, Subcommand)]
 pub(super) enum SettingsTask {
     /// List serial ports and USB printers, and look for panels and printers on some of them, without changing anything.
@@ -236,16 +239,24 @@ async fn run_scan(args: ScanArgs) -> anyhow::Result<ExitCode> {
         addresses: args.addr.0,
         time_limit: Duration::from_secs(args.seconds),
     };
-    let report = scan(&request, |line| {
+    let progress = |line| {
         // Who has closed the other end does not want to know.
         let _ = writeln!(std::io::stderr().lock(), "{line}");
-    })
-    .await;
+    };
+    let end = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Nobody can interrupt it then.
+            std::future::pending::<()>().await;
+        }
+    };
+    let report = scan(&request, progress, end).await;
     show(args.json, &report, || match request.ports.as_slice() {
         [] => ports_in_words(&report.ports),
         _ => scan_in_words(&report),
     })?;
-    Ok(if report.complete && report.failed.is_empty() {
+    Ok(if report.interrupted {
+        ExitCode::from(INTERRUPTED)
+    } else if report.complete && report.failed.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -324,10 +335,21 @@ fn scan_in_words(report: &ScanReport) -> String {
         let (port, contact) = (&found.port, found.contact);
         format!("{port}{speed}:{address} {} ({contact})", found.protocol)
     });
+    let unintelligible = report.unintelligible.iter().map(|heard| {
+        let speed = heard
+            .baud_bps
+            .map_or_else(String::new, |speed| format!(" at {speed}"));
+        let port = &heard.port;
+        format!("{port}: something is on the line that cannot be understood{speed}")
+    });
     let failed = report.failed.iter().map(|failed| failed.why.clone());
-    let mut lines: Vec<String> = found.chain(failed).collect();
-    lines.push(format!("{} silent; {}", report.silent, report.note));
-    if !report.complete {
+    let mut lines: Vec<String> = found.chain(unintelligible).chain(failed).collect();
+    if let Some(note) = report.note {
+        lines.push(format!("{} silent; {note}", report.silent));
+    }
+    if report.interrupted {
+        lines.push("interrupted before everything was asked".to_owned());
+    } else if !report.complete {
         lines.push("the time was over before everything was asked".to_owned());
     }
     lines.join("\n")

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Args;
 
-use super::{built_in, say};
+use super::{profile_of, say};
 use crate::panel::PanelProtocol;
 use crate::port::{Flow, Link};
 use crate::tool::report::Outcome;
@@ -14,7 +14,7 @@ use crate::tool::showing::{Showing, Shown};
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
-    /// Id of a built-in profile, such as led-485 or alpha.
+    /// Id of a built-in profile, such as led-485 or alpha, or a profile's file.
     #[arg(long)]
     profile: String,
     /// The serial port.
@@ -39,7 +39,7 @@ pub(super) struct ShowArgs {
 /// # Errors
 /// The device is no panel, the text does not fit, or the port cannot be opened.
 pub(super) async fn run(args: ShowArgs) -> anyhow::Result<ExitCode> {
-    let profile = built_in(&args.profile)?;
+    let profile = profile_of(&args.profile)?;
     let protocol = PanelProtocol::of_profile(&profile)
         .with_context(|| format!("a {} is no panel", profile.profile.id))?;
     let line = &profile.line;

@@ -1,4 +1,7 @@
-//! `firmware-config simulate`: one device on a pseudo-terminal or behind a TCP port.
+//! `firmware-config simulate`: devices on a pseudo-terminal, or a printer behind a TCP port.
+
+mod fault;
+mod typed;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -6,27 +9,38 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
-use super::{built_in, say};
+use self::fault::Fault;
+use super::{profile_of, say};
 use crate::key_pad::KeyPadConfig;
 use crate::modbus::Address;
 use crate::panel::PanelProtocol;
 use crate::profile::{DeviceProfile, Protocol};
 use crate::simulate::{
-    KeyPadFault, KeyPadHandle, PadView, PrinterConfig, PrinterView, Switch, VirtualCard,
-    VirtualDisplay, VirtualKeyPad, VirtualLine, VirtualPrinter,
+    KeyPadFault, LineFaults, PadView, PrinterConfig, PrinterView, VirtualCard, VirtualDisplay,
+    VirtualKeyPad, VirtualLine, VirtualPad, VirtualPrinter,
 };
 
 #[derive(Debug, Args)]
 pub(super) struct SimulateArgs {
-    /// Id of a built-in profile, such as led-485, ff68-pad or escpos-80mm.
-    #[arg(long)]
-    profile: String,
+    /// What to simulate: the id of a built-in profile, such as led-485, ff68-pad or escpos-80mm, or a profile's file. Panels,
+    /// pads and cards may share a line: --profile led-485@1 --profile dm36@2.
+    #[arg(long, required = true, value_name = "PROFILE[@ADDRESS]")]
+    profile: Vec<String>,
     #[command(flatten)]
     place: PlaceArgs,
-    /// Address on the line, for panels and pads.
+    /// Address on the line of panels, pads and cards that are written without one.
     #[arg(long, default_value_t = 1)]
     address: u8,
+    /// What is wrong. Panels, pads and cards: no-ack (it does what it is told and never answers; nobody acknowledges a pad),
+    /// bad-checksum, echo (the adapter gives back what the host sends), wrong-baud (it speaks at 9600 or 19200, whichever
+    /// its profile does not say), slow (it answers later than its profile allows), stuck (it says that all is well and does
+    /// nothing), noise, power-off. Printers: these but bad-checksum (slow: it prints 12 mm a second), and paper-out,
+    /// paper-out@N% and power-off@N% (N percent into the first ticket), paper-near-end, cover-open, cutter-error, not-taken.
+    /// Pads without a protocol: stuck, bounce, noise, wrong-baud, power-off.
+    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    fault: Vec<Fault>,
     #[command(flatten)]
     printer: PrinterArgs,
     /// What is wrong with a pad without a protocol.
@@ -48,9 +62,6 @@ struct PlaceArgs {
 /// What only printers have.
 #[derive(Debug, Args)]
 struct PrinterArgs {
-    /// What is wrong with the printer.
-    #[arg(long, value_enum, value_delimiter = ',')]
-    fault: Vec<Switch>,
     /// Paper left, in dot rows; without it the paper never ends.
     #[arg(long)]
     paper_left: Option<usize>,
@@ -65,10 +76,7 @@ struct PrinterArgs {
 
 impl PrinterArgs {
     fn is_given(&self) -> bool {
-        !self.fault.is_empty()
-            || self.paper_left.is_some()
-            || self.taken_after.is_some()
-            || self.papers.is_some()
+        self.paper_left.is_some() || self.taken_after.is_some() || self.papers.is_some()
     }
 }
 
@@ -77,22 +85,58 @@ impl PrinterArgs {
 /// # Errors
 /// The arguments do not fit the device, or its line cannot be had.
 pub(super) async fn run(args: SimulateArgs) -> anyhow::Result<()> {
-    let profile = built_in(&args.profile)?;
-    let key_pad = KeyPadConfig::of_profile(&profile);
+    let devices: Vec<(DeviceProfile, u8)> = args
+        .profile
+        .iter()
+        .map(|written| device(written, args.address))
+        .collect::<anyhow::Result<_>>()?;
+    let is_networked = args.place.tcp.is_some();
+    for (profile, _) in &devices {
+        let protocol = profile.profile.protocol;
+        if devices.len() > 1 && !shares_a_line(protocol) {
+            bail!("a {} shares no line with others", profile.profile.id);
+        }
+        fault::check(&args.fault, profile, is_networked)?;
+    }
+    let (profile, _) = devices.first().context("no device")?;
+    let key_pad = KeyPadConfig::of_profile(profile);
     if args.key_fault.is_some() && key_pad.is_none() {
         bail!("--key-fault is for pads without a protocol");
     }
     if profile.profile.protocol == Protocol::EscPos {
-        return simulate_printer(&profile, args.place, args.printer).await;
+        return simulate_printer(profile, args.place, &args.fault, args.printer).await;
     }
     if args.printer.is_given() {
-        bail!("--fault, --paper-left, --taken-after and --papers are for printers");
+        bail!("--paper-left, --taken-after and --papers are for printers");
     }
     let pty = args.place.pty.context("--tcp is for printers")?;
     match key_pad {
-        Some(key_pad) => simulate_key_pad(&profile, key_pad, args.key_fault, &pty).await,
-        None => simulate(&profile, &pty, args.address).await,
+        Some(key_pad) => {
+            let key_fault = args.key_fault.or(fault::of_key_pad(&args.fault));
+            let way = fault::on_the_way(&args.fault, profile);
+            simulate_key_pad(profile, key_pad, key_fault, way, &pty).await
+        }
+        None => simulate_line(&devices, &args.fault, &pty).await,
     }
+}
+
+/// The profile and address of what is written `led-485@3`, or without an address.
+fn device(written: &str, address: u8) -> anyhow::Result<(DeviceProfile, u8)> {
+    let Some((id, at)) = written.rsplit_once('@') else {
+        return Ok((profile_of(written)?, address));
+    };
+    match at.parse() {
+        Ok(address) => Ok((profile_of(id)?, address)),
+        // The name of a file, perhaps.
+        Err(_) => Ok((profile_of(written)?, address)),
+    }
+}
+
+fn shares_a_line(protocol: Protocol) -> bool {
+    !matches!(
+        protocol,
+        Protocol::EscPos | Protocol::ByteMap | Protocol::HidKey
+    )
 }
 
 fn say_started(profile: &DeviceProfile, place: impl std::fmt::Display) -> std::io::Result<()> {
@@ -105,6 +149,7 @@ fn say_started(profile: &DeviceProfile, place: impl std::fmt::Display) -> std::i
 async fn simulate_printer(
     profile: &DeviceProfile,
     place: PlaceArgs,
+    faults: &[Fault],
     args: PrinterArgs,
 ) -> anyhow::Result<()> {
     let mut config = PrinterConfig::default();
@@ -112,14 +157,12 @@ async fn simulate_printer(
         config.rom_text = head.rom_text;
         config.width_dots = head.width_dots;
     }
-    if args.taken_after.is_none() && args.fault.contains(&Switch::NotTaken) {
+    if args.taken_after.is_none() && faults.contains(&Fault::NotTaken) {
         bail!("--fault not-taken is for a printer with a presenter, give it --taken-after");
     }
     config.taken_after_ms = args.taken_after.map(|after_s| u64::from(after_s) * 1_000);
     let mut printer = VirtualPrinter::new(config);
-    for fault in args.fault {
-        printer.set(fault, true);
-    }
+    fault::set_printer(&mut printer, faults);
     printer.set_paper_left_dots(args.paper_left);
     if let Some(directory) = &args.papers {
         std::fs::create_dir_all(directory)
@@ -141,6 +184,7 @@ async fn simulate_printer(
         }
         (None, None) => bail!("neither --pty nor --tcp"),
     };
+    printer.set_line_faults(fault::on_the_way(faults, profile));
     let mut kept = 0;
     print_changes(printer.watch(), |view| {
         if let Some(directory) = &args.papers {
@@ -171,94 +215,99 @@ async fn simulate_key_pad(
     profile: &DeviceProfile,
     config: KeyPadConfig,
     fault: Option<KeyPadFault>,
+    way: LineFaults,
     pty: &Path,
 ) -> anyhow::Result<()> {
     let pad = VirtualKeyPad::new(config.keys).with_fault(fault);
     let pad = pad
         .start(pty)
         .with_context(|| format!("cannot simulate on {}", pty.display()))?;
+    pad.set_line_faults(way);
     say_started(profile, pty.display())?;
     let hand = pad.clone();
-    // A thread of its own: reading a terminal cannot be given up, and the program ends without it.
-    std::thread::spawn(move || press_what_is_typed(&hand));
+    typed::listen(move |word| {
+        let meaning = word.parse()?;
+        Ok(hand.press(meaning))
+    });
     print_changes(pad.watch(), |view| {
         Ok(format!("{} presses sent, {} wait", view.sent, view.waiting))
     })
     .await
 }
 
-fn press_what_is_typed(pad: &KeyPadHandle) {
-    for line in std::io::stdin().lines().map_while(Result::ok) {
-        for word in line.split_whitespace() {
-            match word.parse().map(|meaning| pad.press(meaning)) {
-                Ok(true) => {}
-                Ok(false) => eprintln!("this pad has no key `{word}`"),
-                Err(why) => eprintln!("{why}"),
+/// Runs panels, pads and cards on one line. Words on standard input, such as `digit-4 call-next`, press the keys of pads.
+async fn simulate_line(
+    devices: &[(DeviceProfile, u8)],
+    faults: &[Fault],
+    pty: &Path,
+) -> anyhow::Result<()> {
+    let is_stuck = faults.contains(&Fault::Stuck);
+    let mut line = VirtualLine::default();
+    let (mut panels, mut pads, mut has_cards) = (0, Vec::new(), false);
+    for (profile, address) in devices {
+        let slave = || Address::try_from(*address).map_err(anyhow::Error::msg);
+        match profile.profile.protocol {
+            Protocol::ModbusSettings => {
+                let mut card = VirtualCard::new(slave()?);
+                card.set_stuck(is_stuck);
+                line = line.with_card(card);
+                has_cards = true;
+            }
+            Protocol::Ff68 => {
+                let mut pad = VirtualPad::new(*address);
+                pad.set_stuck(is_stuck);
+                pad.set_hears_no_ack(faults.contains(&Fault::NoAck));
+                line = line.with_pad(pad);
+                pads.push(*address);
+            }
+            _ => {
+                let protocol = PanelProtocol::of_profile(profile).context("a panel's profile")?;
+                let mut panel = VirtualDisplay::new(&protocol, *address)
+                    .with_context(|| format!("no such panel has the address {address}"))?;
+                panel.set_stuck(is_stuck);
+                line = line.with_display(panel);
+                panels += 1;
             }
         }
     }
-}
-
-/// Runs a panel, a pad or a card.
-async fn simulate(profile: &DeviceProfile, pty: &Path, address: u8) -> anyhow::Result<()> {
-    let cannot = || format!("cannot simulate on {}", pty.display());
-    let slave = || Address::try_from(address).map_err(anyhow::Error::msg);
-    match profile.profile.protocol {
-        Protocol::ModbusRtu => {
-            let address = slave()?;
-            let line = VirtualLine::new([address], [])
-                .start(pty)
-                .with_context(cannot)?;
-            say_started(profile, pty.display())?;
-            let panel = line.panel(address).context("the panel is on the line")?;
-            print_changes(panel.watch(), |view| {
-                Ok(format!(
-                    "panel {} shows {:?}, {} requests",
-                    view.address, view.text, view.answered
-                ))
-            })
-            .await
-        }
-        Protocol::ModbusSettings => {
-            let line = VirtualLine::default()
-                .with_card(VirtualCard::new(slave()?))
-                .start(pty)
-                .with_context(cannot)?;
-            say_started(profile, pty.display())?;
-            print_changes(line.watch_frames(), |count| {
-                Ok(format!("{count} frames on the line"))
-            })
-            .await
-        }
-        Protocol::Ff68 => {
-            let line = VirtualLine::new([], [address])
-                .start(pty)
-                .with_context(cannot)?;
-            say_started(profile, pty.display())?;
-            let pad = line.pad(address).context("the pad is on the line")?;
-            print_changes(pad.watch(), |view| Ok(pad_in_words(view))).await
-        }
-        Protocol::Dm36
-        | Protocol::Dm56
-        | Protocol::Alpha
-        | Protocol::Am03127
-        | Protocol::Cd5220
-        | Protocol::Template => {
-            let protocol = PanelProtocol::of_profile(profile).context("a panel's profile")?;
-            let panel = VirtualDisplay::new(&protocol, address)
-                .with_context(|| format!("no such panel has the address {address}"))?;
-            let line = VirtualLine::default().with_display(panel);
-            let line = line.start(pty).with_context(cannot)?;
-            say_started(profile, pty.display())?;
-            let panel = line.display(0).context("the panel is on the line")?;
-            print_changes(panel.watch(), |view| {
-                Ok(format!("panel {address} shows {:?}", view.text))
-            })
-            .await
-        }
-        Protocol::EscPos | Protocol::ByteMap | Protocol::HidKey => {
-            bail!("it is simulated in another way")
-        }
+    let line = line
+        .start(pty)
+        .with_context(|| format!("cannot simulate on {}", pty.display()))?;
+    if let [(profile, _), ..] = devices {
+        line.set_faults(fault::on_the_way(faults, profile));
+    }
+    for (profile, _) in devices {
+        say_started(profile, pty.display())?;
+    }
+    let mut watched: JoinSet<anyhow::Result<()>> = JoinSet::new();
+    for index in 0..panels {
+        let panel = line.display(index).context("the panel is on the line")?;
+        watched.spawn(say_changes(panel.watch(), |view| {
+            let (address, answered) = (view.address, view.answered);
+            Ok(format!(
+                "panel {address} shows {:?}, {answered} answers",
+                view.text
+            ))
+        }));
+    }
+    let mut hands = Vec::new();
+    for address in pads {
+        let pad = line.pad(address).context("the pad is on the line")?;
+        watched.spawn(say_changes(pad.watch(), |view| Ok(pad_in_words(view))));
+        hands.push(pad);
+    }
+    if has_cards {
+        watched.spawn(say_changes(line.watch_frames(), |count| {
+            Ok(format!("{count} frames on the line"))
+        }));
+    }
+    if !hands.is_empty() {
+        let mut digits = Vec::new();
+        typed::listen(move |word| typed::press(&hands, &mut digits, word));
+    }
+    tokio::select! {
+        ended = tokio::signal::ctrl_c() => ended.context("cannot wait for Ctrl-C"),
+        Some(ended) = watched.join_next() => ended?,
     }
 }
 
@@ -307,17 +356,23 @@ fn printer_in_words(view: &PrinterView) -> String {
 
 /// Prints a device's state and each change of it until Ctrl-C.
 async fn print_changes<V>(
+    view: watch::Receiver<V>,
+    describe: impl FnMut(&V) -> anyhow::Result<String>,
+) -> anyhow::Result<()> {
+    tokio::select! {
+        ended = tokio::signal::ctrl_c() => ended.context("cannot wait for Ctrl-C"),
+        said = say_changes(view, describe) => said,
+    }
+}
+
+/// Prints a device's state and each change of it.
+async fn say_changes<V>(
     mut view: watch::Receiver<V>,
     mut describe: impl FnMut(&V) -> anyhow::Result<String>,
 ) -> anyhow::Result<()> {
-    let ended = tokio::signal::ctrl_c();
-    tokio::pin!(ended);
     loop {
         let line = describe(&view.borrow_and_update())?;
         say(&line)?;
-        tokio::select! {
-            result = &mut ended => return result.context("cannot wait for Ctrl-C"),
-            changed = view.changed() => changed.context("the device stopped")?,
-        }
+        view.changed().await.context("the device stopped")?;
     }
 }

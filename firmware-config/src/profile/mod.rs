@@ -20,6 +20,7 @@ use crate::{alpha, am03127};
 use built_in::BUILT_IN;
 
 pub use likeness::{DID_YOU_MEAN, did_you_mean};
+pub(crate) use toml_text::WITHOUT_QUOTES;
 pub use toml_text::{TomlError, parse_toml, toml_error_position};
 
 /// One kind of device.
@@ -362,6 +363,18 @@ impl DeviceProfile {
         if !(300..=4_000_000).contains(&self.line.baud) {
             let message = format!("invalid baud {}", self.line.baud);
             return at("baud", message, "300 to 4000000");
+        }
+        for (name, setting) in &self.settings {
+            if let Some((least, most)) = setting.range
+                && least > most
+            {
+                let heading = format!("[settings.{name}]");
+                let message = format!("invalid range [{least}, {most}] of `{name}`");
+                let expected = "the smallest value, then the largest";
+                return Err(TomlError::at_key_below(
+                    file_name, text, &heading, "range", message, expected,
+                ));
+            }
         }
         if let Some(head) = &self.printer
             && (head.width_dots == 0 || head.width_dots % 8 != 0 || head.dots_per_mm == 0)

@@ -29,7 +29,20 @@ impl TomlError {
         message: impl Into<String>,
         expected: &str,
     ) -> Self {
-        let offset = key_offset(text, key).unwrap_or(0);
+        Self::at_key_below(file, text, "", key, message, expected)
+    }
+
+    /// The same at the first line that sets `key` below a heading such as `[line]`.
+    pub(crate) fn at_key_below(
+        file: &str,
+        text: &str,
+        heading: &str,
+        key: &str,
+        message: impl Into<String>,
+        expected: &str,
+    ) -> Self {
+        let start = text.find(heading).unwrap_or(0);
+        let offset = key_offset(&text[start..], key).map_or(start, |offset| start + offset);
         Self::at_offset(file, text, offset, message, Some(expected.to_owned()))
     }
 
@@ -92,11 +105,30 @@ pub fn parse_toml<T: DeserializeOwned>(file_name: &str, text: &str) -> Result<T,
         let offset = error.span().map_or(0, |span| span.start);
         let one_line = error.message().lines().collect::<Vec<_>>().join("; ");
         let (message, expected) = match one_line.split_once(", expected ") {
-            Some((message, expected)) => (message.to_owned(), Some(expected.to_owned())),
+            Some((message, expected)) => {
+                let expected = match is_quoted_number(message, expected) {
+                    true => WITHOUT_QUOTES,
+                    false => expected,
+                };
+                (message.to_owned(), Some(expected.to_owned()))
+            }
             None => (one_line, None),
         };
         TomlError::at_offset(file_name, text, offset, message, expected)
     })
+}
+
+/// What is expected where a number stands as a text.
+pub(crate) const WITHOUT_QUOTES: &str = "a number without quotes";
+
+/// Whether somebody wrote `"9600"` where a number of a Rust type was expected.
+fn is_quoted_number(message: &str, expected: &str) -> bool {
+    let word = message.strip_prefix("invalid type: string \"");
+    let number = word.and_then(|word| word.strip_suffix('"')?.parse::<f64>().ok());
+    let (kind, bits) = expected.split_at_checked(1).unwrap_or_default();
+    number.is_some()
+        && matches!(kind, "u" | "i" | "f")
+        && (bits == "size" || bits.parse::<u8>().is_ok())
 }
 
 /// Where a line begins with `key =`.
@@ -156,6 +188,10 @@ mod tests {
             (
                 "name = \"站\"\n[[counters]]\nid = \"x\"\n",
                 "station.toml:3:6: invalid type: string \"x\", expected u8",
+            ),
+            (
+                "name = \"a\"\n[[counters]]\nid = \"4\"\n",
+                "station.toml:3:6: invalid type: string \"4\", expected a number without quotes",
             ),
             (
                 "name = \"站\"\ncounters = [{ id = 1 }, { di = 2 }]\n",

@@ -25,6 +25,7 @@ pub struct VirtualCard {
     now: BTreeMap<u16, u16>,
     kept: BTreeMap<u16, u16>,
     baud_bps: u32,
+    is_stuck: bool,
 }
 
 impl VirtualCard {
@@ -49,7 +50,13 @@ impl VirtualCard {
             kept: registers.clone(),
             now: registers,
             baud_bps: 9_600,
+            is_stuck: false,
         }
+    }
+
+    /// Makes it say that it has written and keep what it has.
+    pub fn set_stuck(&mut self, is_stuck: bool) {
+        self.is_stuck = is_stuck;
     }
 
     /// What a register holds.
@@ -91,6 +98,7 @@ impl VirtualCard {
 
     fn write(&mut self, register: u16, value: u16) -> Result<(), Exception> {
         match register {
+            MODULES | ADDRESS | SAVE | 35..=40 if self.is_stuck => {}
             SAVE if value == 1 => self.kept = self.now.clone(),
             // These two last by themselves.
             MODULES | ADDRESS => {

@@ -23,6 +23,8 @@ pub struct VirtualDisplay {
     baud_bps: Option<u32>,
     answered: u64,
     withheld: u64,
+    /// What it goes on showing while it is stuck.
+    stuck_at: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -74,6 +76,7 @@ impl VirtualDisplay {
             baud_bps: None,
             answered: 0,
             withheld: 0,
+            stuck_at: None,
         })
     }
 
@@ -81,6 +84,9 @@ impl VirtualDisplay {
     pub fn shown(&self) -> String {
         if self.fault == Some(DisplayFault::NoPower) {
             return String::new();
+        }
+        if let Some(shown) = &self.stuck_at {
+            return shown.clone();
         }
         match &self.device {
             Device::Led485(panel) => panel.view().text.clone(),
@@ -126,19 +132,36 @@ impl VirtualDisplay {
             if !self.protocol.remembers_text()
                 && let Some(dark) = Device::new(&self.protocol, self.address())
             {
+                let told = self.baud_bps();
                 self.device = dark;
+                // Its memory keeps the speed it was told.
+                if let (Device::Led485(panel), Some(baud_bps)) = (&mut self.device, told) {
+                    panel.set_baud_bps(baud_bps);
+                }
             }
         }
     }
 
-    /// The only speed it understands, in bits per second; `None`: any.
+    /// Makes it say that all is well and do nothing, or work again.
+    pub fn set_stuck(&mut self, is_stuck: bool) {
+        let shown = is_stuck.then(|| self.shown());
+        self.stuck_at = shown;
+    }
+
+    /// The only speed it understands, in bits per second, which a Modbus panel may have been told since; `None`: any.
     pub fn baud_bps(&self) -> Option<u32> {
-        self.baud_bps
+        match &self.device {
+            Device::Led485(panel) => panel.baud_bps().or(self.baud_bps),
+            _ => self.baud_bps,
+        }
     }
 
     /// Makes it understand one speed only.
     pub fn set_baud_bps(&mut self, baud_bps: u32) {
         self.baud_bps = Some(baud_bps);
+        if let Device::Led485(panel) = &mut self.device {
+            panel.set_baud_bps(baud_bps);
+        }
     }
 
     /// Hears bytes on the line and gives its answers to those that are for it.
@@ -176,7 +199,8 @@ impl VirtualDisplay {
         self.heard.extend_from_slice(bytes);
         while let Some((range, request)) = Request::find(&self.heard) {
             self.heard.drain(..range.end);
-            let said = match &mut self.device {
+            let mut unchanged = self.stuck_at.is_some().then(|| self.device.clone());
+            let said = match unchanged.as_mut().unwrap_or(&mut self.device) {
                 Device::Led485(panel) => panel.handle_request(&request),
                 Device::Dm36(panel) => panel.handle_request(&request),
                 Device::Alpha(_) | Device::Am03127(_) | Device::Cd5220(_) | Device::Template(_) => {

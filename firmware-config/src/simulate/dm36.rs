@@ -55,6 +55,9 @@ impl VirtualDm36 {
         }
         let done = match &request.action {
             Action::Read { register, count } => {
+                if (*register, *count) == (REGISTER_BRIGHTNESS, 1) {
+                    return Some(request.reply(&[self.brightness]));
+                }
                 let first = usize::from(*register);
                 let cells = self.cells.get(first..first + usize::from(*count));
                 return Some(match cells {
@@ -133,6 +136,14 @@ mod tests {
         assert_eq!(panel.shown(), "-7.05");
         tell(&mut panel, &dm36::set_brightness(one, 3));
         assert_eq!(panel.brightness(), 3);
+        let asked = Request {
+            address: one,
+            action: Action::Read {
+                register: REGISTER_BRIGHTNESS,
+                count: 1,
+            },
+        };
+        assert_eq!(panel.handle_request(&asked), Some(asked.reply(&[3])));
         tell(&mut panel, &dm36::set_address(one, two));
         assert_eq!(tell(&mut panel, &dm36::blank(one, Digits::Six)), None);
         assert!(tell(&mut panel, &dm36::blank(two, Digits::Six)).is_some());

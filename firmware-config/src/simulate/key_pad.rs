@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::ValueEnum;
 use tokio::sync::watch;
 
+use super::faults::{Chance, LineFaults};
 use super::shell::{Running, WireDevice};
 use crate::key_pad::{Code, InputRecord, KeyMap, Meaning};
 
@@ -46,7 +47,7 @@ pub struct VirtualKeyPad {
     free_ms: u64,
     last: Option<Code>,
     fault_ms: u64,
-    chance: u32,
+    chance: Chance,
     output: Vec<u8>,
     view: watch::Sender<KeyPadView>,
     sent: u64,
@@ -71,7 +72,7 @@ impl VirtualKeyPad {
             free_ms: 0,
             last: None,
             fault_ms: 0,
-            chance: 1,
+            chance: Chance(1),
             output: Vec::new(),
             view: watch::Sender::default(),
             sent: 0,
@@ -127,24 +128,11 @@ impl VirtualKeyPad {
                 let code = self.last.clone().or_else(first);
                 (code.map(|code| still_down(&code)), REPEAT_MS)
             }
-            Some(KeyPadFault::Noise) => (Some(self.noise()), NOISE_MS),
+            Some(KeyPadFault::Noise) => (Some(self.chance.bytes(NOISE_BYTES)), NOISE_MS),
             Some(KeyPadFault::Bounce) | None => return,
         };
         self.output.extend(bytes.unwrap_or_default());
         self.fault_ms = now_ms + next_ms;
-    }
-
-    /// Bytes of every value, the same in every run.
-    fn noise(&mut self) -> Vec<u8> {
-        let mut byte = || {
-            // The generator of Numerical Recipes: a spread of values is all that is needed.
-            self.chance = self
-                .chance
-                .wrapping_mul(1_664_525)
-                .wrapping_add(1_013_904_223);
-            self.chance.to_be_bytes()[0]
-        };
-        (0..NOISE_BYTES).map(|_| byte()).collect()
     }
 }
 
@@ -262,6 +250,11 @@ impl KeyPadHandle {
     /// Makes something wrong with it, or right again.
     pub fn set_fault(&self, fault: Option<KeyPadFault>) {
         self.pad.act(|pad, _| pad.fault = fault);
+    }
+
+    /// Makes something wrong on the way to the host, or right again.
+    pub fn set_line_faults(&self, faults: LineFaults) {
+        self.pad.set_faults(faults);
     }
 
     /// What it has done.

@@ -101,6 +101,14 @@ impl VirtualLine {
         self
     }
 
+    /// Hangs a pad on the line, too.
+    pub fn with_pad(mut self, device: VirtualPad) -> Self {
+        let shown = watch::Sender::new(device.view().clone());
+        let address = device.view().address;
+        self.pads.insert(address, Watched { device, shown });
+        self
+    }
+
     /// Hangs a panel of any kind on the line, too. Several at one address speak at the same time, and nobody understands
     /// them.
     pub fn with_display(mut self, device: VirtualDisplay) -> Self {

@@ -11,6 +11,7 @@ mod card;
 mod cd5220;
 mod display;
 mod dm36;
+mod faults;
 mod frames;
 mod key_pad;
 mod line;
@@ -27,6 +28,7 @@ pub use card::VirtualCard;
 pub use cd5220::VirtualCd5220;
 pub use display::{DisplayFault, DisplayView, VirtualDisplay};
 pub use dm36::VirtualDm36;
+pub use faults::LineFaults;
 pub use frames::{FRAMES_KEPT, LineFrame, Meaning};
 pub use key_pad::{KeyPadFault, KeyPadHandle, KeyPadView, VirtualKeyPad};
 pub use line::{
@@ -35,7 +37,7 @@ pub use line::{
 pub use pad::{PadView, VirtualPad};
 pub use panel::{PanelView, VirtualPanel};
 pub use printer::{
-    Paper, PrinterConfig, PrinterHandle, PrinterMemory, PrinterView, Switch, TextLine,
+    Mishap, Paper, PrinterConfig, PrinterHandle, PrinterMemory, PrinterView, Switch, TextLine,
     VirtualPrinter,
 };
 pub use template::VirtualTemplate;

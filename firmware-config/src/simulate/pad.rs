@@ -19,6 +19,8 @@ pub struct VirtualPad {
     view: PadView,
     queue: VecDeque<Frame>,
     sending: Option<Sending>,
+    hears_no_ack: bool,
+    is_stuck: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +71,19 @@ impl VirtualPad {
             view,
             queue: VecDeque::new(),
             sending: None,
+            hears_no_ack: false,
+            is_stuck: false,
         }
+    }
+
+    /// Makes it miss every acknowledgement.
+    pub fn set_hears_no_ack(&mut self, hears_no_ack: bool) {
+        self.hears_no_ack = hears_no_ack;
+    }
+
+    /// Makes what it shows stand still.
+    pub fn set_stuck(&mut self, is_stuck: bool) {
+        self.is_stuck = is_stuck;
     }
 
     /// What it shows.
@@ -98,9 +112,15 @@ impl VirtualPad {
             .as_ref()
             .is_some_and(|sending| ack_for(&sending.frame) == *frame)
         {
+            if self.hears_no_ack {
+                return;
+            }
             self.sending = None;
             self.view.acknowledged += 1;
             self.view.is_sending = !self.queue.is_empty();
+            return;
+        }
+        if self.is_stuck {
             return;
         }
         match PadAction::from_frame(frame) {

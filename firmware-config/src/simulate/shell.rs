@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
+use super::faults::{LineFaults, Way};
 use super::pty::Pty;
 use crate::port::Port;
 
@@ -49,6 +50,8 @@ impl<D> Clone for Running<D> {
 
 struct Core<D> {
     device: Mutex<D>,
+    /// What lies between it and its host.
+    way: Mutex<Way>,
     changed: Arc<Notify>,
     /// Where the plug is; `None`: pulled.
     plugged: watch::Sender<Option<Socket>>,
@@ -86,6 +89,7 @@ impl<D: WireDevice> Running<D> {
         device.publish();
         Self(Arc::new(Core {
             device: Mutex::new(device),
+            way: Mutex::default(),
             changed: Arc::default(),
             plugged: watch::Sender::new(Some(home.clone())),
             home,
@@ -98,6 +102,12 @@ impl<D: WireDevice> Running<D> {
         let result = self.0.act(action);
         self.0.changed.notify_one();
         result
+    }
+
+    /// Makes something wrong between the device and its host, or right again.
+    pub(super) fn set_faults(&self, faults: LineFaults) {
+        lock(&self.0.way).set_faults(faults);
+        self.0.changed.notify_one();
     }
 
     /// Pulls the plug, or puts it where it belongs.
@@ -124,17 +134,60 @@ impl<D: WireDevice> Running<D> {
 
 impl<D: WireDevice> Core<D> {
     fn act<R>(&self, action: impl FnOnce(&mut D, u64) -> R) -> R {
-        let now_ms = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let mut device = self.lock();
+        let now_ms = self.now_ms();
+        let mut device = lock(&self.device);
         let result = action(&mut device, now_ms);
         device.publish();
         result
     }
 
-    /// A device whose code panicked is still there to be looked at.
-    fn lock(&self) -> MutexGuard<'_, D> {
-        self.device.lock().unwrap_or_else(PoisonError::into_inner)
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
+
+    /// What is to be sent now, and what is waited for.
+    fn next(&self) -> Next {
+        let mut device = lock(&self.device);
+        let mut way = lock(&self.way);
+        let output = way.carry_out(self.now_ms(), device.take_output());
+        let deadlines = device.deadline_ms().into_iter().chain(way.deadline_ms());
+        Next {
+            output,
+            echo: way.take_echo(),
+            deadline_ms: deadlines.min(),
+            wants_input: device.wants_input(),
+            baud_bps: way.baud_bps().or_else(|| device.baud_bps()),
+        }
+    }
+
+    /// Bytes from a host that speaks at a speed, as they are and as they arrive at the device.
+    fn hear(&self, sent: &[u8], heard: &[u8], host_bps: Option<u32>) {
+        let (is_heard, wrong_bps) = {
+            let mut way = lock(&self.way);
+            (way.carry_in(sent), way.baud_bps())
+        };
+        if is_heard {
+            self.act(|device, now_ms| {
+                // Who speaks at a wrong speed understands that one, whatever its own is.
+                device.host_speaks_at(host_bps.filter(|_| wrong_bps.is_none()));
+                device.handle_bytes(now_ms, heard);
+            });
+        }
+    }
+}
+
+/// What a device does next.
+struct Next {
+    output: Vec<u8>,
+    echo: Vec<u8>,
+    deadline_ms: Option<u64>,
+    wants_input: bool,
+    baud_bps: Option<u32>,
+}
+
+/// A device whose code panicked is still there to be looked at.
+fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The line's view of a device, which does not keep it alive.
@@ -251,21 +304,18 @@ impl<D: WireDevice> Line<D> {
         let mut unread: Vec<u8> = Vec::new();
         loop {
             let core = self.core.upgrade().ok_or(Gone)?;
-            let (mut output, deadline_ms, wants_input, baud_bps) = {
-                let mut device = core.lock();
-                let output = device.take_output();
-                (
-                    output,
-                    device.deadline_ms(),
-                    device.wants_input(),
-                    device.baud_bps(),
-                )
-            };
+            let Next {
+                mut output,
+                echo,
+                deadline_ms,
+                wants_input,
+                baud_bps,
+            } = core.next();
             let start = core.start;
             drop(core);
             wire.garble(&mut output, baud_bps);
             let room = UNREAD_MAX - unread.len();
-            unread.extend(output.into_iter().take(room));
+            unread.extend(echo.into_iter().chain(output).take(room));
             let deadline = deadline_ms.map(|ms| start + Duration::from_millis(ms));
             let step = tokio::select! {
                 read = port.read(&mut buffer), if wants_input => Step::Read(read),
@@ -277,13 +327,10 @@ impl<D: WireDevice> Line<D> {
             match step {
                 Step::Read(Ok(0) | Err(_)) | Step::Written(Err(_)) => return Ok(()),
                 Step::Read(Ok(count)) => {
-                    let heard = &mut buffer[..count];
-                    wire.garble(heard, baud_bps);
-                    let host_bps = wire.host_baud_bps();
-                    core.act(|device, now_ms| {
-                        device.host_speaks_at(host_bps);
-                        device.handle_bytes(now_ms, heard);
-                    });
+                    let sent = &buffer[..count];
+                    let mut heard = sent.to_vec();
+                    wire.garble(&mut heard, baud_bps);
+                    core.hear(sent, &heard, wire.host_baud_bps());
                 }
                 Step::Written(Ok(count)) => {
                     unread.drain(..count);

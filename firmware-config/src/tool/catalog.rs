@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::escpos_settings::{SerialItem, Switch};
 use crate::port::Link;
-use crate::profile::{DeviceProfile, Setting, ValueKind};
+use crate::profile::{DeviceProfile, Setting, ValueKind, WITHOUT_QUOTES};
 
 use super::value::SettingValue;
 
@@ -151,10 +151,16 @@ impl SettingSpec {
             _ => self.code(value).is_some(),
         };
         if is_good {
-            Ok(())
-        } else {
-            Err(self.expected())
+            return Ok(());
         }
+        let quoted = match value {
+            SettingValue::Word(word) => word.parse().ok().map(SettingValue::Number),
+            SettingValue::Number(_) => None,
+        };
+        Err(match quoted {
+            Some(number) if self.code(&number).is_some() => WITHOUT_QUOTES.to_owned(),
+            _ => self.expected(),
+        })
     }
 
     fn expected(&self) -> String {

@@ -22,6 +22,10 @@ use crate::profile::Line;
 
 /// How long a device may think before it answers, in milliseconds.
 const THINKING_MS: u64 = 150;
+/// A device that may have answered late is given so many times that.
+const PATIENCE: u32 = 4;
+/// How often a device that answered is asked to do so again.
+const CONFIRMS: usize = 2;
 /// Longest answer with the question before it, in bits on the wire.
 const BITS: u64 = 200;
 
@@ -49,14 +53,20 @@ pub struct ScanReport {
     pub ports: Vec<PluggedPort>,
     /// Devices.
     pub found: Vec<Found>,
+    /// Lines and speeds at which something is heard that cannot be understood: another speed, two devices at one address, or a
+    /// disturbance.
+    pub unintelligible: Vec<Unintelligible>,
     /// Ports that could not be looked at.
     pub failed: Vec<FailedPort>,
     /// Questions to which nobody answered.
     pub silent: usize,
     /// Whether everything was asked before the time was over.
     pub complete: bool,
-    /// What silence does not mean.
-    pub note: &'static str,
+    /// Somebody ended it before.
+    pub interrupted: bool,
+    /// What silence does not mean, where there was any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'static str>,
 }
 
 /// A device.
@@ -75,6 +85,16 @@ pub struct Found {
     pub contact: Contact,
 }
 
+/// Something is heard that cannot be understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unintelligible {
+    /// The port.
+    pub port: String,
+    /// The speed, in bits per second; none: the port has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baud_bps: Option<u32>,
+}
+
 /// A port that could not be looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FailedPort {
@@ -84,33 +104,50 @@ pub struct FailedPort {
     pub why: String,
 }
 
-/// Looks for devices, telling `progress` what is being done.
-pub async fn scan(scan: &Scan, mut progress: impl FnMut(String)) -> ScanReport {
+/// Looks for devices until `end`, telling `progress` what is being done.
+pub async fn scan(
+    scan: &Scan,
+    mut progress: impl FnMut(String),
+    end: impl Future<Output = ()>,
+) -> ScanReport {
     let mut report = ScanReport {
         tool: concat!("firmware-config ", env!("CARGO_PKG_VERSION")),
         ports: scan.machine.ports(),
         found: Vec::new(),
+        unintelligible: Vec::new(),
         failed: Vec::new(),
         silent: 0,
         complete: true,
-        note: "a panel that answers writes only stays silent, and is not found",
+        interrupted: false,
+        note: None,
     };
+    report.interrupted = tokio::select! {
+        () = look_at_all(scan, &mut progress, &mut report) => false,
+        () = end => true,
+    };
+    report.complete &= !report.interrupted;
+    if report.silent > 0 {
+        report.note = Some("a panel that answers writes only stays silent, and is not found");
+    }
+    report
+}
+
+async fn look_at_all(scan: &Scan, progress: &mut impl FnMut(String), report: &mut ScanReport) {
     let deadline = Instant::now() + scan.time_limit;
     for port in &scan.ports {
         let mut looked = Look {
             scan,
             port,
             deadline,
-            report: &mut report,
+            report: &mut *report,
         };
-        if let Err(error) = looked.look(&mut progress).await {
+        if let Err(error) = looked.look(progress).await {
             report.failed.push(FailedPort {
                 port: port.clone(),
                 why: error.to_string(),
             });
         }
     }
-    report
 }
 
 struct Look<'a> {
@@ -127,10 +164,8 @@ impl Look<'_> {
             if self.is_late() {
                 return Ok(());
             }
-            match self.ask_printer(None).await? {
-                true => self.found(None, "esc-pos", None, Contact::Status),
-                false => self.report.silent += 1,
-            }
+            let contact = self.ask_printer(None).await?;
+            self.note(None, "esc-pos", None, contact);
             return Ok(());
         }
         for baud_bps in &self.scan.speeds_bps {
@@ -138,25 +173,38 @@ impl Look<'_> {
             if self.is_late() {
                 return Ok(());
             }
-            if self.ask_printer(Some(*baud_bps)).await? {
-                self.found(Some(*baud_bps), "esc-pos", None, Contact::Status);
+            let contact = self.ask_printer(Some(*baud_bps)).await?;
+            self.note(Some(*baud_bps), "esc-pos", None, contact);
+            if contact == Some(Contact::Status) {
                 return Ok(());
             }
-            self.report.silent += 1;
         }
         for baud_bps in &self.scan.speeds_bps {
             let mut line = None;
+            let mut silent_before = None;
             for address in &self.scan.addresses {
                 progress(format!("{} at {baud_bps}: address {address}?", self.port));
                 if self.is_late() {
                     return Ok(());
                 }
-                match self.ask_address(&mut line, *baud_bps, *address).await? {
-                    Some(contact) => {
-                        self.found(Some(*baud_bps), "modbus-rtu", Some(*address), contact)
+                let mut contact = self.ask_address(&mut line, *baud_bps, *address).await?;
+                if contact == Some(Contact::Noise) {
+                    // Perhaps the one asked before answered late.
+                    if let Some(before) = silent_before
+                        && let late = self.ask_again(&mut line, *baud_bps, before).await?
+                        && late.is_some_and(|contact| contact != Contact::Noise)
+                    {
+                        self.report.silent -= 1;
+                        self.note(Some(*baud_bps), "modbus-rtu", Some(before), late);
                     }
-                    None => self.report.silent += 1,
+                    contact = self.ask_again(&mut line, *baud_bps, *address).await?;
+                } else if contact.is_some()
+                    && !self.confirms(&mut line, *baud_bps, *address).await?
+                {
+                    contact = Some(Contact::Noise);
                 }
+                silent_before = contact.is_none().then_some(*address);
+                self.note(Some(*baud_bps), "modbus-rtu", Some(*address), contact);
             }
         }
         Ok(())
@@ -175,27 +223,74 @@ impl Look<'_> {
         is_late
     }
 
-    fn found(
+    /// Notes what came of a question. What cannot be understood is told once, and is nobody's answer.
+    fn note(
         &mut self,
         baud_bps: Option<u32>,
         protocol: &'static str,
         address: Option<Address>,
-        contact: Contact,
+        contact: Option<Contact>,
     ) {
-        self.report.found.push(Found {
-            port: self.port.to_owned(),
-            baud_bps,
-            protocol,
-            address,
-            contact,
-        });
+        let port = self.port.to_owned();
+        match contact {
+            None => self.report.silent += 1,
+            Some(Contact::Noise) => {
+                let heard = Unintelligible { port, baud_bps };
+                if !self.report.unintelligible.contains(&heard) {
+                    self.report.unintelligible.push(heard);
+                }
+            }
+            Some(contact) => self.report.found.push(Found {
+                port,
+                baud_bps,
+                protocol,
+                address,
+                contact,
+            }),
+        }
     }
 
-    async fn ask_printer(&self, baud_bps: Option<u32>) -> io::Result<bool> {
+    /// Whether an address answers a second time: what was heard first may have been said at the speed before.
+    async fn confirms(
+        &self,
+        line: &mut Option<Registers>,
+        baud_bps: u32,
+        address: Address,
+    ) -> io::Result<bool> {
+        for _ in 0..CONFIRMS {
+            let contact = self.ask_again(line, baud_bps, address).await?;
+            if contact.is_some_and(|contact| contact != Contact::Noise) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Asks an address again on a line that has become quiet, and gives it more time.
+    async fn ask_again(
+        &self,
+        line: &mut Option<Registers>,
+        baud_bps: u32,
+        address: Address,
+    ) -> io::Result<Option<Contact>> {
+        let usual = time_to_answer(Some(baud_bps));
+        if let Some(registers) = line {
+            let talk = registers.talk();
+            talk.wait_until_quiet().await?;
+            talk.set_timeout(usual * PATIENCE);
+        }
+        let contact = self.ask_address(line, baud_bps, address).await;
+        if let Some(registers) = line {
+            registers.talk().set_timeout(usual);
+        }
+        contact
+    }
+
+    async fn ask_printer(&self, baud_bps: Option<u32>) -> io::Result<Option<Contact>> {
         let mut lost = 0;
         loop {
             let answered = match self.open(baud_bps).await {
-                Ok(talk) => Printer::new(talk).answers().await,
+                Ok(talk) => Printer::new(talk).contact().await,
                 Err(error) => Err(error),
             };
             match answered {
@@ -234,7 +329,6 @@ impl Look<'_> {
     /// Opens the port; without a speed it is no serial one.
     async fn open(&self, baud_bps: Option<u32>) -> io::Result<Conversation> {
         let path = self.scan.machine.at(self.port).display().to_string();
-        let on_the_wire_ms = baud_bps.map_or(0, |baud| BITS * 1_000 / u64::from(baud.max(1)));
         let line = Line {
             baud: baud_bps.unwrap_or_default(),
             data: DataBits::default(),
@@ -243,7 +337,7 @@ impl Look<'_> {
             half_duplex: true,
             one_way: false,
             gap_ms: 4,
-            timeout_ms: THINKING_MS + on_the_wire_ms,
+            timeout_ms: u64::try_from(time_to_answer(baud_bps).as_millis()).unwrap_or(u64::MAX),
             retries: 0,
         };
         let link = match baud_bps {
@@ -252,6 +346,12 @@ impl Look<'_> {
         };
         Conversation::open(&link, &line).await
     }
+}
+
+/// How long an answer may take at a speed.
+fn time_to_answer(baud_bps: Option<u32>) -> Duration {
+    let on_the_wire_ms = baud_bps.map_or(0, |baud| BITS * 1_000 / u64::from(baud.max(1)));
+    Duration::from_millis(THINKING_MS + on_the_wire_ms)
 }
 
 /// Waits before another attempt, or gives the error back.

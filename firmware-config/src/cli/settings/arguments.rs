@@ -104,6 +104,11 @@ fn parse_addresses(text: &str) -> Result<Addresses, String> {
     for part in text.split(',') {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (first, last) = (parse_address(first)?, parse_address(last)?);
+        if first > last {
+            return Err(format!(
+                "expected the smaller address first, {last}-{first}"
+            ));
+        }
         addresses.extend((first.get()..=last.get()).filter_map(Address::new));
     }
     Ok(Addresses(addresses))

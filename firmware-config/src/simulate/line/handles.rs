@@ -7,6 +7,7 @@ use crate::caller_pad::{Key, KeyFrame, PadEvent, Score};
 use crate::modbus::Address;
 use crate::simulate::card::VirtualCard;
 use crate::simulate::display::{DisplayFault, DisplayView, VirtualDisplay};
+use crate::simulate::faults::LineFaults;
 use crate::simulate::frames::{LineFrame, Meaning};
 use crate::simulate::pad::PadView;
 use crate::simulate::panel::{PanelView, VirtualPanel};
@@ -96,6 +97,11 @@ impl LineHandle {
     /// How many frames ever went over it, as they go.
     pub fn watch_frames(&self) -> watch::Receiver<u64> {
         self.0.act(|line, _| line.log.watch())
+    }
+
+    /// Makes something wrong between all its devices and the host, or right again.
+    pub fn set_faults(&self, faults: LineFaults) {
+        self.0.set_faults(faults);
     }
 
     /// Makes the adapter give back what the host sends, as some two-wire adapters do.

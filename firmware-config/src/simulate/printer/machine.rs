@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::command::{Op, parse};
+use super::midway::{Midway, Mishap};
 use super::page::Page;
 use super::qr::QrMemory;
 use super::user_settings::{PrinterMemory, UserSettings};
@@ -43,6 +44,13 @@ pub struct VirtualPrinter {
     now_ms: u64,
     /// Since when a ticket is in the output of the presenter.
     presented_at_ms: Option<u64>,
+    /// What a dot row takes, in milliseconds.
+    row_ms: u64,
+    /// The next row is not printed before.
+    row_free_ms: u64,
+    midway: Option<Midway>,
+    /// The power goes after so many more dot rows.
+    power_left_dots: Option<usize>,
 }
 
 /// What the next waiting byte is.
@@ -85,6 +93,10 @@ impl VirtualPrinter {
             speaks_at_its_speed: false,
             now_ms: 0,
             presented_at_ms: None,
+            row_ms: 0,
+            row_free_ms: 0,
+            midway: None,
+            power_left_dots: None,
         }
     }
 
@@ -147,6 +159,39 @@ impl VirtualPrinter {
         self.work();
     }
 
+    /// Makes every dot row take so many milliseconds.
+    pub fn set_row_ms(&mut self, row_ms: u64) {
+        self.row_ms = row_ms;
+    }
+
+    /// Makes something go wrong so many percent, 0 to 99, into the first ticket.
+    pub fn set_mishap(&mut self, mishap: Mishap, percent: u8) {
+        let config = self.config;
+        self.midway
+            .get_or_insert_with(|| Midway::new(config))
+            .add(mishap, percent.min(99));
+    }
+
+    /// The dot rows of the first ticket so far, and whether it is whole; `None`: nothing is printed yet.
+    pub(super) fn first_ticket(&self) -> Option<(usize, bool)> {
+        match self.view.papers.front() {
+            Some(paper) => Some((paper.rows.len(), true)),
+            None => (!self.page.is_blank()).then(|| (self.page.height_dots(), false)),
+        }
+    }
+
+    /// Lets go wrong what was to go wrong in a ticket that has come whole.
+    fn meet_mishaps(&mut self) {
+        let mishaps = self.midway.as_ref().and_then(|m| m.mishaps(self.now_ms));
+        for (mishap, dots) in mishaps.into_iter().flatten() {
+            match mishap {
+                Mishap::PaperOut => self.paper_left_dots = Some(dots),
+                Mishap::PowerOff => self.power_left_dots = Some(dots),
+            }
+            self.midway = None;
+        }
+    }
+
     fn has_power(&self) -> bool {
         !self.switches.contains(&Switch::PowerOff)
     }
@@ -205,7 +250,22 @@ impl VirtualPrinter {
     }
 
     fn can_go_on(&self) -> bool {
-        self.has_power() && !self.switches.contains(&Switch::Stuck) && !self.status().offline
+        self.is_ready() && (self.undone.is_empty() || self.now_ms >= self.row_free_ms)
+    }
+
+    /// Whether nothing but its slowness keeps it from printing.
+    fn is_ready(&self) -> bool {
+        let waits = self.midway.as_ref().is_some_and(Midway::has_begun);
+        let is_stuck = self.switches.contains(&Switch::Stuck);
+        self.has_power() && !waits && !is_stuck && !self.status().offline
+    }
+
+    /// When a ticket in the output of its presenter is taken.
+    fn taken_ms(&self) -> Option<u64> {
+        if self.switches.contains(&Switch::NotTaken) {
+            return None;
+        }
+        Some(self.presented_at_ms? + self.config.taken_after_ms?)
     }
 
     /// One command, or one row of an image. `false`: more bytes are needed.
@@ -379,9 +439,15 @@ impl VirtualPrinter {
             self.switches.insert(Switch::PaperOut);
             return;
         }
-        if let Some(left) = &mut self.paper_left_dots {
-            *left -= 1;
+        if self.power_left_dots == Some(0) {
+            self.power_left_dots = None;
+            self.set(Switch::PowerOff, true);
+            return;
         }
+        for left in [&mut self.paper_left_dots, &mut self.power_left_dots] {
+            *left = left.map(|dots| dots - 1);
+        }
+        self.row_free_ms = self.now_ms + self.row_ms;
         self.page.print_row(row);
         if self.page.is_too_long() {
             self.tear_off(false);
@@ -460,15 +526,21 @@ impl WireDevice for VirtualPrinter {
             self.waiting.push_back(*byte);
             self.obey_real_time(*byte);
         }
+        if let Some(midway) = &mut self.midway {
+            midway.hear(now_ms, bytes);
+            self.meet_mishaps();
+        }
         self.work();
     }
 
     fn handle_timeout(&mut self, now_ms: u64) {
         self.now_ms = now_ms;
-        if self.deadline_ms().is_some_and(|at_ms| now_ms >= at_ms) {
+        if self.taken_ms().is_some_and(|at_ms| now_ms >= at_ms) {
             self.presented_at_ms = None;
             self.view.tickets_taken += 1;
         }
+        self.meet_mishaps();
+        self.work();
     }
 
     fn take_output(&mut self) -> Vec<u8> {
@@ -476,14 +548,17 @@ impl WireDevice for VirtualPrinter {
     }
 
     fn deadline_ms(&self) -> Option<u64> {
-        if self.switches.contains(&Switch::NotTaken) {
-            return None;
-        }
-        Some(self.presented_at_ms? + self.config.taken_after_ms?)
+        let has_rows = self.is_ready() && !self.undone.is_empty();
+        let next_row = has_rows.then_some(self.row_free_ms);
+        let ticket = self.midway.as_ref().and_then(Midway::deadline_ms);
+        let next = [self.taken_ms(), next_row, ticket];
+        next.into_iter().flatten().min()
     }
 
     fn wants_input(&self) -> bool {
-        self.waiting.len() < self.config.buffer_bytes
+        // A ticket longer than the buffer is heard to its end, too, before its middle is known.
+        let measures = self.midway.as_ref().is_some_and(Midway::has_begun);
+        measures || self.waiting.len() < self.config.buffer_bytes
     }
 
     fn baud_bps(&self) -> Option<u32> {

@@ -2,6 +2,7 @@
 
 mod command;
 mod machine;
+mod midway;
 mod page;
 mod qr;
 mod user_settings;
@@ -18,9 +19,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub use machine::VirtualPrinter;
+pub use midway::Mishap;
 pub use page::{Paper, TextLine};
 pub use user_settings::PrinterMemory;
 
+use super::faults::LineFaults;
 use super::shell::{Running, WireDevice as _};
 use crate::escpos_wire::PrinterStatus;
 use crate::profile::RomText;
@@ -189,6 +192,11 @@ impl PrinterHandle {
     /// What can be seen, as it changes.
     pub fn watch(&self) -> watch::Receiver<PrinterView> {
         self.view.clone()
+    }
+
+    /// Makes something wrong on the way to the host, or right again.
+    pub fn set_line_faults(&self, faults: LineFaults) {
+        self.printer.set_faults(faults);
     }
 
     /// Pulls the cable: its name is gone, or its connection closed.

@@ -80,6 +80,27 @@ impl Conversation {
             .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "the device takes no bytes"))?
     }
 
+    /// Gives every question so much time for its answer from now on.
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = timeout;
+    }
+
+    /// Hears out what is still said, until nothing came for as long as an answer may take, or for five times as long in all.
+    ///
+    /// # Errors
+    /// The device is gone.
+    pub(crate) async fn wait_until_quiet(&self) -> io::Result<()> {
+        let end = Instant::now() + self.timeout * 5;
+        let mut buffer = [0; 256];
+        while let Ok(read) = timeout(self.timeout, self.port.read(&mut buffer)).await {
+            some(read?)?;
+            if Instant::now() >= end {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     async fn forget_late_answers(&self) -> io::Result<()> {
         let mut buffer = [0; 256];
         while let Ok(read) = timeout(Duration::ZERO, self.port.read(&mut buffer)).await {

@@ -92,7 +92,7 @@ pub(crate) enum Written {
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The line cannot be opened, or is lost.
-    #[error("{0}")]
+    #[error(transparent)]
     Line(#[from] io::Error),
     /// Nobody answers, or nothing that can be understood.
     #[error("{0}")]

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::conversation::Conversation;
-use super::{ReadBack, Written};
+use super::conversation::{Conversation, Heard};
+use super::{Contact, ReadBack, Written};
 use crate::escpos_settings::{Answer, Command, Decoder};
 use crate::escpos_wire::{Answer as Awaited, DleEot, Return, ReturnDemux};
 use crate::tool::catalog::{Place, SettingSpec, switches};
@@ -47,10 +47,44 @@ impl Printer {
         Ok(false)
     }
 
+    /// Looks for a printer about which nothing is known. Bytes of any value look like a status now and then: it is one that
+    /// gives all four, and the same ones again.
+    pub(crate) async fn contact(&self) -> io::Result<Option<Contact>> {
+        let mut is_noisy = false;
+        for _ in 0..TRIES {
+            let heard = self.ask_status(DleEot::Printer).await?;
+            if heard.found.is_some() {
+                let (once, again) = (self.all_statuses().await?, self.all_statuses().await?);
+                let is_printer = once.is_some() && once == again;
+                return Ok(Some(match is_printer {
+                    true => Contact::Status,
+                    false => Contact::Noise,
+                }));
+            }
+            is_noisy |= !heard.bytes.is_empty();
+        }
+        Ok(is_noisy.then_some(Contact::Noise))
+    }
+
+    /// The bytes that answer all four status requests, if each is answered.
+    async fn all_statuses(&self) -> io::Result<Option<Vec<u8>>> {
+        let mut said = Vec::new();
+        for kind in DleEot::ALL {
+            match self.status(kind).await? {
+                Some(byte) => said.push(byte),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(said))
+    }
+
     /// The byte that answers `DLE EOT n`.
     pub(crate) async fn status(&self, kind: DleEot) -> io::Result<Option<u8>> {
-        let heard = self
-            .talk
+        Ok(self.ask_status(kind).await?.found)
+    }
+
+    async fn ask_status(&self, kind: DleEot) -> io::Result<Heard<u8>> {
+        self.talk
             .ask(&kind.request(), |heard| {
                 let mut demux = ReturnDemux::default();
                 demux.expect(Awaited::DleEot(kind));
@@ -59,8 +93,7 @@ impl Printer {
                     _ => None,
                 })
             })
-            .await?;
-        Ok(heard.found)
+            .await
     }
 
     /// Reads a setting.

@@ -40,6 +40,11 @@ impl Registers {
         self.address = address;
     }
 
+    /// The line.
+    pub(crate) fn talk(&mut self) -> &mut Conversation {
+        &mut self.talk
+    }
+
     /// Looks for a device with questions that change nothing: a register is read, then two bytes
     /// are asked back. A refusal is an answer, too.
     pub(crate) async fn contact(&mut self) -> io::Result<Option<Contact>> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use jiff::Timestamp;
 
+use super::catalog::LinkPart;
 use super::device::{ConnectError, Contact, Device, Reach, Search};
 use super::identify::{Identity, identify};
 use super::journal::Journal;
@@ -61,7 +62,8 @@ impl Workshop {
     pub async fn read(&self, name: &str) -> anyhow::Result<(Snapshot, Outcome)> {
         let target = self.targets.require(name)?;
         let reach = Reach::of(target);
-        let (mut device, _) = self.search(target).connect(&reach).await?;
+        let connected = self.search(target).connect(&reach).await;
+        let (mut device, _) = connected.map_err(|error| self.with_whereabouts(target, error))?;
         let state = device.read_all(target, &reach).await?;
         let has = |source| state.setting.iter().any(|s| s.source == source);
         let outcome = if has(Source::Unreadable) {
@@ -108,7 +110,9 @@ impl Workshop {
                 .with_context(|| format!("{name} is not in the snapshot"))?,
             None => {
                 let reach = Reach::of(target);
-                let (mut device, contact) = self.search(target).connect(&reach).await?;
+                let connected = self.search(target).connect(&reach).await;
+                let (mut device, contact) =
+                    connected.map_err(|error| self.with_whereabouts(target, error))?;
                 report.contact = Some(contact);
                 device.read_all(target, &reach).await?.readings()
             }
@@ -135,6 +139,28 @@ impl Workshop {
             patience: Duration::ZERO,
             may_blank: self.options.writes,
         }
+    }
+
+    /// Says of a silent device where an interrupted change may have put it.
+    fn with_whereabouts(&self, target: &Target, error: ConnectError) -> ConnectError {
+        let ConnectError::Silent(mut why) = error else {
+            return error;
+        };
+        for entry in self.journal.unfinished(&target.name) {
+            let spec = target.catalog.get(&entry.setting);
+            let Some(part) = spec.and_then(|spec| spec.changes) else {
+                continue;
+            };
+            let place = match part {
+                LinkPart::Address => format!("at address {}", entry.to),
+                LinkPart::Baud => format!("at {} bit/s", entry.to),
+                _ => format!("with {} {}", entry.setting, entry.to),
+            };
+            why += &format!(
+                "; an interrupted change may have left it {place}: `apply` looks for it there"
+            );
+        }
+        ConnectError::Silent(why)
     }
 
     /// Finds the device where the targets file says, or where an interrupted change has put it.
