@@ -135,6 +135,8 @@ pause-meeting = Meeting
 pause-paperwork = Paperwork
 pause-system = System problem
 pause-other = Other
+# A counter that was paused at its keypad has the reason `pause`.
+pause-pause = From the keypad
 hold-documents = Missing document
 hold-form = Filling in a form
 hold-photo = Taking a photo

@@ -129,6 +129,8 @@ pause-meeting = 會議
 pause-paperwork = 處理文件
 pause-system = 系統問題
 pause-other = 其他
+# A counter that was paused at its keypad has the reason `pause`.
+pause-pause = 由按鍵盤暫停
 hold-documents = 補文件
 hold-form = 填表
 hold-photo = 拍照
