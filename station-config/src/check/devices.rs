@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use firmware_config::key_pad::{
     ByteSequence, Clash, Distinct, KeyCode, KeyMap, KeyPadConfig, clashes,
@@ -13,12 +14,19 @@ use firmware_config::profile::DeviceProfile;
 use queue_core::Series;
 
 use super::{Checker, Ids};
+use crate::device_profiles::DeviceProfiles;
 use crate::places::Place;
 
 /// Longest name of a device, in characters.
 const NAME_MAX: usize = 60;
 
-pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) {
+/// Gives the profiles that devices may have; those of the station's own are looked for in `folder`.
+pub(super) fn check(
+    checker: &mut Checker<'_>,
+    file: Place<'_>,
+    counters: &Ids,
+    folder: &Path,
+) -> DeviceProfiles {
     for kiosk in file.get("kiosk").items() {
         device_id(checker, kiosk.get("id"));
         let screen = kiosk.get("screen");
@@ -49,10 +57,14 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         .map(|device| device.get("listen"))
         .collect();
     checker.unique::<SocketAddr>("listen", listens);
-    let profiles = DeviceProfile::all_built_in();
+    let (profiles, mistakes) = DeviceProfiles::beside(folder);
+    let all = profiles.all();
+    let all_read = mistakes.is_empty();
+    checker.found.mistakes.extend(mistakes);
     let with = |is_one: fn(&DeviceProfile) -> bool| {
-        let those = profiles.iter().filter(|profile| is_one(profile));
-        Ids::fixed(those.map(|profile| profile.profile.id.clone()))
+        let those = all.iter().filter(|profile| is_one(profile));
+        let ids = those.map(|profile| profile.profile.id.clone());
+        Ids(all_read.then(|| ids.collect()))
     };
     let panel_profiles = with(|profile| PanelProtocol::of_profile(profile).is_some());
     let pad_profiles = with(|profile| KeyPadConfig::of_profile(profile).is_some());
@@ -64,7 +76,7 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         checker.unique::<Link>("port", on_ports.map(|device| device.get("link")));
         for pad in pads.items() {
             real(checker, pad.get("link"));
-            key_pad(checker, pad, counters, &pad_profiles);
+            key_pad(checker, pad, counters, (&profiles, &pad_profiles));
         }
         for line in lines.items() {
             real(checker, line.get("link"));
@@ -78,6 +90,7 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
     if lines.any(|line| line.get("panels").count().is_some_and(|n| n > 0)) {
         letters_on_panels(checker, file);
     }
+    profiles
 }
 
 /// The demo's placeholders are no devices.
@@ -140,7 +153,12 @@ fn line(checker: &mut Checker<'_>, line: Place<'_>, counters: &Ids, panel_profil
 }
 
 /// A pad without a protocol: its port and its map are of the kind of its profile, and its codes can be told apart.
-fn key_pad(checker: &mut Checker<'_>, pad: Place<'_>, counters: &Ids, pad_profiles: &Ids) {
+fn key_pad(
+    checker: &mut Checker<'_>,
+    pad: Place<'_>,
+    counters: &Ids,
+    (profiles, pad_profiles): (&DeviceProfiles, &Ids),
+) {
     counter(checker, pad.get("counter"), counters);
     name(checker, pad.get("name"));
     checker.in_range(pad.get("debounce_ms"), 0_u64..=2_000);
@@ -152,7 +170,7 @@ fn key_pad(checker: &mut Checker<'_>, pad: Place<'_>, counters: &Ids, pad_profil
         return;
     };
     checker.known(at, "pad profile", &profile, pad_profiles);
-    let device = DeviceProfile::built_in(&profile);
+    let device = profiles.get(&profile);
     let Some(device) = device.and_then(|profile| KeyPadConfig::of_profile(&profile)) else {
         return;
     };
