@@ -10,7 +10,7 @@ use firmware_config::key_pad::{
 use firmware_config::led485::seven_segment_shape;
 use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
-use firmware_config::profile::DeviceProfile;
+use firmware_config::profile::{DeviceProfile, toml_error_position};
 use queue_core::Series;
 
 use super::{Checker, Ids};
@@ -83,6 +83,7 @@ pub(super) fn check(
             self::line(checker, line, counters, &panel_profiles);
         }
     }
+    shared_ports(checker, file);
     let displays = file.get("display");
     let mut lines = displays
         .items()
@@ -91,6 +92,39 @@ pub(super) fn check(
         letters_on_panels(checker, file);
     }
     profiles
+}
+
+/// A kiosk and a display may be on machines of their own, so that a serial port of both is only unwise.
+fn shared_ports(checker: &mut Checker<'_>, file: Place<'_>) {
+    let serial = |at: Place<'_>| match at.get("link").read::<Link>() {
+        Some(Link::Serial { path, .. }) => Some(path),
+        Some(Link::Tcp { .. } | Link::CharDevice { .. }) | None => None,
+    };
+    let kiosks = file.get("kiosk");
+    let printers = kiosks
+        .items()
+        .flat_map(|kiosk| ["printer", "spare_printer"].map(|key| kiosk.get(key)));
+    let mut printer_lines: BTreeMap<String, usize> = BTreeMap::new();
+    for printer in printers {
+        if let Some(path) = serial(printer) {
+            let (line, _) = toml_error_position(checker.text, printer.get("link").offset);
+            printer_lines.entry(path).or_insert(line);
+        }
+    }
+    let displays = file.get("display");
+    let on_ports = displays.items().flat_map(|display| {
+        let (lines, pads) = (display.get("line"), display.get("pad"));
+        lines.items().chain(pads.items())
+    });
+    for device in on_ports {
+        let Some(path) = serial(device) else { continue };
+        if let Some(line) = printer_lines.get(&path) {
+            let message = format!(
+                "the port `{path}` is also that of the printer in line {line}: right only where the two are on different machines"
+            );
+            checker.unwise(device.get("link"), message);
+        }
+    }
 }
 
 /// The demo's placeholders are no devices.
