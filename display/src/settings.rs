@@ -8,9 +8,10 @@ use anyhow::{Context, bail};
 use firmware_config::bus::{Echo, PanelConfig};
 use firmware_config::key_pad::KeyPadConfig;
 use firmware_config::port::Link;
-use firmware_config::profile::DeviceProfile;
 use queue_core::{CounterId, ZoneId};
-use station_config::{DisplayLine, StationFile, key_pad_device, pad_device, panel_device};
+use station_config::{
+    DeviceProfiles, DisplayLine, StationFile, key_pad_device, pad_device, panel_device,
+};
 
 /// One display agent: its name, its station server and the lines that hang on its PC.
 ///
@@ -98,8 +99,11 @@ impl DisplaySettings {
             (None, []) => bail!("the station file has no display"),
             (None, _) => bail!("several displays, name one with --id: {known}"),
         };
-        let lines = display.lines.iter().map(LineSettings::of);
-        let key_pads = display.key_pads.iter().map(KeyPadSettings::of);
+        let profiles = &file.device_profiles;
+        let lines = display.lines.iter();
+        let lines = lines.map(|line| LineSettings::of(line, profiles));
+        let key_pads = display.key_pads.iter();
+        let key_pads = key_pads.map(|pad| KeyPadSettings::of(pad, profiles));
         Ok(Self {
             id: display.id.clone(),
             listen: display.listen,
@@ -132,9 +136,10 @@ impl DisplaySettings {
 const DIGITS: u8 = 4;
 
 impl LineSettings {
-    fn of(line: &DisplayLine) -> anyhow::Result<Self> {
+    fn of(line: &DisplayLine, profiles: &DeviceProfiles) -> anyhow::Result<Self> {
         let panel = |panel: &station_config::Panel| {
-            let device = DeviceProfile::built_in(&panel.profile)
+            let device = profiles
+                .get(&panel.profile)
                 .and_then(|profile| PanelConfig::of_profile(&profile))
                 .with_context(|| format!("`{}` is no profile of a panel", panel.profile))?;
             let most = u8::try_from(device.protocol.text_max()).unwrap_or(u8::MAX);
@@ -167,8 +172,8 @@ impl LineSettings {
 }
 
 impl KeyPadSettings {
-    fn of(pad: &station_config::KeyPad) -> anyhow::Result<Self> {
-        let device = pad.device().with_context(|| {
+    fn of(pad: &station_config::KeyPad, profiles: &DeviceProfiles) -> anyhow::Result<Self> {
+        let device = pad.device(profiles).with_context(|| {
             let profile = &pad.profile;
             format!("`{profile}` is no profile of a pad without a protocol")
         })?;
@@ -183,6 +188,7 @@ impl KeyPadSettings {
 #[cfg(test)]
 mod tests {
     use firmware_config::key_pad::KeyMap;
+    use firmware_config::simulate::VirtualDisplay;
 
     use super::*;
 
@@ -205,14 +211,15 @@ mod tests {
             ],
             pads: vec![],
         };
-        let settings = LineSettings::of(&line).unwrap();
+        let settings = LineSettings::of(&line, &DeviceProfiles::default()).unwrap();
         let digits: Vec<u8> = settings.panels.iter().map(|p| p.digits).collect();
         assert_eq!(digits, [4, 6, 3]);
         let wrong = DisplayLine {
             panels: vec![panel(1, "escpos-80mm", None)],
             ..line
         };
-        let error = LineSettings::of(&wrong).unwrap_err().to_string();
+        let error = LineSettings::of(&wrong, &DeviceProfiles::default());
+        let error = error.unwrap_err().to_string();
         assert_eq!(error, "`escpos-80mm` is no profile of a panel");
     }
 
@@ -227,7 +234,8 @@ mod tests {
             debounce_ms: None,
             name: None,
         };
-        let profiles = KeyPadSettings::of(&pad).unwrap().device;
+        let built_in = DeviceProfiles::default();
+        let profiles = KeyPadSettings::of(&pad, &built_in).unwrap().device;
         let own = station_config::KeyPad {
             bytes: [("A5 01".parse().unwrap(), "score-1".parse().unwrap())].into(),
             debounce_ms: Some(5),
@@ -238,16 +246,50 @@ mod tests {
             debounce_ms: 5,
             ..profiles
         };
-        assert_eq!(KeyPadSettings::of(&own).unwrap().device, expected);
+        assert_eq!(
+            KeyPadSettings::of(&own, &built_in).unwrap().device,
+            expected
+        );
         let wrong = station_config::KeyPad {
             profile: "ff68-pad".to_owned(),
             ..pad
         };
-        let error = KeyPadSettings::of(&wrong).unwrap_err().to_string();
+        let error = KeyPadSettings::of(&wrong, &built_in);
+        let error = error.unwrap_err().to_string();
         assert_eq!(
             error,
             "`ff68-pad` is no profile of a pad without a protocol"
         );
+    }
+
+    #[test]
+    fn a_panel_with_a_profile_of_the_stations_own_is_driven() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("profiles")).unwrap();
+        let kanban = include_str!("../../firmware-config/profiles/kanban.toml");
+        let mine = kanban.replacen("id = \"kanban\"", "id = \"mykanban\"", 1);
+        std::fs::write(folder.path().join("profiles/mine.toml"), mine).unwrap();
+        let text = station_config::demo().replacen(
+            "{ address = 3, counter = \"3\" }",
+            "{ address = 3, counter = \"3\", profile = \"mykanban\" }",
+            1,
+        );
+        let path = folder.path().join("station.toml");
+        std::fs::write(&path, text).unwrap();
+        let file = StationFile::load(&path).unwrap();
+        let given = Given {
+            id: None,
+            token: "t".into(),
+            data: "agent-data".into(),
+        };
+        let settings = DisplaySettings::from_station(&file, given).unwrap();
+        let panels = settings.lines[0].panels.iter();
+        let panel = panels.clone().find(|panel| panel.address == 3).unwrap();
+        assert_eq!(panel.digits, 3);
+        let protocol = &panel.device.protocol;
+        let mut hung = VirtualDisplay::new(protocol, panel.address).unwrap();
+        hung.hear(&protocol.show(3, "112").unwrap().bytes());
+        assert_eq!(hung.shown(), "112");
     }
 
     #[test]

@@ -135,6 +135,8 @@ pause-meeting = Meeting
 pause-paperwork = Paperwork
 pause-system = System problem
 pause-other = Other
+# A counter that was paused at its keypad has the reason `pause`.
+pause-pause = From the keypad
 hold-documents = Missing document
 hold-form = Filling in a form
 hold-photo = Taking a photo
@@ -516,6 +518,7 @@ device-do-replacement_stuck = Switch the new panel off and on. It answers then.
 device-do-replace_by_hand = Give the new panel the address of the old one before you hang it up, with firmware-config readdress or at its switches.
 device-do-disconnected = Look whether its computer is on and its network cable is in. Its program starts by itself.
 device-do-silent = Check its power and wires, then its address and speed. All others go on.
+device-do-silent-printer = Check its power and its cable. The other devices go on.
 device-do-unconfirmed = It says that all is well, but did not confirm the last ticket: look whether paper is stuck, and print a test page.
 device-do-port_missing = Put the adapter back where it was. All recovers by itself then.
 device-do-unreadable = Check speed and parity, and whether the two signal wires are swapped.
@@ -834,11 +837,13 @@ admin-faults-sum = { $count ->
     [one] once, { $lasted }
    *[other] { $count } times, { $lasted } in all
 }
+admin-faults-earlier = { $count } earlier
 admin-fault-was = { $from } to { $to } ({ $lasted })
 admin-fault-is = since { $from } ({ $lasted })
 admin-fault-before = before today
 admin-faults-more = and { $count } earlier
 admin-tested = Asked { $device } for a test.
+admin-test-cannot = { $device } cannot be tested now: { $why }.
 admin-test-missing = { $device } is not connected and cannot be tested.
 admin-test-panel = It should show eights for 4 seconds, then what it showed before.
 admin-test-pad = It should beep once.

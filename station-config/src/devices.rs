@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use firmware_config::key_pad::{KeyMap, KeyPadConfig};
-use firmware_config::profile::DeviceProfile;
 use protocol::Names;
 use queue_core::{CounterId, DeviceId};
 
+use crate::device_profiles::DeviceProfiles;
 use crate::model::{KeyPad, StationFile};
 
 /// The panel over a counter: `LED 3`.
@@ -58,7 +58,8 @@ impl StationFile {
                 named.extend(pads.map(|p| (id, pad_device(&p.counter), &p.name)));
             }
             for pad in &display.key_pads {
-                let only_rates = pad.device().is_some_and(|device| device.only_rates());
+                let device = pad.device(&self.device_profiles);
+                let only_rates = device.is_some_and(|device| device.only_rates());
                 named.push((id, key_pad_device(&pad.counter, only_rates), &pad.name));
             }
         }
@@ -75,8 +76,8 @@ impl StationFile {
 impl KeyPad {
     /// What its keys mean; none where its profile is none of such a pad.
     #[must_use]
-    pub fn device(&self) -> Option<KeyPadConfig> {
-        let profile = DeviceProfile::built_in(&self.profile)?;
+    pub fn device(&self, profiles: &DeviceProfiles) -> Option<KeyPadConfig> {
+        let profile = profiles.get(&self.profile)?;
         let mut device = KeyPadConfig::of_profile(&profile)?;
         // A map in the station file stands for the profile's as a whole.
         match &mut device.keys {

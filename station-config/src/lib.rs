@@ -8,6 +8,7 @@ mod appointments;
 mod calendar;
 mod check;
 mod demo;
+mod device_profiles;
 mod devices;
 mod errors;
 mod load;
@@ -27,6 +28,7 @@ pub use calendar::{
     BadTimeSpan, Calendar, DateHours, DayName, QuotaRule, Schedule, TimeSpan, WeekHours,
 };
 pub use demo::{DemoProfile, PLACEHOLDER, UnknownDemo, demo};
+pub use device_profiles::DeviceProfiles;
 pub use devices::{key_pad_device, pad_device, panel_device, printer_device};
 pub use errors::ConfigErrors;
 pub use firmware_config::profile::TomlError;

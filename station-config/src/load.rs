@@ -35,7 +35,7 @@ impl StationFile {
     /// beside it.
     ///
     /// # Errors
-    /// [`ConfigErrors::Mistakes`]: all mistakes in it, in the order of their lines. Only mistakes of syntax hide all others:
+    /// [`ConfigErrors::Mistakes`]: all mistakes in it and in the profiles beside it, in the order of their lines. Only mistakes of syntax hide all others:
     /// what such a text means is not known.
     pub fn parse(name: &str, text: &str) -> Result<Self, ConfigErrors> {
         Self::parse_with_warnings(name, text).map(|(file, _)| file)
@@ -53,6 +53,7 @@ impl StationFile {
         let found = check(name, text, folder_of(name), &document);
         let (mut file, found) = whole(read::<Self>(name, text, &document), found)?;
         put(&mut file.ticket, found.logos);
+        file.device_profiles = found.profiles;
         Ok((file, sorted(found.warnings)))
     }
 
@@ -104,7 +105,7 @@ fn in_order(mistakes: Vec<TomlError>) -> ConfigErrors {
 }
 
 fn sorted(mut found: Vec<TomlError>) -> Vec<TomlError> {
-    found.sort_by_key(|mistake| (mistake.line, mistake.column));
+    found.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     found
 }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::appointments::Appointments;
 use crate::calendar::{Calendar, QuotaRule, SpanText, TimeSpan};
+use crate::device_profiles::DeviceProfiles;
 use crate::printer::{Printer, PrinterText};
 use crate::sessions::Sessions;
 use crate::texts::{NameSchema, TextsSchema, one_or_many};
@@ -79,6 +80,9 @@ pub struct StationFile {
     /// Who may come in without a staff account.
     #[serde(default)]
     pub access: Access,
+    /// The device profiles that its devices name, some of them in files beside this one.
+    #[serde(skip)]
+    pub device_profiles: DeviceProfiles,
 }
 
 /// The station itself.

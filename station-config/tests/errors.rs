@@ -62,6 +62,30 @@ fn a_placeholder_of_the_demo_is_no_device() {
 }
 
 #[test]
+fn a_port_of_a_printer_and_of_a_display_is_unwise() {
+    let printer = (
+        "{ tcp = \"192.168.1.50:9100\" }",
+        "{ serial = \"/dev/ttyS0\", baud_bps = 19200 }",
+    );
+    let expected = "s.toml:64:8: the port `/dev/ttyS0` is also that of the printer in line 57: right only where the two are \
+                    on different machines";
+    assert_eq!(warnings(&broken(&[printer])), expected);
+    let pad = "[[display.pad]]\nlink = { serial = \"/dev/ttyS1\" }\ncounter = \"2\"\nprofile = \"byte-keypad\"\n\n[[access";
+    let spare = "printer = { link = { serial = \"/dev/ttyS7\" }, profile = \"escpos-80mm\" }\n\
+                 spare_printer = { link = { serial = \"/dev/ttyS1\" }, profile = \"escpos-80mm\" }\nscreen";
+    let told = warnings(&broken(&[
+        (
+            "printer = { link = { tcp = \"192.168.1.50:9100\" }, profile = \"escpos-80mm\" }\nscreen",
+            spare,
+        ),
+        ("[[access", pad),
+    ]));
+    let expected = "s.toml:73:8: the port `/dev/ttyS1` is also that of the printer in line 58: right only where the two are \
+                    on different machines";
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn the_small_station_is_right() {
     assert_eq!(errors(GOOD), "none");
     assert_eq!(warnings(GOOD), "");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use firmware_config::key_pad::{
     ByteSequence, Clash, Distinct, KeyCode, KeyMap, KeyPadConfig, clashes,
@@ -9,16 +10,23 @@ use firmware_config::key_pad::{
 use firmware_config::led485::seven_segment_shape;
 use firmware_config::panel::PanelProtocol;
 use firmware_config::port::Link;
-use firmware_config::profile::DeviceProfile;
+use firmware_config::profile::{DeviceProfile, toml_error_position};
 use queue_core::Series;
 
 use super::{Checker, Ids};
+use crate::device_profiles::DeviceProfiles;
 use crate::places::Place;
 
 /// Longest name of a device, in characters.
 const NAME_MAX: usize = 60;
 
-pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) {
+/// Gives the profiles that devices may have; those of the station's own are looked for in `folder`.
+pub(super) fn check(
+    checker: &mut Checker<'_>,
+    file: Place<'_>,
+    counters: &Ids,
+    folder: &Path,
+) -> DeviceProfiles {
     for kiosk in file.get("kiosk").items() {
         device_id(checker, kiosk.get("id"));
         let screen = kiosk.get("screen");
@@ -49,10 +57,14 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         .map(|device| device.get("listen"))
         .collect();
     checker.unique::<SocketAddr>("listen", listens);
-    let profiles = DeviceProfile::all_built_in();
+    let (profiles, mistakes) = DeviceProfiles::beside(folder);
+    let all = profiles.all();
+    let all_read = mistakes.is_empty();
+    checker.found.mistakes.extend(mistakes);
     let with = |is_one: fn(&DeviceProfile) -> bool| {
-        let those = profiles.iter().filter(|profile| is_one(profile));
-        Ids::fixed(those.map(|profile| profile.profile.id.clone()))
+        let those = all.iter().filter(|profile| is_one(profile));
+        let ids = those.map(|profile| profile.profile.id.clone());
+        Ids(all_read.then(|| ids.collect()))
     };
     let panel_profiles = with(|profile| PanelProtocol::of_profile(profile).is_some());
     let pad_profiles = with(|profile| KeyPadConfig::of_profile(profile).is_some());
@@ -64,19 +76,54 @@ pub(super) fn check(checker: &mut Checker<'_>, file: Place<'_>, counters: &Ids) 
         checker.unique::<Link>("port", on_ports.map(|device| device.get("link")));
         for pad in pads.items() {
             real(checker, pad.get("link"));
-            key_pad(checker, pad, counters, &pad_profiles);
+            key_pad(checker, pad, counters, (&profiles, &pad_profiles));
         }
         for line in lines.items() {
             real(checker, line.get("link"));
             self::line(checker, line, counters, &panel_profiles);
         }
     }
+    shared_ports(checker, file);
     let displays = file.get("display");
     let mut lines = displays
         .items()
         .flat_map(|display| display.get("line").items());
     if lines.any(|line| line.get("panels").count().is_some_and(|n| n > 0)) {
         letters_on_panels(checker, file);
+    }
+    profiles
+}
+
+/// A kiosk and a display may be on machines of their own, so that a serial port of both is only unwise.
+fn shared_ports(checker: &mut Checker<'_>, file: Place<'_>) {
+    let serial = |at: Place<'_>| match at.get("link").read::<Link>() {
+        Some(Link::Serial { path, .. }) => Some(path),
+        Some(Link::Tcp { .. } | Link::CharDevice { .. }) | None => None,
+    };
+    let kiosks = file.get("kiosk");
+    let printers = kiosks
+        .items()
+        .flat_map(|kiosk| ["printer", "spare_printer"].map(|key| kiosk.get(key)));
+    let mut printer_lines: BTreeMap<String, usize> = BTreeMap::new();
+    for printer in printers {
+        if let Some(path) = serial(printer) {
+            let (line, _) = toml_error_position(checker.text, printer.get("link").offset);
+            printer_lines.entry(path).or_insert(line);
+        }
+    }
+    let displays = file.get("display");
+    let on_ports = displays.items().flat_map(|display| {
+        let (lines, pads) = (display.get("line"), display.get("pad"));
+        lines.items().chain(pads.items())
+    });
+    for device in on_ports {
+        let Some(path) = serial(device) else { continue };
+        if let Some(line) = printer_lines.get(&path) {
+            let message = format!(
+                "the port `{path}` is also that of the printer in line {line}: right only where the two are on different machines"
+            );
+            checker.unwise(device.get("link"), message);
+        }
     }
 }
 
@@ -140,7 +187,12 @@ fn line(checker: &mut Checker<'_>, line: Place<'_>, counters: &Ids, panel_profil
 }
 
 /// A pad without a protocol: its port and its map are of the kind of its profile, and its codes can be told apart.
-fn key_pad(checker: &mut Checker<'_>, pad: Place<'_>, counters: &Ids, pad_profiles: &Ids) {
+fn key_pad(
+    checker: &mut Checker<'_>,
+    pad: Place<'_>,
+    counters: &Ids,
+    (profiles, pad_profiles): (&DeviceProfiles, &Ids),
+) {
     counter(checker, pad.get("counter"), counters);
     name(checker, pad.get("name"));
     checker.in_range(pad.get("debounce_ms"), 0_u64..=2_000);
@@ -152,7 +204,7 @@ fn key_pad(checker: &mut Checker<'_>, pad: Place<'_>, counters: &Ids, pad_profil
         return;
     };
     checker.known(at, "pad profile", &profile, pad_profiles);
-    let device = DeviceProfile::built_in(&profile);
+    let device = profiles.get(&profile);
     let Some(device) = device.and_then(|profile| KeyPadConfig::of_profile(&profile)) else {
         return;
     };

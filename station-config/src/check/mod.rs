@@ -23,6 +23,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use crate::device_profiles::DeviceProfiles;
 use crate::errors::listed;
 use crate::places::Place;
 use crate::texts::{LANGUAGES, REQUIRED};
@@ -36,6 +37,8 @@ pub(crate) struct Findings {
     pub(crate) warnings: Vec<TomlError>,
     /// The logos of the ticket's layout.
     pub(crate) logos: Logos,
+    /// The profiles that devices may have.
+    pub(crate) profiles: DeviceProfiles,
 }
 
 /// Checks the layout of a ticket alone, for the papers on which it is printed. `document` is the text, parsed.
@@ -72,7 +75,7 @@ pub(crate) fn check(
     sessions::check(&mut checker, whole, &classes);
     let offered = (whole.get("service"), &services);
     appointments::check(&mut checker, whole.get("appointments"), offered, &classes);
-    devices::check(&mut checker, whole, &counters);
+    checker.found.profiles = devices::check(&mut checker, whole, &counters, folder);
     checker.found.logos = ticket::check(&mut checker, whole, folder);
     people::check(
         &mut checker,

@@ -251,12 +251,71 @@ pub(super) fn status_of(texts: &'static Texts, status: &str) -> String {
         .map_or_else(|| status.to_owned(), std::borrow::Cow::into_owned)
 }
 
+/// Whether a device is a printer, by the name that its agent reports.
+pub(super) fn is_printer(device: &str) -> bool {
+    device.ends_with(" printer")
+}
+
 /// What somebody should do about a device's state, in words; none where nothing is to be done, or more must be known.
 pub(super) fn advice_of(texts: &'static Texts, device: &DeviceHealth) -> Option<Cow<'static, str>> {
     let cause = CAUSES.iter().find(|(said, _)| device.detail.contains(said));
+    let status = &device.status;
+    // A printer has no address on a line.
+    let of_printers = || {
+        is_printer(&device.device)
+            .then(|| texts.find(&format!("device-do-{status}-printer"), &[]))
+            .flatten()
+    };
     cause
         .and_then(|(_, key)| texts.find(key, &[]))
-        .or_else(|| texts.find(&format!("device-do-{}", device.status), &[]))
+        .or_else(of_printers)
+        .or_else(|| texts.find(&format!("device-do-{status}"), &[]))
+}
+
+/// How urgent a state is: its colour and its sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// All is well.
+    Well,
+    /// Nothing is known, or nothing stands any more.
+    Quiet,
+    /// It works and still needs somebody.
+    Soon,
+    /// It does not work.
+    Bad,
+}
+
+impl Tone {
+    /// Of a device with such advice, or with none.
+    pub(super) fn of(device: &DeviceHealth, has_advice: bool) -> Self {
+        if device.is_trouble() {
+            Self::Bad
+        } else if has_advice {
+            Self::Soon
+        } else if device.ok {
+            Self::Well
+        } else {
+            Self::Quiet
+        }
+    }
+
+    /// Of a fault that stands.
+    pub(super) fn of_fault(word: &str) -> Self {
+        match word {
+            DeviceHealth::NOISY => Self::Soon,
+            _ => Self::Bad,
+        }
+    }
+
+    /// Its class on pages.
+    pub(super) fn class(self) -> Option<&'static str> {
+        match self {
+            Self::Well => Some("ok"),
+            Self::Quiet => None,
+            Self::Soon => Some("soon"),
+            Self::Bad => Some("bad"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -365,6 +424,26 @@ mod tests {
             tickets_left: None,
         };
         assert_eq!(odd.cause(Texts::of(Language::En)), None);
+    }
+
+    #[test]
+    fn a_printer_has_no_address_to_check() {
+        let zh = Texts::of(Language::ZhHantTw);
+        let panel = advice_of(zh, &device("LED 1", "silent")).unwrap();
+        assert!(panel.contains("位址"), "{panel}");
+        let printer = |name, status| {
+            let mut printer = device(name, status);
+            printer.detail.clear();
+            advice_of(zh, &printer).unwrap()
+        };
+        for name in ["K1 printer", "K1 spare printer"] {
+            let silent = printer(name, "silent");
+            assert!(
+                silent.contains("電源") && !silent.contains("位址"),
+                "{silent}"
+            );
+        }
+        assert!(printer("K1 printer", "paper_out").contains("紙捲"));
     }
 
     #[test]

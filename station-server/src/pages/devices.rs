@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::device_faults::FaultsToday;
 use super::device_ports::FreePorts;
-use super::device_words::{advice_of, name_of, status_of};
+use super::device_words::{Tone, advice_of, called, is_printer, name_of, status_of};
 use super::fields::{Fields, hh_mm, refusal, see_other};
 use super::frame::Frame;
 use super::login::role_name;
@@ -37,6 +37,9 @@ const REPLACEABLE: [&str; 6] = [
     "replace_by_hand",
 ];
 
+/// States of a device in trouble in which a test is what shows whether it is well again.
+const TESTABLE: [&str; 1] = ["unconfirmed"];
+
 /// Its routes.
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -51,6 +54,7 @@ pub(super) fn routes() -> Vec<Route> {
 /// What came of what was asked for before.
 #[derive(Deserialize)]
 struct Came {
+    agent: Option<String>,
     tested: Option<String>,
     replacing: Option<String>,
     missing: Option<String>,
@@ -61,8 +65,9 @@ async fn show(
     look: Look,
     Query(came): Query<Came>,
 ) -> Result<Markup, ApiProblem> {
+    let agent = came.agent.as_deref().unwrap_or_default();
     let outcome = match (&came.tested, &came.replacing, &came.missing) {
-        (Some(device), ..) => Minted::Tested { device },
+        (Some(device), ..) => Minted::Tested { agent, device },
         (None, Some(device), _) => Minted::Replacing { device },
         (None, None, Some(device)) => Minted::Missing { device },
         (None, None, None) => Minted::NotAsked,
@@ -88,7 +93,11 @@ fn order(app: &Station, look: Look, fields: &Fields, kind: OrderKind, done: &str
         true => done,
         false => "missing",
     };
-    let there = format!("/admin/devices?{outcome}={}", encode(device));
+    let there = format!(
+        "/admin/devices?{outcome}={}&agent={}",
+        encode(device),
+        encode(agent)
+    );
     see_other(&look.href(&there))
 }
 
@@ -124,6 +133,7 @@ enum Minted<'a> {
     NotAsked,
     /// A device was told to show that it works.
     Tested {
+        agent: &'a str,
         device: &'a str,
     },
     /// A new panel is looked for in the place of one.
@@ -237,10 +247,22 @@ impl<'a> Devices<'a> {
         html! {
             @match minted {
                 Minted::NotAsked => {},
-                Minted::Tested { device } => {
-                    p class="lg-yes" role="status" {
-                        (icon(Icon::Check)) (t!(texts, "admin-tested", device = name_of(texts, device))) " "
-                        @if let Some(words) = what_to_see(texts, device) { (words) }
+                Minted::Tested { agent, device } => {
+                    @if let Some(trouble) = self.hinders_test(agent, device) {
+                        p class="lg-no" role="alert" {
+                            (icon(Icon::Warning))
+                            (t!(
+                                texts,
+                                "admin-test-cannot",
+                                device = called(texts, device, trouble.name.as_ref()),
+                                why = status_of(texts, &trouble.status)
+                            ))
+                        }
+                    } @else {
+                        p class="lg-yes" role="status" {
+                            (icon(Icon::Check)) (t!(texts, "admin-tested", device = name_of(texts, device))) " "
+                            @if let Some(words) = what_to_see(texts, device) { (words) }
+                        }
                     }
                 }
                 Minted::Replacing { device } => {
@@ -269,6 +291,15 @@ impl<'a> Devices<'a> {
                 }
             }
         }
+    }
+
+    /// A device that is in trouble now, so that a test of it shows nothing.
+    fn hinders_test(&self, agent: &str, device: &str) -> Option<&DeviceHealth> {
+        let (agent, _) = self.agents.iter().find(|(one, _)| one.agent == agent)?;
+        let hinders = |one: &&DeviceHealth| {
+            one.device == device && one.is_trouble() && !TESTABLE.contains(&one.status.as_str())
+        };
+        agent.devices.iter().find(hinders)
     }
 
     fn form(&self, minted: &Minted<'_>) -> Markup {
@@ -380,43 +411,74 @@ impl<'a> Devices<'a> {
                             }
                         }
                         ul class="lg-hung" {
-                            @for device in &agent.devices {
-                                // What an agent said before its link broke is not what is now.
-                                @let well = device.ok && agent.connected;
-                                @let advice = advice_of(texts, device).filter(|_| agent.connected);
-                                li class=[advice.as_ref().map(|_| if device.ok { "soon" } else { "bad" })] {
-                                    @if let Some(name) = &device.name {
-                                        span class="named" {
-                                            (name.get(self.look.language.tag()))
-                                            small { (name_of(texts, &device.device)) }
-                                        }
-                                    } @else {
-                                        span { (name_of(texts, &device.device)) }
-                                    }
-                                    span class=[well.then_some("ok")] {
-                                        @if !agent.connected { "–" } @else {
-                                            (icon(if device.ok { Icon::Check } else { Icon::Warning }))
-                                            (status_of(texts, &device.status))
-                                            @if let Some(count) = device.tickets_left.filter(|_| well) {
-                                                small { (t!(texts, "device-tickets-left", count = count)) }
-                                            }
-                                        }
-                                    }
-                                    (self.test_button(&agent.agent, &device.device, agent.connected))
-                                    (self.replace_button(&agent.agent, device, agent.connected))
-                                    @if let Some(advice) = advice {
-                                        p {
-                                            (advice)
-                                            @if !device.detail.is_empty() { small lang="en" { (device.detail) } }
-                                        }
-                                    }
-                                }
-                            }
+                            @for alike in alike(agent) { (self.devices(agent, &alike)) }
                         }
                         (self.frames(agent))
                     }
                 }
             }
+        }
+    }
+
+    /// Devices in the same state: their names, and once what is said of them all.
+    fn devices(&self, agent: &DeviceView, alike: &[&DeviceHealth]) -> Markup {
+        let texts = self.look.texts();
+        let Some(first) = alike.first() else {
+            return html! {};
+        };
+        // What an agent said before its link broke is not what is now.
+        let advice = advice_of(texts, first).filter(|_| agent.connected);
+        let tone = Tone::of(first, advice.is_some());
+        let state = html! {
+            @if !agent.connected { "–" } @else {
+                (icon(if tone == Tone::Well { Icon::Check } else { Icon::Warning }))
+                (status_of(texts, &first.status))
+                @if let Some(count) = first.tickets_left.filter(|_| first.ok) {
+                    small { (t!(texts, "device-tickets-left", count = count)) }
+                }
+            }
+        };
+        html! {
+            @if let Some(advice) = advice {
+                li class="alike" {
+                    ul class="lg-hung" { @for device in alike { li { (self.name_and_buttons(agent, device)) } } }
+                    p class="state" { span class=[tone.class()] { (state) } }
+                    p {
+                        (advice)
+                        @if !first.detail.is_empty() { small lang="en" { (first.detail) } }
+                    }
+                }
+            } @else {
+                @for device in alike {
+                    li {
+                        (self.name(device))
+                        span class=[tone.class().filter(|_| agent.connected)] { (state) }
+                        (self.buttons(agent, device))
+                    }
+                }
+            }
+        }
+    }
+
+    fn name_and_buttons(&self, agent: &DeviceView, device: &DeviceHealth) -> Markup {
+        html! { (self.name(device)) (self.buttons(agent, device)) }
+    }
+
+    fn name(&self, device: &DeviceHealth) -> Markup {
+        let own = name_of(self.look.texts(), &device.device);
+        html! {
+            @if let Some(name) = &device.name {
+                span class="named" { (name.get(self.look.language.tag())) small { (own) } }
+            } @else {
+                span { (own) }
+            }
+        }
+    }
+
+    fn buttons(&self, agent: &DeviceView, device: &DeviceHealth) -> Markup {
+        html! {
+            (self.test_button(&agent.agent, &device.device, agent.connected))
+            (self.replace_button(&agent.agent, device, agent.connected))
         }
     }
 
@@ -437,6 +499,34 @@ impl<'a> Devices<'a> {
             }
         }
     }
+}
+
+/// The devices of an agent, those in the same state together, where the first of them stands.
+fn alike(agent: &DeviceView) -> Vec<Vec<&DeviceHealth>> {
+    let mut groups: Vec<Vec<&DeviceHealth>> = Vec::new();
+    for device in &agent.devices {
+        let state = |one: &DeviceHealth| {
+            // Printers are told otherwise what to do.
+            let kind = is_printer(&one.device);
+            (
+                one.ok,
+                one.status.clone(),
+                one.detail.clone(),
+                one.tickets_left,
+                kind,
+            )
+        };
+        let is_alike = |group: &&mut Vec<&DeviceHealth>| {
+            group
+                .first()
+                .is_some_and(|first| state(first) == state(device))
+        };
+        match groups.iter_mut().find(is_alike) {
+            Some(group) => group.push(device),
+            None => groups.push(vec![device]),
+        }
+    }
+    groups
 }
 
 /// How many frames went to and from a device. A pad speaks by itself: it repeats what nobody acknowledged.
@@ -482,7 +572,7 @@ fn what_to_see(texts: &'static Texts, device: &str) -> Option<Cow<'static, str>>
         Some(t!(texts, "admin-test-panel"))
     } else if device.starts_with("pad ") {
         Some(t!(texts, "admin-test-pad"))
-    } else if device.ends_with(" printer") {
+    } else if is_printer(device) {
         Some(t!(texts, "admin-test-printer"))
     } else {
         None
@@ -662,6 +752,60 @@ mod tests {
             !lost.contains("Exchange the plugs"),
             "what was is not what is"
         );
+    }
+
+    #[test]
+    fn what_is_wrong_with_many_is_said_once() {
+        let names = ["LED 1", "pad 1", "LED 2", "pad 2"];
+        let pulled = names.map(|name| DeviceHealth {
+            detail: "cannot open /dev/ttyUSB0: no such device".into(),
+            ..device(name, false, "port_missing")
+        });
+        let noisy = ["LED 3", "LED 4"].map(|name| device(name, true, "noisy"));
+        let hung = pulled.into_iter().chain(noisy).collect();
+        let en = page("en", vec![agent("D1", true, hung)], &Minted::NotAsked);
+        for once in [
+            "no such device",
+            "Check that it is plugged in",
+            "terminating resistors",
+        ] {
+            assert_eq!(en.matches(once).count(), 1, "{once}: {en}");
+        }
+        for id in ["test-D1-LED-2", "test-D1-pad-2", "test-D1-LED-4"] {
+            assert!(en.contains(id), "{id}: {en}");
+        }
+        let of_state = |words: &str| {
+            let (before, _) = en.split_once(words).unwrap();
+            let (_, class) = before.rsplit_once("<span class=\"").unwrap();
+            class.split('"').next().unwrap().to_owned()
+        };
+        assert_eq!(of_state("Port is missing"), "bad");
+        assert_eq!(of_state("Works, but its line is noisy"), "soon");
+    }
+
+    #[test]
+    fn a_test_that_cannot_work_is_not_promised() {
+        let tested = Minted::Tested {
+            agent: "K1",
+            device: "K1 printer",
+        };
+        let with = |language, ok, status| {
+            let hung = vec![device("K1 printer", ok, status)];
+            page(language, vec![agent("K1", true, hung)], &tested)
+        };
+        let empty = with("zh-Hant-TW", false, "paper_out");
+        assert!(
+            empty.contains("K1 印表機現在無法測試：沒有紙。") && !empty.contains("應印出"),
+            "{empty}"
+        );
+        assert!(with("en", false, "paper_out").contains("cannot be tested now: Out of paper."));
+        for (ok, status) in [(true, "ok"), (false, "one_way"), (false, "unconfirmed")] {
+            let well = with("en", ok, status);
+            assert!(
+                well.contains("It should print a test page"),
+                "{status}: {well}"
+            );
+        }
     }
 
     #[test]

@@ -116,6 +116,18 @@ pub(crate) fn hh_mm(zone: &TimeZone, at: StationTime) -> String {
         .unwrap_or_default()
 }
 
+/// The same with its seconds.
+pub(super) fn hh_mm_ss(zone: &TimeZone, at: StationTime) -> String {
+    jiff::Timestamp::from_millisecond(at.0)
+        .map(|stamp| {
+            stamp
+                .to_zoned(zone.clone())
+                .strftime("%H:%M:%S")
+                .to_string()
+        })
+        .unwrap_or_default()
+}
+
 /// A fresh key that makes a page's forms act once each.
 pub(super) fn fresh_key() -> String {
     uuid::Uuid::new_v4().simple().to_string()

@@ -621,6 +621,13 @@ fn a_counter_that_rests_offers_to_go_on() {
         &shown(&view(typed, None), &Look::default()),
         &["&lt;i&gt;tea"],
     );
+    let at_keypad = CounterState::Paused {
+        reason: "pause".into(),
+        until: None,
+    };
+    let page = shown(&view(at_keypad, None), &Look::default());
+    assert_has(&page, &["由按鍵盤暫停"]);
+    assert!(!page.contains("<p>pause</p>"), "{page}");
     assert_has(
         &shown(&view(CounterState::Closed, None), &Look::default()),
         &["開始服務", "action=\"/console/3/open\""],
