@@ -256,6 +256,8 @@ async fn signs_take_another_address_and_are_found_at_it() {
                 (Some(0), &"confirmed".into()),
                 "{report}"
             );
+            let is_warned = report.to_string().contains("only one may be connected");
+            assert_eq!(is_warned, profile == "am03127", "{report}");
         }
         let moved = std::fs::read_to_string(hall.path("targets.toml")).unwrap();
         assert!(moved.contains("address = 3"), "{moved}");

@@ -214,6 +214,11 @@ impl Device {
         }
     }
 
+    /// Whether a new address goes to every device of its kind on the line.
+    pub(crate) fn tells_all(&self) -> bool {
+        matches!(self, Self::Sign(sign) if sign.tells_all())
+    }
+
     /// Reads one setting.
     pub(crate) async fn read(&mut self, spec: &SettingSpec) -> io::Result<ReadBack> {
         match self {

@@ -47,6 +47,11 @@ impl Sign {
         self.address = address;
     }
 
+    /// Whether a new address goes to every sign on the line.
+    pub(crate) fn tells_all(&self) -> bool {
+        self.language == Language::Am03127
+    }
+
     /// Looks for the sign with a question that changes nothing.
     pub(crate) async fn contact(&mut self) -> io::Result<Option<Contact>> {
         let Some(address) = NonZeroU8::new(self.address.get()) else {

@@ -28,6 +28,12 @@ impl Workshop {
         if part == LinkPart::Address {
             self.refuse_if_taken(job, &mut device, &old, &new).await?;
         }
+        if part == LinkPart::Address && device.tells_all() {
+            job.report.messages.push(
+                "every board of its kind on the line takes this address: only one may be connected"
+                    .to_owned(),
+            );
+        }
         self.note(job, step, Phase::Writing)?;
         let written = device.write(&[(spec, &step.to)]).await;
         job.note_refusal(&written);
