@@ -1,6 +1,7 @@
 //! The kiosk itself: gives out tickets, has them printed, tells the server what became of them.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::civil::DateTime;
@@ -95,6 +96,10 @@ pub struct Kiosk {
     link: Link,
     printers: Printers,
     shelf: watch::Sender<Shelf>,
+    /// Sheets that the server has ordered and not been told of.
+    ordered: Mutex<BTreeSet<CommandId>>,
+    /// Held by whoever tells the server how the printers are, so that the last word is the newest.
+    telling: Mutex<()>,
 }
 
 impl Kiosk {
@@ -105,6 +110,7 @@ impl Kiosk {
             printer,
             name: station_config::printer_device(&settings.id, nth),
             place: of.place.clone(),
+            copies: of.copies,
         });
         let printers = Printers::new(posts.collect());
         Arc::new(Self {
@@ -112,6 +118,8 @@ impl Kiosk {
             link,
             printers,
             shelf: watch::Sender::new(Shelf::default()),
+            ordered: Mutex::default(),
+            telling: Mutex::default(),
         })
     }
 
@@ -207,6 +215,15 @@ impl Kiosk {
         };
         let ticket = held.issued.id;
         let job = self.job_name(&held.issued.number, held.copies);
+        let paper = self.paper(held, station);
+        match failed {
+            Some(failed) => printer.print_instead(failed, ticket, job, paper),
+            None => printer.print(Some(ticket), job, paper),
+        }
+    }
+
+    /// The paper of a ticket in the station's layout.
+    fn paper(&self, held: &Held, station: &StationInfo) -> Document {
         let paper = TicketPaper::new(
             station,
             &held.issued,
@@ -214,17 +231,11 @@ impl Kiosk {
             held.priority,
             held.issued_at,
         );
-        let paper = Document::ticket(
-            TicketPaper {
-                copy: held.copies,
-                ..paper
-            },
-            self.settings.ticket.clone(),
-        );
-        match failed {
-            Some(failed) => printer.print_instead(failed, ticket, job, paper),
-            None => printer.print(Some(ticket), job, paper),
-        }
+        let paper = TicketPaper {
+            copy: held.copies,
+            ..paper
+        };
+        Document::ticket(paper, self.settings.ticket.clone())
     }
 
     /// Has another printer print a ticket that one could not print at all. `false`: nothing is done about it.
@@ -371,6 +382,7 @@ impl Kiosk {
                 Order::Sheet(order) => {
                     let job = format!("{}-sheet", self.settings.id);
                     let paper = SheetPaper { lines: order.lines };
+                    lock(&self.ordered).insert(order.sheet);
                     printer.print_sheet(order.sheet, job, Document::Sheet(paper));
                 }
             }
@@ -414,13 +426,10 @@ impl Kiosk {
                         continue;
                     }
                     let Some(ticket) = result.ticket else {
-                        let report = AgentCommand::ReportSheet {
-                            sheet: result.id,
-                            outcome: result.outcome,
-                        };
-                        self.link.tell(fresh_id(), report);
+                        self.sheet_is_over(result);
                         continue;
                     };
+                    self.print_for_the_office(nth, ticket, &result);
                     let outcome = result.outcome.clone();
                     self.shelf
                         .send_if_modified(|shelf| shelf.printed(ticket, outcome));
@@ -446,7 +455,34 @@ impl Kiosk {
         }
     }
 
+    fn sheet_is_over(&self, result: JobResult) {
+        if lock(&self.ordered).remove(&result.id) {
+            let report = AgentCommand::ReportSheet {
+                sheet: result.id,
+                outcome: result.outcome,
+            };
+            self.link.tell(fresh_id(), report);
+        }
+    }
+
+    /// The office has papers of its own of each ticket, behind the visitor's first one and only where that is out.
+    fn print_for_the_office(&self, nth: usize, ticket: TicketId, result: &JobResult) {
+        let held = self.held(ticket).filter(|held| held.copies == 1);
+        let first = held.filter(|_| result.outcome == PrintOutcome::Printed);
+        let station = self.link.view().station;
+        let (Some(held), Some(post), Some(station)) = (first, self.printers.get(nth), station)
+        else {
+            return;
+        };
+        for _ in 1..post.copies {
+            let job = format!("{}-copy", result.job);
+            let paper = self.paper(&held, &station);
+            post.printer.print(None, job, paper);
+        }
+    }
+
     fn tell_health(&self) {
+        let _one = lock(&self.telling);
         let states = self.printers.watch().borrow().clone();
         let told = self.printers.posts().iter().zip(states);
         let told = told.map(|(post, state)| {
@@ -465,6 +501,11 @@ impl Kiosk {
         });
         self.link.set_health(told.collect());
     }
+}
+
+/// Nothing is left half done by a task that panicked with it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// An instant on the station's clocks; UTC where the zone is not known.

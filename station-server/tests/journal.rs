@@ -222,7 +222,7 @@ fn rows_of_the_day(station: &Station, dir: &Path) -> Vec<(String, String)> {
         let state = serde_json::to_value(t.state).unwrap();
         let words = (
             t.number.to_string(),
-            t.service.to_string(),
+            t.visit_service().to_string(),
             state.as_str().unwrap().to_owned(),
             t.counter.as_ref().map(ToString::to_string),
             t.staff.as_ref().map(ToString::to_string),

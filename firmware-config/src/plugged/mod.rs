@@ -18,7 +18,7 @@ use self::printer_id::{BYTES_MAX, said};
 use crate::profile::DeviceProfile;
 
 /// Most ports that are told: more than any machine has.
-const PORTS_MAX: usize = 256;
+const PORTS_MAX: usize = 64;
 
 /// A machine's `/sys` and `/dev`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -120,7 +120,7 @@ pub fn spawn(
     }
     let (requests, to_draw) = std::sync::mpsc::channel();
     let (drawn, jobs) = unbounded_channel();
-    let (head, copies) = (settings.head, settings.copies);
+    let head = settings.head;
     let encoding = Encoding::for_head(head)
         .with_cutter(settings.cutter)
         .with_text_mode(settings.text_mode);
@@ -129,17 +129,7 @@ pub fn spawn(
     let shell_spool = spool.clone();
     std::thread::Builder::new()
         .name("ticket".to_owned())
-        .spawn(move || {
-            draw_all(
-                head,
-                encoding,
-                copies,
-                &to_draw,
-                &drawn,
-                &draw_spool,
-                &draw_events,
-            )
-        })?;
+        .spawn(move || draw_all(head, encoding, &to_draw, &drawn, &draw_spool, &draw_events))?;
     tokio::spawn(async move {
         Shell::new(&settings, earlier.has_rest, jobs, shell_spool, events)
             .run(&settings.link)
@@ -151,7 +141,6 @@ pub fn spawn(
 fn draw_all(
     head: PrinterHead,
     encoding: Encoding,
-    copies: u8,
     requests: &std::sync::mpsc::Receiver<Request>,
     drawn: &UnboundedSender<PrintJob>,
     spool: &Spool,
@@ -166,38 +155,15 @@ fn draw_all(
             job,
             paper,
         } = request;
-        // The visitor does not wait for the office's papers.
-        let further = if ticket.is_some() {
-            copies.saturating_sub(1)
-        } else {
-            0
-        };
         match print(&mut rasteriser, &paper, encoding) {
             // The task ends only after this thread's sender.
-            Ok(Printable { stream, paper_mm }) => {
-                let further: Vec<PrintJob> = (0..further)
-                    .map(|_| PrintJob {
-                        id: fresh_id(),
-                        ticket: None,
-                        job: format!("{job}-copy"),
-                        stream: stream.clone(),
-                        paper_mm,
-                    })
-                    .collect();
-                for copy in &further {
-                    spool.reserve(copy.id, None, &copy.job);
-                }
-                let first = PrintJob {
-                    id,
-                    ticket,
-                    job,
-                    stream,
-                    paper_mm,
-                };
-                for job in std::iter::once(first).chain(further) {
-                    drop(drawn.send(job));
-                }
-            }
+            Ok(Printable { stream, paper_mm }) => drop(drawn.send(PrintJob {
+                id,
+                ticket,
+                job,
+                stream,
+                paper_mm,
+            })),
             Err(error) => {
                 tracing::error!(?ticket, %error, "the paper could not be encoded");
                 let outcome = PrintOutcome::Failed {

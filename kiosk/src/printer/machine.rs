@@ -53,7 +53,9 @@ const MISSES_MAX: u32 = 2;
 /// one in sixteen looks like an answer.
 const GARBLED_BYTES: u64 = 24;
 const GARBLED_MS: u64 = 10_000;
-/// Jobs that may wait.
+/// A printer that did not confirm a ticket is taken for stuck so long, unless it confirms another one.
+const UNCONFIRMED_MS: u64 = 300_000;
+/// Jobs that may wait, of tickets and of other papers each.
 const QUEUE_MAX: usize = 8;
 /// What a healthy printer is asked; it remembers up to eight.
 const QUESTIONS: [DleEot; 4] = [
@@ -124,6 +126,17 @@ enum Stage {
     Clearing { until_ms: u64 },
 }
 
+/// The beginning of a ticket that was given up, to be cut off before the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stub {
+    /// There is none.
+    None,
+    /// It is to be cut off.
+    Wanted,
+    /// The cut is among what leaves first.
+    Leaving,
+}
+
 /// Questions under way.
 #[derive(Clone, Copy, Debug)]
 struct Asked {
@@ -154,10 +167,10 @@ pub struct Machine {
     must_flush: bool,
     /// The printer may have the rest of a job that was given up; it is never to come out later.
     must_clear: bool,
-    /// Its beginning may be on the paper.
-    must_cut: bool,
-    /// A printer that confirms what it has printed did not confirm the last job.
-    is_unconfirmed: bool,
+    /// Its beginning, which may be on the paper.
+    stub: Stub,
+    /// Since when a printer that confirms what it has printed did not confirm the last job.
+    unconfirmed_since_ms: Option<u64>,
     /// Bytes that were no answer until then, and when they were counted.
     no_answers: (u64, u64),
     /// Most of what is heard is no answer.
@@ -189,8 +202,11 @@ impl Machine {
             next_id: config.first_id,
             must_flush: true,
             must_clear: config.has_rest,
-            must_cut: config.has_rest,
-            is_unconfirmed: false,
+            stub: match config.has_rest {
+                true => Stub::Wanted,
+                false => Stub::None,
+            },
+            unconfirmed_since_ms: None,
             no_answers: (0, 0),
             is_garbled: false,
             out: Vec::new(),
@@ -241,10 +257,16 @@ impl Machine {
 
     /// A job to print after those before it. With no line, or too many waiting, it fails at once.
     pub fn submit(&mut self, now_ms: u64, job: PrintJob) {
-        if self.queue.len() >= QUEUE_MAX {
+        // Nobody waits for other papers: they stand behind the tickets.
+        let tickets = self.queue.partition_point(|other| other.ticket.is_some());
+        let (place, before) = match job.ticket {
+            Some(_) => (tickets, tickets),
+            None => (self.queue.len(), self.queue.len() - tickets),
+        };
+        if before >= QUEUE_MAX {
             self.fail(job, "busy");
         } else {
-            self.queue.push_back(job);
+            self.queue.insert(place, job);
         }
         self.settle(now_ms);
     }
@@ -265,7 +287,7 @@ impl Machine {
             self.misses = self.misses.saturating_add(1);
             if self.misses >= MISSES_MAX {
                 self.known = false;
-                self.is_unconfirmed = false;
+                self.unconfirmed_since_ms = None;
                 self.presenter.forget();
                 if self.active.is_none() && self.stage != Stage::Closed {
                     self.stage = Stage::Asking;
@@ -295,6 +317,10 @@ impl Machine {
     pub fn handle_written(&mut self, now_ms: u64, count: usize) {
         if !self.out.is_empty() {
             self.out.drain(..count.min(self.out.len()));
+            if self.out.is_empty() && self.stub == Stub::Leaving {
+                self.stub = Stub::None;
+                self.events.push_back(PrinterEvent::Rest(false));
+            }
         } else if let Some(Active {
             job,
             phase: ActivePhase::Sending { sent, .. },
@@ -392,7 +418,7 @@ impl Machine {
             PrinterHealth::Offline
         } else if self.is_ticket_left {
             PrinterHealth::TicketNotTaken
-        } else if self.is_unconfirmed {
+        } else if self.unconfirmed_since_ms.is_some() {
             PrinterHealth::Unconfirmed
         } else if status.paper.near_end {
             PrinterHealth::NearEnd
@@ -404,12 +430,18 @@ impl Machine {
     /// Nothing that was asked or answered holds on another connection: another printer may be at its other end.
     fn forget_line(&mut self) {
         self.confirmation = None;
+        // What did not leave is to be sent again.
+        if self.stub == Stub::Leaving {
+            self.stub = Stub::Wanted;
+            self.must_flush = true;
+        }
+        self.must_clear |= self.stub == Stub::Wanted;
         self.out.clear();
         self.demux.reset();
         self.asked = None;
         self.known = false;
         self.misses = 0;
-        self.is_unconfirmed = false;
+        self.unconfirmed_since_ms = None;
         self.presenter.forget_line();
     }
 
@@ -556,9 +588,14 @@ impl Machine {
 
     /// The printer has cleared its buffers, or has had the time to.
     fn end_clearing(&mut self, now_ms: u64) {
-        self.stage = Stage::Asking;
-        self.ask_at_ms = now_ms;
-        self.events.push_back(PrinterEvent::Rest(false));
+        if self.config.one_way {
+            // It says nothing that could be waited for.
+            self.stage = Stage::Ready;
+            self.push_flush();
+        } else {
+            self.stage = Stage::Asking;
+            self.ask_at_ms = now_ms;
+        }
     }
 
     /// After so many NULs the printer no longer waits for the rest of a picture, and may be told to cut it off.
@@ -566,7 +603,8 @@ impl Machine {
         if std::mem::take(&mut self.must_flush) {
             self.out.resize(self.out.len() + self.config.flush_bytes, 0);
         }
-        if std::mem::take(&mut self.must_cut) {
+        if self.stub == Stub::Wanted {
+            self.stub = Stub::Leaving;
             self.out.extend(INITIALIZE);
             self.out.extend(&self.config.cut);
         }
@@ -632,6 +670,7 @@ impl Machine {
     /// Does all that can be done now, and tells what has changed.
     fn settle(&mut self, now_ms: u64) {
         self.settle_garbled(now_ms);
+        self.settle_unconfirmed(now_ms);
         self.settle_stage(now_ms);
         self.settle_active(now_ms);
         self.start_next(now_ms);
@@ -645,6 +684,13 @@ impl Machine {
         if health != self.shown {
             self.shown = health.clone();
             self.events.push_back(PrinterEvent::Health(health));
+        }
+    }
+
+    fn settle_unconfirmed(&mut self, now_ms: u64) {
+        let since_ms = self.unconfirmed_since_ms;
+        if since_ms.is_some_and(|since_ms| now_ms >= since_ms + UNCONFIRMED_MS) {
+            self.unconfirmed_since_ms = None;
         }
     }
 

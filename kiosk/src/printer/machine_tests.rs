@@ -47,15 +47,30 @@ fn the_rest_of_a_broken_job_is_cleared_before_all_else() {
     let stub = [&[0; FLUSH], &INITIALIZE[..], CUT, &INITIALIZE].concat();
     assert!(woken.starts_with(&stub), "{woken:?}");
 
+    // Again and again, until the cut has left.
     let mut machine = ready();
     sent(&mut machine);
-    machine.handle_disconnected(20, "gone");
-    machine.handle_connected(30);
-    assert!(is_cleared(&mut machine, 30));
-    // Once: the next line finds nothing of it, only the stub to be cut off.
-    machine.handle_disconnected(40, "gone");
-    machine.handle_connected(50);
-    assert_eq!(take(&mut machine, 50), questions());
+    for now_ms in [20, 40] {
+        machine.handle_disconnected(now_ms, "gone");
+        machine.handle_connected(now_ms + 10);
+        assert!(is_cleared(&mut machine, now_ms + 10));
+        machine.handle_bytes(now_ms + 11, &[0x37, 0x25, 0]);
+        machine.handle_bytes(now_ms + 11, &GOOD);
+        assert!(machine.pending_write().starts_with(&[0; FLUSH]));
+    }
+    let rests = |machine: &mut Machine| -> Vec<bool> {
+        let rest = |event| match event {
+            PrinterEvent::Rest(may_have) => Some(may_have),
+            _ => None,
+        };
+        events(machine).into_iter().filter_map(rest).collect()
+    };
+    assert!(rests(&mut machine).iter().all(|may_have| *may_have));
+    take(&mut machine, 60);
+    assert_eq!(rests(&mut machine), [false]);
+    machine.handle_disconnected(70, "gone");
+    machine.handle_connected(80);
+    assert_eq!(take(&mut machine, 80), questions());
 }
 
 fn job(name: u32) -> PrintJob {

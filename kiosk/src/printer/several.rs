@@ -22,6 +22,8 @@ pub struct Post {
     pub name: String,
     /// Where its papers come out; empty: not said.
     pub place: Names,
+    /// Papers of each ticket, the visitor's among them.
+    pub copies: u8,
 }
 
 /// The printers of a kiosk, the first one first.

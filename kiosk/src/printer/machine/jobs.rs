@@ -5,7 +5,7 @@ use queue_core::PrintOutcome;
 
 use super::{
     ANSWER_MS, CONFIRM_MS, Confirmation, GRACE_MS, HOLD_MS, MISSES_MAX, Machine, POLL_MS, STALL_MS,
-    Stage,
+    Stage, Stub,
 };
 use crate::printer::{JobResult, JobStart, PrintJob, PrinterEvent, PrinterHealth};
 
@@ -66,11 +66,11 @@ impl Machine {
                 self.await_confirmation(now_ms, id);
             }
             ActivePhase::Sending { until_ms, .. } if now_ms >= until_ms => {
-                self.is_unconfirmed = true;
+                self.unconfirmed_since_ms = Some(now_ms);
                 self.end_active(now_ms, "stalled");
             }
             ActivePhase::AwaitConfirm { until_ms, .. } if now_ms >= until_ms => {
-                self.is_unconfirmed = true;
+                self.unconfirmed_since_ms = Some(now_ms);
                 self.end_active(now_ms, "no_answer");
             }
             ActivePhase::Sending { .. } | ActivePhase::AwaitConfirm { .. } => {}
@@ -201,7 +201,7 @@ impl Machine {
 
     pub(super) fn confirm(&mut self, now_ms: u64) {
         if let Some(active) = self.active.take() {
-            self.is_unconfirmed = false;
+            self.unconfirmed_since_ms = None;
             self.presenter.printed(now_ms, active.job.ticket);
             self.watch(now_ms);
             self.push_result(active.job, PrintOutcome::Printed);
@@ -234,7 +234,7 @@ impl Machine {
     pub(super) fn finish(&mut self, active: Active, cause: &str) {
         if active.has_started() {
             self.must_flush = true;
-            self.must_cut = true;
+            self.stub = Stub::Wanted;
             self.push_result(active.job, unknown(cause));
         } else {
             self.fail(active.job, cause);
