@@ -17,7 +17,7 @@ pub use printer_id::PrinterId;
 use self::printer_id::{BYTES_MAX, said};
 use crate::profile::DeviceProfile;
 
-/// Most ports that are told: more than any machine has.
+/// Most ports that are told, so that the frame stays far below what a server takes.
 const PORTS_MAX: usize = 64;
 
 /// A machine's `/sys` and `/dev`.
