@@ -37,6 +37,12 @@ pub fn printer_device(kiosk: &str, nth: usize) -> String {
     }
 }
 
+/// Whether a device is a printer, by what its agent calls it.
+#[must_use]
+pub fn is_printer_device(device: &str) -> bool {
+    device.ends_with(" printer")
+}
+
 impl StationFile {
     /// What people call the devices that have a name. Of several with one id, such as two panels of a counter, the first
     /// name counts.

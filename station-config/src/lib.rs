@@ -29,7 +29,7 @@ pub use calendar::{
 };
 pub use demo::{DemoProfile, PLACEHOLDER, UnknownDemo, demo};
 pub use device_profiles::DeviceProfiles;
-pub use devices::{key_pad_device, pad_device, panel_device, printer_device};
+pub use devices::{is_printer_device, key_pad_device, pad_device, panel_device, printer_device};
 pub use errors::ConfigErrors;
 pub use firmware_config::profile::TomlError;
 pub use model::{

@@ -111,6 +111,7 @@ impl Hub {
             if !view.connected && view.page_url.is_none() && view.devices.is_empty() {
                 devices.remove(agent);
             } else if !view.connected {
+                self.sheets_left(&view.devices);
                 self.link_reported(agent, false);
             }
         }

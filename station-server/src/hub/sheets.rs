@@ -3,8 +3,9 @@
 
 use std::collections::VecDeque;
 
-use protocol::{SheetLine, SheetOrder};
+use protocol::{DeviceHealth, SheetLine, SheetOrder};
 use queue_core::{CommandId, PrintOutcome, ServiceId, StationTime};
+use station_config::is_printer_device;
 
 use super::topics::{Frame, Hub, lock};
 
@@ -46,7 +47,7 @@ impl Hub {
         let mut printers = Vec::new();
         for agent in self.devices().into_iter().filter(|agent| agent.connected) {
             for device in agent.devices {
-                if device.device.ends_with(" printer") {
+                if is_printer_device(&device.device) {
                     let can_print = !device.is_trouble();
                     printers.push((agent.agent.clone(), device.device, can_print));
                 }
@@ -85,8 +86,67 @@ impl Hub {
         }
     }
 
+    /// The kiosk of these printers has left: what becomes of their sheets may never be told.
+    pub(super) fn sheets_left(&self, printers: &[DeviceHealth]) {
+        for sheet in &mut lock(&self.sheets).0 {
+            let is_theirs = printers.iter().any(|one| one.device == sheet.printer);
+            if sheet.outcome.is_none() && is_theirs {
+                let cause = "disconnected".to_owned();
+                sheet.outcome = Some(PrintOutcome::Unknown { cause });
+            }
+        }
+    }
+
     /// The last sheets, the newest first.
     pub fn sheets(&self) -> Vec<Sheet> {
         lock(&self.sheets).0.iter().cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Role;
+
+    use super::*;
+
+    #[test]
+    fn what_became_of_a_sheet_is_told_or_unknown() {
+        let hub = Hub::default();
+        let printer = |hub: &Hub, at| {
+            hub.agent_joined(1, "K1", Role::Kiosk, None, StationTime(at));
+            let health = DeviceHealth {
+                device: "K1 printer".to_owned(),
+                ok: true,
+                status: "ok".to_owned(),
+                ..DeviceHealth::default()
+            };
+            hub.agent_health("K1", vec![health], StationTime(at));
+        };
+        printer(&hub, 1);
+        let sheet = |id, printer: &str| Sheet {
+            id: CommandId(id),
+            about: SheetAbout::Day,
+            printer: printer.to_owned(),
+            at: StationTime(2),
+            outcome: None,
+        };
+        assert!(hub.print_sheet(sheet(1, "K1 printer"), vec![]));
+        assert!(hub.print_sheet(sheet(2, "K1 printer"), vec![]));
+        assert!(!hub.print_sheet(sheet(3, "LED 1"), vec![]), "no printer");
+        hub.sheet_reported(CommandId(1), PrintOutcome::Printed);
+        hub.agent_left(1, "K1", StationTime(3));
+        let outcomes = |hub: &Hub| -> Vec<_> {
+            let sheets = hub.sheets().into_iter();
+            sheets.map(|sheet| (sheet.id.0, sheet.outcome)).collect()
+        };
+        let lost = PrintOutcome::Unknown {
+            cause: "disconnected".to_owned(),
+        };
+        let printed = Some(PrintOutcome::Printed);
+        assert_eq!(outcomes(&hub), [(2, Some(lost)), (1, printed.clone())]);
+        // It was only away, and has the last word.
+        printer(&hub, 4);
+        hub.sheet_reported(CommandId(2), PrintOutcome::Printed);
+        assert_eq!(outcomes(&hub), [(2, printed.clone()), (1, printed)]);
     }
 }

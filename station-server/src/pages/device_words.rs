@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use protocol::{DeviceHealth, DeviceView, Names};
 use screens::{Icon, Language, Texts, t};
+use station_config::is_printer_device;
 
 /// A device may work and still need somebody soon.
 const PAPER_LOW: &str = "paper_near_end";
@@ -251,18 +252,13 @@ pub(super) fn status_of(texts: &'static Texts, status: &str) -> String {
         .map_or_else(|| status.to_owned(), std::borrow::Cow::into_owned)
 }
 
-/// Whether a device is a printer, by the name that its agent reports.
-pub(super) fn is_printer(device: &str) -> bool {
-    device.ends_with(" printer")
-}
-
 /// What somebody should do about a device's state, in words; none where nothing is to be done, or more must be known.
 pub(super) fn advice_of(texts: &'static Texts, device: &DeviceHealth) -> Option<Cow<'static, str>> {
     let cause = CAUSES.iter().find(|(said, _)| device.detail.contains(said));
     let status = &device.status;
     // A printer has no address on a line.
     let of_printers = || {
-        is_printer(&device.device)
+        is_printer_device(&device.device)
             .then(|| texts.find(&format!("device-do-{status}-printer"), &[]))
             .flatten()
     };

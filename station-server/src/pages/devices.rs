@@ -10,10 +10,11 @@ use protocol::{DeviceHealth, DeviceView, FrameCounts};
 use queue_core::StationTime;
 use screens::{Icon, Texts, icon, t};
 use serde::Deserialize;
+use station_config::is_printer_device;
 
 use super::device_faults::FaultsToday;
 use super::device_ports::FreePorts;
-use super::device_words::{Tone, advice_of, called, is_printer, name_of, status_of};
+use super::device_words::{Tone, advice_of, called, name_of, status_of};
 use super::fields::{Fields, hh_mm, refusal, see_other};
 use super::frame::Frame;
 use super::login::role_name;
@@ -507,7 +508,7 @@ fn alike(agent: &DeviceView) -> Vec<Vec<&DeviceHealth>> {
     for device in &agent.devices {
         let state = |one: &DeviceHealth| {
             // Printers are told otherwise what to do.
-            let kind = is_printer(&one.device);
+            let kind = is_printer_device(&one.device);
             (
                 one.ok,
                 one.status.clone(),
@@ -572,7 +573,7 @@ fn what_to_see(texts: &'static Texts, device: &str) -> Option<Cow<'static, str>>
         Some(t!(texts, "admin-test-panel"))
     } else if device.starts_with("pad ") {
         Some(t!(texts, "admin-test-pad"))
-    } else if is_printer(device) {
+    } else if is_printer_device(device) {
         Some(t!(texts, "admin-test-printer"))
     } else {
         None
