@@ -14,6 +14,8 @@ const FOLDER: &str = "profiles";
 pub struct DeviceProfiles {
     /// The station's own. None has the id of one that comes with the program.
     own: Vec<DeviceProfile>,
+    /// What is written in the file of each.
+    texts: Vec<String>,
 }
 
 impl DeviceProfiles {
@@ -30,6 +32,22 @@ impl DeviceProfiles {
         let mut all = DeviceProfile::all_built_in();
         all.extend(self.own.iter().cloned());
         all
+    }
+
+    /// Puts the station's own beside a copy of its file in a folder, in the place of what was put there before.
+    ///
+    /// # Errors
+    /// A file cannot be written or removed.
+    pub fn put_beside(&self, folder: &Path) -> std::io::Result<()> {
+        let folder = folder.join(FOLDER);
+        match std::fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => std::fs::create_dir_all(&folder)?,
+        }
+        for (nth, text) in self.texts.iter().enumerate() {
+            std::fs::write(folder.join(format!("{nth:03}.toml")), text)?;
+        }
+        Ok(())
     }
 
     /// Those of a station whose file is in this folder, and every mistake in them. A station without such profiles has no
@@ -58,13 +76,14 @@ impl DeviceProfiles {
                             message,
                             "an id of its own",
                         )),
-                        None => Ok(profile),
+                        None => Ok((profile, text)),
                     }
                 });
             match parsed {
-                Ok(profile) => {
+                Ok((profile, text)) => {
                     read.push((profile.profile.id.clone(), name));
                     profiles.own.push(profile);
+                    profiles.texts.push(text);
                 }
                 Err(mistake) => mistakes.push(mistake),
             }

@@ -55,6 +55,26 @@ fn a_panel_may_have_a_profile_of_the_stations_own() {
 }
 
 #[test]
+fn a_copy_of_the_file_has_the_profiles_beside_it_and_no_others() {
+    let kanbans = [kanban("mykanban"), kanban("yours")];
+    let (_folder, file) = station(
+        "mykanban",
+        &[("a.toml", &kanbans[0]), ("b.toml", &kanbans[1])],
+    );
+    let file = file.unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let copy = elsewhere.path().join("station.toml");
+    std::fs::write(&copy, file.to_toml().unwrap()).unwrap();
+    std::fs::create_dir(elsewhere.path().join("profiles")).unwrap();
+    std::fs::write(elsewhere.path().join("profiles/old.toml"), "[").unwrap();
+    for _ in 0..2 {
+        file.device_profiles.put_beside(elsewhere.path()).unwrap();
+        let read = StationFile::load(&copy).unwrap();
+        assert_eq!(read.device_profiles, file.device_profiles);
+    }
+}
+
+#[test]
 fn a_keypad_may_have_one_too_and_its_map_is_of_the_right_kind() {
     let mypad = BYTE_KEYPAD.replacen("id = \"byte-keypad\"", "id = \"mypad\"", 1);
     let pad = |map: &str| {

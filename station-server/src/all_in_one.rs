@@ -242,9 +242,14 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
     look_over_database(&app);
     tokio::spawn(hub::run(app.clone()));
     tokio::spawn(hub::run_faults(app.clone()));
-    let config = data_dir.join("station.toml");
+    // A folder of their own: the station's file and profiles may be in the data directory.
+    let for_agents = data_dir.join("agents");
+    let config = for_agents.join("station.toml");
     if !agents.is_empty() {
-        std::fs::write(&config, file.to_toml()?)
+        let text = file.to_toml()?;
+        std::fs::create_dir_all(&for_agents)
+            .and_then(|()| std::fs::write(&config, &text))
+            .and_then(|()| file.device_profiles.put_beside(&for_agents))
             .with_context(|| format!("cannot write {}", config.display()))?;
     }
     for (agent, id, token) in agent_tokens {

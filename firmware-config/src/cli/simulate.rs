@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -306,7 +307,7 @@ async fn simulate_line(
         typed::listen(move |word| typed::press(&hands, &mut digits, word));
     }
     tokio::select! {
-        ended = tokio::signal::ctrl_c() => ended.context("cannot wait for Ctrl-C"),
+        ended = told_to_end() => ended,
         Some(ended) = watched.join_next() => ended?,
     }
 }
@@ -360,7 +361,7 @@ async fn print_changes<V>(
     describe: impl FnMut(&V) -> anyhow::Result<String>,
 ) -> anyhow::Result<()> {
     tokio::select! {
-        ended = tokio::signal::ctrl_c() => ended.context("cannot wait for Ctrl-C"),
+        ended = told_to_end() => ended,
         said = say_changes(view, describe) => said,
     }
 }
@@ -374,5 +375,14 @@ async fn say_changes<V>(
         let line = describe(&view.borrow_and_update())?;
         say(&line)?;
         view.changed().await.context("the device stopped")?;
+    }
+}
+
+/// Waits for Ctrl-C or the end that a service manager asks for: the device is unplugged then, and its name goes.
+async fn told_to_end() -> anyhow::Result<()> {
+    let mut terminated = signal(SignalKind::terminate()).context("cannot wait for its end")?;
+    tokio::select! {
+        ended = tokio::signal::ctrl_c() => ended.context("cannot wait for Ctrl-C"),
+        _ = terminated.recv() => Ok(()),
     }
 }
