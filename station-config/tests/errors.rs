@@ -86,6 +86,14 @@ fn a_port_of_a_printer_and_of_a_display_is_unwise() {
 }
 
 #[test]
+fn a_second_panel_of_a_counter_is_unwise() {
+    let second = "panels = [\n    { address = 9, counter = \"1\" },";
+    let told = warnings(&broken(&[("panels = [", second)]));
+    let expected = "s.toml:67:30: a second panel of counter `1` beside that in line 66: what is wrong with one is told as of both";
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn the_small_station_is_right() {
     assert_eq!(errors(GOOD), "none");
     assert_eq!(warnings(GOOD), "");

@@ -71,8 +71,13 @@ pub(crate) fn demo(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
     may_hold(&arguments.data, profile)?;
     let name = format!("{profile}.toml");
     let mut file = StationFile::parse(&name, profile.station())?;
-    if let Found::Ours { timezone } = found {
-        // Imported days keep the hours they had.
+    // Imported days keep the hours they had.
+    let kept = match found {
+        Found::Ours { timezone } => Some(timezone),
+        Found::Nothing | Found::AStation => None,
+    };
+    if let Some(timezone) = kept.or(arguments.timezone) {
+        crate::zone::Zone::named(&timezone)?;
         file.station.timezone = timezone;
     }
     add_demo_access(&mut file)?;

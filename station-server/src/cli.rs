@@ -44,6 +44,9 @@ pub struct DemoArgs {
     /// Where the demo keeps its data; one directory per profile.
     #[arg(long, default_value = "demo-data")]
     pub data: PathBuf,
+    /// IANA time zone of a new demo's days, instead of its own; data that is there keeps the one it was written in.
+    #[arg(long)]
+    pub timezone: Option<String>,
     /// Simulated visitors and staff.
     #[arg(long)]
     pub people: bool,

@@ -6,12 +6,6 @@ import { Demo } from './lib/demo.mjs';
 import { cutOff, overlaps, spilled } from './lib/layout.mjs';
 import { open } from './lib/stage.mjs';
 
-/** A time zone in which it is about noon. */
-function zoneAtNoon() {
-  const east = 12 - new Date().getUTCHours();
-  return east === 0 ? 'Etc/GMT' : `Etc/GMT${east > 0 ? '-' : '+'}${Math.abs(east)}`;
-}
-
 /** @param {string} hours */
 const calendar = (hours) =>
   `[calendar]\n[[calendar.weekly]]\ndays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]\nhours = ${hours}\n\n[rules]`;
@@ -19,7 +13,6 @@ const calendar = (hours) =>
 /** @param {string} toml @param {string} hours */
 const edit = (toml, hours) =>
   toml
-    .replace('timezone = "Asia/Taipei"', `timezone = "${zoneAtNoon()}"`)
     .replace('[rules]', calendar(hours))
     .replace('id = "stay-extension"', 'id = "stay-extension"\nhours = ["21:00-22:00"]')
     .replace('id = "entry-exit-certificate"', 'id = "entry-exit-certificate"\nhours = ["08:00-09:00"]')

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{Client, Ended, Program, Screen, until};
+use crate::{Client, Ended, Program, Screen, until, zone_at_noon};
 
 /// A data directory that outlives the stations started on it, and is gone after the test.
 #[derive(Debug, Clone)]
@@ -74,6 +74,7 @@ impl StartOptions {
         match &self.config {
             None => {
                 arguments.extend(["demo", "--listen", "127.0.0.1:0"].map(OsString::from));
+                arguments.extend(["--timezone".into(), zone_at_noon().into()]);
                 if !self.agents {
                     arguments.push("--no-agents".into());
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use station_config::{AccessRole, AccessToken, StationFile};
@@ -46,15 +46,19 @@ pub fn free_address() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], port))
 }
 
-/// A time zone in which it is about noon: a station there has one business day for as long as any test lasts.
+/// A time zone in which it is about noon when the tests begin: a station there has one business day for as long as they last, and the same after
+/// a restart.
 #[must_use]
 pub fn zone_at_noon() -> String {
-    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
-    match 12 - now.hour() {
-        0 => "Etc/GMT".to_owned(),
-        // The signs of these names are the other way round: `Etc/GMT-8` is east of Greenwich.
-        east => format!("Etc/GMT{:+}", -east),
-    }
+    static ZONE: LazyLock<String> = LazyLock::new(|| {
+        let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+        match 12 - now.hour() {
+            0 => "Etc/GMT".to_owned(),
+            // The signs of these names are the other way round: `Etc/GMT-8` is east of Greenwich.
+            east => format!("Etc/GMT{:+}", -east),
+        }
+    });
+    ZONE.clone()
 }
 
 /// The demo's station as a file for `serve`, on free ports, without kiosk and display unless `edit` leaves them.
@@ -82,6 +86,7 @@ pub fn station_file(edit: impl FnOnce(&mut StationFile)) -> String {
     for display in &mut file.displays {
         display.listen = free_address();
     }
+    file.station.timezone = zone_at_noon();
     edit(&mut file);
     file.to_toml().expect("a station file can be written")
 }

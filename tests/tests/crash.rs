@@ -11,7 +11,6 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use station_tests::{
     Client, DataDir, Database, LoggedEvent, PATIENCE, StartOptions, Station, new_key, station_file,
-    zone_at_noon,
 };
 use tokio::sync::Notify;
 
@@ -303,11 +302,7 @@ async fn open_counters(clerk: &Client) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_in_a_hundred_kills() {
     let data = DataDir::new();
-    // At midnight visitors would be sent home, at whatever time of day this runs somewhere.
-    let text = station_file(|file| {
-        file.station.timezone = zone_at_noon();
-        file.station.listen.set_port(0);
-    });
+    let text = station_file(|file| file.station.listen.set_port(0));
     let file = data.beside("station.toml");
     std::fs::write(&file, text).expect("a station file can be written");
     let start = StartOptions {

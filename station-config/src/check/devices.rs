@@ -82,6 +82,8 @@ pub(super) fn check(
             real(checker, line.get("link"));
             self::line(checker, line, counters, &panel_profiles);
         }
+        namesakes(checker, "panel", lines, "panels");
+        namesakes(checker, "pad", lines, "pads");
     }
     shared_ports(checker, file);
     let displays = file.get("display");
@@ -92,6 +94,26 @@ pub(super) fn check(
         letters_on_panels(checker, file);
     }
     profiles
+}
+
+/// Agents call panels and pads by their counters: of two of one counter the faults are told as those of one.
+fn namesakes(checker: &mut Checker<'_>, what: &str, lines: Place<'_>, list: &str) {
+    let mut seen = BTreeMap::new();
+    for one in lines.items().flat_map(|line| line.get(list).items()) {
+        let at = one.get("counter");
+        let Some(counter) = at.read::<String>() else {
+            continue;
+        };
+        let (line, _) = toml_error_position(checker.text, at.offset);
+        if let Some(first) = seen.get(&counter) {
+            checker.unwise(
+                at,
+                format!("a second {what} of counter `{counter}` beside that in line {first}: what is wrong with one is told as of both"),
+            );
+        } else {
+            seen.insert(counter, line);
+        }
+    }
 }
 
 /// A kiosk and a display may be on machines of their own, so that a serial port of both is only unwise.

@@ -6,6 +6,7 @@ mod bench;
 mod chief;
 mod console;
 mod device_faults;
+mod device_list;
 mod device_ports;
 mod device_words;
 mod devices;

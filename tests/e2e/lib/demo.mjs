@@ -13,6 +13,15 @@ import { fileURLToPath } from 'node:url';
 const PROGRAM =
   process.env.STATION_SERVER ?? fileURLToPath(new URL('../../../target/debug/station-server', import.meta.url));
 
+/**
+ * A time zone in which it was about noon when the tests began: a station there has one business day for as long as they
+ * last, and the same after a restart.
+ */
+export const ZONE_AT_NOON = (() => {
+  const east = 12 - new Date().getUTCHours();
+  return east === 0 ? 'Etc/GMT' : `Etc/GMT${east > 0 ? '-' : '+'}${Math.abs(east)}`;
+})();
+
 const STATION_FILE = fileURLToPath(new URL('../../../station-config/demo.toml', import.meta.url));
 
 /** How long one answer, the program's start and its end may take before something is wrong. */
@@ -120,7 +129,7 @@ export class Demo {
     const listen = this.url ? new URL(this.url).host : `127.0.0.1:${await threePorts()}`;
     const args = this.#config
       ? ['serve', '--config', this.#config, '--with', 'kiosk']
-      : ['demo', '--listen', listen, ...this.#more];
+      : ['demo', '--listen', listen, '--timezone', ZONE_AT_NOON, ...this.#more];
     const child = spawn(PROGRAM, [...args, '--data', this.#data], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1' },
@@ -262,6 +271,7 @@ function stationFile(toml, services) {
       .replace(/^\[\[display\]\][^]*/m, '')
       .replace(/^printer = .*\n/m, '')
       .replace(/^listen = "127\.0\.0\.1:8081"/m, 'listen = "127.0.0.1:0"')
+      .replace('timezone = "Asia/Taipei"', `timezone = "${ZONE_AT_NOON}"`)
       .replace('[rules]', 'listen = "127.0.0.1:0"\n\n[rules]')
       .replace(/(id = "6"\nskills = ).*/, `$1${JSON.stringify(ids)}`),
     ...more,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use station_config::{Calendar, Hours, StationFile};
-use station_tests::{Client, DataDir, StartOptions, Station, station_file, zone_at_noon};
+use station_tests::{Client, DataDir, StartOptions, Station, station_file};
 
 use super::id;
 
@@ -18,7 +18,6 @@ async fn station_on(data: &DataDir, edit: impl FnOnce(&mut StationFile)) -> Stat
     let text = station_file(|file| {
         file.kiosks.clear();
         file.displays.clear();
-        file.station.timezone = zone_at_noon();
         let offered = file.appointments.as_mut().expect("the demo offers them");
         for slots in &mut offered.services {
             let at = |time: &str| time.parse().expect("a time");

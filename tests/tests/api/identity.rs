@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use station_config::StationFile;
-use station_tests::{DataDir, StartOptions, Station, station_file, until, zone_at_noon};
+use station_tests::{DataDir, StartOptions, Station, station_file, until};
 
 use super::ticket;
 
@@ -12,7 +12,6 @@ async fn start(edit: impl FnOnce(&mut StationFile)) -> Station {
     let file = station_file(|file| {
         file.kiosks.clear();
         file.displays.clear();
-        file.station.timezone = zone_at_noon();
         edit(file);
     });
     std::fs::write(&config, file).expect("a station file");

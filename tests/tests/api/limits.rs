@@ -5,14 +5,13 @@ use std::path::Path;
 use queue_core::ServiceId;
 use serde_json::{Value, json};
 use station_config::{OneOpenTicket, StationFile};
-use station_tests::{DataDir, StartOptions, Station, station_file, zone_at_noon};
+use station_tests::{DataDir, StartOptions, Station, station_file};
 
 /// A station where it is noon, with a calendar and limits on three services: `pick-up` opens at nine in the evening,
 /// `stay-extension` has one ticket, `resident-certificate` one open ticket per person.
 fn limited(file: &mut StationFile) {
     file.kiosks.clear();
     file.displays.clear();
-    file.station.timezone = zone_at_noon();
     let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let calendar = json!({
         "weekly": [{"days": days, "hours": ["00:00-22:00"]}],

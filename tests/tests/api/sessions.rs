@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use station_config::{DemoProfile, StationFile};
-use station_tests::{DataDir, StartOptions, Station, station_file, zone_at_noon};
+use station_tests::{DataDir, StartOptions, Station, station_file};
 
 use super::document::faults;
 use super::{id, ticket};
@@ -13,7 +13,6 @@ async fn start() -> Station {
     let room = StationFile::parse("v.toml", DemoProfile::VisitingRoom.station());
     let room = room.expect("the demo's file is right");
     let file = station_file(|file| {
-        file.station.timezone = zone_at_noon();
         file.classes = room.classes;
         file.services = room.services;
         file.counters = room.counters;

@@ -36,7 +36,11 @@ async fn the_figures_of_a_day() {
         .expect(200);
     assert_eq!(
         (&whole["from"], &whole["to"], &whole["timezone"]),
-        (&json!(day), &json!(day), &json!("Asia/Taipei"))
+        (
+            &json!(day),
+            &json!(day),
+            &json!(station_tests::zone_at_noon())
+        )
     );
     let rows = whole["rows"].as_array().expect("rows");
     assert_eq!(rows.len(), 1, "the whole range in one row");
