@@ -89,8 +89,7 @@ enum Request {
 pub struct Link(UnboundedSender<Request>);
 
 impl Link {
-    /// Asks and waits for the answer at most so long. None: whoever waits is told that nothing was done, and whatever
-    /// the server does after all is taken back.
+    /// Asks and waits for the answer at most so long. None: whether anything was done or will be is not known.
     pub async fn ask(
         &self,
         id: CommandId,
@@ -160,7 +159,7 @@ pub fn spawn(settings: LinkSettings) -> anyhow::Result<(Link, UnboundedReceiver<
     let (requests, received) = unbounded_channel();
     let (events, told) = unbounded_channel();
     let shell = Shell {
-        machine: AgentLink::new(settings.role, settings.device, fresh_id),
+        machine: AgentLink::new(settings.role, settings.device),
         requests: received,
         events,
         waiting: BTreeMap::new(),
@@ -312,7 +311,8 @@ impl Shell {
                 LinkEvent::Remark(remark) => tracing::warn!("{remark}"),
                 LinkEvent::Answered { command, result } => {
                     match self.waiting.remove(&result.command_id.0) {
-                        Some(waiting) => self.answer(waiting, *result),
+                        // Whoever waited may have gone in the meantime.
+                        Some(waiting) => drop(waiting.send(*result)),
                         None => self.pass_on(LinkEvent::Answered { command, result }),
                     }
                 }
@@ -323,19 +323,6 @@ impl Shell {
                 }
                 other => self.pass_on(other),
             }
-        }
-    }
-
-    /// Whoever waited may have gone in the meantime: then nobody holds the ticket.
-    fn answer(&mut self, waiting: oneshot::Sender<CommandResult>, result: CommandResult) {
-        if let Err(CommandResult {
-            issued: Some(issued),
-            ..
-        }) = waiting.send(result)
-        {
-            let ticket = issued.id;
-            let cancel = AgentCommand::Cancel { ticket };
-            self.machine.submit(self.now_ms(), fresh_id(), cancel, None);
         }
     }
 

@@ -97,6 +97,7 @@ fn answer(asked: &(CommandId, AgentCommand), problem: Option<Problem>) -> LinkEv
     LinkEvent::Answered {
         command: asked.1.clone(),
         result: Box::new(CommandResult {
+            lease: None,
             command_id: asked.0,
             issued: None,
             problem,

@@ -30,7 +30,7 @@ fn fit(number: &TicketNumber, digits: u8) -> String {
     if whole.len() <= usize::from(digits) {
         return whole;
     }
-    let bare = format!("{:03}", number.number);
+    let bare = number.digits();
     let from = bare.len().saturating_sub(usize::from(digits));
     bare[from..].to_owned()
 }
@@ -66,6 +66,9 @@ mod tests {
             ("A012", 3, "012"),
             ("AB012", 4, "012"),
             ("A12345", 4, "2345"),
+            ("A2-012", 6, "A2-012"),
+            ("A2-012", 4, "2012"),
+            ("A2-012", 3, "012"),
         ] {
             assert_eq!(fit(&number.parse().unwrap(), digits), shown);
         }

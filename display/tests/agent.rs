@@ -366,6 +366,7 @@ async fn a_key_asks_the_server_once_and_a_refusal_beeps() {
     };
     let answer = CommandResult {
         command_id,
+        lease: None,
         issued: None,
         problem: Some(problem),
     };
@@ -428,6 +429,7 @@ async fn a_press_without_a_protocol_is_one_command_however_often_the_connection_
                 "result",
                 CommandResult {
                     command_id: asked,
+                    lease: None,
                     issued: None,
                     problem: None,
                 },

@@ -58,6 +58,8 @@ async fn main() -> anyhow::Result<()> {
         px_per_mm: 4.03,
         languages: Language::ALL.to_vec(),
         priority_class: Some(ClassId::new("priority")?),
+        default_class: Some(ClassId::new("regular")?),
+        station: std::sync::Arc::new(played::station()),
     };
     if switch == "closed" {
         let mut board = played::board();

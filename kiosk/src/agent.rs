@@ -7,13 +7,12 @@ use std::time::Duration;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use protocol::{AgentCommand, DeviceHealth, Names, StationInfo};
-use queue_core::{
-    CommandId, LanguageTag, PrintOutcome, ServiceId, StationTime, TicketId, TicketNumber,
-};
+use queue_core::{CommandId, PrintOutcome, ServiceId, StationTime, TicketId, TicketNumber};
 use screens::Language;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 
+use crate::issuing::Issuing;
 use crate::link::{Answer, Link, Order, StationView, fresh_id};
 use crate::printer::{
     JobResult, Post, Printer, PrinterEvent, PrinterHealth, PrinterState, Printers,
@@ -22,7 +21,7 @@ use crate::settings::KioskSettings;
 use crate::shelf::{Held, Paper, Shelf};
 use crate::ticket::{Document, SheetPaper, TestPaper, TicketPaper};
 
-/// How long a visitor waits for the server.
+/// How long a visitor waits for the server to add to a ticket.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What a visitor asks for.
@@ -94,6 +93,9 @@ pub enum NoTicket {
 pub struct Kiosk {
     settings: KioskSettings,
     link: Link,
+    issuing: Arc<Issuing>,
+    /// Held while a ticket is given out.
+    one_at_a_time: tokio::sync::Mutex<()>,
     printers: Printers,
     shelf: watch::Sender<Shelf>,
     /// Sheets that the server has ordered and not been told of.
@@ -113,9 +115,12 @@ impl Kiosk {
             copies: of.copies,
         });
         let printers = Printers::new(posts.collect());
+        let issuing = Arc::new(Issuing::new(&settings, link.clone()));
         Arc::new(Self {
             settings,
             link,
+            issuing,
+            one_at_a_time: tokio::sync::Mutex::default(),
             printers,
             shelf: watch::Sender::new(Shelf::default()),
             ordered: Mutex::default(),
@@ -168,7 +173,16 @@ impl Kiosk {
     ///
     /// # Errors
     /// No ticket can be had, and none is left behind.
-    pub async fn issue(&self, wish: Wish) -> Result<TicketId, NoTicket> {
+    pub async fn issue(self: &Arc<Self>, wish: Wish) -> Result<TicketId, NoTicket> {
+        // To its end, also where the page that asks is left.
+        let kiosk = Arc::clone(self);
+        let issued = tokio::spawn(async move { kiosk.issue_one(wish).await }).await;
+        issued.unwrap_or(Err(NoTicket::Unavailable))
+    }
+
+    async fn issue_one(&self, wish: Wish) -> Result<TicketId, NoTicket> {
+        // One visitor stands before it: a press repeated finds what the first one gave.
+        let _one = self.one_at_a_time.lock().await;
         let given = self.shelf.borrow().by_key(wish.key).cloned();
         if let Some(held) = given {
             return match held.may_repeat() {
@@ -176,7 +190,7 @@ impl Kiosk {
                 false => Err(NoTicket::Used),
             };
         }
-        let issued = self.give_out(&wish).await?;
+        let issued = self.issuing.give_out(&wish).await?;
         let ticket = issued.id;
         let station = self.link.view().station;
         let issued_at = local(station.as_deref(), issued.issued_at);
@@ -185,23 +199,17 @@ impl Kiosk {
             Some(nth) => Paper::Printing(nth),
             None => Paper::None,
         };
-        // Two presses of one key may both have been answered; the first puts the ticket here and prints it.
-        let is_first = self.shelf.send_if_modified(|shelf| {
-            let is_first = shelf.by_key(wish.key).is_none();
-            if is_first {
-                let issued = issued.clone();
-                shelf.put(
-                    wish.key,
-                    issued,
-                    wish.language,
-                    wish.asked.has_priority(),
-                    issued_at,
-                    paper,
-                );
-            }
-            is_first
+        self.shelf.send_modify(|shelf| {
+            shelf.put(
+                wish.key,
+                issued,
+                wish.language,
+                wish.asked.has_priority(),
+                issued_at,
+                paper,
+            );
         });
-        if is_first && let Some((held, station)) = self.held(ticket).zip(station) {
+        if let Some((held, station)) = self.held(ticket).zip(station) {
             self.print(&held, &station, None);
         }
         Ok(ticket)
@@ -257,35 +265,6 @@ impl Kiosk {
             self.print(held, &station, Some(result.id));
         }
         moved.is_some()
-    }
-
-    /// The one place that decides where a number comes from: the server, or nowhere. Numbers from a lease of the
-    /// kiosk's own, for when the server does not answer, will be given out here.
-    async fn give_out(&self, wish: &Wish) -> Result<protocol::TicketIssued, NoTicket> {
-        let language = LanguageTag::new(wish.language.tag()).ok();
-        let command = match &wish.asked {
-            Asked::Service {
-                service,
-                priority,
-                party,
-            } => AgentCommand::Issue {
-                service: service.clone(),
-                class: self.settings.priority_class.clone().filter(|_| *priority),
-                language,
-                then: vec![],
-                persons: party.map_or(1, |party| party.persons),
-                session: party.and_then(|party| party.session),
-            },
-            Asked::Appointment(text) => AgentCommand::CheckIn {
-                appointment: text.clone(),
-                language,
-            },
-        };
-        match self.link.ask(wish.key, command, PATIENCE).await {
-            Some(Answer::Done(Some(issued))) => Ok(*issued),
-            Some(Answer::Refused(problem)) => Err(NoTicket::Refused(problem.code)),
-            Some(Answer::Done(None)) | None => Err(NoTicket::Unavailable),
-        }
     }
 
     /// Says for the visitor of a ticket what else it is to be.
@@ -359,7 +338,7 @@ impl Kiosk {
                 job: self.job_name(&held.issued.number, held.copies),
                 outcome: PrintOutcome::Printed,
             };
-            self.link.tell(fresh_id(), report);
+            self.issuing.tell_of(ticket, fresh_id(), report);
         }
     }
 
@@ -401,10 +380,20 @@ impl Kiosk {
         }
     }
 
+    /// Tells the server what it does not know, as long as the link lives.
+    pub async fn follow_server(self: Arc<Self>) {
+        Arc::clone(&self.issuing).follow_server().await;
+    }
+
+    /// Whether tickets are given out without the server, as far as it was told last when the station is open.
+    pub fn goes_on_alone(&self, view: &StationView) -> bool {
+        self.issuing.has_numbers() && self.issuing.is_open(view)
+    }
+
     /// Takes a ticket back: the visitor chose the wrong service.
     pub fn take_back(&self, ticket: TicketId) {
         self.shelf.send_modify(|shelf| shelf.remove(ticket));
-        self.link.tell(fresh_id(), AgentCommand::Cancel { ticket });
+        self.issuing.take_back(ticket);
     }
 
     /// Notes what one of the printers, counted from 0, tells and passes it on to the server, until the printer ends.
@@ -439,7 +428,7 @@ impl Kiosk {
                         job: result.job,
                         outcome: result.outcome,
                     };
-                    self.link.tell(result.id, report);
+                    self.issuing.tell_of(ticket, result.id, report);
                 }
                 PrinterEvent::Held(ticket, is_held) => {
                     self.shelf

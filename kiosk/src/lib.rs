@@ -5,10 +5,14 @@
 //! paper goes to the visitor's page and back to the server.
 
 pub mod agent;
+pub mod book;
 mod cli;
+mod clock;
 pub mod encode;
+mod issuing;
 pub mod link;
 pub mod page;
+mod presses;
 pub mod preview;
 pub mod printer;
 pub mod raster;

@@ -9,15 +9,21 @@ use protocol::{
     AgentCommand, CommandResult, DeviceHealth, DeviceOrder, Envelope, Problem, Role, SheetOrder,
     StationInfo, TicketIssued,
 };
-use queue_core::{Board, CommandId};
+use queue_core::{Board, CommandId, Lease, StationTime};
 use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
+use crate::book::Book;
+use crate::clock::Clock;
+use crate::presses::Presses;
 use crate::printer::Spool;
 use crate::settings::KioskSettings;
 
 pub(crate) use agent::link::fresh_id;
+
+/// A server that has been out of reach for so long is away.
+const AWAY_AFTER: Duration = Duration::from_secs(3);
 
 /// What the kiosk knows of the station.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +34,12 @@ pub struct StationView {
     pub station: Option<Arc<StationInfo>>,
     /// The waits; stale while not connected.
     pub board: Option<Arc<Board>>,
+    /// The server has been out of reach for so long that visitors are told.
+    pub away: bool,
+    /// Counts the connections.
+    pub connection: u64,
+    /// Which history the server's data are.
+    pub epoch: Option<Arc<str>>,
 }
 
 /// What the server said to a command.
@@ -53,6 +65,8 @@ pub enum Order {
 pub struct Link {
     link: agent::link::Link,
     view: watch::Receiver<StationView>,
+    presses: Presses,
+    clock: Arc<Clock>,
 }
 
 impl Link {
@@ -66,8 +80,31 @@ impl Link {
         self.view.clone()
     }
 
-    /// Asks and waits for the answer at most so long; none means that the visitor is told so and whatever the server
-    /// does after all is taken back.
+    /// What is in the book of presses.
+    pub(crate) fn presses(&self) -> &Presses {
+        &self.presses
+    }
+
+    /// The server's time.
+    pub(crate) fn clock(&self) -> &Arc<Clock> {
+        &self.clock
+    }
+
+    /// Asks for numbers of the kiosk's own.
+    pub(crate) async fn ask_for_lease(
+        &self,
+        id: CommandId,
+        command: AgentCommand,
+        patience: Duration,
+    ) -> Option<Lease> {
+        let result = self.link.ask(id, command, patience).await?;
+        if let Some(problem) = result.problem {
+            tracing::warn!(code = problem.code, "the server grants no numbers");
+        }
+        result.lease
+    }
+
+    /// Asks and waits for the answer at most so long; none: whether anything was done or will be is not known.
     pub async fn ask(
         &self,
         id: CommandId,
@@ -98,14 +135,14 @@ impl Answer {
 }
 
 /// Starts the connection of a kiosk whose pages are at `pages`. It ends when the last [`Link`] is dropped. Needs a tokio
-/// runtime. What the server has been told of print jobs is ticked off in `spool`. Beside the link come the server's orders.
+/// runtime. What the server has been told of print jobs is ticked off in `book`. Beside the link come the server's orders.
 ///
 /// # Errors
-/// The server's address or the token can never work.
+/// The server's address or the token can never work, or the book cannot be written.
 pub fn spawn(
     settings: &KioskSettings,
     pages: SocketAddr,
-    spool: Spool,
+    book: &Book,
 ) -> anyhow::Result<(Link, UnboundedReceiver<Order>)> {
     let (link, events) = agent::link::spawn(agent::link::LinkSettings {
         server: settings.server.clone(),
@@ -119,15 +156,30 @@ pub fn spawn(
         (printer.link.clone(), vec![device])
     });
     link.tell_ports(uses.collect());
-    let (shown, view) = watch::channel(StationView::default());
+    // What stands in the station file is shown until the server says more.
+    let known = StationView {
+        station: Some(Arc::clone(&settings.station)),
+        ..StationView::default()
+    };
+    let (shown, view) = watch::channel(known);
     let (ordered, orders) = unbounded_channel();
+    let presses = Presses::of(book)?;
+    let clock = Arc::new(Clock::new(presses.clone()));
     let told = Told {
         shown,
         ordered,
-        spool,
+        spool: Spool::of(book)?,
+        presses: presses.clone(),
+        clock: Arc::clone(&clock),
     };
     tokio::spawn(told.follow(events));
-    Ok((Link { link, view }, orders))
+    let link = Link {
+        link,
+        view,
+        presses,
+        clock,
+    };
+    Ok((link, orders))
 }
 
 /// Where what the server tells goes.
@@ -135,6 +187,8 @@ struct Told {
     shown: watch::Sender<StationView>,
     ordered: UnboundedSender<Order>,
     spool: Spool,
+    presses: Presses,
+    clock: Arc<Clock>,
 }
 
 impl Told {
@@ -142,14 +196,14 @@ impl Told {
         while let Some(event) = events.recv().await {
             match event {
                 LinkEvent::Welcome {
-                    is_other_history, ..
-                } => self.shown.send_modify(|view| {
-                    if is_other_history {
-                        *view = StationView::default();
-                    }
-                    view.connected = true;
-                }),
-                LinkEvent::Down { .. } => self.shown.send_modify(|view| view.connected = false),
+                    at,
+                    epoch,
+                    is_other_history,
+                } => self.welcome(at, epoch.as_deref(), is_other_history),
+                LinkEvent::Down { .. } => {
+                    self.shown.send_modify(|view| view.connected = false);
+                    self.tell_if_it_stays_away();
+                }
                 LinkEvent::Frame(frame) => self.take(frame),
                 LinkEvent::Answered { command, result } => {
                     // What the rules refuse is answered too; what the server could not do now is told by the next run.
@@ -166,6 +220,38 @@ impl Told {
                 LinkEvent::Alive | LinkEvent::Expired { .. } | LinkEvent::Remark(_) => {}
             }
         }
+    }
+
+    /// A server that is started again is back before anybody need know.
+    fn tell_if_it_stays_away(&self) {
+        let shown = self.shown.clone();
+        let connection = shown.borrow().connection;
+        tokio::spawn(async move {
+            tokio::time::sleep(AWAY_AFTER).await;
+            shown.send_if_modified(|view| {
+                let stays_away = !view.connected && view.connection == connection && !view.away;
+                view.away |= stays_away;
+                stays_away
+            });
+        });
+    }
+
+    fn welcome(&self, at: Option<StationTime>, epoch: Option<&str>, is_other_history: bool) {
+        if let Some(at) = at {
+            self.clock.heard(at);
+        }
+        if let Err(error) = self.presses.keep_lease_of(epoch) {
+            tracing::error!("the lease in the book cannot be ended: {error:#}");
+        }
+        self.shown.send_modify(|view| {
+            if is_other_history {
+                view.board = None;
+            }
+            view.connected = true;
+            view.away = false;
+            view.connection += 1;
+            view.epoch = epoch.map(Arc::from);
+        });
     }
 
     fn take(&self, frame: Envelope<Value>) {

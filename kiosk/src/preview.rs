@@ -118,6 +118,7 @@ impl Sample {
             id: TicketId(0),
             number: TicketNumber {
                 series: service.series.clone(),
+                kiosk: None,
                 number: 47,
             },
             service: service.id.clone(),

@@ -5,6 +5,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::agent::Kiosk;
+use crate::book::Book;
 use crate::link;
 use crate::page;
 use crate::printer::{self, Spool};
@@ -28,8 +29,9 @@ pub async fn run(settings: KioskSettings) -> anyhow::Result<()> {
 /// As [`run`].
 pub async fn serve(settings: KioskSettings, listener: TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
-    let spool = spool(&settings)?;
-    let (link, orders) = link::spawn(&settings, address, spool.clone())?;
+    let book = book(&settings)?;
+    let (link, orders) = link::spawn(&settings, address, &book)?;
+    let spool = Spool::of(&book)?;
     let mut printers = Vec::new();
     let mut told = Vec::new();
     for (nth, printer) in settings.printers.iter().enumerate() {
@@ -46,19 +48,20 @@ pub async fn serve(settings: KioskSettings, listener: TcpListener) -> anyhow::Re
         tokio::spawn(kiosk.clone().follow_printer(nth, told));
     }
     tokio::spawn(kiosk.clone().follow_orders(orders));
+    tokio::spawn(kiosk.clone().follow_server());
     axum::serve(listener, page::router(kiosk)).await?;
     Ok(())
 }
 
-/// The book of the print jobs. A kiosk with a broken disk gives out tickets all the same; what it does not know after a
-/// restart is the lesser harm.
-fn spool(settings: &KioskSettings) -> anyhow::Result<Spool> {
+/// The kiosk's book. One with a broken disk gives out tickets all the same; what it does not know after a restart is the
+/// lesser harm.
+fn book(settings: &KioskSettings) -> anyhow::Result<Book> {
     let path = settings.data.join(format!("kiosk-{}.db", settings.id));
     let opened = std::fs::create_dir_all(&settings.data)
         .with_context(|| format!("cannot make {}", settings.data.display()))
-        .and_then(|()| Spool::open(&path));
+        .and_then(|()| Book::open(&path));
     opened.or_else(|error| {
-        tracing::error!("print jobs are not kept on disk: {error:#}");
-        Spool::in_memory()
+        tracing::error!("neither tickets nor print jobs are kept on disk: {error:#}");
+        Book::in_memory()
     })
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use agent::command_line::Given;
 use anyhow::{Context, bail};
+use protocol::StationInfo;
 use queue_core::ClassId;
 use screens::Language;
 use station_config::StationFile;
@@ -35,6 +36,10 @@ pub struct KioskSettings {
     pub px_per_mm: f64,
     /// Languages offered, in this order. The first one greets.
     pub languages: Vec<Language>,
+    /// The station as its file says, until the server is heard.
+    pub station: Arc<StationInfo>,
+    /// The class of who has no other.
+    pub default_class: Option<ClassId>,
     /// The class that the button for priority gives; none: no such button.
     pub priority_class: Option<ClassId>,
 }
@@ -82,6 +87,8 @@ impl KioskSettings {
             ticket: Arc::new(file.ticket.clone()),
             px_per_mm: kiosk.screen.px_per_mm,
             languages: Language::ALL.to_vec(),
+            station: Arc::new(file.info()),
+            default_class: plan.default_class.clone(),
             priority_class: plan
                 .classes
                 .keys()

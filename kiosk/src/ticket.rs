@@ -334,7 +334,7 @@ impl TicketPaper {
             missed: issued.missed.clone(),
             phone: station.phone.clone(),
             copy: 1,
-            offline: false,
+            offline: issued.number.kiosk.is_some(),
         }
     }
 

@@ -16,6 +16,7 @@ use firmware_config::profile::PrinterHead;
 use firmware_config::simulate::{PrinterConfig, PrinterHandle, Switch, VirtualPrinter};
 use futures_util::StreamExt;
 use kiosk::agent::Kiosk;
+use kiosk::book::Book;
 use kiosk::link::spawn;
 use kiosk::page::router;
 use kiosk::printer::{PrinterHealth, PrinterSettings, Spool};
@@ -51,6 +52,8 @@ fn settings(server: &Server, printers: Vec<PrinterSettings>) -> KioskSettings {
         px_per_mm: 4.03,
         languages: Language::ALL.to_vec(),
         priority_class: Some(ClassId::new("priority").unwrap()),
+        default_class: Some(ClassId::new("regular").unwrap()),
+        station: Arc::new(played::station()),
     }
 }
 
@@ -101,9 +104,9 @@ async fn hall_of(
     folder: tempfile::TempDir,
 ) -> Hall {
     let settings = settings(&server, printers);
-    let spool = Spool::in_memory().unwrap();
-    let (link, orders) =
-        spawn(&settings, "127.0.0.1:8081".parse().unwrap(), spool.clone()).unwrap();
+    let book = Book::in_memory().unwrap();
+    let (link, orders) = spawn(&settings, "127.0.0.1:8081".parse().unwrap(), &book).unwrap();
+    let spool = Spool::of(&book).unwrap();
     let mut printers = Vec::new();
     let mut told = Vec::new();
     for (nth, printer) in settings.printers.iter().enumerate() {
@@ -117,6 +120,7 @@ async fn hall_of(
         tokio::spawn(kiosk.clone().follow_printer(nth, told));
     }
     tokio::spawn(kiosk.clone().follow_orders(orders));
+    tokio::spawn(kiosk.clone().follow_server());
     let hall = Hall {
         server,
         kiosk,
@@ -800,8 +804,8 @@ async fn a_closed_station_and_an_unreached_server_say_so() {
     let elsewhere = Server::start().await;
     let mut settings = settings(&elsewhere, vec![]);
     settings.server = "ws://127.0.0.1:1".to_owned();
-    let spool = Spool::in_memory().unwrap();
-    let (link, _orders) = spawn(&settings, "127.0.0.1:8081".parse().unwrap(), spool).unwrap();
+    let book = Book::in_memory().unwrap();
+    let (link, _orders) = spawn(&settings, "127.0.0.1:8081".parse().unwrap(), &book).unwrap();
     let alone = Hall {
         kiosk: Kiosk::new(settings, link, vec![]),
         ..hall

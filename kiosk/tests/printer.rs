@@ -10,6 +10,7 @@ use firmware_config::profile::{PrinterHead, RomText};
 use firmware_config::simulate::{
     PrinterConfig, PrinterHandle, PrinterView, Switch, VirtualPrinter,
 };
+use kiosk::book::Book;
 use kiosk::encode::{Encoding, encode};
 use kiosk::printer::{Printer, PrinterEvent, PrinterHealth, PrinterSettings, Spool, spawn};
 use kiosk::raster::Rasteriser;
@@ -81,7 +82,12 @@ fn bench_of(config: PrinterConfig, cutter: bool) -> Bench {
         copies: 1,
         not_taken_after: Duration::from_secs(1),
     };
-    let printer = spawn(settings, Spool::in_memory().unwrap(), sender).unwrap();
+    let printer = spawn(
+        settings,
+        Spool::of(&Book::in_memory().unwrap()).unwrap(),
+        sender,
+    )
+    .unwrap();
     Bench {
         _folder: folder,
         simulated,

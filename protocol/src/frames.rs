@@ -1,8 +1,8 @@
 //! The frames on the WebSocket.
 
 use queue_core::{
-    CallId, ClassId, CommandId, CounterId, LanguageTag, Limit, PrintOutcome, ServiceId,
-    StationTime, TicketId,
+    BusinessDay, CallId, ClassId, CommandId, CounterId, LanguageTag, Lease, Limit, PrintOutcome,
+    ServiceId, StationTime, TicketId, TicketNumber,
 };
 use serde::{Deserialize, Serialize};
 
@@ -80,8 +80,22 @@ pub enum ClientFrame {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum AgentCommand {
+    /// Which numbers it may give out by itself (kiosk); answered with [`CommandResult::lease`].
+    LeaseNumbers {
+        /// The lease it has.
+        #[serde(default)]
+        holds: Option<u64>,
+        /// Highest number it has given out by itself in any of its series today.
+        #[serde(default)]
+        used: u32,
+    },
+    /// A ticket that it has given out by itself (kiosk).
+    TakeIn(TakenTicket),
     /// Give out a ticket (kiosk).
     Issue {
+        /// Its id, which the kiosk has minted for the press; none: the server mints one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<TicketId>,
         /// Service.
         service: ServiceId,
         /// Class.
@@ -102,6 +116,9 @@ pub enum AgentCommand {
     },
     /// Give out the ticket of an appointment (kiosk).
     CheckIn {
+        /// Its id, which the kiosk has minted for the press; none: the server mints one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<TicketId>,
         /// The code typed, or what a scanner read.
         appointment: String,
         /// Language.
@@ -164,6 +181,32 @@ pub enum AgentCommand {
     },
 }
 
+/// A ticket that a kiosk has given out by itself while the server did not answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenTicket {
+    /// Its id, minted for the press; the server may have given out a ticket under it without being heard.
+    pub ticket: TicketId,
+    /// The number on the paper.
+    pub number: TicketNumber,
+    /// Service.
+    pub service: ServiceId,
+    /// Class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassId>,
+    /// Language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
+    /// The lease its number is of.
+    pub lease: u64,
+    /// The business day it was given out for.
+    pub day: BusinessDay,
+    /// When, by the server's clock as the kiosk knew it last.
+    pub taken_at: StationTime,
+    /// The visitor took it back at once.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub taken_back: bool,
+}
+
 /// Keys of a counter keypad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -215,6 +258,9 @@ pub struct CommandResult {
     /// The ticket, where one was given out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issued: Option<TicketIssued>,
+    /// The kiosk's numbers, where it asked for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<Lease>,
     /// Why not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,

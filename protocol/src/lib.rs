@@ -13,7 +13,7 @@ mod views;
 
 pub use frames::{
     AgentCommand, ClientFrame, CommandResult, CounterKey, DeviceOrder, Envelope, Hello,
-    PROTOCOL_VERSION, Problem, Role, SheetLine, SheetOrder, SheetSize,
+    PROTOCOL_VERSION, Problem, Role, SheetLine, SheetOrder, SheetSize, TakenTicket,
 };
 pub use ports::{MachinePorts, PortKind, PortView, PrinterView, UsbView};
 pub use station::{

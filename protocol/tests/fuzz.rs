@@ -48,6 +48,7 @@ fn client_frames() -> Vec<String> {
         command,
     };
     let issue = AgentCommand::Issue {
+        ticket: None,
         service: ServiceId::new("pick-up").unwrap(),
         class: None,
         language: None,
@@ -124,7 +125,7 @@ fn server_frames() -> Vec<String> {
 fn read_anything(text: &str) -> Result<(), String> {
     writes_as_read::<ClientFrame>(text)?;
     writes_as_read::<Problem>(text)?;
-    let mut link = AgentLink::new(Role::Display, "D1".to_owned(), || CommandId(1));
+    let mut link = AgentLink::new(Role::Display, "D1".to_owned());
     for is_welcomed in [false, true] {
         link.handle_connected(0, None);
         if is_welcomed {

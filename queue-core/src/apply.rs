@@ -4,6 +4,7 @@ mod devices;
 mod identity;
 mod limits;
 mod matters;
+mod offline;
 mod sessions;
 mod undo;
 
@@ -115,7 +116,9 @@ impl Engine {
                     };
                     self.appointments.set(attends.appointment, state);
                 }
-                let ticket = Ticket::new(issued, at, seq);
+                // Whom a kiosk gave a ticket by itself has waited since then.
+                let came = issued.offline.as_ref().map_or(at, |taken| taken.at);
+                let ticket = Ticket::new(issued, came, seq);
                 let number = &issued.number;
                 match ticket.state {
                     TicketState::Unverified => day.unverified.insert(&ticket),
@@ -125,11 +128,26 @@ impl Engine {
                 if ticket.session.is_some() {
                     day.sessions.join(&ticket);
                 }
-                day.last_number.insert(number.series.clone(), number.number);
+                match issued.offline.as_deref() {
+                    Some(taken) => day.note_offline(number, *taken),
+                    None => {
+                        day.last_number.insert(number.series.clone(), number.number);
+                    }
+                }
                 day.numbers.insert(number.clone(), ticket.id);
                 day.tickets.insert(ticket.id, Box::new(ticket));
-                day.note_taken(issued, at);
+                day.note_taken(issued, came);
             }
+            Event::NumbersLeased { kiosk, first, last } => {
+                if let Some(day) = &mut self.day {
+                    day.grant(seq, at, *kiosk, *first, *last);
+                }
+            }
+            Event::TicketRenumbered {
+                ticket,
+                number,
+                taken,
+            } => self.renumber(*ticket, number, *taken, seq),
             Event::TicketCancelled { ticket } => {
                 if let Some(day) = &mut self.day {
                     day.note_given_up(*ticket);

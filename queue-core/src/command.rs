@@ -14,6 +14,7 @@ use crate::ids::{
     LanguageTag, ProfileId, ServiceId, StaffId, TicketId, TicketNumber, ZoneId,
 };
 use crate::limits::Terms;
+use crate::offline::{LeaseWish, OfflineTicket};
 use crate::plan::StationPlan;
 use crate::policy::Discipline;
 use crate::sessions::{SessionRef, SessionStep, Timetable};
@@ -135,6 +136,13 @@ pub enum Command {
         /// When tickets are given out; none: at any time.
         hours: Option<Box<DayHours>>,
     },
+    /// Which numbers a kiosk may give out by itself; no event while the lease it holds is good. [`Engine::lease`] has the
+    /// answer.
+    ///
+    /// [`Engine::lease`]: crate::Engine::lease
+    LeaseNumbers(LeaseWish),
+    /// A kiosk tells of a ticket that it gave out by itself; no event when it is known.
+    TakeIn(Box<OfflineTicket>),
     /// Another rule for the rest of the day.
     SetDiscipline {
         /// In which zone; none: in the station, where a zone has no rule of its own.

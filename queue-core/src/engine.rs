@@ -17,6 +17,7 @@ use crate::identity::Unverified;
 use crate::ids::{AppointmentId, CallId, CommandId, CounterId, Series, TicketId, TicketNumber};
 use crate::later::Later;
 use crate::limits::DayLimits;
+use crate::offline::Leases;
 use crate::passing::Passing;
 use crate::plan::StationPlan;
 use crate::policy::{Duties, LineId, Lines, Selected};
@@ -99,6 +100,9 @@ pub(crate) struct Day {
     /// Its sessions, and who is in each.
     #[serde(default, skip_serializing_if = "Later::is_default")]
     pub(crate) sessions: Later<DaySessions>,
+    /// What kiosks may give out by themselves.
+    #[serde(default, skip_serializing_if = "Later::is_default")]
+    pub(crate) leases: Later<Leases>,
 }
 
 impl Day {
@@ -118,6 +122,7 @@ impl Day {
             planned: Later::default(),
             crowd: Later::default(),
             sessions: Later::default(),
+            leases: Later::default(),
         }
     }
 }

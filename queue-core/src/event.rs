@@ -13,9 +13,10 @@ use crate::calendar::DayHours;
 use crate::command::{Actor, CommandRef};
 use crate::identity::{IdentityDocument, IdentityRefusal};
 use crate::ids::{
-    AppointmentId, CallId, CounterId, DeviceId, FaultWord, ProfileId, ServiceId, StaffId, TicketId,
-    ZoneId,
+    AppointmentId, CallId, CounterId, DeviceId, FaultWord, KioskNumber, ProfileId, ServiceId,
+    StaffId, TicketId, TicketNumber, ZoneId,
 };
+use crate::offline::TakenOffline;
 use crate::plan::StationPlan;
 use crate::policy::{CallReason, Discipline};
 use crate::sessions::{GivenSeat, Moved, SessionRef, Timetable};
@@ -84,6 +85,25 @@ pub enum Event {
     },
     /// A ticket was given out.
     TicketIssued(Box<IssuedTicket>),
+    /// A kiosk may give out numbers of its own from now on; the lease's id is this event's sequence number. Its lease of
+    /// before has ended.
+    NumbersLeased {
+        /// Which kiosk.
+        kiosk: KioskNumber,
+        /// First number, in each series.
+        first: u32,
+        /// Last number.
+        last: u32,
+    },
+    /// The kiosk had printed another number on the ticket's paper, because the server's answer did not reach it in time.
+    TicketRenumbered {
+        /// Which.
+        ticket: TicketId,
+        /// The number on the paper.
+        number: TicketNumber,
+        /// When the visitor came, and the place that follows.
+        taken: TakenOffline,
+    },
     /// A ticket was given up.
     TicketCancelled {
         /// Which.

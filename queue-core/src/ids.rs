@@ -3,6 +3,7 @@
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -288,36 +289,126 @@ impl<'de> Deserialize<'de> for AppointmentCode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CallId(pub u64);
 
-/// What is printed on the paper: series letter and running number, `A047`; four digits after `A999`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The number of a kiosk, 1 to 99, which stands in the ticket numbers that it gives out by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct KioskNumber(u8);
+
+impl KioskNumber {
+    /// Largest.
+    pub const MAX: u8 = 99;
+
+    /// # Errors
+    /// 0, or more than two digits.
+    pub fn new(number: u8) -> Result<Self, BadId> {
+        match number {
+            1..=Self::MAX => Ok(Self(number)),
+            _ => Err(bad(&number.to_string(), "kiosk number", "1 to 99")),
+        }
+    }
+}
+
+impl TryFrom<u8> for KioskNumber {
+    type Error = BadId;
+    fn try_from(number: u8) -> Result<Self, BadId> {
+        Self::new(number)
+    }
+}
+
+impl From<KioskNumber> for u8 {
+    fn from(number: KioskNumber) -> u8 {
+        number.0
+    }
+}
+
+impl fmt::Display for KioskNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What is printed on the paper: series letter and running number, `A047`; four digits after `A999`. `A2-047` is one that
+/// kiosk 2 gave out while the server was away: each kiosk has series of its own then, so that no two numbers are alike.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TicketNumber {
     /// Letter(s) of the series.
     pub series: Series,
+    /// The kiosk that gave it out by itself.
+    pub kiosk: Option<KioskNumber>,
     /// Running number within the business day, from 1.
     pub number: u32,
 }
 
+impl TicketNumber {
+    /// What is left of it where there are no letters, on a keypad or a small panel: `047`; `2047` of `A2-047`.
+    #[must_use]
+    pub fn digits(&self) -> String {
+        match self.kiosk {
+            None => alloc::format!("{:03}", self.number),
+            Some(kiosk) => alloc::format!("{kiosk}{:03}", self.number),
+        }
+    }
+
+    /// Whether these are its digits, with or without zeros before them.
+    #[must_use]
+    pub fn has_digits(&self, digits: u32) -> bool {
+        self.digits().parse() == Ok(digits)
+    }
+}
+
+impl Hash for TicketNumber {
+    /// As before there were kiosks' own numbers, where it is none: older days keep their fingerprints.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.series.hash(state);
+        if let Some(kiosk) = self.kiosk {
+            kiosk.hash(state);
+        }
+        self.number.hash(state);
+    }
+}
+
 impl fmt::Display for TicketNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{:03}", self.series, self.number)
+        match self.kiosk {
+            None => write!(f, "{}{:03}", self.series, self.number),
+            Some(kiosk) => write!(f, "{}{kiosk}-{:03}", self.series, self.number),
+        }
     }
 }
 
 impl FromStr for TicketNumber {
     type Err = BadId;
     fn from_str(text: &str) -> Result<Self, BadId> {
-        let refuse = || bad(text, "ticket number", "letter(s) and digits such as `A047`");
+        let refuse = || {
+            bad(
+                text,
+                "ticket number",
+                "letter(s) and digits such as `A047` or `A2-047`",
+            )
+        };
         let upper = text.trim().to_ascii_uppercase();
         let at = upper
             .find(|c: char| c.is_ascii_digit())
             .ok_or_else(refuse)?;
         let (series, digits) = upper.split_at(at);
         let series = Series::new(series).map_err(|_| refuse())?;
+        let (kiosk, digits) = match digits.split_once('-') {
+            None => (None, digits),
+            Some((kiosk, digits)) => {
+                let kiosk = kiosk.parse::<u8>().map_err(|_| refuse())?;
+                let kiosk = KioskNumber::new(kiosk).map_err(|_| refuse())?;
+                (Some(kiosk), digits)
+            }
+        };
         if digits.len() > 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(refuse());
         }
         let number = digits.parse().map_err(|_| refuse())?;
-        Ok(Self { series, number })
+        Ok(Self {
+            series,
+            kiosk,
+            number,
+        })
     }
 }
 

@@ -28,6 +28,7 @@ mod identity;
 mod ids;
 mod later;
 mod limits;
+mod offline;
 mod pace;
 mod passing;
 mod plan;
@@ -61,11 +62,12 @@ pub use fingerprint::Fingerprint;
 pub use identity::{IdentityCheck, IdentityDocument, IdentityRefusal, IdentityResult};
 pub use ids::{
     AppointmentCode, AppointmentId, BadId, CallId, ClassId, CommandId, CounterId, DeviceId,
-    FaultWord, LanguageTag, PersonKey, ProfileId, Series, ServiceId, StaffId, TicketId,
-    TicketNumber, ZoneId,
+    FaultWord, KioskNumber, LanguageTag, PersonKey, ProfileId, Series, ServiceId, StaffId,
+    TicketId, TicketNumber, ZoneId,
 };
 pub use later::Later;
 pub use limits::{CutOff, Limit, OnePerPerson, PlanLimits, ServiceLimits, Terms};
+pub use offline::{LEASE_NUMBERS, Lease, LeaseWish, OfflineTicket, TakenOffline};
 pub use passing::PassedBy;
 pub use plan::{
     ClassPlan, CounterPlan, NoShowRule, PlanError, ProfilePlan, Rules, ServicePlan, StationPlan,

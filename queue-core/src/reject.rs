@@ -133,6 +133,12 @@ pub enum Rejected {
     /// The same command id, or the id of a ticket given out before, came with another request.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,
+    /// A kiosk tells of a ticket with a number of the server's series.
+    #[error("only the server gives out numbers without a kiosk's own")]
+    NotAKiosksNumber,
+    /// Another ticket of the day has this number.
+    #[error("another ticket of today has this number")]
+    NumberTaken,
     /// No such appointment, or not with this code today.
     #[error("there is no such appointment")]
     UnknownAppointment,
@@ -269,6 +275,8 @@ impl Rejected {
             Self::BadScore => "bad_score",
             Self::TextTooLong => "text_too_long",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::NotAKiosksNumber => "not_a_kiosks_number",
+            Self::NumberTaken => "number_taken",
             Self::UnknownAppointment => "unknown_appointment",
             Self::NoAppointments => "no_appointments",
             Self::SlotFull => "slot_full",

@@ -259,9 +259,12 @@ impl Ticket {
                 (false, None) => TicketState::Waiting,
             },
             persons: issued.persons,
-            key: SortKey {
-                base_ms: issued.attends.map_or(at, |a| a.base).0,
-                seq,
+            key: match &issued.offline {
+                Some(taken) => taken.key,
+                None => SortKey {
+                    base_ms: issued.attends.map_or(at, |a| a.base).0,
+                    seq,
+                },
             },
             precedence: None,
             directed_to: None,

@@ -30,6 +30,8 @@ const EVENTS_ZONES: &str = include_str!("golden/events-zones.jsonl");
 const EVENTS_SESSIONS: &str = include_str!("golden/events-sessions.jsonl");
 /// Faults of devices.
 const EVENTS_DEVICES: &str = include_str!("golden/events-devices.jsonl");
+/// Kiosks that give out tickets by themselves.
+const EVENTS_OFFLINE: &str = include_str!("golden/events-offline.jsonl");
 /// A small day, from the first event of a new station.
 const DAY_V1: &str = include_str!("golden/day-v1.jsonl");
 /// What became of that day's tickets, a line each; times in milliseconds after the issue.
@@ -102,6 +104,8 @@ fn place(event: &Event) -> usize {
         Event::CounterNextStored { .. } => 52,
         Event::DeviceFaultBegan { .. } => 53,
         Event::DeviceFaultEnded { .. } => 54,
+        Event::NumbersLeased { .. } => 55,
+        Event::TicketRenumbered { .. } => 56,
     }
 }
 
@@ -162,6 +166,8 @@ const KINDS: &[&str] = &[
     "counter_next_stored",
     "device_fault_began",
     "device_fault_ended",
+    "numbers_leased",
+    "ticket_renumbered",
 ];
 
 #[test]
@@ -179,6 +185,7 @@ fn every_stored_event_is_read_and_written_back_byte_for_byte() {
         EVENTS_ZONES,
         EVENTS_SESSIONS,
         EVENTS_DEVICES,
+        EVENTS_OFFLINE,
     ];
     let lines = files.iter().flat_map(|file| file.lines());
     for (line, recorded) in lines.zip(files.iter().flat_map(|file| read(file))) {

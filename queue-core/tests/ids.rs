@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use proptest::prelude::*;
 use queue_core::{
-    BadId, BusinessDay, CommandId, CounterId, DeviceId, FaultWord, Series, ServiceId, StaffId,
-    TicketId, TicketNumber,
+    BadId, BusinessDay, CommandId, CounterId, DeviceId, FaultWord, KioskNumber, Series, ServiceId,
+    StaffId, TicketId, TicketNumber,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -71,11 +71,20 @@ proptest! {
     }
 
     #[test]
-    fn every_number_is_written_and_read(series in "[A-Z]{1,3}", number in 0_u32..1_000_000_000) {
+    fn every_number_is_written_and_read(
+        series in "[A-Z]{1,3}",
+        kiosk in prop::option::of(1_u8..=KioskNumber::MAX),
+        number in 0_u32..1_000_000_000,
+    ) {
         let series = Series::new(&series).expect("letters");
-        let number = TicketNumber { series, number };
+        let kiosk = kiosk.map(|kiosk| KioskNumber::new(kiosk).expect("1 to 99"));
+        let number = TicketNumber { series, kiosk, number };
         let written = number.to_string();
-        prop_assert_eq!(written.to_ascii_lowercase().parse::<TicketNumber>(), Ok(number));
+        prop_assert_eq!(written.to_ascii_lowercase().parse::<TicketNumber>(), Ok(number.clone()));
+        let letters = number.series.to_string();
+        prop_assert_eq!(number.digits(), written.replace('-', "").replacen(&letters, "", 1));
+        let digits = number.digits().parse::<u32>();
+        prop_assert!(digits.map_or(true, |digits| number.has_digits(digits)));
     }
 
     #[test]

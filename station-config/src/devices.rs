@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use firmware_config::key_pad::{KeyMap, KeyPadConfig};
 use protocol::Names;
-use queue_core::{CounterId, DeviceId};
+use queue_core::{CounterId, DeviceId, KioskNumber};
 
 use crate::device_profiles::DeviceProfiles;
 use crate::model::{KeyPad, StationFile};
@@ -35,6 +35,17 @@ pub fn printer_device(kiosk: &str, nth: usize) -> String {
         0 => format!("{kiosk} printer"),
         _ => format!("{kiosk} spare printer"),
     }
+}
+
+/// The number of a kiosk: what the file says, else the digits of its id, else its place, counted from 0. `None`: there is
+/// none of two digits.
+pub(crate) fn kiosk_number(said: Option<u8>, id: &str, place: usize) -> Option<u8> {
+    let digits: String = id.chars().filter(char::is_ascii_digit).collect();
+    let number = said.or_else(|| match digits.is_empty() {
+        true => u8::try_from(place + 1).ok(),
+        false => digits.parse().ok(),
+    });
+    number.filter(|number| (1..=KioskNumber::MAX).contains(number))
 }
 
 /// Whether a device is a printer, by what its agent calls it.

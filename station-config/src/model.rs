@@ -490,6 +490,11 @@ pub struct Kiosk {
     /// Id: `K1`.
     #[schemars(length(min = 1, max = 32))]
     pub id: String,
+    /// Its number, 1 to 99: it stands in the ticket numbers that the kiosk gives out by itself while the server is away,
+    /// `A2-001`. Left out: the digits of its id, else its place among the kiosks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 99))]
+    pub number: Option<u8>,
     /// Address and port of the kiosk's own pages.
     #[serde(default = "kiosk_listen")]
     pub listen: SocketAddr,

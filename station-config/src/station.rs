@@ -5,11 +5,12 @@ use std::num::NonZeroU8;
 
 use protocol::{ClassInfo, CounterInfo, ProfileInfo, ServiceInfo, StationInfo, ZoneInfo};
 use queue_core::{
-    ClassPlan, CounterPlan, CutOff, Discipline, NoShowRule, OnePerPerson, PlanLimits, PlanZones,
-    ProfilePlan, Rules, ServiceLimits, ServicePlan, StationPlan, ZonePlan,
+    ClassPlan, CounterPlan, CutOff, Discipline, KioskNumber, NoShowRule, OnePerPerson, PlanLimits,
+    PlanZones, ProfilePlan, Rules, ServiceLimits, ServicePlan, StationPlan, ZonePlan,
 };
 
 use crate::appointments::Appointments;
+use crate::devices::kiosk_number;
 use crate::model::{
     self, CutOffRule, Direction, DisciplineRule, Display, Kiosk, OneOpenTicket, StationFile,
 };
@@ -240,6 +241,13 @@ impl StationFile {
     #[must_use]
     pub fn kiosk(&self, id: &str) -> Option<&Kiosk> {
         self.kiosks.iter().find(|kiosk| kiosk.id == id)
+    }
+
+    /// The number of a kiosk, which stands in the ticket numbers that it gives out by itself.
+    #[must_use]
+    pub fn kiosk_number(&self, id: &str) -> Option<KioskNumber> {
+        let place = self.kiosks.iter().position(|kiosk| kiosk.id == id)?;
+        KioskNumber::new(kiosk_number(self.kiosks[place].number, id, place)?).ok()
     }
 
     /// A display agent by id.

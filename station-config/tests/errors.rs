@@ -1100,3 +1100,30 @@ told!(
         s.toml:26:46: invalid tickets 0, expected 1 to 10000
     "#
 );
+
+#[test]
+fn each_kiosk_has_a_number_of_its_own_for_the_tickets_it_gives_out_alone() {
+    let second = |id: &str, number: &str| {
+        let kiosk = format!(
+            "\n[[kiosk]]\nid = \"{id}\"\nlisten = \"127.0.0.1:8089\"\n{number}screen = {{ px_per_mm = 4, width_px = 1080, height_px = 1920 }}\n"
+        );
+        let text = format!("{}{kiosk}", station_config::demo());
+        let errors = StationFile::parse("s.toml", &text).map(|_| String::new());
+        errors.unwrap_or_else(|errors| errors.to_string())
+    };
+    assert_eq!(second("K2", ""), "");
+    assert_eq!(second("hall", ""), "", "the second of the file");
+    assert_eq!(second("hall-1", "number = 7\n"), "");
+    for (id, number) in [("hall-1", ""), ("K2", "number = 1\n")] {
+        let said = second(id, number);
+        assert!(said.contains("kiosk `K1` has the number 1 too"), "{said}");
+    }
+    for (id, number) in [
+        ("K2", "number = 0\n"),
+        ("K2", "number = 100\n"),
+        ("K100", ""),
+    ] {
+        let said = second(id, number);
+        assert!(said.contains("1 to 99"), "{said}");
+    }
+}

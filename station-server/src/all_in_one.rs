@@ -216,7 +216,11 @@ async fn run(start: Start, listener: TcpListener) -> anyhow::Result<ExitCode> {
         live,
         info: file.info(),
         profiles: file.profile_names(),
-        kiosks: file.kiosks.iter().map(|k| k.id.clone()).collect(),
+        kiosks: file
+            .kiosks
+            .iter()
+            .map(|k| (k.id.clone(), file.kiosk_number(&k.id)))
+            .collect(),
         displays: file.displays.iter().map(|d| d.id.clone()).collect(),
         device_names: file.device_names(),
         display_zones: file

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use protocol::{Names, ProfileInfo, StationInfo};
 use queue_core::{
     BusinessDay, Command, CommandId, CommandRef, DayHours, DeviceId, Envelope, Estimate,
-    StationTime, TicketId, TicketView, ZoneId,
+    KioskNumber, StationTime, TicketId, TicketView, ZoneId,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -37,8 +37,8 @@ pub struct Station {
     pub info: StationInfo,
     /// Sets of services that counters may be switched to.
     pub profiles: Vec<ProfileInfo>,
-    /// Ids of its kiosks.
-    pub kiosks: Vec<String>,
+    /// Its kiosks by id, with the number that each puts into the ticket numbers it gives out by itself.
+    pub kiosks: BTreeMap<String, Option<KioskNumber>>,
     /// Ids of its displays.
     pub displays: Vec<String>,
     /// The zone of each display that shows one zone only.

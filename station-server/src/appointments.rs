@@ -15,7 +15,7 @@ use queue_core::{
 use axum::http::StatusCode;
 
 use crate::access::{Principal, Role, Throttle};
-use crate::app::{RequestKey, Station, new_ticket_id};
+use crate::app::{RequestKey, Station};
 use crate::problem::ApiProblem;
 use crate::zone::{date_to_day, day_to_date};
 
@@ -261,7 +261,7 @@ impl Station {
         }
         let command = Command::CheckIn(CheckIn {
             appointment: wanted.appointment,
-            ticket: new_ticket_id(),
+            ticket: wanted.ticket,
             language: wanted.language,
             channel: wanted.channel,
         });
@@ -346,6 +346,8 @@ pub struct WantedSlot {
 /// Somebody who is here.
 #[derive(Debug, Clone)]
 pub struct WantedCheckIn {
+    /// Fresh random id of the ticket to be given out.
+    pub ticket: TicketId,
     /// Which appointment.
     pub appointment: AppointmentRef,
     /// The visitor's language.

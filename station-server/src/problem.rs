@@ -166,8 +166,10 @@ fn status_of(rejected: &Rejected) -> StatusCode {
         | Rejected::BadPlan(_)
         | Rejected::ClassesAlike
         | Rejected::PartyTooLarge(_)
+        | Rejected::NotAKiosksNumber
         | Rejected::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-        Rejected::DayClosed
+        Rejected::NumberTaken
+        | Rejected::DayClosed
         | Rejected::DayAlreadyOpen
         | Rejected::DayInPast
         | Rejected::CounterClosed

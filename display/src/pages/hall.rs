@@ -448,8 +448,8 @@ fn service_row(station: Option<&StationInfo>, board: &Board, service: &BoardServ
 /// The last number called. Beside the row's own letter its digits are enough; one of another letter, which came by a
 /// transfer or from an earlier step, is a number of its own and is shown whole.
 fn now_at(number: &TicketNumber, row: &Series) -> Markup {
-    let shown = match number.series == *row {
-        true => format!("{:03}", number.number),
+    let shown = match number.series == *row && number.kiosk.is_none() {
+        true => number.digits(),
         false => number.to_string(),
     };
     let class = match shown.len() {

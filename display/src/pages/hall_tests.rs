@@ -158,6 +158,7 @@ fn the_last_number_called_is_shown_whole_where_it_is_of_another_series() {
     ] {
         board.services[0].now_at = Some(TicketNumber {
             series: series.parse().unwrap(),
+            kiosk: None,
             number,
         });
         let view = super::view(&state(Some(&board), &slot, Freshness::Live));

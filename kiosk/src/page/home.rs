@@ -57,15 +57,18 @@ pub(super) enum Home<'a> {
     Closed(&'a StationInfo, &'a Board),
     /// Tickets are given out.
     Open(&'a StationInfo, &'a Board),
+    /// The server is away, and the kiosk gives out numbers of its own; how long people wait nobody knows.
+    Alone(&'a StationInfo),
 }
 
 impl<'a> Home<'a> {
-    pub(super) fn of(view: &'a StationView) -> Self {
+    pub(super) fn of(kiosk: &Kiosk, view: &'a StationView) -> Self {
         match (&view.station, &view.board) {
-            (Some(station), Some(board)) if view.connected => match board.day {
+            (Some(station), Some(board)) if !view.away => match board.day {
                 Some(_) if !board.is_outside_hours() => Self::Open(station, board),
                 _ => Self::Closed(station, board),
             },
+            (Some(station), _) if kiosk.goes_on_alone(view) => Self::Alone(station),
             _ => Self::Unreachable,
         }
     }
@@ -74,6 +77,7 @@ impl<'a> Home<'a> {
     pub(super) fn state(self) -> String {
         match self {
             Self::Unreachable => "unreachable".to_owned(),
+            Self::Alone(_) => "alone".to_owned(),
             Self::Closed(_, board) => {
                 let opens = board.hours.as_ref().and_then(|hours| hours.opens);
                 format!("closed:{}", opens.map_or(0, |opens| opens.0))
@@ -100,7 +104,7 @@ pub(super) fn page(
     modes: Modes,
     removed: Option<&str>,
 ) -> Response {
-    let home = Home::of(view);
+    let home = Home::of(kiosk, view);
     let language = modes.language;
     let texts = Texts::of(language);
     let content = match home {
@@ -110,13 +114,14 @@ pub(super) fn page(
             &html! { p { (both!(language, "kiosk-use-another")) } },
         ),
         Home::Closed(station, board) => closed::notice(station, board, language),
-        Home::Open(station, board) => open(kiosk, station, board, modes, removed),
+        Home::Open(station, board) => open(kiosk, station, Some(board), modes, removed),
+        Home::Alone(station) => open(kiosk, station, None, modes, removed),
     };
     let is_greeting = modes == Modes::greeting(kiosk.settings().greeting());
     let title = match home {
         Home::Unreachable => t!(texts, "kiosk-out-of-order"),
         Home::Closed(..) => t!(texts, "station-closed"),
-        Home::Open(..) => t!(texts, "kiosk-title"),
+        Home::Open(..) | Home::Alone(_) => t!(texts, "kiosk-title"),
     };
     let frame = Frame {
         title: &title,
@@ -164,11 +169,12 @@ pub(super) fn notice(sign: Icon, title: &Markup, rest: &Markup) -> Markup {
 fn open(
     kiosk: &Kiosk,
     station: &StationInfo,
-    board: &Board,
+    board: Option<&Board>,
     modes: Modes,
     removed: Option<&str>,
 ) -> Markup {
     let language = modes.language;
+    let is_alone = board.is_none();
     let second = language.companion();
     let texts = Texts::of(language);
     let title = |language: Language| {
@@ -178,7 +184,9 @@ fn open(
             false => t!(texts, "kiosk-title"),
         }
     };
-    let offered: Vec<_> = station.offered().collect();
+    // Seats of sessions only the server can give.
+    let can_give = |service: &&ServiceInfo| !(is_alone && service.sessions);
+    let offered: Vec<_> = station.offered().filter(can_give).collect();
     let part = Part::of(&offered, modes.part);
     let printer = kiosk.printer_health();
     html! {
@@ -193,7 +201,7 @@ fn open(
                     @for service in part.services {
                         li {
                             span lang=(name(&service.name, language).0.tag()) { (name(&service.name, language).1) }
-                            (low_wait(service, of(board, service), language))
+                            (low_wait(service, board.and_then(|board| of(board, service)), language))
                         }
                     }
                 }
@@ -214,21 +222,28 @@ fn open(
                     }
                 }
             }
+            @if is_alone {
+                div class="k-paper" role="status" {
+                    (icon(Icon::NoNetwork)) p { (both!(language, "kiosk-offline")) }
+                }
+            }
             (paper_notice(printer.as_ref(), language))
             div class="k-main" {
                 form class=(if part.index > 0 { "svcs rest" } else { "svcs" }) method="post" action="/ticket" {
                     (modes.fields(""))
                     input type="hidden" name="key" value=(fresh_id());
                     @for service in part.services {
-                        @if service.sessions { (sessions::button(station, board, service, modes)) }
-                        @else { (service_button(station, board, service, language)) }
+                        @match board {
+                            Some(board) if service.sessions => (sessions::button(station, board, service, modes)),
+                            _ => (service_button(station, board, service, language)),
+                        }
                     }
                     @if part.has_more { (others(modes.with_part(part.index + 1))) }
                 }
                 @if part.index > 0 {
                     (back(modes.with_part(part.index - 1)))
                 } @else {
-                    (other_ways(kiosk, station, modes))
+                    (other_ways(kiosk, station, modes, is_alone))
                 }
                 (languages(kiosk, modes, "langs full"))
             }
@@ -257,21 +272,27 @@ pub(super) fn paper_notice(printer: Option<&PrinterHealth>, language: Language) 
 
 fn service_button(
     station: &StationInfo,
-    board: &Board,
+    board: Option<&Board>,
     service: &ServiceInfo,
     language: Language,
 ) -> Markup {
     let (first, text) = name(&service.name, language);
-    let state = of(board, service);
+    let state = board.and_then(|board| of(board, service));
     let shut = limit(state).is_some();
     html! {
         button class={ "svc" @if shut { " shut" } } type="submit" name="service" value=(service.id) disabled[shut] {
             span class="ic" { (icon(Icon::from_name(&service.icon).unwrap_or(Icon::Document))) }
             span {
                 span class="a" lang=(first.tag()) { (text) }
-                (note(station, board, service, language))
+                @match board {
+                    Some(board) => (note(station, board, service, language)),
+                    None => {
+                        @let (second, text) = name(&service.name, language.companion());
+                        span class="b" lang=(second.tag()) { (text) }
+                    }
+                }
             }
-            (wait(service, of(board, service), language))
+            (wait(service, state, language))
         }
     }
 }

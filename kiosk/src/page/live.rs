@@ -93,7 +93,7 @@ fn picture(kiosk: &Kiosk, modes: Modes, ticket: Option<TicketId>) -> Picture {
         };
     }
     let view = kiosk.station();
-    let home = Home::of(&view);
+    let home = Home::of(kiosk, &view);
     let parts = match home {
         Home::Open(station, board) => {
             let mut parts = live_parts(station, board, modes.language);
@@ -101,6 +101,11 @@ fn picture(kiosk: &Kiosk, modes: Modes, ticket: Option<TicketId>) -> Picture {
             let notice = paper_notice(printer.as_ref(), modes.language).into_string();
             parts.push(("printer".to_owned(), notice));
             parts
+        }
+        Home::Alone(_) => {
+            let printer = kiosk.printer_health();
+            let notice = paper_notice(printer.as_ref(), modes.language).into_string();
+            vec![("printer".to_owned(), notice)]
         }
         Home::Unreachable | Home::Closed(..) => Vec::new(),
     };

@@ -67,6 +67,10 @@ pub(super) fn page(kiosk: &Kiosk, view: &StationView, modes: Modes, held: &Held)
                     Some(seat) => (sessions::seat(view.station.as_deref(), held, seat, language)),
                     // How long depends on when the identity is checked: nobody is called before.
                     None if issued.unverified => {},
+                    // Nobody knows who else waits.
+                    None if issued.number.kiosk.is_some() => {
+                        p class="s pr" id="offline" { (both!(language, "ticket-offline")) }
+                    }
                     None => (ahead_and_wait(held, language)),
                 }
                 @if let Some(station) = view.station.as_deref() { (places(station, held, language)) }

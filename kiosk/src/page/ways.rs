@@ -9,9 +9,15 @@ use super::parts::both;
 use crate::agent::Kiosk;
 
 /// Beside taking a ticket: going first, and checking in with an appointment.
-pub(super) fn other_ways(kiosk: &Kiosk, station: &StationInfo, modes: Modes) -> Markup {
+/// Of appointments only the server knows: `is_alone`, there is no way to them.
+pub(super) fn other_ways(
+    kiosk: &Kiosk,
+    station: &StationInfo,
+    modes: Modes,
+    is_alone: bool,
+) -> Markup {
     let has_priority = kiosk.settings().priority_class.is_some();
-    match (has_priority, station.appointments.is_some()) {
+    match (has_priority, station.appointments.is_some() && !is_alone) {
         (true, true) => html! { div class="pair" { (priority(modes)) (appointment(modes)) } },
         (true, false) => priority(modes),
         (false, true) => appointment(modes),

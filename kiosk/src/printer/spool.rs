@@ -4,68 +4,19 @@
 //! there is a job, that its first byte may leave, and its result. From them the truth can be told after a restart: a job
 //! whose bytes had not begun has failed, one that had begun is unknown, and a result is reported until the server has it.
 
-use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::MutexGuard;
 
-use anyhow::Context;
 use queue_core::{CommandId, PrintOutcome, TicketId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::paper::{Roll, Seen};
 use super::{JobResult, JobStart};
+use crate::book::{Book, blob, now_ms};
 
 /// Jobs that the server knows of are kept for so many later ones.
 const KEPT: i64 = 20_000;
 /// Why a job has no other result: the program or the power ended.
 const RESTARTED: &str = "restarted";
-
-/// Hand-written steps of the layout; `user_version` counts those done.
-const MIGRATIONS: [&str; 3] = ["
-    CREATE TABLE print_job (
-        nth            INTEGER PRIMARY KEY,
-        id             BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
-        ticket         BLOB CHECK (length(ticket) = 16),
-        job            TEXT NOT NULL,
-        phase          TEXT NOT NULL CHECK (phase IN ('reserved', 'sending', 'printed', 'failed', 'unknown')),
-        bytes          INTEGER,
-        process_id     INTEGER,
-        cause          TEXT,
-        reported       INTEGER NOT NULL DEFAULT 0 CHECK (reported IN (0, 1)),
-        reserved_at_ms INTEGER NOT NULL,
-        sending_at_ms  INTEGER,
-        ended_at_ms    INTEGER
-    ) STRICT;
-    CREATE TABLE printer (
-        one      INTEGER PRIMARY KEY CHECK (one = 1),
-        has_rest INTEGER NOT NULL CHECK (has_rest IN (0, 1))
-    ) STRICT;
-    INSERT INTO printer VALUES (1, 0);
-    CREATE INDEX print_job_unreported ON print_job (nth) WHERE reported = 0;
-", "
-    CREATE TABLE roll (
-        one       INTEGER PRIMARY KEY CHECK (one = 1),
-        used_mm   INTEGER NOT NULL,
-        low_at_mm INTEGER,
-        seen      TEXT NOT NULL CHECK (seen IN ('paper', 'low', 'low_opened', 'out')),
-        ticket_mm INTEGER NOT NULL
-    ) STRICT;
-    INSERT INTO roll VALUES (1, 0, NULL, 'paper', 0);
-", "
-    ALTER TABLE print_job ADD COLUMN printer INTEGER NOT NULL DEFAULT 0;
-    ALTER TABLE printer RENAME TO one_printer;
-    CREATE TABLE printer (
-        nth       INTEGER PRIMARY KEY,
-        has_rest  INTEGER NOT NULL DEFAULT 0 CHECK (has_rest IN (0, 1)),
-        used_mm   INTEGER NOT NULL DEFAULT 0,
-        low_at_mm INTEGER,
-        seen      TEXT NOT NULL DEFAULT 'paper' CHECK (seen IN ('paper', 'low', 'low_opened', 'out')),
-        ticket_mm INTEGER NOT NULL DEFAULT 0
-    ) STRICT;
-    INSERT INTO printer SELECT 0, has_rest, used_mm, low_at_mm, seen, ticket_mm FROM one_printer, roll;
-    DROP TABLE one_printer;
-    DROP TABLE roll;
-"];
 
 /// What an earlier run left.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,45 +32,19 @@ pub(super) struct Earlier {
 /// A kiosk whose disk fails goes on printing: what cannot be noted is said in the log.
 #[derive(Clone, Debug)]
 pub struct Spool {
-    book: Arc<Mutex<Connection>>,
+    book: Book,
     /// Place of the printer among those of the kiosk, from 0.
     printer: usize,
 }
 
 impl Spool {
-    /// Opens the book in a file, or begins it, at the first printer.
+    /// The pages of the first printer.
     ///
     /// # Errors
-    /// The file cannot be opened or is of a newer program.
-    pub fn open(path: &Path) -> anyhow::Result<Self> {
-        let connection =
-            Connection::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-        Self::over(connection).with_context(|| format!("cannot use {}", path.display()))
-    }
-
-    /// A book that lasts as long as the program.
-    ///
-    /// # Errors
-    /// There is no memory for it.
-    pub fn in_memory() -> anyhow::Result<Self> {
-        Self::over(Connection::open_in_memory()?)
-    }
-
-    fn over(mut connection: Connection) -> anyhow::Result<Self> {
-        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
-        let done: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        anyhow::ensure!(
-            done <= MIGRATIONS.len() as i64,
-            "it was written by a newer program"
-        );
-        for (version, step) in (1_i64..).zip(MIGRATIONS).filter(|(to, _)| *to > done) {
-            let change = connection.transaction()?;
-            change.execute_batch(step)?;
-            change.pragma_update(None, "user_version", version)?;
-            change.commit()?;
-        }
+    /// The book cannot be written.
+    pub fn of(book: &Book) -> anyhow::Result<Self> {
         let spool = Self {
-            book: Arc::new(Mutex::new(connection)),
+            book: book.clone(),
             printer: 0,
         };
         spool.at_printer(0)
@@ -135,7 +60,7 @@ impl Spool {
             [printer as i64],
         )?;
         Ok(Self {
-            book: Arc::clone(&self.book),
+            book: self.book.clone(),
             printer,
         })
     }
@@ -362,8 +287,7 @@ impl Spool {
     }
 
     fn db(&self) -> MutexGuard<'_, Connection> {
-        // Every write is a transaction of its own: a thread that panicked in between has left nothing half done.
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+        self.book.db()
     }
 }
 
@@ -388,19 +312,15 @@ fn words(outcome: &PrintOutcome) -> (&'static str, Option<&str>) {
     }
 }
 
-fn blob(id: u128) -> [u8; 16] {
-    id.to_be_bytes()
-}
-
-/// For people who read the book; nothing is decided by it.
-fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| since.as_millis() as i64)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+
+    fn open(path: &Path) -> Spool {
+        Spool::of(&Book::open(path).unwrap()).unwrap()
+    }
 
     fn start(id: u128) -> JobStart {
         JobStart {
@@ -429,7 +349,7 @@ mod tests {
     fn after_a_power_cut_the_truth_about_every_job_is_told_until_the_server_has_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("kiosk.db");
-        let spool = Spool::open(&path).unwrap();
+        let spool = open(&path);
         for id in 1..=5 {
             reserve(&spool, id);
         }
@@ -461,7 +381,7 @@ mod tests {
             result(3, PrintOutcome::Printed),
             result(4, jam),
         ];
-        let spool = Spool::open(&path).unwrap();
+        let spool = open(&path);
         let earlier = spool.recover();
         assert_eq!(earlier.results, expected);
         assert!(earlier.has_rest);
@@ -480,20 +400,20 @@ mod tests {
             spool.reported(CommandId(id));
         }
         drop(spool);
-        let spool = Spool::open(&path).unwrap();
+        let spool = open(&path);
         let earlier = spool.recover();
         assert_eq!(earlier.results, expected[1..2]);
         assert!(earlier.has_rest, "nobody has cleared it yet");
         spool.rest(false);
         drop(spool);
-        assert!(!Spool::open(&path).unwrap().recover().has_rest);
+        assert!(!open(&path).recover().has_rest);
     }
 
     #[test]
     fn printers_have_pages_of_their_own_and_one_takes_over_what_another_could_not() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("kiosk.db");
-        let first = Spool::open(&path).unwrap();
+        let first = open(&path);
         let spare = first.at_printer(1).unwrap();
         let failed = PrintOutcome::Failed {
             cause: "paper_out".to_owned(),
@@ -511,7 +431,7 @@ mod tests {
         first.rest(false);
         std::mem::forget((first, spare));
 
-        let first = Spool::open(&path).unwrap();
+        let first = open(&path);
         let spare = first.at_printer(1).unwrap();
         let earlier = first.recover();
         assert_eq!(earlier.results, [result(3, failed)], "the others are told");
@@ -547,7 +467,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("kiosk.db");
         let old = Connection::open(&path).unwrap();
-        for step in &MIGRATIONS[..2] {
+        for step in &crate::book::MIGRATIONS[..2] {
             old.execute_batch(step).unwrap();
         }
         old.execute_batch(
@@ -558,7 +478,7 @@ mod tests {
         )
         .unwrap();
         drop(old);
-        let spool = Spool::open(&path).unwrap();
+        let spool = open(&path);
         let expected = Roll {
             used_mm: 900,
             low_at_mm: Some(800),
@@ -574,7 +494,7 @@ mod tests {
 
     #[test]
     fn old_jobs_go_and_those_nobody_was_told_of_stay() {
-        let spool = Spool::in_memory().unwrap();
+        let spool = Spool::of(&Book::in_memory().unwrap()).unwrap();
         reserve(&spool, 1);
         reserve(&spool, 2);
         spool.reported(CommandId(1));
@@ -604,10 +524,10 @@ mod tests {
     fn a_book_of_a_newer_program_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("kiosk.db");
-        drop(Spool::open(&path).unwrap());
+        drop(open(&path));
         let newer = Connection::open(&path).unwrap();
         newer.pragma_update(None, "user_version", 99).unwrap();
-        let error = format!("{:#}", Spool::open(&path).unwrap_err());
+        let error = format!("{:#}", Book::open(&path).unwrap_err());
         assert!(error.contains("newer program"), "{error}");
     }
 }

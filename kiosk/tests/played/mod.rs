@@ -10,8 +10,8 @@ use protocol::{
     ServiceInfo, SheetOrder, StationInfo, TicketIssued,
 };
 use queue_core::{
-    Board, BoardService, BusinessDay, ClassId, CommandId, Estimate, Series, ServiceId, StationTime,
-    TicketId, TicketNumber,
+    Board, BoardService, BusinessDay, ClassId, CommandId, Estimate, Lease, Series, ServiceId,
+    StationTime, TicketId, TicketNumber,
 };
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{broadcast, watch};
@@ -35,6 +35,14 @@ pub struct State {
     /// When the appointments begin with which tickets are taken.
     pub slot: Option<StationTime>,
     issued: u32,
+    /// The numbers the kiosk may give out by itself.
+    pub lease: Option<Lease>,
+    /// The server can do nothing.
+    pub sick: bool,
+    /// The kiosk has asked for numbers and was given some.
+    pub lease_told: bool,
+    /// Nobody takes connections.
+    pub gone: bool,
 }
 
 /// A running server.
@@ -169,6 +177,9 @@ impl Server {
         let one = server.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                if one.with(|state| state.gone) {
+                    continue;
+                }
                 tokio::spawn(one.clone().serve(stream));
             }
         });
@@ -253,7 +264,8 @@ impl Server {
         let answers = match frame {
             ClientFrame::Hello(hello) => {
                 self.with(|state| state.hellos.push(hello));
-                let welcome = serde_json::json!({"epoch": "e1", "at": 0, "protocol": 1});
+                let welcome =
+                    serde_json::json!({"epoch": "e1", "at": 1_700_000_000_000_i64, "protocol": 1});
                 vec![
                     envelope("link", "welcome", &welcome),
                     envelope("station", "state", &*self.station),
@@ -265,7 +277,10 @@ impl Server {
                 command,
             } => {
                 let (result, mute) = self.with(|state| {
-                    state.commands.push((command_id, command.clone()));
+                    // Nobody pressed for it.
+                    if !matches!(command, AgentCommand::LeaseNumbers { .. }) {
+                        state.commands.push((command_id, command.clone()));
+                    }
                     (state.act(command_id, &command, &self.station), state.mute)
                 });
                 match mute {
@@ -299,11 +314,25 @@ impl State {
             code: code.to_owned(),
             limit: None,
         };
-        if let (Some(code), AgentCommand::Issue { .. }) = (&self.refuse, command) {
+        let asks_for_lease = matches!(command, AgentCommand::LeaseNumbers { .. });
+        self.lease_told |= asks_for_lease && self.lease.is_some();
+        let refusal = match (&self.refuse, command) {
+            (Some(code), AgentCommand::Issue { .. }) => Some(problem(code)),
+            (_, AgentCommand::LeaseNumbers { .. }) if self.lease.is_none() => {
+                Some(problem("day_closed"))
+            }
+            _ if self.sick => Some(Problem {
+                status: 503,
+                ..problem("storage_failed")
+            }),
+            _ => None,
+        };
+        if let Some(problem) = refusal {
             return CommandResult {
                 command_id: id,
                 issued: None,
-                problem: Some(problem(code)),
+                lease: None,
+                problem: Some(problem),
             };
         }
         if !self.answered.contains_key(&id.0) {
@@ -322,6 +351,7 @@ impl State {
                         id: ticket,
                         number: TicketNumber {
                             series: station.service(service).unwrap().series.clone(),
+                            kiosk: None,
                             number: 46 + self.issued,
                         },
                         service: service.clone(),
@@ -350,6 +380,7 @@ impl State {
         CommandResult {
             command_id: id,
             issued: self.answered[&id.0].clone(),
+            lease: self.lease.filter(|_| asks_for_lease),
             problem: None,
         }
     }

@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 use queue_core::{CommandId, StationTime};
 use serde_json::Value;
 
-use self::outbox::{Outbox, Settled};
+use self::outbox::Outbox;
 use crate::{
     AgentCommand, ClientFrame, CommandResult, DeviceHealth, Envelope, Hello, MachinePorts,
     PROTOCOL_VERSION, Problem, Role,
@@ -54,7 +54,7 @@ pub enum LinkEvent {
         /// The answer, with the command's id.
         result: Box<CommandResult>,
     },
-    /// A command was not answered while it was worth anything. It will not be carried out, or be taken back.
+    /// A command was not answered while it was worth anything. The server may have carried it out, or do so yet.
     Expired {
         /// Its id.
         id: CommandId,
@@ -105,7 +105,6 @@ enum Stage {
 pub struct AgentLink {
     role: Role,
     device: String,
-    mint: fn() -> CommandId,
     stage: Stage,
     epoch: Option<String>,
     /// The last call the server has told of: it need not tell again.
@@ -125,13 +124,12 @@ pub struct AgentLink {
 }
 
 impl AgentLink {
-    /// An agent that wants a connection at once. `device` is its name, `K1`; `mint` makes command ids that nobody else has.
+    /// An agent that wants a connection at once. `device` is its name, `K1`.
     #[must_use]
-    pub fn new(role: Role, device: String, mint: fn() -> CommandId) -> Self {
+    pub fn new(role: Role, device: String) -> Self {
         Self {
             role,
             device,
-            mint,
             stage: Stage::Closed { retry_at_ms: 0 },
             epoch: None,
             last_call: None,
@@ -151,8 +149,7 @@ impl AgentLink {
     /// Keeps a command until it is answered. One that waits already under this id is taken up again.
     ///
     /// After `patience_ms` without an answer the command is worth nothing any more and [`LinkEvent::Expired`] tells so.
-    /// It is then forgotten; but a ticket that the server may have given out is asked for to the end and taken back, so
-    /// that no ticket waits that nobody holds.
+    /// It is then forgotten; whether the server has carried it out, whoever asked has to find out.
     pub fn submit(
         &mut self,
         now_ms: u64,
@@ -380,18 +377,10 @@ impl AgentLink {
     }
 
     fn handle_result(&mut self, result: CommandResult) {
-        match self.outbox.answered(&result) {
-            Some(Settled::Wanted(command)) => {
-                let result = Box::new(result);
-                self.events
-                    .push_back(LinkEvent::Answered { command, result });
-            }
-            Some(Settled::TooLate(ticket)) => {
-                self.remark("a number came too late and is taken back".to_owned());
-                let id = (self.mint)();
-                self.outbox.push(id, AgentCommand::Cancel { ticket }, None);
-            }
-            None => {}
+        if let Some(command) = self.outbox.answered(&result) {
+            let result = Box::new(result);
+            self.events
+                .push_back(LinkEvent::Answered { command, result });
         }
     }
 

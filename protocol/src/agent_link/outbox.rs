@@ -2,21 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use queue_core::{CommandId, TicketId};
+use queue_core::CommandId;
 
 use crate::{AgentCommand, CommandResult};
 
 /// Reports that may wait for the server; beyond it the oldest report is dropped. Nobody waits for their answers.
 const REPORTS_MAX: usize = 1_000;
-
-/// What became of a command.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Settled {
-    /// Somebody still wants the answer.
-    Wanted(AgentCommand),
-    /// A ticket for somebody who was told that there is none: it must be taken back.
-    TooLate(TicketId),
-}
 
 /// Commands in the order in which they were given, each until it is answered.
 ///
@@ -36,10 +27,6 @@ struct Waiting {
     until_ms: Option<u64>,
     /// Sent on the present connection.
     sent: bool,
-    /// May have reached the server on some connection.
-    known_to_server: bool,
-    /// The visitor has been told that no number can be had; what is given out after all is taken back.
-    given_up: bool,
 }
 
 impl Outbox {
@@ -52,7 +39,6 @@ impl Outbox {
         until_ms: Option<u64>,
     ) -> bool {
         if let Some(waiting) = self.waiting.values_mut().find(|waiting| waiting.id == id) {
-            waiting.given_up = false;
             waiting.until_ms = until_ms;
             return false;
         }
@@ -63,8 +49,6 @@ impl Outbox {
                 command,
                 until_ms,
                 sent: false,
-                known_to_server: false,
-                given_up: false,
             },
         );
         self.next += 1;
@@ -78,21 +62,15 @@ impl Outbox {
         }
     }
 
-    /// Gives up what nobody wants any more, and says what that is.
-    ///
-    /// What the server never heard of is forgotten, and so is what it may have heard of, unless it gives out a ticket:
-    /// that is asked for to the end.
+    /// Forgets what nobody wants any more, and says what that is. The server may have heard of it, or hear of it yet.
     pub(super) fn expire(&mut self, now_ms: u64) -> Vec<(CommandId, AgentCommand)> {
         let mut expired = Vec::new();
         self.waiting.retain(|_, waiting| {
             if waiting.until_ms.is_none_or(|until_ms| now_ms < until_ms) {
                 return true;
             }
-            waiting.until_ms = None;
             expired.push((waiting.id, waiting.command.clone()));
-            let may_give_ticket = matches!(waiting.command, AgentCommand::Issue { .. });
-            waiting.given_up = true;
-            may_give_ticket && waiting.known_to_server
+            false
         });
         expired
     }
@@ -106,7 +84,6 @@ impl Outbox {
     pub(super) fn next_to_send(&mut self) -> Option<(CommandId, AgentCommand)> {
         let waiting = self.waiting.values_mut().find(|waiting| !waiting.sent)?;
         waiting.sent = true;
-        waiting.known_to_server = true;
         Some((waiting.id, waiting.command.clone()))
     }
 
@@ -123,16 +100,11 @@ impl Outbox {
             .retain(|_, waiting| !is_report(&waiting.command));
     }
 
-    /// Takes an answer; nothing for an unknown id, or where nobody cares.
-    pub(super) fn answered(&mut self, result: &CommandResult) -> Option<Settled> {
+    /// Takes an answer; the command, unless nobody waits for it any more.
+    pub(super) fn answered(&mut self, result: &CommandResult) -> Option<AgentCommand> {
         let mut all = self.waiting.iter();
         let key = *all.find(|(_, w)| w.id == result.command_id)?.0;
-        let waiting = self.waiting.remove(&key)?;
-        if !waiting.given_up {
-            return Some(Settled::Wanted(waiting.command));
-        }
-        let issued = result.issued.as_ref()?;
-        Some(Settled::TooLate(issued.id))
+        self.waiting.remove(&key).map(|waiting| waiting.command)
     }
 }
 

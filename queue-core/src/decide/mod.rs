@@ -9,6 +9,7 @@ mod devices;
 mod identity;
 mod limits;
 mod matters;
+mod offline;
 mod places;
 mod ratings;
 mod sessions;
@@ -67,6 +68,8 @@ impl Engine {
             Command::SetDiscipline { zone, discipline } => {
                 self.set_discipline(zone.as_ref(), *discipline)
             }
+            Command::LeaseNumbers(wish) => self.lease_numbers(*wish),
+            Command::TakeIn(told) => self.take_in(now, told),
             Command::Watch => self.watch(now),
             Command::IssueTicket(wanted) => self.enrol(now, wanted, None),
             Command::Enrol { wanted, session } => self.enrol(now, wanted, *session),

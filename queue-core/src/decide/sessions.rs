@@ -99,7 +99,7 @@ impl Engine {
         found.map(Some).ok_or(Rejected::SessionFull)
     }
 
-    fn any_has_sessions(&self, services: &[ServiceId]) -> bool {
+    pub(super) fn any_has_sessions(&self, services: &[ServiceId]) -> bool {
         let mut services = services.iter();
         services.any(|service| self.session_plan(service).is_some())
     }

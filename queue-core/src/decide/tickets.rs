@@ -23,6 +23,26 @@ impl Engine {
         attends: Option<Attendance>,
     ) -> Events {
         let day = self.running_day()?;
+        let mut issued = self.ticket_for(now, day, wanted, attends)?;
+        let limit = match &attends {
+            Some(attends) => Self::limit_on_check_in(now, day, attends),
+            None => self.limit_for(now, day, wanted),
+        };
+        issued.overruled = match limit {
+            Some(limit) if !wanted.terms.overrule => return Err(limit.into()),
+            limit => limit.map(Box::new),
+        };
+        Ok(vec![Event::TicketIssued(issued.into())])
+    }
+
+    /// A ticket with the next number, whatever limits there are.
+    pub(super) fn ticket_for(
+        &self,
+        now: StationTime,
+        day: &Day,
+        wanted: &NewTicket,
+        attends: Option<Attendance>,
+    ) -> Result<IssuedTicket, Rejected> {
         if day.tickets.contains_key(&wanted.ticket) {
             return Err(Rejected::IdempotencyKeyReused);
         }
@@ -40,18 +60,10 @@ impl Engine {
         if !(1..=PERSONS_MAX).contains(&wanted.persons) {
             return Err(Rejected::BadPersons);
         }
-        let limit = match &attends {
-            Some(attends) => Self::limit_on_check_in(now, day, attends),
-            None => self.limit_for(now, day, wanted),
-        };
-        let overruled = match limit {
-            Some(limit) if !wanted.terms.overrule => return Err(limit.into()),
-            limit => limit.map(Box::new),
-        };
         // Once for the whole visit, before anybody calls it.
         let on_the_way = core::iter::once(&wanted.service).chain(&wanted.then);
         let unverified = self.any_needs_identity_check(on_the_way.chain(&steps));
-        let issued = IssuedTicket {
+        Ok(IssuedTicket {
             ticket: wanted.ticket,
             number: next_number(day, &plan.series),
             service: wanted.service.clone(),
@@ -68,11 +80,11 @@ impl Engine {
             attends,
             persons: wanted.persons,
             person: wanted.terms.person,
-            overruled,
+            overruled: None,
             unverified,
             enrolled: None,
-        };
-        Ok(vec![Event::TicketIssued(issued.into())])
+            offline: None,
+        })
     }
 
     pub(super) fn cancel(&self, ticket: TicketId) -> Events {
@@ -93,6 +105,7 @@ fn next_number(day: &Day, series: &Series) -> TicketNumber {
     let last = day.last_number.get(series).copied().unwrap_or(0);
     TicketNumber {
         series: series.clone(),
+        kiosk: None,
         number: last + 1,
     }
 }

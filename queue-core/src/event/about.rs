@@ -15,6 +15,7 @@ impl Event {
             | Event::IdentityRefused { ticket, .. }
             | Event::TicketRerouted { ticket, .. }
             | Event::TicketAmended { ticket, .. }
+            | Event::TicketRenumbered { ticket, .. }
             | Event::TicketCalled { ticket, .. }
             | Event::TicketRecalled { ticket, .. }
             | Event::ServiceStarted { ticket, .. }
@@ -44,6 +45,7 @@ impl Event {
             | Event::AlarmRaised(_)
             | Event::AlarmCleared(_)
             | Event::DayClosed { .. }
+            | Event::NumbersLeased { .. }
             | Event::CounterOpened { .. }
             | Event::CounterPaused { .. }
             | Event::CounterClosed { .. }
@@ -103,6 +105,8 @@ impl Event {
             Event::AlarmRaised(_) => "alarm_raised",
             Event::AlarmCleared(_) => "alarm_cleared",
             Event::TicketIssued(_) => "ticket_issued",
+            Event::NumbersLeased { .. } => "numbers_leased",
+            Event::TicketRenumbered { .. } => "ticket_renumbered",
             Event::TicketCancelled { .. } => "ticket_cancelled",
             Event::IdentityVerified { .. } => "identity_verified",
             Event::IdentityRefused { .. } => "identity_refused",

@@ -12,6 +12,7 @@ use crate::ids::{
     TicketId, TicketNumber,
 };
 use crate::limits::Limit;
+use crate::offline::TakenOffline;
 use crate::sessions::Enrolled;
 use crate::time::{BusinessDay, StationTime};
 
@@ -143,6 +144,9 @@ pub struct IssuedTicket {
     /// The session it is for, where its service has sessions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enrolled: Option<Box<Enrolled>>,
+    /// A kiosk gave it out by itself, and told of it afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offline: Option<Box<TakenOffline>>,
 }
 
 /// An appointment as it was booked.

@@ -32,7 +32,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    pub(super) fn entered(at: StationTime) -> Self {
+    pub(crate) fn entered(at: StationTime) -> Self {
         Self {
             entered_at: at,
             first_called_at: None,

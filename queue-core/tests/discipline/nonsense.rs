@@ -6,9 +6,9 @@ use queue_core::{
     BusinessDay, CallId, CallReason, CheckIn, Choice, Command, CommandId, CommandRef, Contender,
     Correction, CounterId, DeviceId, Discipline, Engine, Enrolled, Envelope, Event, FaultWord,
     GivenSeat, HeadStartKey, HelpsOut, IdentityDocument, IdentityRefusal, ImportedTicket,
-    IssuedTicket, Moved, NewAppointment, NewTicket, NumberOrTicket, Outcome, PersonKey, Precedence,
-    PrintOutcome, Raised, Recorded, SeatWindow, ServiceId, SessionRef, SessionStep, Side,
-    StationTime, TicketId, Weight, Window,
+    IssuedTicket, KioskNumber, Moved, NewAppointment, NewTicket, NumberOrTicket, Outcome,
+    PersonKey, Precedence, PrintOutcome, Raised, Recorded, SeatWindow, ServiceId, SessionRef,
+    SessionStep, Side, SortKey, StationTime, TakenOffline, TicketId, TicketNumber, Weight, Window,
 };
 
 use crate::common::*;
@@ -18,6 +18,17 @@ fn session(service: ServiceId, n: u32) -> SessionRef {
     SessionRef {
         service,
         begins: StationTime(i64::from(n % 4)),
+    }
+}
+
+fn taken(n: u32) -> TakenOffline {
+    TakenOffline {
+        lease: u64::from(n % 3),
+        at: StationTime(i64::from(n)),
+        key: SortKey {
+            base_ms: i64::from(n),
+            seq: u64::from(n % 5),
+        },
     }
 }
 
@@ -32,7 +43,7 @@ fn enrolled(n: u32) -> Enrolled {
 
 /// An event about ids that may or may not exist.
 fn event() -> impl Strategy<Value = Event> {
-    let pieces = (0_u8..54, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
+    let pieces = (0_u8..56, 0_u8..5, 0_u8..12, 0_u8..6, any::<u32>());
     pieces.prop_map(|(kind, c, t, s, n)| {
         let ticket = TicketId(u128::from(t));
         let counter: CounterId = counter(["1", "2", "3", "4", "9"][usize::from(c)]);
@@ -82,7 +93,22 @@ fn event() -> impl Strategy<Value = Event> {
                 late_end: None,
                 unverified: n.is_multiple_of(4),
                 enrolled: n.is_multiple_of(5).then(|| enrolled(n).into()),
+                offline: n.is_multiple_of(6).then(|| taken(n).into()),
             })),
+            54 => Event::NumbersLeased {
+                kiosk: KioskNumber::new(1 + c).expect("a kiosk's number"),
+                first: n,
+                last: n / 2,
+            },
+            55 => Event::TicketRenumbered {
+                ticket,
+                number: TicketNumber {
+                    series: series("A"),
+                    kiosk: KioskNumber::new(c).ok(),
+                    number: n % 9,
+                },
+                taken: taken(n),
+            },
             5 => Event::TicketCancelled { ticket },
             6 => Event::CounterOpened {
                 counter,

@@ -15,10 +15,47 @@ use queue_core::Series;
 
 use super::{Checker, Ids};
 use crate::device_profiles::DeviceProfiles;
+use crate::devices::kiosk_number;
 use crate::places::Place;
 
 /// Longest name of a device, in characters.
 const NAME_MAX: usize = 60;
+
+/// Each kiosk has a number of its own, so that no two give out one ticket number.
+fn kiosk_numbers(checker: &mut Checker<'_>, kiosks: Place<'_>) {
+    let mut taken = BTreeMap::new();
+    for (place, kiosk) in kiosks.items().enumerate() {
+        let written = kiosk.get("number");
+        let said = written.read::<u8>();
+        let Some(id) = kiosk.get("id").read::<String>() else {
+            continue;
+        };
+        let at = if said.is_some() {
+            written
+        } else {
+            kiosk.get("id")
+        };
+        let expected = "a `number` of 1 to 99 that no other kiosk has";
+        let Some(number) = kiosk_number(said, &id, place) else {
+            checker.wrong(
+                at,
+                "this kiosk has no number for the tickets it gives out by itself",
+                expected,
+            );
+            continue;
+        };
+        match taken.get(&number) {
+            // Two with one id are told of where ids are looked at.
+            Some(other) if *other == id => {}
+            Some(other) => checker.wrong(
+                at,
+                format!("kiosk `{other}` has the number {number} too"),
+                expected,
+            ),
+            None => drop(taken.insert(number, id)),
+        }
+    }
+}
 
 /// Gives the profiles that devices may have; those of the station's own are looked for in `folder`.
 pub(super) fn check(
@@ -49,6 +86,7 @@ pub(super) fn check(
         let links = [first, spare].map(|printer| printer.get("link"));
         checker.unique::<Link>("port", links);
     }
+    kiosk_numbers(checker, file.get("kiosk"));
     // Only where it is written: those on machines of their own share the address that is left out.
     let devices = ["kiosk", "display"].map(|section| file.get(section));
     let listens: Vec<_> = devices

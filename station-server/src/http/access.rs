@@ -136,7 +136,7 @@ impl Station {
         }
         let counters = || self.info.counters.iter().map(|c| c.id.as_str());
         match role {
-            Role::Kiosk => known_device("kiosk", device, self.kiosks.iter().map(String::as_str))?,
+            Role::Kiosk => known_device("kiosk", device, self.kiosks.keys().map(String::as_str))?,
             Role::Display => {
                 known_device("display", device, self.displays.iter().map(String::as_str))?;
             }

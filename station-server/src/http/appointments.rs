@@ -164,6 +164,7 @@ pub(crate) async fn check_in(
     let key = RequestKey::new(&principal, key.as_deref(), &[b"check in", &bytes]);
     let appointment = read_reference(&value.appointment);
     let wanted = WantedCheckIn {
+        ticket: crate::app::new_ticket_id(),
         appointment: appointment.ok_or(Rejected::UnknownAppointment)?,
         language: known_language(value.language)?,
         channel: known_channel(value.channel, principal.role)?,

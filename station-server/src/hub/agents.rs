@@ -1,9 +1,10 @@
 //! What agents ask: a kiosk issues and reports its paper, a display passes on keys, ratings and announcements.
 
-use protocol::{AgentCommand, CommandResult, TicketIssued};
+use protocol::{AgentCommand, CommandResult, TakenTicket, TicketIssued};
 use queue_core::policy::LineId;
 use queue_core::{
-    Command, CommandId, NewTicket, Rejected, Reply, ServiceId, TicketId, TicketState,
+    Command, CommandId, KioskNumber, Lease, LeaseWish, NewTicket, OfflineTicket, Rejected, Reply,
+    ServiceId, TicketId, TicketState,
 };
 use screens::Language;
 
@@ -34,14 +35,31 @@ pub(super) async fn carry_out(
         let code = outcome.as_ref().err().map(|problem| problem.code);
         app.hub.note_press(counter, app.live.now(), code);
     }
-    let (issued, problem) = match outcome {
-        Ok(issued) => (issued, None),
-        Err(problem) => (None, Some(problem.to_wire())),
+    let (done, problem) = match outcome {
+        Ok(done) => (done, None),
+        Err(problem) => (Done::default(), Some(problem.to_wire())),
     };
     CommandResult {
         command_id,
-        issued,
+        issued: done.issued,
+        lease: done.lease,
         problem,
+    }
+}
+
+/// What is said of a command that was carried out.
+#[derive(Default)]
+struct Done {
+    issued: Option<TicketIssued>,
+    lease: Option<Lease>,
+}
+
+impl Done {
+    fn ticket(issued: Option<TicketIssued>) -> Self {
+        Self {
+            issued,
+            lease: None,
+        }
     }
 }
 
@@ -51,10 +69,12 @@ async fn try_command(
     agent: Option<&str>,
     command_id: CommandId,
     command: AgentCommand,
-) -> Result<Option<TicketIssued>, ApiProblem> {
+) -> Result<Done, ApiProblem> {
     let needed = match command {
         AgentCommand::Issue { .. }
         | AgentCommand::CheckIn { .. }
+        | AgentCommand::LeaseNumbers { .. }
+        | AgentCommand::TakeIn(_)
         | AgentCommand::Amend { .. }
         | AgentCommand::ReportPrint { .. }
         | AgentCommand::ReportSheet { .. }
@@ -71,7 +91,27 @@ async fn try_command(
     let own = principal.device.as_deref().unwrap_or(&principal.name);
     let device = agent.unwrap_or(own).to_owned();
     let command = match command {
+        AgentCommand::LeaseNumbers { holds, used } => {
+            let kiosk = app.kiosk_number(&device)?;
+            let wish = LeaseWish { kiosk, holds, used };
+            app.submit(principal, &key, Command::LeaseNumbers(wish))
+                .await?;
+            return Ok(Done {
+                issued: None,
+                lease: app.live.engine().lease(kiosk),
+            });
+        }
+        AgentCommand::TakeIn(taken) => {
+            if taken.number.kiosk != Some(app.kiosk_number(&device)?) {
+                return Err(Rejected::NotAKiosksNumber.into());
+            }
+            let told = offline_ticket(taken)?;
+            app.submit(principal, &key, Command::TakeIn(Box::new(told)))
+                .await?;
+            return Ok(Done::default());
+        }
         AgentCommand::Issue {
+            ticket,
             service,
             class,
             language,
@@ -81,7 +121,7 @@ async fn try_command(
         } => {
             app.may_ask_for(&service, &then, persons)?;
             let wanted = NewTicket {
-                ticket: new_ticket_id(),
+                ticket: ticket.unwrap_or_else(new_ticket_id),
                 service,
                 class,
                 language: known_language(language)?,
@@ -104,16 +144,18 @@ async fn try_command(
             app.amendment(ticket, then, persons)?
         }
         AgentCommand::CheckIn {
+            ticket,
             appointment,
             language,
         } => {
             let wanted = WantedCheckIn {
+                ticket: ticket.unwrap_or_else(new_ticket_id),
                 appointment: read_reference(&appointment).ok_or(Rejected::UnknownAppointment)?,
                 language: known_language(language)?,
                 channel: ServiceId::new("kiosk")?,
             };
             let ticket = app.check_in(principal, &key, wanted).await?;
-            return Ok(app.ticket_issued(ticket));
+            return Ok(Done::ticket(app.ticket_issued(ticket)));
         }
         AgentCommand::ReportPrint {
             ticket,
@@ -127,7 +169,7 @@ async fn try_command(
         // Nobody's ticket: the log has nothing of it.
         AgentCommand::ReportSheet { sheet, outcome } => {
             app.hub.sheet_reported(sheet, outcome);
-            return Ok(None);
+            return Ok(Done::default());
         }
         AgentCommand::Cancel { ticket } => Command::CancelTicket { ticket },
         AgentCommand::ReportAnnounced { call } => Command::ReportAnnounced {
@@ -156,12 +198,40 @@ async fn try_command(
     };
     let answer = app.submit(principal, &key, command).await?;
     match answer.reply {
-        Reply::Issued { ticket } => Ok(app.ticket_issued(ticket)),
-        Reply::Called { .. } | Reply::Done { .. } | Reply::Booked { .. } => Ok(None),
+        Reply::Issued { ticket } => Ok(Done::ticket(app.ticket_issued(ticket))),
+        Reply::Called { .. } | Reply::Done { .. } | Reply::Booked { .. } => Ok(Done::default()),
     }
 }
 
+/// A ticket that a kiosk gave out by itself, as the engine takes it in.
+fn offline_ticket(taken: TakenTicket) -> Result<OfflineTicket, ApiProblem> {
+    Ok(OfflineTicket {
+        wanted: NewTicket {
+            ticket: taken.ticket,
+            service: taken.service,
+            then: vec![],
+            class: taken.class,
+            // A paper is out: what it is said in cannot be refused any more.
+            language: known_language(taken.language).unwrap_or_default(),
+            channel: ServiceId::new("kiosk")?,
+            persons: 1,
+            terms: queue_core::Terms::default(),
+        },
+        number: taken.number,
+        lease: taken.lease,
+        day: taken.day,
+        taken_at: taken.taken_at,
+        taken_back: taken.taken_back,
+    })
+}
+
 impl Station {
+    /// The number of a kiosk of the station file.
+    fn kiosk_number(&self, device: &str) -> Result<KioskNumber, ApiProblem> {
+        let number = self.kiosks.get(device).copied().flatten();
+        number.ok_or_else(|| Rejected::NotAKiosksNumber.into())
+    }
+
     /// A ticket just given out, as a kiosk prints it.
     pub fn ticket_issued(&self, id: TicketId) -> Option<TicketIssued> {
         let view = self.ticket_view(id)?;

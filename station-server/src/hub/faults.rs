@@ -161,7 +161,7 @@ impl FaultReports {
 /// Writes faults until the station stops: links that break then are no faults.
 pub async fn run(app: App) {
     let mut stopping = app.hub.stopping.subscribe();
-    let is_agent = |agent: &str| app.kiosks.iter().chain(&app.displays).any(|id| id == agent);
+    let is_agent = |agent: &str| app.kiosks.keys().chain(&app.displays).any(|id| id == agent);
     lock(&app.hub.faults).go_on(app.live.engine().device_faults(), is_agent, Instant::now());
     loop {
         let due = lock(&app.hub.faults).due(Instant::now());

@@ -93,7 +93,7 @@ fn is_on_the_way(engine: &Engine, counter: &Counter, now: StationTime) -> bool {
 fn by_digits(engine: &Engine, counter: &CounterId, digits: &str) -> Option<TicketId> {
     let number: u32 = digits.parse().ok()?;
     let mut callable = engine.callable_by(counter, engine.now());
-    if let Some(ticket) = callable.find(|t| t.number.number == number) {
+    if let Some(ticket) = callable.find(|t| t.number.has_digits(number)) {
         return Some(ticket.id);
     }
     let duties = engine.duties(counter)?;
@@ -101,7 +101,7 @@ fn by_digits(engine: &Engine, counter: &CounterId, digits: &str) -> Option<Ticke
         .tickets()
         .filter(|t| matches!(t.state, TicketState::Held | TicketState::NoShow))
         .filter(|t| duties.tier(&t.service).is_some() || t.counter.as_ref() == Some(counter))
-        .filter(|t| t.number.number == number)
+        .filter(|t| t.number.has_digits(number))
         .max_by_key(|t| t.changed_seq)
         .map(|t| t.id)
 }

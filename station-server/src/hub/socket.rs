@@ -376,11 +376,16 @@ impl Connection {
 
     /// Whether the station file has this agent: another one would be missed for ever once it has left.
     fn known_agent(&self, device: &str) -> Result<(), ApiProblem> {
-        let (what, known) = match self.role {
-            Role::Kiosk => ("kiosk", &self.app.kiosks),
-            _ => ("display", &self.app.displays),
-        };
-        known_device(what, device, known.iter().map(String::as_str))
+        match self.role {
+            Role::Kiosk => {
+                let kiosks = self.app.kiosks.keys();
+                known_device("kiosk", device, kiosks.map(String::as_str))
+            }
+            _ => {
+                let displays = self.app.displays.iter();
+                known_device("display", device, displays.map(String::as_str))
+            }
+        }
     }
 
     fn register(&mut self, agent: Option<String>, hello: &Hello) {

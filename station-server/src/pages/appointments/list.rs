@@ -169,6 +169,7 @@ pub(super) async fn act(
         ));
     };
     let wanted = WantedCheckIn {
+        ticket: crate::app::new_ticket_id(),
         appointment,
         language: None,
         channel: ServiceId::new(channel)?,

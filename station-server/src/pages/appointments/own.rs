@@ -202,6 +202,7 @@ pub(super) async fn check_in(
     let key = fields.request_key(&principal, &format!("/a/{id}/check-in"));
     let language = Language::parse(&ask.lang);
     let wanted = WantedCheckIn {
+        ticket: crate::app::new_ticket_id(),
         appointment: AppointmentRef::Id(appointment),
         language: language.and_then(|l| LanguageTag::new(l.tag()).ok()),
         channel: ServiceId::new("phone")?,

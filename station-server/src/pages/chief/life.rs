@@ -132,15 +132,28 @@ impl Teller<'_> {
         let texts = self.look.texts();
         let at = |counter: &CounterId| counter.to_string();
         let words = match event {
-            Event::TicketIssued(issued) => t!(
-                texts,
-                "life-ticket_issued",
-                service = self.services(&issued.matters().cloned().collect::<Vec<_>>()),
-                class = self
-                    .app
-                    .info
-                    .class_name(&issued.class, self.look.language.tag())
-            ),
+            Event::TicketIssued(issued) => {
+                let service = self.services(&issued.matters().cloned().collect::<Vec<_>>());
+                let tag = self.look.language.tag();
+                let class = self.app.info.class_name(&issued.class, tag);
+                match issued.offline {
+                    None => t!(
+                        texts,
+                        "life-ticket_issued",
+                        service = service,
+                        class = class
+                    ),
+                    Some(_) => t!(
+                        texts,
+                        "life-ticket_issued-offline",
+                        service = service,
+                        class = class
+                    ),
+                }
+            }
+            Event::TicketRenumbered { number, .. } => {
+                t!(texts, "life-ticket_renumbered", number = number.to_string())
+            }
             Event::TicketCancelled { .. } => t!(texts, "life-ticket_cancelled"),
             Event::TicketCalled { counter, .. } => {
                 t!(texts, "life-ticket_called", counter = at(counter))

@@ -241,7 +241,7 @@ fn the_one_with<'a>(
     digits: u32,
     numbers: impl Iterator<Item = &'a TicketNumber>,
 ) -> Result<Option<&'a TicketNumber>, ApiProblem> {
-    let mut found = numbers.filter(|number| number.number == digits);
+    let mut found = numbers.filter(|number| number.has_digits(digits));
     let first = found.next();
     if found.any(|other| Some(other) != first) {
         let words = "more than one ticket has these digits";
