@@ -11,6 +11,8 @@ use firmware_config::simulate::{
 use queue_core::CounterId;
 use station_config::StationFile;
 
+use super::cable::Cable;
+
 /// The devices of one counter.
 pub struct BenchCounter {
     /// Which counter.
@@ -23,6 +25,8 @@ pub struct BenchCounter {
 
 /// All simulated devices.
 pub struct Bench {
+    /// The network cable between station and agents.
+    pub cable: Cable,
     /// The kiosk's printer.
     pub printer: PrinterHandle,
     /// The RS-485 line with the panels.
@@ -36,8 +40,10 @@ pub struct Bench {
 impl Bench {
     /// Starts a simulator for every device of `file` whose path is a placeholder, and puts the simulator's path there.
     ///
+    /// The agents find the station at the end of a cable. Needs a tokio runtime.
+    ///
     /// # Errors
-    /// When a pseudo-terminal cannot be made.
+    /// When a pseudo-terminal cannot be made, or no port is free.
     pub fn start(file: &mut StationFile, data_dir: &Path) -> anyhow::Result<Self> {
         let ports = data_dir.join("ports");
         std::fs::create_dir_all(&ports)
@@ -47,6 +53,8 @@ impl Bench {
             .canonicalize()
             .context("the data directory has no path")?;
 
+        let cable = Cable::lay(file.station.listen).context("the network cable")?;
+        file.station.server_url = Some(format!("http://{}", cable.address()));
         let mut printer = None;
         for kiosk in &mut file.kiosks {
             if let Some(settings) = &mut kiosk.printer
@@ -99,6 +107,7 @@ impl Bench {
             })
             .collect();
         Ok(Self {
+            cable,
             printer: printer.context("the demo station has no printer")?,
             line: panels.context("the demo station has no panels")?,
             pads_line: pads.context("the demo station has no pads")?,

@@ -1,6 +1,7 @@
 //! The demo station: the real server and agents, with simulated devices on pseudo-terminals.
 
 mod bench;
+mod cable;
 
 use std::path::Path;
 

@@ -24,6 +24,8 @@ const _: () = assert!(DIGITS_MAX < DATA_MAX);
 pub(super) enum Act {
     /// A switch of the printer.
     Printer(Switch, bool),
+    /// The network cable between station and agents.
+    PlugNetwork(bool),
     /// The printer's cable.
     PlugPrinter(bool),
     /// The adapter of the panels.
@@ -58,6 +60,7 @@ impl Act {
         };
         match fields.get("do").unwrap_or_default() {
             "printer" => Ok(Act::Printer(named(fields, "switch")?, on()?)),
+            "plug-network" => Ok(Act::PlugNetwork(on()?)),
             "plug-printer" => Ok(Act::PlugPrinter(on()?)),
             "plug-panels" => Ok(Act::PlugPanels(on()?)),
             "plug-pads" => Ok(Act::PlugPads(on()?)),
@@ -88,6 +91,7 @@ impl Act {
     pub(super) fn carry_out(self, bench: &Bench) -> Result<(), ApiProblem> {
         match self {
             Act::Printer(switch, on) => bench.printer.set(switch, on),
+            Act::PlugNetwork(plugged) => bench.cable.set_plugged(plugged),
             Act::PlugPrinter(true) => bench.printer.plug_in(),
             Act::PlugPrinter(false) => bench.printer.unplug(),
             Act::PlugPanels(true) => bench.line.plug_in(),

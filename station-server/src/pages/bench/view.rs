@@ -30,6 +30,7 @@ const LINES: [(&str, &str); 2] = [("panels", "LED"), ("pads", "FF 68")];
 /// Everything the bench shows, taken at one moment.
 pub(super) struct View {
     pub(super) printer: PrinterView,
+    pub(super) network_plugged: bool,
     pub(super) printer_plugged: bool,
     pub(super) panels_plugged: bool,
     pub(super) pads_plugged: bool,
@@ -47,6 +48,7 @@ impl View {
             .iter()
             .map(|c| (c.counter.clone(), c.panel.view(), c.pad.view()));
         Self {
+            network_plugged: bench.cable.is_plugged(),
             printer: bench.printer.view(),
             printer_plugged: bench.printer.is_plugged(),
             panels_plugged: bench.line.is_plugged(),
@@ -69,7 +71,7 @@ impl View {
             html! {
                 p class="hint" { (t!(texts, "bench-intro")) "。" (t!(texts, "bench-what-happens")) }
                 div class="grid" {
-                    div class="side" { (self.switches()) (self.lines()) (self.papers()) }
+                    div class="side" { (self.switches()) (self.network()) (self.lines()) (self.papers()) }
                     div class="rest" {
                         (self.legend())
                         div class="desks" {
@@ -163,6 +165,18 @@ impl View {
             &[("do", what), ("on", on)],
             html! { button class="sw" id=(what) aria-pressed=(!plugged) { (words) } },
         )
+    }
+
+    fn network(&self) -> Markup {
+        let texts = self.texts();
+        let plugged = self.network_plugged;
+        html! {
+            section class="cardd" id="network" data-part {
+                h2 { (icon(Icon::NoNetwork)) (t!(texts, "bench-network")) (plug_state(plugged, texts)) }
+                p class="sub" { (t!(texts, "bench-network-hint")) }
+                div class="sws" { (self.plug("plug-network", plugged)) }
+            }
+        }
     }
 
     fn lines(&self) -> Markup {
@@ -481,6 +495,7 @@ mod tests {
         }));
         View {
             printer,
+            network_plugged: true,
             printer_plugged: true,
             panels_plugged: false,
             pads_plugged: true,
