@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import { enter } from './lib/browser.mjs';
 import { Demo, LANGUAGES } from './lib/demo.mjs';
 import { cutOff, overlaps, spilled, waits } from './lib/layout.mjs';
-import { context, demo, open } from './lib/stage.mjs';
+import { context, demo, open, picture } from './lib/stage.mjs';
 
 /** Least touch target of the kiosk. */
 const TARGET_MM = 20;
@@ -21,11 +21,6 @@ before(async () => {
   }
   for (const counter of ['1', '2', '3', '4', '5']) await demo.at(counter, 'call-next');
 });
-
-/** @param {import('playwright-core').Page} page @param {string} name */
-async function picture(page, name) {
-  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
-}
 
 /**
  * @param {import('playwright-core').Page} page

@@ -40,3 +40,8 @@ export async function context(t, width, height, more = {}) {
 export async function open(t, width, height, more = {}) {
   return (await context(t, width, height, more)).newPage();
 }
+
+/** @param {import('playwright-core').Page} page @param {string} name */
+export async function picture(page, name) {
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
+}
