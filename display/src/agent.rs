@@ -259,6 +259,9 @@ impl Agent {
     pub(crate) fn handle_studio(&mut self, now: Moment, event: StudioEvent) {
         if let Some(speaker) = &mut self.speaker {
             speaker.handle(now.mono_ms, event);
+            if let Some((call, until_ms)) = speaker.saying() {
+                self.slot.hold(call, until_ms);
+            }
         }
         self.settle(now);
     }

@@ -891,7 +891,7 @@ fn calls_at_once_are_spoken_one_after_the_other_and_the_pages_told_what_to_play(
     let announce = hall.announce.unwrap();
     assert!(!announce.chime, "the voice brings it");
 
-    agent.handle_studio(at(100), made(1, 5_000));
+    agent.handle_studio(at(100), made(1, 9_000));
     let speech = agent.screens(at(100)).hall.speech.unwrap();
     assert_eq!(
         (speech.turn, speech.url.as_str(), speech.volume),
@@ -901,17 +901,22 @@ fn calls_at_once_are_spoken_one_after_the_other_and_the_pages_told_what_to_play(
         orders(&mut agent).is_empty(),
         "the first is still being said"
     );
-    assert!(agent.deadline_ms(at(100)) <= 5_500);
-    agent.handle_timeout(at(5_500));
+    assert!(agent.deadline_ms(at(100)) <= 9_500);
+    agent.handle_timeout(at(8_000));
+    let amber = agent.screens(at(8_000)).hall.announce.map(|a| a.call);
+    assert_eq!(amber, Some(CallId(5)), "what is heard is what is seen");
+    agent.handle_timeout(at(9_500));
+    let amber = agent.screens(at(9_500)).hall.announce.map(|a| a.call);
+    assert_eq!(amber, Some(CallId(6)));
     assert_eq!(
         orders(&mut agent).iter().map(said).collect::<Vec<_>>(),
         ["C112>2"]
     );
-    agent.handle_studio(at(5_600), made(2, 4_000));
-    assert_eq!(agent.screens(at(5_600)).hall.speech.unwrap().turn, 2);
-    agent.handle_timeout(at(10_001));
+    agent.handle_studio(at(9_600), made(2, 4_000));
+    assert_eq!(agent.screens(at(9_600)).hall.speech.unwrap().turn, 2);
+    agent.handle_timeout(at(14_001));
     assert_eq!(
-        agent.screens(at(10_001)).hall.speech,
+        agent.screens(at(14_001)).hall.speech,
         None,
         "a page that is opened now says nothing"
     );

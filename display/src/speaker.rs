@@ -193,6 +193,12 @@ impl Speaker {
         self.queue.deadline_ms()
     }
 
+    /// The call that is being said, and until when.
+    pub(crate) fn saying(&self) -> Option<(CallId, u64)> {
+        let call = self.queue.on_air()?.call;
+        Some((call, self.queue.deadline_ms()?))
+    }
+
     /// What the pages play now.
     pub(crate) fn speech(&self) -> Option<&Speech> {
         self.speech.as_ref()
