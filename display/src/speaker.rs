@@ -214,7 +214,7 @@ impl Speaker {
             (true, "ok", String::new())
         } else {
             let detail =
-                "espeak-ng is not installed and there is no voice pack for zh-TW: chime only";
+                "neither espeak-ng with a voice for Chinese nor a voice pack for zh-TW is there";
             (true, "no_voice", detail.to_owned())
         };
         Some(DeviceHealth {

@@ -9,14 +9,19 @@ use queue_core::{CounterId, LanguageTag, TicketNumber};
 use screens::assets::Shared;
 use serde::Serialize;
 use station_config::StationFile;
-use voice::{Instead, Plan, Source, Studio, StudioSettings, Token, VoiceLanguage, VoiceRules};
+use voice::{
+    Clip, Instead, Plan, Source, Studio, StudioSettings, Token, VoiceLanguage, VoiceRules,
+};
 
 /// What is tried.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct VoiceArgs {
     /// The station file.
-    #[arg(long)]
-    config: PathBuf,
+    #[arg(long, required_unless_present = "clips")]
+    config: Option<PathBuf>,
+    /// List the clips of a voice pack for this language, with the words of each, and do nothing else.
+    #[arg(long, value_name = "LANGUAGE", value_parser = voice_language)]
+    clips: Option<VoiceLanguage>,
     /// The number that is called; 47 of the first service when left out.
     #[arg(long)]
     number: Option<TicketNumber>,
@@ -85,7 +90,12 @@ struct InsteadReport {
 
 /// `voice`. It fails where a voice pack has mistakes.
 pub(crate) fn run(arguments: &VoiceArgs) -> anyhow::Result<ExitCode> {
-    let file = match StationFile::load(&arguments.config) {
+    let config = match (arguments.clips, &arguments.config) {
+        (Some(language), _) => return clips(language),
+        (None, Some(config)) => config,
+        (None, None) => anyhow::bail!("no station file: give --config"),
+    };
+    let file = match StationFile::load(config) {
         Ok(file) => file,
         Err(errors) => {
             eprintln!("{errors}");
@@ -133,6 +143,21 @@ pub(crate) fn run(arguments: &VoiceArgs) -> anyhow::Result<ExitCode> {
         [] => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+fn voice_language(tag: &str) -> Result<VoiceLanguage, String> {
+    VoiceLanguage::parse(tag).ok_or_else(|| {
+        let tags = VoiceLanguage::ALL.map(VoiceLanguage::tag);
+        format!("expected one of {}", tags.join(", "))
+    })
+}
+
+/// What a speaker of a voice pack records: a line for each clip.
+fn clips(language: VoiceLanguage) -> anyhow::Result<ExitCode> {
+    for clip in Clip::all_of(language) {
+        say(&format!("{:8} {}", clip.name(), clip.text(language)))?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn whom(arguments: &VoiceArgs, file: &StationFile) -> anyhow::Result<(TicketNumber, CounterId)> {
@@ -198,6 +223,7 @@ fn tell(report: &Report, instead: Option<&Instead>, output: &Path) -> std::io::R
             }
             (Some(voice), ..) => voice.to_owned(),
             (None, ..) if one.needs_pack => "no voice: it needs a voice pack".to_owned(),
+            (None, ..) if report.espeak_ng => "no voice: this espeak-ng has none for it".to_owned(),
             (None, ..) => "no voice: espeak-ng is not installed here".to_owned(),
         };
         let used = if one.used { "" } else { ", not used" };

@@ -196,6 +196,13 @@ fn the_self_test_of_spoken_calls_says_what_is_used_and_writes_a_sentence() {
         assert!(said.is_empty());
     }
 
+    // What a speaker has to record.
+    let (code, clips, _) = run(&["voice", "--clips", "nan-TW"]);
+    assert_eq!((code, clips.lines().count()), (Some(0), 38));
+    assert!(clips.contains("between  號，請到\n"), "{clips}");
+    assert_eq!(run(&["voice", "--clips", "fr"]).0, Some(2));
+    assert_eq!(run(&["voice"]).0, Some(2));
+
     // A pack with mistakes fails, and says where.
     std::fs::create_dir_all(dir.path().join("packs/nan")).unwrap();
     std::fs::write(dir.path().join("packs/nan/manifest.toml"), "language = 1\n").unwrap();
