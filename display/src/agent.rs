@@ -15,6 +15,7 @@ use protocol::{
 use queue_core::{Board, BoardCall, CallId, CommandId, CounterId, StationTime, ZoneId};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use voice::VoiceRules;
 
 use crate::board::{of_zone, overlay};
 use crate::feed::{Feed, Freshness};
@@ -24,7 +25,8 @@ use crate::pads::{self, Press};
 use crate::pages::{self, View};
 use crate::settings::{KeyPadSettings, LineSettings};
 use crate::slot::Slot;
-use crate::time::{Moment, StationClock};
+use crate::speaker::{HALL_VOICE, Speaker, StudioEvent, StudioOrder};
+use crate::time::{Moment, StationClock, local};
 
 /// Each announcement at the foot of the board stays for so many milliseconds.
 const NOTICE_MS: u64 = 10_000;
@@ -76,6 +78,8 @@ pub(crate) enum Output {
     Health(Vec<DeviceHealth>),
     /// To a line, by its place in the settings.
     Line(usize, Command),
+    /// The studio is to make a sound.
+    Studio(StudioOrder),
 }
 
 /// The pages as they should look now.
@@ -94,6 +98,8 @@ pub(crate) struct Agent {
     /// The zone whose calls its hall board shows; none: all.
     zone: Option<ZoneId>,
     slot: Slot,
+    /// None: the hall board has its chime only.
+    speaker: Option<Speaker>,
     history: Option<String>,
     feed: Feed,
     clock: StationClock,
@@ -122,6 +128,7 @@ impl Agent {
             board: None,
             zone: None,
             slot: Slot::default(),
+            speaker: None,
             history: None,
             feed: Feed::new(now.mono_ms),
             clock: StationClock::default(),
@@ -148,6 +155,14 @@ impl Agent {
     pub(crate) fn with_key_pads(self, pads: &[KeyPadSettings]) -> Self {
         Self {
             key_pads: KeyPads::new(pads),
+            ..self
+        }
+    }
+
+    /// The same, with a hall board that speaks. `run` is another one at every start.
+    pub(crate) fn speaking(self, rules: Option<VoiceRules>, run: String) -> Self {
+        Self {
+            speaker: rules.map(|rules| Speaker::new(rules, run)),
             ..self
         }
     }
@@ -240,6 +255,17 @@ impl Agent {
         self.settle(now);
     }
 
+    /// The studio said something.
+    pub(crate) fn handle_studio(&mut self, now: Moment, event: StudioEvent) {
+        if let Some(speaker) = &mut self.speaker {
+            speaker.handle(now.mono_ms, event);
+            if let Some((call, until_ms)) = speaker.saying() {
+                self.slot.hold(call, until_ms);
+            }
+        }
+        self.settle(now);
+    }
+
     /// The time of [`Agent::deadline_ms`] has come.
     pub(crate) fn handle_timeout(&mut self, now: Moment) {
         if let Some(board) = self.hall_board().map(Cow::into_owned) {
@@ -274,6 +300,7 @@ impl Agent {
             self.feed.deadline_ms(now.mono_ms),
             self.test_ends_ms,
             Some(self.seek_ms),
+            self.speaker.as_ref().and_then(Speaker::deadline_ms),
         ]
         .into_iter()
         .flatten()
@@ -297,6 +324,7 @@ impl Agent {
                 .and_then(|(station, zone)| station.zone(zone)),
             board,
             slot: &self.slot,
+            speaks: self.speaker.is_some(),
             history: self.history.as_deref(),
             freshness: self.feed.freshness(now.mono_ms),
             now: self.clock.now(now),
@@ -316,7 +344,10 @@ impl Agent {
             .chain(self.key_pads.counters())
             .collect();
         Screens {
-            hall: pages::hall::view(&state(hall_board.as_deref())),
+            hall: View {
+                speech: self.speaker.as_ref().and_then(Speaker::speech).cloned(),
+                ..pages::hall::view(&state(hall_board.as_deref()))
+            },
             counters: counters
                 .into_iter()
                 .map(|id| {
@@ -374,6 +405,11 @@ impl Agent {
     }
 
     fn test(&mut self, now: Moment, test: &DeviceOrder) {
+        if test.device == HALL_VOICE
+            && let Some(speaker) = &mut self.speaker
+        {
+            speaker.test();
+        }
         let commands = self.lines.test(&test.device);
         if commands.is_empty() {
             return;
@@ -401,6 +437,9 @@ impl Agent {
         self.board = None;
         self.slot = Slot::default();
         self.calls.clear();
+        if let Some(speaker) = &mut self.speaker {
+            speaker.forget();
+        }
     }
 
     fn take_board(&mut self, now: Moment, board: Board) {
@@ -433,6 +472,12 @@ impl Agent {
             return;
         };
         let new = self.slot.board(now.mono_ms, at, &board);
+        if let Some(speaker) = &mut self.speaker {
+            speaker.keep(&board.calls);
+            for call in &new {
+                speaker.call(call);
+            }
+        }
         for call in &new {
             self.calls.insert(call.call, false);
             while self.calls.len() > REPORTABLE {
@@ -499,6 +544,21 @@ impl Agent {
         }
     }
 
+    /// Lets the call that has its turn be spoken. Numbers that may not be shown are not spoken either.
+    fn speak(&mut self, now: Moment) {
+        if self.feed.freshness(now.mono_ms) == Freshness::Lost {
+            return;
+        }
+        let zone = self.station.as_ref().map_or("UTC", |s| s.timezone.as_str());
+        let (_, time) = local(zone, self.clock.now(now));
+        let time = [time.hour(), time.minute()].map(i8::unsigned_abs);
+        let order = self
+            .speaker
+            .as_mut()
+            .and_then(|speaker| speaker.advance(now.mono_ms, time.into()));
+        self.outputs.extend(order.map(Output::Studio));
+    }
+
     /// Brings panels, pads and the server's picture of the devices up to date.
     fn settle(&mut self, now: Moment) {
         let trusted = self.feed.freshness(now.mono_ms) != Freshness::Lost;
@@ -506,6 +566,7 @@ impl Agent {
         for (line, command) in self.lines.update(self.station.as_ref(), board) {
             self.outputs.push(Output::Line(line, command));
         }
+        self.speak(now);
         let health = self.health();
         if self.told_health.as_ref() != Some(&health) {
             self.told_health = Some(health.clone());
@@ -516,6 +577,7 @@ impl Agent {
     fn health(&self) -> Vec<DeviceHealth> {
         let mut health = self.lines.health();
         health.extend(self.key_pads.health());
+        health.extend(self.speaker.as_ref().and_then(Speaker::health));
         if self.speakers.is_empty() && self.had_board {
             health.push(DeviceHealth {
                 device: "hall board".to_owned(),

@@ -1,6 +1,7 @@
 use super::*;
 use crate::board::tests::{board, call, pulse};
 use crate::settings::{PadSettings, PanelSettings};
+use crate::speaker::Made;
 use firmware_config::bus::{
     self, Echo, PanelCommand, PanelConfig, PanelHealth, Reception, ReplacementOutcome,
 };
@@ -11,6 +12,7 @@ use proptest::prelude::*;
 use protocol::{CounterInfo, Names, Problem};
 use queue_core::CounterState;
 use serde_json::json;
+use voice::{Clip, Plan, Token, VoiceLanguage};
 
 const WALL_MS: i64 = 1_000_000;
 
@@ -825,4 +827,217 @@ proptest! {
             }
         }
     }
+}
+
+/// An agent whose hall board speaks Chinese, English and Vietnamese.
+fn speaking(voices: &[VoiceLanguage]) -> Agent {
+    let mut agent = agent().speaking(Some(VoiceRules::default()), "run".to_owned());
+    let voices = voices.iter().copied().collect();
+    let mistakes = String::new();
+    agent.handle_studio(at(0), StudioEvent::Open { voices, mistakes });
+    agent.take_outputs();
+    agent
+}
+
+fn orders(agent: &mut Agent) -> Vec<StudioOrder> {
+    let outputs = agent.take_outputs().into_iter();
+    outputs
+        .filter_map(|output| match output {
+            Output::Studio(order) => Some(order),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The sound of an order is ready and lasts so long.
+fn made(turn: u64, length_ms: u64) -> StudioEvent {
+    let hash = format!("sound-{turn}");
+    StudioEvent::Made {
+        turn,
+        made: Some(Made { hash, length_ms }),
+    }
+}
+
+/// The number and counter that an order says in Chinese.
+fn said(order: &StudioOrder) -> String {
+    let tokens = order.plan.tokens.iter();
+    tokens
+        .filter_map(|token| match token {
+            Token::Say(VoiceLanguage::ZhTw, Clip::Digit(digit)) => Some(char::from(b'0' + digit)),
+            Token::Say(VoiceLanguage::ZhTw, Clip::Letter(letter)) => Some(*letter),
+            Token::Say(VoiceLanguage::ZhTw, Clip::Between) => Some('>'),
+            _ => None,
+        })
+        .collect()
+}
+
+const VOICES: [VoiceLanguage; 3] = [VoiceLanguage::ZhTw, VoiceLanguage::En, VoiceLanguage::Vi];
+
+#[test]
+fn calls_at_once_are_spoken_one_after_the_other_and_the_pages_told_what_to_play() {
+    let mut agent = speaking(&VOICES);
+    let mut first = call(5, "A047", "1", WALL_MS);
+    first.language = "vi".parse().ok();
+    agent.handle_link(at(0), frame("calls", "call", pulse(&first)));
+    let second = call(6, "C112", "2", WALL_MS);
+    agent.handle_link(at(0), frame("calls", "call", pulse(&second)));
+    let asked = orders(&mut agent);
+    assert_eq!(asked.iter().map(said).collect::<Vec<_>>(), ["A047>1"]);
+    assert_eq!(
+        asked[0].plan.languages(),
+        [VoiceLanguage::ZhTw, VoiceLanguage::Vi]
+    );
+    let hall = agent.screens(at(0)).hall;
+    assert_eq!(hall.speech, None, "nothing is ready");
+    let announce = hall.announce.unwrap();
+    assert!(!announce.chime, "the voice brings it");
+
+    agent.handle_studio(at(100), made(1, 9_000));
+    let speech = agent.screens(at(100)).hall.speech.unwrap();
+    assert_eq!(
+        (speech.turn, speech.url.as_str(), speech.volume),
+        (1, "/voice/sound-1.wav", 100)
+    );
+    assert!(
+        orders(&mut agent).is_empty(),
+        "the first is still being said"
+    );
+    assert!(agent.deadline_ms(at(100)) <= 9_500);
+    agent.handle_timeout(at(8_000));
+    let amber = agent.screens(at(8_000)).hall.announce.map(|a| a.call);
+    assert_eq!(amber, Some(CallId(5)), "what is heard is what is seen");
+    agent.handle_timeout(at(9_500));
+    let amber = agent.screens(at(9_500)).hall.announce.map(|a| a.call);
+    assert_eq!(amber, Some(CallId(6)));
+    assert_eq!(
+        orders(&mut agent).iter().map(said).collect::<Vec<_>>(),
+        ["C112>2"]
+    );
+    agent.handle_studio(at(9_600), made(2, 4_000));
+    assert_eq!(agent.screens(at(9_600)).hall.speech.unwrap().turn, 2);
+    agent.handle_timeout(at(14_001));
+    assert_eq!(
+        agent.screens(at(14_001)).hall.speech,
+        None,
+        "a page that is opened now says nothing"
+    );
+    let counter = agent.screens(at(100)).counters;
+    assert!(counter.values().all(|view| view.speech.is_none()));
+}
+
+#[test]
+fn a_recall_is_spoken_next_and_who_has_come_is_not_called_any_more() {
+    let mut agent = speaking(&VOICES);
+    let calls = [
+        call(5, "A047", "1", WALL_MS),
+        call(6, "C112", "2", WALL_MS),
+        call(7, "A048", "3", WALL_MS),
+    ];
+    for call in &calls {
+        agent.handle_link(at(0), frame("calls", "call", pulse(call)));
+    }
+    assert_eq!(
+        orders(&mut agent).iter().map(said).collect::<Vec<_>>(),
+        ["A047>1"]
+    );
+    let mut again = call(8, "A047", "1", WALL_MS);
+    again.calls = 2;
+    agent.handle_link(at(100), frame("calls", "call", pulse(&again)));
+    // Visitor C112 is being served before the turn of the call.
+    let mut served = calls[1].clone();
+    served.serving = true;
+    let now = board(20, &[again, calls[2].clone(), served]);
+    agent.handle_link(at(200), frame("board", "state", now));
+    let mut heard = Vec::new();
+    for turn in 1..=3 {
+        let ms = turn * 4_000;
+        agent.handle_studio(at(ms), made(turn, 1_000));
+        agent.handle_timeout(at(ms + 2_000));
+        heard.extend(orders(&mut agent).iter().map(said));
+    }
+    assert_eq!(heard, ["A047>1", "A048>3"]);
+}
+
+#[test]
+fn a_board_of_a_zone_speaks_the_calls_of_its_zone() {
+    let mut station = station();
+    for (counter, zone) in station.counters.iter_mut().zip(["a", "b"]) {
+        counter.zone = zone.parse().ok();
+    }
+    let zone = |id: &str| protocol::ZoneInfo {
+        id: id.parse().unwrap(),
+        name: Names::default(),
+    };
+    station.zones = vec![zone("a"), zone("b")];
+    let mut agent = speaking(&VOICES).in_zone("b".parse().ok());
+    agent.handle_link(at(0), frame("station", "state", station));
+    for call in [call(5, "A047", "1", WALL_MS), call(6, "C112", "2", WALL_MS)] {
+        agent.handle_link(at(0), frame("calls", "call", pulse(&call)));
+    }
+    assert_eq!(
+        orders(&mut agent).iter().map(said).collect::<Vec<_>>(),
+        ["C112>2"]
+    );
+}
+
+#[test]
+fn without_a_voice_the_chime_sounds_and_the_server_is_told() {
+    let mut agent = agent().speaking(Some(VoiceRules::default()), "run".to_owned());
+    let a = call(5, "A047", "1", WALL_MS);
+    agent.handle_link(at(0), frame("calls", "call", pulse(&a)));
+    assert!(orders(&mut agent).is_empty(), "the studio is not open");
+    let (voices, mistakes) = (BTreeSet::new(), String::new());
+    agent.handle_studio(at(10), StudioEvent::Open { voices, mistakes });
+    let outputs = agent.take_outputs();
+    let chime = StudioOrder {
+        turn: 1,
+        plan: Plan {
+            tokens: vec![Token::Chime],
+            instead: None,
+        },
+    };
+    assert!(outputs.contains(&Output::Studio(chime)));
+    let told = outputs.iter().any(|output| match output {
+        Output::Health(devices) => devices
+            .iter()
+            .any(|d| d.device == "hall voice" && d.status == "no_voice" && d.ok),
+        _ => false,
+    });
+    assert!(told);
+    // What cannot be made holds up nobody.
+    let b = call(6, "C112", "2", WALL_MS);
+    agent.handle_link(at(20), frame("calls", "call", pulse(&b)));
+    agent.handle_studio(
+        at(30),
+        StudioEvent::Made {
+            turn: 1,
+            made: None,
+        },
+    );
+    assert_eq!(orders(&mut agent).len(), 1);
+}
+
+#[test]
+fn an_administrator_s_test_is_spoken_and_a_mistake_in_a_pack_is_told() {
+    let mut agent = speaking(&VOICES);
+    let order = DeviceOrder {
+        device: "hall voice".to_owned(),
+    };
+    agent.handle_link(at(0), frame("devices", "test", order));
+    let asked = orders(&mut agent);
+    assert_eq!(asked.iter().map(said).collect::<Vec<_>>(), ["A000>1"]);
+    assert_eq!(
+        asked[0].plan.languages(),
+        [VoiceLanguage::ZhTw, VoiceLanguage::En]
+    );
+    let open = StudioEvent::Open {
+        voices: VOICES.into(),
+        mistakes: "voices/nan/manifest.toml:3:1: empty text".to_owned(),
+    };
+    agent.handle_studio(at(10), open);
+    let told = agent.take_outputs().into_iter().any(|output| match output {
+        Output::Health(devices) => devices.iter().any(|d| d.status == "voice_pack" && !d.ok),
+        _ => false,
+    });
+    assert!(told);
 }

@@ -6,7 +6,8 @@
 //! each counter (`/counter/3`), the LED panels over the counters and the displays of the keypads;
 //! presses on keypads and rating pads go back as commands. All rules are in pure state machines
 //! with the time as input: the amber slot in `slot`, freshness in `feed`, the layout in `pages`,
-//! panels and pads in `lines`, pads without a protocol in `key_pads`, and all of them together in `agent`. `shell` does the I/O, over the
+//! panels and pads in `lines`, pads without a protocol in `key_pads`, the voice in
+//! `speaker`, and all of them together in `agent`. `shell` does the I/O, over the
 //! connection that all agents have (`agent::link`).
 //!
 //! After a minute without the server no number is shown anywhere.
@@ -24,11 +25,15 @@ mod panels;
 mod settings;
 mod shell;
 mod slot;
+mod speaker;
+mod studio;
 mod time;
 mod web;
 
 pub use cli::main_with_args;
-pub use settings::{DisplaySettings, KeyPadSettings, LineSettings, PadSettings, PanelSettings};
+pub use settings::{
+    DisplaySettings, KeyPadSettings, LineSettings, PadSettings, PanelSettings, VoiceSettings,
+};
 pub use shell::Display;
 
 /// Runs a display agent until the future is dropped.

@@ -1,6 +1,7 @@
 //! What a display agent has to know before it starts.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use agent::command_line::Given;
 use agent::ports::Uses;
@@ -9,9 +10,11 @@ use firmware_config::bus::{Echo, PanelConfig};
 use firmware_config::key_pad::KeyPadConfig;
 use firmware_config::port::Link;
 use queue_core::{CounterId, ZoneId};
+use screens::assets::Shared;
 use station_config::{
-    DeviceProfiles, DisplayLine, StationFile, key_pad_device, pad_device, panel_device,
+    DeviceProfiles, DisplayLine, StationFile, Voice, key_pad_device, pad_device, panel_device,
 };
+use voice::{StudioSettings, VoiceRules};
 
 /// One display agent: its name, its station server and the lines that hang on its PC.
 ///
@@ -33,6 +36,17 @@ pub struct DisplaySettings {
     pub lines: Vec<LineSettings>,
     /// Pads without a protocol, each on a port of its own.
     pub key_pads: Vec<KeyPadSettings>,
+    /// How the hall board speaks; none: it has its chime only.
+    pub voice: Option<VoiceSettings>,
+}
+
+/// How a hall board speaks.
+#[derive(Debug, Clone)]
+pub struct VoiceSettings {
+    /// Which languages, how loud, and when.
+    pub rules: VoiceRules,
+    /// Where its voices come from.
+    pub studio: StudioSettings,
 }
 
 /// One line.
@@ -82,13 +96,13 @@ pub struct KeyPadSettings {
 }
 
 impl DisplaySettings {
-    /// The settings of one display of a station file; its id may be left out where it has only one. A
-    /// display keeps nothing on disk.
+    /// The settings of one display of a station file; its id may be left out where it has only one. On
+    /// disk a display keeps what it can make anew: the clips of its voice.
     ///
     /// # Errors
     /// No such display, or several where none was named.
     pub fn from_station(file: &StationFile, given: Given) -> anyhow::Result<Self> {
-        let Given { id, token, .. } = given;
+        let Given { id, token, data } = given;
         let known: Vec<&str> = file.displays.iter().map(|d| d.id.as_str()).collect();
         let known = known.join(", ");
         let display = match (id.as_deref(), file.displays.as_slice()) {
@@ -112,7 +126,23 @@ impl DisplaySettings {
             zone: display.zone.clone(),
             lines: lines.collect::<anyhow::Result<_>>()?,
             key_pads: key_pads.collect::<anyhow::Result<_>>()?,
+            voice: file
+                .voice
+                .as_ref()
+                .filter(|_| display.voice)
+                .map(|voice| VoiceSettings::of(voice, &data)),
         })
+    }
+}
+
+impl VoiceSettings {
+    fn of(voice: &Voice, data: &Path) -> Self {
+        let chime = Shared::get("chime.wav").map(|file| file.data.into_owned());
+        let packs = voice.packs.as_ref().map(PathBuf::from);
+        Self {
+            rules: VoiceRules::of(voice),
+            studio: StudioSettings::new(packs, data, chime.unwrap_or_default()),
+        }
     }
 }
 

@@ -17,6 +17,8 @@ use tokio::time::{Instant, sleep_until};
 use crate::agent::{Agent, Output, Screens};
 use crate::lines::bus_config;
 use crate::settings::DisplaySettings;
+use crate::speaker::StudioEvent;
+use crate::studio::{self, Sounds};
 use crate::time::{Moment, wall_ms};
 use crate::web::{self, Published, Web};
 
@@ -108,6 +110,18 @@ impl Display {
             });
         }
 
+        let sounds = Sounds::default();
+        let (studio_orders, ordered) = mpsc::channel(QUEUE);
+        let (studio_events, mut from_studio) = mpsc::channel(QUEUE);
+        if let Some(voice) = &settings.voice {
+            parts.spawn(studio::run(
+                voice.studio.clone(),
+                sounds.clone(),
+                ordered,
+                studio_events,
+            ));
+        }
+
         let (publish, published) = watch::channel(Arc::new(Published::default()));
         let (page_events, mut from_pages) = mpsc::channel(QUEUE);
         let pages = web::router(Web {
@@ -115,11 +129,16 @@ impl Display {
             events: page_events,
             epoch: uuid::Uuid::now_v7().to_string().into(),
             pages: Arc::new(AtomicU64::new(1)),
+            sounds,
         });
         let clock = Clock(Instant::now());
         let mut agent = Agent::new(clock.now(), &settings.lines, fresh_id)
             .in_zone(settings.zone.clone())
-            .with_key_pads(&settings.key_pads);
+            .with_key_pads(&settings.key_pads)
+            .speaking(
+                settings.voice.map(|voice| voice.rules),
+                wall_ms().to_string(),
+            );
         let mut shown = Shown::default();
         // Before the first visitor of a page there is a picture.
         shown.show(&agent, clock.now(), &publish);
@@ -138,6 +157,14 @@ impl Display {
                         patience_ms,
                     } => server.submit(id, command, patience_ms.map(Duration::from_millis)),
                     Output::Health(devices) => server.set_health(devices),
+                    Output::Studio(order) => {
+                        let turn = order.turn;
+                        if studio_orders.try_send(order).is_err() {
+                            tracing::warn!("the studio takes no orders");
+                            let made = None;
+                            agent.handle_studio(clock.now(), StudioEvent::Made { turn, made });
+                        }
+                    }
                     Output::Line(line, command) => {
                         let taken = to_lines.get(line).map(|to| to.try_send(command));
                         if !matches!(taken, Some(Ok(()))) {
@@ -157,6 +184,7 @@ impl Display {
                 Some((pad, event)) = from_key_pads.recv() => {
                     agent.handle_key_pad(clock.now(), pad, event);
                 }
+                Some(event) = from_studio.recv() => agent.handle_studio(clock.now(), event),
                 Some(event) = from_pages.recv() => agent.handle_page(clock.now(), event),
                 () = sleep_until(clock.instant(agent.deadline_ms(now))) => {
                     agent.handle_timeout(clock.now());

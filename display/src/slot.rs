@@ -104,6 +104,16 @@ impl Slot {
         });
     }
 
+    /// A call is being said until then: what is heard stays what is seen.
+    pub(crate) fn hold(&mut self, call: CallId, until_ms: u64) {
+        if let Some(amber) = self.amber.as_mut()
+            && amber.is_announced
+            && amber.call.call == call
+        {
+            amber.until_ms = amber.until_ms.max(until_ms);
+        }
+    }
+
     /// The call in the slot.
     pub(crate) fn amber(&self) -> Option<&Amber> {
         self.amber.as_ref()

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, State};
-use axum::http::header::{HOST, ORIGIN};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -21,6 +21,7 @@ use tokio::time::{interval, timeout};
 
 use crate::agent::{PageEvent, Screens};
 use crate::pages::{View, frame};
+use crate::studio::Sounds;
 
 /// A page hears the time this often; it takes itself for cut off after 10 s without.
 const TIME_EVERY: Duration = Duration::from_secs(3);
@@ -117,6 +118,8 @@ pub(crate) struct Web {
     pub epoch: Arc<str>,
     /// Numbers for pages.
     pub pages: Arc<AtomicU64>,
+    /// What the board says.
+    pub sounds: Sounds,
 }
 
 /// The agent's pages.
@@ -125,6 +128,7 @@ pub(crate) fn router(web: Web) -> Router {
         .route("/", get(hall))
         .route("/counter/{id}", get(counter))
         .route("/live", get(live))
+        .route("/voice/{file}", get(sound))
         .route("/healthz", get(|| async { "ok" }))
         .with_state(web)
         .merge(screens::assets::router())
@@ -149,6 +153,23 @@ async fn counter(State(web): State<Web>, Path(id): Path<String>) -> Response {
     let now = web.published.borrow().clone();
     match now.counters.get(&id) {
         Some(shown) => frame::counter(&shown.view, &id).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// A sound. Its name is that of its content, so that it never changes.
+async fn sound(State(web): State<Web>, Path(file): Path<String>) -> Response {
+    let wav = file
+        .strip_suffix(".wav")
+        .and_then(|hash| web.sounds.get(hash));
+    match wav {
+        Some(wav) => {
+            let headers = [
+                (CONTENT_TYPE, "audio/wav"),
+                (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+            ];
+            (headers, wav).into_response()
+        }
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

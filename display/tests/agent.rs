@@ -7,7 +7,10 @@ mod fake;
 use std::path::Path;
 use std::time::Duration;
 
-use display::{Display, DisplaySettings, KeyPadSettings, LineSettings, PadSettings, PanelSettings};
+use display::{
+    Display, DisplaySettings, KeyPadSettings, LineSettings, PadSettings, PanelSettings,
+    VoiceSettings,
+};
 use fake::{Connection, FakeServer};
 use firmware_config::bus::Echo;
 use firmware_config::caller_pad::{Key, Score};
@@ -31,6 +34,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use voice::{RATE, Sound, StudioSettings, VoiceRules};
 
 /// Longer than anything should take; a test that waits so long has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -136,6 +140,27 @@ impl Hall {
 
     /// The same with pads without a protocol, whose ports are in this folder.
     async fn with_key_pads(key_pads: impl FnOnce(&Path) -> Vec<KeyPadSettings>) -> Self {
+        Self::with(key_pads, None).await
+    }
+
+    /// The same with a hall board that speaks by this program.
+    async fn speaking(program: &str) -> Self {
+        let chime = include_bytes!("../../screens/assets/chime.wav");
+        let folder = tempfile::tempdir().unwrap();
+        let voice = VoiceSettings {
+            rules: VoiceRules::default(),
+            studio: StudioSettings {
+                program: program.into(),
+                ..StudioSettings::new(None, folder.path(), chime.to_vec())
+            },
+        };
+        Self::with(|_| vec![], Some(voice)).await
+    }
+
+    async fn with(
+        key_pads: impl FnOnce(&Path) -> Vec<KeyPadSettings>,
+        voice: Option<VoiceSettings>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("line");
         let line = VirtualLine::new([Address::new(1).unwrap()], [7])
@@ -143,6 +168,7 @@ impl Hall {
             .unwrap();
         let server = FakeServer::start().await;
         let settings = DisplaySettings {
+            voice,
             zone: None,
             id: "D1".into(),
             listen: "127.0.0.1:0".parse().unwrap(),
@@ -261,6 +287,7 @@ async fn the_agent_says_who_it_is_and_where_its_pages_are() {
 async fn pages_that_listen_everywhere_are_named_by_an_address_that_works() {
     let server = FakeServer::start().await;
     let settings = DisplaySettings {
+        voice: None,
         zone: None,
         id: "D2".into(),
         listen: "0.0.0.0:0".parse().unwrap(),
@@ -509,13 +536,79 @@ async fn pages_come_whole_and_unknown_ones_do_not() {
     }
 }
 
+/// What the board's page is told to play for a call, and the WAV file behind it.
+async fn spoken(hall: &Hall) -> (Value, Sound) {
+    let mut agent = hall.connect(1, None).await;
+    let mut page = hall.page("hall").await;
+    let a = call(5, "A047");
+    agent.send("calls", "call", pulse(&a)).await;
+    let told = page
+        .until("state", |data| data["speech"]["turn"] == 1)
+        .await;
+    let url = told["speech"]["url"].as_str().unwrap();
+    let answer = get_bytes(&hall.pages, url).await;
+    let body = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
+    let head = String::from_utf8_lossy(&answer[..body]).to_lowercase();
+    assert!(head.starts_with("http/1.1 200"), "{head}");
+    for part in [
+        "content-type: audio/wav",
+        "cache-control: public, max-age=31536000, immutable",
+    ] {
+        assert!(head.contains(part), "{head}");
+    }
+    let sound = Sound::read(&answer[body..], Some(RATE)).unwrap();
+    (told, sound)
+}
+
+#[tokio::test]
+async fn a_call_is_served_as_a_sound_and_without_a_voice_it_is_the_chime() {
+    let hall = Hall::speaking("/no/such/program").await;
+    let (told, sound) = spoken(&hall).await;
+    assert_eq!(told["announce"]["chime"], false);
+    assert_eq!(told["speech"]["volume"], 100);
+    assert!(
+        (400..800).contains(&sound.length_ms()),
+        "{}",
+        sound.length_ms()
+    );
+    for missing in ["/voice/0011.wav", "/voice/0011", "/voice/..%2Fx.wav"] {
+        assert!(
+            get(&hall.pages, missing).await.starts_with("HTTP/1.1 404"),
+            "{missing}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_spoken_where_espeak_ng_is_installed() {
+    let is_there = std::process::Command::new("espeak-ng")
+        .arg("--version")
+        .output();
+    if is_there.is_err() {
+        eprintln!("skipped: espeak-ng is not installed");
+        return;
+    }
+    let hall = Hall::speaking("espeak-ng").await;
+    let (_, sound) = spoken(&hall).await;
+    // Chime, Chinese and Vietnamese.
+    assert!(
+        (5_000..16_000).contains(&sound.length_ms()),
+        "{}",
+        sound.length_ms()
+    );
+}
+
 /// A plain request, as a browser without script would make it.
 async fn get(host: &str, path: &str) -> String {
+    String::from_utf8(get_bytes(host, path).await).unwrap()
+}
+
+async fn get_bytes(host: &str, path: &str) -> Vec<u8> {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mut stream = TcpStream::connect(host).await.unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
-    String::from_utf8(answer).unwrap()
+    answer
 }

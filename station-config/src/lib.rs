@@ -22,6 +22,7 @@ mod station;
 mod texts;
 pub mod ticket;
 mod time_of_day;
+mod voice;
 
 pub use appointments::{Appointments, Slots};
 pub use calendar::{
@@ -41,3 +42,4 @@ pub use printer::{BadPrinter, PaperSupply, Printer};
 pub use sessions::{Room, SessionTimes, Sessions};
 pub use texts::LANGUAGES;
 pub use time_of_day::{BadTimeOfDay, TimeOfDay};
+pub use voice::{QuietTime, VOICE_LANGUAGES, Voice};

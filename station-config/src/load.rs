@@ -54,6 +54,11 @@ impl StationFile {
         let (mut file, found) = whole(read::<Self>(name, text, &document), found)?;
         put(&mut file.ticket, found.logos);
         file.device_profiles = found.profiles;
+        if let Some(packs) = file.voice.as_mut().and_then(|voice| voice.packs.as_mut()) {
+            // Named from the root on: the file may be written to another folder.
+            let folder = std::path::absolute(folder_of(name).join(&*packs));
+            *packs = folder.map_or_else(|_| packs.clone(), |folder| folder.display().to_string());
+        }
         Ok((file, sorted(found.warnings)))
     }
 

@@ -18,6 +18,7 @@ use crate::sessions::Sessions;
 use crate::texts::{NameSchema, TextsSchema, one_or_many};
 use crate::ticket::TicketLayout;
 use crate::time_of_day::TimeOfDay;
+use crate::voice::Voice;
 
 /// A station: its services, classes, counters, staff, texts, devices and access, in one file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -74,6 +75,9 @@ pub struct StationFile {
     /// Display agents: hall board, counter panels, keypads.
     #[serde(rename = "display", default, skip_serializing_if = "Vec::is_empty")]
     pub displays: Vec<Display>,
+    /// Spoken calls. Left out: hall boards have their chime only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voice: Option<Voice>,
     /// What stands on the tickets. Left out: the built-in layout, which `station-server ticket-layout` prints.
     #[serde(default, skip_serializing_if = "TicketLayout::is_built_in")]
     pub ticket: TicketLayout,
@@ -539,6 +543,9 @@ pub struct Display {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub zone: Option<ZoneId>,
+    /// Whether its hall board speaks, where the station has `[voice]`. Of several boards that hear each other one is enough.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub voice: bool,
     /// Lines with devices.
     #[serde(rename = "line", default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<DisplayLine>,
@@ -721,6 +728,11 @@ fn ten_seconds() -> u32 {
 
 fn yes() -> bool {
     true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_yes(answer: &bool) -> bool {
+    *answer
 }
 
 fn undo_window_s() -> u32 {

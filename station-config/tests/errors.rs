@@ -100,6 +100,52 @@ fn the_small_station_is_right() {
 }
 
 told!(
+    voices_that_cannot_be,
+    [(
+        "[[access.token]]",
+        r#"[voice]
+languages = ["vi", "fr", "vi"]
+always = ["nan"]
+volume = 0
+packs = " "
+quiet = [
+    { hours = "12:00-13:00", volume = 101 },
+    { hours = "12:30-14:00" },
+    { hours = "14:00-13:00" },
+]
+
+[[access.token]]"#
+    )],
+    r#"
+        s.toml:72:20: unknown voice language `fr`, expected one of `zh-TW`, `nan-TW`, `hak-TW`, `en`, `vi`, `id`, `th`, `ja`, `ko`, `my`
+        s.toml:72:26: voice language `vi` is used twice, expected another one than in line 72
+        s.toml:73:11: unknown voice language `nan` (did you mean `nan-TW`?), expected one of `zh-TW`, `nan-TW`, `hak-TW`, `en`, `vi`, `id`, `th`, `ja`, `ko`, `my`
+        s.toml:74:10: invalid volume 0, expected 1 to 100
+        s.toml:75:9: empty text, expected something to read
+        s.toml:77:39: invalid volume 101, expected 0 to 100
+        s.toml:78:15: overlaps the quiet time 12:00-13:00, expected times apart
+        s.toml:79:15: `14:00-13:00` is not a span of a day, expected HH:MM-HH:MM such as 08:00-12:00, 23:59 at the latest
+    "#
+);
+
+#[test]
+fn a_voice_that_only_a_pack_has_is_looked_for() {
+    let voice = |text: &str| {
+        let voice = format!("[voice]\n{text}\n\n[[access.token]]");
+        warnings(&broken(&[("[[access.token]]", &voice)]))
+    };
+    assert_eq!(
+        voice("always = [\"nan-TW\"]"),
+        "s.toml:72:11: `nan-TW` needs a voice pack, and there is no `packs`"
+    );
+    assert_eq!(
+        voice("packs = \"no-such-voices\""),
+        "s.toml:72:9: there is no folder `no-such-voices` on this machine"
+    );
+    assert_eq!(voice("packs = \"tests\"\nalways = [\"nan-TW\"]"), "");
+}
+
+told!(
     every_syntax_mistake,
     [
         ("\"Asia/Taipei\"", ""),
@@ -137,7 +183,7 @@ told!(
     ],
     r#"
         s.toml:3:1: unknown field `timezoen` (did you mean `timezone`?), expected one of `name`, `timezone`, `hours`, `phone`, `public_url`, `server_url`, `listen`
-        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `ticket`, `access`
+        s.toml:8:2: unknown field `rule` (did you mean `rules`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `voice`, `ticket`, `access`
         s.toml:22:1: unknown field `hurry`, expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `only_step`, `together`, `identity_check`, `zone`, `sessions`, `documents`
         s.toml:59:12: unknown field `px_pre_mm` (did you mean `px_per_mm`?), expected one of `px_per_mm`, `width_px`, `height_px`
     "#
@@ -307,7 +353,7 @@ told!(
     ],
     r#"
         s.toml:31:1: unknown field `idd` (did you mean `id`?), expected one of `id`, `letter`, `name`, `short_name`, `icon`, `wait_standard_min`, `expected_handling_min`, `hours`, `quotas`, `cut_off`, `one_open_ticket`, `quotas_count_persons`, `max_persons`, `steps`, `only_step`, `together`, `identity_check`, `zone`, `sessions`, `documents`
-        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `ticket`, `access`
+        s.toml:54:3: unknown field `kiosks` (did you mean `kiosk`?), expected one of `station`, `class`, `service`, `counter`, `profile`, `zone`, `identity_desk`, `rules`, `discipline`, `no_show`, `calendar`, `appointments`, `staff`, `announcement`, `kiosk`, `display`, `voice`, `ticket`, `access`
     "#
 );
 

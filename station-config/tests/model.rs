@@ -510,3 +510,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_voice_has_sensible_numbers_and_its_packs_are_named_from_the_root_on() {
+    let text = include_str!("small.toml");
+    let file = StationFile::parse("s.toml", text).unwrap();
+    assert_eq!(file.voice, None);
+    assert!(file.displays[0].voice);
+    let text =
+        format!("{text}\n[voice]\npacks = \"voices\"\nquiet = [{{ hours = \"12:30-13:30\" }}]\n");
+    let file = StationFile::parse("/srv/station/s.toml", &text).unwrap();
+    let voice = file.voice.clone().unwrap();
+    assert_eq!(voice.packs.as_deref(), Some("/srv/station/voices"));
+    assert_eq!(
+        voice.languages,
+        ["zh-TW", "en", "vi", "id", "th", "ja", "ko", "my"]
+    );
+    let quiet = &voice.quiet[0];
+    assert_eq!(
+        (voice.volume, quiet.volume, quiet.chime, quiet.voice),
+        (100, 30, true, true)
+    );
+    // The copy that agents read says the same.
+    let copy = StationFile::parse("/srv/copy/s.toml", &file.to_toml().unwrap()).unwrap();
+    assert_eq!(copy.voice, file.voice);
+}

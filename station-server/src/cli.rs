@@ -11,6 +11,7 @@ use firmware_config::say;
 use crate::all_in_one;
 use crate::import::counted;
 use crate::paper::PreviewArgs;
+use crate::voice_test::VoiceArgs;
 
 /// Shortest PIN whose hash is made; whoever stands at the device can try them.
 const PIN_LENGTH_MIN: usize = 4;
@@ -86,6 +87,8 @@ enum Verb {
     TicketLayout,
     /// Draw the tickets of a station file as PNG files.
     TicketPreview(PreviewArgs),
+    /// Try spoken calls: say what each language is spoken with, and write a sentence as a WAV file.
+    Voice(VoiceArgs),
     /// Import tickets of another system.
     Import {
         /// Where the journal is.
@@ -214,6 +217,7 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> anyhow::R
             crate::paper::preview(&arguments, |line| Ok(say(line)?))?;
             Ok(ExitCode::SUCCESS)
         }
+        Verb::Voice(arguments) => crate::voice_test::run(&arguments),
         Verb::Import {
             data,
             tickets,

@@ -22,6 +22,7 @@ pub mod projection;
 pub mod reports;
 pub mod rewind;
 pub mod views;
+mod voice_test;
 mod why;
 pub mod writer;
 pub mod zone;

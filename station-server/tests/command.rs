@@ -166,6 +166,57 @@ fn an_address_may_name_this_machine_and_is_explained_where_it_is_none() {
 }
 
 #[test]
+fn the_self_test_of_spoken_calls_says_what_is_used_and_writes_a_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let (config, output, data) = (path("station.toml"), path("call.wav"), path("data"));
+    std::fs::write(&config, station_config::demo()).unwrap();
+    let arguments = [
+        "voice", "--config", &config, "--output", &output, "--data", &data,
+    ];
+    let (code, said, errors) = run(&[&arguments[..], &["--language", "km", "--json"]].concat());
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let languages = report["languages"].as_array().unwrap();
+    assert_eq!(
+        (languages.len(), &languages[0]["language"]),
+        (10, &"zh-TW".into())
+    );
+    assert_eq!(languages[1]["needs_pack"], true);
+    assert_eq!(report["sentence"]["number"], "A047");
+    assert_eq!(report["sentence"]["instead"]["wanted"], "km");
+    let wav = std::fs::read(&output).unwrap();
+    assert!(wav.starts_with(b"RIFF"));
+    let said = report["sentence"]["said"].as_array().unwrap();
+    if report["espeak_ng"] == true {
+        assert_eq!(said[0], "zh-TW: A 0 4 7 號，請到 1 號櫃台");
+        assert_eq!(said[1], "en: number A 0 4 7 please go to counter 1");
+    } else {
+        eprintln!("not all of it was tried: espeak-ng is not installed");
+        assert!(said.is_empty());
+    }
+
+    // What a speaker has to record.
+    let (code, clips, _) = run(&["voice", "--clips", "nan-TW"]);
+    assert_eq!((code, clips.lines().count()), (Some(0), 38));
+    assert!(clips.contains("between  號，請到\n"), "{clips}");
+    assert_eq!(run(&["voice", "--clips", "fr"]).0, Some(2));
+    assert_eq!(run(&["voice"]).0, Some(2));
+
+    // A pack with mistakes fails, and says where.
+    std::fs::create_dir_all(dir.path().join("packs/nan")).unwrap();
+    std::fs::write(dir.path().join("packs/nan/manifest.toml"), "language = 1\n").unwrap();
+    let text = station_config::demo().replace("[voice]\n", "[voice]\npacks = \"packs\"\n");
+    std::fs::write(&config, text).unwrap();
+    let (code, said, _) = run(&arguments);
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("packs/nan/manifest.toml:1:12: invalid type"),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_layout_of_tickets_is_printed_to_be_changed_and_drawn_before_it_is_printed_on_paper() {
     let dir = tempfile::tempdir().unwrap();
     let (code, layout, errors) = run(&["ticket-layout"]);

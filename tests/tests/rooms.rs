@@ -7,7 +7,7 @@ use std::process::Command;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// The arrows that may be drawn, and no other.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("queue-core", &[]),
     ("protocol", &["queue-core"]),
     ("firmware-config", &["queue-core"]),
@@ -16,6 +16,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
         &["queue-core", "protocol", "firmware-config"],
     ),
     ("screens", &["queue-core"]),
+    ("voice", &["queue-core", "station-config"]),
     (
         "agent",
         &[
@@ -45,6 +46,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "queue-core",
             "station-config",
             "screens",
+            "voice",
         ],
     ),
     (
@@ -55,6 +57,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "firmware-config",
             "station-config",
             "screens",
+            "voice",
             "agent",
             "kiosk",
             "display",

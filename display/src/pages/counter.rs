@@ -58,6 +58,7 @@ pub(crate) fn view(state: &State<'_>, counter: &CounterId) -> View {
         regions: BTreeMap::from([("view", html.into())]),
         freshness: state.freshness,
         announce: None,
+        speech: None,
     }
 }
 

@@ -10,6 +10,7 @@ fn text(board: &Board, freshness: Freshness) -> String {
         station: None,
         board: Some(board),
         slot: &slot,
+        speaks: false,
         history: None,
         freshness,
         now: StationTime(0),
@@ -71,6 +72,7 @@ fn without_a_feed_only_the_counter_s_own_number_stays() {
         regions: BTreeMap::new(),
         freshness: Freshness::Lost,
         announce: None,
+        speech: None,
     };
     let page = crate::pages::frame::counter(&view, &"1".parse().unwrap()).into_string();
     assert!(page.contains("<span>1</span>") && page.contains("看板暫停更新"));

@@ -30,6 +30,10 @@ pub(crate) fn hall(view: &View) -> Markup {
             header class="h-top" {
                 div id="top" { (region(view, "top")) }
                 (chip(view))
+                // Shown by the script where the browser wants to be touched before it plays sound.
+                button id="allow-sound" type="button" hidden {
+                    (bt!(Language::ZhHantTw, "hall-allow-sound"))
+                }
             }
             main class="h-main" {
                 h1 class="sr" { (t!(zh(), "hall-title")) " " span lang="en" { (t!(en(), "hall-title")) } }

@@ -114,6 +114,7 @@ pub(crate) fn view(state: &State<'_>) -> View {
             history: state.history.map(str::to_owned),
             call: amber.call.call,
             say: sentence(&amber.call).into(),
+            chime: !state.speaks,
         }),
         _ => sessions::announce(state),
     };
@@ -130,6 +131,7 @@ pub(crate) fn view(state: &State<'_>) -> View {
         regions,
         freshness: state.freshness,
         announce,
+        speech: None,
     }
 }
 

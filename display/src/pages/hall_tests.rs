@@ -12,6 +12,7 @@ fn state<'a>(board: Option<&'a Board>, slot: &'a Slot, freshness: Freshness) -> 
         station: None,
         board,
         slot,
+        speaks: false,
         history: None,
         freshness,
         now: NOW,

@@ -20,6 +20,7 @@ use serde::{Serialize, Serializer};
 
 use crate::feed::Freshness;
 use crate::slot::Slot;
+use crate::speaker::Speech;
 
 /// All that pages are made of.
 pub(crate) struct State<'a> {
@@ -31,6 +32,8 @@ pub(crate) struct State<'a> {
     pub board: Option<&'a Board>,
     /// What is announced.
     pub slot: &'a Slot,
+    /// Whether calls are spoken: then the chime comes with the voice.
+    pub speaks: bool,
     /// Which of the server's data that belongs to.
     pub history: Option<&'a str>,
     /// Whether the numbers may be believed.
@@ -71,6 +74,8 @@ pub(crate) struct View {
     pub freshness: Freshness,
     /// The call to announce now.
     pub announce: Option<Announce>,
+    /// What is to be heard now.
+    pub speech: Option<Speech>,
 }
 
 /// A call to announce, once.
@@ -82,6 +87,8 @@ pub(crate) struct Announce {
     pub call: CallId,
     /// The sentence for assistive technology.
     pub say: Html,
+    /// Whether the page sounds its chime for it.
+    pub chime: bool,
 }
 
 /// Markup that can be compared and sent.

@@ -95,6 +95,8 @@ pub(super) fn announce(state: &State<'_>) -> Option<Announce> {
         history: state.history.map(str::to_owned),
         call: session.call?,
         say: say.into(),
+        // Sessions are not spoken.
+        chime: true,
     })
 }
 

@@ -292,7 +292,7 @@ fn service_button(
                     }
                 }
             }
-            (wait(service, state, language))
+            @if board.is_some() { (wait(service, state, language)) }
         }
     }
 }

@@ -10,6 +10,7 @@ mod people;
 mod queue;
 mod sessions;
 mod ticket;
+mod voice;
 mod zones;
 
 use std::collections::BTreeMap;
@@ -77,6 +78,7 @@ pub(crate) fn check(
     appointments::check(&mut checker, whole.get("appointments"), offered, &classes);
     checker.found.profiles = devices::check(&mut checker, whole, &counters, folder);
     checker.found.logos = ticket::check(&mut checker, whole, folder);
+    voice::check(&mut checker, whole.get("voice"), folder);
     people::check(
         &mut checker,
         whole,

@@ -18,7 +18,7 @@ const CLOSED: &str = "closed";
 /// A ticket is left in the output of a printer, which prints again once it is taken: the chief's matter too.
 const TICKET_NOT_TAKEN: &str = "ticket_not_taken";
 /// States whose words already say what to do; the agent's own detail repeats them in English.
-const SAY_ALL: [&str; 4] = ["silent", "unreadable", MUTED, CLOSED];
+const SAY_ALL: [&str; 5] = ["silent", "unreadable", MUTED, CLOSED, "no_voice"];
 /// What an agent's program says of a port it cannot open, and the text with the same in the words of staff.
 const CAUSES: [(&str, &str); 6] = [
     ("no such device", "device-cause-missing"),
@@ -221,6 +221,9 @@ pub(super) fn name_of(texts: &'static Texts, name: &str) -> String {
     if name == "hall sound" {
         return t!(texts, "device-name-hall-sound").into_owned();
     }
+    if name == "hall voice" {
+        return t!(texts, "device-name-hall-voice").into_owned();
+    }
     if name == "hall board" {
         return t!(texts, "device-name-hall-board").into_owned();
     }
@@ -367,6 +370,8 @@ mod tests {
             "unreadable",
             "muted",
             "closed",
+            "no_voice",
+            "voice_pack",
             "paper_out",
             "paper_near_end",
             "cover_open",

@@ -359,6 +359,8 @@ pub(super) fn what_to_see(texts: &'static Texts, device: &str) -> Option<Cow<'st
         Some(t!(texts, "admin-test-panel"))
     } else if device.starts_with("pad ") {
         Some(t!(texts, "admin-test-pad"))
+    } else if device == "hall voice" {
+        Some(t!(texts, "admin-test-voice"))
     } else if is_printer_device(device) {
         Some(t!(texts, "admin-test-printer"))
     } else {
