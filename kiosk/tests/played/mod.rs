@@ -81,6 +81,7 @@ pub fn station() -> StationInfo {
     };
     StationInfo {
         identity_desk: None,
+        guide: None,
         zones: vec![],
         name: names("示範服務站", "Demo Service Station"),
         timezone: "Asia/Taipei".to_owned(),

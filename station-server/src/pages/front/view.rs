@@ -371,6 +371,7 @@ mod tests {
         };
         StationInfo {
             identity_desk: None,
+            guide: None,
             zones: vec![],
             name: name("示範服務站", "Demo Service Station"),
             timezone: "Asia/Taipei".into(),
