@@ -8,6 +8,8 @@ pub mod agent;
 mod cli;
 pub mod encode;
 pub mod link;
+pub mod lists;
+pub mod notice;
 pub mod page;
 pub mod preview;
 pub mod printer;

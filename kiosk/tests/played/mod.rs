@@ -30,6 +30,8 @@ pub struct State {
     pub health: Vec<Vec<DeviceHealth>>,
     /// Commands are taken and acted on, but the answer is lost.
     pub mute: bool,
+    /// Nobody who comes is let in.
+    pub away: bool,
     /// Refuses to issue with this code.
     pub refuse: Option<String>,
     /// When the appointments begin with which tickets are taken.
@@ -157,20 +159,27 @@ pub fn board() -> Board {
 
 impl Server {
     pub async fn start() -> Self {
+        Self::of(station(), board()).await
+    }
+
+    /// A server of another station.
+    pub async fn of(station: StationInfo, board: Board) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
             address: listener.local_addr().unwrap(),
             state: Arc::default(),
             changed: watch::Sender::new(0),
-            board: watch::Sender::new(board()),
+            board: watch::Sender::new(board),
             sent: broadcast::Sender::new(16),
             cut: watch::Sender::new(0),
-            station: Arc::new(station()),
+            station: Arc::new(station),
         };
         let one = server.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(one.clone().serve(stream));
+                if !one.with(|state| state.away) {
+                    tokio::spawn(one.clone().serve(stream));
+                }
             }
         });
         server
