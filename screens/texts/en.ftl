@@ -123,6 +123,7 @@ guide-start-over = Start again
 guide-found = You need
 guide-papers = What to bring
 guide-no-papers = Nothing to bring
+guide-cases = What to bring in your case
 guide-fee = Fee
 guide-free = Free
 guide-time = Usual time

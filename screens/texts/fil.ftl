@@ -119,6 +119,7 @@ guide-start-over = Magsimula muli
 guide-found = Ang kailangan mo
 guide-papers = Mga dapat dalhin
 guide-no-papers = Walang kailangang dalhin
+guide-cases = Dadalhin ayon sa iyong kaso
 guide-fee = Bayad
 guide-free = Libre
 guide-time = Karaniwang tagal

@@ -119,6 +119,7 @@ guide-start-over = Mulai dari awal
 guide-found = Anda memerlukan
 guide-papers = Yang harus dibawa
 guide-no-papers = Tidak perlu membawa apa-apa
+guide-cases = Yang harus dibawa untuk keperluan Anda
 guide-fee = Biaya
 guide-free = Gratis
 guide-time = Lama proses

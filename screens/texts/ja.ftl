@@ -119,6 +119,7 @@ guide-start-over = はじめから
 guide-found = あなたのお手続き
 guide-papers = 必要な書類
 guide-no-papers = 書類は不要です
+guide-cases = ご用件別の必要書類
 guide-fee = 手数料
 guide-free = 無料
 guide-time = 所要期間

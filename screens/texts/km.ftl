@@ -119,6 +119,7 @@ guide-start-over = ចាប់ផ្តើមឡើងវិញ
 guide-found = អ្នកត្រូវការ
 guide-papers = ឯកសារដែលត្រូវយកមក
 guide-no-papers = មិនត្រូវយកឯកសារមកទេ
+guide-cases = ឯកសារតាមករណីរបស់អ្នក
 guide-fee = ថ្លៃសេវា
 guide-free = ឥតគិតថ្លៃ
 guide-time = រយៈពេលធម្មតា

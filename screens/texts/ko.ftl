@@ -119,6 +119,7 @@ guide-start-over = 처음부터 다시
 guide-found = 필요한 업무
 guide-papers = 필요한 서류
 guide-no-papers = 가져올 서류 없음
+guide-cases = 내 경우에 필요한 서류
 guide-fee = 수수료
 guide-free = 무료
 guide-time = 처리 기간

@@ -119,6 +119,7 @@ guide-start-over = အစမှ ပြန်စရန်
 guide-found = သင်လိုအပ်သည်မှာ
 guide-papers = ယူလာရမည့် စာရွက်စာတမ်းများ
 guide-no-papers = ယူလာရန် မလိုပါ
+guide-cases = သင့်ကိစ္စအလိုက် စာရွက်စာတမ်းများ
 guide-fee = အခကြေးငွေ
 guide-free = အခမဲ့
 guide-time = ပုံမှန်ကြာချိန်

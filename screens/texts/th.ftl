@@ -119,6 +119,7 @@ guide-start-over = เริ่มใหม่
 guide-found = บริการที่คุณต้องใช้
 guide-papers = เอกสารที่ต้องนำมา
 guide-no-papers = ไม่ต้องนำเอกสารมา
+guide-cases = เอกสารตามกรณีของคุณ
 guide-fee = ค่าธรรมเนียม
 guide-free = ไม่มีค่าใช้จ่าย
 guide-time = ระยะเวลาดำเนินการ

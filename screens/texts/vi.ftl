@@ -119,6 +119,7 @@ guide-start-over = Bắt đầu lại
 guide-found = Quý vị cần làm
 guide-papers = Giấy tờ cần mang theo
 guide-no-papers = Không cần mang giấy tờ
+guide-cases = Giấy tờ theo từng trường hợp
 guide-fee = Lệ phí
 guide-free = Miễn phí
 guide-time = Thời gian giải quyết

@@ -119,6 +119,7 @@ guide-start-over = 從頭開始
 guide-found = 您要辦的是
 guide-papers = 應備文件
 guide-no-papers = 不用帶文件
+guide-cases = 依您的情況看要帶什麼
 guide-fee = 規費
 guide-free = 免費
 guide-time = 辦理時間
