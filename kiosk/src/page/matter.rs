@@ -236,6 +236,7 @@ fn on_paper(
         Some(Some(PrintOutcome::Unknown { cause })) => !UNCONFIRMED.contains(&cause.as_str()),
         _ => false,
     };
+    let came_out = matches!(outcome, Some(Some(_))) && !failed;
     html! {
         div class="on-paper" id="list" {
             @match outcome {
@@ -244,9 +245,9 @@ fn on_paper(
                 Some(Some(_)) => p class="said ok" role="status" { (icon(Icon::Check)) span { (taken_from(kiosk, list, language)) } },
                 None => {}
             }
-            @if !can_print {
+            @if !can_print && !came_out {
                 p class="said bad" role="status" { (icon(Icon::Printer)) span { (both!(language, "guide-cannot-print")) } }
-            } @else if outcome != Some(None) {
+            } @else if can_print && outcome != Some(None) {
                 form method="post" action={ (HERE) "/print" } {
                     (modes.fields(""))
                     input type="hidden" name=(WAY) value=(shown.way);
@@ -258,7 +259,7 @@ fn on_paper(
                     }
                 }
             }
-            @if !can_print || failed {
+            @if !can_print && !came_out || failed {
                 (on_phone(station, shown.matter, language))
             }
         }
