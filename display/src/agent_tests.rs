@@ -56,6 +56,7 @@ fn station() -> StationInfo {
     };
     StationInfo {
         identity_desk: None,
+        guide: None,
         zones: vec![],
         name: Names::default(),
         timezone: "Asia/Taipei".into(),

@@ -46,6 +46,7 @@ fn now_ms() -> i64 {
 fn station() -> StationInfo {
     StationInfo {
         identity_desk: None,
+        guide: None,
         zones: vec![],
         name: Names([("zh-Hant-TW".to_owned(), "示範服務站".to_owned())].into()),
         timezone: "Asia/Taipei".into(),

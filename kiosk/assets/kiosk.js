@@ -76,7 +76,7 @@ function goHome() {
 }
 
 const services = document.querySelector('.svcs');
-const ticket = document.querySelector('main.kt');
+const ticket = document.querySelector('main.kt, main.k-matter');
 /** Steps of the services' and the ticket's size, and the least: below it words are no longer read from where one stands. */
 const FIT_STEP = 0.03;
 const FIT_MIN = 0.55;

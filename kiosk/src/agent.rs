@@ -1,12 +1,12 @@
 //! The kiosk itself: gives out tickets, has them printed, tells the server what became of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use protocol::{AgentCommand, DeviceHealth, Names, StationInfo};
+use protocol::{AgentCommand, DeviceHealth, Names, SheetLine, StationInfo};
 use queue_core::{CommandId, PrintOutcome, ServiceId, StationTime, TicketId, TicketNumber};
 use screens::Language;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -14,6 +14,7 @@ use tokio::sync::watch;
 
 use crate::issuing::Issuing;
 use crate::link::{Answer, Link, Order, StationView, fresh_id};
+use crate::lists::{List, Lists};
 use crate::printer::{
     JobResult, Post, Printer, PrinterEvent, PrinterHealth, PrinterState, Printers,
 };
@@ -100,6 +101,8 @@ pub struct Kiosk {
     shelf: watch::Sender<Shelf>,
     /// Sheets that the server has ordered and not been told of.
     ordered: Mutex<BTreeSet<CommandId>>,
+    /// Lists of papers that visitors have printed.
+    lists: Lists,
     /// Held by whoever tells the server how the printers are, so that the last word is the newest.
     telling: Mutex<()>,
 }
@@ -124,6 +127,7 @@ impl Kiosk {
             printers,
             shelf: watch::Sender::new(Shelf::default()),
             ordered: Mutex::default(),
+            lists: Lists::new(),
             telling: Mutex::default(),
         })
     }
@@ -368,6 +372,33 @@ impl Kiosk {
         }
     }
 
+    /// Prints a list of papers for a visitor; a press repeated prints nothing. `false`: no printer can print now.
+    pub fn print_list(&self, key: CommandId, lines: Vec<SheetLine>) -> bool {
+        let can_print = self
+            .printer_health()
+            .is_some_and(|health| health.can_print());
+        let best = self.printers.best().filter(|_| can_print);
+        let Some((nth, post)) = best.and_then(|nth| Some((nth, self.printers.get(nth)?))) else {
+            return false;
+        };
+        if self.lists.begin(key, nth) {
+            let job = format!("{}-list", self.settings.id);
+            let paper = Document::Sheet(SheetPaper { lines });
+            post.printer.print_sheet(key, job, paper);
+        }
+        true
+    }
+
+    /// A list of papers that a visitor has had printed.
+    pub fn list(&self, key: CommandId) -> Option<List> {
+        self.lists.get(key)
+    }
+
+    /// The lists of papers that visitors have printed, as they change.
+    pub fn watch_lists(&self) -> watch::Receiver<VecDeque<List>> {
+        self.lists.watch()
+    }
+
     fn test_paper(&self) -> TestPaper {
         let station = self.link.view().station;
         TestPaper {
@@ -445,6 +476,7 @@ impl Kiosk {
     }
 
     fn sheet_is_over(&self, result: JobResult) {
+        self.lists.over(result.id, &result.outcome);
         if lock(&self.ordered).remove(&result.id) {
             let report = AgentCommand::ReportSheet {
                 sheet: result.id,

@@ -11,6 +11,8 @@ mod clock;
 pub mod encode;
 mod issuing;
 pub mod link;
+pub mod lists;
+pub mod notice;
 pub mod page;
 mod presses;
 pub mod preview;

@@ -7,6 +7,7 @@
 
 pub mod agent_link;
 mod frames;
+mod guide;
 mod ports;
 mod station;
 mod views;
@@ -14,6 +15,10 @@ mod views;
 pub use frames::{
     AgentCommand, ClientFrame, CommandResult, CounterKey, DeviceOrder, Envelope, Hello,
     PROTOCOL_VERSION, Problem, Role, SheetLine, SheetOrder, SheetSize, TakenTicket,
+};
+pub use guide::{
+    BadWay, GUIDE_ANSWERS_MAX, GUIDE_QUESTIONS_MAX, GuideAnswer, GuideId, GuideInfo, GuideQuestion,
+    GuideStep, GuideStop, GuideWay, Matter,
 };
 pub use ports::{MachinePorts, PortKind, PortView, PrinterView, UsbView};
 pub use station::{

@@ -7,6 +7,8 @@ use queue_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::GuideInfo;
+
 /// A text in several languages, by BCP 47 tag. `zh-Hant-TW` is always there.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -66,6 +68,9 @@ pub struct StationInfo {
     /// Appointments, where the station offers them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appointments: Option<AppointmentsInfo>,
+    /// The questions for those who do not know which service they need.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guide: Option<GuideInfo>,
 }
 
 /// What visitors may do about appointments.

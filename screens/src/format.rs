@@ -194,6 +194,30 @@ pub fn percent(share: f64) -> String {
     }
 }
 
+/// What something costs: `NT$1,000`, or that it is free.
+pub fn fee(texts: &'static Texts, ntd: u32) -> Cow<'static, str> {
+    if ntd == 0 {
+        return t!(texts, "guide-free");
+    }
+    let digits = ntd.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("NT${grouped}").into()
+}
+
+/// How long something usually takes, in working days; none: it is done on the spot.
+pub fn working_days(texts: &'static Texts, days: u32) -> Cow<'static, str> {
+    match days {
+        0 => t!(texts, "guide-on-the-spot"),
+        _ => t!(texts, "guide-days", count = days),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -328,6 +352,26 @@ mod tests {
                     prop_assert!(bottom % 5 == 0 && top % 5 == 0);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_fee_is_read_in_thousands_and_days_are_counted() {
+        let en = Texts::of(Language::En);
+        for (ntd, expected) in [
+            (0, "Free"),
+            (500, "NT$500"),
+            (1_000, "NT$1,000"),
+            (1_234_567, "NT$1,234,567"),
+        ] {
+            assert_eq!(fee(en, ntd), expected);
+        }
+        for (days, expected) in [
+            (0, "Done while you wait"),
+            (1, "1 working day"),
+            (10, "10 working days"),
+        ] {
+            assert_eq!(working_days(en, days), expected);
         }
     }
 }

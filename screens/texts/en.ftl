@@ -116,6 +116,34 @@ paper-held = First take the ticket that is still in the printer
 paper-held-hint = It is not yours. Your own ticket prints right after
 notice-title = What to bring
 
+## Help me choose
+guide-way = Help me choose
+guide-title = Find your service
+guide-start-over = Start again
+guide-found = You need
+guide-papers = What to bring
+guide-no-papers = Nothing to bring
+guide-cases = What to bring in your case
+guide-fee = Fee
+guide-free = Free
+guide-time = Usual time
+guide-on-the-spot = Done while you wait
+guide-days = { $count ->
+    [one] 1 working day
+   *[other] { $count } working days
+}
+guide-take = Take a ticket
+guide-print = Print this list
+guide-print-again = Print again
+guide-printed = Take your list below
+guide-printed-at = Take your list: { $place }
+guide-not-printed = The list was not printed
+guide-cannot-print = Printing is not possible now. Scan the code to read the list on your phone
+guide-scan = Read this list on your phone
+guide-remarks = Please note
+guide-tick = Tick what you have
+notice-missing = Still missing
+
 ## Ticket on paper
 ticket-number = Your number
 ticket-service = Service

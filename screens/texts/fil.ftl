@@ -112,6 +112,34 @@ paper-held = Kunin muna ang tiket na naiwan sa printer
 paper-held-hint = Hindi iyon sa iyo. Kasunod na ipi-print ang tiket mo
 notice-title = Mga dapat dalhin
 
+## Help me choose
+guide-way = Tulungan akong pumili
+guide-title = Hanapin ang serbisyo
+guide-start-over = Magsimula muli
+guide-found = Ang kailangan mo
+guide-papers = Mga dapat dalhin
+guide-no-papers = Walang kailangang dalhin
+guide-cases = Dadalhin ayon sa iyong kaso
+guide-fee = Bayad
+guide-free = Libre
+guide-time = Karaniwang tagal
+guide-on-the-spot = Tapos agad habang naghihintay
+guide-days = { $count ->
+    [one] { $count } araw ng trabaho
+   *[other] { $count } araw ng trabaho
+}
+guide-take = Kumuha ng numero
+guide-print = I-print ang listahan
+guide-print-again = I-print muli
+guide-printed = Kunin ang listahan sa ibaba
+guide-printed-at = Kunin ang listahan: { $place }
+guide-not-printed = Hindi na-print ang listahan
+guide-cannot-print = Hindi makapag-print ngayon. I-scan ang code para basahin ang listahan sa telepono
+guide-scan = Basahin ang listahan sa telepono
+guide-remarks = Paalala
+guide-tick = Lagyan ng tsek ang mayroon ka
+notice-missing = Kulang pa
+
 ## Ticket on paper
 ticket-number = Ang iyong numero
 ticket-service = Serbisyo

@@ -112,6 +112,31 @@ paper-held = Ambil dulu tiket yang masih ada di printer
 paper-held-hint = Itu bukan tiket Anda. Tiket Anda dicetak setelahnya
 notice-title = Yang harus dibawa
 
+## Help me choose
+guide-way = Bantu saya memilih
+guide-title = Cari layanan Anda
+guide-start-over = Mulai dari awal
+guide-found = Anda memerlukan
+guide-papers = Yang harus dibawa
+guide-no-papers = Tidak perlu membawa apa-apa
+guide-cases = Yang harus dibawa untuk keperluan Anda
+guide-fee = Biaya
+guide-free = Gratis
+guide-time = Lama proses
+guide-on-the-spot = Selesai di tempat
+guide-days = { $count } hari kerja
+guide-take = Ambil nomor
+guide-print = Cetak daftar ini
+guide-print-again = Cetak lagi
+guide-printed = Ambil daftar di bawah
+guide-printed-at = Ambil daftar: { $place }
+guide-not-printed = Daftar tidak tercetak
+guide-cannot-print = Saat ini tidak bisa mencetak. Pindai kode untuk membaca daftar di ponsel
+guide-scan = Baca daftar ini di ponsel
+guide-remarks = Perhatikan
+guide-tick = Centang yang sudah ada
+notice-missing = Masih kurang
+
 ## Ticket on paper
 ticket-number = Nomor Anda
 ticket-service = Layanan

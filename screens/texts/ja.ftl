@@ -112,6 +112,31 @@ paper-held = 先にプリンターに残っている番号券を取り出して�
 paper-held-hint = それはお客様の番号券ではありません。取り出すとお客様の番号券が印刷されます
 notice-title = 必要な書類
 
+## Help me choose
+guide-way = 手続きがわからない方
+guide-title = 手続きのご案内
+guide-start-over = はじめから
+guide-found = あなたのお手続き
+guide-papers = 必要な書類
+guide-no-papers = 書類は不要です
+guide-cases = ご用件別の必要書類
+guide-fee = 手数料
+guide-free = 無料
+guide-time = 所要期間
+guide-on-the-spot = その場で完了
+guide-days = { $count }営業日
+guide-take = 番号券を取る
+guide-print = この一覧を印刷
+guide-print-again = もう一度印刷
+guide-printed = 下から一覧をお取りください
+guide-printed-at = 一覧をお取りください：{ $place }
+guide-not-printed = 一覧は印刷されませんでした
+guide-cannot-print = 今は印刷できません。コードを読み取ると、スマートフォンで一覧をご覧になれます
+guide-scan = この一覧をスマートフォンで見る
+guide-remarks = ご注意
+guide-tick = お持ちの書類に印を付けてください
+notice-missing = まだ足りない書類
+
 ## Ticket on paper
 ticket-number = あなたの番号
 ticket-service = ご用件

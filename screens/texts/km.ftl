@@ -112,6 +112,31 @@ paper-held = សូមយកសំបុត្រដែលនៅសល់ក្�
 paper-held-hint = វាមិនមែនជាសំបុត្ររបស់អ្នកទេ។ សំបុត្ររបស់អ្នកនឹងបោះពុម្ពភ្លាមៗបន្ទាប់ពីនោះ
 notice-title = ឯកសារដែលត្រូវយកមក
 
+## Help me choose
+guide-way = ជួយខ្ញុំជ្រើសរើស
+guide-title = ស្វែងរកសេវា
+guide-start-over = ចាប់ផ្តើមឡើងវិញ
+guide-found = អ្នកត្រូវការ
+guide-papers = ឯកសារដែលត្រូវយកមក
+guide-no-papers = មិនត្រូវយកឯកសារមកទេ
+guide-cases = ឯកសារតាមករណីរបស់អ្នក
+guide-fee = ថ្លៃសេវា
+guide-free = ឥតគិតថ្លៃ
+guide-time = រយៈពេលធម្មតា
+guide-on-the-spot = រួចភ្លាមៗ
+guide-days = { $count } ថ្ងៃធ្វើការ
+guide-take = យកលេខរង់ចាំ
+guide-print = បោះពុម្ពបញ្ជីនេះ
+guide-print-again = បោះពុម្ពម្តងទៀត
+guide-printed = សូមយកបញ្ជីខាងក្រោម
+guide-printed-at = យកបញ្ជី: { $place }
+guide-not-printed = បញ្ជីមិនបានបោះពុម្ពទេ
+guide-cannot-print = ឥឡូវនេះបោះពុម្ពមិនបានទេ។ សូមស្កេនកូដដើម្បីអានបញ្ជីលើទូរសព្ទ
+guide-scan = អានបញ្ជីនេះលើទូរសព្ទ
+guide-remarks = សូមចំណាំ
+guide-tick = គូសអ្វីដែលអ្នកមាន
+notice-missing = នៅខ្វះ
+
 ## Ticket on paper
 ticket-number = លេខរបស់អ្នក
 ticket-service = សេវា

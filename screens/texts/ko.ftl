@@ -112,6 +112,31 @@ paper-held = 먼저 프린터에 남아 있는 번호표를 꺼내 주세요
 paper-held-hint = 고객님의 번호표가 아닙니다. 꺼내면 바로 고객님의 번호표가 인쇄됩니다
 notice-title = 필요한 서류
 
+## Help me choose
+guide-way = 업무를 모르겠어요
+guide-title = 업무 찾기
+guide-start-over = 처음부터 다시
+guide-found = 필요한 업무
+guide-papers = 필요한 서류
+guide-no-papers = 가져올 서류 없음
+guide-cases = 내 경우에 필요한 서류
+guide-fee = 수수료
+guide-free = 무료
+guide-time = 처리 기간
+guide-on-the-spot = 바로 처리
+guide-days = 영업일 기준 { $count }일
+guide-take = 번호표 받기
+guide-print = 이 목록 인쇄
+guide-print-again = 다시 인쇄
+guide-printed = 아래에서 목록을 가져가세요
+guide-printed-at = 목록을 가져가세요: { $place }
+guide-not-printed = 목록이 인쇄되지 않았습니다
+guide-cannot-print = 지금은 인쇄할 수 없습니다. 코드를 스캔하면 휴대전화에서 목록을 볼 수 있습니다
+guide-scan = 휴대전화에서 이 목록 보기
+guide-remarks = 유의 사항
+guide-tick = 가지고 있는 서류에 표시하세요
+notice-missing = 아직 없는 서류
+
 ## Ticket on paper
 ticket-number = 내 번호
 ticket-service = 업무

@@ -112,6 +112,31 @@ paper-held = ပရင်တာတွင် ကျန်နေသော လက�
 paper-held-hint = ၎င်းသည် သင့်လက်မှတ် မဟုတ်ပါ။ ယူပြီးလျှင် သင့်လက်မှတ် ချက်ချင်း ထွက်လာပါမည်
 notice-title = ယူလာရမည့် စာရွက်စာတမ်းများ
 
+## Help me choose
+guide-way = ရွေးရန် ကူညီပါ
+guide-title = သင့်ဝန်ဆောင်မှုကို ရှာပါ
+guide-start-over = အစမှ ပြန်စရန်
+guide-found = သင်လိုအပ်သည်မှာ
+guide-papers = ယူလာရမည့် စာရွက်စာတမ်းများ
+guide-no-papers = ယူလာရန် မလိုပါ
+guide-cases = သင့်ကိစ္စအလိုက် စာရွက်စာတမ်းများ
+guide-fee = အခကြေးငွေ
+guide-free = အခမဲ့
+guide-time = ပုံမှန်ကြာချိန်
+guide-on-the-spot = ချက်ချင်းပြီးသည်
+guide-days = အလုပ်လုပ်ရက် { $count } ရက်
+guide-take = နံပါတ်လက်မှတ် ယူရန်
+guide-print = ဤစာရင်းကို ပုံနှိပ်ရန်
+guide-print-again = ထပ်မံပုံနှိပ်ရန်
+guide-printed = အောက်တွင် စာရင်းကို ယူပါ
+guide-printed-at = စာရင်းကို ယူပါ: { $place }
+guide-not-printed = စာရင်း ပုံမနှိပ်နိုင်ပါ
+guide-cannot-print = ယခု ပုံမနှိပ်နိုင်ပါ။ ဖုန်းတွင် စာရင်းဖတ်ရန် ကုဒ်ကို စကင်ဖတ်ပါ
+guide-scan = ဤစာရင်းကို ဖုန်းတွင် ဖတ်ရန်
+guide-remarks = သတိပြုရန်
+guide-tick = ရှိပြီးသားများကို အမှန်ခြစ်ပါ
+notice-missing = လိုနေသေးသည်များ
+
 ## Ticket on paper
 ticket-number = သင့်နံပါတ်
 ticket-service = ဝန်ဆောင်မှု

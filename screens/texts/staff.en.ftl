@@ -1182,3 +1182,19 @@ admin-ticket-session = On the list of a session
 admin-ticket-matters = Several services, several people
 admin-ticket-identity = Identity checked first
 admin-ticket-reprint = Reprint
+
+## The guide
+guide-tree-title = The guide
+guide-tree-help = What visitors are asked who do not know which service they need. It is changed in the station file, section [guide].
+guide-tree-none = The station file has no guide
+guide-tree-questions = Questions
+guide-tree-missing = Missing translations
+guide-tree-complete = Every text is there in every language
+guide-tree-lacks = lacks { $count } of { $all } texts; visitors read English there
+guide-tree-not-in = not in
+front-guide = Help me choose
+front-guide-what = Questions that lead to the service and its papers
+front-guide-tree = The guide
+front-guide-tree-what = All questions, and what is not translated
+sheets-tick = Tick what is missing
+sheets-tick-help = Only what is ticked is printed; nothing ticked: all of it.

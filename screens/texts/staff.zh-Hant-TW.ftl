@@ -1119,3 +1119,19 @@ admin-ticket-session = 梯次候補
 admin-ticket-matters = 多項業務、多人
 admin-ticket-identity = 先核對身分
 admin-ticket-reprint = 補印
+
+## The guide
+guide-tree-title = 業務小幫手
+guide-tree-help = 不知道辦哪一項業務的民眾會看到這些問題。內容在設定檔的 [guide] 中修改。
+guide-tree-none = 設定檔裡沒有業務小幫手
+guide-tree-questions = 問題
+guide-tree-missing = 缺少的翻譯
+guide-tree-complete = 每段文字都有各種語言
+guide-tree-lacks = 缺 { $count } 段（共 { $all } 段），民眾會看到英文
+guide-tree-not-in = 缺
+front-guide = 業務小幫手
+front-guide-what = 用問題找到要辦的業務和文件
+front-guide-tree = 業務小幫手
+front-guide-tree-what = 全部問題，以及缺少的翻譯
+sheets-tick = 勾選缺少的文件
+sheets-tick-help = 只印勾選的文件；都不勾就全部列印。

@@ -112,6 +112,31 @@ paper-held = โปรดดึงบัตรคิวที่ค้างอ�
 paper-held-hint = ไม่ใช่บัตรคิวของคุณ บัตรคิวของคุณจะพิมพ์ทันทีหลังจากนั้น
 notice-title = เอกสารที่ต้องนำมา
 
+## Help me choose
+guide-way = ช่วยฉันเลือก
+guide-title = ค้นหาบริการ
+guide-start-over = เริ่มใหม่
+guide-found = บริการที่คุณต้องใช้
+guide-papers = เอกสารที่ต้องนำมา
+guide-no-papers = ไม่ต้องนำเอกสารมา
+guide-cases = เอกสารตามกรณีของคุณ
+guide-fee = ค่าธรรมเนียม
+guide-free = ไม่มีค่าใช้จ่าย
+guide-time = ระยะเวลาดำเนินการ
+guide-on-the-spot = เสร็จทันที
+guide-days = { $count } วันทำการ
+guide-take = รับบัตรคิว
+guide-print = พิมพ์รายการนี้
+guide-print-again = พิมพ์อีกครั้ง
+guide-printed = รับรายการด้านล่าง
+guide-printed-at = รับรายการ: { $place }
+guide-not-printed = ไม่ได้พิมพ์รายการ
+guide-cannot-print = ขณะนี้พิมพ์ไม่ได้ สแกนรหัสเพื่อดูรายการบนโทรศัพท์
+guide-scan = ดูรายการนี้บนโทรศัพท์
+guide-remarks = โปรดทราบ
+guide-tick = ทำเครื่องหมายเอกสารที่มีแล้ว
+notice-missing = ยังขาด
+
 ## Ticket on paper
 ticket-number = หมายเลขของคุณ
 ticket-service = บริการ

@@ -112,6 +112,31 @@ paper-held = Trước tiên hãy lấy phiếu còn trong máy in
 paper-held-hint = Đó không phải phiếu của bạn. Phiếu của bạn sẽ in ngay sau đó
 notice-title = Giấy tờ cần mang theo
 
+## Help me choose
+guide-way = Giúp tôi chọn
+guide-title = Tìm thủ tục cần làm
+guide-start-over = Bắt đầu lại
+guide-found = Quý vị cần làm
+guide-papers = Giấy tờ cần mang theo
+guide-no-papers = Không cần mang giấy tờ
+guide-cases = Giấy tờ theo từng trường hợp
+guide-fee = Lệ phí
+guide-free = Miễn phí
+guide-time = Thời gian giải quyết
+guide-on-the-spot = Xong ngay tại chỗ
+guide-days = { $count } ngày làm việc
+guide-take = Lấy số thứ tự
+guide-print = In danh sách này
+guide-print-again = In lại
+guide-printed = Lấy danh sách ở phía dưới
+guide-printed-at = Lấy danh sách: { $place }
+guide-not-printed = Danh sách chưa được in
+guide-cannot-print = Hiện không in được. Quét mã để xem danh sách trên điện thoại
+guide-scan = Xem danh sách này trên điện thoại
+guide-remarks = Lưu ý
+guide-tick = Đánh dấu giấy tờ quý vị đã có
+notice-missing = Còn thiếu
+
 ## Ticket on paper
 ticket-number = Số của quý vị
 ticket-service = Dịch vụ

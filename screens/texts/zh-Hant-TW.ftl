@@ -112,6 +112,31 @@ paper-held = 請先取出出票口裡的號碼牌
 paper-held-hint = 那不是您的號碼牌，取出後就會列印您的號碼牌
 notice-title = 應備文件一次告知單
 
+## Help me choose
+guide-way = 不知道辦哪一項？
+guide-title = 業務小幫手
+guide-start-over = 從頭開始
+guide-found = 您要辦的是
+guide-papers = 應備文件
+guide-no-papers = 不用帶文件
+guide-cases = 依您的情況看要帶什麼
+guide-fee = 規費
+guide-free = 免費
+guide-time = 辦理時間
+guide-on-the-spot = 當場辦好
+guide-days = { $count } 個工作天
+guide-take = 取號碼牌
+guide-print = 列印這張清單
+guide-print-again = 再印一張
+guide-printed = 請由下方取出清單
+guide-printed-at = 請到這裡取出清單：{ $place }
+guide-not-printed = 清單沒有印出來
+guide-cannot-print = 現在不能列印，請用手機掃描，在手機上看清單
+guide-scan = 在手機上看這張清單
+guide-remarks = 注意事項
+guide-tick = 已經有的請打勾
+notice-missing = 還缺的文件
+
 ## Ticket on paper
 ticket-number = 您的號碼
 ticket-service = 業務

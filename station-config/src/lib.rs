@@ -11,6 +11,7 @@ mod demo;
 mod device_profiles;
 mod devices;
 mod errors;
+mod guide;
 mod load;
 mod model;
 mod places;
@@ -33,6 +34,7 @@ pub use device_profiles::DeviceProfiles;
 pub use devices::{is_printer_device, key_pad_device, pad_device, panel_device, printer_device};
 pub use errors::ConfigErrors;
 pub use firmware_config::profile::TomlError;
+pub use guide::{Answer, Guide, Matter, Paper, Question};
 pub use model::{
     Access, AccessRole, AccessToken, Announcement, Class, Counter, CutOffRule, Direction, Display,
     DisplayLine, Hours, IdentityDesk, KeyPad, Kiosk, OneOpenTicket, Pad, Panel, RuleSet, Screen,

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::appointments::Appointments;
 use crate::calendar::{Calendar, QuotaRule, SpanText, TimeSpan};
 use crate::device_profiles::DeviceProfiles;
+use crate::guide::Guide;
 use crate::printer::{Printer, PrinterText};
 use crate::sessions::Sessions;
 use crate::texts::{NameSchema, TextsSchema, one_or_many};
@@ -59,6 +60,9 @@ pub struct StationFile {
     /// Appointments. Left out: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appointments: Option<Appointments>,
+    /// Questions for those who do not know which service they need. Left out: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guide: Option<Guide>,
     /// Members of staff.
     #[serde(rename = "staff", default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<Staff>,

@@ -209,6 +209,7 @@ impl StationFile {
                 })
                 .collect(),
             identity_desk: self.identity_desk.as_ref().map(|desk| desk.place.clone()),
+            guide: self.guide.as_ref().map(|guide| guide.info(&self.services)),
         }
     }
 

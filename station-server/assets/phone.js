@@ -78,7 +78,19 @@ function showFreshness() {
   }
 }
 
+/** Papers that the visitor has; nobody else learns of it, and it ends with the page. @type {Set<string>} */
+const ticked = new Set();
+document.addEventListener('change', ({ target }) => {
+  if (!(target instanceof HTMLInputElement) || !target.closest('.ticks')) return;
+  if (target.checked) ticked.add(target.id);
+  else ticked.delete(target.id);
+});
+
 onShown(() => {
+  for (const id of ticked) {
+    const box = document.getElementById(id);
+    if (box instanceof HTMLInputElement) box.checked = true;
+  }
   showSwitch();
   showFreshness();
   keepAwake();

@@ -1,5 +1,5 @@
 //! Pictures of tickets, for those who arrange what stands on them: drawn by the kiosk's own code, in the words of this
-//! station. Beside `all_in_one` the only module that knows the kiosk.
+//! station; and the kiosk's notice of papers, which staff print too. Beside `all_in_one` the only module that knows the kiosk.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +15,7 @@ use screens::Language;
 use station_config::StationFile;
 use station_config::ticket::{Papers, TicketLayout};
 
+pub(crate) use kiosk::notice::Notice;
 pub(crate) use kiosk::preview::Sample;
 
 use crate::why::Rule;

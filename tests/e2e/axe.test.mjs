@@ -41,8 +41,9 @@ test('front page and login', async (t) => {
 test('devices: what is connected, a new code, a refused one, enrolment', async (t) => {
   const staff = await context(t, 1280, 900);
   const page = await enter(staff, `${demo.url}/`, '/admin/devices');
-  for (const path of ['/sheets', '/admin/ticket', '/admin/devices']) {
-    await sweep(page, ['', '?lang=en'].flatMap((query) => inThemes(`${demo.url}${path}${query}`)));
+  for (const path of ['/sheets', '/sheets?service=resident-certificate/card-lost&tick=true', '/admin/guide', '/admin/ticket', '/admin/devices']) {
+    const looks = ['', `${path.includes('?') ? '&' : '?'}lang=en`];
+    await sweep(page, looks.flatMap((query) => inThemes(`${demo.url}${path}${query}`)));
   }
   await page.locator('#device').fill('K1');
   await page.getByRole('button', { name: 'Make a code' }).click();
@@ -71,6 +72,19 @@ test('kiosk: first page, languages, modes', async (t) => {
     `${demo.kiosk}/languages`,
     `${demo.kiosk}/languages?theme=hc&text=big`,
   ]);
+});
+
+/** A question, one behind it, and two matters of the demo's guide: with remarks, and without papers. */
+const WAYS = ['', '1', '12', '6'];
+
+test('guide: on the kiosk and on the phone, in ten languages', async (t) => {
+  const kiosk = await open(t, 1080, 1920);
+  const modes = ['', '&theme=hc', '&text=big', '&reach=low'];
+  await sweep(kiosk, LANGUAGES.flatMap((lang) => WAYS.map((way) => `${demo.kiosk}/guide?lang=${lang}&way=${way}`)));
+  await sweep(kiosk, modes.flatMap((mode) => WAYS.map((way) => `${demo.kiosk}/guide?lang=vi&way=${way}${mode}`)));
+  const phone = await open(t, 390, 844);
+  await sweep(phone, LANGUAGES.flatMap((lang) => WAYS.map((way) => `${demo.url}/guide?lang=${lang}&way=${way}`)));
+  await sweep(phone, [`${demo.url}/guide?service=resident-certificate`, `${demo.url}/guide?matter=card-lost`]);
 });
 
 test('kiosk: ticket in ten languages and both themes', async (t) => {

@@ -84,6 +84,28 @@ test('kiosk: nothing is cut off and every target is large, in ten languages and 
   assert.deepEqual(found, {});
 });
 
+test('kiosk: the guide is not cut off and every target is large, in ten languages and every mode', async (t) => {
+  const page = await open(t, 1080, 1920);
+  /** @type {Record<string, string[]>} */
+  const found = {};
+  for (const lang of LANGUAGES) {
+    for (const mode of KIOSK_MODES) {
+      for (const way of ['', '1', '12', '112', '6']) {
+        const query = `?lang=${lang}${mode}&way=${way}`;
+        await page.goto(`${demo.kiosk}/guide${query}`);
+        const wrong = [...(await tooSmall(page)), ...(await cutOff(page)), ...(await overlaps(page))];
+        if (mode.includes('reach=low')) {
+          const high = await page.evaluate(() => [...document.querySelectorAll('main a, main button, footer a, footer button')]
+            .filter((one) => one.getBoundingClientRect().top < innerHeight / 2).map((one) => `${one.textContent} is above the middle`));
+          wrong.push(...high);
+        }
+        if (wrong.length > 0) found[query] = wrong;
+      }
+    }
+  }
+  assert.deepEqual(found, {});
+});
+
 /** Panels that kiosks are built with: 5:4, 16:10, 16:9, upright. */
 const PANELS = [[1280, 1024], [1280, 800], [1366, 768], [1440, 900], [1920, 1080], [1080, 1920]];
 /** The squarest, the lowest and the upright one, and an upright tablet, which is too small for full targets. */

@@ -387,6 +387,26 @@ async fn sheets_for_staff_come_out_of_the_kiosk_and_the_page_says_what_became_of
     until_said("Printed").await;
     assert_eq!(papers(), 1);
 
+    let case = "about=papers&service=resident-certificate/card-lost&language=vi";
+    print("demo-greeter", case).await;
+    let until_papers = async |count: usize| {
+        until("the paper", async || (papers() == count).then_some(())).await;
+    };
+    until_papers(2).await;
+    // Only what somebody does not have; what was ticked for another case does not count.
+    let some = format!(
+        "{case}&missing=resident-certificate/card-lost%231&missing=pick-up/collect-self%230"
+    );
+    let page = print("demo-greeter", &some).await;
+    assert!(!page.contains("role=\"alert\""), "{page}");
+    until_papers(3).await;
+    let rows = |nth: usize| hall.printer.view().papers[nth].rows.len();
+    assert!(rows(2) < rows(1), "{} rows of one paper", rows(2));
+    until_said("Printed").await;
+    let wrong = "about=papers&service=pick-up/card-lost";
+    let page = print("demo-greeter", wrong).await;
+    assert!(page.contains("role=\"alert\""), "a case of another service");
+
     let page = print("demo-greeter", "about=day").await;
     assert!(page.contains("role=\"alert\""), "figures are the chief's");
     assert!(!page.contains("value=\"day\""));
@@ -406,7 +426,7 @@ async fn sheets_for_staff_come_out_of_the_kiosk_and_the_page_says_what_became_of
         .await;
     print("demo-chief", "about=day").await;
     until_said("Printed").await;
-    assert_eq!(papers(), 2);
+    assert_eq!(papers(), 4);
     let page = print("demo-greeter", "about=papers&service=nothing").await;
     assert!(page.contains("role=\"alert\""));
 }

@@ -10,7 +10,7 @@ use super::modes::Modes;
 use super::parts::{Frame, both, name, whole};
 use super::waits::{limit, low_wait, note, of, wait};
 use super::ways::{accessibility, languages, other_ways};
-use super::{closed, sessions};
+use super::{closed, guide, sessions};
 use crate::agent::Kiosk;
 use crate::link::{StationView, fresh_id};
 use crate::printer::PrinterHealth;
@@ -117,6 +117,10 @@ pub(super) fn page(
         Home::Open(station, board) => open(kiosk, station, Some(board), modes, removed),
         Home::Alone(station) => open(kiosk, station, None, modes, removed),
     };
+    let content = html! {
+        (content)
+        @if !matches!(home, Home::Open(..)) { (meanwhile(view, modes)) }
+    };
     let is_greeting = modes == Modes::greeting(kiosk.settings().greeting());
     let title = match home {
         Home::Unreachable => t!(texts, "kiosk-out-of-order"),
@@ -132,6 +136,13 @@ pub(super) fn page(
         refresh_s: 20,
     };
     whole(kiosk, view, &frame, content)
+}
+
+/// What can be read while no tickets are given out: which papers to bring next time.
+fn meanwhile(view: &StationView, modes: Modes) -> Markup {
+    let station = view.station.as_deref();
+    let way = guide::button(station.and_then(|station| station.guide.as_ref()), modes);
+    html! { @if let Some(way) = way { footer class="k-meanwhile" { (way) } } }
 }
 
 /// The ten languages by their own names, for the modes in which they do not fit the first page.

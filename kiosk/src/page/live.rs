@@ -5,18 +5,32 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
-use protocol::Envelope;
-use queue_core::TicketId;
+use protocol::{Envelope, GuideStop, GuideWay};
+use queue_core::{CommandId, TicketId};
 use serde::Serialize;
 use tokio::time::{Instant, sleep_until};
 
 use super::home::{Home, live_parts, paper_notice};
+use super::matter;
 use super::modes::Modes;
 use super::ticket::{STATE, paper_state};
 use crate::agent::Kiosk;
 
 /// Less than the 10 s after which a page doubts its connection.
 const PING_EVERY: Duration = Duration::from_secs(5);
+
+/// Which page it is.
+pub(super) enum Of {
+    /// The first one.
+    Home,
+    /// That of a ticket.
+    Ticket(TicketId),
+    /// That of what the guide has led to, and of a list printed there.
+    Matter {
+        way: GuideWay,
+        list: Option<CommandId>,
+    },
+}
 
 #[derive(Serialize, PartialEq, Clone)]
 struct Picture {
@@ -31,12 +45,13 @@ pub(super) async fn serve(
     mut socket: WebSocket,
     kiosk: Arc<Kiosk>,
     modes: Modes,
-    ticket: Option<TicketId>,
+    of: Of,
     run: Arc<str>,
 ) {
     let mut station = kiosk.watch_station();
     let mut shelf = kiosk.watch_shelf();
     let mut printer = kiosk.watch_printers();
+    let mut lists = kiosk.watch_lists();
     let mut seq = 0;
     let mut shown: Option<Picture> = None;
     let mut ping_at = Instant::now() + PING_EVERY;
@@ -51,7 +66,8 @@ pub(super) async fn serve(
         station.mark_unchanged();
         shelf.mark_unchanged();
         printer.mark_unchanged();
-        let picture = picture(&kiosk, modes, ticket);
+        lists.mark_unchanged();
+        let picture = picture(&kiosk, modes, &of);
         if shown.as_ref() != Some(&picture) {
             seq += 1;
             if send(&mut socket, "kiosk", "state", seq, &picture)
@@ -66,6 +82,7 @@ pub(super) async fn serve(
             changed = station.changed() => if changed.is_err() { return },
             changed = shelf.changed() => if changed.is_err() { return },
             changed = printer.changed() => if changed.is_err() { return },
+            changed = lists.changed() => if changed.is_err() { return },
             () = sleep_until(ping_at) => {
                 ping_at = Instant::now() + PING_EVERY;
                 if send(&mut socket, "link", "ping", 0, &()).await.is_err() {
@@ -81,17 +98,51 @@ pub(super) async fn serve(
     }
 }
 
-fn picture(kiosk: &Kiosk, modes: Modes, ticket: Option<TicketId>) -> Picture {
-    if let Some(ticket) = ticket {
-        let parts = kiosk.held(ticket).map(|held| {
-            let markup = paper_state(kiosk, &held, modes).into_string();
-            ("paper".to_owned(), markup)
-        });
-        return Picture {
-            page: STATE.to_owned(),
-            parts: parts.into_iter().collect(),
-        };
+fn picture(kiosk: &Kiosk, modes: Modes, of: &Of) -> Picture {
+    match of {
+        Of::Home => of_home(kiosk, modes),
+        Of::Ticket(ticket) => {
+            let parts = kiosk.held(*ticket).map(|held| {
+                let markup = paper_state(kiosk, &held, modes).into_string();
+                ("paper".to_owned(), markup)
+            });
+            Picture {
+                page: STATE.to_owned(),
+                parts: parts.into_iter().collect(),
+            }
+        }
+        // A way that leads to no matter any more is another page.
+        Of::Matter { way, list } => of_matter(kiosk, modes, way, *list).unwrap_or(Picture {
+            page: String::new(),
+            parts: BTreeMap::new(),
+        }),
     }
+}
+
+fn of_matter(
+    kiosk: &Kiosk,
+    modes: Modes,
+    way: &GuideWay,
+    list: Option<CommandId>,
+) -> Option<Picture> {
+    let view = kiosk.station();
+    let station = view.station.as_deref()?;
+    let GuideStop::Matter(found) = station.guide.as_ref()?.stop(way)? else {
+        return None;
+    };
+    let service = station.service(&found.service)?;
+    let list = list.and_then(|key| kiosk.list(key));
+    let wait = matter::wait(kiosk, &view, service, modes.language);
+    Some(Picture {
+        page: matter::state(kiosk, &view, service, list.as_ref()),
+        parts: wait
+            .map(|wait| (matter::NOW.to_owned(), wait.into_string()))
+            .into_iter()
+            .collect(),
+    })
+}
+
+fn of_home(kiosk: &Kiosk, modes: Modes) -> Picture {
     let view = kiosk.station();
     let home = Home::of(kiosk, &view);
     let parts = match home {

@@ -2,8 +2,10 @@
 
 mod appointment;
 mod closed;
+mod guide;
 mod home;
 mod live;
+mod matter;
 mod modes;
 mod more;
 mod parts;

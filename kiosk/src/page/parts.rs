@@ -93,13 +93,22 @@ pub(super) fn whole(
     frame: &Frame<'_>,
     content: Markup,
 ) -> Response {
+    with_sheets(kiosk, view, frame, &[], content)
+}
+
+/// A whole page with style sheets of its own: they are no weight of the first page.
+pub(super) fn with_sheets(
+    kiosk: &Kiosk,
+    view: &StationView,
+    frame: &Frame<'_>,
+    sheets: &[&str],
+    content: Markup,
+) -> Response {
     let modes = frame.modes;
     let own = |file: &str| embedded_url::<Assets>(PREFIX, file);
-    let css = [
-        own("kiosk.css"),
-        own("ticket.css"),
-        format!("{PREFIX}/screen.css"),
-    ];
+    let sheets = ["kiosk.css", "ticket.css"].iter().chain(sheets);
+    let mut css: Vec<_> = sheets.map(|file| own(file)).collect();
+    css.push(format!("{PREFIX}/screen.css"));
     let js = [own("kiosk.js"), screens::assets::asset_url("clock.js")];
     let data = [
         ("data-page", frame.state.clone()),

@@ -11,14 +11,17 @@ use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::html;
-use queue_core::{CommandId, ServiceId, TicketId, TicketNumber};
+use protocol::{GuideStop, GuideWay};
+use queue_core::{CommandId, ServiceId, StationTime, TicketId, TicketNumber};
+use screens::format::hh_mm;
 use screens::shell::add_security_headers;
 use screens::{Icon, Texts, icon, t};
 
 use super::modes::Modes;
 use super::parts::{Assets, Frame, PREFIX, both, whole};
-use super::{appointment, home, live, more, sessions, ticket};
-use crate::agent::{Asked, Kiosk, NoTicket, Wish};
+use super::{appointment, guide, home, live, matter, more, sessions, ticket};
+use crate::agent::{Asked, Kiosk, NoTicket, Wish, local};
+use crate::notice::Notice;
 
 /// Largest form, bytes.
 const FORM_MAX: usize = 4_096;
@@ -47,6 +50,8 @@ pub fn router(kiosk: Arc<Kiosk>) -> Router {
         .route("/ticket/{id}/more", get(show_more).post(say_more))
         .route("/ticket/{id}/cancel", post(cancel_ticket))
         .route("/ticket/{id}/paper", post(answer_about_paper))
+        .route("/guide", get(show_guide))
+        .route("/guide/print", post(print_list))
         .route("/no-ticket", get(show_no_ticket))
         .route("/live", get(follow))
         .route("/healthz", get(|| async { "ok" }))
@@ -255,6 +260,49 @@ async fn answer_about_paper(
     Redirect::to(&format!("/ticket/{ticket}{query}")).into_response()
 }
 
+async fn show_guide(State(site): State<Site>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let modes = site.modes(&query);
+    let way = value(&query, guide::WAY).unwrap_or_default();
+    let list = value(&query, matter::LIST);
+    let page = guide::page(&site.kiosk, &site.kiosk.station(), modes, way, list);
+    page.unwrap_or_else(|| Redirect::to(&format!("/{}", modes.query())).into_response())
+}
+
+/// Prints the papers of what the guide has led to.
+async fn print_list(State(site): State<Site>, form: String) -> Response {
+    let modes = site.modes(&form);
+    let way = value(&form, guide::WAY).and_then(|text| text.parse::<GuideWay>().ok());
+    let key = value(&form, "key").and_then(|text| text.parse::<CommandId>().ok());
+    let Some((way, key)) = way.zip(key) else {
+        return (StatusCode::BAD_REQUEST, "expected `way` and `key`").into_response();
+    };
+    let here = guide::address(modes, &way);
+    let view = site.kiosk.station();
+    let station = view.station.as_deref();
+    let found = station.and_then(|station| Some((station, station.guide.as_ref()?.stop(&way)?)));
+    let Some((station, GuideStop::Matter(found))) = found else {
+        return Redirect::to(&here).into_response();
+    };
+    let Some(service) = station.service(&found.service) else {
+        return Redirect::to(&here).into_response();
+    };
+    let notice = Notice {
+        station,
+        service,
+        matter: Some(found),
+        language: modes.language,
+    };
+    let now = StationTime(jiff::Timestamp::now().as_millisecond());
+    let now = local(Some(station), now);
+    let at = format!("{} {}", now.date(), hh_mm(now.time()));
+    match site.kiosk.print_list(key, notice.lines(&at)) {
+        true => Redirect::to(&format!("{here}&{}={key}", matter::LIST)).into_response(),
+        // The page says that no printer can print.
+        false => Redirect::to(&here).into_response(),
+    }
+}
+
 async fn show_no_ticket(State(site): State<Site>, RawQuery(query): RawQuery) -> Response {
     let modes = site.modes(&query.unwrap_or_default());
     let language = modes.language;
@@ -291,10 +339,17 @@ async fn follow(
     let query = query.unwrap_or_default();
     let modes = site.modes(&query);
     let ticket = value(&query, "ticket").and_then(|text| text.parse().ok());
+    let way = value(&query, guide::WAY).and_then(|text| text.parse().ok());
+    let list = value(&query, matter::LIST).and_then(|text| text.parse().ok());
+    let of = match (ticket, way) {
+        (Some(ticket), _) => live::Of::Ticket(ticket),
+        (None, Some(way)) => live::Of::Matter { way, list },
+        (None, None) => live::Of::Home,
+    };
     upgrade
         .read_buffer_size(protocol::READ_BUFFER_BYTES)
         .max_message_size(FORM_MAX)
-        .on_upgrade(move |socket| live::serve(socket, site.kiosk, modes, ticket, site.run))
+        .on_upgrade(move |socket| live::serve(socket, site.kiosk, modes, of, site.run))
 }
 
 /// The size of this kiosk's screen, from which least sizes in millimetres follow.

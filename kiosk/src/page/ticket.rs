@@ -21,7 +21,7 @@ const LEAVE_S: u32 = 4;
 /// Papers to have ready that are shown.
 const DOCUMENTS_MAX: usize = 3;
 /// Causes of unknown results with which nothing is known to have gone wrong: the printer does not say.
-const UNCONFIRMED: [&str; 2] = ["one_way", "no_confirmation"];
+pub(super) const UNCONFIRMED: [&str; 2] = ["one_way", "no_confirmation"];
 /// Nothing can be printed again then, unless another printer can or there is paper again.
 const PAPER_OUT: &str = "paper_out";
 /// Names and values of the form that asks about the paper.

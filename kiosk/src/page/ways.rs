@@ -1,14 +1,15 @@
-//! What the first page offers beside the services: going first, an appointment, other languages, another look.
+//! What the first page offers beside the services: going first, an appointment, the guide, other languages, another look.
 
 use maud::{Markup, html};
 use protocol::StationInfo;
 use screens::{Icon, Texts, icon, t};
 
+use super::guide;
 use super::modes::{Modes, Switch};
 use super::parts::both;
 use crate::agent::Kiosk;
 
-/// Beside taking a ticket: going first, and checking in with an appointment.
+/// Beside taking a ticket: going first, checking in with an appointment, and questions for who does not know what to take.
 /// Of appointments only the server knows: `is_alone`, there is no way to them.
 pub(super) fn other_ways(
     kiosk: &Kiosk,
@@ -17,11 +18,17 @@ pub(super) fn other_ways(
     is_alone: bool,
 ) -> Markup {
     let has_priority = kiosk.settings().priority_class.is_some();
-    match (has_priority, station.appointments.is_some() && !is_alone) {
-        (true, true) => html! { div class="pair" { (priority(modes)) (appointment(modes)) } },
-        (true, false) => priority(modes),
-        (false, true) => appointment(modes),
-        (false, false) => html! {},
+    let has_appointments = station.appointments.is_some() && !is_alone;
+    let ways = [
+        has_priority.then(|| priority(modes)),
+        has_appointments.then(|| appointment(modes)),
+        guide::button(station.guide.as_ref(), modes),
+    ];
+    let ways: Vec<_> = ways.into_iter().flatten().collect();
+    match ways.as_slice() {
+        [] => html! {},
+        [only] => only.clone(),
+        several => html! { div class="pair" { @for way in several { (way) } } },
     }
 }
 

@@ -89,6 +89,7 @@ pub fn station() -> StationInfo {
     };
     StationInfo {
         identity_desk: None,
+        guide: None,
         zones: vec![],
         name: names("示範服務站", "Demo Service Station"),
         timezone: "Asia/Taipei".to_owned(),
@@ -164,15 +165,20 @@ pub fn board() -> Board {
 
 impl Server {
     pub async fn start() -> Self {
+        Self::of(station(), board()).await
+    }
+
+    /// A server of another station.
+    pub async fn of(station: StationInfo, board: Board) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
             address: listener.local_addr().unwrap(),
             state: Arc::default(),
             changed: watch::Sender::new(0),
-            board: watch::Sender::new(board()),
+            board: watch::Sender::new(board),
             sent: broadcast::Sender::new(16),
             cut: watch::Sender::new(0),
-            station: Arc::new(station()),
+            station: Arc::new(station),
         };
         let one = server.clone();
         tokio::spawn(async move {

@@ -6,6 +6,7 @@
 mod appointments;
 mod calendar;
 mod devices;
+mod guide;
 mod people;
 mod queue;
 mod sessions;
@@ -76,6 +77,7 @@ pub(crate) fn check(
     sessions::check(&mut checker, whole, &classes);
     let offered = (whole.get("service"), &services);
     appointments::check(&mut checker, whole.get("appointments"), offered, &classes);
+    guide::check(&mut checker, whole, &services);
     checker.found.profiles = devices::check(&mut checker, whole, &counters, folder);
     checker.found.logos = ticket::check(&mut checker, whole, folder);
     voice::check(&mut checker, whole.get("voice"), folder);

@@ -15,10 +15,13 @@ mod fields;
 mod frame;
 mod front;
 mod greeter;
+mod guide;
+mod guide_tree;
 mod login;
 mod look;
 mod mistake;
 mod paper;
+mod papers;
 mod phone;
 mod rating;
 mod sessions;
@@ -64,6 +67,8 @@ pub fn routes() -> Vec<Route> {
     all.extend(rating::routes());
     all.extend(phone::routes());
     all.extend(appointments::routes());
+    all.extend(guide::routes());
+    all.extend(guide_tree::routes());
     all.extend(chief::routes());
     all.extend(bench::routes());
     all

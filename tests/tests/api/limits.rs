@@ -105,6 +105,7 @@ async fn what_no_visitor_chooses_is_refused_at_the_issue_and_staff_may_give_it_o
     let file = station_file(|file| {
         file.kiosks.clear();
         file.displays.clear();
+        file.guide = None;
         for service in &mut file.services {
             match service.id.as_str() {
                 "stay-extension" => {

@@ -18,6 +18,7 @@ async fn start() -> Station {
         file.counters = room.counters;
         file.profiles.clear();
         file.appointments = None;
+        file.guide = None;
         file.kiosks.clear();
         file.displays.clear();
     });

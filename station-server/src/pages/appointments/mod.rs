@@ -35,14 +35,14 @@ pub(super) fn routes() -> Vec<Route> {
 /// `?lang=&refused=`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-struct Ask {
+pub(super) struct Ask {
     lang: String,
     refused: String,
 }
 
 impl Ask {
     /// The language of the address, else the browser's, else Chinese.
-    fn language(&self, headers: &HeaderMap) -> Language {
+    pub(super) fn language(&self, headers: &HeaderMap) -> Language {
         let wanted = headers
             .get(header::ACCEPT_LANGUAGE)
             .and_then(|v| v.to_str().ok());
@@ -54,7 +54,7 @@ impl Ask {
 
 /// A visitor's page: the station's name, the languages, and `content`. `here` is the page's address with its query, to
 /// which the language is added.
-fn visitors_page(
+pub(super) fn visitors_page(
     info: &StationInfo,
     language: Language,
     title: &str,

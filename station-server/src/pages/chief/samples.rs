@@ -58,6 +58,7 @@ pub(super) fn station_info() -> StationInfo {
     };
     StationInfo {
         identity_desk: None,
+        guide: None,
         zones: vec![],
         name: names("示範站", "Demo"),
         timezone: "Asia/Taipei".into(),

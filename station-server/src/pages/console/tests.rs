@@ -55,6 +55,7 @@ fn info() -> StationInfo {
     };
     StationInfo {
         identity_desk: None,
+        guide: None,
         zones: vec![],
         name: names("示範 & 站"),
         timezone: "Asia/Taipei".into(),

@@ -121,6 +121,9 @@ impl Front<'_> {
                         @if self.info.appointments.as_ref().is_some_and(|o| o.book_on_the_web) {
                             (card(Icon::Calendar, both!("front-booking"), both!("front-booking-what"), open("/book")))
                         }
+                        @if self.info.guide.is_some() {
+                            (card(Icon::Ask, both!("front-guide"), both!("front-guide-what"), open("/guide")))
+                        }
                     }
                 }
                 section {
@@ -149,6 +152,14 @@ impl Front<'_> {
                             both!("front-devices-what"),
                             self.enter(Role::Administrator, "/admin/devices"),
                         ))
+                        @if self.info.guide.is_some() {
+                            (card(
+                                Icon::Ask,
+                                both!("front-guide-tree"),
+                                both!("front-guide-tree-what"),
+                                self.enter(Role::Administrator, "/admin/guide"),
+                            ))
+                        }
                         @if self.demo.is_some() {
                             (card(Icon::Gear, both!("front-bench"), both!("front-bench-what"), open("/bench")))
                         }
@@ -371,6 +382,7 @@ mod tests {
         };
         StationInfo {
             identity_desk: None,
+            guide: None,
             zones: vec![],
             name: name("示範服務站", "Demo Service Station"),
             timezone: "Asia/Taipei".into(),

@@ -12,6 +12,7 @@ use screens::{Icon, Language, PageHead, Texts, bi, bt, icon, page, t};
 use super::Look;
 use crate::pages::asset;
 use crate::pages::fields::hh_mm;
+use crate::pages::papers::checklist;
 use crate::pages::rating::{face, score_words};
 use crate::why::Rule;
 
@@ -56,6 +57,22 @@ pub(in crate::pages) fn names(names: &Names, language: Language) -> Markup {
         html! { span lang=(first.0.tag()) { (first.1) } }
     } else {
         bi(first, second)
+    }
+}
+
+/// An estimate as it is told.
+pub(in crate::pages) fn wait_of(estimate: Option<&Estimate>) -> Wait {
+    match estimate {
+        Some(Estimate::NoWait) => Wait::AlmostNone,
+        Some(Estimate::Range {
+            low_min: 0,
+            high_min,
+            ..
+        }) => Wait::Within(*high_min),
+        Some(Estimate::Range {
+            low_min, high_min, ..
+        }) => Wait::Between(*low_min, *high_min),
+        Some(Estimate::NoCounterOpen | Estimate::CountOnly) | None => Wait::Unknown,
     }
 }
 
@@ -285,13 +302,26 @@ impl Phone<'_> {
             @if !documents.is_empty() {
                 section class="pc" aria-labelledby="papers" {
                     h2 id="papers" { (bt!(language, "phone-prepare")) }
-                    ul class="docs" { @for paper in documents { li { (icon(Icon::Document)) (names(paper, language)) } } }
+                    (checklist(documents, language))
+                    (self.cases())
                 }
             }
             (self.defer())
             (self.missed_rule())
             (self.rule())
             (self.give_up())
+        }
+    }
+
+    /// The way to the papers of each case of the service, where they differ.
+    fn cases(&self) -> Markup {
+        let service = &self.page.ticket.service;
+        let guide = self.info.guide.as_ref();
+        let has_cases = guide.is_some_and(|guide| guide.cases(service).next().is_some());
+        html! {
+            @if has_cases {
+                p class="to-cases" { a class="pl" href={ "/guide?service=" (service) "&lang=" (self.language.tag()) } { (bt!(self.language, "guide-cases")) } }
+            }
         }
     }
 
@@ -438,18 +468,7 @@ impl Phone<'_> {
     }
 
     fn estimate(&self) -> Markup {
-        let wait = match self.page.ticket.estimate {
-            Some(Estimate::NoWait) => Wait::AlmostNone,
-            Some(Estimate::Range {
-                low_min: 0,
-                high_min,
-                ..
-            }) => Wait::Within(high_min),
-            Some(Estimate::Range {
-                low_min, high_min, ..
-            }) => Wait::Between(low_min, high_min),
-            Some(Estimate::NoCounterOpen | Estimate::CountOnly) | None => Wait::Unknown,
-        };
+        let wait = wait_of(self.page.ticket.estimate.as_ref());
         match wait.digits() {
             Some(digits) => {
                 html! { b { (digits) " " small { (t!(self.texts(), "label-minutes")) } } }

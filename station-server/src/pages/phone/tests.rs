@@ -32,6 +32,7 @@ fn info() -> StationInfo {
     let service = ServiceId::new("licence").unwrap();
     StationInfo {
         identity_desk: None,
+        guide: None,
         zones: vec![],
         name: names("示範站", "Trạm mẫu"),
         timezone: "Asia/Taipei".into(),

@@ -22,6 +22,7 @@ fn view(asking: bool) -> RatingView {
 fn info() -> StationInfo {
     StationInfo {
         identity_desk: None,
+        guide: None,
         zones: vec![],
         name: Names::default(),
         timezone: "Asia/Taipei".into(),

@@ -1,6 +1,6 @@
 //! What stands on a sheet.
 
-use protocol::{Names, ServiceInfo, SheetLine, SheetSize, StationInfo};
+use protocol::{SheetLine, SheetSize, StationInfo};
 use queue_core::LanguageTag;
 use queue_core::statistics::{Figures, Summary};
 use screens::{Language, Texts, t};
@@ -27,43 +27,6 @@ impl Lines {
     fn rule(&mut self) {
         self.0.push(SheetLine::Rule);
     }
-}
-
-/// What to bring for a service, in Chinese and in another language; none where the station file has no list for it.
-pub(super) fn papers(
-    station: &StationInfo,
-    service: &ServiceInfo,
-    language: Language,
-    at: &str,
-) -> Option<Vec<SheetLine>> {
-    if service.documents.is_empty() {
-        return None;
-    }
-    let zh = Language::ZhHantTw;
-    let other = match language {
-        Language::ZhHantTw => language.companion(),
-        other => other,
-    };
-    let mut lines = Lines::default();
-    let names = |lines: &mut Lines, before: String, names: &Names| {
-        let (text, other_text) = (names.zh(), names.get(other.tag()));
-        lines.say(zh, SheetSize::Body, before + text);
-        if other_text != text {
-            lines.say(other, SheetSize::Body, other_text);
-        }
-    };
-    for language in [zh, other] {
-        let title = t!(Texts::of(language), "notice-title");
-        lines.say(language, SheetSize::Title, title);
-    }
-    names(&mut lines, String::new(), &service.name);
-    lines.rule();
-    for (nth, document) in service.documents.iter().enumerate() {
-        names(&mut lines, format!("{}. ", nth + 1), document);
-    }
-    lines.rule();
-    foot(&mut lines, station, zh, at);
-    Some(lines.0)
 }
 
 /// The figures of a day: of the station, its services and its counters.
@@ -184,33 +147,6 @@ mod tests {
             SheetLine::Rule => None,
         });
         texts.collect()
-    }
-
-    #[test]
-    fn what_to_bring_is_numbered_in_chinese_and_told_in_the_visitors_language() {
-        let mut station = demo();
-        let service = station.services[0].clone();
-        let lines = papers(&station, &service, Language::Vi, "2026-11-23 14:05");
-        let lines = lines.expect("the demo lists papers");
-        let texts = texts(&lines);
-        assert_eq!(texts[0], ("zh-Hant-TW", "應備文件一次告知單"));
-        assert_eq!(texts[1], ("vi", "Giấy tờ cần mang theo"));
-        for (nth, document) in service.documents.iter().enumerate() {
-            let zh = format!("{}. {}", nth + 1, document.zh());
-            assert!(texts.contains(&("zh-Hant-TW", zh.as_str())), "{zh}");
-            assert!(texts.contains(&("vi", document.get("vi"))));
-        }
-        assert!(
-            texts
-                .last()
-                .is_some_and(|(_, foot)| foot.ends_with("14:05"))
-        );
-        // Beside Chinese it speaks English.
-        let lines = papers(&station, &service, Language::ZhHantTw, "").expect("a list");
-        assert!(self::texts(&lines).contains(&("en", "What to bring")));
-        station.services[0].documents.clear();
-        let service = &station.services[0];
-        assert_eq!(papers(&station, service, Language::Vi, ""), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use protocol::SheetLine;
+use protocol::{ServiceInfo, SheetLine};
 use queue_core::{CommandId, PrintOutcome, ServiceId};
 use screens::{Icon, Language, Texts, icon, t};
 use serde::Deserialize;
@@ -20,6 +20,7 @@ use crate::access::{Permission, Principal};
 use crate::app::{App, Station};
 use crate::http::Route;
 use crate::hub::{Sheet, SheetAbout};
+use crate::paper::Notice;
 use crate::problem::ApiProblem;
 use crate::reports::{By, Level, StatsQuery};
 
@@ -28,6 +29,8 @@ const HERE: &str = "/sheets";
 /// Values of the field that says what is printed.
 const PAPERS: &str = "papers";
 const DAY: &str = "day";
+/// Papers that somebody does not have, by their places in the list.
+const MISSING: &str = "missing";
 
 /// Its routes.
 pub(super) fn routes() -> Vec<Route> {
@@ -46,6 +49,8 @@ struct Came {
     service: String,
     language: String,
     printer: String,
+    /// Whether the papers are to be ticked one by one.
+    tick: bool,
 }
 
 async fn show(
@@ -110,22 +115,56 @@ async fn carry_out(
     }
 }
 
+/// Between a service and its case in the value of a form.
+const CASE_OF: char = '/';
+
+/// Between a case and the place of one of its papers.
+const NTH_OF: char = '#';
+
+/// What a notice is about: a service, or one of its cases.
+fn notice<'a>(app: &'a Station, chosen: &str, language: &str) -> Option<Notice<'a>> {
+    let (service, case) = match chosen.split_once(CASE_OF) {
+        Some((service, case)) => (service, Some(case)),
+        None => (chosen, None),
+    };
+    let service = app.info.service(&ServiceId::new(service).ok()?)?;
+    let matter = match case {
+        None => None,
+        Some(id) => {
+            let guide = app.info.guide.as_ref()?;
+            Some(guide.matter(&id.parse().ok()?)?).filter(|m| m.service == service.id)
+        }
+    };
+    (case.is_none() || matter.is_some()).then(|| Notice {
+        station: &app.info,
+        service,
+        matter,
+        language: Language::parse(language).unwrap_or_default(),
+    })
+}
+
 fn papers(app: &Station, fields: &Fields) -> Result<(SheetAbout, Vec<SheetLine>), ApiProblem> {
-    let id: ServiceId = fields
-        .parse("service")?
-        .ok_or(queue_core::Rejected::UnknownService)?;
-    let service = app.info.service(&id);
-    let service = service.ok_or(queue_core::Rejected::UnknownService)?;
-    let language = fields.get("language").and_then(Language::parse);
-    let at = now_in_words(app);
-    let lines = lines::papers(&app.info, service, language.unwrap_or_default(), &at);
-    let lines = lines.ok_or_else(|| {
-        ApiProblem::not_found(
+    let word = |name: &str| fields.get(name).unwrap_or_default();
+    let notice = notice(app, word("service"), word("language"));
+    let notice = notice.ok_or(queue_core::Rejected::UnknownService)?;
+    if notice.papers().is_empty() {
+        return Err(ApiProblem::not_found(
             "no_papers_listed",
             "the station file lists no papers for it",
-        )
-    })?;
-    Ok((SheetAbout::Papers(id), lines))
+        ));
+    }
+    // What was ticked in the list of another case is not of this one.
+    let of_this = |value: &'_ str| {
+        let (of, nth) = value.split_once(NTH_OF)?;
+        (of == word("service")).then(|| nth.parse().ok())?
+    };
+    let missing: Vec<usize> = fields.all(MISSING).filter_map(of_this).collect();
+    let at = now_in_words(app);
+    let lines = match missing.as_slice() {
+        [] => notice.lines(&at),
+        missing => notice.lines_of_missing(missing, &at),
+    };
+    Ok((SheetAbout::Papers(notice.service.id.clone()), lines))
 }
 
 async fn day(app: &Station, language: Language) -> Result<Vec<SheetLine>, ApiProblem> {
@@ -196,9 +235,7 @@ impl Page<'_> {
 
     fn papers(&self, came: &Came, printers: &[(String, String, bool)]) -> Markup {
         let texts = self.texts();
-        let listed = self.app.info.services.iter();
-        let listed = listed.filter(|service| !service.documents.is_empty());
-        let tag = self.look.language.tag();
+        let listed = self.listed();
         html! {
             form class="lg-form" method="post" action=(self.look.href(HERE)) {
                 h2 { (t!(texts, "sheets-papers")) }
@@ -206,8 +243,8 @@ impl Page<'_> {
                 input type="hidden" name="about" value=(PAPERS);
                 label for="service" { (t!(texts, "sheets-service")) }
                 select id="service" name="service" {
-                    @for service in listed {
-                        option value=(service.id) selected[service.id.as_str() == came.service] { (service.name.get(tag)) }
+                    @for (value, name) in &listed {
+                        option value=(value) selected[*value == came.service] { (name) }
                     }
                 }
                 label for="language" { (t!(texts, "greeter-language")) }
@@ -216,8 +253,49 @@ impl Page<'_> {
                         option value=(one.tag()) lang=(one.tag()) selected[one.tag() == came.language] { (one.own_name()) }
                     }
                 }
+                (self.look.fields())
+                (self.to_tick(came))
                 (self.printer("papers-printer", came, printers))
             }
+        }
+    }
+
+    /// The services with papers, each followed by its cases.
+    fn listed(&self) -> Vec<(String, String)> {
+        let tag = self.look.language.tag();
+        let info = &self.app.info;
+        let of_service = |service: &ServiceInfo| {
+            let name = service.name.get(tag);
+            let whole =
+                (!service.documents.is_empty()).then(|| (service.id.to_string(), name.to_owned()));
+            let cases = info.guide.iter().flat_map(|guide| &guide.matters);
+            let cases = cases.filter(|m| m.service == service.id && !m.papers.is_empty());
+            let cases = cases.filter_map(|matter| {
+                let case = matter.case.as_ref()?.get(tag);
+                let value = format!("{}{CASE_OF}{}", service.id, matter.id);
+                Some((value, format!("{name} — {case}")))
+            });
+            whole.into_iter().chain(cases).collect::<Vec<_>>()
+        };
+        info.services.iter().flat_map(of_service).collect()
+    }
+
+    /// The papers one by one, for who has some of them; before that the way to them.
+    fn to_tick(&self, came: &Came) -> Markup {
+        let texts = self.texts();
+        let tag = self.look.language.tag();
+        let chosen = notice(self.app, &came.service, &came.language).filter(|_| came.tick);
+        html! {
+            @if let Some(notice) = chosen {
+                fieldset class="lg-ticks" {
+                    legend { (t!(texts, "sheets-tick")) }
+                    p class="hint" { (t!(texts, "sheets-tick-help")) }
+                    @for (nth, paper) in notice.papers().iter().enumerate() {
+                        label { input type="checkbox" name=(MISSING) value=(format!("{}{NTH_OF}{nth}", came.service)); span { (paper.get(tag)) } }
+                    }
+                }
+            }
+            button class="lg-second" name="tick" value="true" formmethod="get" formaction=(HERE) { (icon(Icon::Check)) (t!(texts, "sheets-tick")) }
         }
     }
 
