@@ -73,12 +73,23 @@ pub fn fresh_id() -> CommandId {
     CommandId(uuid::Uuid::now_v7().as_u128())
 }
 
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// The command has not left this machine, and will not.
+    NeverSent,
+    /// Whether anything was done, or will be, is not known.
+    Unknown,
+}
+
+type Waiting = oneshot::Sender<Result<CommandResult, NoAnswer>>;
+
 enum Request {
     Command {
         id: CommandId,
         command: AgentCommand,
         patience: Option<Duration>,
-        answer: Option<oneshot::Sender<CommandResult>>,
+        answer: Option<Waiting>,
     },
     Health(Vec<DeviceHealth>),
     Ports(MachinePorts),
@@ -89,13 +100,16 @@ enum Request {
 pub struct Link(UnboundedSender<Request>);
 
 impl Link {
-    /// Asks and waits for the answer at most so long. None: whether anything was done or will be is not known.
+    /// Asks and waits for the answer at most so long.
+    ///
+    /// # Errors
+    /// There is none.
     pub async fn ask(
         &self,
         id: CommandId,
         command: AgentCommand,
         patience: Duration,
-    ) -> Option<CommandResult> {
+    ) -> Result<CommandResult, NoAnswer> {
         let (answer, answered) = oneshot::channel();
         self.request(Request::Command {
             id,
@@ -104,7 +118,7 @@ impl Link {
             answer: Some(answer),
         });
         // An error means that time is up, or that the same command was asked again elsewhere and is answered there.
-        answered.await.ok()
+        answered.await.unwrap_or(Err(NoAnswer::Unknown))
     }
 
     /// Asks, without a patience for ever; the answer comes as [`LinkEvent::Answered`] or, after `patience`, [`LinkEvent::Expired`].
@@ -179,7 +193,7 @@ struct Shell {
     machine: AgentLink,
     requests: UnboundedReceiver<Request>,
     events: UnboundedSender<LinkEvent>,
-    waiting: BTreeMap<u128, oneshot::Sender<CommandResult>>,
+    waiting: BTreeMap<u128, Waiting>,
     started: Instant,
     /// The reason told last for there being no connection.
     told: String,
@@ -312,15 +326,21 @@ impl Shell {
                 LinkEvent::Answered { command, result } => {
                     match self.waiting.remove(&result.command_id.0) {
                         // Whoever waited may have gone in the meantime.
-                        Some(waiting) => drop(waiting.send(*result)),
+                        Some(waiting) => drop(waiting.send(Ok(*result))),
                         None => self.pass_on(LinkEvent::Answered { command, result }),
                     }
                 }
-                LinkEvent::Expired { id, command } => {
-                    if self.waiting.remove(&id.0).is_none() {
-                        self.pass_on(LinkEvent::Expired { id, command });
+                LinkEvent::Expired { id, command, sent } => match self.waiting.remove(&id.0) {
+                    Some(waiting) => {
+                        let why = if sent {
+                            NoAnswer::Unknown
+                        } else {
+                            NoAnswer::NeverSent
+                        };
+                        drop(waiting.send(Err(why)));
                     }
-                }
+                    None => self.pass_on(LinkEvent::Expired { id, command, sent }),
+                },
                 other => self.pass_on(other),
             }
         }

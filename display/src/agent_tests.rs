@@ -320,6 +320,7 @@ fn a_press_that_nobody_answers_beeps_and_is_not_carried_out_later() {
         panic!("{asked:?}");
     };
     let expired = LinkEvent::Expired {
+        sent: true,
         id: *id,
         command: command.clone(),
     };

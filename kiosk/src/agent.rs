@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use protocol::{AgentCommand, DeviceHealth, Names, SheetLine, StationInfo};
+use protocol::{AgentCommand, DeviceHealth, Names, SheetLine, StationInfo, TakenTicket};
 use queue_core::{CommandId, PrintOutcome, ServiceId, StationTime, TicketId, TicketNumber};
 use screens::Language;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -283,7 +283,7 @@ impl Kiosk {
             persons,
         };
         match self.link.ask(fresh_id(), command, PATIENCE).await {
-            Some(Answer::Done(_)) => {
+            Ok(Answer::Done(_)) => {
                 let station = self.link.view().station;
                 let is_checked = |service: &ServiceId| {
                     let service = station.as_deref().and_then(|s| s.service(service));
@@ -294,8 +294,8 @@ impl Kiosk {
                     .send_if_modified(|shelf| shelf.amended(ticket, then, persons, unverified));
                 Ok(())
             }
-            Some(Answer::Refused(problem)) => Err(NoTicket::Refused(problem.code)),
-            None => Err(NoTicket::Unavailable),
+            Ok(Answer::Refused(problem)) => Err(NoTicket::Refused(problem.code)),
+            Err(_) => Err(NoTicket::Unavailable),
         }
     }
 
@@ -414,6 +414,11 @@ impl Kiosk {
     /// Tells the server what it does not know, as long as the link lives.
     pub async fn follow_server(self: Arc<Self>) {
         Arc::clone(&self.issuing).follow_server().await;
+    }
+
+    /// The tickets given out here of which the server does not know, in the order of the presses.
+    pub fn given_out_alone(&self) -> Vec<TakenTicket> {
+        self.issuing.unknown_to_server()
     }
 
     /// Whether tickets are given out without the server, as far as it was told last when the station is open.

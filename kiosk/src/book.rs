@@ -82,7 +82,10 @@ pub(crate) const MIGRATIONS: [&str; 4] = ["
 
 /// An open book. Clones are the same one.
 #[derive(Clone, Debug)]
-pub struct Book(Arc<Mutex<Connection>>);
+pub struct Book {
+    connection: Arc<Mutex<Connection>>,
+    is_kept: bool,
+}
 
 impl Book {
     /// Opens the book in a file, or begins it.
@@ -92,7 +95,7 @@ impl Book {
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let connection =
             Connection::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-        Self::over(connection).with_context(|| format!("cannot use {}", path.display()))
+        Self::over(connection, true).with_context(|| format!("cannot use {}", path.display()))
     }
 
     /// A book that lasts as long as the program.
@@ -100,10 +103,10 @@ impl Book {
     /// # Errors
     /// There is no memory for it.
     pub fn in_memory() -> anyhow::Result<Self> {
-        Self::over(Connection::open_in_memory()?)
+        Self::over(Connection::open_in_memory()?, false)
     }
 
-    fn over(mut connection: Connection) -> anyhow::Result<Self> {
+    fn over(mut connection: Connection, is_kept: bool) -> anyhow::Result<Self> {
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
         let done: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         anyhow::ensure!(
@@ -116,12 +119,22 @@ impl Book {
             change.pragma_update(None, "user_version", version)?;
             change.commit()?;
         }
-        Ok(Self(Arc::new(Mutex::new(connection))))
+        Ok(Self {
+            connection: Arc::new(Mutex::new(connection)),
+            is_kept,
+        })
+    }
+
+    /// Whether it outlasts the program.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.is_kept
     }
 
     pub(crate) fn db(&self) -> MutexGuard<'_, Connection> {
         // Every write is a transaction of its own: a thread that panicked in between has left nothing half done.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -11,12 +11,17 @@ use crate::presses::Presses;
 /// A comparison of the clocks is written down where it differs by more from the one in the book, milliseconds.
 const WORTH_NOTING_MS: i64 = 500;
 
+/// The longest sleep of a kiosk that is believed, a long weekend, milliseconds.
+const SLEEPS_AT_MOST_MS: i64 = 4 * 24 * 3_600 * 1_000;
+
 /// A clock that is set by every welcome of the server and runs on by itself.
 #[derive(Debug)]
 pub(crate) struct Clock {
     presses: Presses,
     /// What the server said last in this run, and when.
     heard: Mutex<Option<(StationTime, Instant)>>,
+    /// What was told last.
+    last: Mutex<Option<StationTime>>,
 }
 
 impl Clock {
@@ -24,12 +29,15 @@ impl Clock {
         Self {
             presses,
             heard: Mutex::default(),
+            last: Mutex::default(),
         }
     }
 
     /// The server said what time it is.
     pub(crate) fn heard(&self, at: StationTime) {
         *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, Instant::now()));
+        // It may say that this machine was ahead.
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let offset_ms = at.0 - now_ms();
         let noted = self
             .presses
@@ -41,16 +49,29 @@ impl Clock {
         }
     }
 
-    /// The server's time. In a run in which it was never heard: this machine's clock, set right as it was wrong last, and
-    /// never before the last press in the book.
+    /// The server's time, later at each call.
+    ///
+    /// Of the two clocks of this machine the later one is right: one stands while the machine sleeps, the other may have
+    /// been wrong before it was compared. But one that is days ahead was set by somebody.
     pub(crate) fn now(&self) -> StationTime {
-        let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((at, then)) = heard {
-            return at.plus_ms(then.elapsed().as_millis() as i64);
-        }
         let offset_ms = self.presses.clock_offset_ms().ok().flatten();
         let by_machine = StationTime(now_ms().saturating_add(offset_ms.unwrap_or(0)));
-        let last = self.presses.last_at().ok().flatten();
-        last.map_or(by_machine, |last| by_machine.max(last))
+        let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let by_server = heard.map(|(at, then)| at.plus_ms(then.elapsed().as_millis() as i64));
+        let now = match by_server {
+            Some(at) if by_machine.since_ms(at) < SLEEPS_AT_MOST_MS => at.max(by_machine),
+            Some(at) => at,
+            None => by_machine,
+        };
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = match (*last, heard) {
+            (Some(last), _) => Some(last),
+            // What an earlier run wrote down, unless the server has said better.
+            (None, None) => self.presses.last_at().ok().flatten(),
+            (None, Some(_)) => None,
+        };
+        let now = before.map_or(now, |before| now.max(before.plus_ms(1)));
+        *last = Some(now);
+        now
     }
 }

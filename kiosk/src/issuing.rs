@@ -7,14 +7,14 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use protocol::{AgentCommand, StationInfo, TicketIssued};
+use protocol::{AgentCommand, StationInfo, TakenTicket, TicketIssued};
 use queue_core::{BusinessDay, ClassId, CommandId, Estimate, LanguageTag, TicketId};
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::agent::{Asked, NoTicket, Wish, local};
 use crate::clock::Clock;
-use crate::link::{Answer, Link, StationView, fresh_id};
+use crate::link::{Answer, Link, NoAnswer, StationView, fresh_id};
 use crate::presses::{Press, Presses, ToTell};
 use crate::settings::KioskSettings;
 
@@ -58,6 +58,14 @@ impl Issuing {
     /// Whether tickets can be given out while the server is away, at least some.
     pub(crate) fn has_numbers(&self) -> bool {
         self.presses.lease().ok().flatten().is_some()
+    }
+
+    /// The tickets of which the server does not know.
+    pub(crate) fn unknown_to_server(&self) -> Vec<TakenTicket> {
+        self.presses.unknown_to_server().unwrap_or_else(|error| {
+            tracing::error!("the tickets given out offline cannot be read: {error:#}");
+            vec![]
+        })
     }
 
     /// The date at the station.
@@ -108,24 +116,25 @@ impl Issuing {
         let own = is_noted && self.has_numbers() && may_be_own(&view, &wish.asked);
         let answer = match own {
             // Nobody waits for a server that is known to be away.
-            true if !view.connected => None,
+            true if !view.connected => Err(NoAnswer::NeverSent),
             true => self.ask(&press, OWN_NUMBER_AFTER).await,
             false => self.ask(&press, PATIENCE).await,
         };
         match answer {
-            Some(Answer::Done(Some(issued))) => {
+            Ok(Answer::Done(Some(issued))) => {
                 log(self.presses.given(press.key));
                 Ok(*issued)
             }
-            Some(Answer::Refused(problem)) if problem.status < 500 => {
+            Ok(Answer::Refused(problem)) if problem.status < 500 => {
                 log(self.presses.refused(press.key));
                 Err(NoTicket::Refused(problem.code))
             }
             // No answer, or none that says whether there is a ticket.
-            _ => {
+            answer => {
                 let issued = own.then(|| self.by_itself(&press, &view)).flatten();
                 if issued.is_none() {
-                    self.give_up(&press, is_noted);
+                    let may_be_given = !matches!(answer, Err(NoAnswer::NeverSent));
+                    self.give_up(&press, is_noted, may_be_given);
                 }
                 self.news.notify_one();
                 issued.ok_or(NoTicket::Unavailable)
@@ -157,7 +166,7 @@ impl Issuing {
         }
     }
 
-    async fn ask(&self, press: &Press, patience: Duration) -> Option<Answer> {
+    async fn ask(&self, press: &Press, patience: Duration) -> Result<Answer, NoAnswer> {
         self.link.ask(press.key, press.ask.clone(), patience).await
     }
 
@@ -203,10 +212,12 @@ impl Issuing {
         })
     }
 
-    fn give_up(&self, press: &Press, is_noted: bool) {
-        if is_noted {
+    fn give_up(&self, press: &Press, is_noted: bool, may_be_given: bool) {
+        if is_noted && may_be_given {
             log(self.presses.void(press.key));
-        } else {
+        } else if is_noted {
+            log(self.presses.refused(press.key));
+        } else if may_be_given {
             let ticket = press.ticket;
             self.link.tell(fresh_id(), AgentCommand::Cancel { ticket });
         }
@@ -273,37 +284,37 @@ impl Issuing {
                 let id = CommandId(ticket.0 ^ u128::from(taken_back));
                 let tell = AgentCommand::TakeIn(taken);
                 match self.link.ask(id, tell, ANSWERED_WITHIN).await {
-                    Some(Answer::Done(_)) => {
+                    Ok(Answer::Done(_)) => {
                         tracing::info!(%number, "the server has taken a ticket in");
                         log(self.presses.taken_in(key, taken_back));
                         self.tell_what_waited(ticket);
                         true
                     }
-                    Some(Answer::Refused(problem)) if is_final(problem.status, &problem.code) => {
+                    Ok(Answer::Refused(problem)) if is_final(problem.status, &problem.code) => {
                         tracing::error!(%number, code = problem.code, "the server does not take a ticket in");
                         log(self.presses.refused(key));
                         self.tell_what_waited(ticket);
                         true
                     }
-                    Some(Answer::Refused(_)) | None => false,
+                    Ok(Answer::Refused(_)) | Err(_) => false,
                 }
             }
             ToTell::Void(press) => {
                 let asked = self.link.ask(press.key, press.ask, ANSWERED_WITHIN).await;
                 let ticket = match asked {
-                    Some(Answer::Done(Some(issued))) => issued.id,
-                    Some(Answer::Done(None)) => press.ticket,
-                    Some(Answer::Refused(problem)) if is_final(problem.status, &problem.code) => {
+                    Ok(Answer::Done(Some(issued))) => issued.id,
+                    Ok(Answer::Done(None)) => press.ticket,
+                    Ok(Answer::Refused(problem)) if is_final(problem.status, &problem.code) => {
                         log(self.presses.told(press.key));
                         return true;
                     }
-                    Some(Answer::Refused(_)) | None => return false,
+                    Ok(Answer::Refused(_)) | Err(_) => return false,
                 };
                 let cancel = AgentCommand::Cancel { ticket };
                 let done = match self.link.ask(fresh_id(), cancel, ANSWERED_WITHIN).await {
-                    Some(Answer::Done(_)) => true,
-                    Some(Answer::Refused(problem)) => problem.status < 500,
-                    None => false,
+                    Ok(Answer::Done(_)) => true,
+                    Ok(Answer::Refused(problem)) => problem.status < 500,
+                    Err(_) => false,
                 };
                 if done {
                     log(self.presses.told(press.key));
@@ -385,9 +396,9 @@ impl Issuing {
     }
 }
 
-/// Whether a refusal will be the same when it is told again.
+/// Whether a refusal will be the same when it is told again: not one for too many tries, nor that of a closed day.
 fn is_final(status: u16, code: &str) -> bool {
-    status < 500 && code != "day_closed"
+    status < 500 && status != 429 && code != "day_closed"
 }
 
 /// Only the server knows the appointments and the seats of the sessions.

@@ -20,7 +20,7 @@ use crate::presses::Presses;
 use crate::printer::Spool;
 use crate::settings::KioskSettings;
 
-pub(crate) use agent::link::fresh_id;
+pub(crate) use agent::link::{NoAnswer, fresh_id};
 
 /// A server that has been out of reach for so long is away.
 const AWAY_AFTER: Duration = Duration::from_secs(3);
@@ -97,20 +97,20 @@ impl Link {
         command: AgentCommand,
         patience: Duration,
     ) -> Option<Lease> {
-        let result = self.link.ask(id, command, patience).await?;
+        let result = self.link.ask(id, command, patience).await.ok()?;
         if let Some(problem) = result.problem {
             tracing::warn!(code = problem.code, "the server grants no numbers");
         }
         result.lease
     }
 
-    /// Asks and waits for the answer at most so long; none: whether anything was done or will be is not known.
+    /// Asks and waits for the answer at most so long.
     pub async fn ask(
         &self,
         id: CommandId,
         command: AgentCommand,
         patience: Duration,
-    ) -> Option<Answer> {
+    ) -> Result<Answer, NoAnswer> {
         self.link.ask(id, command, patience).await.map(Answer::of)
     }
 

@@ -214,8 +214,23 @@ impl Presses {
         Ok(found.optional()?)
     }
 
-    /// The numbers that the kiosk may give out by itself.
+    /// The tickets of which the server does not know and that nobody took back, in the order of the presses.
+    pub(crate) fn unknown_to_server(&self) -> anyhow::Result<Vec<TakenTicket>> {
+        let db = self.db();
+        let mut query = db.prepare_cached(
+            "SELECT key, ticket, ask, pressed_at_ms, phase, series, number, lease, day, taken_back, kiosk FROM press
+             WHERE phase = 'offline' AND taken_back = 0 ORDER BY nth",
+        )?;
+        let rows = query.query_map([], |row| taken(row, &read(row)?))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The numbers that the kiosk may give out by itself. A book that ends with the program has none: what is given out must
+    /// not be forgotten.
     pub(crate) fn lease(&self) -> anyhow::Result<Option<Lease>> {
+        if !self.0.is_kept() {
+            return Ok(None);
+        }
         granted(&self.db())
     }
 
@@ -230,10 +245,19 @@ impl Presses {
     }
 
     /// The server's data are those of this history: a lease of another one holds no more, because the server need not
-    /// know of it.
+    /// know of it. Nor need it know of the tickets it was told of on the last day: they are told again.
     pub(crate) fn keep_lease_of(&self, epoch: Option<&str>) -> anyhow::Result<()> {
-        self.db()
-            .execute("DELETE FROM lease WHERE epoch IS NOT ?1", [epoch])?;
+        let db = self.db();
+        let change = db.unchecked_transaction()?;
+        let ended = change.execute("DELETE FROM lease WHERE epoch IS NOT ?1", [epoch])?;
+        if ended > 0 {
+            change.execute(
+                "UPDATE press SET phase = 'offline' WHERE phase = 'told' AND number IS NOT NULL
+                    AND day = (SELECT max(day) FROM press)",
+                [],
+            )?;
+        }
+        change.commit()?;
         Ok(())
     }
 

@@ -291,15 +291,36 @@ async fn a_lease_that_is_used_up_gives_no_number_and_leaves_no_ticket() {
     let to = hall.press("C", 4).await;
     assert!(hall.get(&to).await.1.contains("C2-007"));
     hall.server_back();
-    // What the server may have given out for the third press is taken back.
+    hall.server.until(|state| taken(state).len() == 3).await;
+    assert_eq!(
+        hall.server.with(|state| asked(state).len()),
+        0,
+        "it never left"
+    );
+}
+
+/// The third press was sent, and nobody heard what became of it.
+#[tokio::test]
+async fn a_press_without_a_number_that_was_sent_is_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let none_left = Lease {
+        first: 7,
+        last: 6,
+        ..lease()
+    };
+    let hall = hall(&folder.path().join("k.db"), none_left).await;
+    hall.server.with(|state| state.mute = true);
+    let to = hall.press("A", 3).await;
+    assert!(to.starts_with("/no-ticket"), "{to}");
+    hall.server.with(|state| state.mute = false);
+    hall.server.cut();
     hall.server
         .until(|state| {
             let mut all = state.commands.iter().map(|(_, command)| command);
             all.any(|command| matches!(command, AgentCommand::Cancel { .. }))
-                && taken(state).len() == 3
         })
         .await;
-    assert_eq!(hall.server.with(|state| asked(state).len()), 1);
+    assert_eq!(hall.server.with(|state| taken(state).len()), 0);
 }
 
 #[tokio::test]
@@ -350,4 +371,29 @@ async fn the_first_page_says_that_numbers_are_the_kiosks_own() {
         "{page}"
     );
     assert!(page.contains("Resident certificate") && !page.contains("10–15"));
+}
+
+#[tokio::test]
+async fn staff_see_what_was_given_out_until_the_server_knows_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let hall = hall(&folder.path().join("k.db"), lease()).await;
+    let of_the_server = hall.press("A", 9).await;
+    assert!(hall.get(&of_the_server).await.1.contains("A047"));
+    hall.lose_server().await;
+    for (key, service) in [(1, "A"), (2, "C"), (3, "A")] {
+        hall.press(service, key).await;
+    }
+    let (_, page) = hall.get("/work-list?lang=en").await;
+    for said in ["A2-001 – A2-002", "C2-001", "Numbers given out offline"] {
+        assert!(page.contains(said), "{said} in {page}");
+    }
+    assert!(!page.contains("A047"), "the server knows that one");
+    hall.server_back();
+    hall.server.until(|state| taken(state).len() == 3).await;
+    let told = async {
+        while hall.get("/work-list").await.0 == StatusCode::OK {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(LONG, told).await.unwrap();
 }

@@ -192,7 +192,7 @@ impl Engine {
             .filter_map(|place| self.ticket(place.ticket))
             .filter(|ticket| ticket.state == TicketState::Unverified)
             .collect();
-        waiting.sort_by_key(|ticket| ticket.issued_seq);
+        waiting.sort_by_key(|ticket| (ticket.issued_at, ticket.issued_seq));
         waiting
     }
 }

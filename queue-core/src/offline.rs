@@ -13,6 +13,7 @@ use crate::command::NewTicket;
 use crate::engine::{Day, Engine};
 use crate::ids::{KioskNumber, TicketNumber};
 use crate::policy::SortKey;
+use crate::ticket::Ticket;
 use crate::time::{BusinessDay, StationTime};
 
 /// How many numbers a lease has in each series of its kiosk: three digits, more than anybody gives out in a day.
@@ -76,6 +77,21 @@ pub struct TakenOffline {
     /// The place in line that follows. It is the same in whichever order kiosks tell of their tickets: of the same
     /// instant goes first whose kiosk has the older lease, and within a lease the order of the numbers holds.
     pub key: SortKey,
+}
+
+impl TakenOffline {
+    /// The same, and not later than the server's own issue of the ticket.
+    pub(crate) fn not_after(self, known: &Ticket) -> Self {
+        let issued_ms = known.issued_at.0;
+        Self {
+            at: self.at.min(known.issued_at),
+            key: SortKey {
+                base_ms: self.key.base_ms.min(issued_ms),
+                ..self.key
+            },
+            ..self
+        }
+    }
 }
 
 /// A lease with what is known of its use.

@@ -485,7 +485,7 @@ fn an_undo_does_not_bring_the_number_back_that_nobody_has() {
     let undo = Command::Undo {
         counter: counter("1"),
     };
-    assert_eq!(s.refused(undo), "undo_overtaken");
+    assert_eq!(s.refused(undo), "undo_nothing");
     assert_eq!(s.number(id), "A2-001");
     assert_eq!(s.ticket(id).state, TicketState::Called);
 }
@@ -506,6 +506,73 @@ fn a_ticket_of_a_day_that_is_over_counts_in_its_figures_only() {
         (day(DAY), "A2-001", Outcome::Abandoned)
     );
     assert_eq!(s.engine.tickets().count(), 0);
+}
+
+#[test]
+fn a_paper_told_while_the_day_is_closed_waits_until_it_goes_on() {
+    let mut s = Station::open(&["1"]);
+    let lease = leased(&mut s, 2);
+    let paper = told(&mut s, lease, "A2-001");
+    let id = paper.wanted.ticket;
+    s.must(Command::CloseDay);
+    let tell = Command::TakeIn(paper.into());
+    assert_eq!(s.refused(tell.clone()), "day_closed");
+    s.must(open_day(DAY));
+    s.must(tell);
+    assert_eq!(s.ticket(id).state, TicketState::Waiting);
+}
+
+#[test]
+fn who_took_the_ticket_back_does_not_wait_again_for_a_number_that_was_missed() {
+    let mut s = Station::open(&["1"]);
+    let lease = leased(&mut s, 2);
+    let paper = OfflineTicket {
+        taken_back: true,
+        ..told(&mut s, lease, "A2-001")
+    };
+    let id = paper.wanted.ticket;
+    s.must(Command::IssueTicket(paper.wanted.clone()));
+    s.must(Command::CallNext {
+        counter: counter("1"),
+    });
+    s.must(Command::MarkNoShow {
+        counter: counter("1"),
+    });
+    s.must(Command::TakeIn(paper.into()));
+    assert_eq!(s.ticket(id).state, TicketState::NoShow);
+}
+
+#[test]
+fn who_is_being_called_hears_the_number_on_the_paper() {
+    let mut s = Station::open(&["1"]);
+    let lease = leased(&mut s, 2);
+    let paper = told(&mut s, lease, "A2-001");
+    let id = paper.wanted.ticket;
+    s.must(Command::IssueTicket(paper.wanted.clone()));
+    s.must(Command::CallNext {
+        counter: counter("1"),
+    });
+    s.must(Command::TakeIn(paper.into()));
+    assert!(matches!(
+        s.log.last().map(|r| &r.event),
+        Some(Event::TicketRecalled { ticket, .. }) if *ticket == id
+    ));
+    assert_eq!((s.number(id).as_str(), s.ticket(id).calls), ("A2-001", 2));
+}
+
+#[test]
+fn no_ticket_of_another_way_is_given_another_number() {
+    let mut s = Station::open(&["1"]);
+    let lease = leased(&mut s, 2);
+    let paper = told(&mut s, lease, "A2-001");
+    s.must(Command::IssueTicket(NewTicket {
+        channel: service("web"),
+        ..paper.wanted.clone()
+    }));
+    assert_eq!(
+        s.refused(Command::TakeIn(paper.into())),
+        "idempotency_key_reused"
+    );
 }
 
 #[test]

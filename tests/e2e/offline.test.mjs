@@ -53,6 +53,17 @@ test('kiosk: goes on while the cable is out, says so, and every ticket is there 
   assert.match(extension, /^C1-\d{3}$/);
   assert.match(pickUp, /^P1-\d{3}$/);
 
+  for (const [width, height] of [[1080, 1920], [1280, 800]]) {
+    await page.setViewportSize({ width, height });
+    await page.goto(`${demo.kiosk}/?lang=en`);
+    await page.getByText('Offline. Your ticket is still valid').click();
+    await page.getByText('C1-001').waitFor();
+    await picture(page, `work-list-${width}`);
+    assert.deepEqual([...(await cutOff(page)), ...(await overlaps(page))], []);
+  }
+  await page.locator('button', { hasText: 'Print the list' }).click();
+  await page.getByText('Offline. Your ticket is still valid').waitFor();
+
   await cable(true);
   for (const [id, number] of numbers) {
     const ticket = await until(`${number} is known`, () => demo.ticket(id).catch(() => null));

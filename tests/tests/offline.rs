@@ -364,7 +364,13 @@ async fn one_press_is_one_ticket_whatever_breaks() {
         shown.iter().any(|number| number.contains('-')),
         "the kiosks went on alone: seed {seed}"
     );
-    // The visitors of both are called as they came, and the log replays to what is there.
+    // What is listed and counted has the numbers on the papers too, and the log replays to what is there.
+    let rows = database.projections();
+    let listed = |number: &String| rows["ticket"].iter().any(|row| row.contains(number));
+    assert!(
+        all.iter().all(listed),
+        "a ticket is listed under another number"
+    );
     let before = station.fingerprint().await;
     station.stop().await;
     assert_eq!(database.replayed_fingerprint(), before);

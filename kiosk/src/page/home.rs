@@ -10,7 +10,7 @@ use super::modes::Modes;
 use super::parts::{Frame, both, name, whole};
 use super::waits::{limit, low_wait, note, of, wait};
 use super::ways::{accessibility, languages, other_ways};
-use super::{closed, guide, sessions};
+use super::{closed, guide, sessions, work_list};
 use crate::agent::Kiosk;
 use crate::link::{StationView, fresh_id};
 use crate::printer::PrinterHealth;
@@ -119,7 +119,7 @@ pub(super) fn page(
     };
     let content = html! {
         (content)
-        @if !matches!(home, Home::Open(..)) { (meanwhile(view, modes)) }
+        @if matches!(home, Home::Closed(..) | Home::Unreachable) { (meanwhile(view, modes)) }
     };
     let is_greeting = modes == Modes::greeting(kiosk.settings().greeting());
     let title = match home {
@@ -234,7 +234,7 @@ fn open(
                 }
             }
             @if is_alone {
-                div class="k-paper" role="status" {
+                a class="k-paper" href={ (work_list::HERE) (modes.query()) } {
                     (icon(Icon::NoNetwork)) p { (both!(language, "kiosk-offline")) }
                 }
             }
@@ -303,7 +303,7 @@ fn service_button(
                     }
                 }
             }
-            @if board.is_some() { (wait(service, state, language)) }
+            (wait(service, state, language))
         }
     }
 }

@@ -14,6 +14,7 @@ pub(crate) mod sessions;
 mod ticket;
 mod waits;
 mod ways;
+mod work_list;
 
 pub use modes::Modes;
 pub use routes::router;

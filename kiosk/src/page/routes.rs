@@ -19,7 +19,7 @@ use screens::{Icon, Texts, icon, t};
 
 use super::modes::Modes;
 use super::parts::{Assets, Frame, PREFIX, both, whole};
-use super::{appointment, guide, home, live, matter, more, sessions, ticket};
+use super::{appointment, guide, home, live, matter, more, sessions, ticket, work_list};
 use crate::agent::{Asked, Kiosk, NoTicket, Wish, local};
 use crate::notice::Notice;
 
@@ -52,6 +52,7 @@ pub fn router(kiosk: Arc<Kiosk>) -> Router {
         .route("/ticket/{id}/paper", post(answer_about_paper))
         .route("/guide", get(show_guide))
         .route("/guide/print", post(print_list))
+        .route(work_list::HERE, get(show_work_list).post(print_work_list))
         .route("/no-ticket", get(show_no_ticket))
         .route("/live", get(follow))
         .route("/healthz", get(|| async { "ok" }))
@@ -300,6 +301,19 @@ async fn print_list(State(site): State<Site>, form: String) -> Response {
         true => Redirect::to(&format!("{here}&{}={key}", matter::LIST)).into_response(),
         // The page says that no printer can print.
         false => Redirect::to(&here).into_response(),
+    }
+}
+
+async fn show_work_list(State(site): State<Site>, RawQuery(query): RawQuery) -> Response {
+    let modes = site.modes(&query.unwrap_or_default());
+    work_list::page(&site.kiosk, &site.kiosk.station(), modes)
+}
+
+async fn print_work_list(State(site): State<Site>, form: String) -> Response {
+    let modes = site.modes(&form);
+    match value(&form, "key").and_then(|text| text.parse::<CommandId>().ok()) {
+        Some(key) => work_list::print(&site.kiosk, &site.kiosk.station(), modes, key),
+        None => (StatusCode::BAD_REQUEST, "expected `key`").into_response(),
     }
 }
 

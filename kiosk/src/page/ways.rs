@@ -22,7 +22,8 @@ pub(super) fn other_ways(
     let ways = [
         has_priority.then(|| priority(modes)),
         has_appointments.then(|| appointment(modes)),
-        guide::button(station.guide.as_ref(), modes),
+        // Beside what is said of being alone there is no room for it.
+        guide::button(station.guide.as_ref().filter(|_| !is_alone), modes),
     ];
     let ways: Vec<_> = ways.into_iter().flatten().collect();
     match ways.as_slice() {

@@ -54,12 +54,14 @@ pub enum LinkEvent {
         /// The answer, with the command's id.
         result: Box<CommandResult>,
     },
-    /// A command was not answered while it was worth anything. The server may have carried it out, or do so yet.
+    /// A command was not answered while it was worth anything.
     Expired {
         /// Its id.
         id: CommandId,
         /// The command.
         command: AgentCommand,
+        /// It was sent: the server may have carried it out, or do so yet.
+        sent: bool,
     },
     /// The connection is gone, or could not be made.
     Down {
@@ -234,8 +236,9 @@ impl AgentLink {
 
     /// The time of [`AgentLink::deadline_ms`] has come.
     pub fn handle_timeout(&mut self, now_ms: u64) {
-        for (id, command) in self.outbox.expire(now_ms) {
-            self.events.push_back(LinkEvent::Expired { id, command });
+        for (id, command, sent) in self.outbox.expire(now_ms) {
+            self.events
+                .push_back(LinkEvent::Expired { id, command, sent });
         }
         if !self.is_connected() {
             return;

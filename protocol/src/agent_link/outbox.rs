@@ -27,6 +27,8 @@ struct Waiting {
     until_ms: Option<u64>,
     /// Sent on the present connection.
     sent: bool,
+    /// Sent on some connection.
+    ever_sent: bool,
 }
 
 impl Outbox {
@@ -49,6 +51,7 @@ impl Outbox {
                 command,
                 until_ms,
                 sent: false,
+                ever_sent: false,
             },
         );
         self.next += 1;
@@ -62,14 +65,15 @@ impl Outbox {
         }
     }
 
-    /// Forgets what nobody wants any more, and says what that is. The server may have heard of it, or hear of it yet.
-    pub(super) fn expire(&mut self, now_ms: u64) -> Vec<(CommandId, AgentCommand)> {
+    /// Forgets what nobody wants any more, and says what that is and whether it was sent: then the server may have heard of
+    /// it, or hear of it yet.
+    pub(super) fn expire(&mut self, now_ms: u64) -> Vec<(CommandId, AgentCommand, bool)> {
         let mut expired = Vec::new();
         self.waiting.retain(|_, waiting| {
             if waiting.until_ms.is_none_or(|until_ms| now_ms < until_ms) {
                 return true;
             }
-            expired.push((waiting.id, waiting.command.clone()));
+            expired.push((waiting.id, waiting.command.clone(), waiting.ever_sent));
             false
         });
         expired
@@ -84,6 +88,7 @@ impl Outbox {
     pub(super) fn next_to_send(&mut self) -> Option<(CommandId, AgentCommand)> {
         let waiting = self.waiting.values_mut().find(|waiting| !waiting.sent)?;
         waiting.sent = true;
+        waiting.ever_sent = true;
         Some((waiting.id, waiting.command.clone()))
     }
 

@@ -93,7 +93,7 @@ mod outbox_alone {
         outbox.push(CommandId(1), issue(), Some(10));
         assert_eq!(outbox.deadline_ms(), Some(10));
         assert_eq!(outbox.expire(9), []);
-        assert_eq!(outbox.expire(10), [(CommandId(1), issue())]);
+        assert_eq!(outbox.expire(10), [(CommandId(1), issue(), false)]);
         assert_eq!(sent(&mut outbox), [] as [u128; 0]);
     }
 
@@ -105,7 +105,7 @@ mod outbox_alone {
         outbox.reconnected();
         assert_eq!(sent(&mut outbox), [7]);
         assert_eq!(outbox.expire(5_999), []);
-        assert_eq!(outbox.expire(6_000), [(CommandId(7), key())]);
+        assert_eq!(outbox.expire(6_000), [(CommandId(7), key(), true)]);
         outbox.reconnected();
         assert_eq!(sent(&mut outbox), [] as [u128; 0], "it calls nobody later");
     }

@@ -67,6 +67,12 @@ fn taken_by(ticket: &Ticket) -> Taken {
     }
 }
 
+/// They stand in the order of time.
+fn insert_in_time(all: &mut Vec<Taken>, taken: Taken) {
+    let place = all.partition_point(|other| other.at <= taken.at);
+    all.insert(place, taken);
+}
+
 impl Day {
     /// Notes a ticket that was given out. One for an appointment takes none of the quota: the slot had its own places.
     pub(super) fn note_taken(&mut self, issued: &IssuedTicket, at: StationTime) {
@@ -75,12 +81,34 @@ impl Day {
             let matters = issued.matters().skip(promised(issued.attends.as_ref()));
             for service in matters {
                 let taken = self.limits.taken.entry(service.clone());
-                taken.or_default().push(Taken { at, persons });
+                insert_in_time(taken.or_default(), Taken { at, persons });
             }
         }
         if let Some(person) = issued.person {
             let theirs = self.limits.persons.entry(person).or_default();
             theirs.push(issued.ticket);
+        }
+    }
+
+    /// A ticket was issued at another time than was thought: what it takes of quotas moves with it.
+    pub(super) fn move_taken(&mut self, id: TicketId, at: StationTime) {
+        let Some(ticket) = self.tickets.get(&id) else {
+            return;
+        };
+        let (before, after) = (
+            taken_by(ticket),
+            Taken {
+                at,
+                ..taken_by(ticket)
+            },
+        );
+        for service in counted(ticket) {
+            if let Some(taken) = self.limits.0.taken.get_mut(service)
+                && let Some(place) = taken.iter().rposition(|taken| *taken == before)
+            {
+                taken.remove(place);
+                insert_in_time(taken, after);
+            }
         }
     }
 
@@ -119,11 +147,9 @@ impl Day {
         if self.limits.hours.is_none() {
             return;
         }
-        let at = ticket.issued_at;
         for service in counted(ticket) {
             let taken = self.limits.0.taken.entry(service.clone()).or_default();
-            let place = taken.partition_point(|other| other.at <= at);
-            taken.insert(place, taken_by(ticket));
+            insert_in_time(taken, taken_by(ticket));
         }
     }
 }

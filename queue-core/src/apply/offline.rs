@@ -20,6 +20,8 @@ impl Engine {
             return;
         };
         let before = ticket.number.clone();
+        let is_closed = day.closed;
+        day.move_taken(id, taken.at);
         day.numbers.remove(&before);
         day.numbers.insert(number.clone(), id);
         for last in day.last_called.values_mut().filter(|last| **last == before) {
@@ -39,7 +41,7 @@ impl Engine {
                 t.leg.entered_at = taken.at;
             }
             t.issued_at = taken.at;
-            if t.state == TicketState::NoShow {
+            if t.state == TicketState::NoShow && !is_closed {
                 t.state = TicketState::Waiting;
                 t.leg = Progress::entered(t.leg.entered_at);
                 t.first_called_at = None;

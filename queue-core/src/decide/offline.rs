@@ -9,7 +9,7 @@ use crate::engine::{Day, Engine};
 use crate::event::{Event, ImportedTicket, Outcome};
 use crate::offline::{LeaseWish, OfflineTicket, TakenOffline};
 use crate::reject::Rejected;
-use crate::ticket::Ticket;
+use crate::ticket::{Ticket, TicketState};
 use crate::time::StationTime;
 
 impl Engine {
@@ -36,10 +36,14 @@ impl Engine {
         if let Some(known) = day.tickets.get(&id) {
             return Self::settle(day, known, told, day.arrival(now, kiosk, told));
         }
-        if day.closed || told.day < day.date {
+        if told.day < day.date {
             return Ok(vec![Event::TicketImported(Box::new(
                 self.of_a_day_gone(told)?,
             ))]);
+        }
+        // Whoever has the paper still stands there: it is told again when the day goes on, or when the next one begins.
+        if day.closed {
+            return Err(Rejected::DayClosed);
         }
         if day.numbers.contains_key(&told.number) {
             return Err(Rejected::NumberTaken);
@@ -67,6 +71,12 @@ impl Engine {
 
     /// The server had given this ticket out when its answer was lost.
     fn settle(day: &Day, known: &Ticket, told: &OfflineTicket, taken: TakenOffline) -> Events {
+        if known.channel != told.wanted.channel {
+            return Err(Rejected::IdempotencyKeyReused);
+        }
+        if told.taken_back && known.state == TicketState::NoShow {
+            return Ok(vec![]);
+        }
         let mut events = vec![];
         if known.number != told.number {
             if day.numbers.contains_key(&told.number) {
@@ -75,8 +85,18 @@ impl Engine {
             events.push(Event::TicketRenumbered {
                 ticket: known.id,
                 number: told.number.clone(),
-                taken,
+                // The server heard of it no earlier than it was pressed.
+                taken: taken.not_after(known),
             });
+            // The visitor hears the number on the paper for the first time.
+            if let (TicketState::Called, Some(counter), false) =
+                (known.state, &known.counter, day.closed)
+            {
+                events.push(Event::TicketRecalled {
+                    ticket: known.id,
+                    counter: counter.clone(),
+                });
+            }
         }
         if told.taken_back && known.state.is_open() && known.first_called_at.is_none() {
             events.push(Event::TicketCancelled { ticket: known.id });

@@ -2,10 +2,14 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::time::Duration;
 
 use tokio::io::copy_bidirectional;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
+
+/// Where no descriptor is free, connections are looked for again after so long.
+const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
 /// A cable, plugged in at first.
 pub struct Cable {
@@ -31,7 +35,7 @@ impl Cable {
                 match listener.accept().await {
                     Ok((agent, _)) => drop(tokio::spawn(carry(agent, station, seen.subscribe()))),
                     // No descriptor is free: those that are open end by themselves.
-                    Err(_) => tokio::task::yield_now().await,
+                    Err(_) => tokio::time::sleep(ACCEPT_AGAIN_AFTER).await,
                 }
             }
         });

@@ -89,7 +89,7 @@ const UPSERT: &str = "
         :handled_elsewhere, :standard, :closed_by_day_end, :rating_invited, :score, :reasons, :comment, :rated, :print,
         :print_cause, 0, :persons, :legs)
     ON CONFLICT (day, seq) DO UPDATE SET
-        service = excluded.service, class = excluded.class, state = excluded.state, counter = excluded.counter, staff = excluded.staff,
+        number = excluded.number, service = excluded.service, class = excluded.class, state = excluded.state, counter = excluded.counter, staff = excluded.staff,
         issued_ms = excluded.issued_ms, hour = excluded.hour,
         first_called_ms = excluded.first_called_ms, last_called_ms = excluded.last_called_ms,
         started_ms = excluded.started_ms, start_inferred = excluded.start_inferred,

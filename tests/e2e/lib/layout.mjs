@@ -1,24 +1,54 @@
 // @ts-check
 /** Finds what does not fit: text beyond the window, beyond a box that clips it, or boxes with more than they can show. */
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** On a busy machine a page is drawn in its last shape later than its scripts know. */
+const DRAWN_WITHIN_MS = 2_000;
+
+/**
+ * What is found of a page and stays: a window that was just resized may show a page in its old shape for a moment.
+ * @template {unknown[]} More
+ * @param {(page: import('playwright-core').Page, ...more: More) => Promise<string[]>} look
+ */
+const lasting = (look) => async (/** @type {import('playwright-core').Page} */ page, /** @type {More} */ ...more) => {
+  const endMs = Date.now() + DRAWN_WITHIN_MS;
+  let found = await look(page, ...more);
+  while (found.length > 0 && Date.now() < endMs) {
+    await pause(50);
+    found = await look(page, ...more);
+  }
+  return found;
+};
+
+export const cutOff = lasting(cutOffNow);
+export const overlaps = lasting(overlapsNow);
+export const spilled = lasting(spilledNow);
 
 /**
  * @param {import('playwright-core').Page} page
  * @param {{scrolls?: boolean}} [how] whether the page may be longer than the window; it may never be wider
  * @returns {Promise<string[]>}
  */
-export async function cutOff(page, { scrolls = false } = {}) {
+async function cutOffNow(page, { scrolls = false } = {}) {
   await page.evaluate(() => document.fonts.ready);
   return page.evaluate((scrolls) => {
     /** @type {string[]} */
     const found = [];
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) found.push(`page: ${root.scrollWidth} wide in ${root.clientWidth}`);
-    if (!scrolls && root.scrollHeight > root.clientHeight) {
-      found.push(`page: ${root.scrollHeight} high in ${root.clientHeight}`);
-    }
     /** @param {Element} one */
     const name = (one) => one.tagName.toLowerCase() + (one.id ? `#${one.id}` : '') + [...one.classList].map((c) => `.${c}`).join('');
+    if (!scrolls && root.scrollHeight > root.clientHeight) {
+      const beyond = [...document.querySelectorAll('body *')].filter((one) => {
+        if (one.getBoundingClientRect().bottom <= root.clientHeight + 1) return false;
+        for (let at = one.parentElement; at && at !== document.body; at = at.parentElement) {
+          if (getComputedStyle(at).overflowY !== 'visible' && getComputedStyle(one).position !== 'absolute') return false;
+        }
+        return true;
+      });
+      found.push(`page: ${root.scrollHeight} high in ${root.clientHeight}: ${beyond.slice(-3).map(name)}`);
+    }
     /** @param {Element} one whether it is for assistive technology only: a clipped box of one pixel, by whatever name */
     const unseen = (one) => {
       for (let at = /** @type {Element | null} */ (one); at; at = at.parentElement) {
@@ -87,7 +117,7 @@ export async function cutOff(page, { scrolls = false } = {}) {
  * @param {import('playwright-core').Page} page
  * @returns {Promise<string[]>}
  */
-export async function overlaps(page) {
+async function overlapsNow(page) {
   await page.evaluate(() => document.fonts.ready);
   return page.evaluate(() => {
     /** @type {{name: string, of: Element, left: number, right: number, top: number, bottom: number}[]} */
@@ -177,7 +207,7 @@ export async function waits(page, kind) {
  * @param {import('playwright-core').Page} page
  * @returns {Promise<string[]>}
  */
-export async function spilled(page) {
+async function spilledNow(page) {
   await page.evaluate(() => document.fonts.ready);
   return page.evaluate(() => {
     /** @type {string[]} */
