@@ -70,6 +70,7 @@ test('kiosk: goes on while the cable is out, says so, and every ticket is there 
     assert.equal(ticket.number, number);
     assert.equal(ticket.state, 'waiting');
   }
+  await page.setViewportSize({ width: 1080, height: 1920 });
   await page.goto(`${demo.kiosk}/?lang=en`);
   await page.locator('.k-hint').waitFor();
   await page.getByText('Offline. Your ticket is still valid').waitFor({ state: 'detached' });
