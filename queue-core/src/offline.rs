@@ -153,7 +153,7 @@ impl Day {
     }
 
     /// When a visitor came and where that puts the ticket. What a kiosk says is held between the grant of its lease and
-    /// now, because its clock may be wrong.
+    /// now, because its clock may be wrong; when a lease that is not its present one was granted is not kept.
     pub(crate) fn arrival(
         &self,
         now: StationTime,

@@ -416,6 +416,15 @@ fn told(s: &mut Station, lease: u64, number: &str) -> OfflineTicket {
     }
 }
 
+/// The server has issued the ticket, its answer is lost, and counter 1 calls the visitor.
+fn called(s: &mut Station, paper: &OfflineTicket) -> TicketId {
+    s.must(Command::IssueTicket(paper.wanted.clone()));
+    s.must(Command::CallNext {
+        counter: counter("1"),
+    });
+    paper.wanted.ticket
+}
+
 #[test]
 fn a_clock_that_is_wrong_puts_nobody_before_the_lease_nor_behind_now() {
     let mut s = Station::open(&["1"]);
@@ -449,12 +458,8 @@ fn who_was_missed_under_a_number_that_nobody_held_waits_again() {
     let mut s = Station::open(&["1"]);
     let lease = leased(&mut s, 2);
     let paper = told(&mut s, lease, "A2-001");
-    let id = paper.wanted.ticket;
-    s.must(Command::IssueTicket(paper.wanted.clone()));
+    let id = called(&mut s, &paper);
     assert_eq!(s.number(id), "A001");
-    s.must(Command::CallNext {
-        counter: counter("1"),
-    });
     s.must(Command::MarkNoShow {
         counter: counter("1"),
     });
@@ -476,11 +481,7 @@ fn an_undo_does_not_bring_the_number_back_that_nobody_has() {
     let mut s = Station::open(&["1"]);
     let lease = leased(&mut s, 2);
     let paper = told(&mut s, lease, "A2-001");
-    let id = paper.wanted.ticket;
-    s.must(Command::IssueTicket(paper.wanted.clone()));
-    s.must(Command::CallNext {
-        counter: counter("1"),
-    });
+    let id = called(&mut s, &paper);
     s.must(Command::TakeIn(paper.into()));
     let undo = Command::Undo {
         counter: counter("1"),
@@ -530,11 +531,7 @@ fn who_took_the_ticket_back_does_not_wait_again_for_a_number_that_was_missed() {
         taken_back: true,
         ..told(&mut s, lease, "A2-001")
     };
-    let id = paper.wanted.ticket;
-    s.must(Command::IssueTicket(paper.wanted.clone()));
-    s.must(Command::CallNext {
-        counter: counter("1"),
-    });
+    let id = called(&mut s, &paper);
     s.must(Command::MarkNoShow {
         counter: counter("1"),
     });
@@ -547,11 +544,7 @@ fn who_is_being_called_hears_the_number_on_the_paper() {
     let mut s = Station::open(&["1"]);
     let lease = leased(&mut s, 2);
     let paper = told(&mut s, lease, "A2-001");
-    let id = paper.wanted.ticket;
-    s.must(Command::IssueTicket(paper.wanted.clone()));
-    s.must(Command::CallNext {
-        counter: counter("1"),
-    });
+    let id = called(&mut s, &paper);
     s.must(Command::TakeIn(paper.into()));
     assert!(matches!(
         s.log.last().map(|r| &r.event),

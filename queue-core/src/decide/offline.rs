@@ -26,7 +26,7 @@ impl Engine {
             .collect())
     }
 
-    /// A ticket that a visitor has in the hand is never refused for a limit or for what the plan has become.
+    /// A ticket that a visitor has in the hand is never refused for a limit, nor for a class that has gone.
     pub(super) fn take_in(&self, now: StationTime, told: &OfflineTicket) -> Events {
         let Some(kiosk) = told.number.kiosk else {
             return Err(Rejected::NotAKiosksNumber);
