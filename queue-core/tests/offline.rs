@@ -454,6 +454,38 @@ fn a_clock_that_is_wrong_puts_nobody_before_the_lease_nor_behind_now() {
 }
 
 #[test]
+fn of_two_kiosks_in_one_instant_the_one_with_the_older_lease_goes_first() {
+    for (ids_swapped, told_swapped) in [(false, false), (false, true), (true, false), (true, true)]
+    {
+        let mut s = Station::open(&["1"]);
+        let leases = [leased(&mut s, 1), leased(&mut s, 2)];
+        let mut papers = [
+            told(&mut s, leases[0], "A1-001"),
+            told(&mut s, leases[1], "A2-001"),
+        ];
+        if ids_swapped {
+            let [first, second] = &mut papers;
+            std::mem::swap(&mut first.wanted.ticket, &mut second.wanted.ticket);
+        }
+        if told_swapped {
+            papers.reverse();
+        }
+        for paper in papers {
+            s.must(Command::TakeIn(paper.into()));
+        }
+        s.must(Command::CallNext {
+            counter: counter("1"),
+        });
+        let first = s.engine.ticket_by_number(&own("A1-001")).map(|t| t.state);
+        assert_eq!(
+            first,
+            Some(TicketState::Called),
+            "{ids_swapped} {told_swapped}"
+        );
+    }
+}
+
+#[test]
 fn who_was_missed_under_a_number_that_nobody_held_waits_again() {
     let mut s = Station::open(&["1"]);
     let lease = leased(&mut s, 2);
